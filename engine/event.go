@@ -1,0 +1,79 @@
+package engine
+
+import (
+	"encoding/json"
+	"time"
+
+	"zhitong/bpmn"
+	"zhitong/dmn"
+)
+
+// Intent names what an event reports.
+type Intent uint8
+
+// The intents, in Zeebe's vocabulary where it has a word.
+const (
+	ElementActivatedEvent  Intent = iota + 1 // Element: entered and active
+	ElementCompletedEvent                    // Element: left
+	ElementTerminatedEvent                   // Element: taken away
+	FlowTakenEvent                           // Flow within Scope
+	VariableCreatedEvent
+	VariableUpdatedEvent
+	JobCreatedEvent
+	JobCompletedEvent
+	JobFailedEvent
+	JobErrorThrownEvent
+	JobCanceledEvent
+	TimerCreatedEvent
+	TimerTriggeredEvent
+	TimerCanceledEvent
+	SubscriptionCreatedEvent
+	SubscriptionCorrelatedEvent
+	SubscriptionDeletedEvent
+	IncidentCreatedEvent
+	IncidentResolvedEvent
+	UserTaskCreatedEvent
+	UserTaskCompletedEvent
+	UserTaskCanceledEvent
+	DecisionEvaluatedEvent
+)
+
+// Event tells one thing that happened, for history, search, audit and mining.
+// Only the fields that its intent names are set. Rows are shared: read only.
+type Event struct {
+	Intent       Intent
+	Instance     int64
+	Element      *Element // the element instance concerned
+	Flow         bpmn.FlowIndex
+	Variable     *Variable
+	Job          *Job
+	Timer        *Timer
+	Subscription *Subscription
+	Incident     *Incident
+	UserTask     *UserTask
+	Decision     *DecisionEvaluated
+}
+
+// DecisionEvaluated is a decision taken by a business rule task.
+type DecisionEvaluated struct {
+	Key        int64 // of the decision instance
+	Decision   int64 // key of the decision version
+	DecisionID string
+	Evaluation dmn.Evaluation
+	Result     json.RawMessage
+	At         time.Time
+}
+
+// FollowUp is a durable command for another instance, for the same instance
+// later, or for where messages and subscriptions meet.
+type FollowUp struct {
+	// Instance whose state the command changes; 0 when it is Meet.
+	Instance int64
+	Command  Command
+	// Meet asks to match a new subscription with buffered messages.
+	Meet *Subscription
+	// Unlock releases the start lock of a message-started instance.
+	Unlock *MessageStartLock
+	// ProcessID and Tenant of the lock.
+	ProcessID, Tenant string
+}

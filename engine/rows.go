@@ -1,0 +1,256 @@
+package engine
+
+import (
+	"encoding/json"
+	"time"
+
+	"zhitong/bpmn"
+)
+
+// ElementState says where in its life an element instance is (BPMN 2.0.2,
+// clause 13.3.2, "Activity lifecycle").
+type ElementState uint8
+
+// The states of an element instance. There is none for completed and
+// terminated: such an instance has no row any more.
+const (
+	// ElementActivating: entered, input mappings not applied yet, or an
+	// incident keeps it there.
+	ElementActivating ElementState = iota + 1
+	// ElementActive: it waits for its job, its event or its children.
+	ElementActive
+	// ElementCompleting: its work is done, output mappings not applied yet.
+	ElementCompleting
+	// ElementTerminating: it waits until its children are gone.
+	ElementTerminating
+)
+
+// Element is a live element instance. The one of the process itself
+// (bpmn index 0) has the key of the process instance and carries Root.
+type Element struct {
+	Key      int64             `json:"key"`
+	Instance int64             `json:"instance"`        // key of the process instance
+	Scope    int64             `json:"scope,omitempty"` // enclosing element instance, 0 for the root
+	Path     []int64           `json:"path"`            // keys from the root to the scope; empty for the root
+	Index    bpmn.ElementIndex `json:"index"`
+	State    ElementState      `json:"state"`
+	// Body marks the multi-instance body; its inner instances have the same Index.
+	Body bool `json:"body,omitempty"`
+	// Children counts the live element instances and pending steps directly in this scope.
+	Children int `json:"children,omitempty"`
+	// Arrivals counts, per incoming flow, the tokens that wait before a
+	// parallel gateway of this scope.
+	Arrivals map[bpmn.FlowIndex]int `json:"arrivals,omitempty"`
+	Loop     *LoopState             `json:"loop,omitempty"`
+	// LoopCounter is 1-based inside a multi-instance body, else 0.
+	LoopCounter int        `json:"loopCounter,omitempty"`
+	Root        *RootState `json:"root,omitempty"`
+	// What waits on behalf of this element instance.
+	Job           int64   `json:"job,omitempty"`
+	UserTask      int64   `json:"userTask,omitempty"`
+	Called        int64   `json:"called,omitempty"` // instance that a call activity waits for
+	Timers        []int64 `json:"timers,omitempty"`
+	Subscriptions []int64 `json:"subscriptions,omitempty"`
+	Incident      int64   `json:"incident,omitempty"`
+	// Trigger is the event that interrupted this element instance and goes on
+	// once its children are gone.
+	Trigger *Trigger `json:"trigger,omitempty"`
+}
+
+// RootState is what only the element instance of a process carries.
+type RootState struct {
+	Definition    int64     `json:"definition"` // key of the process definition
+	Tenant        string    `json:"tenant"`
+	BusinessID    string    `json:"businessId,omitempty"`
+	ParentElement int64     `json:"parentElement,omitempty"` // the call activity that waits, 0 for none
+	ParentRoot    int64     `json:"parentRoot,omitempty"`    // instance of that call activity
+	StartedAt     time.Time `json:"startedAt"`
+	// MessageStart is the correlation lock that a message start holds while
+	// this instance lives; empty for none.
+	MessageStart *MessageStartLock `json:"messageStart,omitempty"`
+	// Pending counts continuations of this instance that are still to run.
+	Pending int `json:"pending,omitempty"`
+}
+
+// MessageStartLock names the message and correlation key that keep a second
+// instance of the same process from starting.
+type MessageStartLock struct {
+	Name           string `json:"name"`
+	CorrelationKey string `json:"correlationKey"`
+}
+
+// LoopState is the progress of a multi-instance body.
+type LoopState struct {
+	Size       int  `json:"size"`
+	Launched   int  `json:"launched"`
+	Completed  int  `json:"completed"`
+	Terminated int  `json:"terminated"`
+	Stopped    bool `json:"stopped,omitempty"` // the completion condition held: launch no more
+}
+
+// Trigger is an event on its way to an element.
+type Trigger struct {
+	Target    bpmn.ElementIndex          `json:"target"`
+	Variables map[string]json.RawMessage `json:"variables,omitempty"`
+	ErrorCode string                     `json:"errorCode,omitempty"`
+}
+
+// VariableKey addresses a variable: the element instance whose scope holds it
+// and its name.
+type VariableKey struct {
+	Scope int64
+	Name  string
+}
+
+// Variable is one variable of one scope; Value is JSON.
+type Variable struct {
+	Scope    int64           `json:"scope"`
+	Name     string          `json:"name"`
+	Instance int64           `json:"instance"`
+	Key      int64           `json:"key"`
+	Value    json.RawMessage `json:"value"`
+}
+
+// JobState says who may take a job.
+type JobState uint8
+
+// The states of a job.
+const (
+	JobActivatable JobState = iota + 1 // a worker may take it
+	JobActivated                       // a worker holds it until its deadline
+	JobBackingOff                      // failed, activatable again at RetryAt
+	JobFailed                          // no retries left: an incident holds it
+)
+
+// Job is work for a worker outside the engine. Activation, time-outs and
+// back-off are the broker's; creation, completion and errors the engine's.
+type Job struct {
+	Key        int64             `json:"key"`
+	Instance   int64             `json:"instance"`
+	Element    int64             `json:"element"`
+	Path       []int64           `json:"path"` // as of the element
+	Definition int64             `json:"definition"`
+	Index      bpmn.ElementIndex `json:"index"`
+	Tenant     string            `json:"tenant"`
+	Type       string            `json:"type"`
+	State      JobState          `json:"state"`
+	Retries    int               `json:"retries"`
+	Worker     string            `json:"worker,omitempty"`
+	Deadline   time.Time         `json:"deadline,omitzero"`
+	RetryAt    time.Time         `json:"retryAt,omitzero"`
+	Message    string            `json:"message,omitempty"` // of the last failure
+	Incident   int64             `json:"incident,omitempty"`
+}
+
+// Timer fires at DueAt for Target on behalf of Element.
+type Timer struct {
+	Key         int64             `json:"key"`
+	Instance    int64             `json:"instance"`
+	Element     int64             `json:"element"`
+	Path        []int64           `json:"path"` // as of the element
+	Definition  int64             `json:"definition"`
+	Tenant      string            `json:"tenant"`
+	Target      bpmn.ElementIndex `json:"target"`
+	DueAt       time.Time         `json:"dueAt"`
+	Interval    string            `json:"interval,omitempty"`    // ISO 8601 duration of a cycle
+	Repetitions int               `json:"repetitions,omitempty"` // left after this one; -1 without end
+}
+
+// Subscription waits for a message on behalf of Element.
+type Subscription struct {
+	Key            int64             `json:"key"`
+	Instance       int64             `json:"instance"`
+	Element        int64             `json:"element"`
+	Path           []int64           `json:"path"` // as of the element
+	Definition     int64             `json:"definition"`
+	ProcessID      string            `json:"processId"`
+	Tenant         string            `json:"tenant"`
+	Target         bpmn.ElementIndex `json:"target"`
+	Name           string            `json:"name"`
+	CorrelationKey string            `json:"correlationKey"`
+	Interrupting   bool              `json:"interrupting"`
+	// Correlating is the message on its way to this subscription, 0 for none;
+	// set where messages and subscriptions meet, so that a second message
+	// waits or goes elsewhere.
+	Correlating int64 `json:"correlating,omitempty"`
+}
+
+// Incident is a failure that waits for somebody to mend its cause.
+type Incident struct {
+	Key        int64             `json:"key"`
+	Instance   int64             `json:"instance"`
+	Element    int64             `json:"element"`
+	Path       []int64           `json:"path"` // as of the element
+	Definition int64             `json:"definition"`
+	Index      bpmn.ElementIndex `json:"index"`
+	Tenant     string            `json:"tenant"`
+	Job        int64             `json:"job,omitempty"`
+	Type       IncidentType      `json:"type"`
+	Message    string            `json:"message"`
+	CreatedAt  time.Time         `json:"createdAt"`
+	// Retry is the step that is taken again when the incident is resolved.
+	Retry *Continuation `json:"retry,omitempty"`
+}
+
+// IncidentType names what failed, in Camunda's vocabulary.
+type IncidentType string
+
+// The types of incidents.
+const (
+	IncidentIOMapping          IncidentType = "IO_MAPPING_ERROR"
+	IncidentJobNoRetries       IncidentType = "JOB_NO_RETRIES"
+	IncidentCondition          IncidentType = "CONDITION_ERROR"
+	IncidentExtractValue       IncidentType = "EXTRACT_VALUE_ERROR"
+	IncidentCalledElement      IncidentType = "CALLED_ELEMENT_ERROR"
+	IncidentUnhandledError     IncidentType = "UNHANDLED_ERROR_EVENT"
+	IncidentMessageSize        IncidentType = "MESSAGE_SIZE_EXCEEDED"
+	IncidentCalledDecision     IncidentType = "CALLED_DECISION_ERROR"
+	IncidentDecisionEvaluation IncidentType = "DECISION_EVALUATION_ERROR"
+	IncidentFormNotFound       IncidentType = "FORM_NOT_FOUND"
+	IncidentResourceLimit      IncidentType = "RESOURCE_EXHAUSTED"
+)
+
+// UserTask is work for a person. Claiming, assigning and commenting are the
+// inbox's; creation, completion and cancellation the engine's.
+type UserTask struct {
+	Key             int64             `json:"key"`
+	Instance        int64             `json:"instance"`
+	Element         int64             `json:"element"`
+	Path            []int64           `json:"path"` // as of the element
+	Definition      int64             `json:"definition"`
+	Index           bpmn.ElementIndex `json:"index"`
+	Tenant          string            `json:"tenant"`
+	Assignee        string            `json:"assignee,omitempty"`
+	CandidateGroups []string          `json:"candidateGroups,omitempty"`
+	CandidateUsers  []string          `json:"candidateUsers,omitempty"`
+	DueDate         time.Time         `json:"dueDate,omitzero"`
+	FollowUpDate    time.Time         `json:"followUpDate,omitzero"`
+	Priority        int               `json:"priority"`
+	Form            int64             `json:"form,omitempty"` // key of the form version, 0 for none
+	ExternalForm    string            `json:"externalForm,omitempty"`
+	CreatedAt       time.Time         `json:"createdAt"`
+}
+
+// LoopKey addresses the items or outputs of a multi-instance body.
+type LoopKey struct {
+	Body  int64
+	Index int
+}
+
+// LoopItemsPerChunk is how many items of an input collection one row holds.
+const LoopItemsPerChunk = 256
+
+// LoopItems is a chunk of the input collection of a multi-instance body, kept
+// apart from the variable so that launching one child never reads them all.
+type LoopItems struct {
+	Body  int64             `json:"body"`
+	Chunk int               `json:"chunk"` // items Chunk*LoopItemsPerChunk …
+	Items []json.RawMessage `json:"items"`
+}
+
+// LoopOutput is the output element of one finished inner instance.
+type LoopOutput struct {
+	Body  int64           `json:"body"`
+	Index int             `json:"index"` // 0-based position in the output collection
+	Value json.RawMessage `json:"value"`
+}
