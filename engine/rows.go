@@ -34,6 +34,8 @@ type Element struct {
 	Path     []int64           `json:"path"`            // keys from the root to the scope; empty for the root
 	Index    bpmn.ElementIndex `json:"index"`
 	State    ElementState      `json:"state"`
+	// StartedAt is when it was entered; history rows are derived from this row alone.
+	StartedAt time.Time `json:"startedAt"`
 	// Body marks the multi-instance body; its inner instances have the same Index.
 	Body bool `json:"body,omitempty"`
 	// Children counts the live element instances and pending steps directly in this scope.
