@@ -1,0 +1,34 @@
+package pipeline
+
+// Command is something that a caller wants changed. Its kind picks the decider
+// and the permission; its fields are JSON-serialisable, because a command that
+// waits as a follow-up is kept in the store.
+type Command interface {
+	// Kind names the command, such as "job.complete".
+	Kind() string
+}
+
+// Actor is who gives a command.
+type Actor struct {
+	ID     string   // user name, token name or "system"
+	System bool     // the platform itself: timers, follow-ups, sealing
+	Groups []string // of the user, for candidate checks in deciders
+	Roles  []string
+}
+
+// System is the platform acting by itself.
+var System = Actor{ID: "system", System: true}
+
+// Act is a command together with who gives it and under which conditions.
+type Act struct {
+	Actor   Actor
+	Tenant  string
+	Command Command
+	// IdempotencyKey, when not empty, makes the act happen once per tenant and
+	// key: a repetition gets the first answer, the same key with another input
+	// is refused.
+	IdempotencyKey string
+	// Attached are module commands that are decided in the same batch, before
+	// Command, all or nothing.
+	Attached []Command
+}

@@ -1,0 +1,199 @@
+package pipeline
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"time"
+
+	"zhitong/store"
+)
+
+// maxAttempts is how often a batch is tried again after a failed transaction
+// before it is split or its single task refused.
+const maxAttempts = 8
+
+// commit decides and commits the tasks as one batch. A batch that fails is
+// split, so that one bad command never fails its neighbours.
+func (p *Pipeline) commit(ctx context.Context, tasks []*Task) {
+	if len(tasks) == 0 {
+		return
+	}
+	batch, leftOver, err := p.tryCommit(ctx, tasks)
+	switch {
+	case err == nil:
+		p.finish(batch, tasks, leftOver)
+	case errors.Is(err, errFenced):
+		p.fail(err)
+		refuseTasks(tasks, Refuse(Unavailable, "this node's lease was taken over"))
+	case len(tasks) > 1 && !errors.Is(err, store.ErrUnknownOutcome):
+		half := len(tasks) / 2
+		p.commit(ctx, tasks[:half])
+		p.commit(ctx, tasks[half:])
+	default:
+		p.logger.Error("a command failed", "kind", tasks[0].Command.Kind(), "error", err)
+		refuseTasks(tasks, Refuse(Internal, "the command could not be committed"))
+	}
+}
+
+func refuseTasks(tasks []*Task, err error) {
+	for _, task := range tasks {
+		task.answerWith(nil, err)
+	}
+}
+
+// tryCommit runs the transaction, again from fresh state while the store asks
+// for it, and settles an unknown outcome by looking for the segment.
+func (p *Pipeline) tryCommit(ctx context.Context, tasks []*Task) (batch *Batch, leftOver []*Task, err error) {
+	for attempt := 0; attempt < maxAttempts; attempt++ {
+		if err = p.keys.reserve(ctx, p.store, keysPerBatch); err != nil {
+			return nil, nil, err
+		}
+		var head segmentHead
+		err = p.store.Write(ctx, func(tx store.Tx) (err error) {
+			batch, leftOver, err = p.decideIn(ctx, tx, tasks)
+			if err == nil {
+				head, err = p.writeSegment(ctx, tx, batch)
+			}
+			return err
+		})
+		if errors.Is(err, store.ErrUnknownOutcome) {
+			err = p.settleUnknown(ctx, head)
+		}
+		if err == nil {
+			p.advance(head)
+			return batch, leftOver, nil
+		}
+		if !errors.Is(err, store.ErrRetry) {
+			return nil, nil, err
+		}
+		pause(ctx, attempt)
+	}
+	return nil, nil, err
+}
+
+// decideIn decides the tasks inside the transaction and writes all their rows.
+func (p *Pipeline) decideIn(ctx context.Context, tx store.Tx, tasks []*Task) (*Batch, []*Task, error) {
+	for _, task := range tasks {
+		task.reset()
+	}
+	if err := p.holdLease(ctx, tx); err != nil {
+		return nil, nil, err
+	}
+	batch := &Batch{Now: tx.Now(), pipeline: p, tx: tx, space: newWorkspace(&p.keys)}
+	if err := batch.run(ctx, tasks); err != nil {
+		return nil, nil, err
+	}
+	batch.releaseLost(tasks)
+	leftOver, err := batch.keepPending(tasks)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, projection := range p.projections {
+		if err := projection.Project(ctx, batch, batch.units); err != nil {
+			return nil, nil, err
+		}
+	}
+	return batch, leftOver, batch.space.flush(ctx, tx)
+}
+
+// segmentHead is what is known of a segment before it is certain.
+type segmentHead struct {
+	sequence int64 // 0: the batch changed nothing and wrote no segment
+	hash     []byte
+}
+
+func (p *Pipeline) writeSegment(ctx context.Context, tx store.Tx, batch *Batch) (segmentHead, error) {
+	if len(batch.units) == 0 {
+		return segmentHead{}, nil
+	}
+	body := encodeSegment(batch.units)
+	head := segmentHead{p.node.sequence + 1, segmentHash(p.node.hash, body)}
+	row := store.Row{p.node.id, head.sequence, batch.Now.UnixMicro(), int64(segmentFormat),
+		int64(len(batch.units)), p.node.hash, head.hash, body}
+	return head, tx.Insert(ctx, SegmentTable, []store.Row{row})
+}
+
+func (p *Pipeline) advance(head segmentHead) {
+	if head.sequence != 0 {
+		p.node.sequence, p.node.hash = head.sequence, head.hash
+	}
+}
+
+// settleUnknown finds out whether the transaction whose answer got lost was
+// committed; if not, it may be tried again.
+func (p *Pipeline) settleUnknown(ctx context.Context, head segmentHead) error {
+	if head.sequence == 0 {
+		return store.ErrRetry
+	}
+	found := false
+	err := retry(ctx, func() error {
+		return p.store.Read(ctx, func(reader store.Reader) error {
+			key := store.Row{p.node.id, head.sequence}
+			query := store.Query{Table: SegmentTable, Where: store.KeyIn{Columns: SegmentTable.Key, Rows: []store.Row{key}}}
+			return reader.Select(ctx, query, func(row store.Row) error {
+				found = bytes.Equal(row[6].([]byte), head.hash)
+				return nil
+			})
+		})
+	})
+	switch {
+	case err != nil:
+		return errors.Join(store.ErrUnknownOutcome, err)
+	case !found:
+		return store.ErrRetry
+	}
+	return nil
+}
+
+// finish answers the callers of a durable batch, queues what is left and wakes
+// the listeners.
+func (p *Pipeline) finish(batch *Batch, tasks, leftOver []*Task) {
+	var postponed []*Task
+	for _, task := range tasks {
+		switch {
+		case task.settled:
+			task.answerWith(task.answer, task.err)
+		case task.reply != nil:
+			task.skips++
+			postponed = append(postponed, task)
+		}
+	}
+	for _, task := range leftOver {
+		if task.deferred {
+			task.skips++
+		}
+	}
+	p.queue.putBack(append(postponed, leftOver...))
+	for _, listener := range p.listeners {
+		listener.Committed(batch.units)
+	}
+}
+
+func (t *Task) answerWith(answer any, err error) {
+	if t.reply != nil {
+		t.reply(answer, err)
+	}
+}
+
+// retry repeats an idempotent action while the store asks for it.
+func retry(ctx context.Context, action func() error) error {
+	var err error
+	for attempt := 0; attempt < maxAttempts; attempt++ {
+		if err = action(); err == nil || !errors.Is(err, store.ErrRetry) && !errors.Is(err, store.ErrUnknownOutcome) {
+			return err
+		}
+		pause(ctx, attempt)
+	}
+	return err
+}
+
+// pause waits a little longer each time before a transaction is tried again.
+func pause(ctx context.Context, attempt int) {
+	timer := time.NewTimer(time.Millisecond << attempt)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	}
+}

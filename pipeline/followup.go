@@ -1,0 +1,114 @@
+package pipeline
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"zhitong/store"
+)
+
+// storedFollowUp is a command that did not fit into the batch it came from. It
+// is deleted in the transaction that executes it.
+type storedFollowUp struct {
+	ID   int64
+	Node int64 // the node that runs it; another adopts it when that one is gone
+	Kind string
+	Body []byte
+}
+
+var followUps = &Table[int64, storedFollowUp]{
+	Spec:   followUpTable,
+	Key:    func(f *storedFollowUp) int64 { return f.ID },
+	KeyRow: func(key int64) store.Row { return store.Row{key} },
+	Owner:  func(key int64) int64 { return key },
+	Encode: func(f *storedFollowUp) (store.Row, error) {
+		return store.Row{f.ID, f.Node, f.Kind, f.Body}, nil
+	},
+	Decode: func(row store.Row) (*storedFollowUp, error) {
+		return &storedFollowUp{row[0].(int64), row[1].(int64), row[2].(string), row[3].([]byte)}, nil
+	},
+	Derived: true,
+}
+
+// followUpBody is the stored form of a follow-up command.
+type followUpBody struct {
+	Version int             `json:"v"`
+	Tenant  string          `json:"tenant"`
+	Command json.RawMessage `json:"command"`
+}
+
+// keepPending stores the follow-ups that found no room in the batch and those
+// that another node's lock kept waiting.
+func (b *Batch) keepPending(tasks []*Task) ([]*Task, error) {
+	left := b.pending
+	for _, task := range tasks {
+		if task.postponed() && task.Act.Actor.System && task.reply == nil {
+			left = append(left, task)
+		}
+	}
+	for _, task := range left {
+		if task.followUp != 0 {
+			continue
+		}
+		if err := b.keepFollowUp(task); err != nil {
+			return nil, err
+		}
+	}
+	return left, nil
+}
+
+func (b *Batch) keepFollowUp(task *Task) error {
+	command, err := json.Marshal(task.Command)
+	if err != nil {
+		return fmt.Errorf("pipeline: encode follow-up %s: %w", task.Command.Kind(), err)
+	}
+	body, err := json.Marshal(followUpBody{Version: 1, Tenant: task.Act.Tenant, Command: command})
+	if err != nil {
+		return fmt.Errorf("pipeline: encode follow-up %s: %w", task.Command.Kind(), err)
+	}
+	task.followUp = b.Next()
+	followUps.Put(b, &storedFollowUp{ID: task.followUp, Node: b.pipeline.node.id, Kind: task.Command.Kind(), Body: body})
+	return nil
+}
+
+// decodeFollowUp makes a stored follow-up a task again.
+func (p *Pipeline) decodeFollowUp(stored *storedFollowUp) (*Task, error) {
+	create, ok := p.kinds[stored.Kind]
+	if !ok {
+		return nil, fmt.Errorf("pipeline: follow-up %d: no module decides %q", stored.ID, stored.Kind)
+	}
+	var body followUpBody
+	if err := json.Unmarshal(stored.Body, &body); err != nil {
+		return nil, fmt.Errorf("pipeline: follow-up %d: %w", stored.ID, err)
+	}
+	command := create.empty()
+	if err := json.Unmarshal(body.Command, command); err != nil {
+		return nil, fmt.Errorf("pipeline: follow-up %d: %w", stored.ID, err)
+	}
+	act := Act{Actor: System, Tenant: body.Tenant, Command: command}
+	return &Task{Act: act, Command: command, followUp: stored.ID}, nil
+}
+
+// resume queues the stored follow-ups of this node, in the order of their keys.
+func (p *Pipeline) resume(ctx context.Context) error {
+	var tasks []*Task
+	err := p.store.Read(ctx, func(reader store.Reader) error {
+		stored, err := followUps.Read(ctx, reader, store.Query{
+			Where:   store.Compare{Column: "node", Op: store.Equal, Value: p.node.id},
+			OrderBy: []store.Order{{Column: "id"}},
+		})
+		for _, followUp := range stored {
+			task, decodeErr := p.decodeFollowUp(followUp)
+			if decodeErr != nil {
+				return decodeErr
+			}
+			tasks = append(tasks, task)
+		}
+		return err
+	})
+	if err == nil {
+		p.queue.pushAll(tasks)
+	}
+	return err
+}

@@ -1,0 +1,167 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"zhitong/store"
+)
+
+// A node's lease: how long others wait before they take over what it owes.
+const (
+	nodeLease     = 10 * time.Second
+	nodeHeartbeat = 3 * time.Second
+)
+
+const (
+	nodeLive = "live"
+	nodeGone = "gone"
+)
+
+// errFenced says that another node has taken this one for dead: it may commit
+// nothing more.
+var errFenced = errors.New("pipeline: this node's lease was taken over")
+
+// node is this process in the cluster and the writer of its segments.
+type node struct {
+	id       int64
+	name     string
+	sequence int64 // of the last committed segment
+	hash     []byte
+}
+
+// storedNode is a row of the node table.
+type storedNode struct {
+	ID        int64
+	Name      string
+	State     string
+	StartedAt time.Time
+	ExpiresAt time.Time
+}
+
+func (n storedNode) row() store.Row {
+	return store.Row{n.ID, n.Name, n.State, n.StartedAt.UnixMicro(), n.ExpiresAt.UnixMicro(), int64(segmentFormat)}
+}
+
+func readNode(row store.Row) storedNode {
+	return storedNode{row[0].(int64), row[1].(string), row[2].(string),
+		time.UnixMicro(row[3].(int64)).UTC(), time.UnixMicro(row[4].(int64)).UTC()}
+}
+
+// joinCluster registers this process as a new node.
+func (p *Pipeline) joinCluster(ctx context.Context, name string) error {
+	if err := p.keys.reserve(ctx, p.store, keysPerBatch); err != nil {
+		return err
+	}
+	p.node = &node{id: p.keys.Next(), name: name, hash: make([]byte, 32)}
+	return retry(ctx, func() error {
+		return p.store.Write(ctx, func(tx store.Tx) error {
+			now := tx.Now()
+			self := storedNode{p.node.id, name, nodeLive, now, now.Add(nodeLease)}
+			return tx.Insert(ctx, nodeTable, []store.Row{self.row()})
+		})
+	})
+}
+
+// holdLease checks inside a batch's transaction that nobody has taken this
+// node for dead, and keeps others from doing so until the commit.
+func (p *Pipeline) holdLease(ctx context.Context, tx store.Tx) error {
+	key := []store.Row{{p.node.id}}
+	locked, err := tx.Lock(ctx, nodeTable, key, store.LockWait)
+	if err != nil {
+		return err
+	}
+	if !locked[0] {
+		return errFenced
+	}
+	state := nodeGone
+	query := store.Query{Table: nodeTable, Where: store.KeyIn{Columns: nodeTable.Key, Rows: key}}
+	err = tx.Select(ctx, query, func(row store.Row) error {
+		state = readNode(row).State
+		return nil
+	})
+	if err == nil && state != nodeLive {
+		return errFenced
+	}
+	return err
+}
+
+// heartbeat renews the lease and takes over what dead nodes owe.
+func (p *Pipeline) heartbeat(ctx context.Context) error {
+	var adopted bool
+	err := p.store.Write(ctx, func(tx store.Tx) error {
+		if err := p.holdLease(ctx, tx); err != nil {
+			return err
+		}
+		nodes, err := liveNodes(ctx, tx)
+		if err != nil {
+			return err
+		}
+		adopted = false
+		for _, other := range nodes {
+			taken, err := p.renewOrTakeOver(ctx, tx, other)
+			if err != nil {
+				return err
+			}
+			adopted = adopted || taken
+		}
+		return nil
+	})
+	if err == nil && adopted {
+		return p.resume(ctx)
+	}
+	return err
+}
+
+func liveNodes(ctx context.Context, tx store.Tx) ([]storedNode, error) {
+	var nodes []storedNode
+	query := store.Query{
+		Table:   nodeTable,
+		Where:   store.Compare{Column: "state", Op: store.Equal, Value: nodeLive},
+		OrderBy: []store.Order{{Column: "id"}},
+	}
+	err := tx.Select(ctx, query, func(row store.Row) error {
+		nodes = append(nodes, readNode(row))
+		return nil
+	})
+	return nodes, err
+}
+
+func (p *Pipeline) renewOrTakeOver(ctx context.Context, tx store.Tx, other storedNode) (bool, error) {
+	if other.ID == p.node.id {
+		other.ExpiresAt = tx.Now().Add(nodeLease)
+		return false, tx.Upsert(ctx, nodeTable, []store.Row{other.row()})
+	}
+	if !p.store.Exclusive() && other.ExpiresAt.After(tx.Now()) {
+		return false, nil
+	}
+	locked, err := tx.Lock(ctx, nodeTable, []store.Row{{other.ID}}, store.LockSkip)
+	if err != nil || !locked[0] {
+		return false, err // it is at work, or another node is taking over
+	}
+	return true, p.adopt(ctx, tx, other)
+}
+
+// adopt marks a node as gone and makes its stored follow-ups this node's.
+func (p *Pipeline) adopt(ctx context.Context, tx store.Tx, other storedNode) error {
+	other.State = nodeGone
+	if err := tx.Upsert(ctx, nodeTable, []store.Row{other.row()}); err != nil {
+		return err
+	}
+	query := store.Query{Table: followUpTable, Where: store.Compare{Column: "node", Op: store.Equal, Value: other.ID}}
+	var owed []store.Row
+	err := tx.Select(ctx, query, func(row store.Row) error {
+		row[1] = p.node.id
+		owed = append(owed, row)
+		return nil
+	})
+	if err != nil || len(owed) == 0 {
+		return err
+	}
+	if err := tx.Upsert(ctx, followUpTable, owed); err != nil {
+		return fmt.Errorf("pipeline: take over the follow-ups of node %d: %w", other.ID, err)
+	}
+	return nil
+}

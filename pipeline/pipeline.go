@@ -1,0 +1,242 @@
+package pipeline
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"zhitong/store"
+)
+
+// Options wires a pipeline. Store and Authorizer are required.
+type Options struct {
+	Store       store.Store
+	Authorizer  Authorizer
+	Deciders    []Decider
+	Projections []Projection
+	Listeners   []Listener
+	NodeName    string
+	Logger      *slog.Logger
+}
+
+// Pipeline batches and commits commands. Make it with [Open], stop it with Close.
+type Pipeline struct {
+	store       store.Store
+	authorizer  Authorizer
+	projections []Projection
+	listeners   []Listener
+	logger      *slog.Logger
+	kinds       map[string]kind
+	queue       *queue
+	keys        keySource
+	node        *node
+	stop        context.CancelFunc
+	stopped     sync.WaitGroup
+	failed      chan error
+}
+
+// kind is a registered kind of command.
+type kind struct {
+	decider Decider
+	empty   func() Command
+}
+
+// Open registers this process as a node of the store's cluster, takes up the
+// follow-ups that were left, and starts to accept commands.
+func Open(ctx context.Context, options Options) (*Pipeline, error) {
+	p := &Pipeline{
+		store: options.Store, authorizer: options.Authorizer, projections: options.Projections,
+		listeners: options.Listeners, logger: options.Logger,
+		kinds: map[string]kind{}, queue: newQueue(), failed: make(chan error, 1),
+	}
+	if p.logger == nil {
+		p.logger = slog.Default()
+	}
+	for _, decider := range options.Deciders {
+		for name, empty := range decider.Kinds() {
+			if _, taken := p.kinds[name]; taken {
+				return nil, fmt.Errorf("pipeline: two modules decide %q", name)
+			}
+			p.kinds[name] = kind{decider, empty}
+		}
+	}
+	if err := p.joinCluster(ctx, options.NodeName); err != nil {
+		return nil, err
+	}
+	if err := p.heartbeat(ctx); err != nil {
+		return nil, err
+	}
+	running, stop := context.WithCancel(context.WithoutCancel(ctx))
+	p.stop = stop
+	p.stopped.Go(func() { p.work(running) })
+	p.stopped.Go(func() { p.beat(running) })
+	return p, nil
+}
+
+// Close stops taking commands, finishes the batch at work, refuses what is
+// still queued and gives the node's lease back.
+func (p *Pipeline) Close() error {
+	for _, task := range p.queue.close() {
+		task.answerWith(nil, Refuse(Unavailable, "the node is stopping"))
+	}
+	p.stop()
+	p.stopped.Wait()
+	return nil
+}
+
+// Failed gives the error after which this node can commit nothing more, such
+// as a lease that another node took over. The process should end then.
+func (p *Pipeline) Failed() <-chan error { return p.failed }
+
+// Store gives the store, for queries.
+func (p *Pipeline) Store() store.Store { return p.store }
+
+// NodeID gives the key of this node, the writer of its segments.
+func (p *Pipeline) NodeID() int64 { return p.node.id }
+
+// Do submits an act and waits until its answer is durable. A refusal comes
+// back as *Refusal. When ctx ends first the act may still be carried out.
+func Do[T any](ctx context.Context, p *Pipeline, act Act) (T, error) {
+	var typed T
+	answer, err := p.Submit(ctx, act)
+	if err != nil {
+		return typed, err
+	}
+	switch answer := answer.(type) {
+	case T:
+		return answer, nil
+	case json.RawMessage: // the first answer of a repeated act
+		return typed, json.Unmarshal(answer, &typed)
+	case nil:
+		return typed, nil
+	}
+	return typed, fmt.Errorf("pipeline: %s answered %T", act.Command.Kind(), answer)
+}
+
+// Submit is Do without the type of the answer.
+func (p *Pipeline) Submit(ctx context.Context, act Act) (any, error) {
+	type settled struct {
+		answer any
+		err    error
+	}
+	done := make(chan settled, 1)
+	err := p.SubmitThen(ctx, act, func(answer any, err error) { done <- settled{answer, err} })
+	if err != nil {
+		return nil, err
+	}
+	select {
+	case result := <-done:
+		return result.answer, result.err
+	case <-ctx.Done():
+		return nil, Refuse(DeadlineExceeded, "no answer in time; the command may still be carried out")
+	}
+}
+
+// SubmitThen queues an act and calls reply, from another goroutine, once it is
+// settled. The error says why it was not queued; then reply is not called.
+func (p *Pipeline) SubmitThen(ctx context.Context, act Act, reply func(answer any, err error)) error {
+	if err := p.authorize(ctx, act); err != nil {
+		return err
+	}
+	task := &Task{Act: act, Command: act.Command, reply: reply}
+	for _, command := range act.Attached {
+		attached := act
+		attached.Command = command
+		task.attached = append(task.attached, &Task{Act: attached, Command: command})
+	}
+	return p.queue.push(task, time.Now())
+}
+
+func (p *Pipeline) authorize(ctx context.Context, act Act) error {
+	for _, command := range append(act.Attached[:len(act.Attached):len(act.Attached)], act.Command) {
+		if p.decider(command) == nil {
+			return Refuse(InvalidArgument, "no module decides %q", command.Kind())
+		}
+		if act.Actor.System {
+			continue
+		}
+		if err := p.authorizer.Authorize(ctx, act.Actor, act.Tenant, command.Kind()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *Pipeline) decider(command Command) Decider { return p.kinds[command.Kind()].decider }
+
+// work commits batches until the pipeline stops.
+func (p *Pipeline) work(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-p.queue.wake:
+			p.commit(context.WithoutCancel(ctx), p.queue.take(maxBatchTasks))
+		}
+	}
+}
+
+func (p *Pipeline) beat(ctx context.Context) {
+	ticker := time.NewTicker(nodeHeartbeat)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+			err := p.heartbeat(ctx)
+			if errors.Is(err, errFenced) {
+				p.fail(err)
+			} else if err != nil && ctx.Err() == nil {
+				p.logger.Warn("renewing the node's lease failed; trying again", "error", err)
+			}
+		}
+	}
+}
+
+func (p *Pipeline) fail(err error) {
+	select {
+	case p.failed <- err:
+	default:
+	}
+}
+
+// decided is the tasks of one module in a round.
+type decided struct {
+	decider Decider
+	tasks   []*Task
+}
+
+// groupByDecider groups tasks, with what is attached to them, by module in the
+// order of their first task.
+func (p *Pipeline) groupByDecider(tasks []*Task) []*decided {
+	var groups []*decided
+	index := map[Decider]*decided{}
+	add := func(task *Task) {
+		decider := p.decider(task.Command)
+		if decider == nil {
+			return
+		}
+		group, ok := index[decider]
+		if !ok {
+			group = &decided{decider: decider}
+			index[decider] = group
+			groups = append(groups, group)
+		}
+		group.tasks = append(group.tasks, task)
+	}
+	for _, task := range tasks {
+		if task.settled || task.deferred {
+			continue
+		}
+		for _, part := range task.attached {
+			add(part)
+		}
+		add(task)
+	}
+	return groups
+}

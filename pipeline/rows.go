@@ -1,0 +1,185 @@
+package pipeline
+
+import (
+	"context"
+
+	"zhitong/store"
+)
+
+// rows is the part of one table that a batch has loaded or changed.
+type rows[K comparable, R any] struct {
+	table   *Table[K, R]
+	space   *workspace
+	entries map[K]*entry[K, R]
+	written []*entry[K, R] // in order of the first write
+}
+
+// entry is one row: as it is stored and as the batch sees it.
+type entry[K comparable, R any] struct {
+	table   *Table[K, R]
+	key     K
+	known   bool // current is what the store and the batch say
+	stored  bool // the store has a row
+	touched bool // written by the batch
+	current *R
+	encoded store.Row // columns of current, once needed
+}
+
+// write remembers what a write replaced.
+type write[K comparable, R any] struct {
+	target  *entry[K, R]
+	row     *R
+	encoded store.Row
+	known   bool
+	touched bool
+}
+
+func rowsOf[K comparable, R any](b *Batch, table *Table[K, R]) *rows[K, R] {
+	if set, ok := b.space.sets[table.Spec]; ok {
+		return set.(*rows[K, R])
+	}
+	set := &rows[K, R]{table: table, space: b.space, entries: map[K]*entry[K, R]{}}
+	b.space.sets[table.Spec] = set
+	b.space.order = append(b.space.order, set)
+	return set
+}
+
+func (s *rows[K, R]) at(key K) *entry[K, R] {
+	e, ok := s.entries[key]
+	if !ok {
+		e = &entry[K, R]{table: s.table, key: key}
+		s.entries[key] = e
+	}
+	return e
+}
+
+func (s *rows[K, R]) write(key K, row *R) {
+	e := s.at(key)
+	s.space.undo = append(s.space.undo, &write[K, R]{e, e.current, e.encoded, e.known, e.touched})
+	if !e.touched {
+		s.written = append(s.written, e)
+	}
+	e.current, e.encoded, e.known, e.touched = row, nil, true, true
+}
+
+func (s *rows[K, R]) loaded(key K, row *R, stored store.Row) {
+	e := s.at(key)
+	e.stored = true
+	if !e.known {
+		e.current, e.encoded, e.known = row, stored, true
+	}
+}
+
+func (s *rows[K, R]) markKnown(key K) { s.at(key).known = true }
+
+func (s *rows[K, R]) forget(key K) {
+	if e, ok := s.entries[key]; ok && !e.touched {
+		delete(s.entries, key)
+	}
+}
+
+func (s *rows[K, R]) unknown(keys []K) []K {
+	var missing []K
+	seen := make(map[K]bool, len(keys))
+	for _, key := range keys {
+		e, ok := s.entries[key]
+		if seen[key] || ok && e.known {
+			continue
+		}
+		seen[key] = true
+		missing = append(missing, key)
+	}
+	return missing
+}
+
+func (w *write[K, R]) takeBack() {
+	e := w.target
+	e.current, e.encoded, e.known, e.touched = w.row, w.encoded, w.known, w.touched
+}
+
+func (w *write[K, R]) entry() changedEntry { return w.target }
+
+// columns gives the row as stored columns, encoding it once.
+func (e *entry[K, R]) columns() (store.Row, error) {
+	if e.current == nil || e.encoded != nil {
+		return e.encoded, nil
+	}
+	encoded, err := e.table.Encode(e.current)
+	e.encoded = encoded
+	return encoded, err
+}
+
+func (e *entry[K, R]) image(since undoItem) (Change, bool, error) {
+	if e.table.Derived {
+		return Change{}, false, nil
+	}
+	first := since.(*write[K, R])
+	if first.row == nil && e.current == nil {
+		return Change{}, false, nil // came and went within the command
+	}
+	before, err := first.columns()
+	if err != nil {
+		return Change{}, false, err
+	}
+	after, err := e.columns()
+	change := Change{Table: e.table.Spec, Key: e.table.KeyRow(e.key), Before: before, After: after}
+	return change, true, err
+}
+
+func (w *write[K, R]) columns() (store.Row, error) {
+	if w.row == nil || w.encoded != nil {
+		return w.encoded, nil
+	}
+	return w.target.table.Encode(w.row)
+}
+
+// flush writes the final state of every changed row: at most one insert, one
+// upsert and one delete statement.
+func (s *rows[K, R]) flush(ctx context.Context, tx store.Tx) error {
+	inserts, updates, deletes, err := s.sorted()
+	if err != nil {
+		return err
+	}
+	if len(deletes) > 0 {
+		if err := tx.Delete(ctx, s.table.Spec, deletes); err != nil {
+			return err
+		}
+	}
+	if len(inserts) > 0 {
+		if err := tx.Insert(ctx, s.table.Spec, inserts); err != nil {
+			return err
+		}
+	}
+	if len(updates) > 0 {
+		return tx.Upsert(ctx, s.table.Spec, updates)
+	}
+	return nil
+}
+
+func (s *rows[K, R]) sorted() (inserts, updates, deletes []store.Row, err error) {
+	done := make(map[*entry[K, R]]bool, len(s.written))
+	for _, e := range s.written {
+		if !e.touched || done[e] {
+			continue
+		}
+		done[e] = true
+		columns, err := e.columns()
+		switch {
+		case err != nil:
+			return nil, nil, nil, err
+		case e.current != nil && s.fresh(e):
+			inserts = append(inserts, columns)
+		case e.current != nil:
+			updates = append(updates, columns)
+		case !s.fresh(e):
+			deletes = append(deletes, s.table.KeyRow(e.key))
+		}
+	}
+	return inserts, updates, deletes, nil
+}
+
+// fresh says that the store cannot have the row: it hangs on a key that this
+// batch issued.
+func (s *rows[K, R]) fresh(e *entry[K, R]) bool {
+	return !e.stored && s.table.Owner != nil && s.space.issuedHere(s.table.Owner(e.key))
+}

@@ -1,0 +1,75 @@
+package pipeline
+
+import "zhitong/store"
+
+var keyBlockTable = &store.Table{
+	Name: "key_block",
+	Columns: []store.Column{
+		{Name: "id", Type: store.Int64},
+		{Name: "next_key", Type: store.Int64},
+	},
+	Key: []string{"id"},
+}
+
+// SegmentTable holds the log: one row a batch, gapless per writer, each with
+// the hash of the writer's previous one.
+var SegmentTable = &store.Table{
+	Name: "segment",
+	Columns: []store.Column{
+		{Name: "writer", Type: store.Int64},
+		{Name: "sequence", Type: store.Int64},
+		{Name: "decided_at", Type: store.Time},
+		{Name: "format", Type: store.Int64},
+		{Name: "units", Type: store.Int64},
+		{Name: "previous_hash", Type: store.Bytes},
+		{Name: "hash", Type: store.Bytes},
+		{Name: "body", Type: store.Bytes},
+	},
+	Key: []string{"writer", "sequence"},
+}
+
+var nodeTable = &store.Table{
+	Name: "node",
+	Columns: []store.Column{
+		{Name: "id", Type: store.Int64},
+		{Name: "name", Type: store.Text},
+		{Name: "state", Type: store.Text},
+		{Name: "started_at", Type: store.Time},
+		{Name: "expires_at", Type: store.Time},
+		{Name: "format", Type: store.Int64},
+	},
+	Key:     []string{"id"},
+	Indexes: []store.Index{{Name: "node_by_state", Columns: []string{"state"}}},
+}
+
+var followUpTable = &store.Table{
+	Name: "follow_up",
+	Columns: []store.Column{
+		{Name: "id", Type: store.Int64},
+		{Name: "node", Type: store.Int64},
+		{Name: "kind", Type: store.Text},
+		{Name: "body", Type: store.Bytes},
+	},
+	Key:     []string{"id"},
+	Indexes: []store.Index{{Name: "follow_up_by_node", Columns: []string{"node", "id"}}},
+}
+
+var claimTable = &store.Table{
+	Name: "claim",
+	Columns: []store.Column{
+		{Name: "space", Type: store.Text},
+		{Name: "tenant", Type: store.Text},
+		{Name: "name", Type: store.Text},
+		{Name: "claimed_at", Type: store.Time},
+		{Name: "body", Type: store.Bytes, Nullable: true},
+	},
+	Key: []string{"space", "tenant", "name"},
+}
+
+// Migrations are the tables that the pipeline itself needs.
+func Migrations() []store.Migration {
+	return []store.Migration{{
+		Module: "pipeline", Version: 1,
+		CreateTables: []*store.Table{keyBlockTable, SegmentTable, nodeTable, followUpTable, claimTable},
+	}}
+}

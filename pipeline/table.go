@@ -1,0 +1,128 @@
+package pipeline
+
+import (
+	"context"
+
+	"zhitong/store"
+)
+
+// Table binds a Go row type to a declared store table. A module declares its
+// tables as values of this type and gets loading, writing, undo, replay and
+// audit images for them.
+type Table[K comparable, R any] struct {
+	Spec *store.Table
+	// Key gives the key of a row, KeyRow its columns in the store.
+	Key    func(*R) K
+	KeyRow func(K) store.Row
+	Encode func(*R) (store.Row, error)
+	Decode func(store.Row) (*R, error)
+	// Owner gives the issued key that rows hang on: a row whose owner was
+	// issued in this batch is known to be absent without a look. May be nil.
+	Owner func(K) int64
+	// Derived rows (history, projections) follow from records: they are neither
+	// part of the log nor of audit images.
+	Derived bool
+}
+
+// Get gives the row as the batch sees it now. known is false when it has not
+// been loaded; the row is nil when it is known to be absent.
+func (t *Table[K, R]) Get(b *Batch, key K) (row *R, known bool) {
+	set := rowsOf(b, t)
+	if e, ok := set.entries[key]; ok {
+		return e.current, e.known
+	}
+	return nil, t.Owner != nil && b.issuedHere(t.Owner(key))
+}
+
+// Put writes the row into the workspace. The row must not be changed afterwards.
+func (t *Table[K, R]) Put(b *Batch, row *R) { rowsOf(b, t).write(t.Key(row), row) }
+
+// Delete takes the row of key away.
+func (t *Table[K, R]) Delete(b *Batch, key K) { rowsOf(b, t).write(key, nil) }
+
+// Load reads the rows of the keys that are not known yet, in one statement.
+func (t *Table[K, R]) Load(ctx context.Context, b *Batch, keys []K) error {
+	set := rowsOf(b, t)
+	missing := set.unknown(keys)
+	if len(missing) == 0 {
+		return nil
+	}
+	rows := make([]store.Row, len(missing))
+	for i, key := range missing {
+		rows[i] = t.KeyRow(key)
+	}
+	_, err := t.LoadWhere(ctx, b, store.Query{Where: store.KeyIn{Columns: t.Spec.Key, Rows: rows}})
+	if err != nil {
+		return err
+	}
+	for _, key := range missing {
+		set.markKnown(key)
+	}
+	return nil
+}
+
+// LoadWhere reads the rows of a query and gives their keys as stored, in the
+// query's order. Rows that the batch has changed already keep the change.
+func (t *Table[K, R]) LoadWhere(ctx context.Context, b *Batch, query store.Query) ([]K, error) {
+	query.Table = t.Spec
+	set := rowsOf(b, t)
+	var keys []K
+	err := b.tx.Select(ctx, query, func(stored store.Row) error {
+		row, err := t.Decode(stored)
+		if err != nil {
+			return err
+		}
+		key := t.Key(row)
+		set.loaded(key, row, stored)
+		keys = append(keys, key)
+		return nil
+	})
+	return keys, err
+}
+
+// Reload forgets what is known of the keys and has not been changed, and reads
+// them again: for rows that were read before their aggregate was locked.
+func (t *Table[K, R]) Reload(ctx context.Context, b *Batch, keys []K) error {
+	set := rowsOf(b, t)
+	for _, key := range keys {
+		set.forget(key)
+	}
+	return t.Load(ctx, b, keys)
+}
+
+// Each calls visit for every row that the batch holds and that is present.
+func (t *Table[K, R]) Each(b *Batch, visit func(K, *R)) {
+	for key, e := range rowsOf(b, t).entries {
+		if e.current != nil {
+			visit(key, e.current)
+		}
+	}
+}
+
+// Lock locks the rows of the keys for the transaction and says which it got;
+// with wait it waits for them, else it skips what another node holds.
+func (t *Table[K, R]) Lock(ctx context.Context, b *Batch, keys []K, wait bool) ([]bool, error) {
+	rows := make([]store.Row, len(keys))
+	for i, key := range keys {
+		rows[i] = t.KeyRow(key)
+	}
+	mode := store.LockSkip
+	if wait {
+		mode = store.LockWait
+	}
+	return b.tx.Lock(ctx, t.Spec, rows, mode)
+}
+
+// Read reads rows outside any batch, for queries of surfaces.
+func (t *Table[K, R]) Read(ctx context.Context, reader store.Reader, query store.Query) ([]*R, error) {
+	query.Table = t.Spec
+	var rows []*R
+	err := reader.Select(ctx, query, func(stored store.Row) error {
+		row, err := t.Decode(stored)
+		if err == nil {
+			rows = append(rows, row)
+		}
+		return err
+	})
+	return rows, err
+}

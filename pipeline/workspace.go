@@ -1,0 +1,91 @@
+package pipeline
+
+import (
+	"context"
+
+	"zhitong/store"
+)
+
+// workspace holds the rows that a batch has loaded or changed, with an undo
+// log, so that a refused command leaves no trace.
+type workspace struct {
+	sets  map[*store.Table]rowSet
+	order []rowSet
+	undo  []undoItem
+	keys  *keySource
+	first int64 // the first key that this batch can issue
+}
+
+// rowSet is the rows of one table, whatever their type.
+type rowSet interface {
+	flush(ctx context.Context, tx store.Tx) error
+}
+
+// undoItem takes one write back, or tells what the write changed.
+type undoItem interface {
+	takeBack()
+	entry() changedEntry
+}
+
+// changedEntry is a row seen as stored columns, for records and audit.
+type changedEntry interface {
+	// image gives the change of the row since the given write.
+	image(since undoItem) (Change, bool, error)
+}
+
+// Change is one changed row of a table that belongs to the log: its columns
+// before and after; nil for none.
+type Change struct {
+	Table  *store.Table
+	Key    store.Row
+	Before store.Row
+	After  store.Row
+}
+
+func newWorkspace(keys *keySource) *workspace {
+	return &workspace{sets: map[*store.Table]rowSet{}, keys: keys, first: keys.next}
+}
+
+// issuedHere says that the key was issued in this batch, so that the store
+// cannot know it yet.
+func (w *workspace) issuedHere(key int64) bool { return key >= w.first && key < w.keys.next }
+
+func (w *workspace) savepoint() int { return len(w.undo) }
+
+func (w *workspace) rollback(savepoint int) {
+	for i := len(w.undo) - 1; i >= savepoint; i-- {
+		w.undo[i].takeBack()
+	}
+	w.undo = w.undo[:savepoint]
+}
+
+// changesSince gives the net change of every logged row written since savepoint,
+// in the order of the first write.
+func (w *workspace) changesSince(savepoint int) ([]Change, error) {
+	var changes []Change
+	seen := map[changedEntry]bool{}
+	for _, item := range w.undo[savepoint:] {
+		entry := item.entry()
+		if seen[entry] {
+			continue
+		}
+		seen[entry] = true
+		change, logged, err := entry.image(item)
+		if err != nil {
+			return nil, err
+		}
+		if logged {
+			changes = append(changes, change)
+		}
+	}
+	return changes, nil
+}
+
+func (w *workspace) flush(ctx context.Context, tx store.Tx) error {
+	for _, set := range w.order {
+		if err := set.flush(ctx, tx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
