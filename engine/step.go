@@ -22,10 +22,12 @@ type Outcome struct {
 	FollowUps []FollowUp
 	// Instance that the command concerned; Finished when it is gone now, with
 	// its final root variables when it completed.
-	Instance  int64
-	Finished  bool
-	Completed bool
-	Variables Variables
+	Instance int64
+	// Definition is the process version that the instance runs, always set on success.
+	Definition int64
+	Finished   bool
+	Completed  bool
+	Variables  Variables
 	// Taken says that a Correlate or TriggerTimer found its target waiting.
 	Taken bool
 }
