@@ -32,6 +32,7 @@ type Batch struct {
 	spawned  []Command // follow-ups of the command being decided
 	rounds   int
 	pending  []*Task // follow-ups still to run in this batch
+	memos    map[any]any
 }
 
 // Tx gives read access for set-based loads.
@@ -51,7 +52,24 @@ func (b *Batch) About(target int64, rule string) { b.current.Target, b.current.R
 // when there is room, else in a later one; it is durable either way.
 func (b *Batch) FollowUp(command Command) { b.spawned = append(b.spawned, command) }
 
-func (b *Batch) issuedHere(key int64) bool { return b.space.issuedHere(key) }
+// Memo gives what a decider keeps for the length of the batch under a key of
+// its own, made at the first call. It is not taken back when a command is
+// refused: keep facts read from the store there, not decisions.
+func (b *Batch) Memo(key any, create func() any) any {
+	memo, ok := b.memos[key]
+	if !ok {
+		if b.memos == nil {
+			b.memos = map[any]any{}
+		}
+		memo = create()
+		b.memos[key] = memo
+	}
+	return memo
+}
+
+// IssuedHere says that the key was issued in this batch, so that the store has
+// nothing under it yet.
+func (b *Batch) IssuedHere(key int64) bool { return b.space.issuedHere(key) }
 
 // run decides the tasks and, round by round, what they still need and what
 // follows from them.

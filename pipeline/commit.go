@@ -64,7 +64,7 @@ func (p *Pipeline) tryCommit(ctx context.Context, tasks []*Task) (batch *Batch, 
 			p.advance(head)
 			return batch, leftOver, nil
 		}
-		if !errors.Is(err, store.ErrRetry) {
+		if !errors.Is(err, store.ErrRetry) && !errors.Is(err, store.ErrConflict) {
 			return nil, nil, err
 		}
 		pause(ctx, attempt)

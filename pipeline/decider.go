@@ -46,7 +46,7 @@ type Event interface {
 type Unit struct {
 	Act     Act
 	Command Command
-	Target  int64 // the aggregate that it changed, 0 for none
+	Target  int64  // the aggregate that it changed, 0 for none
 	Rule    string // the definition or rule version that it ran under
 	Events  []Event
 	Changes []Change

@@ -31,7 +31,7 @@ func (t *Table[K, R]) Get(b *Batch, key K) (row *R, known bool) {
 	if e, ok := set.entries[key]; ok {
 		return e.current, e.known
 	}
-	return nil, t.Owner != nil && b.issuedHere(t.Owner(key))
+	return nil, t.Owner != nil && b.IssuedHere(t.Owner(key))
 }
 
 // Put writes the row into the workspace. The row must not be changed afterwards.
