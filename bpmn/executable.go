@@ -1,0 +1,94 @@
+package bpmn
+
+// ElementIndex is the place of an element in [Process.Elements].
+type ElementIndex int32
+
+// FlowIndex is the place of a sequence flow in [Process.Flows].
+type FlowIndex int32
+
+// What an index holds where there is no element or flow.
+const (
+	NoElement ElementIndex = -1
+	NoFlow    FlowIndex    = -1
+)
+
+// Root is the index of the process itself, the outermost scope.
+const Root ElementIndex = 0
+
+// Process is an executable process: a graph with dense indexes. It is immutable and safe for concurrent use.
+type Process struct {
+	ID, Name   string
+	VersionTag string         // zeebe:versionTag, empty when there is none
+	Elements   []Element      // Elements[Root] is the process itself, the root scope
+	Flows      []Flow         // all sequence flows, of every scope
+	Forms      []EmbeddedForm // zeebe:userTaskForm of the process
+
+	byID map[string]ElementIndex
+}
+
+// Element returns the element with this id; ok is false when the process has none.
+func (p *Process) Element(id string) (element *Element, ok bool) {
+	index, ok := p.byID[id]
+	if !ok {
+		return nil, false
+	}
+	return &p.Elements[index], true
+}
+
+// Element is a flow node of an executable process, or the process itself. Which of the pointers are set follows from
+// Kind and Event.Type; a compiled process has every one that its kind needs.
+type Element struct {
+	Index    ElementIndex
+	ID, Name string
+	Kind     Kind
+	Scope    ElementIndex // the enclosing scope, NoElement for the process
+
+	Incoming, Outgoing []FlowIndex
+	DefaultFlow        FlowIndex // NoFlow when there is none
+
+	// Of a scope (process, subprocess, event subprocess).
+	Children          []ElementIndex // all elements directly in it, in the order of the file
+	StartEvent        ElementIndex   // the none start event or, of a subprocess, the only one; NoElement when there is none
+	StartEvents       []ElementIndex // all start events directly in it
+	EventSubprocesses []ElementIndex // the event subprocesses directly in it
+
+	// Of an activity and of the boundary events on it.
+	BoundaryEvents      []ElementIndex
+	AttachedTo          ElementIndex // of a boundary event, otherwise NoElement
+	Interrupting        bool         // of a boundary event and of the start event of an event subprocess
+	ForCompensation     bool         // the activity runs only as a compensation handler
+	CompensationHandler ElementIndex // of a compensation boundary event, otherwise NoElement
+
+	Event    EventDefinition
+	Message  *Message            // of a receive task
+	Job      *JobDefinition      // of everything that a job worker does
+	UserTask *UserTaskDefinition // of a user task
+	Script   *Script             // of a script task with a FEEL expression
+	Decision *CalledDecision     // of a business rule task with a DMN decision
+	Called   *CalledElement      // of a call activity
+	Loop     *LoopCharacteristics
+	AdHoc    *AdHoc // of an ad-hoc subprocess
+
+	Inputs, Outputs    []Mapping
+	ExecutionListeners []Listener
+	TaskListeners      []Listener
+	Properties         []Property
+	LinkedResources    []LinkedResource
+	Documentation      string
+	Position           Position
+}
+
+// Flow is a sequence flow (BPMN 2.0.2, 8.4.13).
+type Flow struct {
+	Index          FlowIndex
+	ID, Name       string
+	Source, Target ElementIndex
+	Condition      *Expression // nil when the flow has none
+	Position       Position
+}
+
+// Position is a place in the file that was read. Line and Column count from 1, columns in characters; both are 0 when
+// the place is not known.
+type Position struct {
+	Line, Column int
+}
