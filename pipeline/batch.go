@@ -14,7 +14,6 @@ const (
 	maxBatchUnits   = 2048
 	maxBatchChanges = 20_000
 	maxRounds       = 256
-	keysPerBatch    = 200_000
 )
 
 // Batch is the commands that one transaction decides: their workspace, their
@@ -51,6 +50,10 @@ func (b *Batch) About(target int64, rule string) { b.current.Target, b.current.R
 // FollowUp has a command executed after the one being decided: in this batch
 // when there is room, else in a later one; it is durable either way.
 func (b *Batch) FollowUp(command Command) { b.spawned = append(b.spawned, command) }
+
+// Exclusive says that no other process can change the store: what was read
+// needs no lock.
+func (b *Batch) Exclusive() bool { return b.pipeline.store.Exclusive() }
 
 // Memo gives what a decider keeps for the length of the batch under a key of
 // its own, made at the first call. It is not taken back when a command is
@@ -118,6 +121,8 @@ func (b *Batch) decideRound(tasks []*Task) (again []*Task) {
 	for _, task := range tasks {
 		switch {
 		case task.settled || task.postponed():
+		case b.changes >= maxBatchChanges:
+			task.Defer() // the batch is full
 		case task.Aggregate != 0 && waiting[task.Aggregate]:
 			again = append(again, task)
 		case b.decide(task):

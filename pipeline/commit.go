@@ -94,6 +94,9 @@ func (p *Pipeline) decideIn(ctx context.Context, tx store.Tx, tasks []*Task) (*B
 			return nil, nil, err
 		}
 	}
+	if p.keys.usedUp() {
+		return nil, nil, errKeysUsedUp
+	}
 	return batch, leftOver, batch.space.flush(ctx, tx)
 }
 

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"zhitong/store"
@@ -11,8 +12,14 @@ import (
 // dialect, so that clients which read a partition out of a key find one.
 const firstKey = int64(1)<<51 + 1
 
-// keyBlockSize is how many keys a node takes at a time.
-const keyBlockSize = 100_000
+// keyBlockSize is how many keys a node takes at a time; a batch that would
+// need more than keysPerBatch fails and is split.
+const (
+	keyBlockSize = 1_000_000
+	keysPerBatch = 60_000
+)
+
+var errKeysUsedUp = errors.New("pipeline: a batch needed more keys than it may take")
 
 // keySource issues keys out of blocks that the node has taken from the store.
 // Keys grow, are unique over all nodes and never come back.
@@ -20,12 +27,16 @@ type keySource struct {
 	next, end int64
 }
 
-// Next gives the next key. reserve must have been called for enough of them.
+// Next gives the next key. reserve must have been called for enough of them;
+// one too many makes the batch fail at its end.
 func (k *keySource) Next() int64 {
 	key := k.next
 	k.next++
 	return key
 }
+
+// usedUp says that keys were given which were not reserved.
+func (k *keySource) usedUp() bool { return k.next > k.end }
 
 // reserve makes sure that at least need keys are left.
 func (k *keySource) reserve(ctx context.Context, db store.Store, need int64) error {
