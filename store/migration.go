@@ -1,5 +1,14 @@
 package store
 
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"hash"
+	"io"
+	"strings"
+)
+
 // Migration is one step of a module's tables. Steps only expand: what older
 // nodes read and write stays. An applied step is never edited; it is followed
 // by another.
@@ -22,4 +31,107 @@ type AddColumn struct {
 type AddIndex struct {
 	Table string
 	Index Index
+}
+
+// MigrationTable is where a backend records what it has applied.
+var MigrationTable = &Table{
+	Name: "store_migration",
+	Columns: []Column{
+		{Name: "module", Type: Text},
+		{Name: "version", Type: Int64},
+		{Name: "checksum", Type: Text},
+		{Name: "applied_at", Type: Time},
+	},
+	Key: []string{"module", "version"},
+}
+
+// ClockTable holds at most one row: the moment at which the clock is pinned.
+var ClockTable = &Table{
+	Name:    "store_clock",
+	Columns: []Column{{Name: "id", Type: Int64}, {Name: "pinned_at", Type: Time, Nullable: true}},
+	Key:     []string{"id"},
+}
+
+// Checksum identifies what the migration does, in hexadecimal.
+func (m Migration) Checksum() string {
+	sum := sha256.New()
+	fmt.Fprintf(sum, "module %s version %d\n", m.Module, m.Version)
+	for _, table := range m.CreateTables {
+		describeTable(sum, table)
+	}
+	for _, add := range m.AddColumns {
+		fmt.Fprintf(sum, "alter %s ", add.Table)
+		describeColumn(sum, add.Column)
+	}
+	for _, add := range m.AddIndexes {
+		fmt.Fprintf(sum, "alter %s ", add.Table)
+		describeIndex(sum, add.Index)
+	}
+	return hex.EncodeToString(sum.Sum(nil))
+}
+
+func describeTable(sum hash.Hash, table *Table) {
+	fmt.Fprintf(sum, "table %s key %s\n", table.Name, strings.Join(table.Key, ","))
+	for _, column := range table.Columns {
+		describeColumn(sum, column)
+	}
+	for _, index := range table.Indexes {
+		describeIndex(sum, index)
+	}
+}
+
+func describeColumn(sum io.Writer, column Column) {
+	fmt.Fprintf(sum, "column %s %s nullable=%t\n", column.Name, column.Type, column.Nullable)
+}
+
+func describeIndex(sum io.Writer, index Index) {
+	fmt.Fprintf(sum, "index %s on %s unique=%t\n", index.Name, strings.Join(index.Columns, ","), index.Unique)
+}
+
+// Validate checks the migration by itself; ErrInvalid says what is wrong.
+func (m Migration) Validate() error {
+	if !identifier.MatchString(m.Module) || m.Version < 1 {
+		return Invalid("migration %q version %d has no proper name or version", m.Module, m.Version)
+	}
+	for _, table := range m.CreateTables {
+		if err := table.Validate(); err != nil {
+			return err
+		}
+	}
+	for _, add := range m.AddColumns {
+		if err := add.validate(); err != nil {
+			return err
+		}
+	}
+	for _, add := range m.AddIndexes {
+		if err := add.validate(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a AddColumn) validate() error {
+	if !identifier.MatchString(a.Table) {
+		return Invalid("column %q is added to a table %q", a.Column.Name, a.Table)
+	}
+	if !a.Column.Nullable {
+		return Invalid("column %s.%s is added later and must be nullable", a.Table, a.Column.Name)
+	}
+	return a.Column.Validate(a.Table)
+}
+
+// validate checks the names only: the table is declared elsewhere.
+func (a AddIndex) validate() error {
+	stand := &Table{Name: a.Table}
+	for _, name := range a.Index.Columns {
+		stand.Columns = append(stand.Columns, Column{Name: name, Type: Int64})
+		if !identifier.MatchString(name) {
+			return Invalid("index %q is on a column %q", a.Index.Name, name)
+		}
+	}
+	if !identifier.MatchString(a.Table) {
+		return Invalid("index %q is added to a table %q", a.Index.Name, a.Table)
+	}
+	return stand.ValidateIndex(a.Index)
 }

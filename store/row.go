@@ -7,7 +7,7 @@ import (
 
 // Row holds values in the order of a table's columns (of a query's, of a
 // key's): int64, string, []byte, bool, or nil for null. A Time is an int64 of
-// microseconds.
+// microseconds; a nil []byte is an empty one.
 type Row []any
 
 // MaxValueBytes is the size of the largest text or bytes value.
@@ -55,7 +55,7 @@ func checkText(table string, column Column, value string) error {
 
 func checkBytes(table string, column Column, value []byte) error {
 	switch {
-	case column.Type != Bytes || value == nil:
+	case column.Type != Bytes:
 		return wrongType(table, column, value)
 	case len(value) > MaxValueBytes:
 		return tooLarge(table, column, len(value))

@@ -62,9 +62,13 @@ const (
 	MaxIndexColumns = 16
 )
 
-// identifier is what tables, columns and indexes may be called; both databases
-// take it, quoted, as it is.
-var identifier = regexp.MustCompile(`^[a-z][a-z0-9_]{0,59}$`)
+// identifier is what tables, columns and indexes may be called: both databases
+// take it, quoted, as it is, and a suffix of five characters still fits.
+var identifier = regexp.MustCompile(`^[a-z][a-z0-9_]{0,57}$`)
+
+// KeyConstraint is the name by which an ErrConflict tells that the primary key
+// was met rather than an index.
+func (t *Table) KeyConstraint() string { return t.Name + "_pkey" }
 
 // Position gives the index of the named column, -1 when there is none.
 func (t *Table) Position(column string) int {

@@ -1,0 +1,63 @@
+package statement
+
+import "zhitong/store"
+
+// Select writes a validated query.
+func Select(dialect Dialect, query store.Query) *Builder {
+	b := New(dialect, query.Table).Write("select ")
+	columns := query.Columns
+	if len(columns) == 0 {
+		columns = query.Table.ColumnNames()
+	}
+	b.Names(columns).Write(" from ").Name(query.Table.Name).Where(query.Where).orderBy(query.OrderBy)
+	return b.page(query).Write(dialect.Lock(query.Lock))
+}
+
+// Count writes the query that counts the rows of a validated query up to limit.
+func Count(dialect Dialect, query store.Query, limit int64) *Builder {
+	b := New(dialect, query.Table).Write("select count(*) from (select 1 from ")
+	return b.Name(query.Table.Name).Where(query.Where).Write(" limit ").Value(limit).Write(") as counted")
+}
+
+func (b *Builder) orderBy(orders []store.Order) *Builder {
+	for i, order := range orders {
+		if i == 0 {
+			b.Write(" order by ")
+		}
+		b.Comma(i).Name(order.Column)
+		if order.Descending {
+			b.Write(" desc")
+		}
+		b.nulls(order)
+	}
+	return b
+}
+
+// nulls makes null the smallest value where the database would not.
+func (b *Builder) nulls(order store.Order) {
+	nullable := b.Table.Columns[b.Table.Position(order.Column)].Nullable
+	switch {
+	case !nullable || b.Dialect.NullsFirst():
+	case order.Descending:
+		b.Write(" nulls last")
+	default:
+		b.Write(" nulls first")
+	}
+}
+
+// everything is the limit of a query that has an offset and no limit.
+const everything = int64(1) << 62
+
+func (b *Builder) page(query store.Query) *Builder {
+	limit := int64(query.Limit)
+	if limit == 0 && query.Offset > 0 {
+		limit = everything
+	}
+	if limit > 0 {
+		b.Write(" limit ").Value(limit)
+	}
+	if query.Offset > 0 {
+		b.Write(" offset ").Value(int64(query.Offset))
+	}
+	return b
+}
