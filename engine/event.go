@@ -36,6 +36,11 @@ const (
 	UserTaskCompletedEvent
 	UserTaskCanceledEvent
 	DecisionEvaluatedEvent
+	// Recorded by the floors above, which change jobs and user tasks without a step.
+	JobActivatedEvent
+	JobTimedOutEvent
+	JobUpdatedEvent
+	UserTaskUpdatedEvent
 )
 
 // Event tells one thing that happened, for history, search, audit and mining.
