@@ -94,7 +94,7 @@ func (d Date) AddDays(n int) Date { return DateOf(d.utc().AddDate(0, 0, n)) }
 
 // DaysSince returns the calendar days from earlier to d, negative where d is earlier.
 func (d Date) DaysSince(earlier Date) int {
-	return int(d.utc().Sub(earlier.utc()) / (24 * time.Hour))
+	return int((d.utc().Unix() - earlier.utc().Unix()) / secondsOfDay)
 }
 
 // Compare returns -1, 0 or +1 as d is before, on or after other.
@@ -131,6 +131,8 @@ func (d *Date) UnmarshalText(text []byte) error {
 	*d = date
 	return nil
 }
+
+const secondsOfDay = 24 * 60 * 60
 
 func (d Date) ordinal() int { return int(d.year)<<9 | int(d.month)<<5 | int(d.day) }
 
