@@ -1,0 +1,103 @@
+package broker
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+
+	"zhitong/pipeline"
+	"zhitong/store"
+)
+
+// Broker runs processes: it decides their commands in the pipeline, wakes what
+// is due and lets workers and callers wait.
+type Broker struct {
+	models    *models
+	instances *instances
+	waiting   *waiting
+	clock     *clockwork
+	logger    *slog.Logger
+	pipeline  *pipeline.Pipeline
+	stop      context.CancelFunc
+	stopped   sync.WaitGroup
+}
+
+// New makes a broker. Wire its deciders, projections and listeners into a
+// pipeline, then call Start with that.
+func New(logger *slog.Logger) *Broker {
+	models := newModels()
+	return &Broker{
+		models: models, instances: &instances{models}, waiting: newWaiting(), logger: logger,
+		clock: &clockwork{logger: logger, wake: make(chan struct{}, 1)},
+	}
+}
+
+// Deciders gives what the broker decides.
+func (b *Broker) Deciders() []pipeline.Decider {
+	return []pipeline.Decider{b.instances, messaging{}, &activation{b.models}, &deployer{b.models}}
+}
+
+// Projections gives the searchable history.
+func (b *Broker) Projections() []pipeline.Projection {
+	return []pipeline.Projection{&history{b.models}}
+}
+
+// Listeners gives what wakes waiting workers and callers.
+func (b *Broker) Listeners() []pipeline.Listener { return []pipeline.Listener{b} }
+
+// Migrations are the tables of the broker.
+func Migrations() []store.Migration {
+	return []store.Migration{{Module: "broker", Version: 1, CreateTables: []*store.Table{
+		elements.Spec, variables.Spec, jobs.Spec, timers.Spec, subscriptions.Spec, incidents.Spec, UserTasks.Spec,
+		loopItems.Spec, loopOutputs.Spec, dues.Spec, definitions.Spec, resources.Spec, latests.Spec,
+		messages.Spec, meetings.Spec, startSubscriptions.Spec, startLocks.Spec,
+		instanceHistory.Spec, elementHistory.Spec, variableHistory.Spec, flowHistory.Spec, jobHistory.Spec,
+		incidentHistory.Spec, userTaskHistory.Spec, candidatesTable.Spec, decisionHistory.Spec,
+	}}}
+}
+
+// Start begins to wake what is due.
+func (b *Broker) Start(ctx context.Context, p *pipeline.Pipeline) error {
+	if err := layMeetingPoints(ctx, p.Store()); err != nil {
+		return err
+	}
+	b.pipeline, b.clock.pipeline = p, p
+	running, stop := context.WithCancel(context.WithoutCancel(ctx))
+	b.stop = stop
+	b.stopped.Go(func() { b.clock.run(running) })
+	return nil
+}
+
+// Stop ends what Start began. Workers are stopped by their own Stop.
+func (b *Broker) Stop() {
+	b.stop()
+	b.stopped.Wait()
+}
+
+// ClockMoved has what is due looked for again after a test moved the clock.
+func (b *Broker) ClockMoved() { b.clock.hint() }
+
+// layMeetingPoints makes the rows that stand for topics, once per database.
+func layMeetingPoints(ctx context.Context, db store.Store) error {
+	rows := make([]store.Row, meetingPoints)
+	for i := range rows {
+		rows[i] = store.Row{int64(i)}
+	}
+	return db.Write(ctx, func(tx store.Tx) error {
+		_, err := tx.InsertNew(ctx, meetings.Spec, rows)
+		return err
+	})
+}
+
+// Committed implements [pipeline.Listener].
+func (b *Broker) Committed(units []*pipeline.Unit) {
+	dueSooner := false
+	for _, unit := range units {
+		for _, event := range unit.Events {
+			dueSooner = b.wake(event) || dueSooner
+		}
+	}
+	if dueSooner {
+		b.clock.hint()
+	}
+}

@@ -1,0 +1,151 @@
+package broker
+
+import (
+	"encoding/json"
+	"time"
+
+	"zhitong/engine"
+	"zhitong/pipeline"
+)
+
+// CreateInstance starts an instance: of Definition, or of the newest version
+// of ProcessID, or of its given Version (0 means the newest). It answers
+// InstanceCreated.
+type CreateInstance struct {
+	Definition int64            `json:"definition,omitempty"`
+	ProcessID  string           `json:"processId,omitempty"`
+	Version    int              `json:"version,omitempty"`
+	BusinessID string           `json:"businessId,omitempty"`
+	Variables  engine.Variables `json:"variables,omitempty"`
+}
+
+// InstanceCreated names the instance that was started.
+type InstanceCreated struct {
+	Key        int64  `json:"key"`
+	Definition int64  `json:"definition"`
+	ProcessID  string `json:"processId"`
+	Version    int    `json:"version"`
+	Tenant     string `json:"tenant"`
+}
+
+// CompleteJob completes an activated or activatable job.
+type CompleteJob struct {
+	Job       int64            `json:"job"`
+	Variables engine.Variables `json:"variables,omitempty"`
+}
+
+// FailJob reports a failed attempt; with Retries 0 an incident is raised.
+type FailJob struct {
+	Job       int64            `json:"job"`
+	Retries   int              `json:"retries"`
+	Message   string           `json:"message,omitempty"`
+	Backoff   time.Duration    `json:"backoff,omitempty"`
+	Variables engine.Variables `json:"variables,omitempty"`
+}
+
+// ThrowError throws a BPMN error from a job.
+type ThrowError struct {
+	Job       int64            `json:"job"`
+	Code      string           `json:"code"`
+	Message   string           `json:"message,omitempty"`
+	Variables engine.Variables `json:"variables,omitempty"`
+}
+
+// ResolveIncident takes the failed step again.
+type ResolveIncident struct {
+	Incident int64 `json:"incident"`
+}
+
+// SetVariables sets variables at an element instance (or process instance).
+type SetVariables struct {
+	Element   int64            `json:"element"`
+	Variables engine.Variables `json:"variables"`
+	Local     bool             `json:"local,omitempty"`
+}
+
+// CancelInstance terminates a process instance.
+type CancelInstance struct {
+	Instance int64 `json:"instance"`
+}
+
+// Kind implements [pipeline.Command]; it is also the permission.
+func (*CreateInstance) Kind() string  { return "process-instance.create" }
+func (*CompleteJob) Kind() string     { return "job.complete" }
+func (*FailJob) Kind() string         { return "job.fail" }
+func (*ThrowError) Kind() string      { return "job.throw-error" }
+func (*ResolveIncident) Kind() string { return "incident.resolve" }
+func (*SetVariables) Kind() string    { return "variable.set" }
+func (*CancelInstance) Kind() string  { return "process-instance.cancel" }
+
+// step is an engine command for an instance, as a follow-up of another one.
+type step struct {
+	Instance int64           `json:"instance"`
+	Type     string          `json:"type"`
+	Command  json.RawMessage `json:"command"`
+	decoded  engine.Command
+}
+
+func (*step) Kind() string { return "process-instance.step" }
+
+// stepTypes are the engine commands that may wait as follow-ups.
+var stepTypes = map[string]func() engine.Command{
+	"create":          func() engine.Command { return new(engine.CreateInstance) },
+	"continue":        func() engine.Command { return new(engine.Continue) },
+	"correlate":       func() engine.Command { return new(engine.Correlate) },
+	"trigger-timer":   func() engine.Command { return new(engine.TriggerTimer) },
+	"child-completed": func() engine.Command { return new(engine.ChildCompleted) },
+	"child-gone":      func() engine.Command { return new(engine.ChildTerminated) },
+	"child-error":     func() engine.Command { return new(engine.ChildError) },
+	"take-back-error": func() engine.Command { return new(engine.TakeBackError) },
+	"terminate-child": func() engine.Command { return new(engine.TerminateChild) },
+}
+
+// stepType names an engine command that may wait as a follow-up.
+func stepType(command engine.Command) string {
+	switch command.(type) {
+	case *engine.CreateInstance:
+		return "create"
+	case *engine.Continue:
+		return "continue"
+	case *engine.Correlate:
+		return "correlate"
+	case *engine.TriggerTimer:
+		return "trigger-timer"
+	case *engine.ChildCompleted:
+		return "child-completed"
+	case *engine.ChildTerminated:
+		return "child-gone"
+	case *engine.ChildError:
+		return "child-error"
+	case *engine.TakeBackError:
+		return "take-back-error"
+	case *engine.TerminateChild:
+		return "terminate-child"
+	default:
+		return ""
+	}
+}
+
+// MarshalJSON encodes the engine command only when a follow-up is stored.
+func (s *step) MarshalJSON() ([]byte, error) {
+	command, err := json.Marshal(s.decoded)
+	if err != nil {
+		return nil, err
+	}
+	type stored step
+	return json.Marshal(stored{Instance: s.Instance, Type: stepType(s.decoded), Command: command})
+}
+
+// UnmarshalJSON reads a stored follow-up.
+func (s *step) UnmarshalJSON(data []byte) error {
+	type stored step
+	if err := json.Unmarshal(data, (*stored)(s)); err != nil {
+		return err
+	}
+	create, ok := stepTypes[s.Type]
+	if !ok {
+		return pipeline.Refuse(pipeline.Internal, "unknown step %q in a stored follow-up", s.Type)
+	}
+	s.decoded = create()
+	return json.Unmarshal(s.Command, s.decoded)
+}

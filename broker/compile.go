@@ -1,0 +1,54 @@
+package broker
+
+import (
+	"bytes"
+	"errors"
+
+	"zhitong/bpmn"
+	"zhitong/pipeline"
+)
+
+// compileBPMN reads and compiles a BPMN file. The error holds all problems.
+func compileBPMN(name string, content []byte) ([]*bpmn.Process, error) {
+	model, err := bpmn.Read(bytes.NewReader(content), bpmn.ReadOptions{})
+	if err != nil {
+		return nil, err
+	}
+	graphs, problems := bpmn.Compile(model)
+	if problems.HaveErrors() {
+		return nil, problems
+	}
+	return graphs, nil
+}
+
+// positioned is an error of a reader or compiler with a place in its file.
+type positioned interface {
+	error
+	Position() (line, column int)
+}
+
+// problemsOf lists what is wrong with a file.
+func problemsOf(file string, err error) []pipeline.Problem {
+	var all bpmn.Problems
+	if errors.As(err, &all) {
+		return bpmnProblems(file, all)
+	}
+	if single, ok := errors.AsType[*bpmn.Problem](err); ok {
+		return bpmnProblems(file, bpmn.Problems{single})
+	}
+	return []pipeline.Problem{{Code: "unreadable", File: file, Message: err.Error()}}
+}
+
+func bpmnProblems(file string, all bpmn.Problems) []pipeline.Problem {
+	var problems []pipeline.Problem
+	for _, problem := range all {
+		if problem.Severity != bpmn.Error {
+			continue
+		}
+		problems = append(problems, pipeline.Problem{
+			Code: string(problem.Code), File: file, ElementID: problem.ElementID,
+			Line: problem.Line, Column: problem.Column, Message: problem.Message + " " + problem.Remedy,
+		})
+	}
+	return problems
+}

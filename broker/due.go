@@ -1,0 +1,122 @@
+package broker
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"zhitong/engine"
+	"zhitong/pipeline"
+	"zhitong/store"
+)
+
+// duePoll is how often the due-time index is looked at when nothing says that
+// something is due sooner: other nodes may have written there.
+const duePoll = time.Second
+
+// clockwork wakes what is due: timers, jobs whose deadline or back-off is over,
+// messages whose time is over.
+type clockwork struct {
+	pipeline *pipeline.Pipeline
+	logger   *slog.Logger
+	wake     chan struct{}
+}
+
+// hint says that something earlier may be due, or that the clock was moved.
+func (c *clockwork) hint() {
+	select {
+	case c.wake <- struct{}{}:
+	default:
+	}
+}
+
+// run looks at what is due until ctx ends.
+func (c *clockwork) run(ctx context.Context) {
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-c.wake:
+		case <-timer.C:
+		}
+		timer.Reset(c.round(ctx))
+	}
+}
+
+// round executes what is due and says how long nothing else will be.
+func (c *clockwork) round(ctx context.Context) time.Duration {
+	for {
+		found, wait, err := c.due(ctx)
+		if err != nil && ctx.Err() == nil {
+			c.logger.Warn("looking for due timers failed; trying again", "error", err)
+		}
+		if len(found) == 0 || err != nil {
+			return wait
+		}
+		if !c.execute(ctx, found) {
+			return duePoll // what failed is tried again, not at once
+		}
+	}
+}
+
+// due gives what is due now, oldest first, else how long to wait.
+func (c *clockwork) due(ctx context.Context) (found []*due, wait time.Duration, err error) {
+	wait = duePoll
+	err = c.pipeline.Store().Read(ctx, func(reader store.Reader) error {
+		next, err := dues.Read(ctx, reader, store.Query{
+			OrderBy: []store.Order{{Column: "at"}, {Column: "id"}}, Limit: maxWakeups,
+		})
+		if err != nil {
+			return err
+		}
+		now := reader.Now()
+		for _, entry := range next {
+			if entry.At.After(now) {
+				wait = min(wait, entry.At.Sub(now))
+				break
+			}
+			found = append(found, entry)
+		}
+		return nil
+	})
+	return found, wait, err
+}
+
+// execute submits the commands of due entries and waits until all are settled,
+// so that none is submitted twice. It says whether all were executed.
+func (c *clockwork) execute(ctx context.Context, found []*due) bool {
+	var settled sync.WaitGroup
+	var failures atomic.Int32
+	for _, entry := range found {
+		settled.Add(1)
+		act := pipeline.Act{Actor: pipeline.System, Command: entry.command()}
+		err := c.pipeline.SubmitThen(ctx, act, func(_ any, err error) {
+			if err != nil {
+				failures.Add(1)
+				c.logger.Warn("a due entry was not executed", "kind", entry.Kind, "key", entry.Key, "error", err)
+			}
+			settled.Done()
+		})
+		if err != nil {
+			failures.Add(1)
+			settled.Done()
+		}
+	}
+	settled.Wait()
+	return failures.Load() == 0
+}
+
+func (d *due) command() pipeline.Command {
+	switch d.Kind {
+	case dueTimer:
+		return &step{decoded: &engine.TriggerTimer{Timer: d.Key}}
+	case dueJob:
+		return &wakeJob{d.Key}
+	default:
+		return &expireMessage{d.Key}
+	}
+}

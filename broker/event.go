@@ -1,0 +1,72 @@
+package broker
+
+import (
+	"encoding/json"
+
+	"zhitong/engine"
+)
+
+// Event is an engine event as a record of the log, with the definition that it
+// happened under.
+type Event struct {
+	engine.Event
+	Process *process
+}
+
+// record is the stored form of an event: what mining and audit read.
+type record struct {
+	Intent   string `json:"intent"`
+	Instance int64  `json:"instance,omitempty"`
+	Key      int64  `json:"key,omitempty"`
+	Element  string `json:"element,omitempty"` // id in the model
+	Name     string `json:"name,omitempty"`    // of a variable, job type, decision …
+}
+
+// AppendRecord implements [pipeline.Event].
+func (e Event) AppendRecord(dst []byte) []byte {
+	r := record{Intent: e.Intent.String(), Instance: e.Instance}
+	describe(e, &r)
+	encoded, err := json.Marshal(r)
+	if err != nil { // a struct of numbers and strings always encodes
+		return dst
+	}
+	return append(dst, encoded...)
+}
+
+// describe fills in what the event is about.
+func describe(e Event, r *record) {
+	switch {
+	case e.Variable != nil:
+		r.Key, r.Name = e.Variable.Key, e.Variable.Name
+	case e.Job != nil:
+		r.Key, r.Name, r.Element = e.Job.Key, e.Job.Type, e.elementID(int32(e.Job.Index))
+	case e.UserTask != nil:
+		r.Key, r.Element = e.UserTask.Key, e.elementID(int32(e.UserTask.Index))
+	case e.Incident != nil:
+		r.Key, r.Name, r.Element = e.Incident.Key, string(e.Incident.Type), e.elementID(int32(e.Incident.Index))
+	case e.Timer != nil:
+		r.Key, r.Element = e.Timer.Key, e.elementID(int32(e.Timer.Target))
+	case e.Subscription != nil:
+		r.Key, r.Name, r.Element = e.Subscription.Key, e.Subscription.Name, e.elementID(int32(e.Subscription.Target))
+	case e.Decision != nil:
+		r.Key, r.Name = e.Decision.Key, e.Decision.DecisionID
+	case e.Intent == engine.FlowTakenEvent:
+		r.Element = e.flowID()
+	case e.Element != nil:
+		r.Key, r.Element = e.Element.Key, e.elementID(int32(e.Element.Index))
+	}
+}
+
+func (e Event) elementID(index int32) string {
+	if e.Process == nil || index < 0 || int(index) >= len(e.Process.Graph.Elements) {
+		return ""
+	}
+	return e.Process.Graph.Elements[index].ID
+}
+
+func (e Event) flowID() string {
+	if e.Process == nil || e.Flow < 0 || int(e.Flow) >= len(e.Process.Graph.Flows) {
+		return ""
+	}
+	return e.Process.Graph.Flows[e.Flow].ID
+}

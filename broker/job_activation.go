@@ -1,0 +1,300 @@
+package broker
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"zhitong/engine"
+	"zhitong/pipeline"
+	"zhitong/store"
+)
+
+// Limits of one activation.
+const (
+	MaxJobsPerActivation = 1000
+	maxWakeups           = 500
+)
+
+// ActivateJobs hands up to Max available jobs of a type to a worker, who holds
+// them for Timeout. It answers []ActivatedJob, empty when none is available.
+type ActivateJobs struct {
+	Type    string        `json:"type"`
+	Worker  string        `json:"worker,omitempty"`
+	Timeout time.Duration `json:"timeout"`
+	Max     int           `json:"max"`
+	// Fetch names the variables to hand over; empty means all visible ones.
+	Fetch   []string `json:"fetch,omitempty"`
+	Tenants []string `json:"tenants"`
+}
+
+// wakeJob makes a job available again whose deadline or back-off is over.
+type wakeJob struct {
+	Job int64 `json:"job"`
+}
+
+// UpdateJob changes the retries or the deadline of a job.
+type UpdateJob struct {
+	Job     int64          `json:"job"`
+	Retries *int           `json:"retries,omitempty"`
+	Timeout *time.Duration `json:"timeout,omitempty"`
+}
+
+// Kind implements [pipeline.Command].
+func (*ActivateJobs) Kind() string { return "job.activate" }
+func (*wakeJob) Kind() string      { return "job.wake" }
+func (*UpdateJob) Kind() string    { return "job.update" }
+
+// ActivatedJob is a job in the hands of a worker.
+type ActivatedJob struct {
+	Key               int64                      `json:"key"`
+	Type              string                     `json:"type"`
+	Instance          int64                      `json:"instance"`
+	Definition        int64                      `json:"definition"`
+	ProcessID         string                     `json:"processId"`
+	DefinitionVersion int                        `json:"definitionVersion"`
+	ElementID         string                     `json:"elementId"`
+	Element           int64                      `json:"element"`
+	Headers           map[string]string          `json:"headers"`
+	Worker            string                     `json:"worker"`
+	Retries           int                        `json:"retries"`
+	Deadline          time.Time                  `json:"deadline"`
+	Variables         map[string]json.RawMessage `json:"variables"`
+	Tenant            string                     `json:"tenant"`
+}
+
+// Activated records that a worker took a job.
+type Activated struct{ Job *engine.Job }
+
+// AppendRecord implements [pipeline.Event].
+func (a Activated) AppendRecord(dst []byte) []byte {
+	return Event{Event: engine.Event{Intent: engine.JobActivatedEvent, Instance: a.Job.Instance, Job: a.Job}}.AppendRecord(dst)
+}
+
+// activation decides who works on a job.
+type activation struct{ models *models }
+
+// Kinds implements [pipeline.Decider].
+func (*activation) Kinds() map[string]func() pipeline.Command {
+	return map[string]func() pipeline.Command{
+		"job.activate": func() pipeline.Command { return new(ActivateJobs) },
+		"job.wake":     func() pipeline.Command { return new(wakeJob) },
+		"job.update":   func() pipeline.Command { return new(UpdateJob) },
+	}
+}
+
+// candidates is the available jobs of each type that a batch has found.
+type candidates map[string][]int64
+
+type candidatesMemo struct{}
+
+func candidatesOf(batch *pipeline.Batch) candidates {
+	return batch.Memo(candidatesMemo{}, func() any { return candidates{} }).(candidates)
+}
+
+// Load implements [pipeline.Decider].
+func (d *activation) Load(ctx context.Context, batch *pipeline.Batch, tasks []*pipeline.Task) error {
+	wanted := map[string]int{}
+	var keys []int64
+	for _, task := range tasks {
+		switch command := task.Command.(type) {
+		case *ActivateJobs:
+			wanted[command.Type] += min(max(command.Max, 0), MaxJobsPerActivation)
+		case *wakeJob:
+			keys = append(keys, command.Job)
+		case *UpdateJob:
+			keys = append(keys, command.Job)
+		}
+	}
+	if err := loadLocked(ctx, batch, keys); err != nil {
+		return err
+	}
+	for jobType, count := range wanted {
+		if err := d.find(ctx, batch, jobType, count); err != nil {
+			return err
+		}
+	}
+	return d.loadScopes(ctx, batch)
+}
+
+// loadLocked loads jobs and keeps other nodes from changing them.
+func loadLocked(ctx context.Context, batch *pipeline.Batch, keys []int64) error {
+	if len(keys) == 0 {
+		return nil
+	}
+	if !batch.Exclusive() {
+		if _, err := jobs.Lock(ctx, batch, keys, true); err != nil {
+			return err
+		}
+	}
+	return jobs.Load(ctx, batch, keys)
+}
+
+// find looks for available jobs of a type, passing over those that another
+// node is handing out.
+func (d *activation) find(ctx context.Context, batch *pipeline.Batch, jobType string, count int) error {
+	if jobType == "" || count == 0 {
+		return nil
+	}
+	query := store.Query{Where: equal("available", jobType), OrderBy: []store.Order{{Column: "id"}}, Limit: count}
+	if !batch.Exclusive() {
+		query.Lock = store.LockSkip
+	}
+	keys, err := jobs.LoadWhere(ctx, batch, query)
+	candidatesOf(batch)[jobType] = keys
+	return err
+}
+
+// loadScopes loads the variables that the candidates see and their models.
+func (d *activation) loadScopes(ctx context.Context, batch *pipeline.Batch) error {
+	var scopes, versions []int64
+	for _, keys := range candidatesOf(batch) {
+		for _, key := range keys {
+			if job, _ := jobs.Get(batch, key); job != nil {
+				scopes = append(append(scopes, job.Element), job.Path...)
+				versions = append(versions, job.Definition)
+			}
+		}
+	}
+	if err := d.models.load(ctx, batch, unique(versions)); err != nil {
+		return err
+	}
+	return rangesOf(batch).loadVariables(ctx, unique(scopes))
+}
+
+// Decide implements [pipeline.Decider].
+func (d *activation) Decide(batch *pipeline.Batch, task *pipeline.Task) (any, error) {
+	switch command := task.Command.(type) {
+	case *ActivateJobs:
+		return d.activate(batch, command)
+	case *wakeJob:
+		return nil, d.wake(batch, command.Job)
+	case *UpdateJob:
+		return nil, d.update(batch, command)
+	default:
+		return nil, pipeline.Refuse(pipeline.Internal, "activation does not decide %q", task.Command.Kind())
+	}
+}
+
+func (d *activation) activate(batch *pipeline.Batch, command *ActivateJobs) (any, error) {
+	if err := command.check(); err != nil {
+		return nil, err
+	}
+	activated := []ActivatedJob{}
+	for _, key := range candidatesOf(batch)[command.Type] {
+		job, _ := jobs.Get(batch, key)
+		if len(activated) == command.Max || job == nil || job.State != engine.JobActivatable || !command.serves(job.Tenant) {
+			continue
+		}
+		held := *job
+		held.State, held.Worker, held.Deadline = engine.JobActivated, command.Worker, batch.Now.Add(command.Timeout)
+		putJob(batch, &held)
+		batch.Emit(Activated{&held})
+		activated = append(activated, d.describe(batch, &held, command.Fetch))
+	}
+	return activated, nil
+}
+
+func (c *ActivateJobs) check() error {
+	switch {
+	case c.Type == "":
+		return pipeline.Refuse(pipeline.InvalidArgument, "a job type is needed")
+	case c.Max < 1 || c.Max > MaxJobsPerActivation:
+		return pipeline.Refuse(pipeline.InvalidArgument, "between 1 and %d jobs can be activated at once", MaxJobsPerActivation)
+	case c.Timeout <= 0:
+		return pipeline.Refuse(pipeline.InvalidArgument, "a job time-out above zero is needed")
+	}
+	return nil
+}
+
+func (c *ActivateJobs) serves(tenant string) bool {
+	for _, served := range c.Tenants {
+		if served == tenant {
+			return true
+		}
+	}
+	return false
+}
+
+// describe gives a job as its worker sees it.
+func (d *activation) describe(batch *pipeline.Batch, job *engine.Job, fetch []string) ActivatedJob {
+	activated := ActivatedJob{
+		Key: job.Key, Type: job.Type, Instance: job.Instance, Definition: job.Definition, Element: job.Element,
+		Worker: job.Worker, Retries: job.Retries, Deadline: job.Deadline, Tenant: job.Tenant,
+		Headers: map[string]string{}, Variables: visible(batch, job, fetch),
+	}
+	if running := d.models.process(job.Definition); running != nil {
+		element := &running.Graph.Elements[job.Index]
+		activated.ProcessID, activated.DefinitionVersion = running.Definition.ID, running.Definition.Version
+		activated.ElementID = element.ID
+		if element.Job != nil {
+			for _, header := range element.Job.Headers {
+				activated.Headers[header.Key] = header.Value
+			}
+		}
+	}
+	return activated
+}
+
+// visible gives the variables that a job sees: the nearest scope wins.
+func visible(batch *pipeline.Batch, job *engine.Job, fetch []string) map[string]json.RawMessage {
+	seen := map[string]json.RawMessage{}
+	wanted := map[string]bool{}
+	for _, name := range fetch {
+		wanted[name] = true
+	}
+	for _, scope := range append(append([]int64{}, job.Path...), job.Element) {
+		names, _ := rangesOf(batch).VariableNames(scope)
+		for _, name := range names {
+			if len(fetch) > 0 && !wanted[name] {
+				continue
+			}
+			if row, _ := variables.Get(batch, engine.VariableKey{Scope: scope, Name: name}); row != nil {
+				seen[name] = row.Value
+			}
+		}
+	}
+	return seen
+}
+
+func (d *activation) wake(batch *pipeline.Batch, key int64) error {
+	job, _ := jobs.Get(batch, key)
+	if job == nil || wakeTime(job).IsZero() {
+		dues.Delete(batch, key)
+		return nil
+	}
+	if wakeTime(job).After(batch.Now) {
+		return nil
+	}
+	available := *job
+	available.State, available.Worker = engine.JobActivatable, ""
+	available.Deadline, available.RetryAt = time.Time{}, time.Time{}
+	putJob(batch, &available)
+	batch.About(job.Instance, "")
+	batch.Emit(Event{Event: engine.Event{Intent: engine.JobTimedOutEvent, Instance: job.Instance, Job: &available}})
+	return nil
+}
+
+func (d *activation) update(batch *pipeline.Batch, command *UpdateJob) error {
+	job, _ := jobs.Get(batch, command.Job)
+	if job == nil {
+		return pipeline.Refuse(pipeline.NotFound, "job %d does not exist", command.Job)
+	}
+	changed := *job
+	if command.Retries != nil {
+		if *command.Retries < 1 {
+			return pipeline.Refuse(pipeline.InvalidArgument, "a job needs at least one retry")
+		}
+		changed.Retries = *command.Retries
+	}
+	if command.Timeout != nil {
+		if job.State != engine.JobActivated {
+			return pipeline.Refuse(pipeline.InvalidState, "job %d is not activated", command.Job)
+		}
+		changed.Deadline = batch.Now.Add(*command.Timeout)
+	}
+	putJob(batch, &changed)
+	batch.About(job.Instance, "")
+	batch.Emit(Event{Event: engine.Event{Intent: engine.JobUpdatedEvent, Instance: job.Instance, Job: &changed}})
+	return nil
+}

@@ -1,0 +1,313 @@
+package broker
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"zhitong/bpmn"
+	"zhitong/engine"
+	"zhitong/pipeline"
+	"zhitong/store"
+)
+
+// PublishMessage hands a message to every process that waits for it, and keeps
+// it for TimeToLive for those that will. It answers MessagePublished.
+type PublishMessage struct {
+	Tenant         string           `json:"tenant"`
+	Name           string           `json:"name"`
+	CorrelationKey string           `json:"correlationKey,omitempty"`
+	MessageID      string           `json:"messageId,omitempty"` // unique while the message is kept
+	TimeToLive     time.Duration    `json:"timeToLive,omitempty"`
+	Variables      engine.Variables `json:"variables,omitempty"`
+	// MustCorrelate refuses the message when nobody waits for it.
+	MustCorrelate bool `json:"mustCorrelate,omitempty"`
+}
+
+// MessagePublished names the message and, where it was taken at once, by whom.
+type MessagePublished struct {
+	Key       int64   `json:"key"`
+	Instances []int64 `json:"instances,omitempty"`
+}
+
+// meet matches a subscription with the messages that wait.
+type meet struct {
+	Subscription int64 `json:"subscription"`
+	Topic        topic `json:"topic"`
+}
+
+// expireMessage drops a message whose time is over.
+type expireMessage struct {
+	Message int64 `json:"message"`
+}
+
+// unlockStart lets the next message start an instance of a process.
+type unlockStart struct {
+	Lock startLockName `json:"lock"`
+	Name string        `json:"name"`
+}
+
+// Kind implements [pipeline.Command].
+func (*PublishMessage) Kind() string { return "message.publish" }
+func (*meet) Kind() string           { return "message.meet" }
+func (*expireMessage) Kind() string  { return "message.expire" }
+func (*unlockStart) Kind() string    { return "message.unlock-start" }
+
+// Claims implements [pipeline.Claimer]: a message id is unique while it is kept.
+func (c *PublishMessage) Claims() []pipeline.Claim {
+	if c.MessageID == "" {
+		return nil
+	}
+	return []pipeline.Claim{messageClaim(c.topic(), c.MessageID)}
+}
+
+func messageClaim(t topic, id string) pipeline.Claim {
+	return pipeline.Claim{Space: "message", Tenant: t.Tenant, Name: claimName(t.Name, t.CorrelationKey, id)}
+}
+
+func (c *PublishMessage) topic() topic { return topic{c.Tenant, c.Name, c.CorrelationKey} }
+
+// messaging decides where messages and subscriptions meet.
+type messaging struct{}
+
+// Kinds implements [pipeline.Decider].
+func (messaging) Kinds() map[string]func() pipeline.Command {
+	return map[string]func() pipeline.Command{
+		"message.publish":      func() pipeline.Command { return new(PublishMessage) },
+		"message.meet":         func() pipeline.Command { return new(meet) },
+		"message.expire":       func() pipeline.Command { return new(expireMessage) },
+		"message.unlock-start": func() pipeline.Command { return new(unlockStart) },
+	}
+}
+
+// Load implements [pipeline.Decider].
+func (messaging) Load(ctx context.Context, batch *pipeline.Batch, tasks []*pipeline.Task) error {
+	topics, expiring := topicsOf(tasks)
+	if err := messages.Load(ctx, batch, expiring); err != nil {
+		return err
+	}
+	if err := lockTopics(ctx, batch, tasks); err != nil {
+		return err
+	}
+	return meetingsOf(batch).load(ctx, batch, topics)
+}
+
+// topicOf gives the topic of a command; ok is false when it has none.
+func topicOf(command pipeline.Command) (topic, bool) {
+	switch command := command.(type) {
+	case *PublishMessage:
+		return command.topic(), true
+	case *meet:
+		return command.Topic, true
+	case *unlockStart:
+		return topic{command.Lock.Tenant, command.Name, command.Lock.CorrelationKey}, true
+	default:
+		return topic{}, false
+	}
+}
+
+func topicsOf(tasks []*pipeline.Task) (topics []topic, expiring []int64) {
+	for _, task := range tasks {
+		if t, ok := topicOf(task.Command); ok {
+			topics = append(topics, t)
+		}
+		if command, ok := task.Command.(*expireMessage); ok {
+			expiring = append(expiring, command.Message)
+		}
+	}
+	return topics, expiring
+}
+
+// lockTopics makes this batch the owner of the topics' meeting points; a task
+// whose topic another node owns is put off.
+func lockTopics(ctx context.Context, batch *pipeline.Batch, tasks []*pipeline.Task) error {
+	if batch.Exclusive() {
+		return nil
+	}
+	var points []int64
+	var of []*pipeline.Task
+	for _, task := range tasks {
+		if t, ok := topicOf(task.Command); ok {
+			points, of = append(points, meetingPointOf(t)), append(of, task)
+		}
+	}
+	if len(points) == 0 {
+		return nil
+	}
+	unique := slices.Compact(slices.Sorted(slices.Values(points)))
+	locked, err := meetings.Lock(ctx, batch, unique, slices.ContainsFunc(of, (*pipeline.Task).Wait))
+	if err != nil {
+		return err
+	}
+	for i, task := range of {
+		if at, _ := slices.BinarySearch(unique, points[i]); !locked[at] {
+			task.Defer()
+		}
+	}
+	return nil
+}
+
+// Decide implements [pipeline.Decider].
+func (m messaging) Decide(batch *pipeline.Batch, task *pipeline.Task) (any, error) {
+	switch command := task.Command.(type) {
+	case *PublishMessage:
+		return m.publish(batch, command)
+	case *meet:
+		return nil, m.meet(batch, command.Subscription, command.Topic)
+	case *expireMessage:
+		return nil, m.expire(batch, command.Message)
+	case *unlockStart:
+		return nil, m.unlock(batch, command)
+	default:
+		return nil, pipeline.Refuse(pipeline.Internal, "messaging does not decide %q", task.Command.Kind())
+	}
+}
+
+func (m messaging) publish(batch *pipeline.Batch, command *PublishMessage) (any, error) {
+	if command.Name == "" {
+		return nil, pipeline.Refuse(pipeline.InvalidArgument, "a message needs a name")
+	}
+	if command.TimeToLive < 0 {
+		return nil, pipeline.Refuse(pipeline.InvalidArgument, "the time to live must not be negative")
+	}
+	published := &message{
+		Key: batch.Next(), Tenant: command.Tenant, Name: command.Name, CorrelationKey: command.CorrelationKey,
+		MessageID: command.MessageID, Variables: command.Variables, ExpiresAt: batch.Now.Add(command.TimeToLive),
+	}
+	batch.About(published.Key, "")
+	answer := MessagePublished{Key: published.Key}
+	answer.Instances = append(m.correlate(batch, published), m.start(batch, published)...)
+	if command.MustCorrelate && len(answer.Instances) == 0 {
+		return nil, pipeline.Refuse(pipeline.NotFound,
+			"no process waits for message %q with this correlation key", command.Name)
+	}
+	if command.TimeToLive > 0 {
+		keepMessage(batch, published)
+	} else if command.MessageID != "" {
+		batch.Release(messageClaim(command.topic(), command.MessageID))
+	}
+	return answer, nil
+}
+
+func keepMessage(batch *pipeline.Batch, kept *message) {
+	messages.Put(batch, kept)
+	dues.Put(batch, &due{kept.Key, dueMessage, kept.ExpiresAt})
+	meetingsOf(batch).add(kept)
+}
+
+// correlate hands the message to one waiting subscription of every process.
+func (messaging) correlate(batch *pipeline.Batch, m *message) []int64 {
+	var instances []int64
+	for _, key := range meetingsOf(batch).subscriptions[m.topic()] {
+		waiting, _ := subscriptions.Get(batch, key)
+		if waiting == nil || waiting.Correlating != 0 || slices.Contains(m.Correlated, waiting.ProcessID) {
+			continue
+		}
+		hand(batch, waiting, m)
+		instances = append(instances, waiting.Instance)
+	}
+	return instances
+}
+
+// hand sends a message on its way to a subscription.
+func hand(batch *pipeline.Batch, waiting *engine.Subscription, m *message) {
+	taken := *waiting
+	taken.Correlating = m.Key
+	subscriptions.Put(batch, &taken)
+	m.Correlated = append(slices.Clone(m.Correlated), waiting.ProcessID)
+	batch.FollowUp(&step{Instance: waiting.Instance, decoded: &engine.Correlate{
+		Subscription: waiting.Key, Message: m.Key, Variables: m.Variables,
+	}})
+}
+
+// start starts an instance of every process that the message starts, unless
+// one with the same correlation key lives.
+func (messaging) start(batch *pipeline.Batch, m *message) []int64 {
+	var instances []int64
+	for _, subscription := range meetingsOf(batch).starts[startName{m.Tenant, m.Name}] {
+		if slices.Contains(m.Correlated, subscription.ProcessID) {
+			continue
+		}
+		name := startLockName{m.Tenant, subscription.ProcessID, m.CorrelationKey}
+		if held, _ := startLocks.Get(batch, name); held != nil {
+			continue
+		}
+		instances = append(instances, startByMessage(batch, subscription, m, name))
+		m.Correlated = append(slices.Clone(m.Correlated), subscription.ProcessID)
+	}
+	return instances
+}
+
+func startByMessage(batch *pipeline.Batch, s *startSubscription, m *message, name startLockName) int64 {
+	create := &engine.CreateInstance{
+		Key: batch.Next(), Definition: s.Definition, Tenant: m.Tenant,
+		Variables: m.Variables, StartEvent: bpmn.ElementIndex(s.StartEvent),
+	}
+	if m.CorrelationKey != "" {
+		create.MessageStart = &engine.MessageStartLock{Name: m.Name, CorrelationKey: m.CorrelationKey}
+		startLocks.Put(batch, &startLock{name, create.Key})
+	}
+	batch.FollowUp(&step{Instance: create.Key, decoded: create})
+	return create.Key
+}
+
+// meet gives a subscription the oldest message that its process has not had.
+func (messaging) meet(batch *pipeline.Batch, key int64, t topic) error {
+	waiting, _ := subscriptions.Get(batch, key)
+	if waiting == nil || waiting.Correlating != 0 {
+		return nil
+	}
+	for _, candidate := range meetingsOf(batch).messages[t] {
+		kept, _ := messages.Get(batch, candidate)
+		if kept == nil || !kept.ExpiresAt.After(batch.Now) || slices.Contains(kept.Correlated, waiting.ProcessID) {
+			continue
+		}
+		taken := *kept
+		hand(batch, waiting, &taken)
+		messages.Put(batch, &taken)
+		return nil
+	}
+	return nil
+}
+
+func (messaging) expire(batch *pipeline.Batch, key int64) error {
+	kept, _ := messages.Get(batch, key)
+	if kept != nil && kept.ExpiresAt.After(batch.Now) {
+		return nil
+	}
+	messages.Delete(batch, key)
+	dues.Delete(batch, key)
+	if kept != nil && kept.MessageID != "" {
+		batch.Release(messageClaim(kept.topic(), kept.MessageID))
+	}
+	return nil
+}
+
+// unlock frees the start lock and lets a message that waited for it start the
+// next instance.
+func (m messaging) unlock(batch *pipeline.Batch, command *unlockStart) error {
+	startLocks.Delete(batch, command.Lock)
+	for _, key := range meetingsOf(batch).messages[topic{command.Lock.Tenant, command.Name, command.Lock.CorrelationKey}] {
+		kept, _ := messages.Get(batch, key)
+		if kept == nil || !kept.ExpiresAt.After(batch.Now) || slices.Contains(kept.Correlated, command.Lock.ProcessID) {
+			continue
+		}
+		next := *kept
+		if len(m.start(batch, &next)) > 0 {
+			messages.Put(batch, &next)
+			return nil
+		}
+	}
+	return nil
+}
+
+func topicQuery(topics []topic) store.Query {
+	rows := make([]store.Row, len(topics))
+	for i, t := range topics {
+		rows[i] = t.row()
+	}
+	return store.Query{
+		Where:   store.KeyIn{Columns: topicColumns, Rows: rows},
+		OrderBy: []store.Order{{Column: "id"}},
+	}
+}

@@ -1,0 +1,158 @@
+package broker
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"zhitong/engine"
+	"zhitong/pipeline"
+	"zhitong/store"
+)
+
+// childPage names a page of the children of a scope.
+type childPage struct {
+	scope, after int64
+	limit        int
+}
+
+// ranges is what a batch knows of rows that are found by their owner. It holds
+// facts read from the store; what the batch itself changed comes on top.
+type ranges struct {
+	batch     *pipeline.Batch
+	children  map[childPage][]int64
+	variables map[int64][]string
+	incidents map[int64][]int64
+}
+
+type rangesMemo struct{}
+
+func rangesOf(batch *pipeline.Batch) *ranges {
+	return batch.Memo(rangesMemo{}, func() any {
+		return &ranges{batch, map[childPage][]int64{}, map[int64][]string{}, map[int64][]int64{}}
+	}).(*ranges)
+}
+
+// Children implements [engine.Ranges].
+func (r *ranges) Children(scope, after int64, limit int) ([]int64, engine.Presence) {
+	stored, known := r.children[childPage{scope, after, limit}]
+	if !known && !r.batch.IssuedHere(scope) {
+		return nil, engine.Unknown
+	}
+	var keys []int64
+	for _, key := range stored {
+		if row, _ := elements.Get(r.batch, key); row != nil {
+			keys = append(keys, key)
+		}
+	}
+	if len(stored) < limit { // the page reaches the end: what this batch added follows
+		elements.Each(r.batch, func(key int64, e *engine.Element) {
+			if e.Scope == scope && key > after && r.batch.IssuedHere(key) {
+				keys = append(keys, key)
+			}
+		})
+		slices.Sort(keys)
+	}
+	return keys[:min(limit, len(keys))], engine.Present
+}
+
+// VariableNames implements [engine.Ranges].
+func (r *ranges) VariableNames(scope int64) ([]string, engine.Presence) {
+	stored, known := r.variables[scope]
+	if !known && !r.batch.IssuedHere(scope) {
+		return nil, engine.Unknown
+	}
+	names := map[string]bool{}
+	for _, name := range stored {
+		row, _ := variables.Get(r.batch, engine.VariableKey{Scope: scope, Name: name})
+		names[name] = row != nil
+	}
+	variables.Each(r.batch, func(key engine.VariableKey, _ *engine.Variable) {
+		if key.Scope == scope {
+			names[key.Name] = true
+		}
+	})
+	return sortedKeys(names), engine.Present
+}
+
+// IncidentsOf implements [engine.Ranges].
+func (r *ranges) IncidentsOf(element int64) ([]int64, engine.Presence) {
+	stored, known := r.incidents[element]
+	if !known && !r.batch.IssuedHere(element) {
+		return nil, engine.Unknown
+	}
+	keys := map[int64]bool{}
+	for _, key := range stored {
+		row, _ := incidents.Get(r.batch, key)
+		keys[key] = row != nil
+	}
+	incidents.Each(r.batch, func(key int64, i *engine.Incident) {
+		if i.Element == element {
+			keys[key] = true
+		}
+	})
+	return sortedKeys(keys), engine.Present
+}
+
+// sortedKeys gives the keys that are true, sorted.
+func sortedKeys[K cmp.Ordered](set map[K]bool) []K {
+	var keys []K
+	for key, in := range set {
+		if in {
+			keys = append(keys, key)
+		}
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+func (r *ranges) loadChildren(ctx context.Context, page childPage) error {
+	keys, err := elements.LoadWhere(ctx, r.batch, store.Query{
+		Where: store.And{
+			store.Compare{Column: "scope", Op: store.Equal, Value: page.scope},
+			store.Compare{Column: "id", Op: store.Greater, Value: page.after},
+		},
+		OrderBy: []store.Order{{Column: "id"}},
+		Limit:   page.limit,
+	})
+	r.children[page] = keys
+	return err
+}
+
+func (r *ranges) loadVariables(ctx context.Context, scopes []int64) error {
+	if len(scopes) == 0 {
+		return nil
+	}
+	keys, err := variables.LoadWhere(ctx, r.batch, store.Query{Where: store.In{Column: "scope", Values: anyOf(scopes)}})
+	for _, scope := range scopes {
+		r.variables[scope] = []string{}
+	}
+	for _, key := range keys {
+		r.variables[key.Scope] = append(r.variables[key.Scope], key.Name)
+	}
+	return err
+}
+
+func (r *ranges) loadIncidents(ctx context.Context, owners []int64) error {
+	if len(owners) == 0 {
+		return nil
+	}
+	keys, err := incidents.LoadWhere(ctx, r.batch, store.Query{Where: store.In{Column: "element", Values: anyOf(owners)}})
+	for _, owner := range owners {
+		r.incidents[owner] = []int64{}
+	}
+	for _, key := range keys {
+		if row, _ := incidents.Get(r.batch, key); row != nil {
+			r.incidents[row.Element] = append(r.incidents[row.Element], key)
+		}
+	}
+	return err
+}
+
+func anyOf(keys []int64) []any {
+	values := make([]any, len(keys))
+	for i, key := range keys {
+		values[i] = key
+	}
+	return values
+}

@@ -1,0 +1,170 @@
+package broker
+
+import (
+	"context"
+
+	"zhitong/engine"
+	"zhitong/pipeline"
+)
+
+// subject is the row that a command is about, by which its instance is found.
+type subject struct {
+	job, timer, subscription, incident, userTask, element int64
+}
+
+// subjectOf names the row that a command is about.
+func subjectOf(command pipeline.Command) subject {
+	switch command := command.(type) {
+	case *CompleteJob:
+		return subject{job: command.Job}
+	case *FailJob:
+		return subject{job: command.Job}
+	case *ThrowError:
+		return subject{job: command.Job}
+	case *ResolveIncident:
+		return subject{incident: command.Incident}
+	case *SetVariables:
+		return subject{element: command.Element}
+	case *CancelInstance:
+		return subject{element: command.Instance}
+	case *step:
+		return command.subject()
+	case UserTaskCommand:
+		return subject{userTask: command.UserTask()}
+	default:
+		return subject{}
+	}
+}
+
+// UserTaskCommand is a command about a user task, of this package or of the
+// inbox above it.
+type UserTaskCommand interface{ UserTask() int64 }
+
+func (s *step) subject() subject {
+	switch command := s.decoded.(type) {
+	case *engine.TriggerTimer:
+		return subject{timer: command.Timer}
+	case *engine.Correlate:
+		return subject{subscription: command.Subscription}
+	case *engine.ChildCompleted:
+		return subject{element: command.Element}
+	case *engine.ChildTerminated:
+		return subject{element: command.Element}
+	case *engine.ChildError:
+		return subject{element: command.Element}
+	case *engine.TakeBackError:
+		return subject{element: command.Element}
+	case *engine.TerminateChild:
+		return subject{element: command.Instance}
+	case *engine.Continue:
+		return subject{element: command.Instance}
+	default:
+		return subject{}
+	}
+}
+
+// loadSubjects loads what the commands are about and names their instances.
+// reload reads again what was read before the instances were locked.
+func loadSubjects(ctx context.Context, batch *pipeline.Batch, tasks []*pipeline.Task, reload bool) error {
+	subjects := make([]subject, len(tasks))
+	for i, task := range tasks {
+		subjects[i] = subjectOf(task.Command)
+	}
+	loads := []func() error{
+		func() error {
+			return loadBy(ctx, batch, jobs, subjects, func(s subject) int64 { return s.job }, reload)
+		},
+		func() error {
+			return loadBy(ctx, batch, timers, subjects, func(s subject) int64 { return s.timer }, reload)
+		},
+		func() error {
+			return loadBy(ctx, batch, subscriptions, subjects, func(s subject) int64 { return s.subscription }, reload)
+		},
+		func() error {
+			return loadBy(ctx, batch, incidents, subjects, func(s subject) int64 { return s.incident }, reload)
+		},
+		func() error {
+			return loadBy(ctx, batch, UserTasks, subjects, func(s subject) int64 { return s.userTask }, reload)
+		},
+		func() error {
+			return loadBy(ctx, batch, elements, subjects, func(s subject) int64 { return s.element }, reload)
+		},
+	}
+	for _, load := range loads {
+		if err := load(); err != nil {
+			return err
+		}
+	}
+	for i, task := range tasks {
+		locate(batch, task, subjects[i])
+	}
+	return nil
+}
+
+func loadBy[R any](ctx context.Context, batch *pipeline.Batch, table *pipeline.Table[int64, R],
+	subjects []subject, pick func(subject) int64, reload bool) error {
+	var keys []int64
+	for _, s := range subjects {
+		if key := pick(s); key != 0 {
+			keys = append(keys, key)
+		}
+	}
+	if len(keys) == 0 {
+		return nil
+	}
+	if reload {
+		return table.Reload(ctx, batch, keys)
+	}
+	return table.Load(ctx, batch, keys)
+}
+
+// place is where a subject hangs in its instance.
+type place struct {
+	instance, element int64
+	path              []int64
+}
+
+// locate names the instance of a task and the element instances it starts from.
+func locate(batch *pipeline.Batch, task *pipeline.Task, s subject) {
+	found := placeOf(batch, s)
+	if found.instance == 0 {
+		return
+	}
+	task.Aggregate = found.instance
+	if noted, ok := task.Memo.(*visit); ok {
+		noted.elements = append(append(noted.elements[:0], found.element), found.path...)
+	}
+}
+
+func placeOf(batch *pipeline.Batch, s subject) place {
+	switch {
+	case s.job != 0:
+		return placeIn(batch, jobs, s.job, func(r *engine.Job) place { return place{r.Instance, r.Element, r.Path} })
+	case s.timer != 0:
+		return placeIn(batch, timers, s.timer, func(r *engine.Timer) place { return place{r.Instance, r.Element, r.Path} })
+	case s.subscription != 0:
+		return placeIn(batch, subscriptions, s.subscription, func(r *engine.Subscription) place {
+			return place{r.Instance, r.Element, r.Path}
+		})
+	case s.incident != 0:
+		return placeIn(batch, incidents, s.incident, func(r *engine.Incident) place {
+			return place{r.Instance, r.Element, r.Path}
+		})
+	case s.userTask != 0:
+		return placeIn(batch, UserTasks, s.userTask, func(r *engine.UserTask) place {
+			return place{r.Instance, r.Element, r.Path}
+		})
+	case s.element != 0:
+		return placeIn(batch, elements, s.element, func(r *engine.Element) place { return place{r.Instance, r.Key, r.Path} })
+	default:
+		return place{}
+	}
+}
+
+func placeIn[R any](batch *pipeline.Batch, table *pipeline.Table[int64, R], key int64, where func(*R) place) place {
+	row, _ := table.Get(batch, key)
+	if row == nil {
+		return place{}
+	}
+	return where(row)
+}

@@ -1,0 +1,158 @@
+package broker
+
+import (
+	"time"
+
+	"zhitong/bpmn"
+	"zhitong/engine"
+	"zhitong/pipeline"
+)
+
+// rowsView shows a pipeline table to the engine as it is seen by one batch.
+type rowsView[K comparable, R any] struct {
+	batch *pipeline.Batch
+	table *pipeline.Table[K, R]
+}
+
+func view[K comparable, R any](batch *pipeline.Batch, table *pipeline.Table[K, R]) rowsView[K, R] {
+	return rowsView[K, R]{batch, table}
+}
+
+// Get implements [engine.Rows].
+func (v rowsView[K, R]) Get(key K) (*R, engine.Presence) {
+	row, known := v.table.Get(v.batch, key)
+	return row, presence(row != nil, known)
+}
+
+// Put implements [engine.Rows].
+func (v rowsView[K, R]) Put(row *R) { v.table.Put(v.batch, row) }
+
+// Delete implements [engine.Rows].
+func (v rowsView[K, R]) Delete(key K) { v.table.Delete(v.batch, key) }
+
+func presence(present, known bool) engine.Presence {
+	switch {
+	case present:
+		return engine.Present
+	case known:
+		return engine.Absent
+	default:
+		return engine.Unknown
+	}
+}
+
+// timerRows keeps the due-time index beside the timers.
+type timerRows struct{ rowsView[int64, engine.Timer] }
+
+// Put implements [engine.Rows].
+func (v timerRows) Put(row *engine.Timer) {
+	v.rowsView.Put(row)
+	dues.Put(v.batch, &due{row.Key, dueTimer, row.DueAt})
+}
+
+// Delete implements [engine.Rows].
+func (v timerRows) Delete(key int64) {
+	v.rowsView.Delete(key)
+	dues.Delete(v.batch, key)
+}
+
+// jobRows keeps the due-time index beside the jobs.
+type jobRows struct{ rowsView[int64, engine.Job] }
+
+// Put implements [engine.Rows].
+func (v jobRows) Put(row *engine.Job) { putJob(v.batch, row) }
+
+// Delete implements [engine.Rows].
+func (v jobRows) Delete(key int64) {
+	if before, _ := jobs.Get(v.batch, key); before != nil && !wakeTime(before).IsZero() {
+		dues.Delete(v.batch, key)
+	}
+	v.rowsView.Delete(key)
+}
+
+// putJob writes a job and when it must be looked at again.
+func putJob(batch *pipeline.Batch, row *engine.Job) {
+	before, _ := jobs.Get(batch, row.Key)
+	jobs.Put(batch, row)
+	at := wakeTime(row)
+	switch {
+	case !at.IsZero():
+		dues.Put(batch, &due{row.Key, dueJob, at})
+	case before != nil && !wakeTime(before).IsZero():
+		dues.Delete(batch, row.Key)
+	}
+}
+
+// wakeTime is when a job becomes available again by itself, zero for never.
+func wakeTime(job *engine.Job) time.Time {
+	switch job.State {
+	case engine.JobActivated:
+		return job.Deadline
+	case engine.JobBackingOff:
+		return job.RetryAt
+	default:
+		return time.Time{}
+	}
+}
+
+// resourcesView shows deployed models to the engine.
+type resourcesView struct {
+	batch  *pipeline.Batch
+	models *models
+}
+
+// Process implements [engine.Resources].
+func (v resourcesView) Process(definition int64) (*bpmn.Process, engine.Presence) {
+	if found := v.models.process(definition); found != nil {
+		return found.Graph, engine.Present
+	}
+	_, known := definitions.Get(v.batch, definition)
+	return nil, presence(false, known)
+}
+
+// LatestProcess implements [engine.Resources].
+func (v resourcesView) LatestProcess(tenant, processID, versionTag string) (int64, engine.Presence) {
+	return v.latest(definitionName{ProcessResource, tenant, processID, versionTag})
+}
+
+// LatestDecision implements [engine.Resources].
+func (v resourcesView) LatestDecision(tenant, decisionID, versionTag string) (int64, engine.Presence) {
+	return v.latest(definitionName{DecisionResource, tenant, decisionID, versionTag})
+}
+
+// LatestForm implements [engine.Resources].
+func (v resourcesView) LatestForm(tenant, formID, versionTag string) (int64, engine.Presence) {
+	return v.latest(definitionName{FormResource, tenant, formID, versionTag})
+}
+
+func (v resourcesView) latest(name definitionName) (int64, engine.Presence) {
+	row, known := latests.Get(v.batch, name)
+	if row == nil {
+		return 0, presence(false, known)
+	}
+	return row.Key, engine.Present
+}
+
+// DeployedWith implements [engine.Resources].
+func (v resourcesView) DeployedWith(definition int64, processID string) (int64, engine.Presence) {
+	return deploymentsOf(v.batch).find(definition, ProcessResource, processID)
+}
+
+// DecisionDeployedWith implements [engine.Resources].
+func (v resourcesView) DecisionDeployedWith(definition int64, decisionID string) (int64, engine.Presence) {
+	return deploymentsOf(v.batch).find(definition, DecisionResource, decisionID)
+}
+
+// FormDeployedWith implements [engine.Resources].
+func (v resourcesView) FormDeployedWith(definition int64, formID string) (int64, engine.Presence) {
+	return deploymentsOf(v.batch).find(definition, FormResource, formID)
+}
+
+// Decision implements [engine.Resources].
+func (v resourcesView) Decision(key int64) (*engine.Decision, engine.Presence) {
+	if found := v.models.decision(key); found != nil {
+		return found, engine.Present
+	}
+	_, known := definitions.Get(v.batch, key)
+	return nil, presence(false, known)
+}

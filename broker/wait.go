@@ -1,0 +1,110 @@
+package broker
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"zhitong/pipeline"
+	"zhitong/store"
+)
+
+// How often who waits looks by himself: another node may have done it.
+const (
+	waitPoll        = 250 * time.Millisecond
+	waitPollAlone   = 5 * time.Second
+	maxInstanceWait = 10 * time.Minute
+	maxJobLongPoll  = 10 * time.Minute
+	defaultPollJobs = 10 * time.Second
+)
+
+func (b *Broker) pollInterval() time.Duration {
+	if b.pipeline.Store().Exclusive() {
+		return waitPollAlone
+	}
+	return waitPoll
+}
+
+// PollJobs activates jobs and waits up to wait for the first to come. The
+// answer is empty when none came. A negative wait does not wait at all, zero
+// waits for the default of ten seconds.
+func (b *Broker) PollJobs(ctx context.Context, actor pipeline.Actor, command ActivateJobs, wait time.Duration) ([]ActivatedJob, error) {
+	if wait == 0 {
+		wait = defaultPollJobs
+	}
+	deadline := time.NewTimer(min(max(wait, 0), maxJobLongPoll))
+	defer deadline.Stop()
+	for {
+		came := b.waiting.forJobs(command.Type)
+		activated, err := pipeline.Do[[]ActivatedJob](ctx, b.pipeline, pipeline.Act{Actor: actor, Command: &command})
+		if err != nil || len(activated) > 0 || wait < 0 {
+			return activated, err
+		}
+		poll := time.NewTimer(b.pollInterval())
+		select {
+		case <-ctx.Done():
+			poll.Stop()
+			return nil, pipeline.Refuse(pipeline.DeadlineExceeded, "the caller went away")
+		case <-deadline.C:
+			poll.Stop()
+			return nil, nil
+		case <-came:
+		case <-poll.C:
+		}
+		poll.Stop()
+	}
+}
+
+// Finished is how an instance ended.
+type Finished struct {
+	Instance  Instance
+	Variables map[string]json.RawMessage
+}
+
+// AwaitInstance waits until an instance has ended, on whichever node, and
+// gives its final variables. DeadlineExceeded when ctx ends first.
+func (b *Broker) AwaitInstance(ctx context.Context, key int64) (Finished, error) {
+	ctx, cancel := context.WithTimeout(ctx, maxInstanceWait)
+	defer cancel()
+	defer b.waiting.forget(key)
+	for {
+		over := b.waiting.forInstance(key)
+		finished, done, err := b.finished(ctx, key)
+		if err != nil || done {
+			return finished, err
+		}
+		poll := time.NewTimer(b.pollInterval())
+		select {
+		case <-ctx.Done():
+			poll.Stop()
+			return Finished{}, pipeline.Refuse(pipeline.DeadlineExceeded, "process instance %d has not ended in time", key)
+		case <-over:
+		case <-poll.C:
+		}
+		poll.Stop()
+	}
+}
+
+func (b *Broker) finished(ctx context.Context, key int64) (finished Finished, done bool, err error) {
+	err = b.pipeline.Store().Read(ctx, func(reader store.Reader) error {
+		found, err := instanceHistory.Read(ctx, reader, byKey(key))
+		if err != nil || len(found) == 0 || found[0].State == StateActive {
+			return err
+		}
+		finished.Instance, done = *found[0], true
+		finished.Variables, err = scopeVariables(ctx, reader, key, key)
+		return err
+	})
+	return finished, done, err
+}
+
+func scopeVariables(ctx context.Context, reader store.Reader, instance, scope int64) (map[string]json.RawMessage, error) {
+	found, err := variableHistory.Read(ctx, reader, store.Query{
+		Where: store.And{equal("instance", instance), equal("scope", scope)},
+	})
+	values := make(map[string]json.RawMessage, len(found))
+	for _, variable := range found {
+		values[variable.Name] = variable.Value
+	}
+	return values, err
+}

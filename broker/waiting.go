@@ -1,0 +1,93 @@
+package broker
+
+import (
+	"sync"
+
+	"zhitong/engine"
+	"zhitong/pipeline"
+)
+
+// waiting wakes, in this process, who waits for a job of a type or for the end
+// of an instance. It is a hint: who waits also looks by itself from time to time.
+type waiting struct {
+	mu        sync.Mutex
+	jobs      map[string]chan struct{}
+	instances map[int64]chan struct{}
+}
+
+func newWaiting() *waiting {
+	return &waiting{jobs: map[string]chan struct{}{}, instances: map[int64]chan struct{}{}}
+}
+
+// forJobs gives a channel that is closed when a job of the type comes.
+func (w *waiting) forJobs(jobType string) <-chan struct{} {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return channelOf(w.jobs, jobType)
+}
+
+// forInstance gives a channel that is closed when the instance ends.
+func (w *waiting) forInstance(key int64) <-chan struct{} {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return channelOf(w.instances, key)
+}
+
+func channelOf[K comparable](channels map[K]chan struct{}, key K) chan struct{} {
+	channel, ok := channels[key]
+	if !ok {
+		channel = make(chan struct{})
+		channels[key] = channel
+	}
+	return channel
+}
+
+func (w *waiting) jobCame(jobType string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	closeOf(w.jobs, jobType)
+}
+
+func (w *waiting) instanceEnded(key int64) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	closeOf(w.instances, key)
+}
+
+// forget drops the channel of an instance that nobody waits for any more.
+func (w *waiting) forget(key int64) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	delete(w.instances, key)
+}
+
+func closeOf[K comparable](channels map[K]chan struct{}, key K) {
+	if channel, ok := channels[key]; ok {
+		close(channel)
+		delete(channels, key)
+	}
+}
+
+// wake wakes who waits for what the event tells and says whether the due-time
+// index has changed.
+func (b *Broker) wake(recorded pipeline.Event) (dueChanged bool) {
+	event, ok := recorded.(Event)
+	if !ok {
+		_, activated := recorded.(Activated)
+		return activated
+	}
+	switch event.Intent {
+	case engine.JobCreatedEvent, engine.JobTimedOutEvent:
+		b.waiting.jobCame(event.Job.Type)
+	case engine.JobFailedEvent, engine.JobUpdatedEvent:
+		b.waiting.jobCame(event.Job.Type)
+		return true
+	case engine.TimerCreatedEvent, engine.TimerTriggeredEvent:
+		return true
+	case engine.ElementCompletedEvent, engine.ElementTerminatedEvent:
+		if event.Element.Root != nil {
+			b.waiting.instanceEnded(event.Element.Key)
+		}
+	}
+	return false
+}

@@ -1,0 +1,155 @@
+package broker
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"zhitong/engine"
+	"zhitong/pipeline"
+)
+
+// Work is what a worker does with a job. The error decides what happens to the
+// job: *BusinessError throws a BPMN error; any other one fails the attempt.
+type Work func(ctx context.Context, job ActivatedJob) (Result, error)
+
+// Result is what a worker gives back: variables, and module commands that are
+// decided together with the completion, all or nothing.
+type Result struct {
+	Variables engine.Variables
+	Attached  []pipeline.Command
+}
+
+// BusinessError is an outcome that the process handles: a BPMN error.
+type BusinessError struct {
+	Code, Message string
+	Variables     engine.Variables
+}
+
+// Error gives the sentence.
+func (e *BusinessError) Error() string { return e.Message }
+
+// Worker does the jobs of one type in this process, with the same contract as
+// a worker outside: it polls, holds a job for Timeout, and completes it.
+type Worker struct {
+	Type        string
+	Work        Work
+	Concurrency int           // jobs at the same time, at least 1
+	Timeout     time.Duration // of one job; default five minutes
+	Backoff     time.Duration // after a failed attempt; default ten seconds
+	Actor       pipeline.Actor
+	Tenants     []string
+}
+
+// Workers runs in-process workers.
+type Workers struct {
+	broker  *Broker
+	logger  *slog.Logger
+	stop    context.CancelFunc
+	stopped sync.WaitGroup
+}
+
+// StartWorkers starts the workers; stop them with Stop.
+func (b *Broker) StartWorkers(ctx context.Context, workers []Worker) *Workers {
+	running, stop := context.WithCancel(context.WithoutCancel(ctx))
+	all := &Workers{broker: b, logger: b.logger, stop: stop}
+	for _, worker := range workers {
+		worker = worker.withDefaults()
+		all.stopped.Go(func() { all.run(running, worker) })
+	}
+	return all
+}
+
+// Stop lets the workers finish the jobs in hand and ends them.
+func (w *Workers) Stop() {
+	w.stop()
+	w.stopped.Wait()
+}
+
+func (w Worker) withDefaults() Worker {
+	w.Concurrency = max(w.Concurrency, 1)
+	if w.Timeout == 0 {
+		w.Timeout = 5 * time.Minute
+	}
+	if w.Backoff == 0 {
+		w.Backoff = 10 * time.Second
+	}
+	return w
+}
+
+// run polls for jobs and works on them until ctx ends.
+func (w *Workers) run(ctx context.Context, worker Worker) {
+	free := make(chan struct{}, worker.Concurrency)
+	var busy sync.WaitGroup
+	defer busy.Wait()
+	for ctx.Err() == nil {
+		jobs, err := w.broker.PollJobs(ctx, worker.Actor, ActivateJobs{
+			Type: worker.Type, Worker: worker.Type, Timeout: worker.Timeout, Max: worker.Concurrency, Tenants: worker.Tenants,
+		}, time.Minute)
+		if err != nil && ctx.Err() == nil {
+			w.logger.Warn("activating jobs failed; trying again", "type", worker.Type, "error", err)
+			waitFor(ctx, time.Second)
+		}
+		for _, job := range jobs {
+			free <- struct{}{}
+			busy.Go(func() {
+				w.do(context.WithoutCancel(ctx), worker, job)
+				<-free
+			})
+		}
+	}
+}
+
+func waitFor(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	}
+}
+
+// do works on one job and reports the outcome. A completion that is refused
+// because of what is attached fails the attempt with that reason.
+func (w *Workers) do(ctx context.Context, worker Worker, job ActivatedJob) {
+	ctx, cancel := context.WithTimeout(ctx, worker.Timeout)
+	defer cancel()
+	result, err := attempt(ctx, worker.Work, job)
+	if err == nil {
+		err = w.report(ctx, worker, job, &CompleteJob{Job: job.Key, Variables: result.Variables}, result.Attached)
+	}
+	if err == nil || pipeline.CodeOf(err) == pipeline.NotFound {
+		return
+	}
+	if business, ok := errors.AsType[*BusinessError](err); ok {
+		err = w.report(ctx, worker, job, &ThrowError{Job: job.Key, Code: business.Code, Message: business.Message,
+			Variables: business.Variables}, nil)
+	} else {
+		err = w.report(ctx, worker, job, &FailJob{Job: job.Key, Retries: job.Retries - 1, Message: err.Error(),
+			Backoff: worker.Backoff}, nil)
+	}
+	if err != nil && pipeline.CodeOf(err) != pipeline.NotFound {
+		w.logger.Warn("the outcome of a job could not be reported; it times out", "type", job.Type, "job", job.Key, "error", err)
+	}
+}
+
+var errWorkerPanic = errors.New("the worker broke down")
+
+// attempt calls the worker's code; a panic there is a failed attempt.
+func attempt(ctx context.Context, work Work, job ActivatedJob) (result Result, err error) {
+	defer func() {
+		if recover() != nil {
+			err = errWorkerPanic
+		}
+	}()
+	return work(ctx, job)
+}
+
+func (w *Workers) report(ctx context.Context, worker Worker, job ActivatedJob, command pipeline.Command, attached []pipeline.Command) error {
+	_, err := w.broker.pipeline.Submit(ctx, pipeline.Act{
+		Actor: worker.Actor, Tenant: job.Tenant, Command: command, Attached: attached,
+	})
+	return err
+}
