@@ -1,0 +1,53 @@
+package ledger
+
+import (
+	"regexp"
+
+	"zhitong/pipeline"
+	"zhitong/store"
+)
+
+// PeriodID names an accounting period of a tenant: YYYY-MM.
+type PeriodID struct{ Tenant, Period string }
+
+// Period says whether a period still takes postings.
+type Period struct {
+	PeriodID
+	Locked bool
+}
+
+// Periods is the table of periods that were ever locked.
+var Periods = &pipeline.Table[PeriodID, Period]{
+	Spec: &store.Table{
+		Name: "ledger_period",
+		Columns: []store.Column{{Name: "tenant", Type: store.Text}, {Name: "period", Type: store.Text},
+			{Name: "locked", Type: store.Bool}},
+		Key: []string{"tenant", "period"},
+	},
+	Key:    func(p *Period) PeriodID { return p.PeriodID },
+	KeyRow: func(id PeriodID) store.Row { return store.Row{id.Tenant, id.Period} },
+	Encode: func(p *Period) (store.Row, error) { return store.Row{p.Tenant, p.Period, p.Locked}, nil },
+	Decode: func(row store.Row) (*Period, error) {
+		return &Period{PeriodID{row[0].(string), row[1].(string)}, row[2].(bool)}, nil
+	},
+}
+
+var periodPattern = regexp.MustCompile(`^\d{4}-(0[1-9]|1[0-2])$`)
+
+func lockPeriod(batch *pipeline.Batch, tenant string, command *LockPeriod) error {
+	if !periodPattern.MatchString(command.Period) {
+		return pipeline.Refuse(pipeline.InvalidArgument, "a period is written YYYY-MM")
+	}
+	Periods.Put(batch, &Period{PeriodID{tenant, command.Period}, command.Locked})
+	batch.Emit(record{Intent: "period_changed"})
+	return nil
+}
+
+// checkPeriod refuses postings into a locked period.
+func checkPeriod(batch *pipeline.Batch, tenant, period string) error {
+	row, _ := Periods.Get(batch, PeriodID{tenant, period})
+	if row != nil && row.Locked {
+		return &pipeline.Refusal{Code: pipeline.InvalidState, Detail: "period_locked", Message: "period " + period + " is locked"}
+	}
+	return nil
+}
