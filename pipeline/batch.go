@@ -191,9 +191,16 @@ func (b *Batch) decidePart(task *Task) error {
 	}
 	b.current.Changes = changes
 	b.changes += len(changes)
-	b.units = append(b.units, b.current)
+	if !b.current.idle() {
+		b.units = append(b.units, b.current)
+	}
 	b.spawn(task.Act)
 	return nil
+}
+
+// idle says that the platform looked and found nothing to do: no record is owed.
+func (u *Unit) idle() bool {
+	return u.Act.Actor.System && len(u.Changes) == 0 && len(u.Events) == 0
 }
 
 func (b *Batch) spawn(cause Act) {

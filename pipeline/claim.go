@@ -17,7 +17,7 @@ import (
 // name, a message id. It stays until [Batch.Release].
 type Claim struct {
 	Space  string // what kind of name
-	Tenant string
+	Tenant string // empty means that of the act
 	Name   string
 }
 
@@ -133,13 +133,21 @@ func (t *Task) claims() []Claim {
 	var all []Claim
 	for _, part := range append(t.attached, t) {
 		if claimer, ok := part.Command.(Claimer); ok {
-			all = append(all, claimer.Claims()...)
+			all = append(all, inTenant(claimer.Claims(), part.Act.Tenant)...)
 		}
 	}
 	if t.Act.IdempotencyKey != "" {
 		all = append(all, Claim{idempotencySpace, t.Act.Tenant, t.Act.IdempotencyKey})
 	}
 	return all
+}
+
+// inTenant puts claims that name no tenant into the tenant of their act.
+func inTenant(claims []Claim, tenant string) []Claim {
+	for i := range claims {
+		claims[i].Tenant = cmp.Or(claims[i].Tenant, tenant)
+	}
+	return claims
 }
 
 func (b *Batch) settleClaim(wish wanted, won bool) {
