@@ -1,0 +1,109 @@
+package bpmn
+
+// Code names a kind of problem; it does not change between releases.
+type Code string
+
+// Codes of problems with reading a file.
+const (
+	CodeMalformed       Code = "malformed_xml"     // the file is not well-formed XML
+	CodeEmptyFile       Code = "empty_file"        // there is no XML element in the file
+	CodeNotBPMN         Code = "not_bpmn"          // the root element is not definitions of BPMN 2.0
+	CodeEncoding        Code = "encoding"          // the file is not in an encoding that can be read
+	CodeDocumentType    Code = "document_type"     // the file has a document type definition
+	CodeTooLarge        Code = "file_too_large"    // the file is above the limit of bytes
+	CodeTooDeep         Code = "nested_too_deep"   // XML elements are nested above the limit
+	CodeTooManyElements Code = "too_many_elements" // there are more XML elements than the limit
+	CodeTextTooLong     Code = "text_too_long"     // an attribute or a text is above the limit
+	CodeDiagramNumber   Code = "diagram_number"    // a coordinate of a diagram is no number
+)
+
+// Codes of problems with the whole file.
+const (
+	CodeNothingExecutable Code = "nothing_executable" // no process of the file is executable
+	CodeDuplicateID       Code = "duplicate_id"       // an id stands at two elements
+	CodeMissingID         Code = "missing_id"         // an element has no id
+	CodeUnknownElement    Code = "unknown_element"    // an XML element that BPMN does not have here
+	CodeUnknownReference  Code = "unknown_reference"  // an attribute refers to what is not there
+	CodeMissingReference  Code = "missing_reference"  // an event or task names no message, error, signal or escalation
+)
+
+// Codes of problems with attributes.
+const (
+	CodeMissingAttribute   Code = "missing_attribute"   // a required attribute is missing or empty
+	CodeAttributeValue     Code = "attribute_value"     // an attribute has a value that it cannot have
+	CodeInteger            Code = "integer"             // an attribute is no whole number in its range
+	CodeDate               Code = "date"                // an attribute is no date and time
+	CodeSingleExtension    Code = "single_extension"    // an extension element must be there exactly once
+	CodeExpression         Code = "expression"          // an expression is no FEEL
+	CodeExpressionRequired Code = "expression_required" // a text stands where an expression must
+	CodeMappingTarget      Code = "mapping_target"      // the target of a mapping is no path
+	CodeListenerTwice      Code = "listener_twice"      // two listeners of an element have the same event and type
+)
+
+// Codes of problems with sequence flows and gateways.
+const (
+	CodeFlowCrossesScope     Code = "flow_crosses_scope"     // a sequence flow leaves its process or subprocess
+	CodeIncomingFlow         Code = "incoming_flow"          // a sequence flow leads to what starts by itself
+	CodeOutgoingFlow         Code = "outgoing_flow"          // a sequence flow leaves what ends its path
+	CodeDefaultFlow          Code = "default_flow"           // the default flow does not leave the element
+	CodeDefaultFlowCondition Code = "default_flow_condition" // the default flow has a condition
+	CodeFlowCondition        Code = "flow_condition"         // a flow of a branching gateway has no condition
+	CodeConditionNotAllowed  Code = "condition_not_allowed"  // a flow that is always taken has a condition
+	CodeEventGatewayTargets  Code = "event_gateway_targets"  // an event-based gateway has nothing to choose from
+	CodeEventGatewayTarget   Code = "event_gateway_target"   // an event-based gateway leads to what is no catch event
+	CodeEventGatewayIncoming Code = "event_gateway_incoming" // an event behind an event-based gateway is reached by other flows too
+	CodeStraightThroughLoop  Code = "straight_through_loop"  // a loop in which nothing waits or decides
+	CodeUnreachable          Code = "unreachable"            // no sequence flow leads to an element
+	CodeInstantiate          Code = "instantiate"            // a gateway or receive task is to start the process
+)
+
+// Codes of problems with scopes.
+const (
+	CodeNoStartEvent           Code = "no_start_event"            // a process has no start event
+	CodeSeveralNoneStartEvents Code = "several_none_start_events" // a process has several start events without a trigger
+	CodeMessageStartsTwice     Code = "message_starts_twice"      // two start events of a process wait for the same message
+	CodeSingleStartEvent       Code = "single_start_event"        // a subprocess has no or several start events
+	CodeSubprocessStart        Code = "subprocess_start"          // the start event of a subprocess has a trigger
+	CodeAdHocEmpty             Code = "ad_hoc_empty"              // an ad-hoc subprocess has no activity
+	CodeAdHocEvent             Code = "ad_hoc_event"              // an ad-hoc subprocess has a start or end event
+)
+
+// Codes of problems with events.
+const (
+	CodeSeveralEventDefinitions Code = "several_event_definitions" // an event has several triggers
+	CodeNoEventDefinition       Code = "no_event_definition"       // an event that must have a trigger has none
+	CodeEventNotAllowed         Code = "event_not_allowed"         // an event has a trigger that it cannot have there
+	CodeMustInterrupt           Code = "must_interrupt"            // an event that always interrupts is marked as not interrupting
+	CodeBoundaryHost            Code = "boundary_host"             // a boundary event is not on an activity of its scope
+	CodeCatchTwice              Code = "catch_twice"               // two events of a scope wait for the same
+	CodeCatchAllTwice           Code = "catch_all_twice"           // two events of a scope catch everything
+	CodeCatchExpression         Code = "catch_expression"          // a catch event computes its code
+	CodeTimerDefinition         Code = "timer_definition"          // a timer has not exactly one definition that it may have
+	CodeEmptyTimer              Code = "empty_timer"               // a timer definition is empty
+	CodeTimerSyntax             Code = "timer_syntax"              // a timer definition cannot be read
+	CodeMessageSender           Code = "message_sender"            // a throwing message event has not exactly one way to send
+	CodeLinkTwice               Code = "link_twice"                // two catching link events of a scope have the same name
+	CodeLinkTarget              Code = "link_target"               // a throwing link event has no catching one
+	CodeNoCondition             Code = "no_condition"              // a conditional event has no condition
+	CodeCompensationHandler     Code = "compensation_handler"      // a compensation boundary event has no handler
+)
+
+// Codes of problems with activities.
+const (
+	CodeImplementation Code = "implementation"      // a task has no or two implementations
+	CodeForm           Code = "form"                // a form definition has not exactly one reference
+	CodeEmptyForm      Code = "empty_form"          // an embedded form has no content
+	CodeOutputPair     Code = "output_pair"         // only one of outputCollection and outputElement is there
+	CodeUnsupported    Code = "unsupported_element" // the dialect has it, but this release does not execute it
+)
+
+// severities holds the codes that do not prevent deployment.
+var severities = map[Code]Severity{
+	CodeDefaultFlowCondition: Warning,
+	CodeUnreachable:          Warning,
+}
+
+// wording is what a problem says to people. {1}, {2} … are filled in.
+type wording struct {
+	message, remedy string
+}

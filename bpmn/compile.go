@@ -1,0 +1,124 @@
+package bpmn
+
+import (
+	"cmp"
+	"slices"
+)
+
+// maximumProblems is how many problems of a file are reported; more help nobody.
+const maximumProblems = 500
+
+// Compile checks the definitions against the rules of deployment and compiles every executable process (isExecutable)
+// in the order of the file. The problems are all that were found, sorted by place; when one of them is an [Error], the
+// file cannot be deployed and there are no processes. What is not executable is neither checked nor compiled.
+func Compile(definitions *Definitions) ([]*Process, Problems) {
+	c := &compiler{definitions: definitions, seen: map[problemKey]struct{}{}}
+	c.checkIDs()
+	var processes []*Process
+	for _, outline := range definitions.Processes {
+		if outline.Executable {
+			processes = append(processes, c.compileProcess(outline.Node))
+		}
+	}
+	if len(processes) == 0 {
+		c.report(definitions.Root, CodeNothingExecutable)
+	}
+	problems := c.sorted()
+	if problems.HaveErrors() {
+		return nil, problems
+	}
+	return processes, problems
+}
+
+// compiler holds what is common to the processes of one file.
+type compiler struct {
+	definitions *Definitions
+	problems    Problems
+	seen        map[problemKey]struct{}
+}
+
+// problemKey tells problems apart: a message that two events refer to is wrong only once.
+type problemKey struct {
+	node    *Node
+	code    Code
+	message string
+	place   Position
+}
+
+// report adds a problem with a node of the file.
+func (c *compiler) report(node *Node, code Code, arguments ...any) {
+	c.reportAt(node, node.Position, nil, code, arguments...)
+}
+
+// reportAt adds a problem with a node whose place is known better than where the node starts.
+func (c *compiler) reportAt(node *Node, place Position, cause error, code Code, arguments ...any) {
+	problem := newProblem(code, place, arguments...)
+	problem.ElementID, problem.Tag, problem.cause = node.owner().ID(), node.Name.Local, cause
+	key := problemKey{node: node, code: code, message: problem.Message, place: place}
+	if _, again := c.seen[key]; again || len(c.problems) >= maximumProblems {
+		return
+	}
+	c.seen[key] = struct{}{}
+	c.problems = append(c.problems, problem)
+}
+
+func (c *compiler) sorted() Problems {
+	slices.SortStableFunc(c.problems, func(a, b *Problem) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	return c.problems
+}
+
+// draft is one process that is being compiled.
+type draft struct {
+	*compiler
+	process   *Process
+	nodes     []*Node // of process.Elements
+	flowNodes []*Node // of process.Flows
+	flowsByID map[string]FlowIndex
+}
+
+func (c *compiler) compileProcess(node *Node) *Process {
+	d := &draft{
+		compiler:  c,
+		process:   &Process{ID: node.ID(), Name: node.Attribute("name"), byID: map[string]ElementIndex{}},
+		flowsByID: map[string]FlowIndex{},
+	}
+	d.addElement(node, KindProcess, NoElement)
+	d.collectScope(Root)
+	d.collectFlows()
+	d.attachBoundaryEvents()
+	d.eachElement(readElement)
+	d.eachElement(checkElement)
+	d.checkLoops()
+	d.connectLinks()
+	d.connectCompensation()
+	d.eachElement(checkSupported)
+	return d.process
+}
+
+// step reads or checks one element.
+type step func(d *draft, element *Element, node *Node)
+
+func (d *draft) eachElement(do step) {
+	for i := range d.process.Elements {
+		do(d, &d.process.Elements[i], d.nodes[i])
+	}
+}
+
+func (d *draft) element(index ElementIndex) *Element { return &d.process.Elements[index] }
+
+// checkIDs reports every id that stands at a second element.
+func (c *compiler) checkIDs() { c.checkIDsIn(c.definitions.Root) }
+
+func (c *compiler) checkIDsIn(node *Node) {
+	if node.Name.Space == NamespaceDiagram {
+		return
+	}
+	if id := node.ID(); id != "" && node.Name.Space == NamespaceBPMN && c.definitions.byID[id] != node {
+		c.report(node, CodeDuplicateID, id, c.definitions.byID[id].Position.Line)
+	}
+	for _, child := range node.Children {
+		c.checkIDsIn(child)
+	}
+}

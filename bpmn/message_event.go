@@ -1,0 +1,55 @@
+package bpmn
+
+import "slices"
+
+func readMessageEvent(r *eventReading) {
+	message := r.readMessage(r.definition, r.position != atProcessStart && !r.throws())
+	r.element.Event.Message = message
+}
+
+// readMessage reads the message that a node refers to; a subscription to it needs a correlation key.
+func (d *draft) readMessage(node *Node, subscribes bool) *Message {
+	target, given := d.rootElement(node, "messageRef", "message")
+	if target == nil {
+		if !given {
+			d.report(node, CodeMissingReference, "message")
+		}
+		return &Message{}
+	}
+	message := &Message{ID: target.ID(), Name: d.required(target, "name")}
+	if subscribes {
+		message.CorrelationKey = d.correlationKey(target)
+	}
+	return message
+}
+
+func (d *draft) correlationKey(message *Node) Expression {
+	subscriptions := slices.Collect(message.extensions("subscription"))
+	if len(subscriptions) != 1 {
+		d.report(message, CodeSingleExtension, "zeebe:subscription", len(subscriptions))
+		return Expression{}
+	}
+	return d.requiredFEEL(subscriptions[0], "correlationKey")
+}
+
+// checkMessageSender requires one way in which a throwing event sends its message.
+func checkMessageSender(d *draft, node *Node, jobs int) {
+	senders := jobs
+	for _, definition := range d.eventDefinitions(node) {
+		for sender := range definition.extensions("publishMessage") {
+			d.required(sender, "correlationKey")
+			senders++
+		}
+	}
+	if senders != 1 {
+		d.report(node, CodeMessageSender, senders)
+	}
+}
+
+// readReceiveTask reads the message that the task waits for.
+func readReceiveTask(d *draft, element *Element, node *Node) {
+	element.Message = d.readMessage(node, true)
+	if node.flag("instantiate", false) {
+		d.report(node, CodeInstantiate)
+	}
+}

@@ -1,0 +1,73 @@
+package bpmn
+
+import "slices"
+
+const defaultRetries = "3"
+
+// readServiceTask reads the job of a service task.
+func readServiceTask(d *draft, element *Element, node *Node) {
+	element.Job = requireJob(d, node)
+}
+
+// readSendTask reads the job of a send task, or checks the message that it publishes itself.
+func readSendTask(d *draft, element *Element, node *Node) {
+	jobs := slices.Collect(node.extensions("taskDefinition"))
+	publishes := node.extension("publishMessage") != nil
+	if len(jobs) == 0 && publishes {
+		d.required(node.extension("publishMessage"), "correlationKey")
+		element.Message = d.readMessage(node, false)
+		return
+	}
+	element.Job = requireJob(d, node)
+}
+
+// requireJob reads the job definition that a node must have exactly one of.
+func requireJob(d *draft, node *Node) *JobDefinition {
+	if found := slices.Collect(node.extensions("taskDefinition")); len(found) != 1 {
+		d.report(node, CodeSingleExtension, "zeebe:taskDefinition", len(found))
+		return nil
+	}
+	return readJob(d, node)
+}
+
+// readJob reads the job definition of a node that has one.
+func readJob(d *draft, node *Node) *JobDefinition {
+	definition := node.extension("taskDefinition")
+	job := &JobDefinition{
+		Type:    d.required(definition, "type"),
+		Retries: readRetries(d, definition),
+		Headers: readHeaders(d, node),
+	}
+	if priority := node.extension("jobPriorityDefinition"); priority != nil {
+		job.Priority = d.optional(priority, "priority")
+		d.checkInteger(priority, "priority", job.Priority, 0, maximumInteger)
+	}
+	return job
+}
+
+func readRetries(d *draft, node *Node) Expression {
+	retries := d.optional(node, "retries")
+	if retries == nil {
+		return Expression{Source: defaultRetries, Static: true}
+	}
+	d.checkInteger(node, "retries", retries, 0, maximumInteger)
+	return *retries
+}
+
+// readHeaders reads the task headers of a node. A header without a value has no effect.
+func readHeaders(d *draft, node *Node) []Header {
+	var headers []Header
+	for container := range node.extensions("taskHeaders") {
+		for header := range container.All(NamespaceZeebe, "header") {
+			headers = append(headers, readHeader(d, header))
+		}
+	}
+	return headers
+}
+
+func readHeader(d *draft, node *Node) Header {
+	if node.Attribute("key") == "" {
+		d.report(node, CodeMissingAttribute, "key")
+	}
+	return Header{Key: node.Attribute("key"), Value: node.Attribute("value")}
+}
