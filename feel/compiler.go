@@ -1,0 +1,160 @@
+package feel
+
+import (
+	"slices"
+	"strings"
+	"sync"
+)
+
+// compiler turns a syntax tree into evaluators and every name into a slot.
+type compiler struct {
+	profile Profile
+	known   map[string]bool // names that the caller says are in scope
+	unit    *unit
+	globals []string
+	slots   map[string]int // of globals
+}
+
+// unit is the program itself or the body of a function: what has its own slots.
+type unit struct {
+	outer    *unit
+	bindings []binding
+	slots    int // slots in use
+	most     int
+	captures []capture
+}
+
+// binding gives a local name its slot. The item of a filter also lends its keys as names.
+type binding struct {
+	name   string
+	slot   int
+	isItem bool
+}
+
+// capture copies a value of the outer unit into a slot of the function when the function value is made.
+type capture struct {
+	name  string
+	outer evaluator
+	slot  int
+}
+
+func compile(source string, options Options, parse func(*parser) expression) (*Program, error) {
+	if len(source) > maximumSourceBytes {
+		problem := &Error{Code: CodeTooLong, Message: "the text is longer than 1 MiB"}
+		return nil, &Errors{[]*Error{problem}}
+	}
+	tokens, problems := tokenize(source)
+	if len(problems) > 0 {
+		return nil, &Errors{problems}
+	}
+	parser := newParser(source, tokens, options)
+	root := parse(parser)
+	if parser.err != nil {
+		return nil, &Errors{[]*Error{parser.err}}
+	}
+	return newProgram(source, options, root), nil
+}
+
+func newProgram(source string, options Options, root expression) *Program {
+	c := &compiler{profile: options.Profile, known: map[string]bool{}, unit: &unit{}, slots: map[string]int{}}
+	for _, name := range options.Names {
+		c.known[name] = true
+	}
+	p := &Program{source: source, limits: options.Limits.orDefault(), profile: options.Profile}
+	p.root = root.compile(c)
+	p.globals, p.slots = c.globals, c.unit.most
+	p.variables = slices.Sorted(slices.Values(c.globals))
+	p.pool = sync.Pool{New: func() any {
+		return &evaluation{program: p, limits: p.limits, globals: make([]Value, len(p.globals)), stack: make([]Value, p.slots, p.slots+8)}
+	}}
+	return p
+}
+
+// bind opens a local name; the caller closes it with release.
+func (c *compiler) bind(name string) int { return c.unit.bind(binding{name: name}) }
+
+// bindItem opens the item of a filter.
+func (c *compiler) bindItem() int { return c.unit.bind(binding{name: "item", isItem: true}) }
+
+func (u *unit) bind(b binding) int {
+	b.slot = u.slots
+	u.slots++
+	u.most = max(u.most, u.slots)
+	u.bindings = append(u.bindings, b)
+	return b.slot
+}
+
+// release closes the last names.
+func (c *compiler) release(count int) {
+	c.unit.bindings = c.unit.bindings[:len(c.unit.bindings)-count]
+	c.unit.slots -= count
+}
+
+// resolve finds what a name means: a local one, a key of the item of a filter around it, or a variable of the scope.
+func (c *compiler) resolve(name string, at int) evaluator { return c.resolveIn(c.unit, name, at) }
+
+func (c *compiler) resolveIn(u *unit, name string, at int) evaluator {
+	var items []int
+	for i := len(u.bindings) - 1; i >= 0; i-- {
+		b := u.bindings[i]
+		if b.name == name {
+			return withItems(items, name, &localVariable{b.slot})
+		}
+		if b.isItem {
+			items = append(items, b.slot)
+		}
+	}
+	if u.outer != nil {
+		return withItems(items, name, c.captured(u, name, at))
+	}
+	return withItems(items, name, c.global(name, at))
+}
+
+func withItems(items []int, name string, otherwise evaluator) evaluator {
+	if len(items) == 0 {
+		return otherwise
+	}
+	return &itemVariable{items, name, otherwise}
+}
+
+func (c *compiler) captured(u *unit, name string, at int) evaluator {
+	for _, known := range u.captures {
+		if known.name == name {
+			return &localVariable{known.slot}
+		}
+	}
+	outer := c.resolveIn(u.outer, name, at)
+	slot := u.most
+	u.captures = append(u.captures, capture{name, outer, slot})
+	u.most++
+	return &localVariable{slot}
+}
+
+func (c *compiler) global(name string, at int) evaluator {
+	slot, ok := c.slots[name]
+	if !ok {
+		slot = len(c.globals)
+		name = strings.Clone(name)
+		c.globals = append(c.globals, name)
+		c.slots[name] = slot
+	}
+	return &globalVariable{slot, name, at}
+}
+
+// isLocal tells whether a name is bound inside of the text.
+func (c *compiler) isLocal(name string) bool {
+	for u := c.unit; u != nil; u = u.outer {
+		if slices.ContainsFunc(u.bindings, func(b binding) bool { return b.name == name }) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *compiler) all(expressions []expression) []evaluator {
+	evaluators := make([]evaluator, len(expressions))
+	for i, expression := range expressions {
+		evaluators[i] = expression.compile(c)
+	}
+	return evaluators
+}

@@ -1,0 +1,217 @@
+package feel
+
+type (
+	// functionEvaluator makes a function value with what its body needs from around it.
+	functionEvaluator struct {
+		definition *functionDefinition
+		captures   []capture
+		slots      int
+		body       evaluator
+	}
+	builtinCall struct {
+		name       string
+		arguments  []evaluator
+		candidates []*builtin // that take as many arguments, or these named ones
+		at         int
+	}
+	valueCall struct {
+		target    evaluator
+		arguments []evaluator
+		names     []string
+		at        int
+	}
+)
+
+func (n *functionDefinition) compile(c *compiler) evaluator {
+	if n.external {
+		return &externalEvaluator{n, n.body.compile(c)}
+	}
+	body := &unit{outer: c.unit}
+	c.unit = body
+	for _, name := range n.parameters {
+		c.bind(name)
+	}
+	result := &functionEvaluator{definition: n, body: n.body.compile(c)}
+	result.captures, result.slots = body.captures, body.most
+	c.unit = body.outer
+	return result
+}
+
+func (n *functionEvaluator) evaluate(e *evaluation) Value {
+	captured := make([]Value, len(n.captures))
+	e.silent = true // what the body never uses must not warn
+	for i, c := range n.captures {
+		captured[i] = c.outer.evaluate(e)
+	}
+	e.silent = false
+	return functionValue(&Function{
+		Parameters: n.definition.parameters,
+		types:      n.definition.types,
+		call:       func(e *evaluation, arguments []Value) Value { return n.run(e, captured, arguments) },
+	})
+}
+
+// run evaluates the body in a frame of its own.
+func (n *functionEvaluator) run(e *evaluation, captured, arguments []Value) Value {
+	outer, mark := e.base, len(e.stack)
+	e.stack = append(e.stack, make([]Value, n.slots)...)
+	e.base = mark
+	copy(e.stack[mark:], arguments)
+	for i, c := range n.captures {
+		*e.slot(c.slot) = captured[i]
+	}
+	result := n.body.evaluate(e)
+	e.stack, e.base = e.stack[:mark], outer
+	return result
+}
+
+// invoke calls a function value; depth bounds recursion.
+func (e *evaluation) invoke(f *Function, arguments []Value) Value {
+	if e.err != nil {
+		return Value{}
+	}
+	if e.depth >= e.limits.Depth {
+		e.exceed("functions nested deeper than %d", e.limits.Depth)
+		return Value{}
+	}
+	e.depth++
+	result := f.call(e, arguments)
+	e.depth--
+	return result
+}
+
+func (n *invocation) compile(c *compiler) evaluator {
+	arguments := c.all(n.arguments)
+	reference, ok := n.target.(*nameReference)
+	if ok && !c.isLocal(reference.name) && !c.known[reference.name] {
+		if overloads := builtinsOf(reference.name, c.profile); overloads != nil {
+			return compileBuiltin(n, overloads, arguments)
+		}
+	}
+	return &valueCall{n.target.compile(c), arguments, n.names, n.at}
+}
+
+// compileBuiltin chooses the overloads that fit, and brings named arguments into their order.
+func compileBuiltin(n *invocation, overloads []*builtin, arguments []evaluator) evaluator {
+	result := &builtinCall{name: overloads[0].name, arguments: arguments, at: n.at}
+	for _, b := range overloads {
+		if n.names == nil && b.takes(len(arguments)) {
+			result.candidates = append(result.candidates, b)
+		}
+		if n.names == nil {
+			continue
+		}
+		if ordered, ok := b.order(n.names, arguments); ok {
+			result.arguments = ordered
+			result.candidates = append(result.candidates, b)
+			break
+		}
+	}
+	return result
+}
+
+func (n *builtinCall) evaluate(e *evaluation) Value {
+	if len(n.candidates) == 0 {
+		e.warn(n.at, WarnNoFunction, "no function found with name '%s' and these %d arguments", n.name, len(n.arguments))
+		return Value{}
+	}
+	mark := e.push(n.arguments)
+	e.at = n.at
+	result := e.callBuiltin(n.candidates, mark)
+	e.stack = e.stack[:mark]
+	return result
+}
+
+// push evaluates arguments onto the stack and returns where they begin.
+func (e *evaluation) push(arguments []evaluator) int {
+	mark := len(e.stack)
+	for _, argument := range arguments {
+		v := argument.evaluate(e)
+		e.stack = append(e.stack, v)
+	}
+	return mark
+}
+
+func (n *valueCall) evaluate(e *evaluation) Value {
+	target := n.target.evaluate(e)
+	f, ok := target.AsFunction()
+	if !ok {
+		e.warn(n.at, WarnNoFunction, "no function found: the value to call is %s", describe(target))
+		return Value{}
+	}
+	mark := e.push(n.arguments)
+	e.at = n.at
+	result := n.call(e, f, e.stack[mark:])
+	e.stack = e.stack[:mark]
+	return result
+}
+
+func (n *valueCall) call(e *evaluation, f *Function, arguments []Value) Value {
+	if n.names != nil {
+		var ok bool
+		if arguments, ok = orderNamed(f.Parameters, n.names, arguments); !ok {
+			e.warn(n.at, WarnFunctionInvocation, "the names of the arguments are not those of the parameters")
+			return Value{}
+		}
+	}
+	if !f.isBuiltin && len(arguments) != len(f.Parameters) {
+		e.warn(n.at, WarnFunctionInvocation, "the function takes %d arguments, not %d", len(f.Parameters), len(arguments))
+		return Value{}
+	}
+	if !conformAll(f.types, arguments, e.program.profile) {
+		e.warn(n.at, WarnFunctionInvocation, "an argument is not of the type of its parameter")
+		return Value{}
+	}
+	return e.invoke(f, arguments)
+}
+
+// conformAll brings arguments to the types of their parameters in place; false where one does not fit.
+func conformAll(types []Type, arguments []Value, profile Profile) bool {
+	for i := range min(len(types), len(arguments)) {
+		v, ok := types[i].Coerce(arguments[i])
+		if !ok {
+			return false
+		}
+		arguments[i] = v
+	}
+	return true
+}
+
+// Coerce brings a value to the type as DMN 1.5, 10.3.2.9.4 says: a list of one item to the item and back, a date to
+// its midnight UTC. ok is false when it does not conform even so; null conforms to everything.
+func (t Type) Coerce(v Value) (coerced Value, ok bool) {
+	if t.Conforms(v) {
+		return v, true
+	}
+	if v.kind == KindList && len(v.Items()) == 1 && t.Conforms(v.Items()[0]) {
+		return v.Items()[0], true
+	}
+	if v.kind == KindDate && t.Conforms(startOfDay(v)) {
+		return startOfDay(v), true
+	}
+	if single := List(v); t.IsList() && t.Conforms(single) {
+		return single, true
+	}
+	return Value{}, false
+}
+
+func orderNamed(parameters, names []string, arguments []Value) ([]Value, bool) {
+	ordered := make([]Value, len(parameters))
+	for i, name := range names {
+		at := indexString(parameters, name)
+		if at < 0 {
+			return nil, false
+		}
+		ordered[at] = arguments[i]
+	}
+	return ordered, len(names) == len(parameters)
+}
+
+func indexString(all []string, wanted string) int {
+	for i, s := range all {
+		if s == wanted {
+			return i
+		}
+	}
+	return -1
+}

@@ -1,0 +1,125 @@
+package feel
+
+import "fmt"
+
+// evaluation is the state of one run of a program. It is used by one goroutine at a time and kept for the next run.
+type evaluation struct {
+	scope       Scope
+	environment *Environment
+	program     *Program
+	globals     []Value // by slot; kindUnloaded until asked for
+	stack       []Value // frames of local slots, then arguments that are being gathered
+	base        int     // where the slots of the running function begin
+	input       Value   // "?"
+	at          int     // byte offset of the function that is being called, for warnings
+	silent      bool    // no warnings
+	warnings    []Warning
+	limits      Limits
+	iterations  int
+	textBytes   int
+	depth       int
+	err         error
+}
+
+// evaluator is a node of the compiled tree.
+type evaluator interface {
+	evaluate(e *evaluation) Value
+}
+
+func newEvaluation(limits Limits) *evaluation {
+	return &evaluation{environment: &Environment{}, program: &Program{profile: DMN}, limits: limits}
+}
+
+func (p *Program) run(scope Scope, environment *Environment) (result Result, err error) {
+	e := p.pool.Get().(*evaluation)
+	defer func() {
+		if defect := recover(); defect != nil {
+			err = &Error{Code: CodeInternal, Message: fmt.Sprint("internal error: ", defect), Source: p.source}
+		}
+	}()
+	e.begin(p, scope, environment)
+	result = Result{Value: p.root.evaluate(e), Warnings: e.warnings}
+	err = e.err
+	if err != nil {
+		result.Value = Value{}
+	}
+	e.end()
+	p.pool.Put(e)
+	return result, err
+}
+
+func (e *evaluation) begin(p *Program, scope Scope, environment *Environment) {
+	e.scope, e.environment, e.input = scope, environment, environment.Input
+	for i := range e.globals {
+		e.globals[i] = Value{kind: kindUnloaded}
+	}
+	e.stack = e.stack[:p.slots]
+}
+
+// end forgets everything that would keep the caller's values alive.
+func (e *evaluation) end() {
+	clear(e.globals)
+	clear(e.stack[:cap(e.stack)])
+	if cap(e.stack) > 1024 {
+		e.stack = make([]Value, e.program.slots)
+	}
+	e.scope, e.environment, e.input = nil, nil, Value{}
+	e.warnings, e.err = nil, nil
+	e.base, e.iterations, e.textBytes, e.depth = 0, 0, 0, 0
+}
+
+func (e *evaluation) warn(at int, code, format string, arguments ...any) {
+	if e.silent || len(e.warnings) >= maximumWarnings {
+		return
+	}
+	line, column := position(e.program.source, at)
+	e.warnings = append(e.warnings, Warning{code, fmt.Sprintf(format, arguments...), line, column})
+}
+
+// fail ends the evaluation with an error; what is still evaluated is thrown away.
+func (e *evaluation) fail(err error) {
+	if e.err == nil {
+		e.err = err
+	}
+}
+
+func (e *evaluation) exceed(format string, arguments ...any) {
+	e.fail(newError(CodeLimit, e.program.source, e.at, format, arguments...))
+}
+
+// step counts one pass through a loop, or count items that a function makes; false means that the evaluation is over.
+func (e *evaluation) step(count int) bool {
+	if e.iterations += count; e.iterations > e.limits.Iterations {
+		e.exceed("more than %d iterations", e.limits.Iterations)
+	}
+	return e.err == nil
+}
+
+// list makes a list value and counts its items.
+func (e *evaluation) list(items []Value) Value {
+	if len(items) > e.limits.ListItems {
+		e.exceed("a list of more than %d items", e.limits.ListItems)
+	}
+	if !e.step(len(items)) {
+		return Value{}
+	}
+	return List(items...)
+}
+
+// text makes a string value and counts its bytes.
+func (e *evaluation) text(s string) Value {
+	if e.reserveText(len(s)) {
+		return String(s)
+	}
+	return Value{}
+}
+
+// reserveText is asked before a long text is built.
+func (e *evaluation) reserveText(bytes int) bool {
+	if e.textBytes += bytes; e.textBytes > e.limits.TextBytes || e.textBytes < 0 {
+		e.exceed("strings of more than %d bytes", e.limits.TextBytes)
+	}
+	return e.err == nil
+}
+
+func (e *evaluation) slot(index int) *Value { return &e.stack[e.base+index] }

@@ -1,0 +1,75 @@
+package feel
+
+import "strings"
+
+// nameIndex knows the names of more than one token, such as "string length" or "Extra days - case 1". The grammar
+// cannot tell where such a name ends; the longest known one is taken (DMN 1.5, 10.3.1.2).
+type nameIndex map[string][]knownName // by first token, longest first
+
+type knownName struct {
+	name   string
+	tokens []string
+}
+
+// add makes a name known. Names of one token need no entry.
+func (x nameIndex) add(name string) {
+	tokens, errors := tokenize(name)
+	if len(errors) > 0 || len(tokens) < 3 {
+		return
+	}
+	known := knownName{name: name}
+	for _, t := range tokens[:len(tokens)-1] {
+		known.tokens = append(known.tokens, t.text)
+	}
+	first := known.tokens[0]
+	same := x[first]
+	at := 0
+	for at < len(same) && len(same[at].tokens) >= len(known.tokens) {
+		if same[at].name == name {
+			return
+		}
+		at++
+	}
+	x[first] = append(same[:at:at], append([]knownName{known}, same[at:]...)...)
+}
+
+// longest returns the longest known name that the tokens begin with, and how many of them it takes.
+func (x nameIndex) longest(tokens []token) (name string, count int) {
+	for _, candidate := range x[tokens[0].text] {
+		if candidate.matches(tokens) {
+			return candidate.name, len(candidate.tokens)
+		}
+	}
+	return "", 0
+}
+
+func (k knownName) matches(tokens []token) bool {
+	if len(tokens) <= len(k.tokens) {
+		return false
+	}
+	for i, text := range k.tokens {
+		if tokens[i].text != text || tokens[i].kind == tokenString || tokens[i].kind == tokenAt {
+			return false
+		}
+	}
+	return true
+}
+
+// joinNameTokens writes the name that tokens spell: one space where the text had any white space.
+func joinNameTokens(tokens []token) string {
+	var name strings.Builder
+	for i, t := range tokens {
+		if i > 0 && t.start > tokens[i-1].end {
+			name.WriteByte(' ')
+		}
+		name.WriteString(t.text)
+	}
+	return name.String()
+}
+
+// reserved are the words that cannot be a name by themselves.
+var reserved = map[string]bool{
+	"if": true, "then": true, "else": true, "for": true, "in": true, "return": true, "some": true, "every": true,
+	"satisfies": true, "function": true, "true": true, "false": true, "null": true, "and": true, "or": true,
+	"between": true, "instance": true,
+}
