@@ -1,6 +1,7 @@
 package broker
 
 import (
+	"fmt"
 	"time"
 
 	"zhitong/pipeline"
@@ -117,4 +118,10 @@ var latests = &pipeline.Table[definitionName, latest]{
 		name := definitionName{ResourceKind(row[0].(string)), row[1].(string), row[2].(string), row[3].(string)}
 		return &latest{name, row[4].(int64), int(row[5].(int64)), row[6].([]byte)}, nil
 	},
+}
+
+// Rule names the version for records and audit leaves: id, version and the
+// start of the file's hash.
+func (d *Definition) Rule() string {
+	return fmt.Sprintf("%s v%d %x", d.ID, d.Version, d.Hash[:min(8, len(d.Hash))])
 }
