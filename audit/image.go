@@ -1,0 +1,50 @@
+package audit
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+
+	"zhitong/pipeline"
+	"zhitong/store"
+)
+
+// imageDigest gives the salted digest of row images in the order of the record:
+// SHA-256 over the salt and, for each row, the table's name with its length, the
+// key and the columns as [pipeline.AppendRow] writes them.
+type imageDigest struct {
+	buffer []byte
+}
+
+func newImageDigest(salt [sha256.Size]byte) *imageDigest {
+	return &imageDigest{append(make([]byte, 0, 512), salt[:]...)}
+}
+
+func (d *imageDigest) add(table string, key, row store.Row) {
+	d.buffer = append(binary.AppendUvarint(d.buffer, uint64(len(table))), table...)
+	d.buffer = pipeline.AppendRow(pipeline.AppendRow(d.buffer, key), row)
+}
+
+func (d *imageDigest) sum() []byte {
+	digest := sha256.Sum256(d.buffer)
+	return digest[:]
+}
+
+// digestChanges sets the digests of the rows before and after a command.
+func (l *Leaf) digestChanges(changes []pipeline.Change) {
+	before := newImageDigest(l.opening.salt(FieldBefore))
+	after := newImageDigest(l.opening.salt(FieldAfter))
+	for _, change := range changes {
+		before.add(change.Table.Name, change.Key, change.Before)
+		after.add(change.Table.Name, change.Key, change.After)
+	}
+	l.Before, l.After = before.sum(), after.sum()
+}
+
+// digestRecorded gives the digest after a command from the record of it.
+func (l *Leaf) digestRecorded(changes []pipeline.RowChange) []byte {
+	after := newImageDigest(l.opening.salt(FieldAfter))
+	for _, change := range changes {
+		after.add(change.Table, change.Key, change.Row)
+	}
+	return after.sum()
+}
