@@ -104,3 +104,13 @@ func Positions(n int) []int {
 	}
 	return positions
 }
+
+// MarkFirst sets marks[i] for the first row of each key that is in won; the key
+// is at the positions of the rows.
+func MarkFirst(marks []bool, rows []Row, positions []int, won map[string]bool) {
+	for i, row := range rows {
+		key := KeyOf(row, positions)
+		marks[i] = won[key]
+		delete(won, key)
+	}
+}

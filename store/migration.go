@@ -27,29 +27,11 @@ type AddColumn struct {
 	Column Column
 }
 
-// AddIndex adds an index to a table that exists.
+// AddIndex adds an index to a table that exists; Table is its declaration with
+// the indexed columns.
 type AddIndex struct {
-	Table string
+	Table *Table
 	Index Index
-}
-
-// MigrationTable is where a backend records what it has applied.
-var MigrationTable = &Table{
-	Name: "store_migration",
-	Columns: []Column{
-		{Name: "module", Type: Text},
-		{Name: "version", Type: Int64},
-		{Name: "checksum", Type: Text},
-		{Name: "applied_at", Type: Time},
-	},
-	Key: []string{"module", "version"},
-}
-
-// ClockTable holds at most one row: the moment at which the clock is pinned.
-var ClockTable = &Table{
-	Name:    "store_clock",
-	Columns: []Column{{Name: "id", Type: Int64}, {Name: "pinned_at", Type: Time, Nullable: true}},
-	Key:     []string{"id"},
 }
 
 // Checksum identifies what the migration does, in hexadecimal.
@@ -64,7 +46,7 @@ func (m Migration) Checksum() string {
 		describeColumn(sum, add.Column)
 	}
 	for _, add := range m.AddIndexes {
-		fmt.Fprintf(sum, "alter %s ", add.Table)
+		fmt.Fprintf(sum, "alter %s ", add.Table.Name)
 		describeIndex(sum, add.Index)
 	}
 	return hex.EncodeToString(sum.Sum(nil))
@@ -121,17 +103,12 @@ func (a AddColumn) validate() error {
 	return a.Column.Validate(a.Table)
 }
 
-// validate checks the names only: the table is declared elsewhere.
 func (a AddIndex) validate() error {
-	stand := &Table{Name: a.Table}
-	for _, name := range a.Index.Columns {
-		stand.Columns = append(stand.Columns, Column{Name: name, Type: Int64})
-		if !identifier.MatchString(name) {
-			return Invalid("index %q is on a column %q", a.Index.Name, name)
-		}
+	if a.Table == nil {
+		return Invalid("index %q is added to no table", a.Index.Name)
 	}
-	if !identifier.MatchString(a.Table) {
-		return Invalid("index %q is added to a table %q", a.Index.Name, a.Table)
+	if err := a.Table.Validate(); err != nil {
+		return err
 	}
-	return stand.ValidateIndex(a.Index)
+	return a.Table.ValidateIndex(a.Index)
 }

@@ -3,6 +3,7 @@
 package statement
 
 import (
+	"slices"
 	"strings"
 
 	"zhitong/store"
@@ -92,4 +93,24 @@ func NamesOf(columns []store.Column) []string {
 		names[i] = column.Name
 	}
 	return names
+}
+
+// OnConflictReplace adds that a row whose key exists replaces its other columns.
+func (b *Builder) OnConflictReplace() *Builder {
+	b.Write(" on conflict (").Names(b.Table.Key).Write(") do ")
+	replaced := 0
+	for _, column := range b.Table.Columns {
+		if slices.Contains(b.Table.Key, column.Name) {
+			continue
+		}
+		if replaced == 0 {
+			b.Write("update set ")
+		}
+		b.Comma(replaced).Name(column.Name).Write(" = excluded.").Name(column.Name)
+		replaced++
+	}
+	if replaced == 0 {
+		b.Write("nothing")
+	}
+	return b
 }

@@ -15,8 +15,7 @@ func Migration(dialect Dialect, migration store.Migration) []string {
 		texts = append(texts, addColumn(dialect, add))
 	}
 	for _, add := range migration.AddIndexes {
-		// Only names are known of the table; nullable columns sort the same either way.
-		texts = append(texts, createIndex(dialect, indexedTable(add), add.Index))
+		texts = append(texts, createIndex(dialect, add.Table, add.Index))
 	}
 	return texts
 }
@@ -58,14 +57,4 @@ func createIndex(dialect Dialect, table *store.Table, index store.Index) string 
 		b.nulls(store.Order{Column: name})
 	}
 	return b.Write(")").String()
-}
-
-// indexedTable stands for a table of which only the indexed columns are known.
-// They count as nullable: for a column that is not, the order is the same.
-func indexedTable(add store.AddIndex) *store.Table {
-	table := &store.Table{Name: add.Table}
-	for _, name := range add.Index.Columns {
-		table.Columns = append(table.Columns, store.Column{Name: name, Nullable: true})
-	}
-	return table
 }

@@ -1,0 +1,122 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"zhitong/store"
+)
+
+// transaction is a running transaction of either kind.
+type transaction struct {
+	connection *connection
+	now        time.Time
+	failed     error // of the first call that failed; all later ones repeat it
+	selecting  bool
+}
+
+var _ store.Tx = (*transaction)(nil)
+
+// Now is the process's clock or the pin.
+func (t *transaction) Now() time.Time { return t.now }
+
+// Write runs body in the one transaction that may write, and syncs it.
+func (s *Store) Write(ctx context.Context, body func(store.Tx) error) error {
+	return s.transact(ctx, s.writer, writerSettings, "begin immediate", func(t *transaction) error {
+		return body(t)
+	})
+}
+
+// Read runs body on a snapshot; it never waits for the writer.
+func (s *Store) Read(ctx context.Context, body func(store.Reader) error) error {
+	return s.transact(ctx, s.readers, readerSettings, "begin", func(t *transaction) error {
+		return body(reader{t})
+	})
+}
+
+// reader hides the changing half of a transaction.
+type reader struct{ store.Reader }
+
+func (s *Store) transact(ctx context.Context, pool chan *connection, settings []string, begin string, body func(*transaction) error) (err error) {
+	if err := s.gate.Enter(); err != nil {
+		return err
+	}
+	defer s.gate.Leave()
+	c, err := s.take(ctx, pool, settings)
+	if err != nil {
+		return err
+	}
+	defer func() { pool <- c }()
+	if err := c.run(begin); err != nil {
+		return err
+	}
+	committed := false
+	defer func() {
+		if !committed {
+			// It fails where SQLite has rolled back by itself, which is as good.
+			_ = c.run("rollback")
+		}
+	}()
+	t := &transaction{connection: c, now: s.now()}
+	if err := t.finish(ctx, body(t)); err != nil {
+		return err
+	}
+	committed = true
+	return nil
+}
+
+// take takes a connection out of the pool and opens it if it is the first time.
+func (s *Store) take(ctx context.Context, pool chan *connection, settings []string) (*connection, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	select {
+	case c := <-pool:
+		if c != nil {
+			return c, nil
+		}
+		c, err := connect(s.location, settings)
+		if err != nil {
+			pool <- nil
+			return nil, err
+		}
+		return c, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// finish commits unless the body, one of its calls or the context says no.
+func (t *transaction) finish(ctx context.Context, err error) error {
+	switch {
+	case err != nil:
+		return err
+	case t.failed != nil:
+		return t.failed
+	case ctx.Err() != nil:
+		return ctx.Err()
+	}
+	err = t.connection.run("commit")
+	if errors.Is(err, store.ErrDatabase) {
+		// The log may hold the commit although syncing it failed.
+		return store.ErrUnknownOutcome.Wrap(err)
+	}
+	return err
+}
+
+// guard runs one call of the transaction: none after one has failed, none from
+// inside a select.
+func (t *transaction) guard(ctx context.Context, call func() error) error {
+	switch {
+	case t.failed != nil:
+		return t.failed
+	case t.selecting:
+		t.failed = store.Invalid("the transaction was used from inside a select")
+	case ctx.Err() != nil:
+		t.failed = ctx.Err()
+	default:
+		t.failed = call()
+	}
+	return t.failed
+}
