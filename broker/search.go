@@ -1,0 +1,188 @@
+package broker
+
+import (
+	"context"
+
+	"zhitong/pipeline"
+	"zhitong/store"
+)
+
+// Limits of a search.
+const (
+	DefaultPage = 100
+	MaxPage     = 1000
+	MaxTotal    = 10_000 // totals are exact up to here
+)
+
+// Search says which rows of a history table are wanted. Columns are those of
+// the table; see the Columns of each search.
+type Search struct {
+	Tenants []string // of the caller; none means nothing is found
+	Where   []store.Condition
+	OrderBy []store.Order
+	Limit   int
+	Offset  int
+	// After is the key of the last row seen, when the order is by key; 0 for none.
+	After int64
+}
+
+// Page is what a search found.
+type Page[R any] struct {
+	Items []*R
+	Total int64 // exact up to MaxTotal
+}
+
+// More says that there are more than MaxTotal rows.
+func (p Page[R]) More() bool { return p.Total >= MaxTotal }
+
+// SearchInstances finds process instances.
+func SearchInstances(ctx context.Context, reader store.Reader, s Search) (Page[Instance], error) {
+	return search(ctx, reader, instanceHistory, s)
+}
+
+// SearchElements finds element instances.
+func SearchElements(ctx context.Context, reader store.Reader, s Search) (Page[ElementInstance], error) {
+	return search(ctx, reader, elementHistory, s)
+}
+
+// SearchVariables finds variables.
+func SearchVariables(ctx context.Context, reader store.Reader, s Search) (Page[InstanceVariable], error) {
+	return search(ctx, reader, variableHistory, s)
+}
+
+// SearchJobs finds jobs.
+func SearchJobs(ctx context.Context, reader store.Reader, s Search) (Page[JobHistory], error) {
+	return search(ctx, reader, jobHistory, s)
+}
+
+// SearchIncidents finds incidents.
+func SearchIncidents(ctx context.Context, reader store.Reader, s Search) (Page[IncidentHistory], error) {
+	return search(ctx, reader, incidentHistory, s)
+}
+
+// SearchUserTasks finds user tasks.
+func SearchUserTasks(ctx context.Context, reader store.Reader, s Search) (Page[UserTaskHistory], error) {
+	return search(ctx, reader, userTaskHistory, s)
+}
+
+// SearchDecisionInstances finds decisions that were taken.
+func SearchDecisionInstances(ctx context.Context, reader store.Reader, s Search) (Page[DecisionInstance], error) {
+	return search(ctx, reader, decisionHistory, s)
+}
+
+// SearchDefinitions finds versions of processes, decisions and forms.
+func SearchDefinitions(ctx context.Context, reader store.Reader, s Search) (Page[Definition], error) {
+	return search(ctx, reader, definitions, s)
+}
+
+// OpenSubscription is a message subscription of a live instance.
+type OpenSubscription struct {
+	Key, Instance, Element int64
+	ProcessID, ElementID   string
+	Definition             int64
+	Tenant                 string
+	Name, CorrelationKey   string
+}
+
+// SearchSubscriptions finds open message subscriptions.
+func (b *Broker) SearchSubscriptions(ctx context.Context, reader store.Reader, s Search) (Page[OpenSubscription], error) {
+	found, err := search(ctx, reader, subscriptions, s)
+	page := Page[OpenSubscription]{Total: found.Total}
+	for _, row := range found.Items {
+		shown := &OpenSubscription{Key: row.Key, Instance: row.Instance, Element: row.Element, ProcessID: row.ProcessID,
+			Definition: row.Definition, Tenant: row.Tenant, Name: row.Name, CorrelationKey: row.CorrelationKey}
+		running, err := b.models.read(ctx, reader, row.Definition)
+		if err != nil {
+			return page, err
+		}
+		if running != nil {
+			shown.ElementID = running.Graph.Elements[row.Target].ID
+		}
+		page.Items = append(page.Items, shown)
+	}
+	return page, err
+}
+
+// Candidates gives the tasks that a person may take, by name or by group.
+func Candidates(ctx context.Context, reader store.Reader, user string, groups []string) ([]int64, error) {
+	names := []store.Row{{false, user}}
+	for _, group := range groups {
+		names = append(names, store.Row{true, group})
+	}
+	found, err := candidatesTable.Read(ctx, reader, store.Query{
+		Where: store.KeyIn{Columns: []string{"is_group", "name"}, Rows: names}, Limit: MaxTotal,
+	})
+	keys := make([]int64, len(found))
+	for i, row := range found {
+		keys[i] = row.Task
+	}
+	return keys, err
+}
+
+// TakenFlows gives the ids of the sequence flows that an instance has taken.
+func TakenFlows(ctx context.Context, reader store.Reader, instance int64) ([]string, error) {
+	found, err := flowHistory.Read(ctx, reader, store.Query{Where: equal("instance", instance), OrderBy: []store.Order{{Column: "flow_id"}}})
+	ids := make([]string, len(found))
+	for i, row := range found {
+		ids[i] = row.FlowID
+	}
+	return ids, err
+}
+
+// Content gives the deployed file of a definition; ok is false when there is
+// no such definition of the kind in the tenants.
+func Content(ctx context.Context, reader store.Reader, kind ResourceKind, key int64, tenants []string) (definition *Definition, content []byte, ok bool, err error) {
+	found, err := SearchDefinitions(ctx, reader, Search{Tenants: tenants, Where: []store.Condition{equal("id", key), equal("kind", string(kind))}})
+	if err != nil || len(found.Items) == 0 {
+		return nil, nil, false, err
+	}
+	files, err := resources.Read(ctx, reader, byKey(found.Items[0].Resource))
+	if err != nil || len(files) == 0 {
+		return nil, nil, false, err
+	}
+	return found.Items[0], files[0].Content, true, nil
+}
+
+func search[K comparable, R any](ctx context.Context, reader store.Reader, table *pipeline.Table[K, R], s Search) (Page[R], error) {
+	where := append(store.And{store.In{Column: "tenant", Values: texts(s.Tenants)}}, s.Where...)
+	counted, err := reader.Count(ctx, store.Query{Table: table.Spec, Where: where}, MaxTotal)
+	if err != nil {
+		return Page[R]{}, err
+	}
+	if s.After != 0 {
+		where = append(where, store.Compare{Column: "id", Op: afterOperator(s.OrderBy), Value: s.After})
+	}
+	limit := s.Limit
+	if limit <= 0 {
+		limit = DefaultPage
+	}
+	items, err := table.Read(ctx, reader, store.Query{
+		Where: where, OrderBy: withKey(s.OrderBy), Limit: min(limit, MaxPage), Offset: s.Offset,
+	})
+	return Page[R]{items, counted}, err
+}
+
+// withKey makes an order total by adding the key.
+func withKey(order []store.Order) []store.Order {
+	for _, o := range order {
+		if o.Column == "id" {
+			return order
+		}
+	}
+	return append(order[:len(order):len(order)], store.Order{Column: "id"})
+}
+
+func afterOperator(order []store.Order) store.Operator {
+	if len(order) > 0 && order[0].Descending {
+		return store.Less
+	}
+	return store.Greater
+}
+
+func texts(values []string) []any {
+	all := make([]any, len(values))
+	for i, value := range values {
+		all[i] = value
+	}
+	return all
+}
