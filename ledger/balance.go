@@ -19,6 +19,7 @@ type Entry struct {
 	Amount    int64
 	ValueDate string // ISO 8601
 	Text      string
+	Reference string // of the journal
 	PostedAt  time.Time
 	Number    int64 // 1-based within the account; 0 until folded
 	Balance   int64 // of the account after this entry
@@ -29,7 +30,7 @@ var entries = &pipeline.Table[int64, Entry]{
 		Name: "ledger_entry",
 		Columns: []store.Column{{Name: "id", Type: store.Int64}, {Name: "tenant", Type: store.Text}, {Name: "account", Type: store.Text},
 			{Name: "journal", Type: store.Int64}, {Name: "counter_account", Type: store.Text}, {Name: "amount", Type: store.Int64},
-			{Name: "value_date", Type: store.Text}, {Name: "text", Type: store.Text}, {Name: "posted_at", Type: store.Time},
+			{Name: "value_date", Type: store.Text}, {Name: "text", Type: store.Text}, {Name: "reference", Type: store.Text}, {Name: "posted_at", Type: store.Time},
 			{Name: "number", Type: store.Int64}, {Name: "balance", Type: store.Int64}},
 		Key: []string{"id"},
 		Indexes: []store.Index{
@@ -41,12 +42,12 @@ var entries = &pipeline.Table[int64, Entry]{
 	KeyRow: func(key int64) store.Row { return store.Row{key} },
 	Owner:  func(key int64) int64 { return key },
 	Encode: func(e *Entry) (store.Row, error) {
-		return store.Row{e.Key, e.Tenant, e.Code, e.Journal, e.Counter, e.Amount, e.ValueDate, e.Text, e.PostedAt.UnixMicro(),
+		return store.Row{e.Key, e.Tenant, e.Code, e.Journal, e.Counter, e.Amount, e.ValueDate, e.Text, e.Reference, e.PostedAt.UnixMicro(),
 			e.Number, e.Balance}, nil
 	},
 	Decode: func(row store.Row) (*Entry, error) {
 		return &Entry{row[0].(int64), AccountID{row[1].(string), row[2].(string)}, row[3].(int64), row[4].(string), row[5].(int64),
-			row[6].(string), row[7].(string), time.UnixMicro(row[8].(int64)).UTC(), row[9].(int64), row[10].(int64)}, nil
+			row[6].(string), row[7].(string), row[8].(string), time.UnixMicro(row[9].(int64)).UTC(), row[10].(int64), row[11].(int64)}, nil
 	},
 	Derived: true,
 }
@@ -92,7 +93,7 @@ func side(batch *pipeline.Batch, journal *Journal, transfer Transfer, account, c
 	}
 	entries.Put(batch, &Entry{
 		Key: batch.Next(), AccountID: AccountID{journal.Tenant, account}, Journal: journal.Key, Counter: counter,
-		Amount: minor, ValueDate: dateText(journal.ValueDate), Text: text, PostedAt: journal.PostedAt,
+		Amount: minor, ValueDate: dateText(journal.ValueDate), Text: text, Reference: journal.Reference, PostedAt: journal.PostedAt,
 	})
 }
 
