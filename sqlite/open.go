@@ -114,6 +114,9 @@ func (s *Store) Wake(_ context.Context, topic string) error {
 		return err
 	}
 	defer s.gate.Leave()
+	if err := store.CheckTopic(topic); err != nil {
+		return err
+	}
 	s.hub.Wake(topic)
 	return nil
 }

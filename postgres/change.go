@@ -1,0 +1,136 @@
+package postgres
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"zhitong/store"
+	"zhitong/store/statement"
+)
+
+// change is a statement that has not been sent yet.
+type change struct {
+	text string
+	args []any
+}
+
+// ending says what an insert does about rows that exist.
+type ending uint8
+
+const (
+	plain ending = iota
+	skipExisting
+	replaceExisting
+)
+
+// Insert adds rows.
+func (t *transaction) Insert(ctx context.Context, table *store.Table, rows []store.Row) error {
+	return t.insert(ctx, plain, table, rows)
+}
+
+// Upsert adds or replaces rows.
+func (t *transaction) Upsert(ctx context.Context, table *store.Table, rows []store.Row) error {
+	return t.insert(ctx, replaceExisting, table, rows)
+}
+
+func (t *transaction) insert(ctx context.Context, ending ending, table *store.Table, rows []store.Row) error {
+	return t.guard(ctx, func() error {
+		if err := store.CheckRows(table, rows); err != nil || len(rows) == 0 {
+			return err
+		}
+		key := table.KeyPositions()
+		rows = store.InKeyOrder(rows, key)
+		if ending == replaceExisting && store.Repeated(rows, key) {
+			return store.Invalid("an upsert of table %s names a key twice", table.Name)
+		}
+		t.pending = append(t.pending, t.store.insertion(ending, table, rows))
+		return nil
+	})
+}
+
+// InsertNew adds the rows that conflict with no other. It waits for other
+// transactions that have inserted one of the keys and not ended.
+func (t *transaction) InsertNew(ctx context.Context, table *store.Table, rows []store.Row) ([]bool, error) {
+	inserted := make([]bool, len(rows))
+	err := t.guard(ctx, func() error {
+		if err := store.CheckRows(table, rows); err != nil || len(rows) == 0 {
+			return err
+		}
+		key := table.KeyPositions()
+		won := map[string]bool{}
+		insertion := t.store.insertion(skipExisting, table, store.InKeyOrder(rows, key))
+		err := t.query(ctx, insertion.text, insertion.args, func(row store.Row) error {
+			won[store.KeyOf(row, store.Positions(len(key)))] = true
+			return nil
+		})
+		store.MarkFirst(inserted, rows, key, won)
+		return err
+	})
+	return inserted, err
+}
+
+// Delete removes the rows of the keys.
+func (t *transaction) Delete(ctx context.Context, table *store.Table, keys []store.Row) error {
+	return t.guard(ctx, func() error {
+		if err := store.CheckKeys(table, table.Key, keys); err != nil || len(keys) == 0 {
+			return err
+		}
+		keys = store.InKeyOrder(keys, store.Positions(len(table.Key)))
+		b := statement.New(dialect{}, table).Write("delete from ").Name(table.Name)
+		b.Where(store.KeyIn{Columns: table.Key, Rows: keys})
+		t.pending = append(t.pending, change{b.String(), b.Args})
+		return nil
+	})
+}
+
+// changeKey names the text of an insertion, which does not depend on the rows.
+type changeKey struct {
+	table  *store.Table
+	ending ending
+}
+
+func (s *Store) insertion(ending ending, table *store.Table, rows []store.Row) change {
+	args := make([]any, len(table.Columns))
+	for i, column := range table.Columns {
+		args[i] = columnArray(column.Type, rows, i)
+	}
+	text, known := s.texts.Load(changeKey{table, ending})
+	if !known {
+		text = insertionText(ending, table)
+		s.texts.Store(changeKey{table, ending}, text)
+	}
+	return change{text.(string), args}
+}
+
+func insertionText(ending ending, table *store.Table) string {
+	b := statement.New(dialect{}, table)
+	b.Write("insert into ").Name(table.Name).Write(" (").Names(table.ColumnNames()).Write(") select * from ")
+	unnest(b, table.Columns, nil)
+	switch ending {
+	case skipExisting:
+		b.Write(" on conflict do nothing returning ").Names(table.Key)
+	case replaceExisting:
+		b.OnConflictReplace()
+	}
+	return b.String()
+}
+
+// send sends the pending changes with one more statement and reads the answers
+// to the changes; that of the statement is next. Always close the results.
+func (t *transaction) send(ctx context.Context, text string, args []any) (pgx.BatchResults, error) {
+	batch := &pgx.Batch{}
+	for _, change := range t.pending {
+		batch.Queue(change.text, change.args...)
+	}
+	batch.Queue(text, args...)
+	results := t.conn.SendBatch(ctx, batch)
+	sent := len(t.pending)
+	t.pending = nil
+	for range sent {
+		if _, err := results.Exec(); err != nil {
+			return results, err
+		}
+	}
+	return results, nil
+}

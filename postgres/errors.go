@@ -1,0 +1,98 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"zhitong/store"
+)
+
+// SQLSTATE codes, PostgreSQL documentation, appendix A.
+const (
+	undefinedObject     = "42704"
+	uniqueViolation     = "23505"
+	duplicateTable      = "42P07"
+	duplicateObject     = "42710"
+	statementUnknown    = "40003"
+	queryCanceled       = "57014"
+	featureNotSupported = "0A000"
+)
+
+// kinds are the codes, or their classes, that mean something to the caller.
+var kinds = map[string]*store.Error{
+	"40":    store.ErrRetry, // transaction rollback: serialization failure, deadlock
+	"55P03": store.ErrRetry, // lock not available
+	"08":    store.ErrRetry, // connection exception
+	"57P":   store.ErrRetry, // the server shuts down or starts
+	"25P03": store.ErrRetry, // idle in transaction too long
+	"53300": store.ErrRetry, // too many connections
+	"53100": store.ErrFull,  // disk full
+	"53200": store.ErrFull,  // out of memory
+	"53400": store.ErrFull,  // a configured limit is exceeded
+	"54":    store.ErrTooLarge,
+	"57014": store.ErrTimeout,
+	"23505": store.ErrConflict,
+	"22P05": store.ErrInvalid, // a character that the database's encoding lacks
+}
+
+// classify turns an error of the driver into one of package store. What is not
+// an answer of the server is a broken connection: the transaction is gone.
+func classify(err error) error {
+	var failure *pgconn.PgError
+	switch {
+	case err == nil:
+		return nil
+	case isClassified(err):
+		return err
+	case !errors.As(err, &failure):
+		return store.ErrRetry.Wrap(err)
+	}
+	kind := kindOf(failure)
+	if kind == store.ErrConflict {
+		return &store.Error{Code: kind.Code, Message: kind.Message, Table: failure.TableName, Constraint: failure.ConstraintName}
+	}
+	// The detail may quote values of rows; the message does not.
+	return kind.Wrap(fmt.Errorf("SQLSTATE %s: %s", failure.Code, failure.Message))
+}
+
+func isClassified(err error) bool {
+	var own *store.Error
+	return errors.As(err, &own)
+}
+
+func kindOf(failure *pgconn.PgError) *store.Error {
+	if failure.Code == featureNotSupported && strings.Contains(failure.Message, "cached plan") {
+		return store.ErrRetry // a migration has changed the table; the plan is made anew
+	}
+	for _, length := range []int{5, 3, 2} {
+		if kind := kinds[failure.Code[:min(length, len(failure.Code))]]; kind != nil {
+			return kind
+		}
+	}
+	return store.ErrDatabase
+}
+
+// classifyIn gives the context's error where it is what ended the statement.
+func classifyIn(ctx context.Context, err error) error {
+	if err != nil && ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return classify(err)
+}
+
+// classifyCommit tells what is known to have failed from what is not known.
+func classifyCommit(err error) error {
+	var failure *pgconn.PgError
+	switch {
+	case err == nil || isClassified(err):
+		return err
+	case !errors.As(err, &failure), failure.Severity == "FATAL", failure.Severity == "PANIC",
+		failure.Code == statementUnknown, failure.Code == queryCanceled:
+		return store.ErrUnknownOutcome.Wrap(errors.New("the connection broke"))
+	}
+	return classify(err)
+}

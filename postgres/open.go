@@ -1,0 +1,117 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"zhitong/store"
+	"zhitong/store/lifetime"
+	"zhitong/store/wake"
+)
+
+// Store is one node's access to a PostgreSQL database.
+type Store struct {
+	options  Options
+	gate     lifetime.Gate
+	hub      wake.Hub
+	writers  *pgxpool.Pool
+	readers  *pgxpool.Pool
+	notifier *notifier // nil without NOTIFY
+	texts    sync.Map  // changeKey → string
+}
+
+var _ store.Store = (*Store)(nil)
+
+// Open connects to the database that the URL, or the key=value string, names.
+func Open(ctx context.Context, location string, options Options) (*Store, error) {
+	options = options.withDefaults()
+	s := &Store{options: options}
+	var err error
+	if s.writers, err = openPool(ctx, location, options.Writers, options.writerSettings()); err != nil {
+		return nil, err
+	}
+	if s.readers, err = openPool(ctx, location, options.Readers, options.settings()); err != nil {
+		s.writers.Close()
+		return nil, err
+	}
+	if err := s.start(ctx); err != nil {
+		s.closePools()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *Store) start(ctx context.Context) error {
+	if s.options.TestClock {
+		if err := s.createOwnTables(ctx); err != nil {
+			return err
+		}
+	}
+	if !s.options.NoNotify {
+		s.notifier = startNotifier(ctx, s.readers, &s.hub)
+	}
+	return nil
+}
+
+func openPool(ctx context.Context, location string, connections int, settings []string) (*pgxpool.Pool, error) {
+	config, err := pgxpool.ParseConfig(location)
+	if err != nil {
+		// The cause may quote the location, which may hold a password.
+		return nil, store.Invalid("the address of the PostgreSQL database cannot be read")
+	}
+	config.MaxConns = int32(connections)
+	config.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {
+		return applySettings(ctx, conn, settings)
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, classifyIn(ctx, err)
+	}
+	if err := pool.Ping(ctx); err != nil {
+		pool.Close()
+		return nil, classifyIn(ctx, err)
+	}
+	return pool, nil
+}
+
+// applySettings passes over those that the database does not know: a relative
+// of PostgreSQL that lacks one does not need it.
+func applySettings(ctx context.Context, conn *pgx.Conn, settings []string) error {
+	for _, setting := range settings {
+		var failure *pgconn.PgError
+		_, err := conn.Exec(ctx, setting)
+		if err != nil && !(errors.As(err, &failure) && failure.Code == undefinedObject) {
+			return err
+		}
+	}
+	return nil
+}
+
+// Dialect is "postgres".
+func (s *Store) Dialect() string { return "postgres" }
+
+// Exclusive is false: other nodes may be at work.
+func (s *Store) Exclusive() bool { return false }
+
+// Close waits for running transactions and closes all connections.
+func (s *Store) Close() error {
+	if !s.gate.Close() {
+		return nil
+	}
+	s.hub.Close()
+	if s.notifier != nil {
+		s.notifier.stop()
+	}
+	s.closePools()
+	return nil
+}
+
+func (s *Store) closePools() {
+	s.writers.Close()
+	s.readers.Close()
+}

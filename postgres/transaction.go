@@ -1,0 +1,133 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"zhitong/store"
+)
+
+// transaction is a running transaction of either kind.
+type transaction struct {
+	store     *Store
+	conn      *pgxpool.Conn
+	now       time.Time
+	pending   []change // not sent yet
+	failed    error    // of the first call that failed; all later ones repeat it
+	selecting bool
+}
+
+var _ store.Tx = (*transaction)(nil)
+
+// Now is the server's clock or the pin.
+func (t *transaction) Now() time.Time { return t.now }
+
+// Write runs body in a transaction of the server's default isolation level.
+func (s *Store) Write(ctx context.Context, body func(store.Tx) error) error {
+	return s.transact(ctx, s.writers, "begin", func(t *transaction) error { return body(t) })
+}
+
+// Read runs body on a snapshot.
+func (s *Store) Read(ctx context.Context, body func(store.Reader) error) error {
+	const begin = "begin isolation level repeatable read read only"
+	return s.transact(ctx, s.readers, begin, func(t *transaction) error { return body(reader{t}) })
+}
+
+// reader hides the changing half of a transaction.
+type reader struct{ store.Reader }
+
+func (s *Store) transact(ctx context.Context, pool *pgxpool.Pool, begin string, body func(*transaction) error) error {
+	if err := s.gate.Enter(); err != nil {
+		return err
+	}
+	defer s.gate.Leave()
+	conn, err := pool.Acquire(ctx)
+	if err != nil {
+		return classifyIn(ctx, err)
+	}
+	// A connection that is not idle again by then is closed by the pool.
+	defer conn.Release()
+	t := &transaction{store: s, conn: conn}
+	committed := false
+	defer func() {
+		if !committed {
+			t.rollback(ctx)
+		}
+	}()
+	if err := t.begin(ctx, begin); err != nil {
+		return err
+	}
+	if err := t.finish(ctx, body(t)); err != nil {
+		return err
+	}
+	committed = true
+	return nil
+}
+
+// begin starts the transaction and reads the clock in one round trip.
+func (t *transaction) begin(ctx context.Context, text string) error {
+	batch := &pgx.Batch{}
+	batch.Queue(text)
+	batch.Queue(t.store.clockText())
+	results := t.conn.SendBatch(ctx, batch)
+	defer results.Close()
+	if _, err := results.Exec(); err != nil {
+		return classifyIn(ctx, err)
+	}
+	var micros int64
+	if err := results.QueryRow().Scan(&micros); err != nil {
+		return classifyIn(ctx, err)
+	}
+	t.now = time.UnixMicro(micros).UTC()
+	return classifyIn(ctx, results.Close())
+}
+
+// rollback gives the connection back clean; where that fails, the pool closes it.
+func (t *transaction) rollback(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	_, _ = t.conn.Exec(ctx, "rollback")
+}
+
+// finish sends what is pending with the commit in one round trip, unless the
+// body, one of its calls or the context says no. Once it is sent, the context
+// cannot call it back.
+func (t *transaction) finish(ctx context.Context, err error) error {
+	switch {
+	case err != nil:
+		return err
+	case t.failed != nil:
+		return t.failed
+	case ctx.Err() != nil:
+		return ctx.Err()
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), commitTimeout)
+	defer cancel()
+	results, err := t.send(ctx, "commit", nil)
+	if err == nil {
+		_, err = results.Exec()
+	}
+	if closeErr := results.Close(); err == nil {
+		err = closeErr
+	}
+	return classifyCommit(err)
+}
+
+// guard runs one call of the transaction: none after one has failed, none from
+// inside a select.
+func (t *transaction) guard(ctx context.Context, call func() error) error {
+	switch {
+	case t.failed != nil:
+		return t.failed
+	case t.selecting:
+		t.failed = store.Invalid("the transaction was used from inside a select")
+	case ctx.Err() != nil:
+		t.failed = ctx.Err()
+	default:
+		t.failed = call()
+	}
+	return t.failed
+}
