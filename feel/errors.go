@@ -8,9 +8,9 @@ import (
 
 // Codes of errors that compiling reports.
 const (
-	CodeSyntax        = "FEEL_SYNTAX"         // the text is no FEEL
-	CodeTooDeep       = "FEEL_TOO_DEEP"       // brackets or operators nested deeper than the limit
-	CodeTooLong       = "FEEL_TOO_LONG"       // the source text, or what parsing it costs, is above the limit
+	CodeSyntax        = "FEEL_SYNTAX"          // the text is no FEEL
+	CodeTooDeep       = "FEEL_TOO_DEEP"        // brackets or operators nested deeper than the limit
+	CodeTooLong       = "FEEL_TOO_LONG"        // the source text, or what parsing it costs, is above the limit
 	CodeInputNotKnown = "FEEL_INPUT_NOT_KNOWN" // "?" outside of unary tests
 )
 

@@ -5,7 +5,7 @@ import "fmt"
 // evaluation is the state of one run of a program. It is used by one goroutine at a time and kept for the next run.
 type evaluation struct {
 	scope       Scope
-	environment *Environment
+	environment Environment
 	program     *Program
 	globals     []Value // by slot; kindUnloaded until asked for
 	stack       []Value // frames of local slots, then arguments that are being gathered
@@ -27,10 +27,10 @@ type evaluator interface {
 }
 
 func newEvaluation(limits Limits) *evaluation {
-	return &evaluation{environment: &Environment{}, program: &Program{profile: DMN}, limits: limits}
+	return &evaluation{program: &Program{profile: DMN}, limits: limits}
 }
 
-func (p *Program) run(scope Scope, environment *Environment) (result Result, err error) {
+func (p *Program) run(scope Scope, environment Environment) (result Result, err error) {
 	e := p.pool.Get().(*evaluation)
 	defer func() {
 		if defect := recover(); defect != nil {
@@ -48,7 +48,7 @@ func (p *Program) run(scope Scope, environment *Environment) (result Result, err
 	return result, err
 }
 
-func (e *evaluation) begin(p *Program, scope Scope, environment *Environment) {
+func (e *evaluation) begin(p *Program, scope Scope, environment Environment) {
 	e.scope, e.environment, e.input = scope, environment, environment.Input
 	for i := range e.globals {
 		e.globals[i] = Value{kind: kindUnloaded}
@@ -63,7 +63,7 @@ func (e *evaluation) end() {
 	if cap(e.stack) > 1024 {
 		e.stack = make([]Value, e.program.slots)
 	}
-	e.scope, e.environment, e.input = nil, nil, Value{}
+	e.scope, e.environment, e.input = nil, Environment{}, Value{}
 	e.warnings, e.err = nil, nil
 	e.base, e.iterations, e.textBytes, e.depth = 0, 0, 0, 0
 }

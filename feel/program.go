@@ -50,6 +50,8 @@ type Environment struct {
 	Now time.Time
 	// Input is the value that unary tests test, "?".
 	Input Value
+	// Random is the only source of chance, for uuid() and random number(); without it they are null.
+	Random func() uint64
 }
 
 // Result is a value and the reasons for which parts of it became null.
@@ -68,6 +70,7 @@ type Program struct {
 	limits    Limits
 	profile   Profile
 	pool      sync.Pool // of *evaluation
+	patterns  patternCache
 }
 
 // CompileExpression compiles a FEEL expression (DMN 1.5, 10.3.1.2, rule 1). The error is always an *Errors.
@@ -90,5 +93,5 @@ func (p *Program) Variables() []string { return slices.Clone(p.variables) }
 // Evaluate computes the value of the program. A nil scope has no variables. The error is an *Error, and only for an
 // assert that fails (CodeAssertion) or a limit that is exceeded (CodeLimit).
 func (p *Program) Evaluate(scope Scope, environment Environment) (Result, error) {
-	return p.run(scope, &environment)
+	return p.run(scope, environment)
 }

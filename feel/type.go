@@ -9,11 +9,11 @@ type conformance interface {
 }
 
 type (
-	kindType    struct{ kind Kind }
-	nothingType struct{}
-	listType    struct{ item Type }
-	rangeType   struct{ end Type }
-	contextType struct{ fields []Field }
+	kindType     struct{ kind Kind }
+	nothingType  struct{}
+	listType     struct{ item Type }
+	rangeType    struct{ end Type }
+	contextType  struct{ fields []Field }
 	functionType struct {
 		parameters []Type
 		result     Type

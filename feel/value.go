@@ -67,7 +67,9 @@ func (v Value) IsTrue() bool { return v.kind == KindBoolean && v.bits != 0 }
 func (v Value) IsFalse() bool { return v.kind == KindBoolean && v.bits == 0 }
 
 // AsBool returns the boolean; ok is false when the value is none.
-func (v Value) AsBool() (b, ok bool) { return v.bits != 0 && v.kind == KindBoolean, v.kind == KindBoolean }
+func (v Value) AsBool() (b, ok bool) {
+	return v.bits != 0 && v.kind == KindBoolean, v.kind == KindBoolean
+}
 
 // AsString returns the text of a string value; ok is false when the value is none.
 func (v Value) AsString() (s string, ok bool) {
