@@ -1,7 +1,5 @@
 package bpmn
 
-import "strings"
-
 // catchKey is what a catch event waits for; a scope may have only one event for it.
 type catchKey struct {
 	eventType EventType
@@ -32,7 +30,7 @@ func (s catchScope) add(d *draft, node *Node, event *Element) {
 	if !comparable {
 		return
 	}
-	kind := strings.ToLower(key.eventType.String())
+	kind := key.eventType.phrase()
 	switch {
 	case s[key] && key.name == "":
 		d.report(node, CodeCatchAllTwice, kind, event.ID)

@@ -23,6 +23,7 @@ const (
 	CodeDuplicateID       Code = "duplicate_id"       // an id stands at two elements
 	CodeMissingID         Code = "missing_id"         // an element has no id
 	CodeUnknownElement    Code = "unknown_element"    // an XML element that BPMN does not have here
+	CodeUnknownExtension  Code = "unknown_extension"  // an extension element that the dialect does not have
 	CodeUnknownReference  Code = "unknown_reference"  // an attribute refers to what is not there
 	CodeMissingReference  Code = "missing_reference"  // an event or task names no message, error, signal or escalation
 )
@@ -99,6 +100,7 @@ const (
 
 // severities holds the codes that do not prevent deployment.
 var severities = map[Code]Severity{
+	CodeUnknownExtension:     Warning,
 	CodeDefaultFlowCondition: Warning,
 	CodeUnreachable:          Warning,
 }

@@ -64,6 +64,7 @@ var checksByKind = [KindCount][]step{
 // checkElement applies the rules to an element.
 func checkElement(d *draft, element *Element, node *Node) {
 	checkReachable(d, element, node)
+	checkExtensions(d, element, node)
 	if !element.Kind.mayBranch() {
 		checkNoConditions(d, element, node)
 	}

@@ -83,11 +83,11 @@ func (d *draft) checkEventType(element *Element, node *Node, position eventPosit
 	case slices.Contains(traits.types, eventType), position == atSubprocessStart:
 	case position == atNonInterruptingBoundary && slices.Contains(eventPositions[atInterruptingBoundary].types, eventType),
 		position == atNonInterruptingEventSubprocess && slices.Contains(eventPositions[atInterruptingEventSubprocess].types, eventType):
-		d.report(node, CodeMustInterrupt, strings.ToLower(eventType.String()))
+		d.report(node, CodeMustInterrupt, eventType.phrase())
 	case eventType == EventNone:
-		d.report(d.subjectNode(element, position), CodeNoEventDefinition, traits.phrase, list(traits.types))
+		d.report(d.subjectNode(element, position), CodeNoEventDefinition, traits.phrase, traits.types)
 	default:
-		d.report(d.subjectNode(element, position), CodeEventNotAllowed, strings.ToLower(eventType.String()), traits.phrase, list(traits.types))
+		d.report(d.subjectNode(element, position), CodeEventNotAllowed, eventType.phrase(), traits.phrase, traits.types)
 	}
 }
 

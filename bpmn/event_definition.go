@@ -35,6 +35,16 @@ func (t EventType) String() string {
 	return "UNKNOWN"
 }
 
+// eventTypePhrases are the event types as a sentence names them.
+var eventTypePhrases = [EventTypeCount]phrase{
+	EventNone: {"none", "无"}, EventMessage: {"message", "消息"}, EventTimer: {"timer", "定时"},
+	EventError: {"error", "错误"}, EventTerminate: {"terminate", "终止"}, EventSignal: {"signal", "信号"},
+	EventEscalation: {"escalation", "升级"}, EventLink: {"link", "链接"}, EventConditional: {"conditional", "条件"},
+	EventCompensation: {"compensation", "补偿"}, EventCancel: {"cancel", "取消"},
+}
+
+func (t EventType) phrase() phrase { return eventTypePhrases[t] }
+
 // EventDefinition is what an event waits for or causes. The pointer that belongs to Type is set, all others are nil.
 // An element that is no event has the type EventNone.
 type EventDefinition struct {

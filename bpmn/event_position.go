@@ -1,7 +1,5 @@
 package bpmn
 
-import "strings"
-
 // eventPosition is where an event stands; what it may be depends on it (BPMN 2.0.2, table 10.93).
 type eventPosition uint8
 
@@ -20,38 +18,38 @@ const (
 
 // positionTraits says what an event at a position may be.
 type positionTraits struct {
-	phrase   string
-	types    []EventType
+	phrase   phrase
+	types    eventTypes
 	timers   []string // local names of the timer definitions
 	catching bool
 }
 
 var eventPositions = [eventPositionCount]positionTraits{
-	atProcessStart: {phrase: "a start event of a process", catching: true,
-		types:  []EventType{EventNone, EventMessage, EventTimer, EventSignal, EventConditional},
+	atProcessStart: {phrase: phrase{"a start event of a process", "流程的开始事件"}, catching: true,
+		types:  eventTypes{EventNone, EventMessage, EventTimer, EventSignal, EventConditional},
 		timers: []string{"timeDate", "timeCycle"}},
-	atSubprocessStart: {phrase: "a start event of a subprocess", catching: true,
-		types: []EventType{EventNone}},
-	atInterruptingEventSubprocess: {phrase: "an interrupting start event of an event subprocess", catching: true,
-		types:  []EventType{EventMessage, EventTimer, EventError, EventSignal, EventEscalation, EventConditional},
+	atSubprocessStart: {phrase: phrase{"a start event of a subprocess", "子流程的开始事件"}, catching: true,
+		types: eventTypes{EventNone}},
+	atInterruptingEventSubprocess: {phrase: phrase{"an interrupting start event of an event subprocess", "事件子流程的中断开始事件"}, catching: true,
+		types:  eventTypes{EventMessage, EventTimer, EventError, EventSignal, EventEscalation, EventConditional},
 		timers: []string{"timeDate", "timeDuration"}},
-	atNonInterruptingEventSubprocess: {phrase: "a non-interrupting start event of an event subprocess", catching: true,
-		types:  []EventType{EventMessage, EventTimer, EventSignal, EventEscalation, EventConditional},
+	atNonInterruptingEventSubprocess: {phrase: phrase{"a non-interrupting start event of an event subprocess", "事件子流程的非中断开始事件"}, catching: true,
+		types:  eventTypes{EventMessage, EventTimer, EventSignal, EventEscalation, EventConditional},
 		timers: []string{"timeDate", "timeDuration", "timeCycle"}},
-	atIntermediateCatch: {phrase: "an intermediate catch event", catching: true,
-		types:  []EventType{EventMessage, EventTimer, EventSignal, EventLink, EventConditional},
+	atIntermediateCatch: {phrase: phrase{"an intermediate catch event", "中间捕获事件"}, catching: true,
+		types:  eventTypes{EventMessage, EventTimer, EventSignal, EventLink, EventConditional},
 		timers: []string{"timeDate", "timeDuration"}},
-	atInterruptingBoundary: {phrase: "an interrupting boundary event", catching: true,
-		types: []EventType{EventMessage, EventTimer, EventError, EventSignal, EventEscalation, EventConditional,
+	atInterruptingBoundary: {phrase: phrase{"an interrupting boundary event", "中断边界事件"}, catching: true,
+		types: eventTypes{EventMessage, EventTimer, EventError, EventSignal, EventEscalation, EventConditional,
 			EventCompensation},
 		timers: []string{"timeDate", "timeDuration"}},
-	atNonInterruptingBoundary: {phrase: "a non-interrupting boundary event", catching: true,
-		types:  []EventType{EventMessage, EventTimer, EventSignal, EventEscalation, EventConditional, EventCompensation},
+	atNonInterruptingBoundary: {phrase: phrase{"a non-interrupting boundary event", "非中断边界事件"}, catching: true,
+		types:  eventTypes{EventMessage, EventTimer, EventSignal, EventEscalation, EventConditional, EventCompensation},
 		timers: []string{"timeDate", "timeDuration", "timeCycle"}},
-	atIntermediateThrow: {phrase: "an intermediate throw event",
-		types: []EventType{EventNone, EventMessage, EventSignal, EventEscalation, EventLink, EventCompensation}},
-	atEnd: {phrase: "an end event",
-		types: []EventType{EventNone, EventMessage, EventError, EventTerminate, EventSignal, EventEscalation,
+	atIntermediateThrow: {phrase: phrase{"an intermediate throw event", "中间抛出事件"},
+		types: eventTypes{EventNone, EventMessage, EventSignal, EventEscalation, EventLink, EventCompensation}},
+	atEnd: {phrase: phrase{"an end event", "结束事件"},
+		types: eventTypes{EventNone, EventMessage, EventError, EventTerminate, EventSignal, EventEscalation,
 			EventCompensation}},
 }
 
@@ -86,13 +84,4 @@ func (d *draft) startPosition(element *Element, node *Node) eventPosition {
 		return atNonInterruptingEventSubprocess
 	}
 	return atSubprocessStart
-}
-
-// list names the event types in a sentence.
-func list(types []EventType) string {
-	names := make([]string, len(types))
-	for i, eventType := range types {
-		names[i] = strings.ToLower(eventType.String())
-	}
-	return strings.Join(names, ", ")
 }

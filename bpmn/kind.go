@@ -37,7 +37,7 @@ const (
 // kindTraits says of a kind what rules and readers ask about it; rows are indexed by kind.
 type kindTraits struct {
 	name     string // as Camunda 8 spells element types
-	phrase   string // as a sentence names it
+	phrase   phrase // as a sentence names it
 	activity bool   // BPMN 2.0.2, 10.3
 	task     bool
 	scope    bool // holds flow elements
@@ -47,37 +47,37 @@ type kindTraits struct {
 }
 
 var kinds = [KindCount]kindTraits{
-	KindProcess:                {name: "PROCESS", phrase: "process", scope: true},
-	KindStartEvent:             {name: "START_EVENT", phrase: "start event", event: true, catching: true},
-	KindEndEvent:               {name: "END_EVENT", phrase: "end event", event: true},
-	KindIntermediateCatchEvent: {name: "INTERMEDIATE_CATCH_EVENT", phrase: "intermediate catch event", event: true, catching: true},
-	KindIntermediateThrowEvent: {name: "INTERMEDIATE_THROW_EVENT", phrase: "intermediate throw event", event: true},
-	KindBoundaryEvent:          {name: "BOUNDARY_EVENT", phrase: "boundary event", event: true, catching: true},
-	KindServiceTask:            {name: "SERVICE_TASK", phrase: "service task", activity: true, task: true},
-	KindSendTask:               {name: "SEND_TASK", phrase: "send task", activity: true, task: true},
-	KindReceiveTask:            {name: "RECEIVE_TASK", phrase: "receive task", activity: true, task: true},
-	KindUserTask:               {name: "USER_TASK", phrase: "user task", activity: true, task: true},
-	KindScriptTask:             {name: "SCRIPT_TASK", phrase: "script task", activity: true, task: true},
-	KindBusinessRuleTask:       {name: "BUSINESS_RULE_TASK", phrase: "business rule task", activity: true, task: true},
-	KindManualTask:             {name: "MANUAL_TASK", phrase: "manual task", activity: true, task: true},
-	KindTask:                   {name: "TASK", phrase: "undefined task", activity: true, task: true},
-	KindCallActivity:           {name: "CALL_ACTIVITY", phrase: "call activity", activity: true},
-	KindSubprocess:             {name: "SUB_PROCESS", phrase: "subprocess", activity: true, scope: true},
-	KindEventSubprocess:        {name: "EVENT_SUB_PROCESS", phrase: "event subprocess", activity: true, scope: true},
-	KindAdHocSubprocess:        {name: "AD_HOC_SUB_PROCESS", phrase: "ad-hoc subprocess", activity: true, scope: true},
-	KindTransaction:            {name: "TRANSACTION", phrase: "transaction subprocess", activity: true, scope: true},
-	KindExclusiveGateway:       {name: "EXCLUSIVE_GATEWAY", phrase: "exclusive gateway", gateway: true},
-	KindParallelGateway:        {name: "PARALLEL_GATEWAY", phrase: "parallel gateway", gateway: true},
-	KindInclusiveGateway:       {name: "INCLUSIVE_GATEWAY", phrase: "inclusive gateway", gateway: true},
-	KindEventBasedGateway:      {name: "EVENT_BASED_GATEWAY", phrase: "event-based gateway", gateway: true},
-	KindComplexGateway:         {name: "COMPLEX_GATEWAY", phrase: "complex gateway", gateway: true},
+	KindProcess:                {name: "PROCESS", phrase: phrase{"process", "流程"}, scope: true},
+	KindStartEvent:             {name: "START_EVENT", phrase: phrase{"start event", "开始事件"}, event: true, catching: true},
+	KindEndEvent:               {name: "END_EVENT", phrase: phrase{"end event", "结束事件"}, event: true},
+	KindIntermediateCatchEvent: {name: "INTERMEDIATE_CATCH_EVENT", phrase: phrase{"intermediate catch event", "中间捕获事件"}, event: true, catching: true},
+	KindIntermediateThrowEvent: {name: "INTERMEDIATE_THROW_EVENT", phrase: phrase{"intermediate throw event", "中间抛出事件"}, event: true},
+	KindBoundaryEvent:          {name: "BOUNDARY_EVENT", phrase: phrase{"boundary event", "边界事件"}, event: true, catching: true},
+	KindServiceTask:            {name: "SERVICE_TASK", phrase: phrase{"service task", "服务任务"}, activity: true, task: true},
+	KindSendTask:               {name: "SEND_TASK", phrase: phrase{"send task", "发送任务"}, activity: true, task: true},
+	KindReceiveTask:            {name: "RECEIVE_TASK", phrase: phrase{"receive task", "接收任务"}, activity: true, task: true},
+	KindUserTask:               {name: "USER_TASK", phrase: phrase{"user task", "用户任务"}, activity: true, task: true},
+	KindScriptTask:             {name: "SCRIPT_TASK", phrase: phrase{"script task", "脚本任务"}, activity: true, task: true},
+	KindBusinessRuleTask:       {name: "BUSINESS_RULE_TASK", phrase: phrase{"business rule task", "业务规则任务"}, activity: true, task: true},
+	KindManualTask:             {name: "MANUAL_TASK", phrase: phrase{"manual task", "手工任务"}, activity: true, task: true},
+	KindTask:                   {name: "TASK", phrase: phrase{"undefined task", "未定义任务"}, activity: true, task: true},
+	KindCallActivity:           {name: "CALL_ACTIVITY", phrase: phrase{"call activity", "调用活动"}, activity: true},
+	KindSubprocess:             {name: "SUB_PROCESS", phrase: phrase{"subprocess", "子流程"}, activity: true, scope: true},
+	KindEventSubprocess:        {name: "EVENT_SUB_PROCESS", phrase: phrase{"event subprocess", "事件子流程"}, activity: true, scope: true},
+	KindAdHocSubprocess:        {name: "AD_HOC_SUB_PROCESS", phrase: phrase{"ad-hoc subprocess", "即席子流程"}, activity: true, scope: true},
+	KindTransaction:            {name: "TRANSACTION", phrase: phrase{"transaction subprocess", "事务子流程"}, activity: true, scope: true},
+	KindExclusiveGateway:       {name: "EXCLUSIVE_GATEWAY", phrase: phrase{"exclusive gateway", "排他网关"}, gateway: true},
+	KindParallelGateway:        {name: "PARALLEL_GATEWAY", phrase: phrase{"parallel gateway", "并行网关"}, gateway: true},
+	KindInclusiveGateway:       {name: "INCLUSIVE_GATEWAY", phrase: phrase{"inclusive gateway", "包容网关"}, gateway: true},
+	KindEventBasedGateway:      {name: "EVENT_BASED_GATEWAY", phrase: phrase{"event-based gateway", "事件网关"}, gateway: true},
+	KindComplexGateway:         {name: "COMPLEX_GATEWAY", phrase: phrase{"complex gateway", "复杂网关"}, gateway: true},
 }
 
 func (k Kind) traits() kindTraits {
 	if k < KindCount {
 		return kinds[k]
 	}
-	return kindTraits{name: "UNKNOWN", phrase: "unknown element"}
+	return kindTraits{name: "UNKNOWN", phrase: phrase{"unknown element", "未知元素"}}
 }
 
 // String returns the name that Camunda 8 gives to the element type, SERVICE_TASK for example.

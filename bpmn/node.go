@@ -111,10 +111,21 @@ func (n *Node) extension(local string) *Node {
 // value returns the text of the node without the white space around it.
 func (n *Node) value() string { return strings.TrimSpace(n.Text.Value) }
 
-// owner returns the node itself or the nearest one around it that has an id.
+// parts are the BPMN elements that may have an id but are only a part of what people see as an element.
+var parts = map[string]bool{
+	"completionCondition": true, "condition": true, "conditionExpression": true, "loopCardinality": true,
+	"multiInstanceLoopCharacteristics": true, "standardLoopCharacteristics": true,
+	"timeCycle": true, "timeDate": true, "timeDuration": true,
+}
+
+func (n *Node) isPart() bool {
+	return n.Name.Space == NamespaceZeebe || parts[n.Name.Local] || strings.HasSuffix(n.Name.Local, "EventDefinition")
+}
+
+// owner returns the node itself or the nearest one around it that people know by its id.
 func (n *Node) owner() *Node {
 	for node := n; node != nil; node = node.Parent {
-		if node.ID() != "" {
+		if node.ID() != "" && !node.isPart() {
 			return node
 		}
 	}

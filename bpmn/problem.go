@@ -60,7 +60,7 @@ func (p *Problem) Text(language string) (message, remedy string) {
 		return p.Message, p.Remedy
 	}
 	wording := chinese[p.Code]
-	return fill(wording.message, p.arguments), fill(wording.remedy, p.arguments)
+	return fill(wording.message, p.arguments, true), fill(wording.remedy, p.arguments, true)
 }
 
 // Problems are all problems of a file, in the order of their places.
@@ -99,14 +99,6 @@ func newProblem(code Code, place Position, arguments ...any) *Problem {
 	wording := english[code]
 	return &Problem{
 		Code: code, Severity: severities[code], Line: place.Line, Column: place.Column,
-		Message: fill(wording.message, arguments), Remedy: fill(wording.remedy, arguments), arguments: arguments,
+		Message: fill(wording.message, arguments, false), Remedy: fill(wording.remedy, arguments, false), arguments: arguments,
 	}
-}
-
-// fill puts the arguments at the places {1}, {2} … of a template, which need not use all of them.
-func fill(template string, arguments []any) string {
-	for i, argument := range arguments {
-		template = strings.ReplaceAll(template, fmt.Sprintf("{%d}", i+1), fmt.Sprint(argument))
-	}
-	return template
 }

@@ -31,7 +31,7 @@ func positiveOr[T int | int64](value, preset T) T {
 	return preset
 }
 
-// Read reads a BPMN 2.0 file (OMG BPMN 2.0.2, chapter 15) in UTF-8 or UTF-16. It refuses what is not well-formed, what
+// Read reads a BPMN 2.0 file (OMG BPMN 2.0.2, chapter 15) in UTF-8, UTF-16, ISO 8859-1 or GB 18030. It refuses what is not well-formed, what
 // is no BPMN, document type definitions (and with them all entities but the predefined ones), other encodings, and what
 // is above the limits. Whether the processes can be executed is the question of [Compile].
 //
@@ -90,6 +90,9 @@ func (d *documentReader) accept(token xml.Token) *Problem {
 	offset := d.decoder.InputOffset()
 	raw, start := d.source.take(offset)
 	problem := d.dispatch(token, raw, start)
+	if problem == nil && d.source.damaged(raw) {
+		problem = newProblem(CodeEncoding, start, "invalid "+d.source.decoded)
+	}
 	d.source.drop(offset)
 	return problem
 }
@@ -184,8 +187,6 @@ func (d *documentReader) failure(err error) *Problem {
 		problem = newProblem(CodeTooLarge, place, d.limits.MaximumBytes)
 	case errors.As(err, &encoding):
 		problem = newProblem(CodeEncoding, place, string(encoding))
-	case strings.Contains(err.Error(), "encoding \""):
-		problem = newProblem(CodeEncoding, place, "unknown")
 	case errors.As(err, &syntax) && syntax.Msg == "invalid UTF-8":
 		problem = newProblem(CodeEncoding, place, "invalid UTF-8")
 	case errors.As(err, &syntax):

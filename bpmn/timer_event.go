@@ -15,6 +15,9 @@ func readTimerEvent(r *eventReading) {
 	timer := &Timer{}
 	r.element.Event.Timer = timer
 	allowed := eventPositions[r.position].timers
+	if len(allowed) == 0 {
+		return // no timer may stand here, which is reported already
+	}
 	if len(given) != 1 || !slices.Contains(allowed, given[0].Name.Local) {
 		r.report(r.subjectNode(r.element, r.position), CodeTimerDefinition, eventPositions[r.position].phrase,
 			strings.Join(allowed, ", "), timersFound(given))

@@ -58,12 +58,16 @@ var chinese = map[Code]wording{
 		"BPMN 在此处没有元素“{1}”。",
 		"请更正元素名称或将其删除。",
 	},
+	CodeUnknownExtension: {
+		"扩展元素“zeebe:{1}”未知，不起作用。",
+		"请更正其名称或将其删除。",
+	},
 	CodeUnknownReference: {
 		"“{1}”引用的“{2}”不存在。",
 		"请引用存在且类型正确的元素。",
 	},
 	CodeMissingReference: {
-		"必须引用一个 {1}。",
+		"缺少对 {1} 的引用。",
 		"请在元素属性中选择 {1}。",
 	},
 	CodeMissingAttribute: {

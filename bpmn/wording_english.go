@@ -58,12 +58,16 @@ var english = map[Code]wording{
 		`BPMN has no element "{1}" here.`,
 		"Correct the name of the element, or remove it.",
 	},
+	CodeUnknownExtension: {
+		`The extension element "zeebe:{1}" is not known and has no effect.`,
+		"Correct its name, or remove it.",
+	},
 	CodeUnknownReference: {
 		`"{1}" refers to "{2}", which is not there.`,
 		"Refer to an element that exists and is of the right type.",
 	},
 	CodeMissingReference: {
-		"It must refer to a {1}.",
+		"The reference to the {1} is missing.",
 		"Choose the {1} in the properties of the element.",
 	},
 	CodeMissingAttribute: {
@@ -179,7 +183,7 @@ var english = map[Code]wording{
 		"Add an activity.",
 	},
 	CodeAdHocEvent: {
-		"An ad-hoc subprocess cannot have a {1}.",
+		"An ad-hoc subprocess cannot hold this: {1}.",
 		"Remove the event.",
 	},
 	CodeSeveralEventDefinitions: {

@@ -2,12 +2,8 @@ package bpmn
 
 import (
 	"bufio"
-	"bytes"
 	"errors"
 	"io"
-	"strings"
-
-	"golang.org/x/text/encoding/unicode"
 )
 
 var errTooLarge = errors.New("too large")
@@ -21,38 +17,13 @@ type source struct {
 	taken    int64 // bytes of the tokens that are done
 	pending  []byte
 	cursor   Position // where pending starts
-	utf16    bool
+	decoded  string   // the encoding that the text was in when it is not UTF-8
 }
 
 func newSource(r io.Reader, limit int64) *source {
-	s := &source{limit: limit, cursor: Position{Line: 1, Column: 1}}
 	raw := bufio.NewReader(r)
-	head, _ := raw.Peek(3)
-	switch {
-	case bytes.HasPrefix(head, []byte("\xef\xbb\xbf")):
-		_, _ = raw.Discard(3)
-	case isUTF16(head):
-		s.utf16 = true
-		endian := unicode.Endianness(unicode.LittleEndian)
-		if head[0] == 0 {
-			endian = unicode.BigEndian
-		}
-		raw = bufio.NewReader(unicode.UTF16(endian, unicode.UseBOM).NewDecoder().Reader(raw))
-	}
-	s.reader = raw
-	return s
-}
-
-// isUTF16 recognises a byte order mark, or the first "<" without one (XML 1.0, appendix F).
-func isUTF16(head []byte) bool {
-	if len(head) < 2 {
-		return false
-	}
-	switch string(head[:2]) {
-	case "\xff\xfe", "\xfe\xff", "<\x00", "\x00<":
-		return true
-	}
-	return false
+	decoded, declared := decodeText(raw)
+	return &source{reader: decoded, limit: limit, cursor: Position{Line: 1, Column: 1}, decoded: declared}
 }
 
 // Read is there because the decoder wants an io.Reader; it uses ReadByte.
@@ -118,22 +89,3 @@ func advance[T ~string | ~[]byte](place Position, over T) Position {
 	}
 	return place
 }
-
-// charset accepts the encodings that the source has already turned into UTF-8, and ASCII, which is part of it.
-func (s *source) charset(label string, input io.Reader) (io.Reader, error) {
-	switch strings.ToLower(label) {
-	case "us-ascii", "ascii":
-		return input, nil
-	case "utf-16", "utf-16le", "utf-16be":
-		if s.utf16 {
-			return input, nil
-		}
-	}
-	return nil, encodingError(label)
-}
-
-// encodingError is the name of an encoding that cannot be read.
-type encodingError string
-
-// Error implements error.
-func (e encodingError) Error() string { return "encoding " + string(e) }
