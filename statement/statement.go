@@ -94,3 +94,16 @@ type Notice struct {
 
 // NoticeCode names a deviation.
 type NoticeCode string
+
+// date orders the statements of an account.
+func (s *Statement) date() calendar.Date {
+	switch {
+	case s.Closing != nil:
+		return s.Closing.Date
+	case !s.To.IsZero():
+		return s.To
+	case s.Opening != nil:
+		return s.Opening.Date
+	}
+	return calendar.DateOf(s.CreatedAt)
+}

@@ -1,0 +1,101 @@
+package statement
+
+import (
+	"io"
+	"strings"
+)
+
+// csvRow is one record (RFC 4180), which may span lines inside quotation marks.
+type csvRow struct {
+	fields []string
+	at     position
+	end    int64
+	line   string // its first line, for matching row beginnings
+}
+
+// csvRows splits the input into records.
+type csvRows struct {
+	*source
+	delimiter  string
+	unquoted   bool
+	trimPrefix string
+	fields     []string
+}
+
+// next returns the next record, io.EOF after the last one. The row is valid
+// until the next call.
+func (c *csvRows) next() (*csvRow, error) {
+	line, at, err := c.readLine()
+	if err != nil {
+		return nil, err
+	}
+	first := string(line)
+	if at.line == 1 {
+		first = strings.TrimPrefix(first, "\uFEFF")
+	}
+	c.fields = c.fields[:0]
+	if c.unquoted {
+		c.fields = append(c.fields, strings.Split(first, c.delimiter)...)
+	} else if err := c.quoted(first, at); err != nil {
+		return nil, err
+	}
+	for index, field := range c.fields {
+		c.fields[index] = strings.TrimPrefix(strings.TrimSpace(field), c.trimPrefix)
+	}
+	return &csvRow{fields: c.fields, at: at, end: c.at.offset, line: first}, nil
+}
+
+// quoted cuts a line into fields and reads on where a quotation is open.
+func (c *csvRows) quoted(line string, at position) error {
+	for rest, more := line, true; more; {
+		if !strings.HasPrefix(strings.TrimLeft(rest, " \t"), `"`) {
+			var field string
+			field, rest, more = strings.Cut(rest, c.delimiter)
+			c.fields = append(c.fields, field)
+			continue
+		}
+		field, behind, err := c.quotation(strings.TrimLeft(rest, " \t")[1:], at)
+		if err != nil {
+			return err
+		}
+		tail, next, found := strings.Cut(behind, c.delimiter)
+		if strings.TrimSpace(tail) != "" {
+			return c.fail(at, CodeMalformedField, "", "text stands between a closing quotation mark and the delimiter")
+		}
+		c.fields = append(c.fields, field)
+		rest, more = next, found
+	}
+	return nil
+}
+
+// quotation reads up to the closing quotation mark; a doubled one is text.
+func (c *csvRows) quotation(text string, at position) (field, behind string, err error) {
+	var content strings.Builder
+	for {
+		before, after, closed := strings.Cut(text, `"`)
+		content.WriteString(before)
+		switch {
+		case !closed:
+			content.WriteByte('\n')
+			if text, err = c.continuation(at, content.Len()); err != nil {
+				return "", "", err
+			}
+		case strings.HasPrefix(after, `"`):
+			content.WriteByte('"')
+			text = after[1:]
+		default:
+			return content.String(), after, nil
+		}
+	}
+}
+
+func (c *csvRows) continuation(at position, length int) (string, error) {
+	if int64(length) > c.limits.EntryBytes {
+		return "", c.fail(at, CodeTooLarge, "", "a row is longer than the allowed %d bytes", c.limits.EntryBytes)
+	}
+	line, _, err := c.readLine()
+	if err == io.EOF {
+		return "", c.fail(at, CodeTruncated, "", "the input ends inside a quotation")
+	}
+	return string(line), err
+}

@@ -1,0 +1,107 @@
+package statement
+
+import "io"
+
+// Visitor receives a file while it is read. An error that it returns ends the
+// reading and is returned by Stream.
+type Visitor interface {
+	// BeginStatement tells the head of a statement: identification, account,
+	// currency and, where the format has it before the entries, the opening
+	// balance. The pointer stays the same until EndStatement.
+	BeginStatement(*Statement) error
+	// Entry hands over the next entry. The visitor may keep it.
+	Entry(*Entry) error
+	// EndStatement tells balances, totals and proofs; Entries is empty.
+	EndStatement(*Statement) error
+}
+
+// Stream reads a file and hands its statements and entries to the visitor one
+// by one, with memory bounded by the limits (beside eight bytes or so an entry
+// that the search for duplicates needs). Input that is refused is an *Error;
+// the entries before it have been handed over, so a caller keeps nothing until
+// Stream has returned nil.
+func Stream(r io.Reader, options Options, visitor Visitor) error {
+	in, err := newSource(r, options)
+	if err != nil {
+		return err
+	}
+	format, err := in.detect(options)
+	if err != nil {
+		return err
+	}
+	out := &delivery{source: in, visitor: visitor}
+	switch format {
+	case CAMT052, CAMT053, CAMT054:
+		return readCAMT(in, out, options.Format)
+	case MT940, MT942:
+		return readMT(in, out, options.Format)
+	}
+	return readCSV(in, out, options)
+}
+
+// Read collects the statements of a file with their entries. Where it returns
+// an error it returns no statement.
+func Read(r io.Reader, options Options) ([]*Statement, error) {
+	var collected collector
+	if err := Stream(r, options, &collected); err != nil {
+		return nil, err
+	}
+	return collected.statements, nil
+}
+
+type collector struct{ statements []*Statement }
+
+func (c *collector) BeginStatement(statement *Statement) error {
+	c.statements = append(c.statements, statement)
+	return nil
+}
+
+func (c *collector) Entry(entry *Entry) error {
+	last := c.statements[len(c.statements)-1]
+	last.Entries = append(last.Entries, *entry)
+	return nil
+}
+
+func (c *collector) EndStatement(*Statement) error { return nil }
+
+// delivery completes what a reader found and passes it to the visitor.
+type delivery struct {
+	*source
+	visitor   Visitor
+	statement *Statement
+	prover    *prover
+}
+
+// balanceCheck is a finding about balances beyond their sum.
+type balanceCheck func() (Proof, bool)
+
+// begin starts a statement. The reader has filled in its head.
+func (d *delivery) begin(statement *Statement) error {
+	d.statement, d.prover = statement, newProver(statement.Currency)
+	return d.visitor.BeginStatement(statement)
+}
+
+func (d *delivery) entry(entry *Entry) error {
+	statement := d.statement
+	if statement.EntryCount >= d.limits.Entries {
+		return d.fail(position{entry.Raw.Offset, entry.Raw.Line, 1}, CodeTooLarge, "", "the statement has more than the allowed %d entries", d.limits.Entries)
+	}
+	statement.EntryCount++
+	entry.Sequence = statement.EntryCount
+	entry.Account, entry.StatementID = statement.Account, statement.ID
+	d.prover.add(entry)
+	return d.visitor.Entry(entry)
+}
+
+// end closes the statement at the present position. A reader that has seen
+// running balances passes its own check, whose finding takes precedence.
+func (d *delivery) end(checks ...balanceCheck) error {
+	d.statement.Raw.Length = d.at.offset - d.statement.Raw.Offset
+	d.statement.Proofs = d.prover.proofs(d.statement)
+	for _, check := range checks {
+		if proof, found := check(); found {
+			d.statement.Proofs.Balance = proof
+		}
+	}
+	return d.visitor.EndStatement(d.statement)
+}
