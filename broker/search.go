@@ -186,3 +186,67 @@ func texts(values []string) []any {
 	}
 	return all
 }
+
+// WithIncidents gives those of the instances that have an open incident. With
+// no instances given it looks at all, up to MaxTotal.
+func WithIncidents(ctx context.Context, reader store.Reader, tenants []string, instances []int64) (map[int64]bool, error) {
+	where := store.And{store.In{Column: "tenant", Values: texts(tenants)}, equal("state", StateActive)}
+	if len(instances) > 0 {
+		where = append(where, store.In{Column: "instance", Values: anyOf(instances)})
+	}
+	found, err := incidentHistory.Read(ctx, reader, store.Query{Where: where, Limit: MaxTotal})
+	with := map[int64]bool{}
+	for _, row := range found {
+		with[row.Incident.Instance] = true
+	}
+	return with, err
+}
+
+// NewestVersions gives the keys of the newest versions of all definitions of a kind.
+func NewestVersions(ctx context.Context, reader store.Reader, kind ResourceKind, tenants []string) ([]int64, error) {
+	found, err := latests.Read(ctx, reader, store.Query{Where: store.And{
+		equal("kind", string(kind)), store.In{Column: "tenant", Values: texts(tenants)}, equal("version_tag", ""),
+	}, Limit: MaxTotal})
+	keys := make([]int64, len(found))
+	for i, row := range found {
+		keys[i] = row.Key
+	}
+	return keys, err
+}
+
+// TaskVariables gives the variables that a user task sees: of its element
+// instance and the scopes around it, the nearest one of each name.
+func TaskVariables(ctx context.Context, reader store.Reader, task int64, tenants []string) ([]*InstanceVariable, error) {
+	found, err := SearchUserTasks(ctx, reader, Search{Tenants: tenants, Where: []store.Condition{equal("id", task)}})
+	if err != nil {
+		return nil, err
+	}
+	if len(found.Items) == 0 {
+		return nil, pipeline.Refuse(pipeline.NotFound, "user task %d does not exist", task)
+	}
+	of := found.Items[0].Task
+	scopes := append(append([]int64{}, of.Path...), of.Element)
+	stored, err := variableHistory.Read(ctx, reader, store.Query{Where: store.And{
+		equal("instance", of.Instance), store.In{Column: "scope", Values: anyOf(scopes)},
+	}, OrderBy: []store.Order{{Column: "name"}}})
+	return nearest(stored, scopes), err
+}
+
+// nearest keeps, of variables with one name, that of the innermost scope.
+func nearest(stored []*InstanceVariable, scopes []int64) []*InstanceVariable {
+	depth := map[int64]int{}
+	for i, scope := range scopes {
+		depth[scope] = i
+	}
+	var kept []*InstanceVariable
+	for _, v := range stored {
+		last := len(kept) - 1
+		switch {
+		case last < 0 || kept[last].Name != v.Name:
+			kept = append(kept, v)
+		case depth[v.Scope] > depth[kept[last].Scope]:
+			kept[last] = v
+		}
+	}
+	return kept
+}

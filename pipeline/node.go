@@ -115,7 +115,7 @@ func (p *Pipeline) heartbeat(ctx context.Context) error {
 	return err
 }
 
-func liveNodes(ctx context.Context, tx store.Tx) ([]storedNode, error) {
+func liveNodes(ctx context.Context, tx store.Reader) ([]storedNode, error) {
 	var nodes []storedNode
 	query := store.Query{
 		Table:   nodeTable,
@@ -164,4 +164,24 @@ func (p *Pipeline) adopt(ctx context.Context, tx store.Tx, other storedNode) err
 		return fmt.Errorf("pipeline: take over the follow-ups of node %d: %w", other.ID, err)
 	}
 	return nil
+}
+
+// LiveNode is a node of the cluster that holds its lease.
+type LiveNode struct {
+	ID        int64
+	Name      string
+	StartedAt time.Time
+	ExpiresAt time.Time
+}
+
+// LiveNodes gives the nodes whose lease has not run out, oldest first.
+func LiveNodes(ctx context.Context, reader store.Reader) ([]LiveNode, error) {
+	nodes, err := liveNodes(ctx, reader)
+	var live []LiveNode
+	for _, n := range nodes {
+		if n.ExpiresAt.After(reader.Now()) {
+			live = append(live, LiveNode{n.ID, n.Name, n.StartedAt, n.ExpiresAt})
+		}
+	}
+	return live, err
 }

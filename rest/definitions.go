@@ -1,0 +1,118 @@
+package rest
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"zhitong/broker"
+	"zhitong/pipeline"
+	"zhitong/store"
+)
+
+// ProcessDefinition is a version of a process.
+type ProcessDefinition struct {
+	ProcessDefinitionKey Key    `json:"processDefinitionKey"`
+	ProcessDefinitionID  string `json:"processDefinitionId"`
+	Name                 string `json:"name"`
+	ResourceName         string `json:"resourceName"`
+	Version              int    `json:"version"`
+	VersionTag           string `json:"versionTag"`
+	TenantID             string `json:"tenantId"`
+	State                string `json:"state"`
+}
+
+// ProcessDefinitionFilter selects process versions.
+type ProcessDefinitionFilter struct {
+	ProcessDefinitionKey *Filter[Key]    `json:"processDefinitionKey,omitempty"`
+	ProcessDefinitionID  *Filter[string] `json:"processDefinitionId,omitempty"`
+	Name                 *Filter[string] `json:"name,omitempty"`
+	ResourceName         *Filter[string] `json:"resourceName,omitempty"`
+	Version              *Filter[int64]  `json:"version,omitempty"`
+	VersionTag           *Filter[string] `json:"versionTag,omitempty"`
+	TenantID             *Filter[string] `json:"tenantId,omitempty"`
+	IsLatestVersion      bool            `json:"isLatestVersion,omitempty"`
+}
+
+var processDefinitions = searching[ProcessDefinitionFilter, broker.Definition, ProcessDefinition]{
+	tag: "process definition", id: "searchProcessDefinitions", path: "/v2/process-definitions/search", permission: "process.read",
+	filter: func(f ProcessDefinitionFilter) ([]store.Condition, error) {
+		found, err := conditions(on(f.ProcessDefinitionKey, "id", asKey), on(f.ProcessDefinitionID, "definition_id", asText),
+			on(f.Name, "name", asText), on(f.ResourceName, "resource_name", asText), on(f.Version, "version", asNumber),
+			on(f.VersionTag, "version_tag", asText), on(f.TenantID, "tenant", asText))
+		return append(found, is("kind", string(broker.ProcessResource))), err
+	},
+	sortable: map[string]string{"processDefinitionKey": "id", "processDefinitionId": "definition_id", "name": "name", "version": "version"},
+	run:      broker.SearchDefinitions,
+	view: func(d *broker.Definition) ProcessDefinition {
+		return ProcessDefinition{Key(d.Key), d.ID, d.Name, d.ResourceName, d.Version, d.VersionTag, d.Tenant, "ACTIVE"}
+	},
+	key: func(d *broker.Definition) int64 { return d.Key },
+}
+
+// XMLOutput is a model file.
+type XMLOutput struct {
+	ContentType string `header:"Content-Type"`
+	Body        []byte
+}
+
+func registerDefinitions(s *Server, api huma.API) {
+	operation(api, "process definition", processDefinitions.id, http.MethodPost, processDefinitions.path, "Search process definitions",
+		http.StatusOK, s.searchProcessDefinitions)
+	operation(api, "process definition", "getProcessDefinition", http.MethodGet, "/v2/process-definitions/{key}", "A process version",
+		http.StatusOK, func(ctx context.Context, input *KeyInput) (*Body[ProcessDefinition], error) {
+			return processDefinitions.one(ctx, s, input.Key)
+		})
+	operation(api, "process definition", "getProcessDefinitionXML", http.MethodGet, "/v2/process-definitions/{key}/xml", "Its BPMN file",
+		http.StatusOK, func(ctx context.Context, input *KeyInput) (*XMLOutput, error) {
+			return s.content(ctx, broker.ProcessResource, input.Key)
+		})
+	operation(api, "decision definition", "getDecisionDefinitionXML", http.MethodGet, "/v2/decision-definitions/{key}/xml", "Its DMN file",
+		http.StatusOK, func(ctx context.Context, input *KeyInput) (*XMLOutput, error) {
+			return s.content(ctx, broker.DecisionResource, input.Key)
+		})
+}
+
+func (s *Server) searchProcessDefinitions(ctx context.Context, input *SearchInput[ProcessDefinitionFilter]) (*Body[Found[ProcessDefinition]], error) {
+	request := SearchRequest[ProcessDefinitionFilter]{}
+	if input.Body != nil {
+		request = *input.Body
+	}
+	if !request.Filter.IsLatestVersion {
+		found, err := processDefinitions.search(ctx, s, request)
+		return &Body[Found[ProcessDefinition]]{found}, err
+	}
+	newest, err := s.newest(ctx)
+	if err != nil {
+		return nil, err
+	}
+	found, err := processDefinitions.search(ctx, s, request, newest)
+	return &Body[Found[ProcessDefinition]]{found}, err
+}
+
+// newest selects the newest version of every process that the caller sees.
+func (s *Server) newest(ctx context.Context) (store.Condition, error) {
+	in := store.In{Column: "id"}
+	err := s.read(ctx, "process.read", func(caller Caller, reader store.Reader) error {
+		keys, err := broker.NewestVersions(ctx, reader, broker.ProcessResource, caller.Tenants)
+		for _, key := range keys {
+			in.Values = append(in.Values, key)
+		}
+		return err
+	})
+	return in, err
+}
+
+func (s *Server) content(ctx context.Context, kind broker.ResourceKind, key Key) (*XMLOutput, error) {
+	output := &XMLOutput{ContentType: "text/xml; charset=utf-8"}
+	err := s.read(ctx, "process.read", func(caller Caller, reader store.Reader) error {
+		_, content, ok, err := broker.Content(ctx, reader, kind, int64(key), caller.Tenants)
+		if err == nil && !ok {
+			return pipeline.Refuse(pipeline.NotFound, "%s definition %d does not exist", kind, key)
+		}
+		output.Body = content
+		return err
+	})
+	return output, err
+}

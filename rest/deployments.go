@@ -1,0 +1,120 @@
+package rest
+
+import (
+	"context"
+	"io"
+	"mime/multipart"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"zhitong/broker"
+)
+
+// DeploymentInput is a multipart form: files under "resources", the tenant
+// under "tenantId".
+type DeploymentInput struct {
+	RawBody multipart.Form
+}
+
+// Deployment lists what a deployment contains.
+type Deployment struct {
+	DeploymentKey Key                  `json:"deploymentKey"`
+	TenantID      string               `json:"tenantId"`
+	Deployments   []DeploymentMetadata `json:"deployments"`
+}
+
+// DeploymentMetadata is one definition of a deployment: one field is set.
+type DeploymentMetadata struct {
+	ProcessDefinition  *DeployedProcess  `json:"processDefinition"`
+	DecisionDefinition *DeployedDecision `json:"decisionDefinition"`
+	Form               *DeployedForm     `json:"form"`
+}
+
+// DeployedProcess is a process version of a deployment.
+type DeployedProcess struct {
+	ProcessDefinitionID      string `json:"processDefinitionId"`
+	ProcessDefinitionVersion int    `json:"processDefinitionVersion"`
+	ProcessDefinitionKey     Key    `json:"processDefinitionKey"`
+	ResourceName             string `json:"resourceName"`
+	TenantID                 string `json:"tenantId"`
+}
+
+// DeployedDecision is a decision version of a deployment.
+type DeployedDecision struct {
+	DecisionDefinitionID    string `json:"decisionDefinitionId"`
+	DecisionDefinitionKey   Key    `json:"decisionDefinitionKey"`
+	Version                 int    `json:"version"`
+	Name                    string `json:"name"`
+	TenantID                string `json:"tenantId"`
+	DecisionRequirementsID  string `json:"decisionRequirementsId"`
+	DecisionRequirementsKey Key    `json:"decisionRequirementsKey"`
+}
+
+// DeployedForm is a form version of a deployment.
+type DeployedForm struct {
+	FormID       string `json:"formId"`
+	FormKey      Key    `json:"formKey"`
+	Version      int    `json:"version"`
+	ResourceName string `json:"resourceName"`
+	TenantID     string `json:"tenantId"`
+}
+
+func registerDeployments(s *Server, api huma.API) {
+	declared := huma.Operation{
+		OperationID: "createDeployment", Method: http.MethodPost, Path: "/v2/deployments", Summary: "Deploy files",
+		Tags: []string{"deployment"}, MaxBodyBytes: maxRequestBytes,
+	}
+	huma.Register(api, declared, func(ctx context.Context, input *DeploymentInput) (*Body[Deployment], error) {
+		deployed, err := s.deploy(ctx, input.RawBody)
+		if err != nil {
+			language, _ := ctx.Value(languageKey{}).(string)
+			return nil, problemOf(err).in(language, declared.Path)
+		}
+		return &Body[Deployment]{deployed}, nil
+	})
+}
+
+func (s *Server) deploy(ctx context.Context, form multipart.Form) (Deployment, error) {
+	command := &broker.Deploy{}
+	for _, header := range form.File["resources"] {
+		content, err := readPart(header)
+		if err != nil {
+			return Deployment{}, badInput("file %q cannot be read", header.Filename)
+		}
+		command.Files = append(command.Files, broker.File{Name: header.Filename, Content: content})
+	}
+	tenant := ""
+	if named := form.Value["tenantId"]; len(named) > 0 {
+		tenant = named[0]
+	}
+	deployed, err := do[broker.Deployed](ctx, s, tenant, command)
+	if err != nil {
+		return Deployment{}, err
+	}
+	shown := Deployment{DeploymentKey: Key(deployed.Key), TenantID: deployed.Tenant, Deployments: []DeploymentMetadata{}}
+	for i := range deployed.Definitions {
+		shown.Deployments = append(shown.Deployments, metadataOf(&deployed.Definitions[i]))
+	}
+	return shown, nil
+}
+
+func readPart(header *multipart.FileHeader) ([]byte, error) {
+	file, err := header.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return io.ReadAll(io.LimitReader(file, maxRequestBytes))
+}
+
+func metadataOf(d *broker.Definition) DeploymentMetadata {
+	switch d.Kind {
+	case broker.ProcessResource:
+		return DeploymentMetadata{ProcessDefinition: &DeployedProcess{d.ID, d.Version, Key(d.Key), d.ResourceName, d.Tenant}}
+	case broker.DecisionResource:
+		return DeploymentMetadata{DecisionDefinition: &DeployedDecision{d.ID, Key(d.Key), d.Version, d.Name, d.Tenant, d.Group, Key(d.Resource)}}
+	default:
+		return DeploymentMetadata{Form: &DeployedForm{d.ID, Key(d.Key), d.Version, d.ResourceName, d.Tenant}}
+	}
+}

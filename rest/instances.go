@@ -1,0 +1,262 @@
+package rest
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"zhitong/broker"
+	"zhitong/engine"
+	"zhitong/pipeline"
+	"zhitong/store"
+)
+
+// CreateInstanceInput starts a process instance.
+type CreateInstanceInput struct {
+	Body struct {
+		ProcessDefinitionID      string           `json:"processDefinitionId,omitempty"`
+		ProcessDefinitionVersion int              `json:"processDefinitionVersion,omitempty" doc:"-1 or nothing means the newest."`
+		ProcessDefinitionKey     Key              `json:"processDefinitionKey,omitempty"`
+		Variables                engine.Variables `json:"variables,omitempty"`
+		TenantID                 string           `json:"tenantId,omitempty"`
+		BusinessID               string           `json:"businessId,omitempty"`
+		AwaitCompletion          bool             `json:"awaitCompletion,omitempty"`
+		FetchVariables           []string         `json:"fetchVariables,omitempty"`
+		RequestTimeout           int64            `json:"requestTimeout,omitempty" doc:"Milliseconds to wait for the completion." minimum:"0"`
+	}
+}
+
+// CreatedInstance names a started instance; with awaitCompletion it carries the
+// final variables.
+type CreatedInstance struct {
+	ProcessDefinitionID      string                     `json:"processDefinitionId"`
+	ProcessDefinitionKey     Key                        `json:"processDefinitionKey"`
+	ProcessDefinitionVersion int                        `json:"processDefinitionVersion"`
+	ProcessInstanceKey       Key                        `json:"processInstanceKey"`
+	TenantID                 string                     `json:"tenantId"`
+	Variables                map[string]json.RawMessage `json:"variables"`
+	BusinessID               string                     `json:"businessId,omitempty"`
+}
+
+// ProcessInstance is a process instance, running or finished.
+type ProcessInstance struct {
+	ProcessInstanceKey       Key        `json:"processInstanceKey"`
+	ProcessDefinitionID      string     `json:"processDefinitionId"`
+	ProcessDefinitionKey     Key        `json:"processDefinitionKey"`
+	ProcessDefinitionVersion int        `json:"processDefinitionVersion"`
+	ParentProcessInstanceKey *Key       `json:"parentProcessInstanceKey"`
+	ParentElementInstanceKey *Key       `json:"parentElementInstanceKey"`
+	StartDate                time.Time  `json:"startDate"`
+	EndDate                  *time.Time `json:"endDate"`
+	State                    string     `json:"state"`
+	HasIncident              bool       `json:"hasIncident"`
+	TenantID                 string     `json:"tenantId"`
+	BusinessID               string     `json:"businessId,omitempty"`
+}
+
+// ProcessInstanceFilter selects process instances.
+type ProcessInstanceFilter struct {
+	ProcessInstanceKey       *Filter[Key]       `json:"processInstanceKey,omitempty"`
+	ProcessDefinitionID      *Filter[string]    `json:"processDefinitionId,omitempty"`
+	ProcessDefinitionKey     *Filter[Key]       `json:"processDefinitionKey,omitempty"`
+	ProcessDefinitionVersion *Filter[int64]     `json:"processDefinitionVersion,omitempty"`
+	ParentProcessInstanceKey *Filter[Key]       `json:"parentProcessInstanceKey,omitempty"`
+	State                    *Filter[string]    `json:"state,omitempty"`
+	TenantID                 *Filter[string]    `json:"tenantId,omitempty"`
+	BusinessID               *Filter[string]    `json:"businessId,omitempty"`
+	StartDate                *Filter[time.Time] `json:"startDate,omitempty"`
+	EndDate                  *Filter[time.Time] `json:"endDate,omitempty"`
+	HasIncident              *bool              `json:"hasIncident,omitempty"`
+}
+
+func asTime(value time.Time) any { return value.UnixMicro() }
+
+// when is a point in time that may be missing.
+func when(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+var processInstances = searching[ProcessInstanceFilter, broker.Instance, ProcessInstance]{
+	tag: "process instance", id: "searchProcessInstances", path: "/v2/process-instances/search", permission: "process-instance.read",
+	filter: func(f ProcessInstanceFilter) ([]store.Condition, error) {
+		return conditions(on(f.ProcessInstanceKey, "id", asKey), on(f.ProcessDefinitionID, "process_id", asText),
+			on(f.ProcessDefinitionKey, "definition", asKey), on(f.ProcessDefinitionVersion, "version", asNumber),
+			on(f.ParentProcessInstanceKey, "parent", asKey), on(f.State, "state", asText), on(f.TenantID, "tenant", asText),
+			on(f.BusinessID, "business_id", asText), on(f.StartDate, "started_at", asTime), on(f.EndDate, "ended_at", asTime))
+	},
+	sortable: map[string]string{"processInstanceKey": "id", "processDefinitionId": "process_id", "startDate": "started_at",
+		"endDate": "ended_at", "state": "state", "businessId": "business_id"},
+	run: broker.SearchInstances,
+	view: func(i *broker.Instance) ProcessInstance {
+		return ProcessInstance{
+			ProcessInstanceKey: Key(i.Key), ProcessDefinitionID: i.ProcessID, ProcessDefinitionKey: Key(i.Definition),
+			ProcessDefinitionVersion: i.Version, ParentProcessInstanceKey: optionalKey(i.Parent),
+			ParentElementInstanceKey: optionalKey(i.ParentElement), StartDate: i.StartedAt, EndDate: when(i.EndedAt),
+			State: i.State, TenantID: i.Tenant, BusinessID: i.BusinessID,
+		}
+	},
+	key: func(i *broker.Instance) int64 { return i.Key },
+}
+
+func registerInstances(s *Server, api huma.API) {
+	const tag = "process instance"
+	operation(api, tag, "createProcessInstance", http.MethodPost, "/v2/process-instances", "Start a process instance", http.StatusOK, s.createInstance)
+	operation(api, tag, processInstances.id, http.MethodPost, processInstances.path, "Search process instances", http.StatusOK, s.searchInstances)
+	operation(api, tag, "getProcessInstance", http.MethodGet, "/v2/process-instances/{key}", "A process instance", http.StatusOK, s.getInstance)
+	operation(api, tag, "cancelProcessInstance", http.MethodPost, "/v2/process-instances/{key}/cancellation", "Cancel a process instance",
+		http.StatusNoContent, func(ctx context.Context, input *KeyInput) (*Nothing, error) {
+			return change(ctx, s, &broker.CancelInstance{Instance: int64(input.Key)})
+		})
+	operation(api, tag, "getProcessInstanceSequenceFlows", http.MethodGet, "/v2/process-instances/{key}/sequence-flows",
+		"The sequence flows it has taken", http.StatusOK, s.takenFlows)
+}
+
+func (s *Server) createInstance(ctx context.Context, input *CreateInstanceInput) (*Body[CreatedInstance], error) {
+	body := input.Body
+	if body.ProcessDefinitionID == "" && body.ProcessDefinitionKey == 0 {
+		return nil, badInput("processDefinitionId or processDefinitionKey is needed")
+	}
+	command := &broker.CreateInstance{Definition: int64(body.ProcessDefinitionKey), ProcessID: body.ProcessDefinitionID,
+		Version: max(body.ProcessDefinitionVersion, 0), BusinessID: body.BusinessID, Variables: body.Variables}
+	created, err := do[broker.InstanceCreated](ctx, s, body.TenantID, command)
+	if err != nil {
+		return nil, err
+	}
+	shown := CreatedInstance{created.ProcessID, Key(created.Definition), created.Version, Key(created.Key), created.Tenant,
+		map[string]json.RawMessage{}, body.BusinessID}
+	if body.AwaitCompletion {
+		shown.Variables, err = s.await(ctx, created.Key, body.RequestTimeout, body.FetchVariables)
+	}
+	return &Body[CreatedInstance]{shown}, err
+}
+
+// defaultAwait is how long a caller waits for the end of an instance who does
+// not say.
+const defaultAwait = 30 * time.Second
+
+func (s *Server) await(ctx context.Context, key, milliseconds int64, fetch []string) (map[string]json.RawMessage, error) {
+	wait := defaultAwait
+	if milliseconds > 0 {
+		wait = time.Duration(milliseconds) * time.Millisecond
+	}
+	ctx, cancel := context.WithTimeout(ctx, wait)
+	defer cancel()
+	finished, err := s.Broker.AwaitInstance(ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	if finished.Instance.State != broker.StateCompleted {
+		return nil, pipeline.Refuse(pipeline.InvalidState, "process instance %d was terminated", key)
+	}
+	return only(finished.Variables, fetch), nil
+}
+
+// only keeps the named variables; no names keep all.
+func only(variables map[string]json.RawMessage, names []string) map[string]json.RawMessage {
+	if len(names) == 0 {
+		return variables
+	}
+	kept := map[string]json.RawMessage{}
+	for _, name := range names {
+		if value, ok := variables[name]; ok {
+			kept[name] = value
+		}
+	}
+	return kept
+}
+
+func (s *Server) searchInstances(ctx context.Context, input *SearchInput[ProcessInstanceFilter]) (*Body[Found[ProcessInstance]], error) {
+	request := SearchRequest[ProcessInstanceFilter]{}
+	if input.Body != nil {
+		request = *input.Body
+	}
+	var more []store.Condition
+	if request.Filter.HasIncident != nil {
+		troubled, err := s.troubled(ctx, *request.Filter.HasIncident)
+		if err != nil {
+			return nil, err
+		}
+		more = append(more, troubled)
+	}
+	found, err := processInstances.search(ctx, s, request, more...)
+	if err != nil {
+		return nil, err
+	}
+	return &Body[Found[ProcessInstance]]{found}, s.markIncidents(ctx, found.Items)
+}
+
+// troubled selects the instances that have, or have not, an open incident.
+func (s *Server) troubled(ctx context.Context, with bool) (store.Condition, error) {
+	in := store.In{Column: "id"}
+	err := s.read(ctx, "process-instance.read", func(caller Caller, reader store.Reader) error {
+		keys, err := broker.WithIncidents(ctx, reader, caller.Tenants, nil)
+		for key := range keys {
+			in.Values = append(in.Values, key)
+		}
+		return err
+	})
+	if with {
+		return in, err
+	}
+	return store.Not{Condition: in}, err
+}
+
+func (s *Server) markIncidents(ctx context.Context, items []ProcessInstance) error {
+	if len(items) == 0 {
+		return nil
+	}
+	return s.read(ctx, "process-instance.read", func(caller Caller, reader store.Reader) error {
+		keys := make([]int64, len(items))
+		for i, item := range items {
+			keys[i] = int64(item.ProcessInstanceKey)
+		}
+		with, err := broker.WithIncidents(ctx, reader, caller.Tenants, keys)
+		for i := range items {
+			items[i].HasIncident = with[int64(items[i].ProcessInstanceKey)]
+		}
+		return err
+	})
+}
+
+func (s *Server) getInstance(ctx context.Context, input *KeyInput) (*Body[ProcessInstance], error) {
+	found, err := processInstances.one(ctx, s, input.Key)
+	if err != nil {
+		return nil, err
+	}
+	one := []ProcessInstance{found.Body}
+	err = s.markIncidents(ctx, one)
+	return &Body[ProcessInstance]{one[0]}, err
+}
+
+// TakenFlow is a sequence flow that an instance has taken.
+type TakenFlow struct {
+	SequenceFlowID     string `json:"sequenceFlowId"`
+	ElementID          string `json:"elementId"`
+	ProcessInstanceKey Key    `json:"processInstanceKey"`
+}
+
+// Items is a list that is not paged.
+type Items[V any] struct {
+	Items []V `json:"items"`
+}
+
+func (s *Server) takenFlows(ctx context.Context, input *KeyInput) (*Body[Items[TakenFlow]], error) {
+	if _, err := processInstances.one(ctx, s, input.Key); err != nil {
+		return nil, err
+	}
+	shown := Items[TakenFlow]{Items: []TakenFlow{}}
+	err := s.read(ctx, "process-instance.read", func(_ Caller, reader store.Reader) error {
+		ids, err := broker.TakenFlows(ctx, reader, int64(input.Key))
+		for _, id := range ids {
+			shown.Items = append(shown.Items, TakenFlow{id, id, input.Key})
+		}
+		return err
+	})
+	return &Body[Items[TakenFlow]]{shown}, err
+}

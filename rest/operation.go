@@ -1,0 +1,59 @@
+package rest
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"zhitong/pipeline"
+)
+
+// operation declares one operation. Errors come back as problems in the
+// caller's language.
+func operation[I, O any](api huma.API, tag, id, method, path, summary string, status int,
+	handle func(context.Context, *I) (*O, error)) {
+	declared := huma.Operation{
+		OperationID: id, Method: method, Path: path, Summary: summary, Tags: []string{tag}, DefaultStatus: status,
+		MaxBodyBytes: maxJSONBytes, Errors: []int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound},
+	}
+	huma.Register(api, declared, func(ctx context.Context, input *I) (*O, error) {
+		output, err := handle(ctx, input)
+		if err != nil {
+			language, _ := ctx.Value(languageKey{}).(string)
+			return nil, problemOf(err).in(language, path)
+		}
+		return output, nil
+	})
+}
+
+// Body is a response with a JSON body.
+type Body[T any] struct{ Body T }
+
+// Nothing is a response or request without a body.
+type Nothing struct{}
+
+// do carries out a command of the caller in a tenant ("" for the default).
+func do[T any](ctx context.Context, s *Server, tenant string, command pipeline.Command) (T, error) {
+	var none T
+	act, err := s.act(ctx, tenant, command)
+	if err != nil {
+		return none, err
+	}
+	return pipeline.Do[T](ctx, s.Pipeline, act)
+}
+
+// change carries out a command whose answer does not matter.
+func change(ctx context.Context, s *Server, command pipeline.Command) (*Nothing, error) {
+	act, err := s.act(ctx, "", command)
+	if err != nil {
+		return nil, err
+	}
+	_, err = s.Pipeline.Submit(ctx, act)
+	return &Nothing{}, err
+}
+
+// badInput is a problem with one field of a request.
+func badInput(format string, arguments ...any) error {
+	return pipeline.Refuse(pipeline.InvalidArgument, format, arguments...)
+}

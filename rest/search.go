@@ -1,0 +1,182 @@
+package rest
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"zhitong/broker"
+	"zhitong/pipeline"
+	"zhitong/store"
+)
+
+// SearchRequest is the body of a search: filter, order and page.
+type SearchRequest[F any] struct {
+	Filter F            `json:"filter,omitempty"`
+	Sort   []SortField  `json:"sort,omitempty" maxItems:"10"`
+	Page   *PageRequest `json:"page,omitempty"`
+}
+
+// SortField names a field to sort by.
+type SortField struct {
+	Field string `json:"field"`
+	Order string `json:"order,omitempty" enum:"ASC,DESC,asc,desc"`
+}
+
+// PageRequest says which part of the result is wanted.
+type PageRequest struct {
+	From  int    `json:"from,omitempty" minimum:"0" maximum:"10000"`
+	Limit int    `json:"limit,omitempty" minimum:"0" maximum:"1000"`
+	After string `json:"after,omitempty" doc:"The endCursor of the page before. Only with the order by key."`
+}
+
+// SearchInput is a search as it comes in; a missing body asks for everything.
+type SearchInput[F any] struct {
+	Body *SearchRequest[F] `required:"false"`
+}
+
+// PageInfo says what there is beside the page.
+type PageInfo struct {
+	TotalItems        int64   `json:"totalItems"`
+	HasMoreTotalItems bool    `json:"hasMoreTotalItems"`
+	StartCursor       *string `json:"startCursor"`
+	EndCursor         *string `json:"endCursor"`
+}
+
+// Found is the answer of a search.
+type Found[V any] struct {
+	Items []V      `json:"items"`
+	Page  PageInfo `json:"page"`
+}
+
+// searching declares how one kind of row is searched.
+type searching[F, R, V any] struct {
+	tag, id, path, permission string
+	filter                    func(F) ([]store.Condition, error)
+	sortable                  map[string]string // field → column
+	run                       func(context.Context, store.Reader, broker.Search) (broker.Page[R], error)
+	view                      func(*R) V
+	key                       func(*R) int64
+}
+
+// register declares the search as an operation.
+func (d searching[F, R, V]) register(s *Server, api huma.API) {
+	operation(api, d.tag, d.id, http.MethodPost, d.path, "Search "+d.tag, http.StatusOK,
+		func(ctx context.Context, input *SearchInput[F]) (*Body[Found[V]], error) {
+			request := SearchRequest[F]{}
+			if input.Body != nil {
+				request = *input.Body
+			}
+			found, err := d.search(ctx, s, request)
+			return &Body[Found[V]]{found}, err
+		})
+}
+
+func (d searching[F, R, V]) search(ctx context.Context, s *Server, request SearchRequest[F], more ...store.Condition) (Found[V], error) {
+	wanted, err := d.wanted(request)
+	if err != nil {
+		return Found[V]{}, err
+	}
+	wanted.Where = append(wanted.Where, more...)
+	found := Found[V]{Items: []V{}}
+	err = s.read(ctx, d.permission, func(caller Caller, reader store.Reader) error {
+		wanted.Tenants = caller.Tenants
+		page, err := d.run(ctx, reader, wanted)
+		if err != nil {
+			return err
+		}
+		for _, row := range page.Items {
+			found.Items = append(found.Items, d.view(row))
+		}
+		found.Page = PageInfo{TotalItems: page.Total, HasMoreTotalItems: page.More()}
+		if n := len(page.Items); n > 0 {
+			found.Page.StartCursor, found.Page.EndCursor = cursor(d.key(page.Items[0])), cursor(d.key(page.Items[n-1]))
+		}
+		return nil
+	})
+	return found, err
+}
+
+func cursor(key int64) *string {
+	text := strconv.FormatInt(key, 10)
+	return &text
+}
+
+// wanted turns a request into a search of the store.
+func (d searching[F, R, V]) wanted(request SearchRequest[F]) (broker.Search, error) {
+	conditions, err := d.filter(request.Filter)
+	if err != nil {
+		return broker.Search{}, badInput("%v", err)
+	}
+	wanted := broker.Search{Where: conditions}
+	for _, field := range request.Sort {
+		column, ok := d.sortable[field.Field]
+		if !ok {
+			return wanted, badInput("%s cannot be sorted by %q", d.tag, field.Field)
+		}
+		descending := field.Order == "DESC" || field.Order == "desc"
+		wanted.OrderBy = append(wanted.OrderBy, store.Order{Column: column, Descending: descending})
+	}
+	return wanted, wantedPage(&wanted, request.Page)
+}
+
+func wantedPage(wanted *broker.Search, page *PageRequest) error {
+	if page == nil {
+		return nil
+	}
+	wanted.Limit, wanted.Offset = page.Limit, page.From
+	if page.After == "" {
+		return nil
+	}
+	if len(wanted.OrderBy) > 1 || len(wanted.OrderBy) == 1 && wanted.OrderBy[0].Column != "id" {
+		return badInput("a cursor works with the order by key only; use \"from\" with other orders")
+	}
+	after, err := strconv.ParseInt(page.After, 10, 64)
+	if err != nil {
+		return badInput("the cursor is not one that a search gave")
+	}
+	wanted.After = after
+	return nil
+}
+
+// conditions joins what several filters ask.
+func conditions(parts ...func() ([]store.Condition, error)) ([]store.Condition, error) {
+	var all []store.Condition
+	for _, part := range parts {
+		some, err := part()
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, some...)
+	}
+	return all, nil
+}
+
+// on defers a filter on a column.
+func on[T any](filter *Filter[T], column string, value func(T) any) func() ([]store.Condition, error) {
+	return func() ([]store.Condition, error) { return filter.conditions(column, value) }
+}
+
+// one gives the only row of a search by key, or NotFound.
+func (d searching[F, R, V]) one(ctx context.Context, s *Server, key Key) (*Body[V], error) {
+	var none F
+	found, err := d.search(ctx, s, SearchRequest[F]{Filter: none}, is("id", int64(key)))
+	if err != nil {
+		return nil, err
+	}
+	if len(found.Items) == 0 {
+		return nil, pipeline.Refuse(pipeline.NotFound, "%s %d does not exist", d.tag, key)
+	}
+	return &Body[V]{found.Items[0]}, nil
+}
+
+func is(column string, value any) store.Condition {
+	return store.Compare{Column: column, Op: store.Equal, Value: value}
+}
+
+// KeyInput is a request that names one thing by its key in the path.
+type KeyInput struct {
+	Key Key `path:"key"`
+}

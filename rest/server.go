@@ -1,0 +1,166 @@
+package rest
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"zhitong/broker"
+	"zhitong/pipeline"
+	"zhitong/store"
+)
+
+// Limits of a request.
+const (
+	maxRequestBytes = 16 << 20
+	maxJSONBytes    = 4 << 20
+)
+
+// Server is what the operations work on. All fields but Anonymous, Console and
+// Modules are required.
+type Server struct {
+	Pipeline      *pipeline.Pipeline
+	Broker        *broker.Broker
+	Authorizer    pipeline.Authorizer
+	Authenticator Authenticator
+	Logger        *slog.Logger
+	Version       string
+	Changes       *Changes
+	Clock         func() time.Time // for cookies and the time of an answer
+	// Anonymous is who every caller is when authentication is off.
+	Anonymous *Caller
+	// Console serves everything that is not the API.
+	Console http.Handler
+	// Modules register the operations of what lies beside the process core.
+	Modules []func(*Server, huma.API)
+	// TestClock allows callers to move the clock.
+	TestClock bool
+}
+
+// Handler gives the whole surface.
+func (s *Server) Handler() http.Handler {
+	useProblems()
+	mux := http.NewServeMux()
+	config := huma.DefaultConfig("Zhitong", s.Version)
+	config.DocsPath, config.SchemasPath, config.CreateHooks = "", "", nil
+	config.OpenAPIPath = "/openapi"
+	api := humago.New(mux, config)
+	api.UseMiddleware(s.localised)
+	for _, register := range append(s.core(), s.Modules...) {
+		register(s, api)
+	}
+	mux.HandleFunc("GET /healthz", s.health)
+	mux.HandleFunc("GET /readyz", s.ready)
+	mux.HandleFunc("GET /api/v1/events", s.events)
+	mux.HandleFunc("/v2/", s.unknown)
+	mux.HandleFunc("/api/", s.unknown)
+	if s.Console != nil {
+		mux.Handle("/", s.Console)
+	}
+	return s.recovered(s.bounded(s.authenticated(mux)))
+}
+
+// core lists the operations of processes, jobs, people and sessions.
+func (s *Server) core() []func(*Server, huma.API) {
+	return []func(*Server, huma.API){
+		registerSession, registerCluster, registerDeployments, registerDefinitions, registerInstances, registerElements,
+		registerVariables, registerJobs, registerMessages, registerIncidents, registerUserTasks, registerDecisions, registerClock,
+	}
+}
+
+// bounded refuses bodies above the limit as they are read.
+func (s *Server) bounded(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r.Body = http.MaxBytesReader(w, r.Body, maxRequestBytes)
+		next.ServeHTTP(w, r)
+	})
+}
+
+// recovered turns a panic into an internal problem; what it says goes to the
+// log, not to the caller.
+func (s *Server) recovered(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			if cause := recover(); cause != nil && cause != http.ErrAbortHandler {
+				s.Logger.Error("a request broke down", "method", r.Method, "path", r.URL.Path, "cause", cause)
+				s.refuse(w, r, newProblem(http.StatusInternalServerError, string(pipeline.Internal), "", "", nil))
+			}
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
+
+type languageKey struct{}
+
+// localised puts the language of the caller into the context of operations.
+func (s *Server) localised(ctx huma.Context, next func(huma.Context)) {
+	request, _ := humago.Unwrap(ctx)
+	next(huma.WithValue(ctx, languageKey{}, languageOf(request)))
+}
+
+// refuse writes a problem outside of an operation.
+func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	problem := problemOf(err).in(languageOf(r), r.URL.Path)
+	w.Header().Set("Content-Type", "application/problem+json")
+	if problem.Status == http.StatusTooManyRequests {
+		w.Header().Set("Retry-After", "1")
+	}
+	if problem.Status == http.StatusUnauthorized && r.Header.Get(guardHeader) == "" {
+		w.Header().Set("WWW-Authenticate", `Basic realm="zhitong"`)
+	}
+	w.WriteHeader(problem.Status)
+	if err := json.NewEncoder(w).Encode(problem); err != nil {
+		s.Logger.Debug("a caller went away", "error", err)
+	}
+}
+
+func (s *Server) unknown(w http.ResponseWriter, r *http.Request) {
+	s.refuse(w, r, pipeline.Refuse(pipeline.NotFound, "there is no operation %s %s", r.Method, r.URL.Path))
+}
+
+// health says that the process runs.
+func (s *Server) health(w http.ResponseWriter, _ *http.Request) {
+	w.WriteHeader(http.StatusNoContent)
+}
+
+// ready says that the store answers.
+func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+	defer cancel()
+	err := s.Pipeline.Store().Read(ctx, func(store.Reader) error { return nil })
+	if err != nil {
+		s.refuse(w, r, pipeline.Refuse(pipeline.Unavailable, "the store does not answer"))
+		return
+	}
+	w.WriteHeader(http.StatusNoContent)
+}
+
+// allow asks the one decision point whether the caller may query.
+func (s *Server) allow(ctx context.Context, permission string) (Caller, error) {
+	caller := callerOf(ctx)
+	if s.Anonymous != nil {
+		return caller, nil
+	}
+	return caller, s.Authorizer.Authorize(ctx, caller.Actor, DefaultTenant, permission)
+}
+
+// read runs a query that the caller may make.
+func (s *Server) read(ctx context.Context, permission string, query func(Caller, store.Reader) error) error {
+	caller, err := s.allow(ctx, permission)
+	if err != nil {
+		return err
+	}
+	return s.Pipeline.Store().Read(ctx, func(reader store.Reader) error { return query(caller, reader) })
+}
+
+// act makes an act of the caller out of a command.
+func (s *Server) act(ctx context.Context, tenant string, command pipeline.Command) (pipeline.Act, error) {
+	caller := callerOf(ctx)
+	tenant, err := caller.tenant(tenant)
+	return pipeline.Act{Actor: caller.Actor, Tenant: tenant, Command: command}, err
+}

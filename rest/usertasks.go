@@ -1,0 +1,271 @@
+package rest
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"zhitong/broker"
+	"zhitong/engine"
+	"zhitong/inbox"
+	"zhitong/pipeline"
+	"zhitong/store"
+)
+
+// UserTask is a user task, open or finished.
+type UserTask struct {
+	UserTaskKey           Key        `json:"userTaskKey"`
+	Name                  string     `json:"name"`
+	State                 string     `json:"state"`
+	Assignee              *string    `json:"assignee"`
+	ElementID             string     `json:"elementId"`
+	ElementInstanceKey    Key        `json:"elementInstanceKey"`
+	CandidateGroups       []string   `json:"candidateGroups"`
+	CandidateUsers        []string   `json:"candidateUsers"`
+	ProcessDefinitionID   string     `json:"processDefinitionId"`
+	ProcessDefinitionKey  Key        `json:"processDefinitionKey"`
+	ProcessInstanceKey    Key        `json:"processInstanceKey"`
+	CreationDate          time.Time  `json:"creationDate"`
+	CompletionDate        *time.Time `json:"completionDate"`
+	FollowUpDate          *time.Time `json:"followUpDate"`
+	DueDate               *time.Time `json:"dueDate"`
+	Priority              int        `json:"priority"`
+	FormKey               *Key       `json:"formKey"`
+	ExternalFormReference *string    `json:"externalFormReference"`
+	TenantID              string     `json:"tenantId"`
+}
+
+// UserTaskFilter selects user tasks.
+type UserTaskFilter struct {
+	UserTaskKey         *Filter[Key]       `json:"userTaskKey,omitempty"`
+	State               *Filter[string]    `json:"state,omitempty"`
+	Assignee            *Filter[string]    `json:"assignee,omitempty"`
+	ElementID           *Filter[string]    `json:"elementId,omitempty"`
+	ProcessDefinitionID *Filter[string]    `json:"processDefinitionId,omitempty"`
+	ProcessInstanceKey  *Filter[Key]       `json:"processInstanceKey,omitempty"`
+	Priority            *Filter[int64]     `json:"priority,omitempty"`
+	CreationDate        *Filter[time.Time] `json:"creationDate,omitempty"`
+	DueDate             *Filter[time.Time] `json:"dueDate,omitempty"`
+	CandidateGroup      string             `json:"candidateGroup,omitempty"`
+	CandidateUser       string             `json:"candidateUser,omitempty"`
+}
+
+var userTasks = searching[UserTaskFilter, broker.UserTaskHistory, UserTask]{
+	tag: "user task", id: "searchUserTasks", path: "/v2/user-tasks/search", permission: "user-task.read",
+	filter: func(f UserTaskFilter) ([]store.Condition, error) {
+		return conditions(on(f.UserTaskKey, "id", asKey), on(f.State, "state", asText), on(f.Assignee, "assignee", asText),
+			on(f.ElementID, "element_id", asText), on(f.ProcessDefinitionID, "process_id", asText),
+			on(f.ProcessInstanceKey, "instance", asKey), on(f.Priority, "priority", asNumber),
+			on(f.CreationDate, "created_at", asTime), on(f.DueDate, "due_at", asTime))
+	},
+	sortable: map[string]string{"userTaskKey": "id", "creationDate": "created_at", "dueDate": "due_at", "priority": "priority"},
+	run:      broker.SearchUserTasks,
+	view:     userTaskView,
+	key:      func(t *broker.UserTaskHistory) int64 { return t.Task.Key },
+}
+
+func userTaskView(t *broker.UserTaskHistory) UserTask {
+	return UserTask{
+		UserTaskKey: Key(t.Task.Key), Name: t.Name, State: t.State, Assignee: optionalText(t.Task.Assignee), ElementID: t.ElementID,
+		ElementInstanceKey: Key(t.Task.Element), CandidateGroups: list(t.Task.CandidateGroups), CandidateUsers: list(t.Task.CandidateUsers),
+		ProcessDefinitionID: t.ProcessID, ProcessDefinitionKey: Key(t.Task.Definition), ProcessInstanceKey: Key(t.Task.Instance),
+		CreationDate: t.Task.CreatedAt, CompletionDate: when(t.CompletedAt), FollowUpDate: when(t.Task.FollowUpDate),
+		DueDate: when(t.Task.DueDate), Priority: t.Task.Priority, FormKey: optionalKey(t.Task.Form),
+		ExternalFormReference: optionalText(t.Task.ExternalForm), TenantID: t.Task.Tenant,
+	}
+}
+
+func optionalText(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
+}
+
+// VariablesInput is a task or job with variables.
+type VariablesInput struct {
+	Key  Key `path:"key"`
+	Body *struct {
+		Variables engine.Variables `json:"variables,omitempty"`
+		Action    string           `json:"action,omitempty" doc:"What the person pressed; recorded by the model only through variables."`
+	} `required:"false"`
+}
+
+// AssignmentInput gives a task to somebody.
+type AssignmentInput struct {
+	Key  Key `path:"key"`
+	Body struct {
+		Assignee      string `json:"assignee" minLength:"1"`
+		AllowOverride *bool  `json:"allowOverride,omitempty"`
+	}
+}
+
+// UserTaskUpdateInput changes a task.
+type UserTaskUpdateInput struct {
+	Key  Key `path:"key"`
+	Body struct {
+		Changeset struct {
+			DueDate         *time.Time `json:"dueDate,omitempty"`
+			FollowUpDate    *time.Time `json:"followUpDate,omitempty"`
+			CandidateUsers  *[]string  `json:"candidateUsers,omitempty"`
+			CandidateGroups *[]string  `json:"candidateGroups,omitempty"`
+			Priority        *int       `json:"priority,omitempty" minimum:"0" maximum:"100"`
+		} `json:"changeset"`
+	}
+}
+
+func registerUserTasks(s *Server, api huma.API) {
+	const tag = "user task"
+	operation(api, tag, userTasks.id, http.MethodPost, userTasks.path, "Search user tasks", http.StatusOK, s.searchUserTasks)
+	operation(api, tag, "getUserTask", http.MethodGet, "/v2/user-tasks/{key}", "A user task", http.StatusOK,
+		func(ctx context.Context, input *KeyInput) (*Body[UserTask], error) {
+			return userTasks.one(ctx, s, input.Key)
+		})
+	operation(api, tag, "completeUserTask", http.MethodPost, "/v2/user-tasks/{key}/completion", "Complete a user task", http.StatusNoContent,
+		func(ctx context.Context, input *VariablesInput) (*Nothing, error) {
+			command := &inbox.Complete{Task: int64(input.Key)}
+			if input.Body != nil {
+				command.Variables = input.Body.Variables
+			}
+			return change(ctx, s, command)
+		})
+	operation(api, tag, "assignUserTask", http.MethodPost, "/v2/user-tasks/{key}/assignment", "Give a user task to somebody", http.StatusNoContent, s.assign)
+	operation(api, tag, "unassignUserTask", http.MethodDelete, "/v2/user-tasks/{key}/assignee", "Give a user task back", http.StatusNoContent,
+		func(ctx context.Context, input *KeyInput) (*Nothing, error) {
+			return change(ctx, s, &inbox.Unassign{Task: int64(input.Key)})
+		})
+	operation(api, tag, "updateUserTask", http.MethodPatch, "/v2/user-tasks/{key}", "Change a user task", http.StatusNoContent,
+		func(ctx context.Context, input *UserTaskUpdateInput) (*Nothing, error) {
+			c := input.Body.Changeset
+			return change(ctx, s, &inbox.Update{Task: int64(input.Key), CandidateGroups: c.CandidateGroups, CandidateUsers: c.CandidateUsers,
+				DueDate: c.DueDate, FollowUpDate: c.FollowUpDate, Priority: c.Priority})
+		})
+	operation(api, tag, "getUserTaskForm", http.MethodGet, "/v2/user-tasks/{key}/form", "The form of a user task", http.StatusOK, s.form)
+	operation(api, tag, "searchUserTaskVariables", http.MethodPost, "/v2/user-tasks/{key}/variables/search", "The variables that a user task sees",
+		http.StatusOK, s.taskVariables)
+	operation(api, tag, "listUserTaskComments", http.MethodGet, "/api/v1/user-tasks/{key}/comments", "What was said about a user task", http.StatusOK, s.comments)
+	operation(api, tag, "commentUserTask", http.MethodPost, "/api/v1/user-tasks/{key}/comments", "Say something about a user task", http.StatusCreated, s.comment)
+}
+
+func (s *Server) searchUserTasks(ctx context.Context, input *SearchInput[UserTaskFilter]) (*Body[Found[UserTask]], error) {
+	request := SearchRequest[UserTaskFilter]{}
+	if input.Body != nil {
+		request = *input.Body
+	}
+	var more []store.Condition
+	if user, group := request.Filter.CandidateUser, request.Filter.CandidateGroup; user != "" || group != "" {
+		in := store.In{Column: "id"}
+		err := s.read(ctx, "user-task.read", func(_ Caller, reader store.Reader) error {
+			keys, err := broker.Candidates(ctx, reader, user, []string{group})
+			for _, key := range keys {
+				in.Values = append(in.Values, key)
+			}
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		more = append(more, in)
+	}
+	found, err := userTasks.search(ctx, s, request, more...)
+	return &Body[Found[UserTask]]{found}, err
+}
+
+// assign gives a task to somebody; who names himself claims it.
+func (s *Server) assign(ctx context.Context, input *AssignmentInput) (*Nothing, error) {
+	override := input.Body.AllowOverride == nil || *input.Body.AllowOverride
+	if input.Body.Assignee == callerOf(ctx).Actor.ID {
+		return change(ctx, s, &inbox.Claim{Task: int64(input.Key)})
+	}
+	return change(ctx, s, &inbox.Assign{Task: int64(input.Key), Assignee: input.Body.Assignee, AllowOverride: override})
+}
+
+// Form is a form with its schema as JSON text.
+type Form struct {
+	FormKey  Key    `json:"formKey"`
+	FormID   string `json:"formId"`
+	Version  int    `json:"version"`
+	Schema   string `json:"schema"`
+	TenantID string `json:"tenantId"`
+}
+
+// FormOutput is a form, or nothing (204) for a task without one.
+type FormOutput struct {
+	Status int
+	Body   *Form
+}
+
+func (s *Server) form(ctx context.Context, input *KeyInput) (*FormOutput, error) {
+	task, err := userTasks.one(ctx, s, input.Key)
+	if err != nil {
+		return nil, err
+	}
+	if task.Body.FormKey == nil {
+		return &FormOutput{Status: http.StatusNoContent}, nil
+	}
+	output := &FormOutput{Status: http.StatusOK}
+	err = s.read(ctx, "user-task.read", func(caller Caller, reader store.Reader) error {
+		definition, content, ok, err := broker.Content(ctx, reader, broker.FormResource, int64(*task.Body.FormKey), caller.Tenants)
+		if err == nil && !ok {
+			return pipeline.Refuse(pipeline.NotFound, "the form is gone")
+		}
+		if err == nil {
+			output.Body = &Form{Key(definition.Key), definition.ID, definition.Version, string(content), definition.Tenant}
+		}
+		return err
+	})
+	return output, err
+}
+
+// taskVariables gives the variables of the scopes around a task; the nearest
+// scope wins.
+func (s *Server) taskVariables(ctx context.Context, input *KeyInput) (*Body[Found[Variable]], error) {
+	found := Found[Variable]{Items: []Variable{}}
+	err := s.read(ctx, "user-task.read", func(caller Caller, reader store.Reader) error {
+		visible, err := broker.TaskVariables(ctx, reader, int64(input.Key), caller.Tenants)
+		for _, v := range visible {
+			found.Items = append(found.Items, wholeVariable(v))
+		}
+		found.Page.TotalItems = int64(len(found.Items))
+		return err
+	})
+	return &Body[Found[Variable]]{found}, err
+}
+
+// CommentView is something said about a user task.
+type CommentView struct {
+	Key    Key       `json:"key"`
+	Author string    `json:"author"`
+	Text   string    `json:"text"`
+	Time   time.Time `json:"time"`
+}
+
+func (s *Server) comments(ctx context.Context, input *KeyInput) (*Body[Items[CommentView]], error) {
+	if _, err := userTasks.one(ctx, s, input.Key); err != nil {
+		return nil, err
+	}
+	shown := Items[CommentView]{Items: []CommentView{}}
+	err := s.read(ctx, "user-task.read", func(_ Caller, reader store.Reader) error {
+		remarks, err := inbox.Remarks(ctx, reader, int64(input.Key))
+		for _, r := range remarks {
+			shown.Items = append(shown.Items, CommentView{Key(r.Key), r.Author, r.Text, r.At})
+		}
+		return err
+	})
+	return &Body[Items[CommentView]]{shown}, err
+}
+
+// CommentInput is what a caller says about a user task.
+type CommentInput struct {
+	Key  Key `path:"key"`
+	Body struct {
+		Text string `json:"text" minLength:"1" maxLength:"4000"`
+	}
+}
+
+func (s *Server) comment(ctx context.Context, input *CommentInput) (*Body[CommentView], error) {
+	answer, err := do[inbox.CommentAnswer](ctx, s, "", &inbox.Comment{Task: int64(input.Key), Text: input.Body.Text})
+	return &Body[CommentView]{CommentView{Key(answer.Key), callerOf(ctx).Actor.ID, input.Body.Text, s.Clock()}}, err
+}

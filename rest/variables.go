@@ -1,0 +1,76 @@
+package rest
+
+import (
+	"context"
+	"net/http"
+	"unicode/utf8"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"zhitong/broker"
+	"zhitong/store"
+)
+
+// maxSearchedValue is from how many bytes on a search shows only the start of
+// a value.
+const maxSearchedValue = 8192
+
+// Variable is a variable with its value as JSON text.
+type Variable struct {
+	VariableKey        Key    `json:"variableKey"`
+	Name               string `json:"name"`
+	Value              string `json:"value"`
+	IsTruncated        bool   `json:"isTruncated"`
+	ScopeKey           Key    `json:"scopeKey"`
+	ProcessInstanceKey Key    `json:"processInstanceKey"`
+	TenantID           string `json:"tenantId"`
+}
+
+// VariableFilter selects variables.
+type VariableFilter struct {
+	VariableKey        *Filter[Key]    `json:"variableKey,omitempty"`
+	Name               *Filter[string] `json:"name,omitempty"`
+	Value              *Filter[string] `json:"value,omitempty"`
+	ScopeKey           *Filter[Key]    `json:"scopeKey,omitempty"`
+	ProcessInstanceKey *Filter[Key]    `json:"processInstanceKey,omitempty"`
+}
+
+var variables = searching[VariableFilter, broker.InstanceVariable, Variable]{
+	tag: "variable", id: "searchVariables", path: "/v2/variables/search", permission: "process-instance.read",
+	filter: func(f VariableFilter) ([]store.Condition, error) {
+		return conditions(on(f.VariableKey, "id", asKey), on(f.Name, "name", asText), on(f.ScopeKey, "scope", asKey),
+			on(f.ProcessInstanceKey, "instance", asKey), on(f.Value, "value", func(v string) any { return []byte(v) }))
+	},
+	sortable: map[string]string{"variableKey": "id", "name": "name"},
+	run:      broker.SearchVariables,
+	view:     func(v *broker.InstanceVariable) Variable { return shortened(wholeVariable(v)) },
+	key:      func(v *broker.InstanceVariable) int64 { return v.Key },
+}
+
+func wholeVariable(v *broker.InstanceVariable) Variable {
+	return Variable{VariableKey: Key(v.Key), Name: v.Name, Value: string(v.Value), ScopeKey: Key(v.Scope),
+		ProcessInstanceKey: Key(v.Instance), TenantID: v.Tenant}
+}
+
+// shortened cuts a long value at a character and says so.
+func shortened(v Variable) Variable {
+	if len(v.Value) <= maxSearchedValue {
+		return v
+	}
+	end := maxSearchedValue
+	for !utf8.RuneStart(v.Value[end]) {
+		end--
+	}
+	v.Value, v.IsTruncated = v.Value[:end], true
+	return v
+}
+
+func registerVariables(s *Server, api huma.API) {
+	variables.register(s, api)
+	operation(api, "variable", "getVariable", http.MethodGet, "/v2/variables/{key}", "A variable with its whole value", http.StatusOK,
+		func(ctx context.Context, input *KeyInput) (*Body[Variable], error) {
+			whole := variables
+			whole.view = wholeVariable
+			return whole.one(ctx, s, input.Key)
+		})
+}
