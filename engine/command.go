@@ -11,7 +11,7 @@ import (
 type Variables map[string]json.RawMessage
 
 // Command is something to decide about one process instance.
-type Command interface{ command() }
+type Command interface{ decide(x *execution) }
 
 // CreateInstance starts an instance of a definition. Key is the key that the
 // new instance gets; start at StartEvent, or the none start event when it is

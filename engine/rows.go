@@ -44,6 +44,8 @@ type Element struct {
 	// parallel gateway of this scope.
 	Arrivals map[bpmn.FlowIndex]int `json:"arrivals,omitempty"`
 	Loop     *LoopState             `json:"loop,omitempty"`
+	// Locals says that variables were created in this scope, to be dropped with it.
+	Locals bool `json:"locals,omitempty"`
 	// LoopCounter is 1-based inside a multi-instance body, else 0.
 	LoopCounter int        `json:"loopCounter,omitempty"`
 	Root        *RootState `json:"root,omitempty"`
@@ -66,10 +68,10 @@ type RootState struct {
 	BusinessID    string    `json:"businessId,omitempty"`
 	ParentElement int64     `json:"parentElement,omitempty"` // the call activity that waits, 0 for none
 	ParentRoot    int64     `json:"parentRoot,omitempty"`    // instance of that call activity
-	StartedAt     time.Time `json:"startedAt"`
 	// MessageStart is the correlation lock that a message start holds while
 	// this instance lives; empty for none.
 	MessageStart *MessageStartLock `json:"messageStart,omitempty"`
+	ProcessID    string            `json:"processId"`
 	// Pending counts continuations of this instance that are still to run.
 	Pending int `json:"pending,omitempty"`
 }
@@ -156,6 +158,7 @@ type Timer struct {
 	DueAt       time.Time         `json:"dueAt"`
 	Interval    string            `json:"interval,omitempty"`    // ISO 8601 duration of a cycle
 	Repetitions int               `json:"repetitions,omitempty"` // left after this one; -1 without end
+	Calendar    string            `json:"calendar,omitempty"`    // business calendar that a start timer keeps to
 }
 
 // Subscription waits for a message on behalf of Element.

@@ -1,0 +1,31 @@
+package engine
+
+import "zhitong/bpmn"
+
+// StepKind is what a continuation does.
+type StepKind string
+
+// The small steps that a command is worked off in.
+const (
+	StepEnter             StepKind = "enter"              // a token enters Index in Element (the scope)
+	StepActivate          StepKind = "activate"           // input mappings, subscriptions, behaviour
+	StepComplete          StepKind = "complete"           // output mappings, then leave
+	StepLeave             StepKind = "leave"              // pick the flows and go
+	StepTerminate         StepKind = "terminate"          // take Element away
+	StepTerminateChildren StepKind = "terminate-children" // page by page, after After
+	StepLaunch            StepKind = "launch"             // inner instances of a multi-instance body
+	StepThrow             StepKind = "throw"              // an error that nobody caught before
+	StepSweep             StepKind = "sweep"              // rows that a multi-instance body left behind
+)
+
+// Continuation is one small step of an instance. Those that do not fit into a
+// batch are kept and go on later.
+type Continuation struct {
+	Kind    StepKind          `json:"kind"`
+	Element int64             `json:"element"`
+	Index   bpmn.ElementIndex `json:"index,omitempty"`
+	Flow    bpmn.FlowIndex    `json:"flow,omitempty"`
+	After   int64             `json:"after,omitempty"`
+	Size    int               `json:"size,omitempty"`
+	Trigger *Trigger          `json:"trigger,omitempty"`
+}

@@ -1,0 +1,145 @@
+package engine
+
+import (
+	"cmp"
+
+	"zhitong/bpmn"
+)
+
+// maxDepth bounds how deep scopes may be nested in one instance.
+const maxDepth = 1000
+
+// Step decides one command. It returns *Refusal when the command is not
+// possible and *NeedError when rows are missing; then nothing counts that was
+// written, and the caller takes it back.
+func Step(ctx Context, state State, command Command) (outcome Outcome, err error) {
+	x := &execution{ctx: ctx, state: state}
+	defer func() {
+		cause := recover()
+		left, ours := cause.(unwind)
+		switch {
+		case ours:
+			outcome, err = Outcome{}, left.err
+		case cause != nil:
+			panic(cause)
+		}
+	}()
+	command.decide(x)
+	x.run()
+	return x.outcome, nil
+}
+
+// execution is one step at work.
+type execution struct {
+	ctx     Context
+	state   State
+	need    Need
+	process *bpmn.Process
+	root    int64
+	queue   []Continuation
+	outcome Outcome
+}
+
+// reject leaves the step with a refusal.
+func (x *execution) reject(code RefusalCode, format string, arguments ...any) {
+	panic(unwind{refuse(code, format, arguments...)})
+}
+
+// enterInstance makes the instance of a root the one that is worked on.
+func (x *execution) enterInstance(root *Element) {
+	x.useProcess(root.Root.Definition)
+	x.root = root.Key
+	x.outcome.Instance, x.outcome.Definition = root.Key, root.Root.Definition
+}
+
+func (x *execution) useProcess(definition int64) {
+	process, presence := x.state.Resources.Process(definition)
+	switch presence {
+	case Unknown:
+		x.need.Processes = append(x.need.Processes, definition)
+		x.lack()
+	case Absent:
+		x.reject(NotFound, "process version %d is not deployed", definition)
+	}
+	x.process = process
+}
+
+// rootOf loads the root of an instance and goes there; nil when it is gone.
+func (x *execution) rootOf(instance int64) *Element {
+	root := x.element(instance)
+	if root != nil {
+		x.enterInstance(root)
+	}
+	return root
+}
+
+// model gives the model element of an instance.
+func (x *execution) model(e *Element) *bpmn.Element { return &x.process.Elements[e.Index] }
+
+// run works the queue off; what exceeds the budget becomes a continuation.
+func (x *execution) run() {
+	budget := cmp.Or(x.ctx.Budget, DefaultBudget)
+	for len(x.queue) > 0 {
+		if len(x.outcome.Events) >= budget {
+			x.putOff()
+			return
+		}
+		next := x.queue[0]
+		x.queue = x.queue[1:]
+		steps[next.Kind](x, next)
+	}
+}
+
+// putOff keeps the rest of the queue for a later batch.
+func (x *execution) putOff() {
+	root := *x.element(x.root)
+	state := *root.Root
+	state.Pending++
+	root.Root = &state
+	x.state.Elements.Put(&root)
+	x.outcome.FollowUps = append(x.outcome.FollowUps, FollowUp{Instance: x.root, Command: &Continue{Instance: x.root, Steps: x.queue}})
+	x.queue = nil
+}
+
+// steps has what each kind of continuation does.
+var steps map[StepKind]func(*execution, Continuation)
+
+func init() {
+	steps = map[StepKind]func(*execution, Continuation){
+		StepEnter:             (*execution).enter,
+		StepActivate:          (*execution).activate,
+		StepComplete:          (*execution).complete,
+		StepLeave:             (*execution).leave,
+		StepTerminate:         (*execution).terminate,
+		StepTerminateChildren: (*execution).terminateChildren,
+		StepLaunch:            (*execution).launch,
+		StepThrow:             (*execution).throwAgain,
+		StepSweep:             (*execution).sweep,
+	}
+}
+
+func (x *execution) enqueue(step Continuation) { x.queue = append(x.queue, step) }
+
+func (x *execution) emit(event Event) {
+	event.Instance = x.root
+	x.outcome.Events = append(x.outcome.Events, event)
+}
+
+// update changes a copy of an element row and writes it.
+func (x *execution) update(e *Element, change func(*Element)) *Element {
+	changed := *e
+	change(&changed)
+	x.state.Elements.Put(&changed)
+	return &changed
+}
+
+// addChildren counts tokens in or out of a scope.
+func (x *execution) addChildren(scope int64, n int) *Element {
+	return x.update(x.element(scope), func(e *Element) { e.Children += n })
+}
+
+// accepts says whether a scope still takes tokens: it is neither on its way
+// out nor being interrupted.
+func accepts(scope *Element) bool {
+	return scope != nil && scope.State == ElementActive && scope.Trigger == nil && (scope.Loop == nil || !scope.Loop.Stopped)
+}

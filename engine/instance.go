@@ -1,0 +1,133 @@
+package engine
+
+import (
+	"encoding/json"
+
+	"zhitong/bpmn"
+)
+
+func (c *CreateInstance) decide(x *execution) {
+	x.useProcess(c.Definition)
+	start := c.StartEvent
+	if start == bpmn.NoElement {
+		start = x.process.Elements[bpmn.Root].StartEvent
+	}
+	if start == bpmn.NoElement {
+		x.reject(InvalidState, "process %q has no none start event; it is started by its message or timer", x.process.ID)
+	}
+	root := &Element{
+		Key: c.Key, Instance: c.Key, Index: bpmn.Root, State: ElementActive, StartedAt: x.ctx.Now, Children: 1,
+		Root: &RootState{Definition: c.Definition, Tenant: c.Tenant, BusinessID: c.BusinessID, ParentElement: c.ParentElement,
+			ParentRoot: c.ParentRoot, MessageStart: c.MessageStart, ProcessID: x.process.ID},
+	}
+	x.enterInstance(root)
+	x.state.Elements.Put(root)
+	x.emit(Event{Intent: ElementActivatedEvent, Element: root})
+	x.checkVariables(c.Variables)
+	for _, name := range sorted(c.Variables) {
+		x.setLocal(root.Key, name, c.Variables[name])
+	}
+	if failure := x.openEventSubprocesses(x.element(root.Key)); failure != nil {
+		x.raise(x.element(root.Key), failure, Continuation{Kind: StepEnter, Element: root.Key, Index: start})
+		return
+	}
+	x.enqueue(Continuation{Kind: StepEnter, Element: root.Key, Index: start})
+}
+
+// completeRoot ends an instance whose last token is gone, unless steps of it
+// are still to come.
+func (x *execution) completeRoot(root *Element) {
+	if root.Root.Pending > 0 {
+		x.update(root, func(e *Element) { e.State = ElementCompleting })
+		return
+	}
+	x.outcome.Variables = x.allVariables([]int64{root.Key})
+	x.finish(root, ElementCompletedEvent)
+	x.outcome.Completed = true
+	x.rootGone(root, true)
+}
+
+// rootGone tells the caller of an instance and releases its start lock.
+func (x *execution) rootGone(root *Element, completed bool) {
+	x.outcome.Finished = true
+	state := root.Root
+	if state.MessageStart != nil {
+		x.outcome.FollowUps = append(x.outcome.FollowUps, FollowUp{Unlock: state.MessageStart, ProcessID: state.ProcessID, Tenant: state.Tenant})
+	}
+	if state.ParentElement == 0 {
+		return
+	}
+	var answer Command = &ChildTerminated{Element: state.ParentElement, Child: root.Key}
+	if completed {
+		answer = &ChildCompleted{Element: state.ParentElement, Child: root.Key, Variables: x.outcome.Variables}
+	}
+	x.outcome.FollowUps = append(x.outcome.FollowUps, FollowUp{Instance: state.ParentRoot, Command: answer})
+}
+
+func (c *CancelInstance) decide(x *execution) {
+	root := x.rootOf(c.Instance)
+	switch {
+	case root == nil || root.Root == nil:
+		x.reject(NotFound, "process instance %d does not exist or is finished", c.Instance)
+	case root.Root.ParentElement != 0:
+		x.reject(InvalidState, "process instance %d was called by another; cancel that one", c.Instance)
+	case root.State == ElementTerminating:
+		x.reject(InvalidState, "process instance %d is being cancelled", c.Instance)
+	}
+	x.enqueue(Continuation{Kind: StepTerminate, Element: c.Instance})
+}
+
+func (c *TerminateChild) decide(x *execution) {
+	if root := x.rootOf(c.Instance); root != nil {
+		x.enqueue(Continuation{Kind: StepTerminate, Element: c.Instance})
+	}
+}
+
+func (c *Continue) decide(x *execution) {
+	root := x.rootOf(c.Instance)
+	if root == nil {
+		return
+	}
+	root = x.update(root, func(e *Element) {
+		state := *e.Root
+		state.Pending--
+		e.Root = &state
+	})
+	x.queue = append(x.queue, c.Steps...)
+	if root.State == ElementCompleting && root.Root.Pending == 0 {
+		x.enqueue(Continuation{Kind: StepComplete, Element: root.Key})
+	}
+}
+
+func (c *SetVariables) decide(x *execution) {
+	e := x.element(c.Element)
+	if e == nil {
+		x.reject(NotFound, "element instance %d does not exist or is finished", c.Element)
+	}
+	x.rootOf(e.Instance)
+	x.checkVariables(c.Variables)
+	if !c.Local {
+		x.propagate(e, c.Variables)
+		return
+	}
+	for _, name := range sorted(c.Variables) {
+		x.setLocal(e.Key, name, c.Variables[name])
+	}
+}
+
+// maxVariableBytes bounds one variable.
+const maxVariableBytes = 8 << 20
+
+// checkVariables refuses variables that are no JSON or too large.
+func (x *execution) checkVariables(variables Variables) {
+	for name, value := range variables {
+		switch {
+		case name == "":
+			x.reject(InvalidArgument, "a variable has no name")
+		case len(value) > maxVariableBytes:
+			x.reject(ResourceExhausted, "variable %q is above %d MiB", name, maxVariableBytes>>20)
+		case !json.Valid(value):
+			x.reject(InvalidArgument, "variable %q is not JSON", name)
+		}
+	}
+}

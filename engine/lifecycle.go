@@ -1,0 +1,178 @@
+package engine
+
+import (
+	"slices"
+
+	"zhitong/bpmn"
+)
+
+// enter lets a token that was counted in its scope enter an element.
+func (x *execution) enter(step Continuation) {
+	scope := x.element(step.Element)
+	if scope == nil {
+		return
+	}
+	if !accepts(scope) && !(scope.State == ElementActive && step.Trigger != nil && scope.Trigger == nil) {
+		x.tokenGone(scope.Key)
+		return
+	}
+	if x.process.Elements[step.Index].Kind == bpmn.KindParallelGateway && !x.join(scope, step) {
+		return
+	}
+	e := x.create(scope, step.Index)
+	if step.Trigger != nil {
+		e = x.update(e, func(e *Element) { e.Trigger = step.Trigger })
+	}
+	x.enqueue(Continuation{Kind: StepActivate, Element: e.Key})
+}
+
+// create makes the row of an element instance for a token already counted.
+func (x *execution) create(scope *Element, index bpmn.ElementIndex) *Element {
+	if len(scope.Path) >= maxDepth {
+		x.reject(ResourceExhausted, "scopes are nested deeper than %d", maxDepth)
+	}
+	e := &Element{
+		Key: x.ctx.Keys.Next(), Instance: x.root, Scope: scope.Key, Path: append(slices.Clip(scope.Path), scope.Key),
+		Index: index, State: ElementActivating, StartedAt: x.ctx.Now,
+	}
+	e.Body = x.process.Elements[index].Loop != nil && !scope.Body
+	x.state.Elements.Put(e)
+	x.emit(Event{Intent: ElementActivatedEvent, Element: e})
+	return e
+}
+
+// activate applies input mappings, opens subscriptions and starts the
+// behaviour. It is taken again when an incident on the way is resolved.
+func (x *execution) activate(step Continuation) {
+	e := x.element(step.Element)
+	if e == nil || e.State != ElementActivating {
+		return
+	}
+	if e.Body {
+		x.activateBody(e)
+		return
+	}
+	if failure := x.applyInputs(e); failure != nil {
+		x.raise(e, failure, step)
+		return
+	}
+	e = x.element(e.Key)
+	if failure := x.openBoundaries(e); failure != nil {
+		x.raise(e, failure, step)
+		return
+	}
+	e = x.update(x.element(e.Key), func(e *Element) { e.State = ElementActive })
+	if failure := x.behaviour(e).activate(x, e); failure != nil {
+		x.closeWaiting(e.Key)
+		e = x.update(x.element(e.Key), func(e *Element) { e.State = ElementActivating })
+		x.raise(e, failure, step)
+	}
+}
+
+func (x *execution) behaviour(e *Element) behaviour { return behaviours[x.model(e).Kind] }
+
+// complete applies output mappings and leaves; taken again after an incident.
+func (x *execution) complete(step Continuation) {
+	e := x.element(step.Element)
+	if e == nil || e.State == ElementTerminating {
+		return
+	}
+	if e.Root != nil {
+		x.completeRoot(e)
+		return
+	}
+	e = x.update(e, func(e *Element) { e.State = ElementCompleting })
+	var variables Variables
+	if step.Trigger != nil {
+		variables = step.Trigger.Variables
+	}
+	if failure := x.applyOutputs(e, variables); failure != nil {
+		x.raise(x.element(e.Key), failure, step)
+		return
+	}
+	x.leave(Continuation{Kind: StepLeave, Element: e.Key})
+}
+
+// leave picks the flows that are taken and ends the element instance.
+func (x *execution) leave(step Continuation) {
+	e := x.element(step.Element)
+	if e == nil || e.State == ElementTerminating {
+		return
+	}
+	if x.element(e.Scope).Body {
+		if failure := x.innerDone(e); failure != nil {
+			x.raise(e, failure, step)
+		}
+		return
+	}
+	flows := x.model(e).Outgoing
+	if pick := x.behaviour(e).pick; pick != nil && !e.Body {
+		picked, failure := pick(x, e)
+		if failure != nil {
+			x.raise(e, failure, step)
+			return
+		}
+		flows = picked
+	}
+	x.finish(e, ElementCompletedEvent)
+	x.take(e, flows)
+	if after := x.behaviour(e).left; after != nil {
+		after(x, e)
+	}
+	x.tokenGone(e.Scope)
+}
+
+// take sends tokens along flows.
+func (x *execution) take(e *Element, flows []bpmn.FlowIndex) {
+	if len(flows) == 0 {
+		return
+	}
+	x.addChildren(e.Scope, len(flows))
+	for _, flow := range flows {
+		x.emit(Event{Intent: FlowTakenEvent, Element: e, Flow: flow})
+		x.enqueue(Continuation{Kind: StepEnter, Element: e.Scope, Index: x.process.Flows[flow].Target, Flow: flow})
+	}
+}
+
+// finish ends what waits on behalf of an element instance and drops its rows.
+func (x *execution) finish(e *Element, intent Intent) {
+	x.closeWaiting(e.Key)
+	e = x.element(e.Key)
+	if e.Locals {
+		x.dropLocals(e)
+	}
+	x.state.Elements.Delete(e.Key)
+	x.emit(Event{Intent: intent, Element: e})
+}
+
+// tokenGone takes one token out of a scope and ends the scope with its last.
+func (x *execution) tokenGone(key int64) {
+	scope := x.addChildren(key, -1)
+	if scope.Children > 0 {
+		return
+	}
+	switch {
+	case scope.State == ElementTerminating:
+		x.finishTermination(scope)
+	case scope.Trigger != nil:
+		x.goOnAfterInterruption(scope)
+	case scope.Body:
+		x.bodyEmpty(scope)
+	case scope.State == ElementActive:
+		x.enqueue(Continuation{Kind: StepComplete, Element: scope.Key})
+	case scope.Root != nil && scope.State == ElementCompleting:
+		x.completeRoot(scope)
+	}
+}
+
+// goOnAfterInterruption goes on with the event that interrupted a scope, once
+// its children are gone; a terminate end event just completes it.
+func (x *execution) goOnAfterInterruption(scope *Element) {
+	trigger := scope.Trigger
+	x.update(scope, func(e *Element) { e.Trigger = nil })
+	if trigger.Target == bpmn.NoElement {
+		x.enqueue(Continuation{Kind: StepComplete, Element: scope.Key})
+		return
+	}
+	x.enterEventSubprocess(scope.Key, trigger)
+}

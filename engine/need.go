@@ -1,0 +1,115 @@
+package engine
+
+// ChildPage names a page of the children of a scope.
+type ChildPage struct {
+	Scope, After int64
+	Limit        int
+}
+
+// ResourceName names the newest version of a model, or the one that was
+// deployed with another definition.
+type ResourceName struct {
+	Tenant, ID, VersionTag string
+	With                   int64 // definition that it was deployed with, 0 for the newest
+}
+
+// Need lists what has to be loaded before a step can be taken again.
+type Need struct {
+	Elements      []int64
+	Variables     []VariableKey
+	Jobs          []int64
+	Timers        []int64
+	Subscriptions []int64
+	Incidents     []int64
+	UserTasks     []int64
+	LoopItems     []LoopKey
+	LoopOutputs   []LoopKey
+	Children      []ChildPage
+	VariableNames []int64
+	Processes     []int64
+	Decisions     []int64
+	ProcessNames  []ResourceName
+	DecisionNames []ResourceName
+	FormNames     []ResourceName
+}
+
+// NeedError says that a step could not be decided with what the state holds.
+type NeedError struct{ Need Need }
+
+// Error gives the sentence.
+func (*NeedError) Error() string { return "engine: rows are missing that the step needs" }
+
+// unwind leaves a step that cannot go on; it never leaves the package.
+type unwind struct{ err error }
+
+// lack leaves the step with what it needs.
+func (x *execution) lack() { panic(unwind{&NeedError{x.need}}) }
+
+// must gives a row that is there, or leaves the step to have it loaded. A row
+// that is known to be absent gives nil.
+func must[K comparable, R any](x *execution, rows Rows[K, R], key K, note *[]K) *R {
+	row, presence := rows.Get(key)
+	if presence == Unknown {
+		*note = append(*note, key)
+		x.lack()
+	}
+	return row
+}
+
+func (x *execution) element(key int64) *Element {
+	return must(x, x.state.Elements, key, &x.need.Elements)
+}
+
+func (x *execution) job(key int64) *Job { return must(x, x.state.Jobs, key, &x.need.Jobs) }
+
+func (x *execution) timer(key int64) *Timer { return must(x, x.state.Timers, key, &x.need.Timers) }
+
+func (x *execution) subscription(key int64) *Subscription {
+	return must(x, x.state.Subscriptions, key, &x.need.Subscriptions)
+}
+
+func (x *execution) incident(key int64) *Incident {
+	return must(x, x.state.Incidents, key, &x.need.Incidents)
+}
+
+func (x *execution) userTask(key int64) *UserTask {
+	return must(x, x.state.UserTasks, key, &x.need.UserTasks)
+}
+
+// children gives a page of the keys of live children.
+func (x *execution) children(page ChildPage) []int64 {
+	keys, presence := x.state.Ranges.Children(page.Scope, page.After, page.Limit)
+	if presence == Unknown {
+		x.need.Children = append(x.need.Children, page)
+		x.lack()
+	}
+	return keys
+}
+
+// variableNames gives the names of the variables of several scopes.
+func (x *execution) variableNames(scopes []int64) map[int64][]string {
+	names := make(map[int64][]string, len(scopes))
+	for _, scope := range scopes {
+		found, presence := x.state.Ranges.VariableNames(scope)
+		if presence == Unknown {
+			x.need.VariableNames = append(x.need.VariableNames, scope)
+		}
+		names[scope] = found
+	}
+	if len(x.need.VariableNames) > 0 {
+		x.lack()
+	}
+	return names
+}
+
+// loadVariables makes sure that what is known of the keys is certain.
+func (x *execution) loadVariables(keys []VariableKey) {
+	for _, key := range keys {
+		if _, presence := x.state.Variables.Get(key); presence == Unknown {
+			x.need.Variables = append(x.need.Variables, key)
+		}
+	}
+	if len(x.need.Variables) > 0 {
+		x.lack()
+	}
+}

@@ -1,0 +1,94 @@
+package engine
+
+import "zhitong/bpmn"
+
+// terminationPage is how many children one step of a termination looks at.
+const terminationPage = 200
+
+// terminate takes an element instance away; with children it waits for them.
+func (x *execution) terminate(step Continuation) {
+	e := x.element(step.Element)
+	if e == nil || e.State == ElementTerminating {
+		return
+	}
+	x.closeWaiting(e.Key)
+	e = x.update(x.element(e.Key), func(e *Element) {
+		e.State = ElementTerminating
+		e.Children -= waitingTokens(e)
+		e.Arrivals = nil
+	})
+	if e.Called != 0 {
+		x.outcome.FollowUps = append(x.outcome.FollowUps, FollowUp{Instance: e.Called, Command: &TerminateChild{Instance: e.Called}})
+		return // until the called instance is gone
+	}
+	if e.Children == 0 {
+		x.finishTermination(e)
+		return
+	}
+	x.enqueue(Continuation{Kind: StepTerminateChildren, Element: e.Key})
+}
+
+// waitingTokens counts the tokens that wait before parallel gateways.
+func waitingTokens(e *Element) int {
+	tokens := 0
+	for _, arrived := range e.Arrivals {
+		tokens += arrived
+	}
+	return tokens
+}
+
+// terminateChildren terminates a page of the children of a scope. Tokens that
+// are still on their way vanish when they arrive.
+func (x *execution) terminateChildren(step Continuation) {
+	if x.element(step.Element) == nil {
+		return
+	}
+	keys := x.children(ChildPage{step.Element, step.After, terminationPage})
+	for _, key := range keys {
+		x.enqueue(Continuation{Kind: StepTerminate, Element: key})
+	}
+	if len(keys) == terminationPage {
+		x.enqueue(Continuation{Kind: StepTerminateChildren, Element: step.Element, After: keys[len(keys)-1]})
+	}
+}
+
+// finishTermination ends a terminated element instance and lets the boundary
+// event that interrupted it go on.
+func (x *execution) finishTermination(e *Element) {
+	trigger := e.Trigger
+	if e.Body {
+		x.enqueue(Continuation{Kind: StepSweep, Element: e.Key, Size: loopSize(e)})
+	}
+	x.finish(e, ElementTerminatedEvent)
+	if e.Root != nil {
+		x.rootGone(e, false)
+		return
+	}
+	if trigger != nil && trigger.Target != bpmn.NoElement && accepts(x.element(e.Scope)) {
+		x.addChildren(e.Scope, 1)
+		x.enqueue(Continuation{Kind: StepEnter, Element: e.Scope, Index: trigger.Target, Trigger: trigger})
+	}
+	x.tokenGone(e.Scope)
+}
+
+// interruptElement terminates an activity because of a boundary event.
+func (x *execution) interruptElement(e *Element, trigger *Trigger) {
+	x.update(e, func(e *Element) { e.Trigger = trigger })
+	x.enqueue(Continuation{Kind: StepTerminate, Element: e.Key})
+}
+
+// interruptScope takes everything in a scope away and then goes on with the
+// trigger: an event subprocess, or nothing.
+func (x *execution) interruptScope(scope *Element, trigger *Trigger) {
+	x.closeWaiting(scope.Key)
+	scope = x.update(x.element(scope.Key), func(e *Element) {
+		e.Trigger = trigger
+		e.Children -= waitingTokens(e)
+		e.Arrivals = nil
+	})
+	if scope.Children == 0 {
+		x.goOnAfterInterruption(scope)
+		return
+	}
+	x.enqueue(Continuation{Kind: StepTerminateChildren, Element: scope.Key})
+}
