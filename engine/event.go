@@ -43,6 +43,28 @@ const (
 	UserTaskUpdatedEvent
 )
 
+// intentNames are the intents as records show them.
+var intentNames = [...]string{
+	ElementActivatedEvent: "ELEMENT_ACTIVATED", ElementCompletedEvent: "ELEMENT_COMPLETED", ElementTerminatedEvent: "ELEMENT_TERMINATED",
+	FlowTakenEvent: "SEQUENCE_FLOW_TAKEN", VariableCreatedEvent: "VARIABLE_CREATED", VariableUpdatedEvent: "VARIABLE_UPDATED",
+	JobCreatedEvent: "JOB_CREATED", JobCompletedEvent: "JOB_COMPLETED", JobFailedEvent: "JOB_FAILED",
+	JobErrorThrownEvent: "JOB_ERROR_THROWN", JobCanceledEvent: "JOB_CANCELED", TimerCreatedEvent: "TIMER_CREATED",
+	TimerTriggeredEvent: "TIMER_TRIGGERED", TimerCanceledEvent: "TIMER_CANCELED", SubscriptionCreatedEvent: "SUBSCRIPTION_CREATED",
+	SubscriptionCorrelatedEvent: "SUBSCRIPTION_CORRELATED", SubscriptionDeletedEvent: "SUBSCRIPTION_DELETED",
+	IncidentCreatedEvent: "INCIDENT_CREATED", IncidentResolvedEvent: "INCIDENT_RESOLVED", UserTaskCreatedEvent: "USER_TASK_CREATED",
+	UserTaskCompletedEvent: "USER_TASK_COMPLETED", UserTaskCanceledEvent: "USER_TASK_CANCELED",
+	DecisionEvaluatedEvent: "DECISION_EVALUATED", JobActivatedEvent: "JOB_ACTIVATED", JobTimedOutEvent: "JOB_TIMED_OUT",
+	JobUpdatedEvent: "JOB_UPDATED", UserTaskUpdatedEvent: "USER_TASK_UPDATED",
+}
+
+// String names the intent as records show it.
+func (i Intent) String() string {
+	if int(i) < len(intentNames) && intentNames[i] != "" {
+		return intentNames[i]
+	}
+	return "UNKNOWN"
+}
+
 // Event tells one thing that happened, for history, search, audit and mining.
 // Only the fields that its intent names are set. Rows are shared: read only.
 type Event struct {

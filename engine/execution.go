@@ -37,6 +37,7 @@ type execution struct {
 	process *bpmn.Process
 	root    int64
 	queue   []Continuation
+	swept   int // rows deleted without an event, which count against the budget too
 	outcome Outcome
 }
 
@@ -80,7 +81,7 @@ func (x *execution) model(e *Element) *bpmn.Element { return &x.process.Elements
 func (x *execution) run() {
 	budget := cmp.Or(x.ctx.Budget, DefaultBudget)
 	for len(x.queue) > 0 {
-		if len(x.outcome.Events) >= budget {
+		if len(x.outcome.Events)+x.swept >= budget {
 			x.putOff()
 			return
 		}
@@ -92,13 +93,20 @@ func (x *execution) run() {
 
 // putOff keeps the rest of the queue for a later batch.
 func (x *execution) putOff() {
-	root := *x.element(x.root)
-	state := *root.Root
-	state.Pending++
-	root.Root = &state
-	x.state.Elements.Put(&root)
+	if root := x.element(x.root); root != nil {
+		x.pending(root, 1)
+	}
 	x.outcome.FollowUps = append(x.outcome.FollowUps, FollowUp{Instance: x.root, Command: &Continue{Instance: x.root, Steps: x.queue}})
 	x.queue = nil
+}
+
+// pending counts continuations that an instance is still owed.
+func (x *execution) pending(root *Element, n int) *Element {
+	return x.update(root, func(e *Element) {
+		state := *e.Root
+		state.Pending += n
+		e.Root = &state
+	})
 }
 
 // steps has what each kind of continuation does.

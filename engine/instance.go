@@ -85,15 +85,12 @@ func (c *TerminateChild) decide(x *execution) {
 
 func (c *Continue) decide(x *execution) {
 	root := x.rootOf(c.Instance)
-	if root == nil {
+	x.queue = append(x.queue, c.Steps...)
+	if root == nil { // only rows are left to be swept up
+		x.root, x.outcome.Instance = c.Instance, c.Instance
 		return
 	}
-	root = x.update(root, func(e *Element) {
-		state := *e.Root
-		state.Pending--
-		e.Root = &state
-	})
-	x.queue = append(x.queue, c.Steps...)
+	root = x.pending(root, -1)
 	if root.State == ElementCompleting && root.Root.Pending == 0 {
 		x.enqueue(Continuation{Kind: StepComplete, Element: root.Key})
 	}

@@ -12,7 +12,7 @@ func (x *execution) enter(step Continuation) {
 	if scope == nil {
 		return
 	}
-	if !accepts(scope) && !(scope.State == ElementActive && step.Trigger != nil && scope.Trigger == nil) {
+	if !accepts(scope) {
 		x.tokenGone(scope.Key)
 		return
 	}
@@ -82,15 +82,24 @@ func (x *execution) complete(step Continuation) {
 		return
 	}
 	e = x.update(e, func(e *Element) { e.State = ElementCompleting })
-	var variables Variables
-	if step.Trigger != nil {
-		variables = step.Trigger.Variables
-	}
+	variables := x.brought(e, step.Trigger)
 	if failure := x.applyOutputs(e, variables); failure != nil {
 		x.raise(x.element(e.Key), failure, step)
 		return
 	}
 	x.leave(Continuation{Kind: StepLeave, Element: e.Key})
+}
+
+// brought gives the variables that an element instance completes with.
+func (x *execution) brought(e *Element, trigger *Trigger) Variables {
+	switch {
+	case e.Body:
+		return x.collected(e)
+	case trigger != nil:
+		return trigger.Variables
+	default:
+		return nil
+	}
 }
 
 // leave picks the flows that are taken and ends the element instance.
@@ -116,7 +125,9 @@ func (x *execution) leave(step Continuation) {
 	}
 	x.finish(e, ElementCompletedEvent)
 	x.take(e, flows)
-	if after := x.behaviour(e).left; after != nil {
+	if e.Body {
+		x.enqueue(Continuation{Kind: StepSweep, Element: e.Key, Size: loopSize(e)})
+	} else if after := x.behaviour(e).left; after != nil {
 		after(x, e)
 	}
 	x.tokenGone(e.Scope)

@@ -63,11 +63,11 @@ type Element struct {
 
 // RootState is what only the element instance of a process carries.
 type RootState struct {
-	Definition    int64     `json:"definition"` // key of the process definition
-	Tenant        string    `json:"tenant"`
-	BusinessID    string    `json:"businessId,omitempty"`
-	ParentElement int64     `json:"parentElement,omitempty"` // the call activity that waits, 0 for none
-	ParentRoot    int64     `json:"parentRoot,omitempty"`    // instance of that call activity
+	Definition    int64  `json:"definition"` // key of the process definition
+	Tenant        string `json:"tenant"`
+	BusinessID    string `json:"businessId,omitempty"`
+	ParentElement int64  `json:"parentElement,omitempty"` // the call activity that waits, 0 for none
+	ParentRoot    int64  `json:"parentRoot,omitempty"`    // instance of that call activity
 	// MessageStart is the correlation lock that a message start holds while
 	// this instance lives; empty for none.
 	MessageStart *MessageStartLock `json:"messageStart,omitempty"`

@@ -64,11 +64,21 @@ func (x *execution) finishTermination(e *Element) {
 		x.rootGone(e, false)
 		return
 	}
-	if trigger != nil && trigger.Target != bpmn.NoElement && accepts(x.element(e.Scope)) {
+	if x.isBoundaryOf(trigger, e) && accepts(x.element(e.Scope)) {
 		x.addChildren(e.Scope, 1)
 		x.enqueue(Continuation{Kind: StepEnter, Element: e.Scope, Index: trigger.Target, Trigger: trigger})
 	}
+	if scope := x.element(e.Scope); scope.Body {
+		progress := *scope.Loop
+		progress.Terminated++
+		x.update(scope, func(e *Element) { e.Loop = &progress })
+	}
 	x.tokenGone(e.Scope)
+}
+
+// isBoundaryOf says whether a trigger is that of a boundary event of e.
+func (x *execution) isBoundaryOf(trigger *Trigger, e *Element) bool {
+	return trigger != nil && trigger.Target != bpmn.NoElement && x.process.Elements[trigger.Target].AttachedTo == e.Index
 }
 
 // interruptElement terminates an activity because of a boundary event.

@@ -114,7 +114,7 @@ func (e *entry[K, R]) image(since undoItem) (Change, bool, error) {
 		return Change{}, false, nil
 	}
 	first := since.(*write[K, R])
-	if first.row == nil && e.current == nil {
+	if first.row == nil && first.known && e.current == nil {
 		return Change{}, false, nil // came and went within the command
 	}
 	before, err := first.columns()

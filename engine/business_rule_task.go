@@ -1,0 +1,64 @@
+package engine
+
+import (
+	"zhitong/bpmn"
+	"zhitong/feel"
+)
+
+// activateBusinessRuleTask takes a decision, or waits for a worker.
+func activateBusinessRuleTask(x *execution, e *Element) *failure {
+	model := x.model(e)
+	if model.Decision == nil {
+		return x.createJob(e, model.Job)
+	}
+	id, failure := x.text(model.Decision.ID, e, "decision id")
+	if failure != nil {
+		return failure
+	}
+	decision := x.findDecision(id, model.Decision)
+	if decision == nil {
+		return failed(IncidentCalledDecision, "no decision %q is deployed", id)
+	}
+	return x.decideWith(e, decision, model.Decision.ResultVariable)
+}
+
+// findDecision gives the version of a decision that a binding means, nil for none.
+func (x *execution) findDecision(id string, model *bpmn.CalledDecision) *Decision {
+	resources := x.state.Resources
+	key, presence := resources.LatestDecision(x.tenant(), id, model.VersionTag)
+	name := ResourceName{Tenant: x.tenant(), ID: id, VersionTag: model.VersionTag}
+	if model.Binding == bpmn.BindingDeployment {
+		key, presence = resources.DecisionDeployedWith(x.outcome.Definition, id)
+		name = ResourceName{ID: id, With: x.outcome.Definition}
+	}
+	if presence == Unknown {
+		x.need.DecisionNames = append(x.need.DecisionNames, name)
+		x.lack()
+	}
+	if presence == Absent {
+		return nil
+	}
+	decision, known := resources.Decision(key)
+	if known == Unknown {
+		x.need.Decisions = append(x.need.Decisions, key)
+		x.lack()
+	}
+	return decision
+}
+
+func (x *execution) decideWith(e *Element, decision *Decision, result string) *failure {
+	scope := x.seenBy(e)
+	evaluation, err := decision.Model.Evaluate(decision.ID, scope, feel.Environment{Now: x.ctx.Now})
+	if len(x.need.Variables) > 0 { // what it read was not there yet
+		x.lack()
+	}
+	if err != nil {
+		return failed(IncidentDecisionEvaluation, "decision %q: %v", decision.ID, err)
+	}
+	x.emit(Event{Intent: DecisionEvaluatedEvent, Element: e, Decision: &DecisionEvaluated{
+		Key: x.ctx.Keys.Next(), Decision: decision.Key, DecisionID: decision.ID, Evaluation: evaluation,
+		Result: toJSON(evaluation.Output), At: x.ctx.Now,
+	}})
+	x.completeWith(e, result, toJSON(evaluation.Output))
+	return nil
+}

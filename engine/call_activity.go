@@ -1,0 +1,82 @@
+package engine
+
+import "zhitong/bpmn"
+
+// activateCallActivity starts an instance of another process and waits for it.
+func activateCallActivity(x *execution, e *Element) *failure {
+	called := x.model(e).Called
+	id, failure := x.text(called.ProcessID, e, "called process")
+	if failure != nil {
+		return failure
+	}
+	definition, found := x.findProcess(id, called)
+	if !found {
+		return failed(IncidentCalledElement, "no process %q is deployed", id)
+	}
+	scopes := []int64{e.Key}
+	if called.PropagateAllParentVariables {
+		scopes = scopesOf(e)
+	}
+	child := &CreateInstance{
+		Key: x.ctx.Keys.Next(), Definition: definition, Tenant: x.tenant(), Variables: x.allVariables(scopes),
+		StartEvent: bpmn.NoElement, ParentElement: e.Key, ParentRoot: x.root,
+	}
+	x.update(e, func(e *Element) { e.Called = child.Key })
+	x.outcome.FollowUps = append(x.outcome.FollowUps, FollowUp{Instance: child.Key, Command: child})
+	return nil
+}
+
+// findProcess gives the version of a process that a binding means.
+func (x *execution) findProcess(id string, called *bpmn.CalledElement) (definition int64, found bool) {
+	key, presence := x.state.Resources.LatestProcess(x.tenant(), id, called.VersionTag)
+	name := ResourceName{Tenant: x.tenant(), ID: id, VersionTag: called.VersionTag}
+	if called.Binding == bpmn.BindingDeployment {
+		key, presence = x.state.Resources.DeployedWith(x.outcome.Definition, id)
+		name = ResourceName{ID: id, With: x.outcome.Definition}
+	}
+	if presence == Unknown {
+		x.need.ProcessNames = append(x.need.ProcessNames, name)
+		x.lack()
+	}
+	return key, presence == Present
+}
+
+// caller gives the call activity that waits for a called instance, nil when it
+// is gone; what comes too late changes nothing.
+func (x *execution) caller(key, child int64) *Element {
+	e := x.element(key)
+	if e == nil || e.Called != child || x.rootOf(e.Instance) == nil {
+		return nil
+	}
+	return x.update(e, func(e *Element) { e.Called = 0 })
+}
+
+func (c *ChildCompleted) decide(x *execution) {
+	e := x.caller(c.Element, c.Child)
+	if e == nil {
+		return
+	}
+	if e.State == ElementTerminating {
+		x.finishTermination(e)
+		return
+	}
+	trigger := &Trigger{Target: e.Index}
+	if called := x.model(e).Called; called.PropagateAllChildVariables || len(x.model(e).Outputs) > 0 {
+		trigger.Variables = c.Variables
+	}
+	x.enqueue(Continuation{Kind: StepComplete, Element: e.Key, Trigger: trigger})
+}
+
+func (c *ChildTerminated) decide(x *execution) {
+	e := x.caller(c.Element, c.Child)
+	if e == nil {
+		return
+	}
+	if e.State == ElementTerminating {
+		x.finishTermination(e)
+		return
+	}
+	// Somebody took the child away without its caller: the caller cannot go on.
+	x.raise(e, failed(IncidentCalledElement, "the called process instance %d was terminated", c.Child),
+		Continuation{Kind: StepActivate, Element: e.Key})
+}

@@ -1,0 +1,37 @@
+package engine
+
+import "zhitong/bpmn"
+
+// activateEndEvent ends a path: at once, by a job that sends the message, or
+// by throwing an error.
+func activateEndEvent(x *execution, e *Element) *failure {
+	model := x.model(e)
+	switch {
+	case model.Event.Type == bpmn.EventError:
+		return x.throwEndError(e, model.Event.Error)
+	case model.Job != nil:
+		return x.createJob(e, model.Job)
+	default:
+		return passThrough(x, e)
+	}
+}
+
+func (x *execution) throwEndError(e *Element, model *bpmn.ErrorReference) *failure {
+	if model.Code == nil {
+		return failed(IncidentUnhandledError, "the error end event names no error code")
+	}
+	code, failure := x.text(*model.Code, e, "error code")
+	if failure != nil {
+		return failure
+	}
+	x.throw(e, code, "", nil)
+	return nil
+}
+
+// leftEndEvent has a terminate end event take everything else in its scope away.
+func leftEndEvent(x *execution, e *Element) {
+	scope := x.element(e.Scope)
+	if x.model(e).Event.Type == bpmn.EventTerminate && accepts(scope) {
+		x.interruptScope(scope, &Trigger{Target: bpmn.NoElement})
+	}
+}

@@ -1,0 +1,33 @@
+package engine
+
+import "zhitong/bpmn"
+
+// activateEventBasedGateway waits for the first of the events behind it (BPMN
+// 2.0.2, 13.4.4).
+func activateEventBasedGateway(x *execution, e *Element) *failure {
+	for _, flow := range x.model(e).Outgoing {
+		if failure := x.open(e.Key, x.process.Flows[flow].Target); failure != nil {
+			return failure
+		}
+	}
+	return nil
+}
+
+// chooseEvent goes on with the event that came first at an event-based gateway.
+func (x *execution) chooseEvent(e *Element, trigger *Trigger) {
+	x.closeWaiting(e.Key)
+	x.update(x.element(e.Key), func(e *Element) { e.Trigger = trigger })
+	x.enqueue(Continuation{Kind: StepLeave, Element: e.Key})
+}
+
+// pickEvent takes no flow by itself: the token enters the event that happened.
+func pickEvent(x *execution, e *Element) ([]bpmn.FlowIndex, *failure) {
+	for _, flow := range x.model(e).Outgoing {
+		if x.process.Flows[flow].Target == e.Trigger.Target {
+			x.addChildren(e.Scope, 1)
+			x.emit(Event{Intent: FlowTakenEvent, Element: e, Flow: flow})
+			x.enqueue(Continuation{Kind: StepEnter, Element: e.Scope, Index: e.Trigger.Target, Flow: flow, Trigger: e.Trigger})
+		}
+	}
+	return nil, nil
+}

@@ -1,0 +1,137 @@
+package engine
+
+import (
+	"time"
+
+	"zhitong/bpmn"
+)
+
+// createJob creates the job that an element instance waits for.
+func (x *execution) createJob(e *Element, model *bpmn.JobDefinition) *failure {
+	jobType, failure := x.text(model.Type, e, "job type")
+	if failure != nil {
+		return failure
+	}
+	retries, failure := x.whole(model.Retries, e, 1, "job retries")
+	if failure != nil {
+		return failure
+	}
+	job := &Job{
+		Key: x.ctx.Keys.Next(), Instance: x.root, Element: e.Key, Path: e.Path, Definition: x.outcome.Definition, Index: e.Index,
+		Tenant: x.tenant(), Type: jobType, State: JobActivatable, Retries: retries,
+	}
+	x.state.Jobs.Put(job)
+	x.update(x.element(e.Key), func(e *Element) { e.Job = job.Key })
+	x.emit(Event{Intent: JobCreatedEvent, Job: job})
+	return nil
+}
+
+// cancelJob ends a job whose element instance goes.
+func (x *execution) cancelJob(key int64) {
+	if key == 0 {
+		return
+	}
+	if job := x.job(key); job != nil {
+		x.state.Jobs.Delete(key)
+		x.emit(Event{Intent: JobCanceledEvent, Job: job})
+	}
+}
+
+// openJob gives an open job with its element instance, or rejects.
+func (x *execution) openJob(key int64) (*Job, *Element) {
+	job := x.job(key)
+	if job == nil {
+		x.reject(NotFound, "job %d does not exist or is finished", key)
+	}
+	if x.rootOf(job.Instance) == nil {
+		x.reject(NotFound, "the process instance of job %d is finished", key)
+	}
+	if job.State == JobFailed {
+		x.reject(InvalidState, "job %d has failed; resolve its incident first", key)
+	}
+	return job, x.element(job.Element)
+}
+
+func (c *CompleteJob) decide(x *execution) {
+	x.checkVariables(c.Variables)
+	job, e := x.openJob(c.Job)
+	x.endJob(job, e, JobCompletedEvent)
+	x.enqueue(Continuation{Kind: StepComplete, Element: e.Key, Trigger: &Trigger{Target: e.Index, Variables: c.Variables}})
+}
+
+// endJob takes a job off its element instance.
+func (x *execution) endJob(job *Job, e *Element, intent Intent) {
+	x.state.Jobs.Delete(job.Key)
+	x.update(e, func(e *Element) { e.Job = 0 })
+	x.emit(Event{Intent: intent, Job: job})
+}
+
+func (c *FailJob) decide(x *execution) {
+	x.checkVariables(c.Variables)
+	if c.Retries < 0 || c.Backoff < 0 {
+		x.reject(InvalidArgument, "retries and back-off must not be negative")
+	}
+	job, e := x.openJob(c.Job)
+	for _, name := range sorted(c.Variables) {
+		x.setLocal(e.Key, name, c.Variables[name])
+	}
+	failedJob := *job
+	failedJob.Retries, failedJob.Message, failedJob.Worker = c.Retries, c.Message, ""
+	failedJob.Deadline, failedJob.RetryAt = time.Time{}, time.Time{}
+	switch {
+	case c.Retries == 0:
+		failedJob.State = JobFailed
+	case c.Backoff > 0:
+		failedJob.State, failedJob.RetryAt = JobBackingOff, x.ctx.Now.Add(c.Backoff)
+	default:
+		failedJob.State = JobActivatable
+	}
+	if failedJob.State == JobFailed {
+		x.raiseForJob(x.element(e.Key), &failedJob, IncidentJobNoRetries, c.Message)
+	}
+	x.state.Jobs.Put(&failedJob)
+	x.emit(Event{Intent: JobFailedEvent, Job: &failedJob})
+}
+
+// raiseForJob puts an incident on a job; resolving it gives the job out again.
+func (x *execution) raiseForJob(e *Element, job *Job, kind IncidentType, message string) {
+	if message == "" {
+		message = "no retries are left and the worker gave no reason"
+	}
+	incident := &Incident{
+		Key: x.ctx.Keys.Next(), Instance: x.root, Element: e.Key, Path: e.Path, Definition: job.Definition, Index: e.Index,
+		Tenant: job.Tenant, Job: job.Key, Type: kind, Message: message, CreatedAt: x.ctx.Now,
+	}
+	job.Incident = incident.Key
+	x.keepIncident(e, incident)
+}
+
+// reviveJob gives a failed job out again.
+func (x *execution) reviveJob(key int64) {
+	job := x.job(key)
+	if job == nil {
+		return
+	}
+	revived := *job
+	revived.State, revived.Incident, revived.Retries = JobActivatable, 0, max(job.Retries, 1)
+	x.state.Jobs.Put(&revived)
+	x.emit(Event{Intent: JobUpdatedEvent, Job: &revived})
+}
+
+func (c *ThrowError) decide(x *execution) {
+	if c.Code == "" {
+		x.reject(InvalidArgument, "an error needs a code")
+	}
+	x.checkVariables(c.Variables)
+	job, e := x.openJob(c.Job)
+	if x.catches(e, c.Code) {
+		x.endJob(job, e, JobErrorThrownEvent)
+		x.throw(x.element(e.Key), c.Code, c.Message, c.Variables)
+		return
+	}
+	thrown := *job
+	thrown.State, thrown.Message, thrown.Worker, thrown.Deadline = JobFailed, c.Message, "", time.Time{}
+	x.raiseForJob(e, &thrown, IncidentUnhandledError, unhandled(c.Code, c.Message))
+	x.state.Jobs.Put(&thrown)
+	x.emit(Event{Intent: JobFailedEvent, Job: &thrown})
+}

@@ -1,0 +1,212 @@
+package engine
+
+import (
+	"zhitong/bpmn"
+	"zhitong/feel"
+)
+
+// launchPage is how many inner instances one step of a parallel body starts.
+const launchPage = 100
+
+// maxLoopItems bounds an input collection.
+const maxLoopItems = 1_000_000
+
+// activateBody evaluates the input collection of a multi-instance activity
+// (BPMN 2.0.2, 13.3.7) and starts its inner instances.
+func (x *execution) activateBody(e *Element) {
+	retry := Continuation{Kind: StepActivate, Element: e.Key}
+	loop := x.model(e).Loop
+	value, failure := x.evaluate(loop.InputCollection, x.seenBy(e), IncidentExtractValue)
+	switch {
+	case failure != nil:
+		x.raise(e, failure, retry)
+		return
+	case value.Kind() != feel.KindList:
+		x.raise(e, failed(IncidentExtractValue, "input collection %q: a list is wanted, it gives %s",
+			loop.InputCollection.Source, value.Kind()), retry)
+		return
+	case len(value.Items()) > maxLoopItems:
+		x.raise(e, failed(IncidentResourceLimit, "the input collection has more than %d items", maxLoopItems), retry)
+		return
+	}
+	if failure := x.openBoundaries(e); failure != nil {
+		x.closeWaiting(e.Key)
+		x.raise(x.element(e.Key), failure, retry)
+		return
+	}
+	items := value.Items()
+	x.keepItems(e.Key, items)
+	e = x.update(x.element(e.Key), func(e *Element) {
+		e.State, e.Loop = ElementActive, &LoopState{Size: len(items)}
+	})
+	if len(items) == 0 {
+		x.bodyEmpty(e)
+		return
+	}
+	x.enqueue(Continuation{Kind: StepLaunch, Element: e.Key})
+}
+
+// keepItems writes the items in chunks, so that starting one inner instance
+// reads only its own.
+func (x *execution) keepItems(body int64, items []feel.Value) {
+	for at := 0; at < len(items); at += LoopItemsPerChunk {
+		chunk := &LoopItems{Body: body, Chunk: at / LoopItemsPerChunk}
+		for _, item := range items[at:min(at+LoopItemsPerChunk, len(items))] {
+			chunk.Items = append(chunk.Items, toJSON(item))
+		}
+		x.state.LoopItems.Put(chunk)
+	}
+}
+
+// launch starts the next inner instance, or the next page of a parallel body.
+func (x *execution) launch(step Continuation) {
+	body := x.element(step.Element)
+	if body == nil || !accepts(body) {
+		return
+	}
+	count := 1
+	if !x.model(body).Loop.Sequential {
+		count = min(launchPage, body.Loop.Size-body.Loop.Launched)
+	}
+	for range count {
+		x.launchOne(x.element(step.Element))
+	}
+	body = x.element(step.Element)
+	if !x.model(body).Loop.Sequential && body.Loop.Launched < body.Loop.Size {
+		x.enqueue(step)
+	}
+}
+
+func (x *execution) launchOne(body *Element) {
+	loop, at := x.model(body).Loop, body.Loop.Launched
+	key := LoopKey{body.Key, at / LoopItemsPerChunk}
+	chunk := must(x, x.state.LoopItems, key, &x.need.LoopItems)
+	progress := *body.Loop
+	progress.Launched++
+	body = x.update(body, func(e *Element) { e.Loop, e.Children = &progress, e.Children+1 })
+	inner := x.create(body, body.Index)
+	x.update(inner, func(e *Element) { e.LoopCounter = at + 1 })
+	x.setLocal(inner.Key, "loopCounter", toJSON(feel.Int(int64(at+1))))
+	if loop.InputElement != "" {
+		x.setLocal(inner.Key, loop.InputElement, chunk.Items[at%LoopItemsPerChunk])
+	}
+	x.enqueue(Continuation{Kind: StepActivate, Element: inner.Key})
+}
+
+// innerDone ends an inner instance: its output is kept, the completion
+// condition looked at, the next one started.
+func (x *execution) innerDone(e *Element) *failure {
+	loop, body := x.model(e).Loop, x.element(e.Scope)
+	if loop.OutputElement != nil {
+		value, failure := x.tolerant(*loop.OutputElement, x.seenBy(e), IncidentExtractValue)
+		if failure != nil {
+			return failure
+		}
+		x.state.LoopOutputs.Put(&LoopOutput{Body: body.Key, Index: e.LoopCounter - 1, Value: toJSON(value)})
+	}
+	progress := *body.Loop
+	progress.Completed++
+	enough, failure := x.enough(e, loop, progress, body.Children-1)
+	if failure != nil {
+		return failure
+	}
+	progress.Stopped = enough
+	x.finish(e, ElementCompletedEvent)
+	body = x.update(x.element(body.Key), func(e *Element) { e.Loop = &progress })
+	switch {
+	case enough && body.Children > 1:
+		x.enqueue(Continuation{Kind: StepTerminateChildren, Element: body.Key})
+	case !enough && loop.Sequential && progress.Launched < progress.Size:
+		x.enqueue(Continuation{Kind: StepLaunch, Element: body.Key})
+	}
+	x.tokenGone(body.Key)
+	return nil
+}
+
+// enough evaluates the completion condition, which also sees the counts.
+func (x *execution) enough(e *Element, loop *bpmn.LoopCharacteristics, progress LoopState, active int) (bool, *failure) {
+	if loop.CompletionCondition == nil {
+		return false, nil
+	}
+	scope := x.seenBy(e)
+	scope.overlay = feel.Variables{
+		"numberOfInstances":           feel.Int(int64(progress.Size)),
+		"numberOfActiveInstances":     feel.Int(int64(active)),
+		"numberOfCompletedInstances":  feel.Int(int64(progress.Completed)),
+		"numberOfTerminatedInstances": feel.Int(int64(progress.Terminated)),
+	}
+	value, failure := x.tolerant(*loop.CompletionCondition, scope, IncidentExtractValue)
+	if failure != nil {
+		return false, failure
+	}
+	met, ok := value.AsBool()
+	if !ok {
+		return false, failed(IncidentExtractValue, "completion condition %q: true or false is wanted, it gives %s",
+			loop.CompletionCondition.Source, value.String())
+	}
+	return met, nil
+}
+
+// bodyEmpty completes a body whose last inner instance is gone, unless others
+// are still to be started.
+func (x *execution) bodyEmpty(body *Element) {
+	if body.State == ElementActive && (body.Loop.Stopped || body.Loop.Launched == body.Loop.Size) {
+		x.enqueue(Continuation{Kind: StepComplete, Element: body.Key})
+	}
+}
+
+// collected gives the output collection of a finished body.
+func (x *execution) collected(body *Element) Variables {
+	loop := x.model(body).Loop
+	if loop.OutputCollection == "" {
+		return nil
+	}
+	for i := range body.Loop.Size {
+		key := LoopKey{body.Key, i}
+		if _, presence := x.state.LoopOutputs.Get(key); presence == Unknown {
+			x.need.LoopOutputs = append(x.need.LoopOutputs, key)
+		}
+	}
+	if len(x.need.LoopOutputs) > 0 {
+		x.lack()
+	}
+	list := []byte{'['}
+	for i := range body.Loop.Size {
+		if i > 0 {
+			list = append(list, ',')
+		}
+		if row, presence := x.state.LoopOutputs.Get(LoopKey{body.Key, i}); presence == Present {
+			list = append(list, row.Value...)
+		} else {
+			list = append(list, "null"...)
+		}
+	}
+	return Variables{loop.OutputCollection: append(list, ']')}
+}
+
+func loopSize(body *Element) int {
+	if body.Loop == nil {
+		return 0
+	}
+	return body.Loop.Size
+}
+
+// sweepPage is how many rows of a finished body one step deletes.
+const sweepPage = 500
+
+// sweep deletes the items and outputs of a body that is gone.
+func (x *execution) sweep(step Continuation) {
+	from := int(step.After)
+	end := min(from+sweepPage, step.Size)
+	for i := from; i < end; i++ {
+		x.state.LoopOutputs.Delete(LoopKey{step.Element, i})
+		if i%LoopItemsPerChunk == 0 {
+			x.state.LoopItems.Delete(LoopKey{step.Element, i / LoopItemsPerChunk})
+		}
+	}
+	x.swept += end - from
+	if end < step.Size {
+		step.After = int64(end)
+		x.enqueue(step)
+	}
+}

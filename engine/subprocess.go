@@ -1,0 +1,33 @@
+package engine
+
+// activateSubprocess opens its event subprocesses and sends a token to its
+// start event.
+func activateSubprocess(x *execution, e *Element) *failure {
+	if failure := x.openEventSubprocesses(e); failure != nil {
+		return failure
+	}
+	x.enterStart(e.Key, nil)
+	return nil
+}
+
+// activateEventSubprocess sends the event that started it to its start event.
+func activateEventSubprocess(x *execution, e *Element) *failure {
+	trigger := e.Trigger
+	e = x.update(e, func(e *Element) { e.Trigger = nil })
+	if failure := x.openEventSubprocesses(e); failure != nil {
+		return failure
+	}
+	x.enterStart(e.Key, trigger)
+	return nil
+}
+
+func (x *execution) enterStart(scope int64, trigger *Trigger) {
+	e := x.addChildren(scope, 1)
+	step := Continuation{Kind: StepEnter, Element: scope, Index: x.model(e).StartEvent}
+	if trigger != nil {
+		inner := *trigger
+		inner.Target = step.Index
+		step.Trigger = &inner
+	}
+	x.enqueue(step)
+}

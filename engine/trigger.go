@@ -1,0 +1,89 @@
+package engine
+
+import "zhitong/bpmn"
+
+func (c *TriggerTimer) decide(x *execution) {
+	timer := x.timer(c.Timer)
+	if timer == nil || timer.DueAt.After(x.ctx.Now) {
+		return
+	}
+	if x.rootOf(timer.Instance) == nil {
+		return
+	}
+	e := x.element(timer.Element)
+	if e == nil || e.State == ElementTerminating {
+		return
+	}
+	x.outcome.Taken = true
+	x.emit(Event{Intent: TimerTriggeredEvent, Timer: timer})
+	next, again, err := NextTimer(*timer, x.ctx.Now)
+	if err == nil && again && !x.process.Elements[timer.Target].Interrupting {
+		x.state.Timers.Put(&next)
+		x.emit(Event{Intent: TimerCreatedEvent, Timer: &next})
+	} else {
+		x.state.Timers.Delete(timer.Key)
+		e = x.forgetTimer(e, timer.Key)
+	}
+	x.trigger(e, &Trigger{Target: timer.Target})
+}
+
+func (c *Correlate) decide(x *execution) {
+	subscription := x.subscription(c.Subscription)
+	if subscription == nil || x.rootOf(subscription.Instance) == nil {
+		return
+	}
+	e := x.element(subscription.Element)
+	if e == nil || e.State == ElementTerminating {
+		return
+	}
+	x.outcome.Taken = true
+	x.emit(Event{Intent: SubscriptionCorrelatedEvent, Subscription: subscription})
+	target := &x.process.Elements[subscription.Target]
+	if target.Interrupting || !isSide(target, e) {
+		x.state.Subscriptions.Delete(subscription.Key)
+		e = x.update(e, func(e *Element) { e.Subscriptions = without(e.Subscriptions, subscription.Key) })
+	}
+	x.trigger(e, &Trigger{Target: subscription.Target, Variables: c.Variables})
+}
+
+// isSide says whether an event goes on beside the element instance that waits
+// for it: a boundary event or the start of an event subprocess.
+func isSide(target *bpmn.Element, e *Element) bool {
+	return target.AttachedTo == e.Index || target.Kind == bpmn.KindStartEvent
+}
+
+// trigger lets an event happen that an element instance waited for.
+func (x *execution) trigger(e *Element, trigger *Trigger) {
+	target := &x.process.Elements[trigger.Target]
+	switch {
+	case target.Kind == bpmn.KindStartEvent:
+		x.triggerEventSubprocess(e, target, trigger)
+	case target.Kind == bpmn.KindBoundaryEvent && target.Interrupting:
+		x.interruptElement(e, trigger)
+	case target.Kind == bpmn.KindBoundaryEvent:
+		x.addChildren(e.Scope, 1)
+		x.enqueue(Continuation{Kind: StepEnter, Element: e.Scope, Index: trigger.Target, Trigger: trigger})
+	case trigger.Target == e.Index:
+		x.enqueue(Continuation{Kind: StepComplete, Element: e.Key, Trigger: trigger})
+	default:
+		x.chooseEvent(e, trigger)
+	}
+}
+
+// triggerEventSubprocess starts an event subprocess of a scope. Only the first
+// interrupting one counts.
+func (x *execution) triggerEventSubprocess(scope *Element, start *bpmn.Element, trigger *Trigger) {
+	inner := *trigger
+	inner.Target = start.Scope
+	if start.Interrupting {
+		x.interruptScope(scope, &inner)
+		return
+	}
+	x.enterEventSubprocess(scope.Key, &inner)
+}
+
+// enterEventSubprocess sends a token into an event subprocess.
+func (x *execution) enterEventSubprocess(scope int64, trigger *Trigger) {
+	x.addChildren(scope, 1)
+	x.enqueue(Continuation{Kind: StepEnter, Element: scope, Index: trigger.Target, Trigger: trigger})
+}

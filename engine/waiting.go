@@ -1,0 +1,130 @@
+package engine
+
+import "zhitong/bpmn"
+
+// openBoundaries opens what the boundary events of an activity wait for.
+func (x *execution) openBoundaries(e *Element) *failure {
+	if scope := x.element(e.Scope); scope.Body {
+		return nil // they hang on the body
+	}
+	for _, index := range x.model(e).BoundaryEvents {
+		if failure := x.open(e.Key, index); failure != nil {
+			return failure
+		}
+	}
+	return nil
+}
+
+// openEventSubprocesses opens what the event subprocesses of a scope wait for.
+func (x *execution) openEventSubprocesses(scope *Element) *failure {
+	for _, index := range x.model(scope).EventSubprocesses {
+		start := x.process.Elements[index].StartEvent
+		if failure := x.open(scope.Key, start); failure != nil {
+			return failure
+		}
+	}
+	return nil
+}
+
+// open makes the timer or subscription of an event on behalf of an element
+// instance. Errors are waited for by nobody: they are looked for when thrown.
+func (x *execution) open(owner int64, target bpmn.ElementIndex) *failure {
+	event := &x.process.Elements[target].Event
+	switch event.Type {
+	case bpmn.EventTimer:
+		return x.openTimer(owner, target, event.Timer)
+	case bpmn.EventMessage:
+		return x.openSubscription(owner, target, event.Message)
+	default:
+		return nil
+	}
+}
+
+func (x *execution) openTimer(owner int64, target bpmn.ElementIndex, model *bpmn.Timer) *failure {
+	e := x.element(owner)
+	timer, failure := x.newTimer(model, x.seenBy(e))
+	if failure != nil {
+		return failure
+	}
+	timer.Key, timer.Instance, timer.Element, timer.Path = x.ctx.Keys.Next(), x.root, e.Key, e.Path
+	timer.Definition, timer.Tenant, timer.Target = x.outcome.Definition, x.tenant(), target
+	x.state.Timers.Put(&timer)
+	x.update(e, func(e *Element) { e.Timers = append(e.Timers[:len(e.Timers):len(e.Timers)], timer.Key) })
+	x.emit(Event{Intent: TimerCreatedEvent, Timer: &timer})
+	return nil
+}
+
+func (x *execution) openSubscription(owner int64, target bpmn.ElementIndex, model *bpmn.Message) *failure {
+	e := x.element(owner)
+	name, failure := x.text(model.Name, e, "message name")
+	if failure != nil {
+		return failure
+	}
+	key, failure := x.correlationKey(model.CorrelationKey, e)
+	if failure != nil {
+		return failure
+	}
+	subscription := &Subscription{
+		Key: x.ctx.Keys.Next(), Instance: x.root, Element: e.Key, Path: e.Path, Definition: x.outcome.Definition,
+		ProcessID: x.process.ID, Tenant: x.tenant(), Target: target, Name: name, CorrelationKey: key,
+		Interrupting: x.process.Elements[target].Interrupting,
+	}
+	x.state.Subscriptions.Put(subscription)
+	x.update(e, func(e *Element) {
+		e.Subscriptions = append(e.Subscriptions[:len(e.Subscriptions):len(e.Subscriptions)], subscription.Key)
+	})
+	x.emit(Event{Intent: SubscriptionCreatedEvent, Subscription: subscription})
+	x.outcome.FollowUps = append(x.outcome.FollowUps, FollowUp{Meet: subscription})
+	return nil
+}
+
+func (x *execution) tenant() string { return x.element(x.root).Root.Tenant }
+
+// closeWaiting ends everything that waits on behalf of an element instance.
+func (x *execution) closeWaiting(key int64) {
+	e := x.element(key)
+	if e.Job == 0 && e.UserTask == 0 && e.Incident == 0 && len(e.Timers) == 0 && len(e.Subscriptions) == 0 {
+		return
+	}
+	for _, timer := range e.Timers {
+		x.closeTimer(timer)
+	}
+	for _, subscription := range e.Subscriptions {
+		x.closeSubscription(subscription)
+	}
+	x.cancelJob(e.Job)
+	x.cancelUserTask(e.UserTask)
+	x.settleIncident(e.Incident)
+	x.update(x.element(key), func(e *Element) {
+		e.Job, e.UserTask, e.Incident, e.Timers, e.Subscriptions = 0, 0, 0, nil, nil
+	})
+}
+
+func (x *execution) closeTimer(key int64) {
+	if timer := x.timer(key); timer != nil {
+		x.state.Timers.Delete(key)
+		x.emit(Event{Intent: TimerCanceledEvent, Timer: timer})
+	}
+}
+
+func (x *execution) closeSubscription(key int64) {
+	if subscription := x.subscription(key); subscription != nil {
+		x.state.Subscriptions.Delete(key)
+		x.emit(Event{Intent: SubscriptionDeletedEvent, Subscription: subscription})
+	}
+}
+
+// forgetTimer takes a fired timer off the element instance that it hung on.
+func (x *execution) forgetTimer(e *Element, key int64) *Element {
+	return x.update(e, func(e *Element) { e.Timers = without(e.Timers, key) })
+}
+
+func without(keys []int64, gone int64) []int64 {
+	var kept []int64
+	for _, key := range keys {
+		if key != gone {
+			kept = append(kept, key)
+		}
+	}
+	return kept
+}
