@@ -21,12 +21,6 @@ func compileBPMN(name string, content []byte) ([]*bpmn.Process, error) {
 	return graphs, nil
 }
 
-// positioned is an error of a reader or compiler with a place in its file.
-type positioned interface {
-	error
-	Position() (line, column int)
-}
-
 // problemsOf lists what is wrong with a file.
 func problemsOf(file string, err error) []pipeline.Problem {
 	var all bpmn.Problems

@@ -258,7 +258,7 @@ func readDecisions(file *File) ([]draft, []pipeline.Problem) {
 	}
 	var drafts []draft
 	for _, decision := range model.Decisions() {
-		drafts = append(drafts, draft{kind: DecisionResource, id: decision.ID, name: decision.Name, group: model.ID(),
+		drafts = append(drafts, draft{kind: DecisionResource, id: decision.ID(), name: decision.Name(), group: model.ID(),
 			groupName: model.Name(), file: file, hash: sha256.Sum256(file.Content)})
 	}
 	if len(drafts) == 0 {

@@ -66,6 +66,9 @@ func (d *instances) loadFresh(ctx context.Context, batch *pipeline.Batch, tasks 
 	if err := LockInstances(ctx, batch, tasks); err != nil {
 		return err
 	}
+	if err := lockStartTimers(ctx, batch, tasks); err != nil {
+		return err
+	}
 	if !batch.Exclusive() { // what was read before the lock may have changed
 		if err := loadSubjects(ctx, batch, tasks, true); err != nil {
 			return err

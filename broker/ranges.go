@@ -22,14 +22,13 @@ type ranges struct {
 	batch     *pipeline.Batch
 	children  map[childPage][]int64
 	variables map[int64][]string
-	incidents map[int64][]int64
 }
 
 type rangesMemo struct{}
 
 func rangesOf(batch *pipeline.Batch) *ranges {
 	return batch.Memo(rangesMemo{}, func() any {
-		return &ranges{batch, map[childPage][]int64{}, map[int64][]string{}, map[int64][]int64{}}
+		return &ranges{batch, map[childPage][]int64{}, map[int64][]string{}}
 	}).(*ranges)
 }
 
@@ -75,25 +74,6 @@ func (r *ranges) VariableNames(scope int64) ([]string, engine.Presence) {
 	return sortedKeys(names), engine.Present
 }
 
-// IncidentsOf implements [engine.Ranges].
-func (r *ranges) IncidentsOf(element int64) ([]int64, engine.Presence) {
-	stored, known := r.incidents[element]
-	if !known && !r.batch.IssuedHere(element) {
-		return nil, engine.Unknown
-	}
-	keys := map[int64]bool{}
-	for _, key := range stored {
-		row, _ := incidents.Get(r.batch, key)
-		keys[key] = row != nil
-	}
-	incidents.Each(r.batch, func(key int64, i *engine.Incident) {
-		if i.Element == element {
-			keys[key] = true
-		}
-	})
-	return sortedKeys(keys), engine.Present
-}
-
 // sortedKeys gives the keys that are true, sorted.
 func sortedKeys[K cmp.Ordered](set map[K]bool) []K {
 	var keys []K
@@ -129,22 +109,6 @@ func (r *ranges) loadVariables(ctx context.Context, scopes []int64) error {
 	}
 	for _, key := range keys {
 		r.variables[key.Scope] = append(r.variables[key.Scope], key.Name)
-	}
-	return err
-}
-
-func (r *ranges) loadIncidents(ctx context.Context, owners []int64) error {
-	if len(owners) == 0 {
-		return nil
-	}
-	keys, err := incidents.LoadWhere(ctx, r.batch, store.Query{Where: store.In{Column: "element", Values: anyOf(owners)}})
-	for _, owner := range owners {
-		r.incidents[owner] = []int64{}
-	}
-	for _, key := range keys {
-		if row, _ := incidents.Get(r.batch, key); row != nil {
-			r.incidents[row.Element] = append(r.incidents[row.Element], key)
-		}
 	}
 	return err
 }

@@ -100,17 +100,12 @@ var subscriptions = &pipeline.Table[int64, engine.Subscription]{
 	Decode: func(row store.Row) (*engine.Subscription, error) { return decodeColumn[engine.Subscription](row, 5) },
 }
 
-// incidents holds unresolved incidents, found by element.
+// incidents holds unresolved incidents.
 var incidents = &pipeline.Table[int64, engine.Incident]{
-	Spec: &store.Table{
-		Name:    "incident",
-		Columns: []store.Column{key("id"), number("element"), body()},
-		Key:     []string{"id"},
-		Indexes: []store.Index{{Name: "incident_by_element", Columns: []string{"element", "id"}}},
-	},
-	Key: func(i *engine.Incident) int64 { return i.Key }, KeyRow: keyRow, Owner: itself,
-	Encode: func(i *engine.Incident) (store.Row, error) { return withBody(i, i.Key, i.Element) },
-	Decode: func(row store.Row) (*engine.Incident, error) { return decodeColumn[engine.Incident](row, 2) },
+	Spec: bodyTable("incident"),
+	Key:  func(i *engine.Incident) int64 { return i.Key }, KeyRow: keyRow, Owner: itself,
+	Encode: func(i *engine.Incident) (store.Row, error) { return withBody(i, i.Key) },
+	Decode: func(row store.Row) (*engine.Incident, error) { return decodeColumn[engine.Incident](row, 1) },
 }
 
 // UserTasks holds open user tasks. The inbox changes assignment and dates here;

@@ -46,8 +46,6 @@ type Ranges interface {
 	Children(scope, after int64, limit int) ([]int64, Presence)
 	// VariableNames gives the names of all variables of one scope, sorted.
 	VariableNames(scope int64) ([]string, Presence)
-	// IncidentsOf gives the keys of the incidents of an element instance.
-	IncidentsOf(element int64) ([]int64, Presence)
 }
 
 // Resources finds deployed models. What it returns is immutable.
