@@ -119,8 +119,6 @@ const maxVariableBytes = 8 << 20
 func (x *execution) checkVariables(variables Variables) {
 	for name, value := range variables {
 		switch {
-		case name == "":
-			x.reject(InvalidArgument, "a variable has no name")
 		case len(value) > maxVariableBytes:
 			x.reject(ResourceExhausted, "variable %q is above %d MiB", name, maxVariableBytes>>20)
 		case !json.Valid(value):

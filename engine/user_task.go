@@ -14,7 +14,7 @@ const defaultPriority = 50
 func activateUserTask(x *execution, e *Element) *failure {
 	model := x.model(e)
 	if model.UserTask == nil || !model.UserTask.Zeebe {
-		return x.createJob(e, model.Job)
+		return x.createJob(e, userTaskJob(model))
 	}
 	task := &UserTask{
 		Instance: x.root, Element: e.Key, Path: e.Path, Definition: x.outcome.Definition, Index: e.Index,
@@ -28,6 +28,19 @@ func activateUserTask(x *execution, e *Element) *failure {
 	x.update(x.element(e.Key), func(e *Element) { e.UserTask = task.Key })
 	x.emit(Event{Intent: UserTaskCreatedEvent, UserTask: task})
 	return nil
+}
+
+// UserTaskJobType is the type of the jobs of user tasks that a worker handles.
+const UserTaskJobType = "io.camunda.zeebe:userTask"
+
+func userTaskJob(model *bpmn.Element) *bpmn.JobDefinition {
+	if model.Job != nil {
+		return model.Job
+	}
+	return &bpmn.JobDefinition{
+		Type:    bpmn.Expression{Source: UserTaskJobType, Static: true},
+		Retries: bpmn.Expression{Source: "1", Static: true},
+	}
 }
 
 // describeTask evaluates who gets a task, until when and with which form.

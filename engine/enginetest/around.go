@@ -1,0 +1,132 @@
+package enginetest
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"zhitong/engine"
+)
+
+// Publish publishes a message that waits for ever. It goes to every process
+// once, and starts those that it starts.
+func (w *World) Publish(name, correlationKey string, variables engine.Variables) error {
+	m := &message{key: w.Next(), name: name, key2: correlationKey, variables: variables}
+	w.messages = append(w.messages, m)
+	for _, s := range w.subscriptionsOf(name, correlationKey) {
+		if err := w.hand(s, m); err != nil {
+			return err
+		}
+	}
+	for _, s := range w.starts {
+		if s.message != name || slices.Contains(m.correlated, w.processes[s.definition].ID) {
+			continue
+		}
+		m.correlated = append(m.correlated, w.processes[s.definition].ID)
+		create := &engine.CreateInstance{Key: w.Next(), Definition: s.definition, Tenant: "t", Variables: variables, StartEvent: s.index}
+		if _, err := w.Do(create); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *World) subscriptionsOf(name, correlationKey string) []*engine.Subscription {
+	var found []*engine.Subscription
+	for _, s := range w.subscriptions.stored {
+		if s.Name == name && s.CorrelationKey == correlationKey {
+			found = append(found, s)
+		}
+	}
+	slices.SortFunc(found, func(a, b *engine.Subscription) int { return cmp.Compare(a.Key, b.Key) })
+	return found
+}
+
+// meet gives a new subscription the oldest message that its process has not had.
+func (w *World) meet(key int64) error {
+	s, ok := w.subscriptions.stored[key]
+	if !ok {
+		return nil
+	}
+	for _, m := range w.messages {
+		if m.name == s.Name && m.key2 == s.CorrelationKey && !slices.Contains(m.correlated, s.ProcessID) {
+			return w.hand(s, m)
+		}
+	}
+	return nil
+}
+
+func (w *World) hand(s *engine.Subscription, m *message) error {
+	if slices.Contains(m.correlated, s.ProcessID) {
+		return nil
+	}
+	m.correlated = append(m.correlated, s.ProcessID)
+	_, err := w.Do(&engine.Correlate{Subscription: s.Key, Message: m.key, Variables: m.variables})
+	return err
+}
+
+// Advance moves the clock and fires every timer that becomes due on the way.
+func (w *World) Advance(by time.Duration) error {
+	until := w.Now.Add(by)
+	for {
+		key, at, ok := w.nextTimer(until)
+		if !ok {
+			break
+		}
+		w.Now = latest(w.Now, at)
+		if _, err := w.Do(&engine.TriggerTimer{Timer: key}); err != nil {
+			return err
+		}
+	}
+	w.Now = until
+	return w.fireStarts()
+}
+
+func latest(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+func (w *World) nextTimer(until time.Time) (key int64, at time.Time, ok bool) {
+	for _, timer := range w.timers.stored {
+		if timer.DueAt.After(until) || ok && (timer.DueAt.After(at) || timer.DueAt.Equal(at) && timer.Key > key) {
+			continue
+		}
+		key, at, ok = timer.Key, timer.DueAt, true
+	}
+	return key, at, ok
+}
+
+func (w *World) fireStarts() error {
+	for i := range w.starts {
+		s := &w.starts[i]
+		for s.timer != nil && !s.timer.DueAt.After(w.Now) {
+			next, again, err := engine.NextTimer(*s.timer, w.Now)
+			if err != nil {
+				return err
+			}
+			s.timer = &next
+			if !again {
+				s.timer = nil
+			}
+			create := &engine.CreateInstance{Key: w.Next(), Definition: s.definition, Tenant: "t", StartEvent: s.index}
+			if _, err := w.Do(create); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Instances gives the keys of all instances that were ever started, oldest first.
+func (w *World) Instances() []int64 {
+	var keys []int64
+	for _, event := range w.Events {
+		if event.Intent == engine.ElementActivatedEvent && event.Element.Root != nil {
+			keys = append(keys, event.Element.Key)
+		}
+	}
+	return keys
+}

@@ -1,0 +1,287 @@
+// Package enginetest runs the process machine in memory: a state, a clock that
+// tests move, and everything around the engine that makes instances go on.
+package enginetest
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"zhitong/bpmn"
+	"zhitong/engine"
+)
+
+// World holds the instances of the deployed processes and drives them.
+type World struct {
+	Now time.Time
+	// Forgetful answers Unknown first for everything, so that steps are taken
+	// again as they are over a store.
+	Forgetful bool
+	// Budget of a step, 0 for the engine's own.
+	Budget int
+	// Events of all steps, in order.
+	Events []engine.Event
+	// MostWrites is the largest number of rows that one step wrote.
+	MostWrites int
+
+	elements      *rows[int64, engine.Element]
+	variables     *rows[engine.VariableKey, engine.Variable]
+	jobs          *rows[int64, engine.Job]
+	timers        *rows[int64, engine.Timer]
+	subscriptions *rows[int64, engine.Subscription]
+	incidents     *rows[int64, engine.Incident]
+	userTasks     *rows[int64, engine.UserTask]
+	loopItems     *rows[engine.LoopKey, engine.LoopItems]
+	loopOutputs   *rows[engine.LoopKey, engine.LoopOutput]
+	ranges        *ranges
+	processes     map[int64]*bpmn.Process
+	newest        map[string]int64
+	starts        []start
+	messages      []*message
+	next, mark    int64 // the last key issued, and that before the step at work
+	writes        int
+	finished      map[int64]engine.Outcome
+}
+
+// start is a timer or message start event that waits.
+type start struct {
+	definition int64
+	index      bpmn.ElementIndex
+	message    string
+	timer      *engine.Timer
+}
+
+// message is a published message that waits for subscriptions.
+type message struct {
+	key        int64
+	name, key2 string
+	variables  engine.Variables
+	correlated []string
+}
+
+// New makes an empty world at a fixed time.
+func New() *World {
+	w := &World{
+		Now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC), processes: map[int64]*bpmn.Process{}, newest: map[string]int64{},
+		finished: map[int64]engine.Outcome{},
+	}
+	w.elements = newRows(w, func(r *engine.Element) int64 { return r.Key }, itself)
+	w.variables = newRows(w, func(r *engine.Variable) engine.VariableKey { return engine.VariableKey{Scope: r.Scope, Name: r.Name} },
+		func(k engine.VariableKey) int64 { return k.Scope })
+	w.jobs = newRows(w, func(r *engine.Job) int64 { return r.Key }, itself)
+	w.timers = newRows(w, func(r *engine.Timer) int64 { return r.Key }, itself)
+	w.subscriptions = newRows(w, func(r *engine.Subscription) int64 { return r.Key }, itself)
+	w.incidents = newRows(w, func(r *engine.Incident) int64 { return r.Key }, itself)
+	w.userTasks = newRows(w, func(r *engine.UserTask) int64 { return r.Key }, itself)
+	w.loopItems = newRows(w, func(r *engine.LoopItems) engine.LoopKey { return engine.LoopKey{Body: r.Body, Index: r.Chunk} }, ofLoop)
+	w.loopOutputs = newRows(w, func(r *engine.LoopOutput) engine.LoopKey { return engine.LoopKey{Body: r.Body, Index: r.Index} }, ofLoop)
+	w.ranges = &ranges{world: w}
+	return w
+}
+
+func itself(key int64) int64 { return key }
+
+func ofLoop(key engine.LoopKey) int64 { return key.Body }
+
+// fresh says that a key was issued by the step at work, so that nothing can be
+// stored under it.
+func (w *World) fresh(key int64) bool { return key > w.mark }
+
+// Next implements [engine.Keys].
+func (w *World) Next() int64 {
+	w.next++
+	return w.next
+}
+
+// Deploy makes processes the newest of their ids and arms their start events.
+func (w *World) Deploy(processes ...*bpmn.Process) error {
+	for _, process := range processes {
+		definition := w.Next()
+		w.processes[definition], w.newest[process.ID] = process, definition
+		for _, index := range process.Elements[bpmn.Root].StartEvents {
+			if err := w.arm(process, definition, index); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (w *World) arm(process *bpmn.Process, definition int64, index bpmn.ElementIndex) error {
+	switch process.Elements[index].Event.Type {
+	case bpmn.EventTimer:
+		timer, err := engine.StartTimer(process, index, w.Now)
+		w.starts = append(w.starts, start{definition: definition, index: index, timer: &timer})
+		return err
+	case bpmn.EventMessage:
+		name, err := engine.StartMessage(process, index, w.Now)
+		w.starts = append(w.starts, start{definition: definition, index: index, message: name})
+		return err
+	}
+	return nil
+}
+
+func (w *World) state() engine.State {
+	return engine.State{
+		Elements: w.elements, Variables: w.variables, Jobs: w.jobs, Timers: w.timers, Subscriptions: w.subscriptions,
+		Incidents: w.incidents, UserTasks: w.userTasks, LoopItems: w.loopItems, LoopOutputs: w.loopOutputs,
+		Ranges: w.ranges, Resources: resources{w},
+	}
+}
+
+// maxTries bounds how often one step asks for more.
+const maxTries = 10_000
+
+var errTooManyTries = errors.New("enginetest: a step never has what it needs")
+
+// Do decides a command and all that follows from it.
+func (w *World) Do(command engine.Command) (engine.Outcome, error) {
+	outcome, err := w.step(command)
+	if err != nil {
+		return outcome, err
+	}
+	for queue := outcome.FollowUps; len(queue) > 0; {
+		next := queue[0]
+		followed, err := w.follow(&next)
+		if err != nil {
+			return outcome, fmt.Errorf("follow-up %T: %w", next.Command, err)
+		}
+		queue = append(queue[1:], followed.FollowUps...)
+	}
+	return outcome, nil
+}
+
+func (w *World) step(command engine.Command) (engine.Outcome, error) {
+	w.mark = w.next
+	for range maxTries {
+		w.writes, w.next = 0, w.mark
+		outcome, err := engine.Step(engine.Context{Now: w.Now, Keys: w, Budget: w.Budget}, w.state(), command)
+		if need, lacking := errors.AsType[*engine.NeedError](err); lacking {
+			w.each((part).undo)
+			w.learn(&need.Need)
+			continue
+		}
+		if err != nil {
+			w.each((part).undo)
+			return outcome, err
+		}
+		w.MostWrites = max(w.MostWrites, w.writes)
+		w.each((part).settle)
+		w.ranges.settle()
+		w.note(outcome)
+		return outcome, nil
+	}
+	return engine.Outcome{}, errTooManyTries
+}
+
+func (w *World) note(outcome engine.Outcome) {
+	w.Events = append(w.Events, outcome.Events...)
+	if outcome.Finished {
+		w.finished[outcome.Instance] = outcome
+	}
+}
+
+// part is a kind of row seen from outside.
+type part interface {
+	undo()
+	settle()
+}
+
+func (w *World) each(do func(part)) {
+	for _, p := range []part{w.elements, w.variables, w.jobs, w.timers, w.subscriptions, w.incidents, w.userTasks, w.loopItems, w.loopOutputs} {
+		do(p)
+	}
+}
+
+func (w *World) learn(need *engine.Need) {
+	w.elements.learn(need.Elements)
+	w.variables.learn(need.Variables)
+	w.jobs.learn(need.Jobs)
+	w.timers.learn(need.Timers)
+	w.subscriptions.learn(need.Subscriptions)
+	w.incidents.learn(need.Incidents)
+	w.userTasks.learn(need.UserTasks)
+	w.loopItems.learn(need.LoopItems)
+	w.loopOutputs.learn(need.LoopOutputs)
+	w.ranges.learn(need)
+}
+
+// follow carries out what a step wants done elsewhere.
+func (w *World) follow(followUp *engine.FollowUp) (engine.Outcome, error) {
+	switch {
+	case followUp.Meet != nil:
+		return engine.Outcome{}, w.meet(followUp.Meet.Key)
+	case followUp.Unlock != nil:
+		return engine.Outcome{}, nil
+	default:
+		return w.step(followUp.Command)
+	}
+}
+
+// Start starts an instance of the newest version of a process.
+func (w *World) Start(processID string, variables engine.Variables) (int64, error) {
+	definition, ok := w.newest[processID]
+	if !ok {
+		return 0, fmt.Errorf("enginetest: no process %q", processID)
+	}
+	key := w.Next()
+	_, err := w.Do(&engine.CreateInstance{Key: key, Definition: definition, Tenant: "t", Variables: variables, StartEvent: bpmn.NoElement})
+	return key, err
+}
+
+// Job gives the oldest open job of an element in one of some states.
+func (w *World) Job(elementID string, states ...engine.JobState) *engine.Job {
+	var found *engine.Job
+	for _, job := range w.jobs.stored {
+		process := w.processes[job.Definition]
+		if process.Elements[job.Index].ID == elementID && slices.Contains(states, job.State) && (found == nil || job.Key < found.Key) {
+			found = job
+		}
+	}
+	return found
+}
+
+// Jobs gives all open jobs, oldest first.
+func (w *World) Jobs() []*engine.Job {
+	var all []*engine.Job
+	for _, job := range w.jobs.stored {
+		all = append(all, job)
+	}
+	slices.SortFunc(all, func(a, b *engine.Job) int { return cmp.Compare(a.Key, b.Key) })
+	return all
+}
+
+// UserTask gives the oldest open user task of an element, nil for none.
+func (w *World) UserTask(elementID string) *engine.UserTask {
+	var found *engine.UserTask
+	for _, task := range w.userTasks.stored {
+		if w.processes[task.Definition].Elements[task.Index].ID == elementID && (found == nil || task.Key < found.Key) {
+			found = task
+		}
+	}
+	return found
+}
+
+// Incidents gives the open incidents, oldest first.
+func (w *World) Incidents() []*engine.Incident {
+	var all []*engine.Incident
+	for _, incident := range w.incidents.stored {
+		all = append(all, incident)
+	}
+	slices.SortFunc(all, func(a, b *engine.Incident) int { return cmp.Compare(a.Key, b.Key) })
+	return all
+}
+
+// Finished gives how an instance ended; ok is false while it lives.
+func (w *World) Finished(instance int64) (outcome engine.Outcome, ok bool) {
+	outcome, ok = w.finished[instance]
+	return outcome, ok
+}
+
+// Left counts the rows of live instances: none when all have ended.
+func (w *World) Left() int {
+	return len(w.elements.stored) + len(w.variables.stored) + len(w.jobs.stored) + len(w.timers.stored) +
+		len(w.subscriptions.stored) + len(w.incidents.stored) + len(w.userTasks.stored) + len(w.loopItems.stored) + len(w.loopOutputs.stored)
+}
