@@ -49,7 +49,7 @@ func (x *execution) findDecision(id string, model *bpmn.CalledDecision) *Decisio
 func (x *execution) decideWith(e *Element, decision *Decision, result string) *failure {
 	scope := x.seenBy(e)
 	evaluation, err := decision.Model.Evaluate(decision.ID, scope, feel.Environment{Now: x.ctx.Now})
-	if len(x.need.Variables) > 0 { // what it read was not there yet
+	if scope.lacking { // what it read was not there yet
 		x.lack()
 	}
 	if err != nil {

@@ -2,6 +2,8 @@ package engine
 
 import (
 	"cmp"
+	"errors"
+	"fmt"
 
 	"zhitong/bpmn"
 )
@@ -14,19 +16,30 @@ const maxDepth = 1000
 // written, and the caller takes it back.
 func Step(ctx Context, state State, command Command) (outcome Outcome, err error) {
 	x := &execution{ctx: ctx, state: state}
+	if err := x.attempt(func() { command.decide(x) }); err != nil {
+		return Outcome{}, err
+	}
+	if err := x.run(); err != nil {
+		return Outcome{}, err
+	}
+	return x.outcome, nil
+}
+
+// errBroken says that the machine itself failed: a defect, not bad input.
+var errBroken = errors.New("engine: a step broke down")
+
+// attempt calls a part of the step and gives the error that it left with.
+func (x *execution) attempt(part func()) (err error) {
 	defer func() {
 		cause := recover()
-		left, ours := cause.(unwind)
-		switch {
-		case ours:
-			outcome, err = Outcome{}, left.err
-		case cause != nil:
-			panic(cause)
+		if left, ours := cause.(unwind); ours {
+			err = left.err
+		} else if cause != nil {
+			err = fmt.Errorf("%w: %v", errBroken, cause)
 		}
 	}()
-	command.decide(x)
-	x.run()
-	return x.outcome, nil
+	part()
+	return nil
 }
 
 // execution is one step at work.
@@ -78,17 +91,37 @@ func (x *execution) rootOf(instance int64) *Element {
 func (x *execution) model(e *Element) *bpmn.Element { return &x.process.Elements[e.Index] }
 
 // run works the queue off; what exceeds the budget becomes a continuation.
-func (x *execution) run() {
+func (x *execution) run() error {
 	budget := cmp.Or(x.ctx.Budget, DefaultBudget)
 	for len(x.queue) > 0 {
 		if len(x.outcome.Events)+x.swept >= budget {
-			x.putOff()
-			return
+			return x.attempt(x.putOff)
 		}
 		next := x.queue[0]
 		x.queue = x.queue[1:]
-		steps[next.Kind](x, next)
+		if err := x.attempt(func() { steps[next.Kind](x, next) }); err != nil {
+			return x.probe(err)
+		}
 	}
+	return nil
+}
+
+// probeSteps bounds how many steps are looked into for what they need.
+const probeSteps = 1000
+
+// probe looks, after one step lacked rows, into the other steps that wait, so
+// that what they all need is loaded at once. Nothing of it counts.
+func (x *execution) probe(err error) error {
+	if _, lacking := errors.AsType[*NeedError](err); !lacking {
+		return err
+	}
+	for _, step := range x.queue[:min(probeSteps, len(x.queue))] {
+		other := x.attempt(func() { steps[step.Kind](x, step) })
+		if _, lacking := errors.AsType[*NeedError](other); other != nil && !lacking {
+			break
+		}
+	}
+	return &NeedError{x.need}
 }
 
 // putOff keeps the rest of the queue for a later batch.

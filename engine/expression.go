@@ -25,7 +25,7 @@ func (x *execution) evaluate(expression bpmn.Expression, scope *visibleScope, ki
 	}
 	x.prefetch(expression.Variables(), scope)
 	result, err := expression.Program.Evaluate(scope, feel.Environment{Now: x.ctx.Now})
-	if len(x.need.Variables) > 0 {
+	if scope.lacking {
 		x.lack()
 	}
 	switch {
@@ -46,7 +46,7 @@ func (x *execution) tolerant(expression bpmn.Expression, scope *visibleScope, ki
 	}
 	x.prefetch(expression.Variables(), scope)
 	result, err := expression.Program.Evaluate(scope, feel.Environment{Now: x.ctx.Now})
-	if len(x.need.Variables) > 0 {
+	if scope.lacking {
 		x.lack()
 	}
 	if err != nil {
@@ -62,7 +62,7 @@ func (x *execution) prefetch(names []string, scope *visibleScope) {
 			scope.noteAll(name)
 		}
 	}
-	if len(x.need.Variables) > 0 {
+	if scope.lacking {
 		x.lack()
 	}
 }

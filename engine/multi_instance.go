@@ -161,13 +161,15 @@ func (x *execution) collected(body *Element) Variables {
 	if loop.OutputCollection == "" {
 		return nil
 	}
+	known := true
 	for i := range body.Loop.Size {
 		key := LoopKey{body.Key, i}
 		if _, presence := x.state.LoopOutputs.Get(key); presence == Unknown {
 			x.need.LoopOutputs = append(x.need.LoopOutputs, key)
+			known = false
 		}
 	}
-	if len(x.need.LoopOutputs) > 0 {
+	if !known {
 		x.lack()
 	}
 	list := []byte{'['}

@@ -88,15 +88,16 @@ func (x *execution) children(page ChildPage) []int64 {
 
 // variableNames gives the names of the variables of several scopes.
 func (x *execution) variableNames(scopes []int64) map[int64][]string {
-	names := make(map[int64][]string, len(scopes))
+	names, known := make(map[int64][]string, len(scopes)), true
 	for _, scope := range scopes {
 		found, presence := x.state.Ranges.VariableNames(scope)
 		if presence == Unknown {
 			x.need.VariableNames = append(x.need.VariableNames, scope)
+			known = false
 		}
 		names[scope] = found
 	}
-	if len(x.need.VariableNames) > 0 {
+	if !known {
 		x.lack()
 	}
 	return names
@@ -104,12 +105,14 @@ func (x *execution) variableNames(scopes []int64) map[int64][]string {
 
 // loadVariables makes sure that what is known of the keys is certain.
 func (x *execution) loadVariables(keys []VariableKey) {
+	known := true
 	for _, key := range keys {
 		if _, presence := x.state.Variables.Get(key); presence == Unknown {
 			x.need.Variables = append(x.need.Variables, key)
+			known = false
 		}
 	}
-	if len(x.need.Variables) > 0 {
+	if !known {
 		x.lack()
 	}
 }

@@ -103,6 +103,7 @@ type visibleScope struct {
 	x       *execution
 	scopes  []int64
 	overlay feel.Variables // seen before all scopes
+	lacking bool           // a variable that was asked for is not loaded
 	broken  error
 }
 
@@ -128,8 +129,9 @@ func (v *visibleScope) Variable(name string) (feel.Value, bool) {
 func (v *visibleScope) noteAll(name string) {
 	for _, scope := range v.scopes {
 		key := VariableKey{scope, name}
-		if _, presence := v.x.state.Variables.Get(key); presence == Unknown && !slices.Contains(v.x.need.Variables, key) {
+		if _, presence := v.x.state.Variables.Get(key); presence == Unknown {
 			v.x.need.Variables = append(v.x.need.Variables, key)
+			v.lacking = true
 		}
 	}
 }
