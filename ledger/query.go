@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"zhitong/money"
+	"zhitong/pipeline"
 	"zhitong/store"
 )
 
@@ -106,4 +107,16 @@ func JournalsOf(ctx context.Context, reader store.Reader, tenant string, state J
 
 func is(column string, value any) store.Condition {
 	return store.Compare{Column: column, Op: store.Equal, Value: value}
+}
+
+// CurrencyOf gives the currency of an account, or NotFound.
+func CurrencyOf(ctx context.Context, reader store.Reader, id AccountID) (money.Currency, error) {
+	found, err := Accounts.Read(ctx, reader, store.Query{Where: store.And{is("tenant", id.Tenant), is("code", id.Code)}})
+	if err != nil {
+		return money.Currency{}, err
+	}
+	if len(found) == 0 {
+		return money.Currency{}, pipeline.Refuse(pipeline.NotFound, "account %q does not exist", id.Code)
+	}
+	return money.LookupCurrency(found[0].Currency)
 }
