@@ -83,11 +83,14 @@ type JobErrorInput struct {
 type JobUpdateInput struct {
 	Key  Key `path:"key"`
 	Body struct {
-		Changeset struct {
-			Retries *int   `json:"retries,omitempty" minimum:"1"`
-			Timeout *int64 `json:"timeout,omitempty" doc:"Milliseconds from now." minimum:"1"`
-		} `json:"changeset"`
+		Changeset JobChanges `json:"changeset"`
 	}
+}
+
+// JobChanges is what to change of a job; what is left out stays.
+type JobChanges struct {
+	Retries *int   `json:"retries,omitempty" minimum:"1"`
+	Timeout *int64 `json:"timeout,omitempty" doc:"Milliseconds from now." minimum:"1"`
 }
 
 // Job is a job as search shows it.

@@ -3,7 +3,6 @@ package rest
 import (
 	"encoding/json"
 	"fmt"
-	"reflect"
 	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -37,11 +36,11 @@ func (k *Key) UnmarshalText(text []byte) error {
 
 // Schema implements [huma.SchemaProvider].
 func (Key) Schema(huma.Registry) *huma.Schema {
-	return &huma.Schema{Type: huma.TypeString, Pattern: "^[0-9]{1,19}$", Description: "a key: a decimal number in a string"}
+	return &huma.Schema{
+		Description: "a key: a decimal number in a string; a plain number is read too",
+		OneOf:       []*huma.Schema{{Type: huma.TypeString, Pattern: "^[0-9]{1,19}$"}, {Type: huma.TypeInteger, Format: "int64"}},
+	}
 }
-
-var _ huma.SchemaProvider = Key(0)
-var _ = reflect.TypeFor[Key]
 
 // optionalKey is a key that is left out when it is 0.
 func optionalKey(key int64) *Key {

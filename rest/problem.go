@@ -14,15 +14,18 @@ import (
 // Problem is the one shape of errors (RFC 9457) with our code and the single
 // problems of an input that has several.
 type Problem struct {
-	Type     string             `json:"type" doc:"A URI that names the kind of problem."`
-	Title    string             `json:"title" doc:"What kind of problem it is, in the caller's language."`
-	Status   int                `json:"status"`
-	Detail   string             `json:"detail,omitempty" doc:"What went wrong here."`
-	Instance string             `json:"instance,omitempty" doc:"The path of the request."`
-	Code     string             `json:"code" doc:"The kind of problem for programs."`
-	Reason   string             `json:"reason,omitempty" doc:"The rule that refused, where the code is too coarse."`
-	Errors   []pipeline.Problem `json:"errors,omitempty"`
+	Type     string          `json:"type" doc:"A URI that names the kind of problem."`
+	Title    string          `json:"title" doc:"What kind of problem it is, in the caller's language."`
+	Status   int             `json:"status"`
+	Detail   string          `json:"detail,omitempty" doc:"What went wrong here."`
+	Instance string          `json:"instance,omitempty" doc:"The path of the request."`
+	Code     string          `json:"code" doc:"The kind of problem for programs."`
+	Reason   string          `json:"reason,omitempty" doc:"The rule that refused, where the code is too coarse."`
+	Errors   []ProblemDetail `json:"errors,omitempty"`
 }
+
+// ProblemDetail is one of several problems of an input, with its position.
+type ProblemDetail pipeline.Problem
 
 // Error gives the sentence.
 func (p *Problem) Error() string { return p.Detail }
@@ -66,9 +69,13 @@ func problemOf(err error) *Problem {
 }
 
 func newProblem(status int, code, detail, reason string, problems []pipeline.Problem) *Problem {
+	var details []ProblemDetail
+	for _, problem := range problems {
+		details = append(details, ProblemDetail(problem))
+	}
 	return &Problem{
 		Type: "urn:zhitong:problem:" + code, Title: titleOf(code, english), Status: status,
-		Detail: detail, Code: code, Reason: reason, Errors: problems,
+		Detail: detail, Code: code, Reason: reason, Errors: details,
 	}
 }
 

@@ -106,14 +106,17 @@ type AssignmentInput struct {
 type UserTaskUpdateInput struct {
 	Key  Key `path:"key"`
 	Body struct {
-		Changeset struct {
-			DueDate         *time.Time `json:"dueDate,omitempty"`
-			FollowUpDate    *time.Time `json:"followUpDate,omitempty"`
-			CandidateUsers  *[]string  `json:"candidateUsers,omitempty"`
-			CandidateGroups *[]string  `json:"candidateGroups,omitempty"`
-			Priority        *int       `json:"priority,omitempty" minimum:"0" maximum:"100"`
-		} `json:"changeset"`
+		Changeset UserTaskChanges `json:"changeset"`
 	}
+}
+
+// UserTaskChanges is what to change of a task; what is left out stays.
+type UserTaskChanges struct {
+	DueDate         *time.Time `json:"dueDate,omitempty"`
+	FollowUpDate    *time.Time `json:"followUpDate,omitempty"`
+	CandidateUsers  *[]string  `json:"candidateUsers,omitempty"`
+	CandidateGroups *[]string  `json:"candidateGroups,omitempty"`
+	Priority        *int       `json:"priority,omitempty" minimum:"0" maximum:"100"`
 }
 
 func registerUserTasks(s *Server, api huma.API) {
