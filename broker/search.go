@@ -250,3 +250,7 @@ func nearest(stored []*InstanceVariable, scopes []int64) []*InstanceVariable {
 	}
 	return kept
 }
+
+// InstanceTable declares the table of process instances, for checks of whole
+// databases.
+func InstanceTable() *store.Table { return instanceHistory.Spec }
