@@ -59,7 +59,7 @@ type documentReader struct {
 
 	root     *Node
 	current  *Node
-	depth    int
+	texts    []*textBuilder // of the open elements, nil for one that has no text yet
 	elements int
 }
 
@@ -102,8 +102,7 @@ func (d *documentReader) dispatch(token xml.Token, raw []byte, start Position) *
 	case xml.StartElement:
 		return d.open(token, raw, start)
 	case xml.EndElement:
-		d.current = d.current.Parent
-		d.depth--
+		d.close()
 	case xml.CharData:
 		return d.text(token, raw, start)
 	case xml.Directive:
@@ -113,10 +112,9 @@ func (d *documentReader) dispatch(token xml.Token, raw []byte, start Position) *
 }
 
 func (d *documentReader) open(token xml.StartElement, raw []byte, start Position) *Problem {
-	d.depth++
 	d.elements++
 	switch {
-	case d.depth > d.limits.MaximumDepth:
+	case len(d.texts) >= d.limits.MaximumDepth:
 		return newProblem(CodeTooDeep, start, d.limits.MaximumDepth)
 	case d.elements > d.limits.MaximumElements:
 		return newProblem(CodeTooManyElements, start, d.limits.MaximumElements)
@@ -140,6 +138,16 @@ func (d *documentReader) attach(node *Node) {
 		d.current.Children = append(d.current.Children, node)
 	}
 	d.current = node
+	d.texts = append(d.texts, nil)
+}
+
+func (d *documentReader) close() {
+	last := len(d.texts) - 1
+	if built := d.texts[last]; built != nil {
+		d.current.Text = built.text()
+	}
+	d.texts = d.texts[:last]
+	d.current = d.current.Parent
 }
 
 func (d *documentReader) checkAttributes(node *Node) *Problem {
@@ -165,15 +173,25 @@ func (d *documentReader) text(data xml.CharData, raw []byte, start Position) *Pr
 	if d.current == nil {
 		return newProblem(CodeMalformed, start, "text outside of the root element")
 	}
-	if len(d.current.Text.Value)+len(value) > d.limits.MaximumText {
+	built := d.openText()
+	if built.value.Len()+len(value) > d.limits.MaximumText {
 		return newProblem(CodeTextTooLong, start, d.limits.MaximumText)
 	}
 	part := piece{place: start, raw: string(raw)}
 	if inside, isCDATA := strings.CutPrefix(part.raw, cdataOpening); isCDATA {
 		part = piece{place: advance(start, cdataOpening), raw: strings.TrimSuffix(inside, "]]>"), verbatim: true}
 	}
-	d.current.Text.append(value, part)
+	built.append(value, part)
 	return nil
+}
+
+// openText returns the text of the current element, which is built only where there is any.
+func (d *documentReader) openText() *textBuilder {
+	last := len(d.texts) - 1
+	if d.texts[last] == nil {
+		d.texts[last] = &textBuilder{}
+	}
+	return d.texts[last]
 }
 
 // failure turns an error of the decoder into a problem with a place.

@@ -2,6 +2,7 @@ package bpmn
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -50,6 +51,21 @@ func TestLimits(t *testing.T) {
 	var problem *Problem
 	if !errors.As(err, &problem) || problem.Code != CodeTextTooLong || problem.Column != 608 {
 		t.Errorf("text in two parts: got %v", err)
+	}
+}
+
+// TestManyPieces reads a text of many pieces and a tag of many attributes; it takes minutes when the cost is not linear.
+func TestManyPieces(t *testing.T) {
+	const count = 400_000
+	pieces := opening + "<a>" + strings.Repeat("x<!---->", count) + "</a>"
+	var attributes strings.Builder
+	for i := range count {
+		fmt.Fprintf(&attributes, " a%d='1'", i)
+	}
+	for _, file := range []string{pieces + "</definitions>", opening + "<a" + attributes.String() + "/></definitions>"} {
+		if _, err := Read(strings.NewReader(file), ReadOptions{}); err != nil {
+			t.Error(err)
+		}
 	}
 }
 

@@ -62,9 +62,16 @@ func (p *piece) next(raw string) (width, produced int) {
 	return width, width
 }
 
-// append adds what follows in the file.
-func (t *Text) append(value string, part piece) {
-	part.offset = len(t.Value)
-	t.Value += value
-	t.pieces = append(t.pieces, part)
+// textBuilder puts a text together from any number of pieces in linear time.
+type textBuilder struct {
+	value  strings.Builder
+	pieces []piece
 }
+
+func (b *textBuilder) append(value string, part piece) {
+	part.offset = b.value.Len()
+	b.value.WriteString(value)
+	b.pieces = append(b.pieces, part)
+}
+
+func (b *textBuilder) text() Text { return Text{Value: b.value.String(), pieces: b.pieces} }

@@ -35,6 +35,7 @@ type rawAttribute struct {
 func scanAttributes(tag string, start Position) []rawAttribute {
 	var found []rawAttribute
 	rest := tag[tagNameWidth(tag):]
+	behind, place := 0, start // places are counted on from the attribute before, so that long tags stay linear
 	for {
 		equals := strings.IndexByte(rest, '=')
 		if equals < 0 {
@@ -46,8 +47,10 @@ func scanAttributes(tag string, start Position) []rawAttribute {
 		if open <= equals || length < 0 {
 			return found
 		}
-		before := tag[:len(tag)-len(rest)+open+1]
-		found = append(found, rawAttribute{name: name, value: rest[open+1 : open+1+length], place: advance(start, before)})
+		opening := len(tag) - len(rest) + open + 1
+		place = advance(place, tag[behind:opening])
+		behind = opening
+		found = append(found, rawAttribute{name: name, value: rest[open+1 : open+1+length], place: place})
 		rest = rest[open+length+2:]
 	}
 }
@@ -69,7 +72,7 @@ func attributesOf(token xml.StartElement, tag string, start Position) []Attribut
 	for i, attribute := range token.Attr {
 		converted := Attribute{Name: Name{Space: attribute.Name.Space, Local: attribute.Name.Local}}
 		if i < len(raw) {
-			converted.Text.append(attribute.Value, piece{place: raw[i].place, raw: raw[i].value})
+			converted.Text = Text{Value: attribute.Value, pieces: []piece{{place: raw[i].place, raw: raw[i].value}}}
 		}
 		attributes = append(attributes, converted)
 	}

@@ -47,7 +47,8 @@ func classifyIn(ctx context.Context, err error) error {
 // ("UNIQUE constraint failed: account.code, account.tenant"), no values; which
 // constraint they belong to is found by named.
 func conflict(failure *driver.Error) error {
-	_, columns, found := strings.Cut(failure.Error(), "constraint failed: ")
+	const marker = "UNIQUE constraint failed: "
+	_, columns, found := strings.Cut(failure.Error(), marker)
 	if !found {
 		return store.ErrDatabase.Wrap(errors.New(failure.Error()))
 	}
