@@ -81,6 +81,7 @@ type LoopCharacteristics struct {
 	InputElement        string // the variable that holds the item, empty when there is none
 	OutputCollection    string // the variable that collects the results, empty when there is none
 	OutputElement       *Expression
+	OutputVariable      string // the variable that OutputElement names ("result", "result.total"), empty for any other expression
 	CompletionCondition *Expression
 	Position            Position
 }

@@ -97,7 +97,7 @@ func TestServiceTask(t *testing.T) {
 	same(t, task.Outputs, []Mapping{{Source: static("fixed"), Target: "result", TargetPath: []string{"result"}}})
 	same(t, task.Loop, &LoopCharacteristics{
 		Sequential: true, InputCollection: computed("items"), InputElement: "item", OutputCollection: "results",
-		OutputElement: pointer(computed("result")), CompletionCondition: pointer(computed("count(results) > 3")),
+		OutputElement: pointer(computed("result")), OutputVariable: "result", CompletionCondition: pointer(computed("count(results) > 3")),
 	})
 	same(t, task.Properties, []Property{{"owner", "ops"}})
 	same(t, task.Documentation, "Takes the money.")

@@ -1,9 +1,13 @@
 package bpmn
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
+
+// pathExpression is an expression that is a variable or a property of one.
+var pathExpression = regexp.MustCompile(`^\s*[\pL_][\pL\pN_]*(\.[\pL_][\pL\pN_]*)*\s*$`)
 
 // readLoop reads the multi-instance marker of an activity (BPMN 2.0.2, 10.3.8).
 func readLoop(d *draft, element *Element, node *Node) {
@@ -24,6 +28,9 @@ func readLoop(d *draft, element *Element, node *Node) {
 		Position:        marker.Position,
 	}
 	loop.OutputCollection, loop.OutputElement = d.readOutput(extension)
+	if loop.OutputElement != nil && pathExpression.MatchString(loop.OutputElement.Source) {
+		loop.OutputVariable, _, _ = strings.Cut(strings.TrimSpace(loop.OutputElement.Source), ".")
+	}
 	if completion := marker.bpmn("completionCondition"); completion != nil {
 		loop.CompletionCondition = d.contentExpression(completion)
 	}

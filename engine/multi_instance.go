@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"encoding/json"
+
 	"zhitong/bpmn"
 	"zhitong/feel"
 )
@@ -89,6 +91,10 @@ func (x *execution) launchOne(body *Element) {
 	x.setLocal(inner.Key, "loopCounter", toJSON(feel.Int(int64(at+1))))
 	if loop.InputElement != "" {
 		x.setLocal(inner.Key, loop.InputElement, chunk.Items[at%LoopItemsPerChunk])
+	}
+	if loop.OutputVariable != "" && loop.OutputVariable != loop.InputElement {
+		// Its own variable in each inner instance, as Zeebe has it: parallel ones would overwrite each other's in the scope above.
+		x.setLocal(inner.Key, loop.OutputVariable, json.RawMessage("null"))
 	}
 	x.enqueue(Continuation{Kind: StepActivate, Element: inner.Key})
 }

@@ -1,0 +1,81 @@
+package enginetest
+
+import (
+	"fmt"
+	"strings"
+
+	"zhitong/bpmn"
+	"zhitong/engine"
+)
+
+// Trace writes events for people, one a line: what happened and to which
+// element, without keys and times, so that traces can be compared.
+func (w *World) Trace(events []engine.Event) string {
+	var text strings.Builder
+	for i := range events {
+		fmt.Fprintln(&text, w.line(&events[i]))
+	}
+	return text.String()
+}
+
+func (w *World) line(e *engine.Event) string {
+	name := strings.ToLower(strings.ReplaceAll(e.Intent.String(), "_", " "))
+	switch {
+	case e.Variable != nil:
+		return fmt.Sprintf("%s %s = %s in %s", name, e.Variable.Name, e.Variable.Value, w.scopeName(e.Variable.Scope))
+	case e.Job != nil:
+		return fmt.Sprintf("%s %s (%s, retries %d)", name, w.idOf(e.Job.Definition, e.Job.Index), e.Job.Type, e.Job.Retries)
+	case e.Timer != nil:
+		return fmt.Sprintf("%s %s due %s", name, w.idOf(e.Timer.Definition, e.Timer.Target), e.Timer.DueAt.Format("2006-01-02T15:04:05"))
+	case e.Subscription != nil:
+		return fmt.Sprintf("%s %s to %s with key %q", name, w.idOf(e.Subscription.Definition, e.Subscription.Target), e.Subscription.Name, e.Subscription.CorrelationKey)
+	case e.Incident != nil:
+		return fmt.Sprintf("%s %s %s: %s", name, w.idOf(e.Incident.Definition, e.Incident.Index), e.Incident.Type, e.Incident.Message)
+	case e.UserTask != nil:
+		return fmt.Sprintf("%s %s", name, w.idOf(e.UserTask.Definition, e.UserTask.Index))
+	case e.Decision != nil:
+		return fmt.Sprintf("%s %s = %s", name, e.Decision.DecisionID, e.Decision.Result)
+	case e.Intent == engine.FlowTakenEvent:
+		return fmt.Sprintf("%s %s", name, w.process(e.Instance).Flows[e.Flow].ID)
+	default:
+		return fmt.Sprintf("%s %s", name, w.elementName(e.Element))
+	}
+}
+
+// elementName names an element instance: its id, with "[]" for a multi-instance
+// body and the loop counter for the instances in it.
+func (w *World) elementName(e *engine.Element) string {
+	name := w.process(e.Instance).Elements[e.Index].ID
+	switch {
+	case e.Body:
+		return name + "[]"
+	case e.LoopCounter > 0:
+		return fmt.Sprintf("%s[%d]", name, e.LoopCounter)
+	default:
+		return name
+	}
+}
+
+// scopeName names the scope of a variable by the events seen so far.
+func (w *World) scopeName(key int64) string {
+	for i := len(w.Events) - 1; i >= 0; i-- {
+		if e := w.Events[i].Element; e != nil && e.Key == key {
+			return w.elementName(e)
+		}
+	}
+	return "a scope before its start"
+}
+
+func (w *World) idOf(definition int64, index bpmn.ElementIndex) string {
+	return w.processes[definition].Elements[index].ID
+}
+
+// process gives the process of an instance, running or finished.
+func (w *World) process(instance int64) *bpmn.Process {
+	for i := range w.Events {
+		if e := w.Events[i].Element; e != nil && e.Key == instance && e.Root != nil {
+			return w.processes[e.Root.Definition]
+		}
+	}
+	return nil
+}

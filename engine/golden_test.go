@@ -1,0 +1,167 @@
+package engine_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/cockroachdb/datadriven"
+
+	"zhitong/bpmn"
+	"zhitong/engine"
+	"zhitong/engine/enginetest"
+	"zhitong/feel"
+)
+
+// TestGolden runs the files under testdata/golden: a process, commands, and the
+// trace that is expected after each of them. With -rewrite the traces are
+// written anew; read them before they are kept. Every file is run twice, the
+// second time over a state that first answers that it knows nothing.
+func TestGolden(t *testing.T) {
+	for _, forgetful := range []bool{false, true} {
+		t.Run(fmt.Sprintf("forgetful=%v", forgetful), func(t *testing.T) {
+			datadriven.Walk(t, "testdata/golden", func(t *testing.T, path string) {
+				g := &golden{World: enginetest.New()}
+				g.Forgetful = forgetful
+				datadriven.RunTest(t, path, func(t *testing.T, data *datadriven.TestData) string {
+					if data.Cmd == "left" {
+						return fmt.Sprintf("%d rows\n", g.Left())
+					}
+					if err := g.run(data); err != nil {
+						return "error: " + err.Error() + "\n"
+					}
+					return g.news()
+				})
+			})
+		})
+	}
+}
+
+// golden is a world and how much of its events was shown.
+type golden struct {
+	*enginetest.World
+	shown int
+}
+
+// news gives the trace since it was last asked for.
+func (g *golden) news() string {
+	fresh := g.Events[g.shown:]
+	g.shown = len(g.Events)
+	text := g.Trace(fresh)
+	if text == "" {
+		return "nothing\n"
+	}
+	return text
+}
+
+func (g *golden) run(data *datadriven.TestData) error {
+	variables, err := inputVariables(data)
+	if err != nil {
+		return err
+	}
+	switch data.Cmd {
+	case "deploy":
+		return g.deploy(data.Input)
+	case "start":
+		_, err := g.Start(data.CmdArgs[0].Key, variables)
+		return err
+	case "message":
+		return g.Publish(argument(data, "name"), argument(data, "key"), variables)
+	case "advance":
+		return g.advance(data.CmdArgs[0].Key)
+	default:
+		command, err := g.command(data, variables)
+		if err != nil {
+			return err
+		}
+		_, err = g.Do(command)
+		return err
+	}
+}
+
+func inputVariables(data *datadriven.TestData) (engine.Variables, error) {
+	if data.Cmd == "deploy" || data.Input == "" {
+		return nil, nil
+	}
+	var variables engine.Variables
+	return variables, json.Unmarshal([]byte(data.Input), &variables)
+}
+
+func argument(data *datadriven.TestData, name string) string {
+	for _, arg := range data.CmdArgs {
+		if arg.Key == name && len(arg.Vals) > 0 {
+			return arg.Vals[0]
+		}
+	}
+	return ""
+}
+
+func (g *golden) deploy(elements string) error {
+	document := `<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" targetNamespace="t">` +
+		elements + `</definitions>`
+	model, err := bpmn.Read(strings.NewReader(document), bpmn.ReadOptions{})
+	if err != nil {
+		return err
+	}
+	processes, problems := bpmn.Compile(model)
+	if problems.HaveErrors() {
+		return problems
+	}
+	return g.Deploy(processes...)
+}
+
+func (g *golden) advance(text string) error {
+	duration, err := feel.ParseDuration(text)
+	if err != nil {
+		return err
+	}
+	then, _ := duration.AddDuration(g.Now)
+	return g.Advance(then.Sub(g.Now))
+}
+
+// command makes the command of a line such as "fail work retries=1".
+func (g *golden) command(data *datadriven.TestData, variables engine.Variables) (engine.Command, error) {
+	switch data.Cmd {
+	case "task":
+		task := g.UserTask(data.CmdArgs[0].Key)
+		if task == nil {
+			return nil, errors.New("no such user task is open")
+		}
+		return &engine.CompleteUserTask{Task: task.Key, Variables: variables}, nil
+	case "cancel":
+		return &engine.CancelInstance{Instance: g.Instances()[0]}, nil
+	case "set":
+		all := g.Instances()
+		return &engine.SetVariables{Element: all[len(all)-1], Variables: variables}, nil
+	case "resolve":
+		if open := g.Incidents(); len(open) > 0 {
+			return &engine.ResolveIncident{Incident: open[0].Key}, nil
+		}
+		return nil, errors.New("no incident is open")
+	default:
+		return g.jobCommand(data, variables)
+	}
+}
+
+func (g *golden) jobCommand(data *datadriven.TestData, variables engine.Variables) (engine.Command, error) {
+	job := g.Job(data.CmdArgs[0].Key, engine.JobActivatable)
+	if job == nil {
+		return nil, errors.New("no such job is open")
+	}
+	switch data.Cmd {
+	case "complete":
+		return &engine.CompleteJob{Job: job.Key, Variables: variables}, nil
+	case "fail":
+		retries := 0
+		if argument(data, "retries") != "" {
+			retries = int(argument(data, "retries")[0] - '0')
+		}
+		return &engine.FailJob{Job: job.Key, Retries: retries, Message: "the worker says why", Variables: variables}, nil
+	case "throw":
+		return &engine.ThrowError{Job: job.Key, Code: argument(data, "code"), Message: "the worker says why", Variables: variables}, nil
+	default:
+		return nil, fmt.Errorf("no command %q", data.Cmd)
+	}
+}
