@@ -38,7 +38,7 @@ type figures struct {
 func TestFiguresForCode(t *testing.T) {
 	var f figures
 	for _, p := range load(t) {
-		if strings.HasPrefix(p.PkgPath, module) {
+		if strings.HasPrefix(p.PkgPath, Module) {
 			f.measure(p)
 		}
 	}

@@ -9,25 +9,6 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-const module = "zhitong"
-
-// floors lists the packages from the ground up; a package imports only from
-// the floors below its own, or from its own where sameFloor says so.
-var floors = [][]string{
-	{"feel", "money", "calendar"},
-	{"bpmn", "dmn", "dmn/tck", "statement"},
-	{"engine"},
-	{"store"},
-	{"sqlite", "postgres"},
-	{"pipeline"},
-	{"audit", "identity", "ledger"},
-	{"broker"},
-	{"inbox"},
-	{"recon"},
-	{"rest", "web"},
-	{"cmd/zhitong"},
-}
-
 // pure packages see no clock, database, network, logger or goroutine.
 var pure = []string{"feel", "money", "calendar", "bpmn", "dmn", "statement", "engine"}
 
@@ -47,57 +28,30 @@ func load(t *testing.T) []*packages.Package {
 	return found
 }
 
-// floorOf gives the floor of a package of this module, -1 for tools, examples
-// and test helpers, which nothing of the house may import.
-func floorOf(path string) int {
-	name := strings.TrimPrefix(path, module+"/")
-	for floor, names := range floors {
-		if slices.Contains(names, name) {
-			return floor
-		}
-	}
-	return -1
-}
-
 // TestImportsGoDown keeps the floors: no package imports from its own floor or above.
 func TestImportsGoDown(t *testing.T) {
 	for _, p := range load(t) {
-		from := floorOf(p.PkgPath)
-		if from < 0 {
+		if Of(p.PkgPath) < 0 {
 			continue
 		}
 		for path := range p.Imports {
-			if !strings.HasPrefix(path, module+"/") {
+			if !strings.HasPrefix(path, Module+"/") {
 				continue
 			}
-			if to := floorOf(path); !allowed(p.PkgPath, path, from, to) {
+			if !Allowed(p.PkgPath, path) {
 				t.Errorf("%s imports %s, which is not on a floor below", p.PkgPath, path)
 			}
 		}
 	}
 }
 
-// sameFloor lists the imports within a floor that the design draws.
-var sameFloor = map[string][]string{
-	"dmn/tck":   {"dmn"},
-	"statement": {"money", "calendar"},
-}
-
-func allowed(fromPath, toPath string, from, to int) bool {
-	if to >= 0 && to < from {
-		return true
-	}
-	name := strings.TrimPrefix(toPath, module+"/")
-	return slices.Contains(sameFloor[strings.TrimPrefix(fromPath, module+"/")], name)
-}
-
 // TestEveryPackageHasAFloor keeps the list above complete.
 func TestEveryPackageHasAFloor(t *testing.T) {
 	for _, p := range load(t) {
-		name := strings.TrimPrefix(p.PkgPath, module+"/")
+		name := strings.TrimPrefix(p.PkgPath, Module+"/")
 		aside := strings.HasPrefix(name, "internal/") || strings.HasPrefix(name, "examples/") ||
 			strings.HasSuffix(name, "test") || strings.HasPrefix(name, "scripts/")
-		if floorOf(p.PkgPath) < 0 && !aside {
+		if Of(p.PkgPath) < 0 && !aside {
 			t.Errorf("%s is on no floor", p.PkgPath)
 		}
 	}
@@ -107,7 +61,7 @@ func TestEveryPackageHasAFloor(t *testing.T) {
 // goroutines out of the pure floors.
 func TestPurePackagesStayPure(t *testing.T) {
 	for _, p := range load(t) {
-		if !slices.Contains(pure, strings.TrimPrefix(p.PkgPath, module+"/")) {
+		if !slices.Contains(pure, strings.TrimPrefix(p.PkgPath, Module+"/")) {
 			continue
 		}
 		for path := range p.Imports {

@@ -1,0 +1,57 @@
+package floors
+
+import (
+	"slices"
+	"strings"
+)
+
+// Module is the module whose packages the floors hold.
+const Module = "zhitong"
+
+// House lists the packages from the ground up; a package imports only from the
+// floors below its own, or from its own where the design draws it.
+var House = [][]string{
+	{"feel", "money", "calendar"},
+	{"bpmn", "dmn", "dmn/tck", "statement"},
+	{"engine"},
+	{"store"},
+	{"store/lifetime", "store/statement", "store/wake"},
+	{"sqlite", "postgres"},
+	{"pipeline"},
+	{"audit", "identity", "ledger"},
+	{"broker"},
+	{"inbox"},
+	{"recon", "recon/report", "recon/workbench"},
+	{"rest", "web"},
+	{"examples/daily-reconciliation", "examples/daily-reconciliation/sample"},
+	{"cmd/zhitong"},
+}
+
+// sameFloor lists the imports within a floor that the design draws.
+var sameFloor = map[string][]string{
+	"dmn/tck":                              {"dmn"},
+	"examples/daily-reconciliation":        {"examples/daily-reconciliation/sample"},
+	"examples/daily-reconciliation/sample": {"examples/daily-reconciliation"},
+	"recon/report":                         {"recon"},
+	"recon/workbench":                      {"recon", "recon/report"},
+}
+
+// Of gives the floor of a package of this module, -1 for tools, examples and
+// test packages, which nothing of the house may import.
+func Of(path string) int {
+	name := strings.TrimPrefix(path, Module+"/")
+	for floor, names := range House {
+		if slices.Contains(names, name) {
+			return floor
+		}
+	}
+	return -1
+}
+
+// Allowed says whether one package of the module may import another.
+func Allowed(from, to string) bool {
+	if floor := Of(to); floor >= 0 && floor < Of(from) {
+		return true
+	}
+	return slices.Contains(sameFloor[strings.TrimPrefix(from, Module+"/")], strings.TrimPrefix(to, Module+"/"))
+}
