@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -230,8 +231,20 @@ func (n *posting) each(t *testing.T, table *store.Table, visit func(store.Row)) 
 	}
 }
 
-// kills is how often the server is killed in the course of one test.
-const kills = 50
+// kills is how often the server is killed in the course of one test: 50 times,
+// or as often as ZHITONG_TEST_KILLS says.
+func kills(t *testing.T) int {
+	t.Helper()
+	named, ok := os.LookupEnv("ZHITONG_TEST_KILLS")
+	if !ok {
+		return 50
+	}
+	count, err := strconv.Atoi(named)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return count
+}
 
 func TestAKilledServerLosesNothingAndPostsNothingTwice(t *testing.T) {
 	where := "sqlite:" + t.TempDir()
@@ -239,7 +252,7 @@ func TestAKilledServerLosesNothingAndPostsNothingTwice(t *testing.T) {
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 1))
 	var confirmed []string
-	for range kills {
+	for range kills(t) {
 		confirmed = append(confirmed, killChild(t, where, time.Duration(random.IntN(120))*time.Millisecond)...)
 	}
 	n, err := openPosting(t.Context(), where)
