@@ -9,16 +9,28 @@ type Function struct {
 	isBuiltin  bool
 }
 
+// Parameter is a parameter of a function of the host.
+type Parameter struct {
+	Name string
+	Type Type
+}
+
 // NewFunction makes a function value of a Go function, for business knowledge models and the like. call gets one
-// value per parameter; an error it returns fails the whole evaluation.
-func NewFunction(parameters []string, call func(arguments []Value) (Value, error)) Value {
-	return functionValue(&Function{Parameters: parameters, call: func(e *evaluation, arguments []Value) Value {
+// value per parameter, of its type; an error it returns fails the whole evaluation.
+func NewFunction(parameters []Parameter, result Type, call func(arguments []Value) (Value, error)) Value {
+	f := &Function{result: result}
+	for _, p := range parameters {
+		f.Parameters = append(f.Parameters, p.Name)
+		f.types = append(f.types, p.Type)
+	}
+	f.call = func(e *evaluation, arguments []Value) Value {
 		value, err := call(arguments)
 		if err != nil {
 			e.fail(err)
 		}
 		return value
-	}})
+	}
+	return functionValue(f)
 }
 
 func functionValue(f *Function) Value { return Value{kind: KindFunction, ref: f} }
@@ -29,13 +41,12 @@ func (v Value) AsFunction() (f *Function, ok bool) {
 	return f, ok
 }
 
-// Call invokes the function outside of any evaluation, with DefaultLimits. Missing arguments are null. The error is
-// that of a failing assert or an exceeded limit.
+// Call invokes the function outside of any evaluation, with DefaultLimits. It is null, as inside of one, when the
+// arguments do not fit the parameters. The error is that of a failing assert or an exceeded limit.
 func (f *Function) Call(arguments ...Value) (Value, error) {
 	e := newEvaluation(DefaultLimits())
-	if len(arguments) != len(f.Parameters) && !f.isBuiltin {
-		return Value{}, nil
-	}
-	value := e.invoke(f, arguments)
+	arguments = append([]Value(nil), arguments...)
+	call := &valueCall{}
+	value := call.call(e, f, arguments)
 	return value, e.err
 }

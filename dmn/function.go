@@ -1,0 +1,113 @@
+package dmn
+
+import (
+	"zhitong/feel"
+)
+
+// functionLogic is a function definition: parameters and a body (DMN 1.5, 7.3.9).
+type functionLogic struct {
+	parameters []feel.Parameter
+	body       logic
+	result     feel.Type
+}
+
+func (r *reader) compileFunction(e *element, problems *[]*Problem) logic {
+	return r.function(e, problems)
+}
+
+// function compiles a function definition or encapsulated logic.
+func (r *reader) function(e *element, problems *[]*Problem) *functionLogic {
+	f := &functionLogic{body: nothing{}, result: r.typeOf(e, problems)}
+	for _, parameter := range e.all("formalParameter") {
+		f.parameters = append(f.parameters, feel.Parameter{Name: normalizeName(parameter.attribute("name")), Type: r.typeOf(parameter, problems)})
+	}
+	if kind := e.attribute("kind"); kind != "" && kind != "FEEL" {
+		*problems = append(*problems, e.problem(CodeExpression, "functions of kind '%s' are not evaluated", kind))
+		return f
+	}
+	if expression := expressionOf(e); expression != nil {
+		f.body = r.compile(expression, problems)
+	}
+	return f
+}
+
+func (f *functionLogic) evaluate(s *step, scope feel.Scope) (feel.Value, error) {
+	return f.value(s, scope), nil
+}
+
+// value makes a function that sees the scope it was defined in.
+func (f *functionLogic) value(s *step, scope feel.Scope) feel.Value {
+	return feel.NewFunction(f.parameters, f.result, func(arguments []feel.Value) (feel.Value, error) {
+		leave, err := s.deeper()
+		if err != nil {
+			return feel.Value{}, err
+		}
+		defer leave()
+		own := over(scope)
+		for i, parameter := range f.parameters {
+			own.own[parameter.Name] = arguments[i]
+		}
+		return f.body.evaluate(s.plain(), own)
+	})
+}
+
+// invocation calls a function with arguments by name (DMN 1.5, 7.3.6).
+type invocation struct {
+	callee   logic
+	bindings []contextEntry
+}
+
+func (r *reader) compileInvocation(e *element, problems *[]*Problem) logic {
+	callee := expressionOf(e)
+	if callee == nil {
+		*problems = append(*problems, e.problem(CodeStructure, "the invocation calls nothing"))
+		return nothing{}
+	}
+	call := &invocation{callee: r.compile(callee, problems)}
+	for _, binding := range e.all("binding") {
+		parameter, expression := binding.child("parameter"), expressionOf(binding)
+		if parameter == nil {
+			*problems = append(*problems, binding.problem(CodeStructure, "the binding names no parameter"))
+			continue
+		}
+		var value logic = nothing{}
+		if expression != nil {
+			value = r.compile(expression, problems)
+		}
+		call.bindings = append(call.bindings, contextEntry{typedName{normalizeName(parameter.attribute("name")), r.typeOf(parameter, problems)}, value})
+	}
+	return call
+}
+
+func (i *invocation) evaluate(s *step, scope feel.Scope) (feel.Value, error) {
+	callee, err := i.callee.evaluate(s.plain(), scope)
+	if err != nil {
+		return feel.Value{}, err
+	}
+	function, ok := callee.AsFunction()
+	if !ok {
+		return feel.Null(), nil
+	}
+	arguments := make([]feel.Value, len(function.Parameters))
+	for _, binding := range i.bindings {
+		at := indexOf(function.Parameters, binding.variable.name)
+		if at < 0 {
+			return feel.Null(), nil
+		}
+		value, err := binding.logic.evaluate(s.plain(), scope)
+		if err != nil {
+			return feel.Value{}, err
+		}
+		arguments[at] = coerce(binding.variable.typ, value)
+	}
+	return function.Call(arguments...)
+}
+
+func indexOf(names []string, name string) int {
+	for i, n := range names {
+		if normalizeName(n) == name {
+			return i
+		}
+	}
+	return -1
+}

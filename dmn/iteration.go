@@ -1,0 +1,132 @@
+package dmn
+
+import (
+	"zhitong/feel"
+)
+
+// listOf gives the items that an iterator goes through: those of a list, the numbers of a closed range, or a value alone.
+func listOf(value feel.Value) []feel.Value {
+	switch value.Kind() {
+	case feel.KindList:
+		return value.Items()
+	case feel.KindNull:
+		return nil
+	default:
+		return []feel.Value{value}
+	}
+}
+
+// filter keeps the items of a list for which a condition holds (DMN 1.5, 7.3.11).
+type filter struct{ in, match logic }
+
+func (r *reader) compileFilter(e *element, problems *[]*Problem) logic {
+	return &filter{r.inner(e, "in", problems), r.inner(e, "match", problems)}
+}
+
+func (f *filter) evaluate(s *step, scope feel.Scope) (feel.Value, error) {
+	in, err := f.in.evaluate(s.plain(), scope)
+	if err != nil || in.IsNull() {
+		return feel.Null(), err
+	}
+	kept := []feel.Value{}
+	for _, item := range listOf(in) {
+		own := over(scope)
+		for _, entry := range item.Entries() {
+			own.own[entry.Key] = entry.Value
+		}
+		own.own["item"] = item
+		match, err := f.match.evaluate(s.plain(), own)
+		if err != nil {
+			return feel.Value{}, err
+		}
+		switch {
+		case match.IsTrue():
+			kept = append(kept, item)
+		case !match.IsFalse() && !match.IsNull():
+			return feel.Null(), nil // the condition is no truth value
+		}
+	}
+	return feel.List(kept...), nil
+}
+
+// iteration is what for, some and every share: a variable that goes through a list.
+type iteration struct {
+	variable string
+	in, body logic
+}
+
+func (r *reader) iteration(e *element, body string, problems *[]*Problem) iteration {
+	return iteration{normalizeName(e.attribute("iteratorVariable")), r.inner(e, "in", problems), r.inner(e, body, problems)}
+}
+
+// each evaluates the body for every item until visit says that it is enough.
+func (i *iteration) each(s *step, scope feel.Scope, extra func(*layer), visit func(feel.Value) (enough bool)) (isList bool, err error) {
+	in, err := i.in.evaluate(s.plain(), scope)
+	if err != nil || in.IsNull() {
+		return false, err
+	}
+	for _, item := range listOf(in) {
+		own := over(scope)
+		own.own[i.variable] = item
+		if extra != nil {
+			extra(own)
+		}
+		value, err := i.body.evaluate(s.plain(), own)
+		if err != nil {
+			return false, err
+		}
+		if visit(value) {
+			break
+		}
+	}
+	return true, nil
+}
+
+// boxedFor gives the list of what the body is for every item; the body sees the results so far as "partial" (DMN 1.5, 7.3.12).
+type boxedFor struct{ iteration }
+
+func (r *reader) compileFor(e *element, problems *[]*Problem) logic {
+	return &boxedFor{r.iteration(e, "return", problems)}
+}
+
+func (f *boxedFor) evaluate(s *step, scope feel.Scope) (feel.Value, error) {
+	results := []feel.Value{}
+	isList, err := f.each(s, scope, func(own *layer) { own.own["partial"] = feel.List(results...) }, func(value feel.Value) bool {
+		results = append(results, value)
+		return false
+	})
+	if err != nil || !isList {
+		return feel.Null(), err
+	}
+	return feel.List(results...), nil
+}
+
+// quantified is a boxed some or every (DMN 1.5, 7.3.13), in three-valued logic.
+type quantified struct {
+	iteration
+	every bool
+}
+
+func (r *reader) compileQuantified(e *element, problems *[]*Problem) logic {
+	return &quantified{r.iteration(e, "satisfies", problems), e.name == "every"}
+}
+
+func (q *quantified) evaluate(s *step, scope feel.Scope) (feel.Value, error) {
+	decided, unknown, wrong := false, false, false
+	isList, err := q.each(s, scope, nil, func(value feel.Value) bool {
+		decided = decided || q.every && value.IsFalse() || !q.every && value.IsTrue()
+		unknown = unknown || value.IsNull()
+		wrong = wrong || !value.IsNull() && value.Kind() != feel.KindBoolean
+		return wrong
+	})
+	switch {
+	case err != nil || !isList || wrong:
+		return feel.Null(), err
+	case decided:
+		return feel.Bool(!q.every), nil
+	case unknown:
+		return feel.Null(), nil
+	default:
+		return feel.Bool(q.every), nil
+	}
+}

@@ -1,0 +1,139 @@
+package dmn
+
+import (
+	"strings"
+
+	"zhitong/feel"
+)
+
+// logic is a compiled boxed expression (DMN 1.5, 7.3).
+type logic interface {
+	evaluate(s *step, scope feel.Scope) (feel.Value, error)
+}
+
+// compilers make the logic of an expression element.
+var compilers map[string]func(r *reader, e *element, problems *[]*Problem) logic
+
+func init() { // not a literal, because the compilers refer to it in turn
+	compilers = map[string]func(r *reader, e *element, problems *[]*Problem) logic{
+		"literalExpression":  (*reader).compileLiteral,
+		"decisionTable":      (*reader).compileTable,
+		"context":            (*reader).compileContext,
+		"invocation":         (*reader).compileInvocation,
+		"relation":           (*reader).compileRelation,
+		"list":               (*reader).compileList,
+		"functionDefinition": (*reader).compileFunction,
+		"conditional":        (*reader).compileConditional,
+		"filter":             (*reader).compileFilter,
+		"for":                (*reader).compileFor,
+		"some":               (*reader).compileQuantified,
+		"every":              (*reader).compileQuantified,
+	}
+}
+
+// kinds are the names of logic as Camunda shows them.
+var kinds = map[string]string{
+	"decisionTable": "DECISION_TABLE", "literalExpression": "LITERAL_EXPRESSION", "context": "CONTEXT", "invocation": "INVOCATION",
+	"relation": "RELATION", "list": "LIST", "functionDefinition": "FUNCTION_DEFINITION", "conditional": "CONDITIONAL",
+	"filter": "FILTER", "for": "FOR", "some": "SOME", "every": "EVERY",
+}
+
+func (r *reader) compileDecision(d *Decision) {
+	e := expressionOf(d.element)
+	if e == nil {
+		d.problems = append(d.problems, d.element.problem(CodeStructure, "the decision has no logic"))
+		return
+	}
+	d.kind = kinds[e.name]
+	d.logic = r.compile(e, &d.problems)
+}
+
+// expressionOf finds the expression among the children of an element.
+func expressionOf(e *element) *element {
+	for _, c := range e.children {
+		if compilers[c.name] != nil {
+			return c
+		}
+	}
+	return nil
+}
+
+// compile makes the logic of an expression element, coerced to the type that it names.
+func (r *reader) compile(e *element, problems *[]*Problem) logic {
+	compiled := compilers[e.name](r, e, problems)
+	if typ := r.typeOf(e, problems); !typ.IsAny() && compiled != nil && e.name != "functionDefinition" {
+		return &typed{compiled, typ}
+	}
+	return compiled
+}
+
+// inner compiles the expression inside of a child such as <in> or <then>.
+func (r *reader) inner(e *element, name string, problems *[]*Problem) logic {
+	holder := e.child(name)
+	if holder == nil {
+		*problems = append(*problems, e.problem(CodeStructure, "<%s> has no <%s>", e.name, name))
+		return nothing{}
+	}
+	expression := expressionOf(holder)
+	if expression == nil {
+		*problems = append(*problems, holder.problem(CodeStructure, "<%s> has no expression", name))
+		return nothing{}
+	}
+	return r.compile(expression, problems)
+}
+
+// nothing is null: what stands where something could not be compiled or is left out.
+type nothing struct{}
+
+func (nothing) evaluate(*step, feel.Scope) (feel.Value, error) { return feel.Null(), nil }
+
+// typed coerces the value of an expression.
+type typed struct {
+	logic
+	typ feel.Type
+}
+
+func (t *typed) evaluate(s *step, scope feel.Scope) (feel.Value, error) {
+	value, err := t.logic.evaluate(s, scope)
+	return coerce(t.typ, value), err
+}
+
+// literal is a FEEL expression.
+type literal struct{ program *feel.Program }
+
+func (r *reader) compileLiteral(e *element, problems *[]*Problem) logic {
+	if language := e.attribute("expressionLanguage"); language != "" && !strings.Contains(strings.ToLower(language), "feel") {
+		*problems = append(*problems, e.problem(CodeExpression, "the expression language '%s' is not FEEL", language))
+		return nothing{}
+	}
+	text := e.textContent()
+	if strings.TrimSpace(text) == "" {
+		return nothing{}
+	}
+	program := r.expression(e, text, problems)
+	if program == nil {
+		return nothing{}
+	}
+	return &literal{program}
+}
+
+func (l *literal) evaluate(s *step, scope feel.Scope) (feel.Value, error) {
+	return s.run(l.program, scope, s.environment)
+}
+
+func (r *reader) feelOptions() feel.Options {
+	return feel.Options{Profile: r.model.profile, Names: r.names, Types: r.model.types, Limits: r.model.limits.FEEL}
+}
+
+// expression compiles FEEL; nil after a problem.
+func (r *reader) expression(e *element, text string, problems *[]*Problem) *feel.Program {
+	if r.model.profile == feel.Camunda8 {
+		text = strings.TrimPrefix(strings.TrimSpace(text), "=")
+	}
+	program, err := feel.CompileExpression(text, r.feelOptions())
+	if err != nil {
+		*problems = append(*problems, e.problem(CodeExpression, "%v", err))
+		return nil
+	}
+	return program
+}

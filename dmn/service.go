@@ -1,0 +1,85 @@
+package dmn
+
+import (
+	"zhitong/feel"
+)
+
+// decisionService is a set of decisions with an interface of its own (DMN 1.5, 6.3.10). Its parameters are its input
+// data and then its input decisions.
+type decisionService struct {
+	id         string
+	model      *Model
+	element    *element
+	variable   typedName
+	parameters []node
+	outputs    []*Decision
+}
+
+func (r *reader) linkService(s *decisionService) {
+	var problems []*Problem
+	for _, kind := range []string{"inputData", "inputDecision"} {
+		for _, reference := range s.element.all(kind) {
+			if n := r.reference(reference, &problems); n != nil {
+				s.parameters = append(s.parameters, n)
+			}
+		}
+	}
+	for _, reference := range s.element.all("outputDecision") {
+		if decision, ok := r.reference(reference, &problems).(*Decision); ok {
+			s.outputs = append(s.outputs, decision)
+		}
+	}
+	r.model.problems = append(r.model.problems, problems...)
+}
+
+// function gives the service as a value that can be called.
+func (s *decisionService) function(x *evaluation) feel.Value {
+	parameters := make([]feel.Parameter, len(s.parameters))
+	for i, parameter := range s.parameters {
+		parameters[i].Name = parameter.variableName()
+	}
+	return feel.NewFunction(parameters, s.variable.typ, func(arguments []feel.Value) (feel.Value, error) {
+		value, _, err := s.call(x, arguments)
+		return value, err
+	})
+}
+
+// call evaluates the output decisions; one alone is the result, several are a context of their names.
+func (s *decisionService) call(x *evaluation, arguments []feel.Value) (feel.Value, []EvaluatedDecision, error) {
+	leave, err := x.deeper()
+	if err != nil {
+		return feel.Value{}, nil, err
+	}
+	defer leave()
+	inputs := feel.Variables{}
+	inner := x.within(s.model, inputs)
+	for i, parameter := range s.parameters {
+		if decision, ok := parameter.(*Decision); ok {
+			inner.results[decision] = coerce(decision.variable.typ, arguments[i])
+		} else {
+			inputs[parameter.variableName()] = arguments[i]
+		}
+	}
+	if len(s.outputs) == 1 {
+		value, err := inner.decide(s.outputs[0])
+		return coerce(s.variable.typ, value), inner.trace, err
+	}
+	result := &feel.ContextBuilder{}
+	for _, output := range s.outputs {
+		value, err := inner.decide(output)
+		if err != nil {
+			return feel.Value{}, nil, err
+		}
+		result.Set(output.variable.name, value)
+	}
+	return coerce(s.variable.typ, result.Build()), inner.trace, nil
+}
+
+// Services returns the ids of the decision services by their names.
+func (m *Model) Services() map[string]string {
+	named := map[string]string{}
+	for _, s := range m.services {
+		named[s.element.attribute("name")] = s.id
+	}
+	return named
+}

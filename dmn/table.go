@@ -1,0 +1,142 @@
+package dmn
+
+import (
+	"strings"
+
+	"zhitong/feel"
+)
+
+// table is a decision table (DMN 1.5, chapter 8).
+type table struct {
+	policy      hitPolicy
+	aggregation string
+	inputs      []tableInput
+	outputs     []tableOutput
+	rules       []tableRule
+}
+
+type tableInput struct {
+	id, name string
+	logic    logic
+	typ      feel.Type
+	allowed  *feel.Program // nil when any value is
+}
+
+type tableOutput struct {
+	id, name string
+	typ      feel.Type
+	values   []feel.Value // the allowed ones in the order of their priority
+	missing  logic        // the default output, nil for none
+}
+
+type tableRule struct {
+	id      string
+	tests   []*feel.Program // one an input; nil is true for every value
+	outputs []logic
+}
+
+func (r *reader) compileTable(e *element, problems *[]*Problem) logic {
+	t := &table{aggregation: e.attribute("aggregation")}
+	policy := e.attribute("hitPolicy")
+	if policy == "" {
+		policy = "UNIQUE"
+	}
+	known := false
+	if t.policy, known = hitPolicies[policy]; !known {
+		*problems = append(*problems, e.problem(CodeStructure, "there is no hit policy '%s'", policy))
+	}
+	if t.aggregation != "" && aggregations[t.aggregation] == nil {
+		*problems = append(*problems, e.problem(CodeStructure, "there is no aggregation '%s'", t.aggregation))
+	}
+	for _, input := range e.all("input") {
+		t.inputs = append(t.inputs, r.tableInput(input, problems))
+	}
+	outputs := e.all("output")
+	for _, output := range outputs {
+		t.outputs = append(t.outputs, r.tableOutput(output, len(outputs) == 1, problems))
+	}
+	if len(outputs) == 0 {
+		*problems = append(*problems, e.problem(CodeStructure, "the decision table has no output"))
+	}
+	for _, rule := range e.all("rule") {
+		t.rules = append(t.rules, r.tableRule(t, rule, problems))
+	}
+	return t
+}
+
+func (r *reader) tableInput(e *element, problems *[]*Problem) tableInput {
+	in := tableInput{id: e.id(), name: e.attribute("label"), logic: nothing{}}
+	expression := e.child("inputExpression")
+	if expression == nil {
+		*problems = append(*problems, e.problem(CodeStructure, "the input has no expression"))
+		return in
+	}
+	in.logic = r.compileLiteral(expression, problems)
+	in.typ = r.typeOf(expression, problems)
+	if in.name == "" {
+		in.name = strings.TrimSpace(expression.textContent())
+	}
+	if values := e.child("inputValues"); values != nil && r.model.profile == feel.DMN {
+		in.allowed = r.tests(values, problems)
+	}
+	return in
+}
+
+func (r *reader) tableOutput(e *element, alone bool, problems *[]*Problem) tableOutput {
+	out := tableOutput{id: e.id(), name: e.attribute("name"), typ: r.typeOf(e, problems)}
+	if out.name == "" {
+		out.name = e.attribute("label")
+	}
+	if out.name == "" && !alone {
+		*problems = append(*problems, e.problem(CodeStructure, "an output of several has no name"))
+	}
+	if values := e.child("outputValues"); values != nil {
+		out.values = r.listed(values, problems)
+	}
+	if entry := e.child("defaultOutputEntry"); entry != nil {
+		out.missing = r.compileLiteral(entry, problems)
+	}
+	return out
+}
+
+// listed evaluates the output values, a list of constants.
+func (r *reader) listed(e *element, problems *[]*Problem) []feel.Value {
+	program := r.expression(e, "["+e.textContent()+"]", problems)
+	if program == nil {
+		return nil
+	}
+	result, err := program.Evaluate(feel.Variables{}, feel.Environment{})
+	if err != nil {
+		*problems = append(*problems, e.problem(CodeExpression, "%v", err))
+	}
+	return result.Value.Items()
+}
+
+// tests compiles unary tests; nil is true for every value.
+func (r *reader) tests(e *element, problems *[]*Problem) *feel.Program {
+	text := strings.TrimSpace(e.textContent())
+	if text == "" || text == "-" {
+		return nil
+	}
+	program, err := feel.CompileUnaryTests(text, r.feelOptions())
+	if err != nil {
+		*problems = append(*problems, e.problem(CodeExpression, "%v", err))
+		return nil
+	}
+	return program
+}
+
+func (r *reader) tableRule(t *table, e *element, problems *[]*Problem) tableRule {
+	rule := tableRule{id: e.id()}
+	for _, entry := range e.all("inputEntry") {
+		rule.tests = append(rule.tests, r.tests(entry, problems))
+	}
+	for _, entry := range e.all("outputEntry") {
+		rule.outputs = append(rule.outputs, r.compileLiteral(entry, problems))
+	}
+	if len(rule.tests) != len(t.inputs) || len(rule.outputs) != len(t.outputs) {
+		*problems = append(*problems, e.problem(CodeStructure, "the rule has %d conditions for %d inputs and %d results for %d outputs",
+			len(rule.tests), len(t.inputs), len(rule.outputs), len(t.outputs)))
+	}
+	return rule
+}

@@ -1,0 +1,145 @@
+package dmn_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"zhitong/dmn"
+	"zhitong/dmn/tck"
+	"zhitong/feel"
+)
+
+// tckPassing is how many results of the kit agree; it may only grow.
+const tckPassing = 2645
+
+func kit(t *testing.T) string {
+	t.Helper()
+	directory := os.Getenv("ZHITONG_DATA")
+	if directory == "" {
+		directory = "../../shared/data"
+	}
+	directory = filepath.Join(directory, "dmn-tck")
+	if _, err := os.Stat(directory); err != nil {
+		t.Skip("the DMN test kit is not there; set ZHITONG_DATA")
+	}
+	return directory
+}
+
+// TestTCK runs the part of the DMN test kit that is there: every result of
+// level 2 agrees, and of level 3 no fewer than before.
+func TestTCK(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join(kit(t), "compliance-level-*", "*", "*.xml"))
+	if err != nil || len(files) == 0 {
+		t.Fatal("the kit has no test cases", err)
+	}
+	slices.Sort(files)
+	passed, total := 0, 0
+	for _, file := range files {
+		failures, count := runFile(t, file)
+		total, passed = total+count, passed+count-len(failures)
+		for _, failure := range failures {
+			if strings.Contains(file, "level-2") {
+				t.Errorf("%s: %s", filepath.Base(file), failure)
+			} else {
+				t.Logf("%s: %s", filepath.Base(file), failure)
+			}
+		}
+	}
+	t.Logf("%d of %d results agree", passed, total)
+	if passed < tckPassing {
+		t.Errorf("%d results agree, it were %d", passed, tckPassing)
+	}
+}
+
+// runFile runs a file of test cases and gives what does not agree.
+func runFile(t *testing.T, file string) (failures []string, total int) {
+	t.Helper()
+	reader, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer reader.Close()
+	cases, err := tck.Read(reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	model, err := readModel(filepath.Join(filepath.Dir(file), cases.ModelName))
+	for i := range cases.Cases {
+		for _, result := range cases.Cases[i].Results {
+			total++
+			failure := ""
+			if err != nil {
+				failure = err.Error()
+			} else {
+				failure = check(model, &cases.Cases[i], &result)
+			}
+			if failure != "" {
+				failures = append(failures, fmt.Sprintf("%s %s: %s", cases.Cases[i].ID, result.Name, failure))
+			}
+		}
+	}
+	return failures, total
+}
+
+// readModel reads a model with those of its folder that it imports.
+func readModel(file string) (*dmn.Model, error) {
+	var imports []*dmn.Model
+	others, _ := filepath.Glob(filepath.Join(filepath.Dir(file), "*.dmn"))
+	for _, other := range others {
+		if other != file {
+			if model, err := readAlone(other, nil); err == nil {
+				imports = append(imports, model)
+			}
+		}
+	}
+	return readAlone(file, imports)
+}
+
+func readAlone(file string, imports []*dmn.Model) (*dmn.Model, error) {
+	reader, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer reader.Close()
+	return dmn.Read(reader, dmn.Options{Profile: feel.DMN, Imports: imports})
+}
+
+func check(model *dmn.Model, c *tck.Case, result *tck.Result) string {
+	variables, err := c.Variables()
+	if err != nil {
+		return err.Error()
+	}
+	want, err := result.Value()
+	if err != nil {
+		return err.Error()
+	}
+	evaluation, err := call(model, c, result, variables)
+	if err != nil {
+		if result.ErrorResult || want.IsNull() {
+			return ""
+		}
+		return err.Error()
+	}
+	if !tck.Same(evaluation.Output, want) {
+		return fmt.Sprintf("gives %s, expected %s", evaluation.Output, want)
+	}
+	return ""
+}
+
+func call(model *dmn.Model, c *tck.Case, result *tck.Result, variables feel.Variables) (dmn.Evaluation, error) {
+	environment := feel.Environment{Now: time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)}
+	if c.Type == "decisionService" {
+		return model.EvaluateService(model.Services()[c.InvocableName], variables, environment)
+	}
+	for _, decision := range model.Decisions() {
+		if decision.Name() == result.Name {
+			return model.Evaluate(decision.ID(), variables, environment)
+		}
+	}
+	return dmn.Evaluation{}, fmt.Errorf("no decision %q", result.Name)
+}
