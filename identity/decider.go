@@ -1,0 +1,182 @@
+package identity
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"zhitong/pipeline"
+)
+
+// Decider decides the commands of this package.
+type Decider struct{}
+
+// record is what the log says of a change.
+type record struct {
+	Intent string `json:"intent"`
+	Name   string `json:"name"`
+}
+
+// AppendRecord implements [pipeline.Event].
+func (r record) AppendRecord(dst []byte) []byte {
+	text, _ := json.Marshal(r) // two strings always encode
+	return append(dst, text...)
+}
+
+// Kinds implements [pipeline.Decider].
+func (Decider) Kinds() map[string]func() pipeline.Command {
+	return map[string]func() pipeline.Command{
+		"identity.user.create":          func() pipeline.Command { return new(CreateUser) },
+		"identity.user.update":          func() pipeline.Command { return new(UpdateUser) },
+		"identity.user.change-password": func() pipeline.Command { return new(ChangePassword) },
+		"identity.group.put":            func() pipeline.Command { return new(PutGroup) },
+		"identity.role.put":             func() pipeline.Command { return new(PutRole) },
+		"identity.token.create":         func() pipeline.Command { return new(CreateToken) },
+		"identity.token.revoke":         func() pipeline.Command { return new(RevokeToken) },
+		"identity.session.open":         func() pipeline.Command { return new(openSession) },
+		"identity.session.close":        func() pipeline.Command { return new(closeSession) },
+	}
+}
+
+// touched is what the commands of a load read.
+type touched struct{ users, groups, roles, tokens, sessions, endSessionsOf []string }
+
+func (t *touched) command(command pipeline.Command) {
+	switch command := command.(type) {
+	case *CreateUser:
+		t.user(command.User.Name, command.User.Groups, command.User.Roles)
+	case *UpdateUser:
+		t.user(command.Name, valueOf(command.Groups), valueOf(command.Roles))
+		if command.Disabled != nil && *command.Disabled {
+			t.endSessionsOf = append(t.endSessionsOf, command.Name)
+		}
+	case *ChangePassword:
+		t.user(command.User, nil, nil)
+		t.endSessionsOf = append(t.endSessionsOf, command.User)
+	case *PutGroup:
+		t.groups, t.roles = append(t.groups, command.Group.Name), append(t.roles, command.Group.Roles...)
+	case *PutRole:
+		t.roles = append(t.roles, command.Role.Name)
+	case *CreateToken:
+		t.user(command.Token.Owner, nil, command.Token.Roles)
+		t.tokens = append(t.tokens, command.Token.ID)
+	case *RevokeToken:
+		t.tokens = append(t.tokens, command.ID)
+	case *openSession:
+		t.user(command.User, nil, nil)
+		t.sessions = append(append(t.sessions, sessionKey(command.Hash)), command.Forgotten...)
+	case *closeSession:
+		t.sessions = append(t.sessions, sessionKey(command.Hash))
+	}
+}
+
+func (t *touched) user(name string, groups, roles []string) {
+	t.users, t.groups, t.roles = append(t.users, name), append(t.groups, groups...), append(t.roles, roles...)
+}
+
+func valueOf[T any](pointer *T) (value T) {
+	if pointer != nil {
+		value = *pointer
+	}
+	return value
+}
+
+// Load implements [pipeline.Decider].
+func (Decider) Load(ctx context.Context, batch *pipeline.Batch, tasks []*pipeline.Task) error {
+	var t touched
+	for _, task := range tasks {
+		t.command(task.Command)
+	}
+	if err := lock(ctx, batch, users, t.users); err != nil {
+		return err
+	}
+	if len(t.endSessionsOf) > 0 {
+		if err := loadAllSessions(ctx, batch); err != nil {
+			return err
+		}
+	}
+	if err := passwords.Load(ctx, batch, t.users); err != nil {
+		return err
+	}
+	if err := lock(ctx, batch, tokens, t.tokens); err != nil {
+		return err
+	}
+	if err := groups.Load(ctx, batch, t.groups); err != nil {
+		return err
+	}
+	if err := roles.Load(ctx, batch, t.roles); err != nil {
+		return err
+	}
+	return sessions.Load(ctx, batch, t.sessions)
+}
+
+// lock locks and loads rows that are about to change.
+func lock[R any](ctx context.Context, batch *pipeline.Batch, table *pipeline.Table[string, R], keys []string) error {
+	if len(keys) > 0 && !batch.Exclusive() {
+		if _, err := table.Lock(ctx, batch, keys, true); err != nil {
+			return err
+		}
+	}
+	return table.Load(ctx, batch, keys)
+}
+
+// Decide implements [pipeline.Decider].
+func (Decider) Decide(batch *pipeline.Batch, task *pipeline.Task) (any, error) {
+	switch command := task.Command.(type) {
+	case *CreateUser:
+		return nil, createUser(batch, command)
+	case *UpdateUser:
+		return nil, updateUser(batch, command)
+	case *ChangePassword:
+		return nil, changePassword(batch, command)
+	case *PutGroup:
+		return nil, putGroup(batch, command)
+	case *PutRole:
+		return nil, putRole(batch, command)
+	case *CreateToken:
+		return nil, createToken(batch, task.Act, command)
+	case *RevokeToken:
+		return nil, revokeToken(batch, command)
+	case *openSession:
+		return nil, open(batch, command)
+	case *closeSession:
+		return nil, closeOne(batch, command)
+	default:
+		return nil, pipeline.Refuse(pipeline.Internal, "identity does not decide %q", task.Command.Kind())
+	}
+}
+
+// maxName bounds the names of users, groups, roles and tokens, in characters.
+const maxName = 100
+
+// checkName refuses names that cannot be shown or told apart.
+func checkName(what, name string) error {
+	switch {
+	case name == "" || utf8.RuneCountInString(name) > maxName:
+		return pipeline.Refuse(pipeline.InvalidArgument, "the name of a %s has 1 to %d characters", what, maxName)
+	case !utf8.ValidString(name) || strings.ContainsFunc(name, func(r rune) bool { return unicode.IsControl(r) || r == ':' || r == '/' }):
+		return pipeline.Refuse(pipeline.InvalidArgument, "the name of a %s has no control characters, colons or slashes", what)
+	case strings.TrimSpace(name) != name:
+		return pipeline.Refuse(pipeline.InvalidArgument, "the name of a %s neither begins nor ends with a space", what)
+	}
+	return nil
+}
+
+// checkKnown refuses names of rows that do not exist.
+func checkKnown[R any](batch *pipeline.Batch, what string, table *pipeline.Table[string, R], names []string) error {
+	for _, name := range names {
+		if row, _ := table.Get(batch, name); row == nil {
+			return pipeline.Refuse(pipeline.NotFound, "there is no %s %q", what, name)
+		}
+	}
+	return nil
+}
+
+func sorted(names []string) []string {
+	own := slices.Clone(names)
+	slices.Sort(own)
+	return slices.Compact(own)
+}

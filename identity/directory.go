@@ -1,0 +1,142 @@
+package identity
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"zhitong/store"
+)
+
+// entry is what is remembered of a user.
+type entry struct {
+	user     User
+	password string // PHC string, empty for none
+	groups   []string
+	roles    []string // his own and those of his groups
+	grants   map[string][]string
+	readAt   time.Time
+}
+
+// Limits of what is remembered.
+const (
+	maxAge     = time.Second
+	maxEntries = 10_000
+)
+
+// directory remembers users for a moment.
+type directory struct {
+	mu      sync.RWMutex
+	entries map[string]*entry
+}
+
+func (d *directory) get(name string, now time.Time) *entry {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	if found := d.entries[name]; found != nil && now.Sub(found.readAt) < maxAge {
+		return found
+	}
+	return nil
+}
+
+func (d *directory) put(name string, found *entry) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.entries == nil || len(d.entries) >= maxEntries {
+		d.entries = map[string]*entry{}
+	}
+	d.entries[name] = found
+}
+
+func (d *directory) forget() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.entries = nil
+}
+
+// lookup gives what is known of a user, nil when there is none.
+func (s *Service) lookup(ctx context.Context, name string) (*entry, error) {
+	now := s.clock()
+	if found := s.known.get(name, now); found != nil {
+		return found, nil
+	}
+	var found *entry
+	err := s.store.Read(ctx, func(reader store.Reader) (err error) {
+		found, err = readEntry(ctx, reader, name)
+		return err
+	})
+	if err != nil || found == nil {
+		return nil, err
+	}
+	found.readAt = now
+	s.known.put(name, found)
+	return found, nil
+}
+
+func readEntry(ctx context.Context, reader store.Reader, name string) (*entry, error) {
+	user, err := one(ctx, reader, users.Read, name)
+	if err != nil || user == nil {
+		return nil, err
+	}
+	found := &entry{user: *user, groups: user.Groups, roles: slices.Clone(user.Roles), grants: map[string][]string{}}
+	for _, group := range user.Groups {
+		stored, err := one(ctx, reader, groups.Read, group)
+		if err != nil {
+			return nil, err
+		}
+		if stored != nil {
+			found.roles = append(found.roles, stored.Roles...)
+		}
+	}
+	found.roles = sorted(found.roles)
+	for _, name := range found.roles {
+		role, err := one(ctx, reader, roles.Read, name)
+		if err != nil {
+			return nil, err
+		}
+		if role != nil {
+			found.grants[name] = role.Permissions
+		}
+	}
+	secret, err := one(ctx, reader, passwords.Read, name)
+	if secret != nil {
+		found.password = secret.Hash
+	}
+	return found, err
+}
+
+// one reads the row of a key, nil when there is none.
+func one[R any](ctx context.Context, reader store.Reader, read func(context.Context, store.Reader, store.Query) ([]*R, error), key string) (*R, error) {
+	found, err := read(ctx, reader, store.Query{Where: store.Compare{Column: "id", Op: store.Equal, Value: key}})
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	return found[0], nil
+}
+
+// mayEnter says whether a tenant is the user's; "" belongs to nobody.
+func (e *entry) mayEnter(tenant string) bool {
+	return tenant == "" || tenant == defaultTenant && len(e.user.Tenants) == 0 || slices.Contains(e.user.Tenants, tenant) || slices.Contains(e.user.Tenants, "*")
+}
+
+// may says whether one of the roles that the user acts with grants a permission.
+func (e *entry) may(actingWith []string, permission string) bool {
+	for role, patterns := range e.grants {
+		if slices.Contains(actingWith, role) && slices.ContainsFunc(patterns, func(p string) bool { return grants(p, permission) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// permissions lists what the roles grant, to show.
+func (e *entry) permissions(actingWith []string) []string {
+	var all []string
+	for role, patterns := range e.grants {
+		if slices.Contains(actingWith, role) {
+			all = append(all, patterns...)
+		}
+	}
+	return sorted(all)
+}

@@ -1,0 +1,56 @@
+package identity
+
+import "strings"
+
+// grants says whether a pattern covers a permission: "*" all, "ledger.*" all
+// that begin with "ledger.", anything else itself.
+func grants(pattern, permission string) bool {
+	if prefix, open := strings.CutSuffix(pattern, "*"); open {
+		return strings.HasPrefix(permission, prefix)
+	}
+	return pattern == permission
+}
+
+func validPattern(pattern string) bool {
+	name, open := strings.CutSuffix(pattern, "*")
+	if open && name != "" && !strings.HasSuffix(name, ".") {
+		return false
+	}
+	return pattern != "" && len(pattern) <= 100 && !strings.ContainsAny(name, "* \t\n")
+}
+
+// The roles that are there from the start.
+const (
+	Administrator   = "administrator"
+	Clerk           = "clerk"
+	Approver        = "approver"
+	Auditor         = "auditor"
+	ProcessEngineer = "process-engineer"
+	Operator        = "operator"
+	Worker          = "worker"
+)
+
+// lookAround is what everybody who works here may read.
+var lookAround = []string{"process.read", "process-instance.read", "user-task.read", "reconciliation.read", "statement.read", "ledger.read", "cluster.read"}
+
+// workTasks is what people do with user tasks.
+var workTasks = []string{"user-task.assign", "user-task.claim", "user-task.unassign", "user-task.complete", "user-task.comment", "audit.read", "audit.verify"}
+
+// builtinRoles are the roles that are there from the start; an administrator may change them.
+func builtinRoles() []Role {
+	with := func(sets ...[]string) (all []string) {
+		for _, set := range sets {
+			all = append(all, set...)
+		}
+		return all
+	}
+	return []Role{
+		{Administrator, "管理员 · Administrator", []string{"*"}},
+		{Clerk, "经办 · Clerk", with(lookAround, workTasks, []string{"statement.*", "recon.group.confirm", "message.publish", "process-instance.create", "ledger.propose"})},
+		{Approver, "复核 · Approver", with(lookAround, workTasks, []string{"ledger.approve", "ledger.reject"})},
+		{Auditor, "审计 · Auditor", with(lookAround, []string{"audit.read", "audit.verify", "audit.export", "identity.read"})},
+		{ProcessEngineer, "流程工程师 · Process engineer", with(lookAround, []string{"deployment.create", "process-instance.*", "decision.*", "message.*", "variable.set", "incident.*", "job.*", "recon.account.register"})},
+		{Operator, "运维 · Operator", with(lookAround, []string{"process-instance.cancel", "incident.resolve", "job.update", "audit.read", "audit.verify", "clock.set"})},
+		{Worker, "作业程序 · Worker", []string{"job.*", "message.publish", "process-instance.create", "cluster.read"}},
+	}
+}
