@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 
+	"zhitong/calendar"
 	"zhitong/money"
 	"zhitong/pipeline"
 	"zhitong/store"
@@ -119,4 +120,32 @@ func CurrencyOf(ctx context.Context, reader store.Reader, id AccountID) (money.C
 		return money.Currency{}, pipeline.Refuse(pipeline.NotFound, "account %q does not exist", id.Code)
 	}
 	return money.LookupCurrency(found[0].Currency)
+}
+
+// entryPage is how many entries one statement reads.
+const entryPage = 1000
+
+// EachEntryUntil visits the entries of an account with a value date up to a day,
+// in the order of their keys.
+func EachEntryUntil(ctx context.Context, reader store.Reader, id AccountID, until calendar.Date, visit func(*Entry) error) error {
+	where := store.And{is("tenant", id.Tenant), is("account", id.Code),
+		store.Compare{Column: "value_date", Op: store.LessOrEqual, Value: until.String()}}
+	order := []store.Order{{Column: "id"}}
+	after := int64(0)
+	for {
+		page, err := entries.Read(ctx, reader, store.Query{
+			Where: append(where[:3:3], store.Compare{Column: "id", Op: store.Greater, Value: after}), OrderBy: order, Limit: entryPage})
+		if err != nil {
+			return err
+		}
+		for _, entry := range page {
+			if err := visit(entry); err != nil {
+				return err
+			}
+			after = entry.Key
+		}
+		if len(page) < entryPage {
+			return nil
+		}
+	}
 }

@@ -25,3 +25,9 @@ type Proofs struct {
 	Totals     Proof `json:"totals"`     // stated counts and sums agree with the entries
 	Duplicates Proof `json:"duplicates"` // no entry is there twice
 }
+
+// Failed says that the proof was tried and does not hold.
+func (p Proof) Failed() bool { return p.Verdict == ProofFailed }
+
+// List gives the proofs in the order balance, continuity, totals, duplicates.
+func (p Proofs) List() []Proof { return []Proof{p.Balance, p.Continuity, p.Totals, p.Duplicates} }

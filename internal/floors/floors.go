@@ -21,7 +21,7 @@ var House = [][]string{
 	{"audit", "identity", "ledger"},
 	{"broker"},
 	{"inbox"},
-	{"recon", "recon/report", "recon/workbench"},
+	{"recon", "recon/workbench"},
 	{"rest", "web"},
 	{"examples/daily-reconciliation", "examples/daily-reconciliation/sample"},
 	{"cmd/zhitong"},
@@ -32,8 +32,7 @@ var sameFloor = map[string][]string{
 	"dmn/tck":                              {"dmn"},
 	"examples/daily-reconciliation":        {"examples/daily-reconciliation/sample"},
 	"examples/daily-reconciliation/sample": {"examples/daily-reconciliation"},
-	"recon/report":                         {"recon"},
-	"recon/workbench":                      {"recon", "recon/report"},
+	"recon/workbench":                      {"recon"},
 }
 
 // Of gives the floor of a package of this module, -1 for tools, examples and

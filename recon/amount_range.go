@@ -1,0 +1,129 @@
+package recon
+
+import (
+	"math/bits"
+
+	"zhitong/money"
+)
+
+// amountRange says which amounts on the right go with one on the left.
+type amountRange struct {
+	any               bool
+	absolute, percent int64 // of a tolerance: minor units, parts per million; below 0: not given
+	fee               bool
+	feeMinimum        int64
+	feeMaximum        int64 // minor units; below 0: not given
+	feePercent        int64 // parts per million; below 0: not given
+	deductedFromLeft  bool
+}
+
+func rangeOf(pass *Pass, currency money.Currency) amountRange {
+	r := amountRange{any: pass.Amount.Any, absolute: -1, percent: -1, feeMaximum: -1, feePercent: -1}
+	if pass.Amount.Absolute != "" {
+		r.absolute = minorUnits(pass.Amount.Absolute, currency)
+	}
+	if pass.Amount.Percent != "" {
+		r.percent = partsPerMillion(pass.Amount.Percent)
+	}
+	if fee := pass.Fee; fee != nil {
+		r.fee, r.deductedFromLeft = true, fee.DeductedFrom == Left
+		r.feeMinimum = max(1, minorUnits(fee.Minimum, currency))
+		if fee.Maximum != "" {
+			r.feeMaximum = minorUnits(fee.Maximum, currency)
+		}
+		if fee.Percent != "" {
+			r.feePercent = partsPerMillion(fee.Percent)
+		}
+	}
+	return r
+}
+
+// tolerance is how far another amount may be from this one.
+func (r *amountRange) tolerance(magnitude int64) int64 {
+	return smallest(magnitude, r.absolute, r.percent)
+}
+
+// smallest is the smaller of an absolute limit and a share, of those that are
+// given; 0 where none is.
+func smallest(magnitude, absolute, parts int64) int64 {
+	switch {
+	case parts < 0:
+		return max(0, absolute)
+	case absolute < 0:
+		return share(magnitude, parts)
+	}
+	return min(absolute, share(magnitude, parts))
+}
+
+// bounds gives the smallest and largest amount on the right that may go with an
+// amount on the left. It may give more than allows admits.
+func (r *amountRange) bounds(left int64) (low, high int64) {
+	if r.fee {
+		return r.feeBounds(left)
+	}
+	// The tolerance counts from the larger of both, which is at most twice this one
+	// for percentages up to 50; the check of the pair is exact.
+	reach := r.tolerance(2 * magnitude(left))
+	switch {
+	case r.percent > 500_000 && r.absolute >= 0:
+		reach = r.absolute
+	case r.percent > 500_000:
+		reach = maxSideTotal
+	}
+	return left - reach, left + reach
+}
+
+// feeBounds: a fee lessens what the bank shows, for money in as for money out.
+func (r *amountRange) feeBounds(left int64) (low, high int64) {
+	largest := r.feeMaximum
+	if largest < 0 {
+		largest = maxSideTotal
+	}
+	if r.deductedFromLeft {
+		return left + r.feeMinimum, left + largest
+	}
+	return left - largest, left - r.feeMinimum
+}
+
+// allows decides a pair; difference is left minus right.
+func (r *amountRange) allows(left, right int64) (difference int64, allowed bool) {
+	difference = left - right
+	if (left < 0) != (right < 0) {
+		return difference, false
+	}
+	larger := max(magnitude(left), magnitude(right))
+	switch {
+	case r.any:
+		return difference, true
+	case r.fee:
+		return difference, r.allowsFee(difference, left, right)
+	}
+	return difference, magnitude(difference) <= r.tolerance(larger)
+}
+
+func (r *amountRange) allowsFee(difference, left, right int64) bool {
+	fee, gross := difference, left
+	if r.deductedFromLeft {
+		fee, gross = -difference, right
+	}
+	return fee >= r.feeMinimum && fee <= smallest(magnitude(gross), r.feeMaximum, r.feePercent)
+}
+
+// closeness says in thousandths how near two amounts are within what is
+// tolerated; a fee is expected and costs nothing.
+func (r *amountRange) closeness(left, right int64) int {
+	difference := magnitude(left - right)
+	if difference == 0 || r.fee {
+		return 1000
+	}
+	within := max(magnitude(left), magnitude(right))
+	if !r.any {
+		within = r.tolerance(within)
+	}
+	if difference > within {
+		return 0
+	}
+	high, low := bits.Mul64(uint64(difference), 1000)
+	lost, _ := bits.Div64(high, low, uint64(within)+1)
+	return 1000 - int(lost)
+}

@@ -1,0 +1,145 @@
+package recon
+
+import (
+	"cmp"
+	"encoding/json"
+	"slices"
+
+	"zhitong/money"
+)
+
+// Bridge leads from the balance of the books to the balance of the bank, line
+// by line; what stays unexplained must be zero. Where no balances are stated
+// it leads from one side's movements to the other's.
+type Bridge struct {
+	Account          string         `json:"account"` // as the right side names it
+	Currency         money.Currency `json:"currency"`
+	Stated           bool           `json:"stated"` // balances are stated
+	Lines            []BridgeLine   `json:"lines"`
+	Unexplained      json.Number    `json:"unexplained"`
+	UnexplainedMinor int64          `json:"unexplainedMinor"`
+}
+
+// BridgeLine is one step; Code is a class, or one of the words of the catalogue.
+type BridgeLine struct {
+	Code   string      `json:"code"`
+	Amount json.Number `json:"amount"`
+	minor  int64
+}
+
+// Label names the line in Chinese or English.
+func (l BridgeLine) Label(language string) string { return wording(l.Code, language) }
+
+// bridgeSide is what one side says of an account.
+type bridgeSide struct {
+	opening, closing int64
+	stated           bool
+	moved            int64
+}
+
+// bridges makes one bridge for each account and currency that has items,
+// balances or breaks.
+func bridges(m *matcher, p *preparation, breaks []Break) []Bridge {
+	sides := [2]map[accountOf]*bridgeSide{p.bridgeSides(m.left), p.bridgeSides(m.right)}
+	all := map[accountOf]bool{}
+	for _, side := range sides {
+		for key := range side {
+			all[key] = true
+		}
+	}
+	byClass := map[accountOf]map[Class]int64{}
+	for i := range breaks {
+		key := p.partitionOf(breakSide(&breaks[i]), breaks[i].Account, breaks[i].Currency)
+		if all[key] = true; byClass[key] == nil {
+			byClass[key] = map[Class]int64{}
+		}
+		byClass[key][breaks[i].Class] += breaks[i].Minor
+	}
+	made := []Bridge{}
+	for key := range all {
+		made = append(made, bridge(key, sides[byLeft][key], sides[byRight][key], byClass[key]))
+	}
+	slices.SortFunc(made, func(a, b Bridge) int {
+		return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(a.Currency.Code(), b.Currency.Code()))
+	})
+	return made
+}
+
+// breakSide is the side in whose words the account of a break is written.
+func breakSide(b *Break) SideName {
+	if b.Side == Right {
+		return Right
+	}
+	return Left
+}
+
+func (p *preparation) bridgeSides(c *columns) map[accountOf]*bridgeSide {
+	found := map[accountOf]*bridgeSide{}
+	at := func(account string, currency money.Currency) *bridgeSide {
+		key := p.partitionOf(c.side.name, account, currency)
+		if found[key] == nil {
+			found[key] = &bridgeSide{}
+		}
+		return found[key]
+	}
+	for index, amount := range c.amount {
+		at(c.side.accounts.values[c.side.account[index]], c.side.currencyOf(index)).moved += amount
+	}
+	sign := int64(1)
+	if c.side.name == Right && p.rules.Sign == OppositeSign {
+		sign = -1
+	}
+	for _, balance := range c.side.balances {
+		if balance.Opening != nil && balance.Closing != nil {
+			one := at(balance.Account, balance.Currency)
+			one.stated = true
+			one.opening += sign * balance.Opening.Minor()
+			one.closing += sign * balance.Closing.Minor()
+		}
+	}
+	return found
+}
+
+func bridge(key accountOf, left, right *bridgeSide, byClass map[Class]int64) Bridge {
+	if left == nil {
+		left = &bridgeSide{}
+	}
+	if right == nil {
+		right = &bridgeSide{}
+	}
+	b := Bridge{Account: key.account, Currency: key.currency, Stated: left.stated && right.stated}
+	if !b.Stated {
+		left.opening, left.closing, right.opening, right.closing = 0, left.moved, 0, right.moved
+	}
+	b.add("right_balance", right.closing, true)
+	b.add("opening", left.opening-right.opening, false)
+	for _, class := range Classes() {
+		b.add(string(class), byClass[class], false)
+	}
+	b.add("left_proof", left.closing-left.opening-left.moved, false)
+	b.add("right_proof", right.moved+right.opening-right.closing, false)
+	explained := int64(0)
+	for _, line := range b.Lines {
+		explained += line.minor
+	}
+	b.add("left_balance", left.closing, true)
+	b.UnexplainedMinor = left.closing - explained
+	b.Unexplained = decimalOf(b.UnexplainedMinor, b.Currency)
+	return b
+}
+
+// add puts a line in; lines of nothing are left out unless they are always shown.
+func (b *Bridge) add(code string, minor int64, always bool) {
+	if minor != 0 || always {
+		b.Lines = append(b.Lines, BridgeLine{code, decimalOf(minor, b.Currency), minor})
+	}
+}
+
+func sortedCurrencies(sums map[money.Currency]int64) []money.Currency {
+	var all []money.Currency
+	for currency := range sums {
+		all = append(all, currency)
+	}
+	slices.SortFunc(all, func(a, b money.Currency) int { return cmp.Compare(a.Code(), b.Code()) })
+	return all
+}

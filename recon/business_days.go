@@ -1,0 +1,70 @@
+package recon
+
+import (
+	"zhitong/calendar"
+)
+
+// maxCalendarDays bounds the span of dates of a run (about 30 years).
+const maxCalendarDays = 11_000
+
+// businessDays numbers dates so that the difference of two numbers is the
+// count of business days between them, as Calendar.BusinessDaysBetween has it.
+type businessDays struct{ numbers map[calendar.Date]int32 }
+
+// numberDates numbers the dates of both sides and the day of the run. The
+// error is that of the calendar, or a Problem with CodeDateOutOfRange.
+func numberDates(on *calendar.Calendar, asOf calendar.Date, sides ...*Side) (*businessDays, error) {
+	first, last := asOf, asOf
+	for _, side := range sides {
+		for index := range side.booking {
+			first, last = widen(first, last, side.booking[index])
+			first, last = widen(first, last, side.value[index])
+		}
+	}
+	span := last.DaysSince(first)
+	if span > maxCalendarDays {
+		return nil, refuse(CodeDateOutOfRange, "the items and the day of the run span %d days, more than the %d allowed", span, maxCalendarDays)
+	}
+	days := &businessDays{make(map[calendar.Date]int32, span+1)}
+	number := int32(0)
+	for date := first; ; date = date.AddDays(1) {
+		open, err := on.IsBusinessDay(date)
+		if err != nil {
+			return nil, err
+		}
+		if open {
+			number++
+		}
+		days.numbers[date] = number
+		if date == last {
+			return days, nil
+		}
+	}
+}
+
+func widen(first, last, date calendar.Date) (calendar.Date, calendar.Date) {
+	if first.IsZero() || date.Before(first) {
+		first = date
+	}
+	if last.IsZero() || date.After(last) {
+		last = date
+	}
+	return first, last
+}
+
+func (d *businessDays) column(dates []calendar.Date) []int32 {
+	numbers := make([]int32, len(dates))
+	previous, number := calendar.Date{}, int32(0)
+	for index, date := range dates {
+		if date != previous {
+			previous, number = date, d.numbers[date]
+		}
+		numbers[index] = number
+	}
+	return numbers
+}
+
+// age is how many business days have passed since a date, 0 for a date to come.
+func (d *businessDays) age(since, asOf calendar.Date) int {
+	return max(0, int(d.numbers[asOf]-d.numbers[since]))
+}

@@ -1,0 +1,85 @@
+package recon
+
+import "strings"
+
+// classOf classifies an item without partner: the first that applies, the most
+// telling first. The second result is the item that explains it.
+func (c *classifier) classOf(which int, item uint32, b *Break) (Class, string) {
+	columns := c.side(which)
+	if original, found := c.reversed(which, item); found {
+		return ClassReversal, columns.side.ID(int(original))
+	}
+	if original, found := c.repeated(which, item); found {
+		return ClassDuplicate, columns.side.ID(int(original))
+	}
+	switch {
+	case len(c.suggestions[which][item]) > 0:
+		return c.suggestedClass(which, item), ""
+	case columns.side.reversal[item]:
+		return ClassReversal, ""
+	case which == byLeft && c.isFee(b):
+		return ClassFee, ""
+	case len(columns.keysOf(item)) == 0:
+		return ClassUnknownReference, ""
+	case b.Age <= c.rules.Breaks.TimingDays:
+		return ClassTiming, ""
+	case which == byLeft:
+		return ClassMissingRight, ""
+	}
+	return ClassMissingLeft, ""
+}
+
+func (c *classifier) suggestedClass(which int, item uint32) Class {
+	list := c.suggestions[which][item]
+	if len(list) > 1 || c.suggested[list[0]].ambiguous {
+		return ClassAmbiguous
+	}
+	return ClassSuggested
+}
+
+// reversed finds an item of the same side, account and reference with the
+// opposite amount.
+func (c *classifier) reversed(which int, item uint32) (uint32, bool) {
+	columns := c.side(which)
+	return c.sibling(which, item, func(other uint32) bool { return columns.amount[other] == -columns.amount[item] })
+}
+
+// repeated finds an item of the same side, account and reference with the same
+// amount: a confirmed one, else an earlier one.
+func (c *classifier) repeated(which int, item uint32) (uint32, bool) {
+	columns, reach := c.side(which), int32(c.rules.Breaks.DuplicateDays)
+	return c.sibling(which, item, func(other uint32) bool {
+		apart := columns.booking[other] - columns.booking[item]
+		near := max(apart, -apart) <= reach
+		return near && columns.amount[other] == columns.amount[item] && (columns.claimed[other] || other < item)
+	})
+}
+
+// sibling finds the first other item of the side that shares a reference and
+// the account and satisfies the condition.
+func (c *classifier) sibling(which int, item uint32, condition func(other uint32) bool) (uint32, bool) {
+	columns := c.side(which)
+	for _, key := range columns.keysOf(item) {
+		for _, other := range c.sharing(c.sameSide[which], key) {
+			if other != item && columns.partition[other] == columns.partition[item] && condition(other) {
+				return other, true
+			}
+		}
+	}
+	return 0, false
+}
+
+// isFee reports whether the bank says that the item is a fee and it is small
+// enough to be one.
+func (c *classifier) isFee(b *Break) bool {
+	if b.Minor >= 0 || b.AbsoluteMinor > minorUnits(c.rules.Breaks.FeeMaximum, b.Currency) {
+		return false
+	}
+	text := strings.ToLower(b.Text)
+	for _, word := range c.feeWords {
+		if strings.Contains(text, word) {
+			return true
+		}
+	}
+	return false
+}

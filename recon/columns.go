@@ -1,0 +1,141 @@
+package recon
+
+import "zhitong/money"
+
+// columns are the items of a side as whole numbers, ready for matching.
+type columns struct {
+	side      *Side
+	partition []uint32 // only items of the same one can match
+	amount    []int64  // minor units, with the sign of the left side
+	booking   []int32  // numbered business days
+	value     []int32
+	raw       []uint32 // the most trusted reference as written; 0: none
+	keys      []uint32 // comparable forms of all references
+	keyStart  []uint32 // those of item i are keys[keyStart[i]:keyStart[i+1]]
+	claimed   []bool   // is in a confirmed group
+}
+
+func (c *columns) keysOf(index uint32) []uint32 { return c.keys[c.keyStart[index]:c.keyStart[index+1]] }
+
+func (c *columns) days(field DateField) []int32 {
+	if field == BookingDate {
+		return c.booking
+	}
+	return c.value
+}
+
+// interner numbers texts from 1; 0 is no text.
+type interner struct {
+	numbers map[string]uint32
+	texts   []string
+}
+
+func newInterner(size int) *interner {
+	return &interner{make(map[string]uint32, size), make([]string, 1, size+1)}
+}
+
+func (n *interner) number(text []byte) uint32 {
+	if len(text) == 0 {
+		return 0
+	}
+	if number, known := n.numbers[string(text)]; known {
+		return number
+	}
+	number, kept := uint32(len(n.texts)), string(text)
+	n.texts = append(n.texts, kept)
+	n.numbers[kept] = number
+	return number
+}
+
+// preparation turns sides into columns; both share its numbers.
+type preparation struct {
+	rules      *RuleSet
+	days       *businessDays
+	normaliser *normaliser
+	raw, keys  *interner
+	partitions dictionary[accountOf]
+}
+
+func newPreparation(rules *RuleSet, days *businessDays, size int) *preparation {
+	return &preparation{
+		rules: rules, days: days, normaliser: newNormaliser(&rules.References),
+		raw: newInterner(size), keys: newInterner(size),
+	}
+}
+
+func (p *preparation) columns(side *Side) *columns {
+	c := &columns{
+		side: side, partition: p.partition(side), amount: side.amount,
+		booking: p.days.column(side.booking), value: p.days.column(side.value),
+		raw: make([]uint32, side.Len()), keyStart: make([]uint32, side.Len()+1), claimed: make([]bool, side.Len()),
+		keys: make([]uint32, 0, side.Len()),
+	}
+	if side.name == Right && p.rules.Sign == OppositeSign {
+		c.amount = negated(side.amount)
+	}
+	for index := range side.Len() {
+		p.references(c, index)
+	}
+	return c
+}
+
+func negated(amounts []int64) []int64 {
+	result := make([]int64, len(amounts))
+	for index, amount := range amounts {
+		result[index] = -amount
+	}
+	return result
+}
+
+// partition numbers account and currency of each item in the words of the
+// right side.
+func (p *preparation) partition(side *Side) []uint32 {
+	result := make([]uint32, side.Len())
+	known := map[[2]uint32]uint32{}
+	for index := range result {
+		key := [2]uint32{side.account[index], side.currency[index]}
+		number, found := known[key]
+		if !found {
+			number = p.partitions.number(p.partitionOf(side.name, side.accounts.values[key[0]], side.currencies.values[key[1]]))
+			known[key] = number
+		}
+		result[index] = number
+	}
+	return result
+}
+
+func (p *preparation) partitionOf(name SideName, account string, currency money.Currency) accountOf {
+	if p.rules.Accounts == AnyAccount {
+		return accountOf{"", currency}
+	}
+	if mapped, found := p.rules.AccountMap[account]; found && name == Left {
+		account = mapped
+	}
+	return accountOf{account, currency}
+}
+
+// references numbers the references of an item.
+func (p *preparation) references(c *columns, index int) {
+	start := len(c.keys)
+	for position, at := range c.side.referenceSpans(index) {
+		text := c.side.arena.bytesOf(at)
+		if position == 0 {
+			c.raw[index] = p.raw.number(text)
+		}
+		if number := p.keys.number(p.normaliser.key(text)); number != 0 && !contains(c.keys[start:], number) {
+			c.keys = append(c.keys, number)
+		}
+	}
+	c.keyStart[index+1] = uint32(len(c.keys))
+}
+
+// contains looks at the first numbers only: an item with very many references
+// may hold one twice, which costs time and changes nothing.
+func contains(numbers []uint32, number uint32) bool {
+	for _, one := range numbers[:min(len(numbers), 64)] {
+		if one == number {
+			return true
+		}
+	}
+	return false
+}

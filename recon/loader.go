@@ -1,0 +1,159 @@
+package recon
+
+import (
+	"math"
+
+	"zhitong/statement"
+)
+
+// MaxItems is how many items a side may have.
+const MaxItems = 50_000_000
+
+// maxSideTotal bounds the sum of the absolute amounts of a side, so that no sum
+// or difference that is formed later can overflow.
+const maxSideTotal = math.MaxInt64 / 4
+
+// Loader fills a Side. It belongs to one goroutine.
+type Loader struct {
+	side       *Side
+	fields     []ReferenceField
+	rules      *ReferenceRules
+	currencies map[string]bool // nil allows all
+	statements []*statement.Statement
+	total      int64
+	source     uint32
+	err        error
+}
+
+// NewLoader returns an empty loader for a side of the rule set.
+func NewLoader(name SideName, rules *RuleSet) *Loader {
+	loader := &Loader{side: &Side{name: name}, fields: rules.sideRules(name).fields(), rules: &rules.References}
+	for _, code := range rules.Currencies {
+		if loader.currencies == nil {
+			loader.currencies = map[string]bool{}
+		}
+		loader.currencies[code] = true
+	}
+	return loader
+}
+
+// AddItem adds an item. It is refused with a Problem that has the codes
+// missing_currency, missing_date, currency_not_allowed, overflow or too_large.
+// An item without value date has that of its booking.
+func (l *Loader) AddItem(item Item) error {
+	if err := l.check(&item); err != nil {
+		return err
+	}
+	if item.ValueDate.IsZero() {
+		item.ValueDate = item.BookingDate
+	}
+	s := l.side
+	s.account = append(s.account, s.accounts.number(item.Account))
+	s.currency = append(s.currency, s.currencies.number(item.Currency))
+	s.amount = append(s.amount, item.Minor)
+	s.booking, s.value = append(s.booking, item.BookingDate), append(s.value, item.ValueDate)
+	s.reversal = append(s.reversal, item.Reversal)
+	s.raw = append(s.raw, rawColumn{s.sources.number(item.Raw.Source), item.Raw.Raw})
+	return l.addTexts(&item)
+}
+
+func (l *Loader) check(item *Item) error {
+	code := item.Currency.Code()
+	switch {
+	case l.side.Len() >= MaxItems:
+		return refuse(CodeTooLarge, "a side has more than %d items", MaxItems)
+	case code == "":
+		return refuse(CodeMissingCurrency, "item %d of the %s side has no currency", l.side.Len()+1, l.side.name)
+	case item.BookingDate.IsZero():
+		return refuse(CodeMissingDate, "item %d of the %s side has no booking date", l.side.Len()+1, l.side.name)
+	case l.currencies != nil && !l.currencies[code]:
+		return refuse(CodeCurrencyNotAllowed, "item %d of the %s side is in %s, which the rule set does not name", l.side.Len()+1, l.side.name, code)
+	}
+	size := magnitude(item.Minor)
+	if size > maxSideTotal || l.total > maxSideTotal-size {
+		return refuse(CodeOverflow, "the amounts of the %s side are beyond what can be summed", l.side.name)
+	}
+	l.total += size
+	return nil
+}
+
+// magnitude is the absolute value; the one number without is beyond every limit.
+func magnitude(minor int64) int64 {
+	switch {
+	case minor == math.MinInt64:
+		return math.MaxInt64
+	case minor < 0:
+		return -minor
+	}
+	return minor
+}
+
+func (l *Loader) addTexts(item *Item) error {
+	s := l.side
+	s.id, s.text, s.party = append(s.id, l.add(item.ID)), append(s.text, l.add(item.Text)), append(s.party, l.add(item.Party))
+	list := references{uint32(len(s.refTexts)), 0}
+	for _, reference := range item.References {
+		if reference != "" {
+			s.refTexts = append(s.refTexts, l.add(reference))
+			list.count++
+		}
+	}
+	s.references = append(s.references, list)
+	return l.err
+}
+
+func (l *Loader) add(text string) span {
+	at, err := l.side.arena.add(text)
+	if err != nil {
+		l.err = err
+	}
+	return at
+}
+
+// AddEntry adds a booked entry of a statement; pending ones and those for
+// information are counted and left out. The errors are those of AddItem.
+func (l *Loader) AddEntry(source string, entry *statement.Entry) error {
+	if entry.Status == statement.Pending || entry.Status == statement.Information {
+		l.side.skipped++
+		return nil
+	}
+	return l.AddItem(Item{
+		ID: entry.ID, Account: entry.Account, Currency: entry.Amount.Currency(), Minor: entry.Amount.Minor(),
+		BookingDate: entry.BookingDate, ValueDate: entry.ValueDate, References: l.collectReferences(entry),
+		Text: textOf(entry), Party: entry.Counterparty.Name, Reversal: entry.Reversal,
+		Raw: RawPointer{source, entry.Raw},
+	})
+}
+
+func textOf(entry *statement.Entry) string {
+	if entry.Description == "" || entry.Remittance.Text == "" {
+		return entry.Remittance.Text + entry.Description
+	}
+	return entry.Remittance.Text + " · " + entry.Description
+}
+
+// AddBalance tells opening and closing balance of an account, for sides that
+// are not loaded from statements.
+func (l *Loader) AddBalance(balance AccountBalance) {
+	l.side.balances = append(l.side.balances, balance)
+}
+
+// Side returns the side with its items in canonical order. The loader is done
+// after it. The error has the code too_large.
+func (l *Loader) Side() (*Side, error) {
+	statement.CheckContinuity(l.statements)
+	l.side.balances = append(l.side.balances, chainBalances(l.statements)...)
+	l.side.takeProofs(l.statements)
+	if err := l.side.order(); err != nil {
+		return nil, err
+	}
+	return l.side, nil
+}
+
+func (s *Side) takeProofs(statements []*statement.Statement) {
+	for index, one := range statements {
+		proof := &s.proofs[index]
+		proof.Statement, proof.Account, proof.Currency = one.ID, one.Account, one.Currency
+		proof.From, proof.To, proof.Entries, proof.Proofs = one.From, one.To, one.EntryCount, one.Proofs
+	}
+}

@@ -1,0 +1,132 @@
+package recon
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+)
+
+// maxSharing is how many items may share a reference before it tells nothing.
+const maxSharing = 1000
+
+// matcher runs the passes. What it finds depends on the canonical order and the
+// content of the items only.
+type matcher struct {
+	ctx         context.Context
+	rules       *RuleSet
+	left, right *columns
+	keyTexts    []string
+	normaliser  *normaliser
+	members     []uint32 // of all matches, left before right
+	confirmed   []match
+	suggested   []match
+	crowded     int // items and references that were passed over because of limits
+	progress    Progress
+	err         error
+}
+
+// match is a group in numbers: members[start:start+left] are items of the left
+// side, the right ones follow.
+type match struct {
+	start, left, right uint32
+	pass               int
+	confidence         Confidence
+	relation           relation
+	days               int32
+	ambiguous          bool
+}
+
+func (m *matcher) leftOf(one *match) []uint32 { return m.members[one.start : one.start+one.left] }
+
+func (m *matcher) rightOf(one *match) []uint32 {
+	return m.members[one.start+one.left : one.start+one.left+one.right]
+}
+
+// run executes the passes in order.
+func (m *matcher) run() error {
+	for index := range m.rules.Passes {
+		m.progress.tell(StageMatch, index, len(m.rules.Passes))
+		if err := m.ctx.Err(); err != nil {
+			return err
+		}
+		if m.pass(index); m.err != nil {
+			return m.err
+		}
+	}
+	m.progress.tell(StageMatch, len(m.rules.Passes), len(m.rules.Passes))
+	m.settle()
+	return nil
+}
+
+func (m *matcher) pass(index int) {
+	pass := &m.rules.Passes[index]
+	switch pass.Kind {
+	case ExactPass:
+		m.exact(index, pass)
+	case OneToMany, ManyToOne:
+		m.shared(index, pass)
+	default:
+		m.pairs(index, pass)
+	}
+}
+
+// found keeps a match: confirmed where the pass may and nothing is ambiguous,
+// else as a suggestion.
+func (m *matcher) found(pass *Pass, one match, left, right []uint32) {
+	one.start, one.left, one.right = uint32(len(m.members)), uint32(len(left)), uint32(len(right))
+	m.members = append(append(m.members, left...), right...)
+	if one.ambiguous || pass.band() == Suggest {
+		m.suggested = append(m.suggested, one)
+		return
+	}
+	if !claim(m.left.claimed, left) || !claim(m.right.claimed, right) {
+		m.err = errClaimedTwice
+		return
+	}
+	m.confirmed = append(m.confirmed, one)
+}
+
+// errClaimedTwice is a fault of this package: money would be counted twice. The
+// run ends without a result.
+var errClaimedTwice = errors.New("recon: an item would be in two confirmed groups")
+
+// claim marks items as taken, and is false where one was taken before.
+func claim(claimed []bool, items []uint32) bool {
+	for _, item := range items {
+		if claimed[item] {
+			return false
+		}
+		claimed[item] = true
+	}
+	return true
+}
+
+// settle drops suggestions whose items were confirmed elsewhere and those that
+// an earlier pass made already, and puts groups into the order of their items.
+func (m *matcher) settle() {
+	seen := map[[2]uint32]bool{}
+	m.suggested = slices.DeleteFunc(m.suggested, func(one match) bool {
+		if anyClaimed(m.left.claimed, m.leftOf(&one)) || anyClaimed(m.right.claimed, m.rightOf(&one)) {
+			return true
+		}
+		if one.left != 1 || one.right != 1 {
+			return false
+		}
+		pair := [2]uint32{m.leftOf(&one)[0], m.rightOf(&one)[0]}
+		repeated := seen[pair]
+		seen[pair] = true
+		return repeated
+	})
+	slices.SortStableFunc(m.confirmed, m.compareMatches)
+	slices.SortStableFunc(m.suggested, m.compareMatches)
+}
+
+func (m *matcher) compareMatches(a, b match) int {
+	return cmp.Or(cmp.Compare(m.leftOf(&a)[0], m.leftOf(&b)[0]), cmp.Compare(b.confidence, a.confidence),
+		cmp.Compare(m.rightOf(&a)[0], m.rightOf(&b)[0]))
+}
+
+func anyClaimed(claimed []bool, items []uint32) bool {
+	return slices.ContainsFunc(items, func(item uint32) bool { return claimed[item] })
+}

@@ -1,0 +1,121 @@
+package recon
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+
+	"zhitong/calendar"
+	"zhitong/money"
+)
+
+// Result is what a run found. Nothing in it depends on the order of the input.
+type Result struct {
+	RuleSet     string            `json:"ruleSet"`
+	RuleSetHash string            `json:"ruleSetHash"` // its version
+	Calendar    string            `json:"calendar"`
+	AsOf        calendar.Date     `json:"asOf"`
+	Left        SideSummary       `json:"left"`
+	Right       SideSummary       `json:"right"`
+	Groups      []Group           `json:"groups"`      // confirmed
+	Suggestions []Group           `json:"suggestions"` // for a person to decide
+	Breaks      []Break           `json:"breaks"`
+	Classes     []ClassTotal      `json:"classes"`
+	Bridges     []Bridge          `json:"bridges"`
+	Proofs      []StatementProofs `json:"proofs,omitempty"`
+	Crowded     int               `json:"crowded,omitempty"` // items passed over because too many share a reference
+	Hash        string            `json:"hash"`              // of all of the above
+}
+
+// SideSummary counts one side.
+type SideSummary struct {
+	Items    int           `json:"items"`
+	Matched  int           `json:"matched"` // items in confirmed groups
+	Skipped  int           `json:"skipped,omitempty"`
+	Repeated int           `json:"repeatedIds,omitempty"`
+	Sums     []CurrencySum `json:"sums"`
+}
+
+// CurrencySum is what the items of a currency add up to.
+type CurrencySum struct {
+	Currency money.Currency `json:"currency"`
+	Amount   json.Number    `json:"amount"`
+}
+
+// ClassTotal adds up the breaks of a class in one currency.
+type ClassTotal struct {
+	Class    Class          `json:"class"`
+	Currency money.Currency `json:"currency"`
+	Count    int            `json:"count"`
+	Amount   json.Number    `json:"amount"`
+}
+
+// Open says whether something is left to decide: a break, a failed proof of a
+// statement, or a bridge that does not hold.
+func (r *Result) Open() bool {
+	for _, bridge := range r.Bridges {
+		if bridge.UnexplainedMinor != 0 {
+			return true
+		}
+	}
+	for _, one := range r.Proofs {
+		if one.failed() {
+			return true
+		}
+	}
+	return len(r.Breaks) > 0
+}
+
+func (p *StatementProofs) failed() bool {
+	for _, proof := range p.Proofs.List() {
+		if proof.Failed() {
+			return true
+		}
+	}
+	return false
+}
+
+// seal sets the hash.
+func (r *Result) seal() error {
+	r.Hash = ""
+	text, err := json.Marshal(r)
+	if err != nil {
+		return err
+	}
+	hash := sha256.Sum256(text)
+	r.Hash = "sha256:" + hex.EncodeToString(hash[:])
+	return nil
+}
+
+func summarise(c *columns) SideSummary {
+	s := SideSummary{Items: c.side.Len(), Skipped: c.side.skipped, Repeated: c.side.repeated, Sums: []CurrencySum{}}
+	sums := map[money.Currency]int64{}
+	for index, amount := range c.amount {
+		sums[c.side.currencyOf(index)] += amount
+		if c.claimed[index] {
+			s.Matched++
+		}
+	}
+	for _, currency := range sortedCurrencies(sums) {
+		s.Sums = append(s.Sums, CurrencySum{currency, decimalOf(sums[currency], currency)})
+	}
+	return s
+}
+
+// classTotals adds the breaks up in the order of the classes.
+func classTotals(breaks []Break) []ClassTotal {
+	totals := []ClassTotal{}
+	for _, class := range Classes() {
+		sums, counts := map[money.Currency]int64{}, map[money.Currency]int{}
+		for i := range breaks {
+			if breaks[i].Class == class {
+				sums[breaks[i].Currency] += breaks[i].Minor
+				counts[breaks[i].Currency]++
+			}
+		}
+		for _, currency := range sortedCurrencies(sums) {
+			totals = append(totals, ClassTotal{class, currency, counts[currency], decimalOf(sums[currency], currency)})
+		}
+	}
+	return totals
+}

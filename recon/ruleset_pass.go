@@ -1,0 +1,123 @@
+package recon
+
+// Pass is one round of matching.
+type Pass struct {
+	Name       string        `json:"name" yaml:"name"`
+	Kind       PassKind      `json:"kind" yaml:"kind"`
+	Band       Band          `json:"band" yaml:"band"`                       // the highest that it gives; "" is auto
+	Keys       []Key         `json:"keys,omitempty" yaml:"keys"`             // of an exact pass
+	Reference  ReferenceRule `json:"reference,omitempty" yaml:"reference"`   // "" is normalised
+	Similarity int           `json:"similarity,omitempty" yaml:"similarity"` // percent, of a similar reference; 0 is 85
+	Amount     Tolerance     `json:"amount" yaml:"amount"`
+	Window     *Window       `json:"window,omitempty" yaml:"window"` // none: the dates do not matter
+	Fee        *FeeRange     `json:"fee,omitempty" yaml:"fee"`
+}
+
+// PassKind says what a pass looks for.
+type PassKind string
+
+// The kinds of pass.
+const (
+	ExactPass    PassKind = "exact"       // all keys are equal
+	TolerantPass PassKind = "tolerant"    // one to one, the best pairs first
+	FeePass      PassKind = "fee"         // one to one, where a fee was taken off one side
+	OneToMany    PassKind = "one_to_many" // one on the left is the sum of several on the right that share its reference
+	ManyToOne    PassKind = "many_to_one" // one on the right is the sum of several on the left
+)
+
+// Band says how sure a group is.
+type Band string
+
+// The bands.
+const (
+	Auto    Band = "auto"    // confirmed
+	Suggest Band = "suggest" // for a person to decide
+)
+
+// Key is what an exact pass compares, beside account and currency.
+type Key string
+
+// The keys.
+const (
+	ReferenceKey   Key = "reference" // the most trusted reference of each item, by the rule Pass.Reference
+	AmountKey      Key = "amount"
+	BookingDateKey Key = "booking_date"
+	ValueDateKey   Key = "value_date"
+)
+
+// ReferenceRule says how references compare. Each rule admits what the ones
+// before it do.
+type ReferenceRule string
+
+// The reference rules.
+const (
+	EqualReference      ReferenceRule = "equal"      // letter by letter
+	NormalisedReference ReferenceRule = "normalised" // but for case, spaces, punctuation, prefixes, O for 0 and l for 1
+	ContainedReference  ReferenceRule = "contained"  // one is a part of the other, or of its text (truncation)
+	SimilarReference    ReferenceRule = "similar"    // few letters are missing, added or exchanged
+	AnyReference        ReferenceRule = "any"        // references do not matter
+)
+
+// Tolerance says how far two amounts may be apart. Where Absolute and Percent
+// are given, both hold.
+type Tolerance struct {
+	Absolute string `json:"absolute,omitempty" yaml:"absolute"` // in units of the currency: "0.05"
+	Percent  string `json:"percent,omitempty" yaml:"percent"`   // of the larger amount: "0.5"
+	Any      bool   `json:"any,omitempty" yaml:"any"`           // the amounts do not matter; only for suggestions by reference
+}
+
+// DateField names one of the dates of an item.
+type DateField string
+
+// The dates.
+const (
+	BookingDate DateField = "booking"
+	ValueDate   DateField = "value"
+)
+
+// Window says how far two dates may be apart, in business days of the run's
+// calendar.
+type Window struct {
+	Date   DateField `json:"date" yaml:"date"`
+	Before int       `json:"before" yaml:"before"` // the left item is up to so many earlier
+	After  int       `json:"after" yaml:"after"`   // or later
+}
+
+// FeeRange says which fees are taken off an amount: net + fee = gross. Where
+// Maximum and Percent are given, both hold.
+type FeeRange struct {
+	DeductedFrom SideName `json:"deductedFrom" yaml:"deductedFrom"` // the side that shows the net amount
+	Minimum      string   `json:"minimum,omitempty" yaml:"minimum"` // in units of the currency; "" is the smallest unit
+	Maximum      string   `json:"maximum,omitempty" yaml:"maximum"`
+	Percent      string   `json:"percent,omitempty" yaml:"percent"` // of the gross amount
+}
+
+func (p *Pass) band() Band {
+	if p.Band == "" {
+		return Auto
+	}
+	return p.Band
+}
+
+func (p *Pass) reference() ReferenceRule {
+	if p.Reference == "" {
+		return NormalisedReference
+	}
+	return p.Reference
+}
+
+func (p *Pass) similarity() int {
+	if p.Similarity == 0 {
+		return 85
+	}
+	return p.Similarity
+}
+
+func (p *Pass) has(key Key) bool {
+	for _, one := range p.Keys {
+		if one == key {
+			return true
+		}
+	}
+	return false
+}

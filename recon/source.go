@@ -1,0 +1,56 @@
+package recon
+
+import (
+	"context"
+	"io"
+
+	"zhitong/statement"
+)
+
+// Source is one file of a side.
+type Source struct {
+	Name     string           // of the file, for errors and raw pointers
+	Reader   io.Reader        //
+	Format   statement.Format // "" tells it by the content
+	Encoding string           // of files that do not declare one; "" is UTF-8
+}
+
+// progressStep is after how many items progress is told.
+const progressStep = 10_000
+
+// AddSource reads a file into the side: camt, MT940 or, by the profile of the
+// rule set, CSV. Errors are those of statement.Stream and of AddItem, and that
+// of the context when it is done.
+func (l *Loader) AddSource(ctx context.Context, source Source, profile *statement.CSVProfile, progress Progress) error {
+	options := statement.Options{File: source.Name, Format: source.Format, Encoding: source.Encoding, Profile: profile}
+	return statement.Stream(source.Reader, options, &entryVisitor{ctx, l, source.Name, progress})
+}
+
+// entryVisitor puts what statement.Stream reads into the loader.
+type entryVisitor struct {
+	ctx      context.Context
+	loader   *Loader
+	source   string
+	progress Progress
+}
+
+// BeginStatement keeps the statement for its balances.
+func (v *entryVisitor) BeginStatement(s *statement.Statement) error {
+	v.loader.statements = append(v.loader.statements, s)
+	v.loader.side.proofs = append(v.loader.side.proofs, StatementProofs{Source: v.source})
+	return v.ctx.Err()
+}
+
+// Entry adds an item.
+func (v *entryVisitor) Entry(entry *statement.Entry) error {
+	if count := v.loader.side.Len(); count%progressStep == 0 {
+		v.progress.tell(StageRead, count, 0)
+		if err := v.ctx.Err(); err != nil {
+			return err
+		}
+	}
+	return v.loader.AddEntry(v.source, entry)
+}
+
+// EndStatement does nothing: the statement was kept at its beginning.
+func (v *entryVisitor) EndStatement(*statement.Statement) error { return nil }

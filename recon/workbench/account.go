@@ -1,0 +1,123 @@
+package workbench
+
+import (
+	"zhitong/calendar"
+	"zhitong/ledger"
+	"zhitong/money"
+	"zhitong/pipeline"
+	"zhitong/recon"
+	"zhitong/store"
+)
+
+// AccountID names a bank account as the bank writes it.
+type AccountID struct{ Tenant, Account string }
+
+func (id AccountID) row() store.Row { return store.Row{id.Tenant, id.Account} }
+
+// Account says what a bank account is reconciled with.
+type Account struct {
+	AccountID
+	Currency string `json:"currency"` // ISO 4217
+	Ledger   string `json:"ledger"`   // code of the ledger account
+	Rules    string `json:"rules"`    // a rule set as YAML or JSON
+	RuleSet  string `json:"ruleSet"`  // its name
+	Calendar string `json:"calendar"` // CN, or weekends
+	// Generation counts what was claimed on the account; see the package.
+	Generation int64 `json:"generation"`
+}
+
+var accounts = &pipeline.Table[AccountID, Account]{
+	Spec: &store.Table{
+		Name:    "recon_account",
+		Columns: []store.Column{text("tenant"), text("account"), {Name: "body", Type: store.Bytes}},
+		Key:     []string{"tenant", "account"},
+	},
+	Key:    func(a *Account) AccountID { return a.AccountID },
+	KeyRow: AccountID.row,
+	Encode: func(a *Account) (store.Row, error) { return withBody(a, a.Tenant, a.Account) },
+	Decode: fromBody[Account],
+}
+
+// RegisterAccount says what a bank account is reconciled with. Doing it again
+// with other values changes them for the runs to come.
+type RegisterAccount struct {
+	Account  string `json:"account"`
+	Currency string `json:"currency"`
+	Ledger   string `json:"ledger"`
+	Rules    string `json:"rules"` // a rule set as YAML or JSON
+	Calendar string `json:"calendar"`
+}
+
+// Kind implements [pipeline.Command].
+func (*RegisterAccount) Kind() string { return "recon.account.register" }
+
+func (c *RegisterAccount) register(batch *pipeline.Batch, tenant string) error {
+	if c.Account == "" || len(c.Account) > 64 {
+		return pipeline.Refuse(pipeline.InvalidArgument, "a bank account has 1 to 64 characters")
+	}
+	if _, err := money.LookupCurrency(c.Currency); err != nil {
+		return pipeline.Refuse(pipeline.InvalidArgument, "%v", err)
+	}
+	rules, err := ruleSet(c.Rules)
+	if err != nil {
+		return pipeline.Refuse(pipeline.InvalidArgument, "the rule set: %v", err)
+	}
+	if _, err := calendarOf(c.Calendar); err != nil {
+		return pipeline.Refuse(pipeline.InvalidArgument, "%v", err)
+	}
+	known, _ := ledger.Accounts.Get(batch, ledger.AccountID{Tenant: tenant, Code: c.Ledger})
+	if known == nil || known.Currency != c.Currency {
+		return pipeline.Refuse(pipeline.InvalidArgument, "the ledger has no account %q in %s", c.Ledger, c.Currency)
+	}
+	account := &Account{AccountID{tenant, c.Account}, c.Currency, c.Ledger, c.Rules, rules.Name, c.Calendar, 0}
+	if existing, _ := accounts.Get(batch, account.AccountID); existing != nil {
+		if account.Generation = existing.Generation; *account == *existing {
+			return nil
+		}
+	}
+	accounts.Put(batch, account)
+	batch.About(0, rules.Hash())
+	batch.Emit(record{"account_registered", c.Account})
+	return nil
+}
+
+// advance moves the claim generation of an account on.
+func advance(batch *pipeline.Batch, id AccountID) error {
+	account, err := registered(batch, id)
+	if err != nil {
+		return err
+	}
+	next := *account
+	next.Generation++
+	accounts.Put(batch, &next)
+	return nil
+}
+
+func registered(batch *pipeline.Batch, id AccountID) (*Account, error) {
+	account, _ := accounts.Get(batch, id)
+	if account == nil {
+		return nil, notRegistered(id.Account)
+	}
+	return account, nil
+}
+
+func notRegistered(account string) error {
+	return pipeline.Refuse(pipeline.NotFound, "bank account %q is not registered for reconciliation", account)
+}
+
+// calendarOf gives the calendar of a name: CN has the published Chinese
+// holidays, "weekends" no holidays at all.
+func calendarOf(name string) (*calendar.Calendar, error) {
+	switch name {
+	case "CN":
+		return calendar.China()
+	case "weekends":
+		return calendar.WeekendOnly(name, calendar.SaturdayAndSunday...), nil
+	}
+	return nil, pipeline.Refuse(pipeline.InvalidArgument, "there is no calendar %q; CN and weekends are known", name)
+}
+
+// ruleSet reads the text of a rule set.
+func ruleSet(textOfRules string) (*recon.RuleSet, error) {
+	return recon.ReadRuleSet(newReader(textOfRules), "rules.yaml")
+}

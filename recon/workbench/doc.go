@@ -1,0 +1,14 @@
+// Package workbench is the daily reconciliation as a module of the platform:
+// statement files that arrive, runs of the matcher, breaks that people or rules
+// decide, and the workers that a process calls for each of these.
+//
+// An item is in at most one confirmed group. A run reads the claim generation of
+// its account before it matches and is refused when that has changed by the time
+// it finishes; whoever else claims an item (a clerk who confirms a suggestion, a
+// break that is settled by a posting) advances the same generation. So two runs,
+// or a run and a clerk, can never both win.
+//
+// Large contents (files, entries, groups, reports) are bundles: rows of at most
+// 1 MB that are written ahead and count for nothing until a record names the
+// hash of the whole.
+package workbench

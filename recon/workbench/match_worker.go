@@ -1,0 +1,313 @@
+package workbench
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"zhitong/broker"
+	"zhitong/calendar"
+	"zhitong/ledger"
+	"zhitong/money"
+	"zhitong/recon"
+	"zhitong/statement"
+	"zhitong/store"
+)
+
+// maxBreaksAtWork is how many breaks one process instance gets to work on; the
+// others wait for the next run.
+const maxBreaksAtWork = 500
+
+// match reconciles the account of the statement that was read: all entries of
+// the bank and of the ledger up to its last day that nobody has claimed. The
+// matching happens outside of any transaction; its result counts only if nothing
+// was claimed meanwhile.
+func (w *workers) match(ctx context.Context, job broker.ActivatedJob) (broker.Result, error) {
+	in, err := w.gather(ctx, job)
+	if err != nil {
+		return broker.Result{}, err
+	}
+	found, err := recon.Match(ctx, in.left, in.right, recon.Options{Rules: in.rules, Calendar: in.calendar, AsOf: in.until})
+	if err != nil {
+		return broker.Result{}, err
+	}
+	finish := in.finish(found)
+	finish.Job, finish.Run.Instance = job.Key, job.Instance
+	if err := w.keepResult(ctx, job.Tenant, found, &finish.Run); err != nil {
+		return broker.Result{}, err
+	}
+	finish.Run.Key = job.Key // unique, and of nothing else in the table of runs
+	return result(map[string]any{
+		"reconciliationKey": keyText(job.Key), "breaks": breakVariables(finish.Opened), "breakCount": len(found.Breaks),
+		"matchedGroups": len(found.Groups), "suggestedGroups": len(found.Suggestions), "contentHash": found.Hash,
+	}, finish)
+}
+
+// gathered is what a run works on, read at one moment.
+type gathered struct {
+	account     *Account
+	rules       *recon.RuleSet
+	calendar    *calendar.Calendar
+	until       calendar.Date
+	left, right *recon.Side
+	atWork      map[string]*Break
+}
+
+func (w *workers) gather(ctx context.Context, job broker.ActivatedJob) (*gathered, error) {
+	var account, until string
+	if err := variable(job, "account", &account); err != nil {
+		return nil, err
+	}
+	if err := variable(job, "until", &until); err != nil {
+		return nil, err
+	}
+	day, err := calendar.ParseDate(until)
+	if err != nil || account == "" {
+		return nil, fmt.Errorf("the variables account and until must say what is reconciled: %w", err)
+	}
+	in := &gathered{until: day}
+	return in, w.reading(ctx, func(reader store.Reader) error {
+		if err := in.open(ctx, reader, AccountID{job.Tenant, account}); err != nil {
+			return err
+		}
+		settled, err := settledItems(ctx, reader, in.account.AccountID)
+		if err != nil {
+			return err
+		}
+		if err := in.loadLeft(ctx, reader, settled); err != nil {
+			return err
+		}
+		return in.loadRight(ctx, reader, settled)
+	})
+}
+
+// open reads the registration of the account and what is being worked on.
+func (in *gathered) open(ctx context.Context, reader store.Reader, id AccountID) error {
+	found, err := accounts.Read(ctx, reader, store.Query{Where: store.And{is("tenant", id.Tenant), is("account", id.Account)}})
+	if err != nil {
+		return err
+	}
+	if len(found) == 0 {
+		return notRegistered(id.Account)
+	}
+	in.account = found[0]
+	if in.rules, err = ruleSet(in.account.Rules); err != nil {
+		return err
+	}
+	if in.calendar, err = calendarOf(in.account.Calendar); err != nil {
+		return err
+	}
+	in.atWork, err = StatesOf(ctx, reader, id.Tenant, id.Account)
+	return err
+}
+
+// settled is what earlier decisions took out of an account.
+type settled struct {
+	items    map[string]bool // "left:ID", "right:ID"
+	journals map[int64]bool  // postings that settled a break
+}
+
+// settledItems gathers the items of all confirmed groups, those that people
+// confirmed, and the postings that settled breaks.
+func settledItems(ctx context.Context, reader store.Reader, id AccountID) (*settled, error) {
+	s := &settled{map[string]bool{}, map[int64]bool{}}
+	where := store.And{is("tenant", id.Tenant), is("account", id.Account)}
+	earlierRuns, err := runs.Read(ctx, reader, store.Query{Where: where, OrderBy: []store.Order{{Column: "id"}}})
+	if err != nil {
+		return nil, err
+	}
+	for _, run := range earlierRuns {
+		groups, err := readLines[recon.Group](ctx, reader, run.Groups)
+		if err != nil {
+			return nil, err
+		}
+		for _, group := range groups {
+			s.add("left:", group.Left)
+			s.add("right:", group.Right)
+		}
+	}
+	taken, err := claims.Read(ctx, reader, store.Query{Where: where})
+	if err != nil {
+		return nil, err
+	}
+	for _, one := range taken {
+		s.items[one.Item] = true
+	}
+	closed, err := breaks.Read(ctx, reader, store.Query{Where: append(where, is("state", string(BreakClosed)))})
+	for _, one := range closed {
+		s.journals[one.Journal] = true
+	}
+	return s, err
+}
+
+func (s *settled) add(side string, ids []string) {
+	for _, id := range ids {
+		s.items[side+id] = true
+	}
+}
+
+// loadLeft loads the bank's entries that are not settled, and the balance that
+// they lead to.
+func (in *gathered) loadLeft(ctx context.Context, reader store.Reader, s *settled) error {
+	loader := recon.NewLoader(recon.Left, in.rules)
+	known, err := statements.Read(ctx, reader, store.Query{Where: store.And{is("tenant", in.account.Tenant), is("account", in.account.Account),
+		store.Compare{Column: "until", Op: store.LessOrEqual, Value: in.until.String()}},
+		OrderBy: []store.Order{{Column: "until"}, {Column: "id"}}})
+	if err != nil {
+		return err
+	}
+	moved := int64(0)
+	for _, stored := range known {
+		entries, err := EntriesOf(ctx, reader, stored)
+		if err != nil {
+			return err
+		}
+		for i := range entries {
+			entry := &entries[i]
+			entry.ID = untilOf(&stored.Head) + "/" + entry.StatementID + "/" + entry.ID // unique in the account, not only in the statement
+			if s.items["left:"+entry.ID] || entry.Status != statement.Booked {
+				continue
+			}
+			moved += entry.Amount.Minor()
+			if err := loader.AddEntry(stored.FileName, entry); err != nil {
+				return err
+			}
+		}
+	}
+	if len(known) > 0 && known[len(known)-1].Head.Closing != nil {
+		in.balance(loader, known[len(known)-1].Head.Closing.Amount, moved)
+	}
+	in.left, err = loader.Side()
+	return err
+}
+
+// balance states the closing balance of a side, and as opening what it was
+// without the items that are looked at.
+func (in *gathered) balance(loader *recon.Loader, closing money.Amount, moved int64) {
+	opening := money.New(closing.Minor()-moved, closing.Currency())
+	loader.AddBalance(recon.AccountBalance{Account: in.account.Account, Currency: closing.Currency(), Opening: &opening, Closing: &closing})
+}
+
+// loadRight loads the ledger's entries that are not settled.
+func (in *gathered) loadRight(ctx context.Context, reader store.Reader, s *settled) error {
+	currency, err := money.LookupCurrency(in.account.Currency)
+	if err != nil {
+		return err
+	}
+	loader := recon.NewLoader(recon.Right, in.rules)
+	closing, moved := int64(0), int64(0)
+	id := ledger.AccountID{Tenant: in.account.Tenant, Code: in.account.Ledger}
+	err = ledger.EachEntryUntil(ctx, reader, id, in.until, func(e *ledger.Entry) error {
+		closing += e.Amount
+		if s.items["right:"+keyText(e.Key)] || s.journals[e.Journal] || e.Reference == OpeningReference {
+			return nil
+		}
+		moved += e.Amount
+		return in.addLedgerEntry(loader, e, currency)
+	})
+	if err != nil {
+		return err
+	}
+	in.balance(loader, money.New(closing, currency), moved)
+	in.right, err = loader.Side()
+	return err
+}
+
+// OpeningReference marks the journal that brings the balance of an account
+// into the ledger: no entry of the bank answers it.
+const OpeningReference = "OPENING"
+
+func (in *gathered) addLedgerEntry(loader *recon.Loader, e *ledger.Entry, currency money.Currency) error {
+	day, err := calendar.ParseDate(e.ValueDate)
+	if err != nil {
+		return err
+	}
+	return loader.AddEntry("", &statement.Entry{
+		ID: keyText(e.Key), Account: in.account.Account, BookingDate: day, ValueDate: day, Amount: money.New(e.Amount, currency),
+		Status: statement.Booked, References: statement.References{Own: e.Reference}, Remittance: statement.Remittance{Text: e.Text},
+	})
+}
+
+// finish says what is to be kept of a result: breaks that nobody works on are
+// opened, those of items that are matched now are put aside.
+func (in *gathered) finish(found *recon.Result) *finishRun {
+	c := &finishRun{Generation: in.account.Generation}
+	c.Run = Run{Account: in.account.Account, Currency: in.account.Currency, To: in.until.String(), From: firstDate(in.left, in.until).String()}
+	confirmed := &settled{items: map[string]bool{}}
+	for i := range found.Groups {
+		confirmed.add("left:", found.Groups[i].Left)
+		confirmed.add("right:", found.Groups[i].Right)
+	}
+	for item, work := range in.atWork {
+		if work.State.open() && confirmed.items[item] {
+			c.Matched = append(c.Matched, work.ItemID)
+		}
+	}
+	sortItems(c.Matched)
+	for i := range found.Breaks {
+		item := itemOf(&found.Breaks[i])
+		if work := in.atWork[item]; work != nil && work.State != BreakCarried {
+			continue
+		}
+		if len(c.Opened) < maxBreaksAtWork {
+			c.Opened = append(c.Opened, Break{ItemID: ItemID{in.account.Tenant, in.account.Account, item}, Found: found.Breaks[i]})
+		}
+	}
+	return c
+}
+
+func firstDate(side *recon.Side, otherwise calendar.Date) calendar.Date {
+	first := otherwise
+	for i := range side.Len() {
+		if date := side.Item(i).BookingDate; date.Before(first) {
+			first = date
+		}
+	}
+	return first
+}
+
+// keepResult writes the long parts of a result ahead.
+func (w *workers) keepResult(ctx context.Context, tenant string, found *recon.Result, run *Run) error {
+	run.GroupCount, run.Suggested, run.BreakCount = len(found.Groups), len(found.Suggestions), len(found.Breaks)
+	for _, long := range []struct {
+		into    *Bundle
+		content func() ([]byte, error)
+	}{
+		{&run.Groups, func() ([]byte, error) { return lines(found.Groups) }},
+		{&run.Suggestions, func() ([]byte, error) { return lines(found.Suggestions) }},
+		{&run.Breaks, func() ([]byte, error) { return lines(found.Breaks) }},
+	} {
+		content, err := long.content()
+		if err != nil {
+			return err
+		}
+		if len(content) == 0 {
+			continue
+		}
+		if *long.into, err = writeAhead(ctx, w.pipeline, tenant, content); err != nil {
+			return err
+		}
+	}
+	run.Result = *found
+	run.Result.Groups, run.Result.Suggestions, run.Result.Breaks = nil, nil, nil
+	return nil
+}
+
+// breakVariables are the breaks as a process sees them.
+func breakVariables(opened []Break) []map[string]any {
+	all := make([]map[string]any, len(opened))
+	for i := range opened {
+		b := &opened[i].Found
+		all[i] = map[string]any{
+			"id": b.ID, "item": opened[i].Item, "side": b.Side, "itemId": b.ItemID, "class": b.Class, "label": b.Label + " · " + b.LabelEnglish,
+			"direction": b.Direction, "amount": b.Amount, "absoluteAmount": b.Absolute, "currency": b.Currency.Code(), "account": b.Account,
+			"date": b.Date.String(), "ageBusinessDays": b.Age, "reference": b.Reference, "text": b.Text, "party": b.Party,
+		}
+	}
+	return all
+}
+
+func sortItems(items []ItemID) {
+	slices.SortFunc(items, func(a, b ItemID) int { return cmp.Compare(a.Item, b.Item) })
+}

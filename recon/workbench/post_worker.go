@@ -1,0 +1,153 @@
+package workbench
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+
+	"zhitong/broker"
+	"zhitong/inbox"
+	"zhitong/ledger"
+	"zhitong/money"
+	"zhitong/pipeline"
+	"zhitong/recon"
+	"zhitong/store"
+)
+
+// breakVariable is what the workers read of the variable break.
+type breakVariable struct {
+	Account string `json:"account"`
+	Item    string `json:"item"`
+}
+
+// classification is what the decision says of a break.
+type classification struct {
+	CounterAccount string `json:"counterAccount"`
+	Reason         string `json:"reason"`
+}
+
+// posting is what a posting is made of.
+type posting struct {
+	found          *Break
+	cash           string
+	counterAccount string
+	reason         string
+	rule           string
+	proposer       string
+	approver       string
+}
+
+// post settles a break: the journal and the closing of the break are decided
+// with the completion of the job, all or nothing. A break that a later run has
+// matched meanwhile needs no posting any more.
+func (w *workers) post(ctx context.Context, job broker.ActivatedJob) (broker.Result, error) {
+	p, err := w.gatherPosting(ctx, job)
+	if err != nil {
+		return broker.Result{}, err
+	}
+	if !p.found.State.open() {
+		return result(map[string]any{"posted": false})
+	}
+	if p.counterAccount == "" {
+		return broker.Result{}, fmt.Errorf("no counter account is named for break %s", p.found.Found.ID)
+	}
+	reference := "recon:" + p.found.Found.ID
+	return result(map[string]any{"posted": true}, p.journal(reference), &closeBreak{Item: p.found.ItemID, Reference: reference})
+}
+
+func (w *workers) gatherPosting(ctx context.Context, job broker.ActivatedJob) (*posting, error) {
+	var named breakVariable
+	var decided classification
+	p := &posting{}
+	for name, into := range map[string]any{"break": &named, "classification": &decided, "counterAccount": &p.counterAccount, "reason": &p.reason} {
+		if err := variable(job, name, into); err != nil {
+			return nil, err
+		}
+	}
+	p.counterAccount, p.reason = cmp.Or(p.counterAccount, decided.CounterAccount), cmp.Or(p.reason, decided.Reason)
+	return p, w.reading(ctx, func(reader store.Reader) (err error) {
+		if p.found, err = breakOf(ctx, reader, job.Tenant, named); err != nil {
+			return err
+		}
+		registered, err := accounts.Read(ctx, reader, store.Query{Where: store.And{is("tenant", job.Tenant), is("account", named.Account)}})
+		if err != nil {
+			return err
+		}
+		if len(registered) == 0 {
+			return notRegistered(named.Account)
+		}
+		p.cash = registered[0].Ledger
+		return p.people(ctx, reader, job)
+	})
+}
+
+func breakOf(ctx context.Context, reader store.Reader, tenant string, named breakVariable) (*Break, error) {
+	found, err := breaks.Read(ctx, reader, store.Query{Where: store.And{is("tenant", tenant), is("account", named.Account), is("item", named.Item)}})
+	if err != nil {
+		return nil, err
+	}
+	if len(found) == 0 {
+		return nil, pipeline.Refuse(pipeline.NotFound, "there is no break %q of account %q", named.Item, named.Account)
+	}
+	return found[0], nil
+}
+
+// people finds who completed the user tasks of the same round: the last of
+// "propose" and of "approve". Without any a rule has decided.
+func (p *posting) people(ctx context.Context, reader store.Reader, job broker.ActivatedJob) error {
+	page, err := broker.SearchElements(ctx, reader, broker.Search{Tenants: []string{job.Tenant}, Where: []store.Condition{is("id", job.Element)}})
+	if err != nil || len(page.Items) == 0 {
+		return err
+	}
+	done, err := inbox.CompletedIn(ctx, reader, page.Items[0].Scope)
+	for _, one := range done {
+		switch one.ElementID {
+		case "propose":
+			p.proposer = one.By
+		case "approve":
+			p.approver = one.By
+		}
+	}
+	if p.proposer == "" {
+		p.rule = "classify_break"
+	}
+	return err
+}
+
+// journal moves the difference between the bank's account in the ledger and the
+// counter account: where the bank has more, it is debited.
+func (p *posting) journal(reference string) *ledger.Post {
+	b := &p.found.Found
+	transfer := ledger.Transfer{Debit: p.cash, Credit: p.counterAccount, Amount: money.New(b.AbsoluteMinor, b.Currency)}
+	if b.Direction == recon.Short {
+		transfer.Debit, transfer.Credit = transfer.Credit, transfer.Debit
+	}
+	text := b.Label + " " + b.Text
+	if p.reason != "" {
+		text += " · " + p.reason
+	}
+	return &ledger.Post{
+		Key: "recon:" + p.found.Account + ":" + p.found.Item, ValueDate: b.Date, Text: text, Reference: reference, Rule: p.rule,
+		Transfers: []ledger.Transfer{transfer}, ProposedBy: p.proposer, ApprovedBy: p.approver,
+	}
+}
+
+// carry leaves a break to the next run.
+func (w *workers) carry(ctx context.Context, job broker.ActivatedJob) (broker.Result, error) {
+	var named breakVariable
+	if err := variable(job, "break", &named); err != nil {
+		return broker.Result{}, err
+	}
+	var found *Break
+	err := w.reading(ctx, func(reader store.Reader) (err error) {
+		found, err = breakOf(ctx, reader, job.Tenant, named)
+		return err
+	})
+	if err != nil {
+		return broker.Result{}, err
+	}
+	if !found.State.open() {
+		return result(nil)
+	}
+	return result(nil, &carryBreak{found.ItemID})
+}

@@ -1,0 +1,183 @@
+package workbench
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+
+	"zhitong/broker"
+	"zhitong/money"
+	"zhitong/pipeline"
+	"zhitong/statement"
+	"zhitong/store"
+)
+
+// The codes of the errors that reading a file throws: no later attempt helps.
+const (
+	UnreadableError = "STATEMENT_UNREADABLE"
+	RepeatedError   = "STATEMENT_READ_BEFORE"
+)
+
+// read reads a statement file: the one that the variable fileKey names, else
+// the oldest that nobody has read. With none there it completes with fileFound
+// false. It keeps the statements with their proofs and tells the process which
+// account they are of and whether all proofs hold.
+func (w *workers) read(ctx context.Context, job broker.ActivatedJob) (broker.Result, error) {
+	file, content, err := w.fileFor(ctx, job)
+	if err != nil {
+		return broker.Result{}, err
+	}
+	if file == nil {
+		return result(map[string]any{"fileFound": false})
+	}
+	read, err := w.parse(ctx, file, content)
+	if err != nil {
+		return broker.Result{}, err
+	}
+	command := &storeStatements{File: file.Key, Instance: job.Instance}
+	for _, s := range read {
+		stored, err := w.keepEntries(ctx, file.Tenant, s)
+		if err != nil {
+			return broker.Result{}, err
+		}
+		command.Statements = append(command.Statements, stored)
+	}
+	return result(told(file, read), command)
+}
+
+// fileFor gives the file to read, nil for none.
+func (w *workers) fileFor(ctx context.Context, job broker.ActivatedJob) (file *File, content []byte, err error) {
+	named := ""
+	if err := variable(job, "fileKey", &named); err != nil {
+		return nil, nil, err
+	}
+	where := store.And{is("tenant", job.Tenant), is("state", string(FileNew))}
+	if named != "" {
+		key, err := strconv.ParseInt(named, 10, 64)
+		if err != nil {
+			return nil, nil, &broker.BusinessError{Code: UnreadableError, Message: "fileKey is not a key"}
+		}
+		where = append(where, is("id", key))
+	}
+	err = w.reading(ctx, func(reader store.Reader) error {
+		found, err := files.Read(ctx, reader, store.Query{Where: where, OrderBy: []store.Order{{Column: "id"}}, Limit: 1})
+		if err != nil || len(found) == 0 {
+			return err
+		}
+		file = found[0]
+		content, err = file.Content.read(ctx, reader)
+		return err
+	})
+	return file, content, err
+}
+
+// parse reads the statements of a file and proves that they follow those that
+// the account has.
+func (w *workers) parse(ctx context.Context, file *File, content []byte) ([]*statement.Statement, error) {
+	read, err := statement.Read(bytes.NewReader(content), statement.Options{File: file.Name})
+	if refused, ok := errors.AsType[*statement.Error](err); ok {
+		return nil, &broker.BusinessError{Code: UnreadableError, Message: refused.Error()}
+	}
+	if err != nil {
+		return nil, err
+	}
+	if len(read) == 0 {
+		return nil, &broker.BusinessError{Code: UnreadableError, Message: "the file holds no statement"}
+	}
+	for _, s := range read {
+		if s.Account != read[0].Account || s.Currency != read[0].Currency {
+			return nil, &broker.BusinessError{Code: UnreadableError, Message: "the file holds statements of several accounts; send one file for each"}
+		}
+	}
+	return read, w.checkAgainstStored(ctx, file.Tenant, read)
+}
+
+// earlier is how many of an account's statements continuity is proven against.
+const earlier = 100
+
+func (w *workers) checkAgainstStored(ctx context.Context, tenant string, read []*statement.Statement) error {
+	var known []*Statement
+	err := w.reading(ctx, func(reader store.Reader) (err error) {
+		known, err = StatementsOf(ctx, reader, tenant, read[0].Account, earlier)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	all := append([]*statement.Statement{}, read...)
+	names := map[string]bool{}
+	for _, s := range known {
+		all = append(all, &s.Head)
+		names[statementName(&s.Head)] = true
+	}
+	for _, s := range read {
+		if names[statementName(s)] {
+			return &broker.BusinessError{Code: RepeatedError, Message: "statement " + s.ID + " has been read before"}
+		}
+	}
+	statement.CheckContinuity(all)
+	return nil
+}
+
+// keepEntries writes the entries of a statement ahead.
+func (w *workers) keepEntries(ctx context.Context, tenant string, s *statement.Statement) (Statement, error) {
+	content, err := lines(s.Entries)
+	if err != nil {
+		return Statement{}, err
+	}
+	bundle, err := writeAhead(ctx, w.pipeline, tenant, content)
+	if err != nil {
+		return Statement{}, err
+	}
+	head, sum := *s, int64(0)
+	for i := range s.Entries {
+		if s.Entries[i].Status == statement.Booked {
+			sum += s.Entries[i].Amount.Minor()
+		}
+	}
+	head.Entries = nil
+	return Statement{Head: head, Entries: bundle, Sum: money.New(sum, s.Currency).DecimalText()}, nil
+}
+
+// told are the variables that describe what was read.
+func told(file *File, read []*statement.Statement) map[string]any {
+	var ids, failed []string
+	entries, until := 0, ""
+	for _, s := range read {
+		ids, entries, until = append(ids, s.ID), entries+s.EntryCount, max(until, untilOf(s))
+		for _, proof := range s.Proofs.List() {
+			if proof.Failed() {
+				failed = append(failed, s.ID+": "+proof.Sentence("zh-CN")+" · "+proof.Sentence("en"))
+			}
+		}
+	}
+	return map[string]any{
+		"fileFound": true, "fileKey": keyText(file.Key), "fileName": file.Name, "account": read[0].Account, "currency": read[0].Currency.Code(),
+		"statementId": strings.Join(ids, ", "), "until": until, "entryCount": entries,
+		"proofsFailed": len(failed) > 0, "failedProofs": strings.Join(failed, "\n"),
+	}
+}
+
+// Upload takes in a statement file for its sender: the content is written ahead
+// and then registered. The same content again gives the file that is known.
+func Upload(ctx context.Context, p *pipeline.Pipeline, act pipeline.Act, name string, content []byte) (FileAnswer, error) {
+	bundle, err := writeAhead(ctx, p, act.Tenant, content)
+	if err != nil {
+		return FileAnswer{}, err
+	}
+	act.Command = &RegisterFile{Name: name, Content: bundle}
+	answer, err := pipeline.Do[FileAnswer](ctx, p, act)
+	if pipeline.CodeOf(err) != pipeline.AlreadyExists {
+		return answer, err
+	}
+	err = p.Store().Read(ctx, func(reader store.Reader) error {
+		found, err := files.Read(ctx, reader, store.Query{Where: store.And{is("tenant", act.Tenant), is("hash", bundle.Hash)}, Limit: 1})
+		if err == nil && len(found) > 0 {
+			answer = FileAnswer{Key: found[0].Key, Known: true}
+		}
+		return err
+	})
+	return answer, err
+}

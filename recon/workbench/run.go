@@ -1,0 +1,154 @@
+package workbench
+
+import (
+	"context"
+	"time"
+
+	"zhitong/pipeline"
+	"zhitong/recon"
+	"zhitong/store"
+)
+
+// Run is a finished run of the matcher. Groups, suggestions and breaks are
+// bundles of lines; Result holds everything else of the result.
+type Run struct {
+	Key         int64             `json:"key"`
+	Tenant      string            `json:"tenant"`
+	Account     string            `json:"account"`
+	Currency    string            `json:"currency"`
+	From        string            `json:"from"` // value dates of the items
+	To          string            `json:"to"`
+	StartedAt   time.Time         `json:"startedAt"`
+	FinishedAt  time.Time         `json:"finishedAt"`
+	Instance    int64             `json:"instance"`
+	Result      recon.Result      `json:"result"`
+	GroupCount  int               `json:"groupCount"`
+	Suggested   int               `json:"suggested"`
+	BreakCount  int               `json:"breakCount"`
+	Groups      Bundle            `json:"groups"`
+	Suggestions Bundle            `json:"suggestions"`
+	Breaks      Bundle            `json:"breaks"`
+	Reports     map[string]Bundle `json:"reports,omitempty"` // "zh-CN.html" …
+}
+
+var runs = &pipeline.Table[int64, Run]{
+	Spec: &store.Table{
+		Name:    "recon_run",
+		Columns: []store.Column{number("id"), text("tenant"), text("account"), {Name: "body", Type: store.Bytes}},
+		Key:     []string{"id"},
+		Indexes: []store.Index{{Name: "recon_run_by_account", Columns: []string{"tenant", "account", "id"}}},
+	},
+	Key:    func(r *Run) int64 { return r.Key },
+	KeyRow: func(key int64) store.Row { return store.Row{key} },
+	Owner:  func(key int64) int64 { return key },
+	Encode: func(r *Run) (store.Row, error) { return withBody(r, r.Key, r.Tenant, r.Account) },
+	Decode: fromBody[Run],
+}
+
+// finishRun keeps a run's result, if nothing was claimed on the account since
+// the run read it.
+type finishRun struct {
+	Run        Run      `json:"run"`
+	Generation int64    `json:"generation"`
+	Opened     []Break  `json:"opened"`  // breaks that nobody works on yet
+	Matched    []ItemID `json:"matched"` // items with a break that now are in a confirmed group
+	Job        int64    `json:"job"`
+}
+
+// Kind implements [pipeline.Command].
+func (*finishRun) Kind() string { return "recon.run.finish" }
+
+// Claims implements [pipeline.Claimer]: a job finishes one run.
+func (c *finishRun) Claims() []pipeline.Claim {
+	return []pipeline.Claim{{Space: "recon run", Name: keyText(c.Job)}}
+}
+
+func (c *finishRun) finish(batch *pipeline.Batch, tenant string) error {
+	id := AccountID{tenant, c.Run.Account}
+	account, err := registered(batch, id)
+	if err != nil {
+		return err
+	}
+	if account.Generation != c.Generation {
+		return pipeline.Refuse(pipeline.InvalidState, "items of account %s were claimed while the run was matching; it starts again", c.Run.Account)
+	}
+	if err := advance(batch, id); err != nil {
+		return err
+	}
+	run := c.Run
+	run.Tenant, run.FinishedAt = tenant, batch.Now
+	runs.Put(batch, &run)
+	for i := range c.Opened {
+		opened := c.Opened[i]
+		opened.Tenant, opened.Run, opened.Instance, opened.State = tenant, run.Key, run.Instance, BreakOpen
+		breaks.Put(batch, &opened)
+	}
+	for _, item := range c.Matched {
+		if stored, _ := breaks.Get(batch, item); stored != nil && stored.State.open() {
+			matched := *stored
+			matched.State = BreakMatched
+			breaks.Put(batch, &matched)
+		}
+	}
+	batch.About(run.Key, run.Result.RuleSetHash)
+	batch.Emit(record{"run_finished", run.Result.Hash})
+	return nil
+}
+
+// RunByKey gives a run, or NotFound.
+func RunByKey(ctx context.Context, reader store.Reader, tenant string, key int64) (*Run, error) {
+	found, err := runs.Read(ctx, reader, store.Query{Where: store.And{is("id", key), is("tenant", tenant)}})
+	if err != nil {
+		return nil, err
+	}
+	if len(found) == 0 {
+		return nil, pipeline.Refuse(pipeline.NotFound, "reconciliation %d does not exist", key)
+	}
+	return found[0], nil
+}
+
+// RunsOf gives the newest runs of a tenant, newest first.
+func RunsOf(ctx context.Context, reader store.Reader, tenant string, limit int) ([]*Run, error) {
+	return runs.Read(ctx, reader, store.Query{Where: is("tenant", tenant), OrderBy: []store.Order{{Column: "id", Descending: true}}, Limit: limit})
+}
+
+// GroupsOf gives the groups of a run: the confirmed ones, then the suggested ones.
+func GroupsOf(ctx context.Context, reader store.Reader, run *Run) ([]recon.Group, error) {
+	groups, err := readLines[recon.Group](ctx, reader, run.Groups)
+	if err != nil {
+		return nil, err
+	}
+	suggested, err := readLines[recon.Group](ctx, reader, run.Suggestions)
+	return append(groups, suggested...), err
+}
+
+// setReports keeps the reports of a run.
+type setReports struct {
+	Run     int64             `json:"run"`
+	Reports map[string]Bundle `json:"reports"`
+}
+
+// Kind implements [pipeline.Command].
+func (*setReports) Kind() string { return "recon.report.set" }
+
+func (c *setReports) set(batch *pipeline.Batch, tenant string) error {
+	run, _ := runs.Get(batch, c.Run)
+	if run == nil || run.Tenant != tenant {
+		return pipeline.Refuse(pipeline.NotFound, "reconciliation %d does not exist", c.Run)
+	}
+	reported := *run
+	reported.Reports = c.Reports
+	runs.Put(batch, &reported)
+	batch.About(run.Key, run.Result.RuleSetHash)
+	batch.Emit(record{"reported", run.Result.Hash})
+	return nil
+}
+
+// ReportOf gives a report of a run by its name ("zh-CN.html"), or NotFound.
+func ReportOf(ctx context.Context, reader store.Reader, run *Run, name string) ([]byte, error) {
+	bundle, ok := run.Reports[name]
+	if !ok {
+		return nil, pipeline.Refuse(pipeline.NotFound, "reconciliation %d has no report %q yet", run.Key, name)
+	}
+	return bundle.read(ctx, reader)
+}

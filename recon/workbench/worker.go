@@ -1,0 +1,104 @@
+package workbench
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"zhitong/audit"
+	"zhitong/broker"
+	"zhitong/engine"
+	"zhitong/pipeline"
+	"zhitong/store"
+)
+
+// The types of the jobs that the workers of this package do.
+const (
+	ReadJob   = "statement.read"
+	MatchJob  = "recon.match"
+	PostJob   = "recon.post"
+	CarryJob  = "recon.carry"
+	ReportJob = "recon.report"
+	SealJob   = "audit.seal"
+)
+
+// workers do the jobs of this package.
+type workers struct {
+	pipeline *pipeline.Pipeline
+	sealer   *audit.Sealer
+}
+
+// Workers are the in-process workers of this package, for every tenant named.
+func Workers(p *pipeline.Pipeline, sealer *audit.Sealer, tenants ...string) []broker.Worker {
+	w := &workers{p, sealer}
+	all := []struct {
+		kind        string
+		work        broker.Work
+		concurrency int
+	}{
+		{ReadJob, w.read, 1}, {MatchJob, w.match, 1}, {PostJob, w.post, 16}, {CarryJob, w.carry, 16}, {ReportJob, w.report, 1}, {SealJob, w.seal, 1},
+	}
+	made := make([]broker.Worker, len(all))
+	for i, one := range all {
+		made[i] = broker.Worker{Type: one.kind, Work: one.work, Concurrency: one.concurrency, Timeout: 10 * time.Minute,
+			Backoff: 2 * time.Second, Actor: pipeline.System, Tenants: tenants}
+	}
+	return made
+}
+
+func (w *workers) reading(ctx context.Context, body func(store.Reader) error) error {
+	return w.pipeline.Store().Read(ctx, body)
+}
+
+// variable reads a variable of a job; one that is not there leaves into as it is.
+func variable(job broker.ActivatedJob, name string, into any) error {
+	value, ok := job.Variables[name]
+	if !ok || string(value) == "null" {
+		return nil
+	}
+	if err := json.Unmarshal(value, into); err != nil {
+		return fmt.Errorf("variable %q: %w", name, err)
+	}
+	return nil
+}
+
+// variables encodes the values that a worker gives back.
+func variables(values map[string]any) (engine.Variables, error) {
+	encoded := engine.Variables{}
+	for name, value := range values {
+		text, err := json.Marshal(value)
+		if err != nil {
+			return nil, fmt.Errorf("variable %q: %w", name, err)
+		}
+		encoded[name] = text
+	}
+	return encoded, nil
+}
+
+// result is what a worker gives back: variables and module commands.
+func result(values map[string]any, attached ...pipeline.Command) (broker.Result, error) {
+	encoded, err := variables(values)
+	return broker.Result{Variables: encoded, Attached: attached}, err
+}
+
+// seal has the record sealed and names the checkpoint that covers it.
+func (w *workers) seal(ctx context.Context, _ broker.ActivatedJob) (broker.Result, error) {
+	if err := w.sealer.Seal(ctx); err != nil {
+		return broker.Result{}, err
+	}
+	values := map[string]any{}
+	err := w.reading(ctx, func(reader store.Reader) error {
+		signed, err := audit.LatestCheckpoint(ctx, reader)
+		if err != nil || len(signed) == 0 {
+			return err
+		}
+		checkpoint, err := audit.ReadCheckpoint(signed)
+		values["checkpointSize"], values["checkpointRoot"] = checkpoint.Size, checkpoint.Root.String()
+		return err
+	})
+	if err != nil {
+		return broker.Result{}, err
+	}
+	return result(values)
+}
