@@ -216,3 +216,14 @@ func (s *Service) NewToken(ctx context.Context, actor pipeline.Actor, token Toke
 	token.Hash, token.ID = hash, tokenID(hash)
 	return secret, token, s.do(ctx, actor, &CreateToken{token})
 }
+
+// ChangeOwnPassword gives the actor a new password; who calls it has checked
+// the old one. The error is InvalidArgument for one that is too short.
+func (s *Service) ChangeOwnPassword(ctx context.Context, actor pipeline.Actor, text string) error {
+	hash, err := s.HashPassword(text)
+	if err != nil {
+		return err
+	}
+	actor.System = true // everybody may change his own password
+	return s.do(ctx, actor, &ChangePassword{User: actor.ID, PasswordHash: hash})
+}

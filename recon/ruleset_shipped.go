@@ -51,3 +51,13 @@ func OpenRuleSet(nameOrFile string) (*RuleSet, error) {
 	}
 	return Shipped(nameOrFile)
 }
+
+// ShippedText returns the text of a rule set that ships; the error is that of
+// [Shipped].
+func ShippedText(name string) (string, error) {
+	if _, err := Shipped(name); err != nil {
+		return "", err
+	}
+	text, err := shippedRules.ReadFile(path.Join("rules", name+".yaml"))
+	return string(text), err
+}

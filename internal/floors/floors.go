@@ -29,10 +29,8 @@ var House = [][]string{
 
 // sameFloor lists the imports within a floor that the design draws.
 var sameFloor = map[string][]string{
-	"dmn/tck":                              {"dmn"},
-	"examples/daily-reconciliation":        {"examples/daily-reconciliation/sample"},
-	"examples/daily-reconciliation/sample": {"examples/daily-reconciliation"},
-	"recon/workbench":                      {"recon"},
+	"dmn/tck":         {"dmn"},
+	"recon/workbench": {"recon"},
 }
 
 // Of gives the floor of a package of this module, -1 for tools, examples and

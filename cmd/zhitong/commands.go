@@ -1,0 +1,16 @@
+package main
+
+// commands is the command line: what --help shows.
+type commands struct {
+	Serve     serveCommand     `cmd:"" help:"Start a server."`
+	Demo      demoCommand      `cmd:"" help:"Start the daily reconciliation on sample data: one URL, two users."`
+	Deploy    deployCommand    `cmd:"" help:"Deploy BPMN, DMN and form files to a server."`
+	Start     startCommand     `cmd:"" help:"Start a process instance on a server."`
+	Feel      feelCommand      `cmd:"" help:"Work with FEEL expressions."`
+	DMN       dmnCommand       `cmd:"" name:"dmn" help:"Work with DMN decisions."`
+	BPMN      bpmnCommand      `cmd:"" name:"bpmn" help:"Work with BPMN models."`
+	Statement statementCommand `cmd:"" help:"Work with bank statements."`
+	Recon     reconCommand     `cmd:"" help:"Reconcile two files."`
+	Audit     auditCommand     `cmd:"" help:"Export and verify the audit log."`
+	Version   versionCommand   `cmd:"" help:"Print the version."`
+}

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"bytes"
+	"mime/multipart"
+	"net/http"
+	"path/filepath"
+
+	"zhitong/rest"
+)
+
+// deployCommand sends files to a server as one deployment.
+type deployCommand struct {
+	server
+	Tenant string   `help:"Tenant of the resources." placeholder:"ID"`
+	JSON   bool     `name:"json" help:"Print the server's answer as one object."`
+	Files  []string `arg:"" name:"file" help:"BPMN, DMN and form files." type:"existingfile"`
+}
+
+// Run deploys the files.
+func (c *deployCommand) Run(t *terminal) error {
+	body, contentType, err := c.form()
+	if err != nil {
+		return err
+	}
+	var deployed rest.Deployment
+	if err := c.send(t, http.MethodPost, "/v2/deployments", contentType, body, &deployed); err != nil {
+		return err
+	}
+	if c.JSON {
+		return t.json(deployed)
+	}
+	for _, definition := range deployed.Deployments {
+		t.say("%s", lineOf(definition))
+	}
+	return nil
+}
+
+// form makes the multipart form of the deployment.
+func (c *deployCommand) form() (*bytes.Buffer, string, error) {
+	body := &bytes.Buffer{}
+	form := multipart.NewWriter(body)
+	for _, path := range c.Files {
+		content, err := readFile(path, maxModelBytes)
+		if err != nil {
+			return nil, "", err
+		}
+		part, err := form.CreateFormFile("resources", filepath.Base(path))
+		if err != nil {
+			return nil, "", err
+		}
+		if _, err := part.Write(content); err != nil {
+			return nil, "", err
+		}
+	}
+	if c.Tenant != "" {
+		if err := form.WriteField("tenantId", c.Tenant); err != nil {
+			return nil, "", err
+		}
+	}
+	return body, form.FormDataContentType(), form.Close()
+}
+
+// lineOf tells what a deployed definition is: kind, id, version and key.
+func lineOf(d rest.DeploymentMetadata) string {
+	switch {
+	case d.ProcessDefinition != nil:
+		p := d.ProcessDefinition
+		return tabbed("process", p.ProcessDefinitionID, p.ProcessDefinitionVersion, p.ProcessDefinitionKey, p.ResourceName)
+	case d.DecisionDefinition != nil:
+		p := d.DecisionDefinition
+		return tabbed("decision", p.DecisionDefinitionID, p.Version, p.DecisionDefinitionKey, p.Name)
+	default:
+		p := d.Form
+		return tabbed("form", p.FormID, p.Version, p.FormKey, p.ResourceName)
+	}
+}

@@ -1,0 +1,117 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"time"
+
+	"zhitong/dmn"
+	"zhitong/feel"
+)
+
+// dmnCommand groups the commands about DMN.
+type dmnCommand struct {
+	Eval dmnEvalCommand `cmd:"" help:"Evaluate a decision of a file. Exit 1 when it has problems or gives no result."`
+}
+
+// dmnEvalCommand evaluates one decision.
+type dmnEvalCommand struct {
+	Decision string `help:"Id of the decision; may be left out where the file has one." placeholder:"ID"`
+	Profile  string `help:"Dialect: auto (by the file), camunda8 or dmn." enum:"auto,camunda8,dmn" default:"auto"`
+	Vars     string `help:"Variables as a JSON object." placeholder:"JSON" default:"{}"`
+	JSON     bool   `name:"json" help:"Print one object with the result and how it came about."`
+	File     string `arg:"" name:"file" help:"DMN file." type:"existingfile"`
+}
+
+// dmnAnswer is what --json prints.
+type dmnAnswer struct {
+	DecisionID string                  `json:"decisionId,omitempty"`
+	Result     *feel.Value             `json:"result,omitempty"`
+	Decisions  []dmn.EvaluatedDecision `json:"evaluatedDecisions,omitempty"`
+	Warnings   []feelWarning           `json:"warnings,omitempty"`
+	Problems   []modelProblem          `json:"problems,omitempty"`
+}
+
+// Run evaluates the decision.
+func (c *dmnEvalCommand) Run(t *terminal) error {
+	variables, err := jsonVariables(c.Vars)
+	if err != nil {
+		return err
+	}
+	content, err := readFile(c.File, maxModelBytes)
+	if err != nil {
+		return err
+	}
+	model, err := dmn.Read(bytes.NewReader(content), dmn.Options{Profile: c.profile(), DetectProfile: c.Profile == "auto"})
+	if err != nil {
+		return c.refuse(t, err)
+	}
+	id, err := c.decision(model)
+	if err != nil {
+		return err
+	}
+	evaluation, err := model.Evaluate(id, variables, feel.Environment{Now: time.Now()})
+	if err != nil {
+		return c.refuse(t, err)
+	}
+	return c.print(t, id, evaluation)
+}
+
+func (c *dmnEvalCommand) profile() feel.Profile {
+	if c.Profile == "dmn" {
+		return feel.DMN
+	}
+	return feel.Camunda8
+}
+
+// decision gives the id to evaluate: the named one, or the only one of the file.
+func (c *dmnEvalCommand) decision(model *dmn.Model) (string, error) {
+	all := model.Decisions()
+	if c.Decision == "" && len(all) != 1 {
+		return "", misuse("the file has %d decisions; --decision names one", len(all))
+	}
+	if c.Decision == "" {
+		return all[0].ID(), nil
+	}
+	return c.Decision, nil
+}
+
+func (c *dmnEvalCommand) print(t *terminal, id string, evaluation dmn.Evaluation) error {
+	if c.JSON {
+		answer := dmnAnswer{DecisionID: id, Result: &evaluation.Output, Decisions: evaluation.Decisions}
+		for _, w := range evaluation.Warnings {
+			answer.Warnings = append(answer.Warnings, feelWarning{w.Code, w.Message, w.Line, w.Column})
+		}
+		return t.json(answer)
+	}
+	t.say("%s", evaluation.Output)
+	for _, decision := range evaluation.Decisions {
+		for _, rule := range decision.MatchedRules {
+			t.tell("decision %s: rule %d %s", decision.ID, rule.Index, rule.RuleID)
+		}
+	}
+	for _, w := range evaluation.Warnings {
+		t.tell("warning: %s", w.Message)
+	}
+	return nil
+}
+
+// refuse tells what is wrong with the model or why there is no result.
+func (c *dmnEvalCommand) refuse(t *terminal, err error) error {
+	if !c.JSON {
+		return negative("%s: %v", c.File, err)
+	}
+	answer := dmnAnswer{Problems: []modelProblem{{File: c.File, Severity: "error", Code: "DMN_EVALUATION", Message: err.Error()}}}
+	if unreadable, ok := errors.AsType[*dmn.Problems](err); ok {
+		answer.Problems = nil
+		for _, p := range unreadable.List {
+			answer.Problems = append(answer.Problems, modelProblem{c.File, p.ElementID, p.Line, p.Column, "error", p.Code, p.Message, ""})
+		}
+	} else if failure, ok := errors.AsType[*dmn.Failure](err); ok {
+		answer.DecisionID, answer.Problems[0].Code = failure.DecisionID, failure.Code
+	}
+	if err := t.json(answer); err != nil {
+		return err
+	}
+	return &exit{code: exitNegative}
+}

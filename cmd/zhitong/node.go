@@ -1,0 +1,206 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"zhitong/audit"
+	"zhitong/broker"
+	"zhitong/identity"
+	"zhitong/inbox"
+	"zhitong/ledger"
+	"zhitong/pipeline"
+	"zhitong/rest"
+	"zhitong/store"
+	"zhitong/web"
+)
+
+// node is a running server: the floors of the house, wired.
+type node struct {
+	settings *settings
+	logger   *slog.Logger
+	store    store.Store
+	people   *identity.Service
+	broker   *broker.Broker
+	pipeline *pipeline.Pipeline
+	sealer   *audit.Sealer
+	workers  *broker.Workers
+	modules  []module
+	key      string // public key of the audit log
+	server   *http.Server
+	listener net.Listener
+}
+
+// openNode opens the store, migrates it, wires the modules and listens; Serve
+// answers. What was opened is closed again when a later part fails.
+func openNode(ctx context.Context, s *settings, logger *slog.Logger) (n *node, err error) {
+	if err := s.check(); err != nil {
+		return nil, err
+	}
+	n = &node{settings: s, logger: logger}
+	defer func() {
+		if err != nil {
+			n.close()
+		}
+	}()
+	for _, part := range []func(context.Context) error{n.openStore, n.openPipeline, n.openWorkers, n.listen} {
+		if err := part(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return n, nil
+}
+
+func (n *node) openStore(ctx context.Context) (err error) {
+	if n.store, err = openDatabase(ctx, n.settings); err != nil {
+		return err
+	}
+	return n.store.Migrate(ctx, migrations())
+}
+
+// migrations lists the tables of everything that is built in.
+func migrations() []store.Migration {
+	all := pipeline.Migrations()
+	for _, more := range [][]store.Migration{audit.Migrations(), identity.Migrations(), ledger.Migrations(), broker.Migrations(), inbox.Migrations()} {
+		all = append(all, more...)
+	}
+	for _, m := range modules() {
+		all = append(all, m.migrations...)
+	}
+	return all
+}
+
+func (n *node) openPipeline(ctx context.Context) (err error) {
+	private, public, err := signingKey(n.settings.keyDirectory())
+	if err != nil {
+		return err
+	}
+	signer, err := audit.ParsePrivateKey(private)
+	if err != nil {
+		return err
+	}
+	n.key = public
+	n.modules = modules()
+	n.broker = broker.New(n.logger)
+	n.people = identity.New(n.store, identity.Options{Random: rand.Reader})
+	changes := rest.NewChanges()
+	options := pipeline.Options{
+		Store: n.store, Authorizer: n.authorizer(), Logger: n.logger, NodeName: n.settings.Name,
+		Deciders: append(n.broker.Deciders(), inbox.NewDecider(n.broker), ledger.Decider{}, n.people.Decider(),
+			audit.NewDecider(signer, n.store.Exclusive())),
+		Projections: append(n.broker.Projections(), ledger.Folding{}, audit.NewProjection(rand.Reader)),
+		Listeners:   append(n.broker.Listeners(), changes, n.people),
+	}
+	for _, m := range n.modules {
+		options.Deciders = append(options.Deciders, m.deciders...)
+	}
+	if n.pipeline, err = pipeline.Open(ctx, options); err != nil {
+		return err
+	}
+	if err := n.people.Start(n.pipeline); err != nil {
+		return err
+	}
+	n.server = &http.Server{Handler: n.surface(changes), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+		MaxHeaderBytes: 64 << 10}
+	return n.broker.Start(ctx, n.pipeline)
+}
+
+// authorizer decides who may do what.
+func (n *node) authorizer() pipeline.Authorizer {
+	if n.settings.Auth == "off" {
+		return unguarded{}
+	}
+	return n.people
+}
+
+// surface wires console and REST.
+func (n *node) surface(changes *rest.Changes) http.Handler {
+	server := &rest.Server{
+		Pipeline: n.pipeline, Broker: n.broker, Authorizer: n.authorizer(), Authenticator: callers{n.people}, Logger: n.logger,
+		Version: version(), Changes: changes, Clock: time.Now, Console: web.Handler(), TestClock: n.settings.TestClock,
+		Modules: []func(*rest.Server, huma.API){rest.RegisterLedger, rest.RegisterAudit(n.key), rest.RegisterIdentity(n.people)},
+	}
+	if n.settings.Auth == "off" {
+		server.Anonymous = anonymous()
+	}
+	for _, m := range n.modules {
+		server.Modules = append(server.Modules, m.routes(n)...)
+	}
+	return server.Handler()
+}
+
+func (n *node) openWorkers(ctx context.Context) (err error) {
+	if n.sealer, err = audit.StartSealer(ctx, n.pipeline, audit.SealerOptions{Logger: n.logger}); err != nil {
+		return err
+	}
+	var workers []broker.Worker
+	for _, m := range n.modules {
+		workers = append(workers, m.workers(n)...)
+	}
+	n.workers = n.broker.StartWorkers(ctx, workers)
+	return nil
+}
+
+func (n *node) listen(context.Context) (err error) {
+	n.listener, err = net.Listen("tcp", n.settings.Listen)
+	if err != nil {
+		return misuse("%s cannot be listened on: %v", n.settings.Listen, errors.Unwrap(err))
+	}
+	return nil
+}
+
+// url is where console and REST are.
+func (n *node) url() string { return "http://" + n.listener.Addr().String() }
+
+// serve answers until ctx ends or the node fails, then closes everything.
+func (n *node) serve(ctx context.Context) error {
+	failed := make(chan error, 1)
+	go func() { failed <- n.server.Serve(n.listener) }()
+	var err error
+	select {
+	case <-ctx.Done():
+	case err = <-failed:
+	case err = <-n.pipeline.Failed():
+	}
+	n.close()
+	return err
+}
+
+// shutdown bounds how long open requests are waited for.
+const shutdown = 10 * time.Second
+
+// close ends what was opened, last first.
+func (n *node) close() {
+	ctx, cancel := context.WithTimeout(context.Background(), shutdown)
+	defer cancel()
+	if n.server != nil && n.listener != nil {
+		n.logIf("stopping the HTTP server", n.server.Shutdown(ctx))
+	}
+	if n.workers != nil {
+		n.workers.Stop()
+	}
+	if n.sealer != nil {
+		n.logIf("stopping the sealer", n.sealer.Stop(ctx))
+	}
+	if n.pipeline != nil {
+		n.broker.Stop()
+		n.logIf("stopping the pipeline", n.pipeline.Close())
+	}
+	if n.store != nil {
+		n.logIf("closing the store", n.store.Close())
+	}
+}
+
+func (n *node) logIf(what string, err error) {
+	if err != nil && !errors.Is(err, os.ErrClosed) && !errors.Is(err, context.DeadlineExceeded) {
+		n.logger.Warn(what+" failed", "error", err)
+	}
+}

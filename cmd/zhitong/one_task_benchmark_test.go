@@ -1,0 +1,271 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"zhitong/broker"
+	"zhitong/engine"
+	"zhitong/pipeline"
+	"zhitong/rest"
+	"zhitong/store"
+)
+
+// inFlight is how many instances are started at the same time.
+const inFlight = 256
+
+const oneTask = `<?xml version="1.0" encoding="UTF-8"?>
+<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" targetNamespace="t">
+<process id="one" isExecutable="true"><startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRef="work"/>
+<serviceTask id="work" name="Work"><extensionElements><zeebe:taskDefinition type="work"/></extensionElements></serviceTask>
+<sequenceFlow id="f2" sourceRef="work" targetRef="e"/><endEvent id="e"/></process></definitions>`
+
+// caller starts instances of the process and works its jobs, in process or over REST.
+type caller interface {
+	// start starts an instance and gives its key.
+	start(ctx context.Context) (int64, error)
+	// work takes jobs and completes them; done is called for each.
+	work(ctx context.Context, done func(error)) error
+}
+
+// BenchmarkOneTask completes instances of a process with one service task, on
+// SQLite with synchronous=FULL, history and audit on, and finds every sampled
+// instance by a search right after its answer. In the same run it measures what
+// the driver commits of rows of the same size in transactions of the same size.
+func BenchmarkOneTask(b *testing.B) {
+	b.Run("broker", func(b *testing.B) {
+		benchmarkOneTask(b, func(n *node) caller { return inProcess{n} })
+	})
+	b.Run("rest", func(b *testing.B) {
+		benchmarkOneTask(b, func(n *node) caller { return overREST{n.url()} })
+	})
+}
+
+func benchmarkOneTask(b *testing.B, open func(*node) caller) {
+	directory := b.TempDir()
+	n := startBenchmarkNode(b, directory)
+	_, err := n.pipeline.Submit(b.Context(), pipeline.Act{Actor: everybody, Tenant: rest.DefaultTenant,
+		Command: &broker.Deploy{Files: []broker.File{{Name: "one.bpmn", Content: []byte(oneTask)}}}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	before := sizeOf(b, directory)
+	b.ReportAllocs()
+	b.ResetTimer()
+	began := time.Now()
+	latencies := complete(b, n, open(n))
+	elapsed := time.Since(began)
+	b.StopTimer()
+	rate := float64(b.N) / elapsed.Seconds()
+	b.ReportMetric(rate, "instances/s")
+	b.ReportMetric(milliseconds(latencies[b.N/2]), "p50-ms")
+	b.ReportMetric(milliseconds(latencies[b.N*99/100]), "p99-ms")
+	segments := segmentCount(b, n)
+	stop(b, n)
+	bytesEach := (sizeOf(b, directory) - before) / int64(b.N)
+	raw := rawRate(b, max(bytesEach, 1), max(int(2*int64(b.N)/segments), 1))
+	b.ReportMetric(float64(bytesEach), "stored-B/instance")
+	b.ReportMetric(raw, "raw-rows/s")
+	b.ReportMetric(rate/raw, "ratio")
+}
+
+func startBenchmarkNode(b *testing.B, directory string) *node {
+	b.Helper()
+	n, err := openNode(context.Background(), &settings{Listen: "127.0.0.1:0", Data: directory, Auth: "off"}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		b.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- n.serve(ctx) }()
+	stops.Store(n, func() error { cancel(); return <-ended })
+	return n
+}
+
+// stops holds how each benchmark's node is stopped.
+var stops sync.Map
+
+func stop(b *testing.B, n *node) {
+	end, _ := stops.LoadAndDelete(n)
+	if err := end.(func() error)(); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// complete starts and completes b.N instances and gives how long each start took, sorted.
+func complete(b *testing.B, n *node, c caller) []time.Duration {
+	latencies := make([]time.Duration, b.N)
+	var next, left atomic.Int64
+	left.Store(int64(b.N))
+	working, finished := context.WithCancel(b.Context())
+	var workers, starters sync.WaitGroup
+	workers.Go(func() {
+		err := c.work(working, func(err error) {
+			if err != nil {
+				b.Error(err)
+			}
+			if left.Add(-1) == 0 {
+				finished()
+			}
+		})
+		if err != nil && working.Err() == nil {
+			b.Error(err)
+			finished()
+		}
+	})
+	for range inFlight {
+		starters.Go(func() {
+			for i := int(next.Add(1)) - 1; i < b.N; i = int(next.Add(1)) - 1 {
+				at := time.Now()
+				key, err := c.start(b.Context())
+				latencies[i] = time.Since(at)
+				if err == nil && i%64 == 0 {
+					err = found(b.Context(), n.store, key)
+				}
+				if err != nil {
+					b.Error(err)
+				}
+			}
+		})
+	}
+	starters.Wait()
+	workers.Wait()
+	slices.Sort(latencies)
+	return latencies
+}
+
+// found searches an instance.
+func found(ctx context.Context, db store.Store, key int64) error {
+	return db.Read(ctx, func(reader store.Reader) error {
+		page, err := broker.SearchInstances(ctx, reader, broker.Search{Tenants: []string{rest.DefaultTenant},
+			Where: []store.Condition{store.Compare{Column: "id", Op: store.Equal, Value: key}}})
+		if err == nil && len(page.Items) != 1 {
+			return fmt.Errorf("instance %d is not found right after its answer", key)
+		}
+		return err
+	})
+}
+
+func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+
+func segmentCount(b *testing.B, n *node) (count int64) {
+	err := n.store.Read(b.Context(), func(reader store.Reader) (err error) {
+		count, err = reader.Count(b.Context(), store.Query{Table: pipeline.SegmentTable}, 1<<40)
+		return err
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return max(count, 1)
+}
+
+// sizeOf gives what the database files of a directory hold.
+func sizeOf(b *testing.B, directory string) (total int64) {
+	b.Helper()
+	entries, err := os.ReadDir(directory)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, entry := range entries {
+		if info, err := entry.Info(); err == nil && filepath.Ext(entry.Name()) == ".db" {
+			total += info.Size()
+		}
+	}
+	return total
+}
+
+// inProcess submits commands to the pipeline.
+type inProcess struct{ *node }
+
+func (c inProcess) start(ctx context.Context) (int64, error) {
+	created, err := pipeline.Do[broker.InstanceCreated](ctx, c.pipeline, pipeline.Act{Actor: everybody, Tenant: rest.DefaultTenant,
+		Command: &broker.CreateInstance{ProcessID: "one", Variables: engine.Variables{"order": json.RawMessage("4711")}}})
+	return created.Key, err
+}
+
+func (c inProcess) work(ctx context.Context, done func(error)) error {
+	for ctx.Err() == nil {
+		jobs, err := c.broker.PollJobs(ctx, everybody, broker.ActivateJobs{Type: "work", Worker: "w", Timeout: time.Minute, Max: inFlight,
+			Tenants: []string{rest.DefaultTenant}}, time.Second)
+		if err != nil {
+			return err
+		}
+		for _, job := range jobs {
+			err := c.pipeline.SubmitThen(ctx, pipeline.Act{Actor: everybody, Tenant: rest.DefaultTenant,
+				Command: &broker.CompleteJob{Job: job.Key}}, func(_ any, err error) { done(err) })
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// overREST calls the operations of the REST API.
+type overREST struct{ url string }
+
+var benchmarkClient = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 2 * inFlight}}
+
+func (c overREST) post(ctx context.Context, path, body string, answer any) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, c.url+path, bytes.NewReader([]byte(body)))
+	if err != nil {
+		return err
+	}
+	request.Header.Set("Content-Type", "application/json")
+	response, err := benchmarkClient.Do(request)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	content, err := io.ReadAll(response.Body)
+	if err != nil || response.StatusCode >= http.StatusBadRequest {
+		return fmt.Errorf("%s: %s %s %w", path, response.Status, content, err)
+	}
+	if answer == nil {
+		return nil
+	}
+	return json.Unmarshal(content, answer)
+}
+
+func (c overREST) start(ctx context.Context) (int64, error) {
+	var created rest.CreatedInstance
+	err := c.post(ctx, "/v2/process-instances", `{"processDefinitionId":"one","variables":{"order":4711}}`, &created)
+	return int64(created.ProcessInstanceKey), err
+}
+
+func (c overREST) work(ctx context.Context, done func(error)) error {
+	completing := make(chan rest.Key, inFlight)
+	var completers sync.WaitGroup
+	for range 64 {
+		completers.Go(func() {
+			for key := range completing {
+				done(c.post(context.WithoutCancel(ctx), fmt.Sprintf("/v2/jobs/%d/completion", key), `{}`, nil))
+			}
+		})
+	}
+	defer completers.Wait()
+	defer close(completing)
+	for ctx.Err() == nil {
+		var taken rest.ActivatedJobs
+		if err := c.post(ctx, "/v2/jobs/activation",
+			`{"type":"work","worker":"w","timeout":60000,"maxJobsToActivate":256,"requestTimeout":1000}`, &taken); err != nil {
+			return err
+		}
+		for _, job := range taken.Jobs {
+			completing <- job.JobKey
+		}
+	}
+	return nil
+}

@@ -1,0 +1,185 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"zhitong/calendar"
+	"zhitong/recon"
+	"zhitong/statement"
+)
+
+// reconCommand groups the commands about reconciliation.
+type reconCommand struct {
+	Run reconRunCommand `cmd:"" help:"Reconcile two files. Exit 1 when something stays open: a break, a failed proof."`
+}
+
+// reconRunCommand reconciles two files.
+type reconRunCommand struct {
+	Left     string `help:"The bank's file: camt, MT940 or CSV." required:"" type:"existingfile" placeholder:"FILE"`
+	Right    string `help:"The books' file: CSV, or a statement." required:"" type:"existingfile" placeholder:"FILE"`
+	Rules    string `help:"A rule set that ships, or a file." default:"default" placeholder:"NAME|FILE"`
+	Out      string `help:"Directory for result.json, report.html and report.xlsx; made when missing." required:"" type:"path" placeholder:"DIR"`
+	Calendar string `help:"Business calendar: CN has the published Chinese holidays, weekends none." enum:"CN,weekends" default:"CN"`
+	AsOf     string `help:"Day from which ages count; the last booking date by default." placeholder:"YYYY-MM-DD"`
+	Language string `help:"Language of the reports." enum:"zh-CN,en" default:"zh-CN"`
+	Force    bool   `help:"Overwrite results that are there."`
+	JSON     bool   `name:"json" help:"Print a summary as one object."`
+}
+
+// reconSummary is what --json prints.
+type reconSummary struct {
+	Left        recon.SideSummary  `json:"left"`
+	Right       recon.SideSummary  `json:"right"`
+	Groups      int                `json:"groups"`
+	Suggestions int                `json:"suggestions"`
+	Breaks      int                `json:"breaks"`
+	Classes     []recon.ClassTotal `json:"classes"`
+	Bridges     []recon.Bridge     `json:"bridges"`
+	Hash        string             `json:"hash"`
+	Open        bool               `json:"open"`
+}
+
+// Run reconciles the files.
+func (c *reconRunCommand) Run(t *terminal) error {
+	options, err := c.options(t)
+	if err != nil {
+		return err
+	}
+	if err := c.checkOut(); err != nil {
+		return err
+	}
+	left, err := os.Open(c.Left)
+	if err != nil {
+		return misuse("--left: %v", unwrapPath(err))
+	}
+	defer left.Close()
+	right, err := os.Open(c.Right)
+	if err != nil {
+		return misuse("--right: %v", unwrapPath(err))
+	}
+	defer right.Close()
+	result, err := recon.Run(t, []recon.Source{{Name: filepath.Base(c.Left), Reader: left}}, []recon.Source{{Name: filepath.Base(c.Right), Reader: right}}, options)
+	if err != nil {
+		return refusedInput(err)
+	}
+	if err := c.write(result); err != nil {
+		return err
+	}
+	return c.tell(t, result)
+}
+
+// refusedInput is the verdict on input that cannot be reconciled.
+func refusedInput(err error) error {
+	if refused, ok := errors.AsType[*statement.Error](err); ok {
+		return misuse("%v", refused)
+	}
+	if problem, ok := errors.AsType[*recon.Problem](err); ok {
+		return misuse("%v", problem)
+	}
+	if unknown, ok := errors.AsType[*calendar.Error](err); ok {
+		return misuse("%v; --calendar weekends knows no holidays", unknown)
+	}
+	return err
+}
+
+func (c *reconRunCommand) options(t *terminal) (recon.Options, error) {
+	rules, err := recon.OpenRuleSet(c.Rules)
+	if err != nil {
+		return recon.Options{}, misuse("--rules: %v", err)
+	}
+	options := recon.Options{Rules: rules, Calendar: calendar.WeekendOnly("weekends", calendar.SaturdayAndSunday...), Progress: progressOn(t)}
+	if c.Calendar == "CN" {
+		if options.Calendar, err = calendar.China(); err != nil {
+			return recon.Options{}, err
+		}
+	}
+	if c.AsOf != "" {
+		if options.AsOf, err = calendar.ParseDate(c.AsOf); err != nil {
+			return recon.Options{}, misuse("--as-of: %v", err)
+		}
+	}
+	return options, nil
+}
+
+// progressOn tells how far a long run is.
+func progressOn(t *terminal) recon.Progress {
+	const every = 500_000
+	return func(stage recon.Stage, done, total int) {
+		if stage == recon.StageRead && done > 0 && done%every == 0 {
+			t.tell("%d items read", done)
+		}
+	}
+}
+
+// results are the files that a run writes.
+var results = []string{"result.json", "report.html", "report.xlsx"}
+
+func (c *reconRunCommand) checkOut() error {
+	if err := os.MkdirAll(c.Out, 0o755); err != nil {
+		return misuse("--out: %v", unwrapPath(err))
+	}
+	for _, name := range results {
+		if _, err := os.Stat(filepath.Join(c.Out, name)); !c.Force && !errors.Is(err, fs.ErrNotExist) {
+			return misuse("%s exists in %s; --force overwrites it", name, c.Out)
+		}
+	}
+	return nil
+}
+
+func (c *reconRunCommand) write(result *recon.Result) error {
+	report := &recon.Report{Result: result}
+	writers := map[string]func(io.Writer) error{
+		"result.json": func(w io.Writer) error {
+			encoder := json.NewEncoder(w)
+			encoder.SetIndent("", " ")
+			return encoder.Encode(result)
+		},
+		"report.html": func(w io.Writer) error { return report.HTML(w, c.Language) },
+		"report.xlsx": func(w io.Writer) error { return report.XLSX(w, c.Language) },
+	}
+	for _, name := range results {
+		var content bytes.Buffer
+		if err := writers[name](&content); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		if err := os.WriteFile(filepath.Join(c.Out, name), content.Bytes(), 0o600); err != nil {
+			return misuse("--out: %v", unwrapPath(err))
+		}
+	}
+	return nil
+}
+
+func (c *reconRunCommand) tell(t *terminal, r *recon.Result) error {
+	if c.JSON {
+		err := t.json(reconSummary{r.Left, r.Right, len(r.Groups), len(r.Suggestions), len(r.Breaks), r.Classes, r.Bridges, r.Hash, r.Open()})
+		if err != nil {
+			return err
+		}
+	} else {
+		c.say(t, r)
+	}
+	if r.Open() {
+		return &exit{code: exitNegative}
+	}
+	return nil
+}
+
+func (c *reconRunCommand) say(t *terminal, r *recon.Result) {
+	t.say("%s", tabbed("left", r.Left.Items, "matched", r.Left.Matched))
+	t.say("%s", tabbed("right", r.Right.Items, "matched", r.Right.Matched))
+	t.say("%s", tabbed("groups", len(r.Groups), "suggested", len(r.Suggestions), "breaks", len(r.Breaks)))
+	for _, total := range r.Classes {
+		t.say("%s", tabbed("class", total.Class, total.Currency.Code(), total.Count, total.Amount))
+	}
+	for _, bridge := range r.Bridges {
+		t.say("%s", tabbed("unexplained", bridge.Account, bridge.Currency.Code(), bridge.Unexplained))
+	}
+	t.tell("the reports are in %s", c.Out)
+}

@@ -1,0 +1,12 @@
+import { lazy } from "react";
+
+/** Each page is a chunk of its own, read when it is first opened. */
+export const InboxPage = lazy(() => import("../inbox/InboxPage"));
+export const ProcessesPage = lazy(() => import("../processes/ProcessesPage"));
+export const InstancePage = lazy(() => import("../instance/InstancePage"));
+export const ReconciliationsPage = lazy(() => import("../reconciliation/ReconciliationsPage"));
+export const ReconciliationPage = lazy(() => import("../reconciliation/ReconciliationPage"));
+export const LedgerPage = lazy(() => import("../ledger/LedgerPage"));
+export const AccountPage = lazy(() => import("../ledger/AccountPage"));
+export const JournalPage = lazy(() => import("../ledger/JournalPage"));
+export const AuditPage = lazy(() => import("../audit/AuditPage"));

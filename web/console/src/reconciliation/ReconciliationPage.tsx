@@ -1,0 +1,85 @@
+import { DownloadOutlined } from "@ant-design/icons";
+import { useQuery } from "@tanstack/react-query";
+import { Button, Tabs } from "antd";
+import { Link, useParams } from "react-router";
+
+import { getReconciliation, type ReconciliationResult, reportUrl } from "../api/reconciliations";
+import { Digest } from "../parts/Digest";
+import { Fact } from "../parts/Fact";
+import { Loaded } from "../parts/Loaded";
+import { PageHeader } from "../parts/PageHeader";
+import { StateTag } from "../parts/StateTag";
+import { Time } from "../parts/Time";
+import { nameOf } from "../texts";
+import { useLanguage } from "../texts/context";
+import { BreaksTab } from "./BreaksTab";
+import { BridgeSection } from "./BridgeSection";
+import { ClassesSection } from "./ClassesSection";
+import { Figures } from "./Figures";
+import { GroupsTab } from "./GroupsTab";
+import { Period } from "./Period";
+import { StatementsTab } from "./StatementsTab";
+import { runTone } from "./tones";
+
+function Facts({ run }: { run: ReconciliationResult }) {
+  const { texts: { reconciliation: names } } = useLanguage();
+  return (
+    <>
+      <Fact name={names.period}><Period from={run.from} to={run.to} /></Fact>
+      <Fact name={names.ruleSet}>{run.ruleSet}</Fact>
+      <Fact name={names.startedAt}><Time value={run.startedAt} /></Fact>
+      <Fact name={names.finishedAt}><Time value={run.finishedAt} /></Fact>
+      {run.processInstanceKey && run.processInstanceKey !== "0" && (
+        <Fact name={names.process}><Link to={`/instances/${run.processInstanceKey}`} className="code">{run.processInstanceKey}</Link></Fact>
+      )}
+      <Fact name={names.contentHash}><span title={names.contentHashHint}><Digest value={run.contentHash} /></span></Fact>
+    </>
+  );
+}
+
+function Reports({ run }: { run: ReconciliationResult }) {
+  const { language, texts: { reconciliation: names } } = useLanguage();
+  return (
+    <>
+      <Button icon={<DownloadOutlined />} href={reportUrl(run.key, "html", language)} disabled={!run.reported} download>{names.downloadHtml}</Button>
+      <Button icon={<DownloadOutlined />} href={reportUrl(run.key, "xlsx", language)} disabled={!run.reported} download>{names.downloadXlsx}</Button>
+    </>
+  );
+}
+
+function Result({ run }: { run: ReconciliationResult }) {
+  const { texts } = useLanguage();
+  const names = texts.reconciliation;
+  const tabs = [
+    { key: "breaks", label: names.breaksTab, children: <BreaksTab runKey={run.key} /> },
+    { key: "groups", label: names.groupsTab, children: <GroupsTab runKey={run.key} /> },
+    { key: "statements", label: names.statementsTab, children: <StatementsTab account={run.account} /> },
+  ];
+  return (
+    <>
+      <PageHeader
+        title={names.titleOf(run.account)}
+        beside={<StateTag tone={runTone(run.state)}>{nameOf(texts.reconciliationState, run.state)}</StateTag>}
+        below={<Facts run={run} />}
+        actions={<Reports run={run} />}
+      />
+      <Figures run={run} />
+      <div className="proof-and-classes">
+        <BridgeSection bridge={run.bridge} />
+        <ClassesSection classes={run.byClass} />
+      </div>
+      <Tabs items={tabs} />
+    </>
+  );
+}
+
+/** One run: its figures, the proof of balance, and what it found. */
+export default function ReconciliationPage() {
+  const { reconciliationKey = "" } = useParams();
+  const { language } = useLanguage();
+  const run = useQuery({
+    queryKey: ["reconciliations", reconciliationKey, language],
+    queryFn: () => getReconciliation(reconciliationKey),
+  });
+  return <Loaded query={run}>{(found) => <Result run={found} />}</Loaded>;
+}

@@ -1,0 +1,50 @@
+import { gzipSync } from "node:zlib";
+
+import react from "@vitejs/plugin-react";
+import type { Plugin } from "vite";
+import { defineConfig } from "vitest/config";
+
+/** The server replaces this word in index.html by a fresh nonce for each answer. */
+const noncePlaceholder = "__CSP_NONCE__";
+
+/** Below this size a compressed copy saves less than the header that announces it. */
+const smallestCompressedBytes = 1024;
+
+/** Writes a gzip copy beside every text asset, so that the server never compresses. */
+function precompress(): Plugin {
+  return {
+    name: "precompress",
+    apply: "build",
+    generateBundle(_options, bundle) {
+      for (const [fileName, output] of Object.entries(bundle)) {
+        if (!/\.(js|css|svg)$/.test(fileName)) continue;
+        const source = Buffer.from(output.type === "chunk" ? output.code : output.source);
+        if (source.length < smallestCompressedBytes) continue;
+        this.emitFile({ type: "asset", fileName: `${fileName}.gz`, source: gzipSync(source, { level: 9 }) });
+      }
+    },
+  };
+}
+
+/** Libraries that every page needs are one long-lived chunk each; the diagram viewer stays in its own lazy chunk. */
+const vendorGroups = [
+  { name: "react", test: /node_modules\/(react|react-dom|scheduler|react-router|@tanstack)\// },
+  { name: "antd", test: /node_modules\/(antd|@ant-design|@rc-component|rc-[a-z-]+|dayjs)\// },
+];
+
+export default defineConfig({
+  plugins: [react(), precompress()],
+  html: { cspNonce: noncePlaceholder },
+  build: {
+    target: "es2022",
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1500,
+    rolldownOptions: { output: { codeSplitting: { groups: vendorGroups } } },
+  },
+  test: {
+    environment: "jsdom",
+    include: ["test/**/*.test.{ts,tsx}"],
+    setupFiles: ["test/setup.ts"],
+    env: { TZ: "UTC" },
+  },
+});
