@@ -115,6 +115,32 @@ func registerInstances(s *Server, api huma.API) {
 		})
 	operation(api, tag, "getProcessInstanceSequenceFlows", http.MethodGet, "/v2/process-instances/{key}/sequence-flows",
 		"The sequence flows it has taken", http.StatusOK, s.takenFlows)
+	operation(api, tag, "getProcessInstanceStatistics", http.MethodGet, "/v2/process-instances/{key}/statistics/element-instances",
+		"How often each element was entered and left", http.StatusOK, s.statistics)
+}
+
+// ElementStatistics counts the visits of one element.
+type ElementStatistics struct {
+	ElementID string `json:"elementId"`
+	Active    int64  `json:"active"`
+	Completed int64  `json:"completed"`
+	Canceled  int64  `json:"canceled"`
+	Incidents int64  `json:"incidents"`
+}
+
+func (s *Server) statistics(ctx context.Context, input *KeyInput) (*Body[Items[ElementStatistics]], error) {
+	if _, err := processInstances.one(ctx, s, input.Key); err != nil {
+		return nil, err
+	}
+	shown := Items[ElementStatistics]{Items: []ElementStatistics{}}
+	err := s.read(ctx, "process-instance.read", func(_ Caller, reader store.Reader) error {
+		found, err := broker.Statistics(ctx, reader, int64(input.Key))
+		for _, one := range found {
+			shown.Items = append(shown.Items, ElementStatistics(*one))
+		}
+		return err
+	})
+	return &Body[Items[ElementStatistics]]{shown}, err
 }
 
 func (s *Server) createInstance(ctx context.Context, input *CreateInstanceInput) (*Body[CreatedInstance], error) {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"io/fs"
+	"mime"
 	"net/http"
 	"path"
 	"strings"
@@ -57,6 +58,20 @@ func serve(w http.ResponseWriter, r *http.Request, files fs.FS) {
 		w.Header().Set("Cache-Control", "no-cache")
 		http.ServeFileFS(w, withPath(r, "/"), files, "index.html")
 		return
+	}
+	serveCompressed(w, r, files, name)
+}
+
+// serveCompressed sends the compressed copy of a file where there is one and
+// the browser takes it.
+func serveCompressed(w http.ResponseWriter, r *http.Request, files fs.FS, name string) {
+	if _, err := fs.Stat(files, name+".gz"); err == nil {
+		w.Header().Add("Vary", "Accept-Encoding")
+		if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+			w.Header().Set("Content-Type", mime.TypeByExtension(path.Ext(name)))
+			w.Header().Set("Content-Encoding", "gzip")
+			name += ".gz"
+		}
 	}
 	http.ServeFileFS(w, r, files, name)
 }

@@ -45,3 +45,17 @@ func TestHandler(t *testing.T) {
 		})
 	}
 }
+
+// TestCompressedCopies: a browser that takes gzip gets the copy with the type
+// of the file, another one the file itself.
+func TestCompressedCopies(t *testing.T) {
+	files := fstest.MapFS{"assets/app.js": {Data: []byte("script")}, "assets/app.js.gz": {Data: []byte("compressed")}}
+	for encoding, want := range map[string]string{"gzip, br": "compressed", "": "script"} {
+		answer, request := httptest.NewRecorder(), httptest.NewRequest("GET", "/assets/app.js", nil)
+		request.Header.Set("Accept-Encoding", encoding)
+		handler(files).ServeHTTP(answer, request)
+		if answer.Body.String() != want || !strings.Contains(answer.Header().Get("Content-Type"), "javascript") {
+			t.Errorf("%q gets %q as %s", encoding, answer.Body, answer.Header().Get("Content-Type"))
+		}
+	}
+}

@@ -4,13 +4,10 @@ import react from "@vitejs/plugin-react";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
-/** The server replaces this word in index.html by a fresh nonce for each answer. */
-const noncePlaceholder = "__CSP_NONCE__";
-
 /** Below this size a compressed copy saves less than the header that announces it. */
 const smallestCompressedBytes = 1024;
 
-/** Writes a gzip copy beside every text asset, so that the server never compresses. */
+/** Writes a gzip copy beside every text asset, which the server sends to browsers that take it. */
 function precompress(): Plugin {
   return {
     name: "precompress",
@@ -34,7 +31,6 @@ const vendorGroups = [
 
 export default defineConfig({
   plugins: [react(), precompress()],
-  html: { cspNonce: noncePlaceholder },
   build: {
     target: "es2022",
     assetsInlineLimit: 0,
@@ -44,7 +40,6 @@ export default defineConfig({
   test: {
     environment: "jsdom",
     include: ["test/**/*.test.{ts,tsx}"],
-    setupFiles: ["test/setup.ts"],
     env: { TZ: "UTC" },
   },
 });

@@ -36,7 +36,7 @@ function numberError(text: string, component: FormComponent, texts: FormTexts): 
 }
 
 function textError(text: string, { validate = {} }: FormComponent, texts: FormTexts): string | undefined {
-  const length = [...text].length;
+  const length = Array.from(text).length; // code points, as the server counts
   const shortest = Number(limitOf(validate.minLength) ?? 0);
   if (length < shortest) return texts.tooShort(shortest);
   const longest = Number(limitOf(validate.maxLength) ?? Number.MAX_SAFE_INTEGER);

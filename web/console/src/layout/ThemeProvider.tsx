@@ -8,11 +8,6 @@ import { useLayoutEffect, type ReactNode } from "react";
 import { useLanguage } from "../texts/context";
 import { theme } from "./theme";
 
-/** The nonce that the server put into the page; styles made in the browser carry it (Content-Security-Policy). */
-function pageNonce(): string | undefined {
-  return document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce;
-}
-
 /** Look and locale of all Ant Design components. */
 export function ThemeProvider({ children }: { children: ReactNode }) {
   const { language } = useLanguage();
@@ -24,7 +19,6 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
     <ConfigProvider
       locale={chinese ? zhCN : enUS}
       theme={theme}
-      csp={{ nonce: pageNonce() }}
       button={{ autoInsertSpace: false }}
     >
       <AntApp notification={{ placement: "bottomRight" }}>{children}</AntApp>

@@ -1,0 +1,277 @@
+//go:build console
+
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"zhitong/broker"
+	"zhitong/examples/daily-reconciliation/sample"
+	"zhitong/identity"
+	"zhitong/pipeline"
+	"zhitong/recon/workbench"
+	"zhitong/rest"
+	"zhitong/store"
+)
+
+// screenshots names, in the environment, a folder for pictures of the pages.
+const screenshots = "ZHITONG_SCREENSHOTS"
+
+// startDemo starts the demo's server with the first files of its month and
+// waits until people have something to decide.
+func startDemo(t *testing.T, directory string, files int) *node {
+	t.Helper()
+	command := &demoCommand{settings: settings{Listen: "127.0.0.1:0", Data: directory, Auth: "basic"}, Entries: 20, Seed: 20260302}
+	n, err := openNode(t.Context(), &command.settings, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- n.serve(ctx) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+	month, err := command.prepare(&terminal{t.Context(), nil, t.Output(), t.Output()}, n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	both := identity.User{Name: "both", FullName: "经办兼复核 · Both", Groups: []string{"clerks", "approvers"}, Tenants: []string{rest.DefaultTenant}}
+	if err := n.people.EnsureUser(t.Context(), both, "both-demo"); err != nil {
+		t.Fatal(err)
+	}
+	deliver(t, n, month[:files])
+	return n
+}
+
+// deliver hands files in, one after the other, and waits for the tasks of each.
+func deliver(t *testing.T, n *node, files []sample.File) {
+	t.Helper()
+	for _, file := range files {
+		if _, err := workbench.Upload(t.Context(), n.pipeline, pipeline.Act{Actor: pipeline.System, Tenant: rest.DefaultTenant}, file.Name, file.Content); err != nil {
+			t.Fatal(err)
+		}
+		n.settled(t)
+	}
+}
+
+// settled waits until no job of a program is open any more.
+func (n *node) settled(t *testing.T) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	for {
+		var open int64
+		err := n.store.Read(ctx, func(reader store.Reader) error {
+			page, err := broker.SearchJobs(ctx, reader, broker.Search{Tenants: []string{rest.DefaultTenant},
+				Where: []store.Condition{store.In{Column: "state", Values: []any{"CREATED", "ACTIVATED", "FAILED"}}}})
+			open = page.Total
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if open == 0 && n.instancesRest(ctx, t) {
+			return
+		}
+		if !pause(ctx, 20*time.Millisecond) {
+			t.Fatalf("%d jobs are still open", open)
+		}
+	}
+}
+
+// instancesRest says whether every active instance waits for people.
+func (n *node) instancesRest(ctx context.Context, t *testing.T) bool {
+	t.Helper()
+	rests := true
+	err := n.store.Read(ctx, func(reader store.Reader) error {
+		of := func(column string, value any) []store.Condition {
+			return []store.Condition{store.Compare{Column: column, Op: store.Equal, Value: value}}
+		}
+		instances, err := broker.SearchInstances(ctx, reader, broker.Search{Tenants: []string{rest.DefaultTenant}, Where: of("state", "ACTIVE")})
+		if err != nil {
+			return err
+		}
+		any, err := broker.SearchInstances(ctx, reader, broker.Search{Tenants: []string{rest.DefaultTenant}})
+		rests = any.Total > 0
+		for _, instance := range instances.Items {
+			tasks, err := broker.SearchUserTasks(ctx, reader, broker.Search{Tenants: []string{rest.DefaultTenant},
+				Where: append(of("instance", instance.Key), of("state", "CREATED")...)})
+			if err != nil {
+				return err
+			}
+			rests = rests && tasks.Total > 0
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rests
+}
+
+// browser is a headless Chromium on the console.
+type browser struct {
+	*testing.T
+	ctx context.Context
+	url string
+}
+
+func chromium() (string, error) {
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path, nil
+		}
+	}
+	return "", errors.New("no Chromium is installed; scripts/install-test-tools installs it")
+}
+
+func openBrowser(t *testing.T, url, language string) *browser {
+	t.Helper()
+	path, err := chromium()
+	if err != nil {
+		t.Fatal(err)
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.WindowSize(1440, 900), chromedp.UserDataDir(t.TempDir()), chromedp.Flag("lang", language), chromedp.Flag("disable-quic", true),
+		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true))
+	allocator, stopAllocator := chromedp.NewExecAllocator(context.Background(), options...)
+	ctx, stop := chromedp.NewContext(allocator)
+	t.Cleanup(func() { stop(); stopAllocator() })
+	if err := chromedp.Do(ctx, chromedp.Navigate(url)); err != nil { // starts the browser, which lives as long as ctx
+		t.Fatal(err)
+	}
+	return &browser{t, ctx, url}
+}
+
+func (b *browser) do(what string, actions ...chromedp.Action[chromedp.Void]) {
+	b.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
+	defer cancel()
+	if err := chromedp.Do(ctx, actions...); err != nil {
+		b.picture("failed")
+		b.Fatalf("%s: %v\nthe page says: %.2000s", what, err, b.says())
+	}
+}
+
+// says gives the text of the page.
+func (b *browser) says() string {
+	b.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, 10*time.Second)
+	defer cancel()
+	text, err := chromedp.Run(ctx, chromedp.Text("body"))
+	if err != nil {
+		b.Errorf("the page cannot be read: %v", err)
+	}
+	return text
+}
+
+// picture saves a screenshot where the environment names a folder for them.
+func (b *browser) picture(name string) {
+	directory := os.Getenv(screenshots)
+	if directory == "" {
+		return
+	}
+	image, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		b.Errorf("no picture %s: %v", name, err)
+		return
+	}
+	if err := os.MkdirAll(directory, 0o755); err != nil {
+		b.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(directory, name+".png"), image, 0o644); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// text finds an element of a kind by its text.
+func text(element, contains string) string {
+	return `//` + element + `[contains(normalize-space(.), "` + contains + `")]`
+}
+
+func (b *browser) signIn(user string) {
+	b.Helper()
+	b.do("sign in as "+user, chromedp.Navigate(b.url), chromedp.WaitVisible(`input[autocomplete="username"]`),
+		chromedp.SendKeys(`input[autocomplete="username"]`, user), chromedp.SendKeys(`input[autocomplete="current-password"]`, user+"-demo"),
+		chromedp.Click(`button[type="submit"]`), chromedp.WaitVisible(`.inbox`))
+}
+
+// openTask opens the first task of a name that is listed.
+func (b *browser) openTask(name string) {
+	b.Helper()
+	b.do("open the task "+name, chromedp.Click(text(`button[contains(@class,"task-item")]`, name)), chromedp.WaitVisible(`.task-form`))
+}
+
+func (b *browser) propose(reason, claim, post string) {
+	b.Helper()
+	b.openTask("Propose correction")
+	b.do("claim", chromedp.Click(text("button", claim)), chromedp.WaitVisible(`.task-form textarea:not([readonly]):not([disabled])`))
+	b.do("propose", chromedp.SendKeys(`.task-form textarea`, reason), chromedp.Click(text("button", post)), chromedp.WaitNotPresent(`.task-form`))
+}
+
+// TestBrowserFourEyes has a clerk propose and an approver approve what becomes of
+// a break, sees the posting in the ledger and verifies the record. Who proposed
+// is refused as approver, and is told why.
+func TestBrowserFourEyes(t *testing.T) {
+	n := startDemo(t, t.TempDir(), 6)
+	clerk := openBrowser(t, n.url(), "zh-CN")
+	clerk.signIn("clerk")
+	clerk.picture("inbox-zh")
+	clerk.propose("核对回单后确认", "认领", "过账")
+	clerk.do("the reconciliations", chromedp.Navigate(n.url()+"/reconciliations"), chromedp.WaitVisible(`.ant-table-row a`))
+	clerk.picture("reconciliations-zh")
+	clerk.do("the newest reconciliation", chromedp.Click(`.ant-table-row a`), chromedp.WaitVisible(`.figures`))
+	clerk.picture("reconciliation-zh")
+
+	approver := openBrowser(t, n.url(), "en")
+	approver.signIn("approver")
+	approver.openTask("Approve correction")
+	approver.picture("approval-en")
+	approver.do("claim", chromedp.Click(text("button", "Claim")), chromedp.WaitVisible(text("button", "Approve")+`[not(@disabled)]`))
+	approver.do("approve", chromedp.Click(text("button[not(@disabled)]", "同意")), chromedp.WaitNotPresent(`.task-form`))
+	n.settled(t)
+	approver.do("the journals", chromedp.Navigate(n.url()+"/ledger"), chromedp.Click(text(`div[@role="tab"]`, "Journals")), chromedp.WaitVisible(text("td", "核对回单后确认")))
+	approver.picture("ledger-en")
+	approver.do("verify", chromedp.Navigate(n.url()+"/audit"), chromedp.Click(text("button", "Verify")),
+		chromedp.WaitVisible(text("*", "Verified: the log is complete and unchanged")))
+	approver.picture("audit-en")
+
+	both := openBrowser(t, n.url(), "en")
+	both.signIn("both")
+	both.propose("by one person", "Claim", "过账")
+	both.do("the own proposal", chromedp.Navigate(n.url()+"/inbox"), chromedp.WaitVisible(text(`button[contains(@class,"task-item")]`, "Approve correction")))
+	both.openTask("Approve correction")
+	both.do("claim", chromedp.Click(text("button", "Claim")))
+	both.do("the refusal", chromedp.WaitVisible(text("*", "Four eyes: you cannot approve what you proposed")))
+	both.picture("four-eyes-en")
+}
+
+// TestBrowserInstance shows where an instance stands, in both languages.
+func TestBrowserInstance(t *testing.T) {
+	n := startDemo(t, t.TempDir(), 2)
+	b := openBrowser(t, n.url(), "en")
+	b.signIn("clerk")
+	b.do("the processes", chromedp.Navigate(n.url()+"/processes"), chromedp.WaitVisible(`.ant-table-row a`))
+	b.picture("processes-en")
+	b.do("an instance", chromedp.Click(`.ant-table-row a`), chromedp.WaitVisible(`.badge-active`), chromedp.WaitVisible(`.bjs-powered-by`))
+	b.picture("instance-en")
+	b.do("Chinese", chromedp.Click(text("button", "中文")), chromedp.WaitVisible(text("*", "流程实例")))
+	b.picture("instance-zh")
+	if strings.Contains(b.says(), "Timeline") {
+		t.Error("English is left on the Chinese page")
+	}
+}

@@ -1,0 +1,84 @@
+import { ExpandOutlined, MinusOutlined, PlusOutlined } from "@ant-design/icons";
+import { useQuery } from "@tanstack/react-query";
+import { Alert, Button, Space } from "antd";
+import { useEffect, useRef, useState } from "react";
+
+import { definitionXml } from "../api/definitions";
+import { Loaded } from "../parts/Loaded";
+import { useTexts } from "../texts/context";
+import type { ElementMarks } from "./timeline";
+import { DiagramViewer } from "./viewer";
+
+interface DrawingProps {
+  xml: string;
+  marks: readonly ElementMarks[];
+  flows: readonly string[];
+  onChoose: (elementId: string) => void;
+}
+
+function Legend() {
+  const { instance: texts } = useTexts();
+  return (
+    <span className="legend quiet">
+      <span><span className="legend-mark legend-active" /> {texts.legendActive}</span>
+      <span><span className="legend-mark legend-visited" /> {texts.legendVisited}</span>
+      <span><span className="legend-mark legend-incident" /> {texts.legendIncident}</span>
+    </span>
+  );
+}
+
+function Foot({ viewer }: { viewer: DiagramViewer | null }) {
+  const { instance: texts } = useTexts();
+  return (
+    <div className="diagram-foot">
+      <Legend />
+      <span className="quiet">{texts.diagramHint}</span>
+      <Space.Compact>
+        <Button size="small" icon={<MinusOutlined />} aria-label={texts.zoomOut} onClick={() => viewer?.zoomBy(0.8)} />
+        <Button size="small" icon={<PlusOutlined />} aria-label={texts.zoomIn} onClick={() => viewer?.zoomBy(1.25)} />
+        <Button size="small" icon={<ExpandOutlined />} aria-label={texts.zoomFit} onClick={() => viewer?.fit()} />
+      </Space.Compact>
+    </div>
+  );
+}
+
+function Drawing({ xml, marks, flows, onChoose }: DrawingProps) {
+  const { instance: texts } = useTexts();
+  const holder = useRef<HTMLDivElement>(null);
+  const [viewer, setViewer] = useState<DiagramViewer | null>(null);
+  const [failed, setFailed] = useState(false);
+  const choose = useRef(onChoose);
+  useEffect(() => {
+    choose.current = onChoose;
+  });
+  useEffect(() => {
+    if (holder.current === null) return;
+    const drawn = new DiagramViewer(holder.current, (elementId) => choose.current(elementId));
+    let gone = false;
+    drawn.draw(xml).then(
+      () => { if (!gone) setViewer(drawn); },
+      () => { if (!gone) setFailed(true); },
+    );
+    return () => {
+      gone = true;
+      drawn.destroy();
+      setViewer(null);
+    };
+  }, [xml]);
+  useEffect(() => {
+    viewer?.mark(marks, flows, { tokens: texts.tokensHere, incidents: texts.incidentsHere });
+  }, [viewer, marks, flows, texts]);
+  return (
+    <>
+      {failed && <Alert type="warning" showIcon title={texts.diagramFailed} />}
+      <div ref={holder} className="diagram" role="img" aria-label={texts.diagram} />
+      <Foot viewer={viewer} />
+    </>
+  );
+}
+
+/** The diagram of a process with the marks of an instance. */
+export default function Diagram({ definitionKey, ...drawing }: Omit<DrawingProps, "xml"> & { definitionKey: string }) {
+  const xml = useQuery({ queryKey: ["process-definitions", definitionKey, "xml"], queryFn: () => definitionXml(definitionKey), staleTime: Infinity });
+  return <Loaded query={xml}>{(document) => <Drawing xml={document} {...drawing} />}</Loaded>;
+}
