@@ -110,7 +110,9 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	if problem.Status == http.StatusTooManyRequests {
 		w.Header().Set("Retry-After", "1")
 	}
-	if problem.Status == http.StatusUnauthorized && r.Header.Get(guardHeader) == "" {
+	// A browser would open a sign-in box of its own instead of the console's.
+	inBrowser := r.Header.Get(guardHeader) != "" || r.Header.Get("Sec-Fetch-Site") != ""
+	if problem.Status == http.StatusUnauthorized && !inBrowser {
 		w.Header().Set("WWW-Authenticate", `Basic realm="zhitong"`)
 	}
 	w.WriteHeader(problem.Status)

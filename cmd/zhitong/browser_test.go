@@ -146,7 +146,7 @@ func openBrowser(t *testing.T, url, language string) *browser {
 		t.Fatal(err)
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.WindowSize(1440, 900), chromedp.UserDataDir(t.TempDir()), chromedp.Flag("lang", language), chromedp.Flag("disable-quic", true),
+		chromedp.WindowSize(1440, 900), chromedp.UserDataDir(t.TempDir()), chromedp.Flag("accept-lang", language), chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true))
 	allocator, stopAllocator := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, stop := chromedp.NewContext(allocator)
@@ -154,7 +154,22 @@ func openBrowser(t *testing.T, url, language string) *browser {
 	if err := chromedp.Do(ctx, chromedp.Navigate(url)); err != nil { // starts the browser, which lives as long as ctx
 		t.Fatal(err)
 	}
-	return &browser{t, ctx, url}
+	b := &browser{t, ctx, url}
+	go b.listen()
+	return b
+}
+
+// listen reports what the page writes to its console as errors. An answer of
+// the server that refuses something is none.
+func (b *browser) listen() {
+	for message, err := range chromedp.Console(b.ctx) {
+		if err != nil {
+			return // the browser is closed
+		}
+		if (message.IsException() || message.Type == "error") && message.Source != "network" {
+			b.Logf("console: %s", message)
+		}
+	}
 }
 
 func (b *browser) do(what string, actions ...chromedp.Action[chromedp.Void]) {
@@ -210,6 +225,11 @@ func (b *browser) signIn(user string) {
 		chromedp.Click(`button[type="submit"]`), chromedp.WaitVisible(`.inbox`))
 }
 
+// inTask finds a button of the opened task by its text.
+func inTask(contains string) string {
+	return text(`section[contains(@class,"inbox-task")]//button`, contains)
+}
+
 // openTask opens the first task of a name that is listed.
 func (b *browser) openTask(name string) {
 	b.Helper()
@@ -219,15 +239,15 @@ func (b *browser) openTask(name string) {
 func (b *browser) propose(reason, claim, post string) {
 	b.Helper()
 	b.openTask("Propose correction")
-	b.do("claim", chromedp.Click(text("button", claim)), chromedp.WaitVisible(`.task-form textarea:not([readonly]):not([disabled])`))
-	b.do("propose", chromedp.SendKeys(`.task-form textarea`, reason), chromedp.Click(text("button", post)), chromedp.WaitNotPresent(`.task-form`))
+	b.do("claim", chromedp.Click(inTask(claim)), chromedp.WaitVisible(`.task-form textarea:not([readonly]):not([disabled])`))
+	b.do("propose", chromedp.SendKeys(`.task-form textarea`, reason), chromedp.Click(inTask(post)), chromedp.WaitNotPresent(`.task-form`))
 }
 
 // TestBrowserFourEyes has a clerk propose and an approver approve what becomes of
 // a break, sees the posting in the ledger and verifies the record. Who proposed
 // is refused as approver, and is told why.
 func TestBrowserFourEyes(t *testing.T) {
-	n := startDemo(t, t.TempDir(), 6)
+	n := startDemo(t, t.TempDir(), 16)
 	clerk := openBrowser(t, n.url(), "zh-CN")
 	clerk.signIn("clerk")
 	clerk.picture("inbox-zh")
@@ -241,8 +261,8 @@ func TestBrowserFourEyes(t *testing.T) {
 	approver.signIn("approver")
 	approver.openTask("Approve correction")
 	approver.picture("approval-en")
-	approver.do("claim", chromedp.Click(text("button", "Claim")), chromedp.WaitVisible(text("button", "Approve")+`[not(@disabled)]`))
-	approver.do("approve", chromedp.Click(text("button[not(@disabled)]", "同意")), chromedp.WaitNotPresent(`.task-form`))
+	approver.do("claim", chromedp.Click(inTask("Claim")), chromedp.WaitVisible(inTask("同意")+`[not(@disabled)]`))
+	approver.do("approve", chromedp.Click(inTask("同意")), chromedp.WaitNotPresent(`.task-form`))
 	n.settled(t)
 	approver.do("the journals", chromedp.Navigate(n.url()+"/ledger"), chromedp.Click(text(`div[@role="tab"]`, "Journals")), chromedp.WaitVisible(text("td", "核对回单后确认")))
 	approver.picture("ledger-en")
@@ -255,19 +275,19 @@ func TestBrowserFourEyes(t *testing.T) {
 	both.propose("by one person", "Claim", "过账")
 	both.do("the own proposal", chromedp.Navigate(n.url()+"/inbox"), chromedp.WaitVisible(text(`button[contains(@class,"task-item")]`, "Approve correction")))
 	both.openTask("Approve correction")
-	both.do("claim", chromedp.Click(text("button", "Claim")))
+	both.do("claim", chromedp.Click(inTask("Claim")))
 	both.do("the refusal", chromedp.WaitVisible(text("*", "Four eyes: you cannot approve what you proposed")))
 	both.picture("four-eyes-en")
 }
 
 // TestBrowserInstance shows where an instance stands, in both languages.
 func TestBrowserInstance(t *testing.T) {
-	n := startDemo(t, t.TempDir(), 2)
+	n := startDemo(t, t.TempDir(), 6)
 	b := openBrowser(t, n.url(), "en")
 	b.signIn("clerk")
 	b.do("the processes", chromedp.Navigate(n.url()+"/processes"), chromedp.WaitVisible(`.ant-table-row a`))
 	b.picture("processes-en")
-	b.do("an instance", chromedp.Click(`.ant-table-row a`), chromedp.WaitVisible(`.badge-active`), chromedp.WaitVisible(`.bjs-powered-by`))
+	b.do("an instance", chromedp.Click(`//tr[contains(., "Active")]//a`), chromedp.WaitVisible(`.badge-active`), chromedp.WaitVisible(`.bjs-powered-by`))
 	b.picture("instance-en")
 	b.do("Chinese", chromedp.Click(text("button", "中文")), chromedp.WaitVisible(text("*", "流程实例")))
 	b.picture("instance-zh")

@@ -41,18 +41,14 @@ type node struct {
 
 // openNode opens the store, migrates it, wires the modules and listens; Serve
 // answers. What was opened is closed again when a later part fails.
-func openNode(ctx context.Context, s *settings, logger *slog.Logger) (n *node, err error) {
+func openNode(ctx context.Context, s *settings, logger *slog.Logger) (*node, error) {
 	if err := s.check(); err != nil {
 		return nil, err
 	}
-	n = &node{settings: s, logger: logger}
-	defer func() {
-		if err != nil {
-			n.close()
-		}
-	}()
+	n := &node{settings: s, logger: logger}
 	for _, part := range []func(context.Context) error{n.openStore, n.openPipeline, n.openWorkers, n.listen} {
 		if err := part(ctx); err != nil {
+			n.close()
 			return nil, err
 		}
 	}

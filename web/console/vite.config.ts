@@ -1,3 +1,5 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 
 import react from "@vitejs/plugin-react";
@@ -12,12 +14,12 @@ function precompress(): Plugin {
   return {
     name: "precompress",
     apply: "build",
-    generateBundle(_options, bundle) {
-      for (const [fileName, output] of Object.entries(bundle)) {
+    /** After everything is written: what other plugins change at the end must be in the copy too. */
+    async writeBundle({ dir = "dist" }, bundle) {
+      for (const fileName of Object.keys(bundle)) {
         if (!/\.(js|css|svg)$/.test(fileName)) continue;
-        const source = Buffer.from(output.type === "chunk" ? output.code : output.source);
-        if (source.length < smallestCompressedBytes) continue;
-        this.emitFile({ type: "asset", fileName: `${fileName}.gz`, source: gzipSync(source, { level: 9 }) });
+        const source = await readFile(join(dir, fileName));
+        if (source.length >= smallestCompressedBytes) await writeFile(join(dir, `${fileName}.gz`), gzipSync(source, { level: 9 }));
       }
     },
   };

@@ -1,6 +1,6 @@
 import { Problem, readProblem, unreachableCode } from "./problem";
 
-/** Tells the server that a state-changing request comes from the console and not from a foreign page. */
+/** Tells the server that a request comes from the console: not from a foreign page, and not to be answered with the browser's own sign-in box. */
 const guardHeader = "X-Zhitong-Request";
 
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -17,7 +17,7 @@ function encodeBody(body: Body, headers: Headers): BodyInit | undefined {
 
 async function send(method: Method, path: string, body?: Body): Promise<Response> {
   const headers = new Headers({ Accept: "application/json", "Accept-Language": document.documentElement.lang });
-  if (method !== "GET") headers.set(guardHeader, "1");
+  headers.set(guardHeader, "1");
   let response: Response;
   try {
     response = await fetch(path, { method, headers, body: encodeBody(body, headers), credentials: "same-origin" });

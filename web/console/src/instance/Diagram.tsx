@@ -6,12 +6,12 @@ import { useEffect, useRef, useState } from "react";
 import { definitionXml } from "../api/definitions";
 import { Loaded } from "../parts/Loaded";
 import { useTexts } from "../texts/context";
-import type { ElementMarks } from "./timeline";
+import type { ElementStatistics } from "../api/instances";
 import { DiagramViewer } from "./viewer";
 
 interface DrawingProps {
   xml: string;
-  marks: readonly ElementMarks[];
+  marks: readonly ElementStatistics[];
   flows: readonly string[];
   onChoose: (elementId: string) => void;
 }

@@ -4,24 +4,24 @@ import { lazy, Suspense, useState } from "react";
 import { Section } from "../parts/Section";
 import type { Texts } from "../texts";
 import { useTexts } from "../texts/context";
-import type { ElementMarks } from "./timeline";
+import type { ElementStatistics } from "../api/instances";
 
 /** The viewer is large: it is read when a diagram is first shown. */
 const Diagram = lazy(() => import("./Diagram"));
 
-function columnsOf({ instance: names }: Texts): TableColumnsType<ElementMarks> {
+function columnsOf({ instance: names }: Texts): TableColumnsType<ElementStatistics> {
   return [
     { title: names.elementId, render: (_, item) => <span className="code">{item.elementId}</span> },
     { title: names.active, align: "right", dataIndex: "active" },
     { title: names.completed, align: "right", dataIndex: "completed" },
-    { title: names.terminated, align: "right", dataIndex: "terminated" },
+    { title: names.terminated, align: "right", dataIndex: "canceled" },
     { title: names.incidents, align: "right", dataIndex: "incidents" },
   ];
 }
 
 interface DiagramSectionProps {
   definitionKey: string;
-  marks: readonly ElementMarks[];
+  marks: readonly ElementStatistics[];
   flows: readonly string[];
   onChoose: (elementId: string) => void;
 }

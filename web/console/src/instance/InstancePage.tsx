@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { Button, Tabs } from "antd";
-import { useMemo, useState } from "react";
+import { useState } from "react";
 import { Link, useParams } from "react-router";
 
 import {
-  elementInstances, getInstance, instanceIncidents, instanceJobs, instanceVariables, takenFlows,
-  type ElementInstance, type Incident, type Job, type ProcessInstance, type Variable,
+  elementInstances, elementStatistics, getInstance, instanceIncidents, instanceJobs, instanceVariables, takenFlows,
+  type ElementInstance, type ElementStatistics, type Incident, type Job, type ProcessInstance, type Variable,
 } from "../api/instances";
 import { Fact } from "../parts/Fact";
 import { Loaded } from "../parts/Loaded";
@@ -20,7 +20,6 @@ import { CancelButton } from "./CancelButton";
 import { DiagramSection } from "./DiagramSection";
 import { IncidentsTable } from "./IncidentsTable";
 import { JobsTable, TimelineTable, VariablesTable } from "./tables";
-import { marksOf } from "./timeline";
 
 /** An instance with everything that the page shows of it. */
 interface WholeInstance {
@@ -30,13 +29,15 @@ interface WholeInstance {
   jobs: Job[];
   incidents: Incident[];
   flows: string[];
+  statistics: ElementStatistics[];
 }
 
 async function readInstance(key: string): Promise<WholeInstance> {
-  const [instance, elements, variables, jobs, incidents, flows] = await Promise.all([
+  const [instance, elements, variables, jobs, incidents, flows, statistics] = await Promise.all([
     getInstance(key), elementInstances(key), instanceVariables(key), instanceJobs(key), instanceIncidents(key), takenFlows(key),
+    elementStatistics(key),
   ]);
-  return { instance, elements: elements.items, variables: variables.items, jobs: jobs.items, incidents: incidents.items, flows };
+  return { instance, elements: elements.items, variables: variables.items, jobs: jobs.items, incidents: incidents.items, flows, statistics };
 }
 
 function Head({ instance }: { instance: ProcessInstance }) {
@@ -66,8 +67,7 @@ function Head({ instance }: { instance: ProcessInstance }) {
 function Content({ whole }: { whole: WholeInstance }) {
   const { instance: texts } = useTexts();
   const [chosen, setChosen] = useState<string | null>(null);
-  const { instance, elements, variables, jobs, incidents, flows } = whole;
-  const marks = useMemo(() => marksOf(elements, incidents), [elements, incidents]);
+  const { instance, elements, variables, jobs, incidents, flows, statistics } = whole;
   const narrowed = <Row extends { elementId: string }>(rows: Row[]) => (chosen === null ? rows : rows.filter((row) => row.elementId === chosen));
   const open = incidents.filter((incident) => incident.state === "ACTIVE").length;
   const tabs = [
@@ -79,7 +79,7 @@ function Content({ whole }: { whole: WholeInstance }) {
   ];
   return (
     <>
-      <DiagramSection definitionKey={instance.processDefinitionKey} marks={marks} flows={flows}
+      <DiagramSection definitionKey={instance.processDefinitionKey} marks={statistics} flows={flows}
         onChoose={(id) => setChosen(elements.some((element) => element.elementId === id && element.type !== "PROCESS") ? id : null)} />
       {chosen !== null && (
         <p>

@@ -1,33 +1,4 @@
-import type { ElementInstance, Incident } from "../api/instances";
-
-/** How often an element was visited, and how many incidents are open at it. */
-export interface ElementMarks {
-  elementId: string;
-  active: number;
-  completed: number;
-  terminated: number;
-  incidents: number;
-}
-
-/** Counts visits and open incidents by element; the process itself is no element of the diagram. */
-export function marksOf(elements: readonly ElementInstance[], incidents: readonly Incident[]): ElementMarks[] {
-  const marks = new Map<string, ElementMarks>();
-  const markOf = (elementId: string) => {
-    const mark = marks.get(elementId) ?? { elementId, active: 0, completed: 0, terminated: 0, incidents: 0 };
-    marks.set(elementId, mark);
-    return mark;
-  };
-  for (const { elementId, state, type } of elements) {
-    if (type === "PROCESS") continue;
-    if (state === "ACTIVE") markOf(elementId).active += 1;
-    else if (state === "COMPLETED") markOf(elementId).completed += 1;
-    else markOf(elementId).terminated += 1;
-  }
-  for (const { elementId, state } of incidents) {
-    if (state === "ACTIVE") markOf(elementId).incidents += 1;
-  }
-  return [...marks.values()];
-}
+import type { ElementInstance } from "../api/instances";
 
 /** Where the bar of a visit lies on the time axis, in percent of it. */
 export interface Bar {

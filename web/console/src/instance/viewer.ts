@@ -3,7 +3,7 @@ import "bpmn-js/dist/assets/diagram-js.css";
 import "bpmn-js/dist/assets/bpmn-js.css";
 import "bpmn-js/dist/assets/bpmn-font/css/bpmn-embedded.css";
 
-import type { ElementMarks } from "./timeline";
+import type { ElementStatistics } from "../api/instances";
 
 /** The services of bpmn-js that the page uses. */
 interface Canvas {
@@ -64,7 +64,7 @@ export class DiagramViewer {
   }
 
   /** Shows where tokens are, what was passed, and where incidents are. */
-  mark(marks: readonly ElementMarks[], flows: readonly string[], titles: BadgeTitles): void {
+  mark(marks: readonly ElementStatistics[], flows: readonly string[], titles: BadgeTitles): void {
     const canvas = this.#canvas();
     const overlays = this.#viewer.get<Overlays>("overlays");
     const registry = this.#viewer.get<Registry>("elementRegistry");

@@ -15,8 +15,8 @@ export function UserMenu() {
   const leave = useMutation({
     mutationFn: signOut,
     onSettled: () => {
-      client.clear();
       client.setQueryData(sessionKey, null);
+      client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionKey[0] }); // nothing of this person stays
     },
   });
   const items: MenuProps["items"] = [

@@ -21,7 +21,6 @@ export function SignInPage() {
   const attempt = useMutation({
     mutationFn: ({ username, password }: Credentials) => signIn(username, password),
     onSuccess: (session) => {
-      client.clear();
       client.setQueryData(sessionKey, session);
     },
   });
