@@ -18,7 +18,7 @@ type bpmnCommand struct {
 // bpmnCheckCommand checks model files.
 type bpmnCheckCommand struct {
 	JSON  bool     `name:"json" help:"Print all problems as one JSON array."`
-	Files []string `arg:"" name:"file" help:"BPMN files." type:"existingfile"`
+	Files []string `arg:"" name:"file" help:"BPMN files."`
 }
 
 // modelProblem is one problem of one file.

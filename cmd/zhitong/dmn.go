@@ -20,7 +20,7 @@ type dmnEvalCommand struct {
 	Profile  string `help:"Dialect: auto (by the file), camunda8 or dmn." enum:"auto,camunda8,dmn" default:"auto"`
 	Vars     string `help:"Variables as a JSON object." placeholder:"JSON" default:"{}"`
 	JSON     bool   `name:"json" help:"Print one object with the result and how it came about."`
-	File     string `arg:"" name:"file" help:"DMN file." type:"existingfile"`
+	File     string `arg:"" name:"file" help:"DMN file."`
 }
 
 // dmnAnswer is what --json prints.

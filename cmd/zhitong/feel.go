@@ -70,7 +70,7 @@ func evaluate(expression string, options feel.Options, variables feel.Variables)
 
 func (c *feelEvalCommand) refuse(t *terminal, err error) error {
 	if !c.JSON {
-		return negative("%v", err)
+		return negative("%s", rendered(err))
 	}
 	answer := feelAnswer{Error: &feelWarning{Code: "error", Message: err.Error()}}
 	if single, ok := firstFeelError(err); ok {
@@ -80,6 +80,17 @@ func (c *feelEvalCommand) refuse(t *terminal, err error) error {
 		return err
 	}
 	return &exit{code: exitNegative}
+}
+
+// rendered shows errors with the line they are in and a caret.
+func rendered(err error) string {
+	if all, ok := errors.AsType[*feel.Errors](err); ok {
+		return all.Render()
+	}
+	if single, ok := errors.AsType[*feel.Error](err); ok {
+		return single.Render()
+	}
+	return err.Error()
 }
 
 func firstFeelError(err error) (*feel.Error, bool) { return errors.AsType[*feel.Error](err) }
