@@ -15,9 +15,8 @@ type instances struct{ models *models }
 
 // visit is what the decider notes of a task between load and decision.
 type visit struct {
-	definition int64        // of CreateInstance, once found
-	needs      *engine.Need // of the last try
-	elements   []int64      // element instances that the command starts from
+	needs    *engine.Need // of the last try
+	elements []int64      // element instances that the command starts from
 }
 
 // Kinds implements [pipeline.Decider].

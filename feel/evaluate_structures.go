@@ -6,7 +6,6 @@ type (
 		keys   []string
 		slots  []int
 		values []evaluator
-		at     int
 	}
 	duplicateKey   struct{ key string }
 	rangeEvaluator struct {

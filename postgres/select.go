@@ -80,10 +80,11 @@ func (t *transaction) query(ctx context.Context, text string, args []any, visit 
 	t.selecting = true
 	defer func() { t.selecting = false }()
 	results, err := t.send(ctx, text, args)
-	defer results.Close()
 	if err != nil {
+		results.Close()
 		return classifyIn(ctx, err)
 	}
+	defer results.Close()
 	rows, err := results.Query()
 	if err != nil {
 		return classifyIn(ctx, err)

@@ -21,7 +21,6 @@ type Loader struct {
 	currencies map[string]bool // nil allows all
 	statements []*statement.Statement
 	total      int64
-	source     uint32
 	err        error
 }
 

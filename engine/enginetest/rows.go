@@ -1,8 +1,6 @@
 package enginetest
 
 import (
-	"maps"
-
 	"zhitong/engine"
 )
 
@@ -77,12 +75,4 @@ func (r *rows[K, R]) undo() {
 func (r *rows[K, R]) settle() {
 	clear(r.before)
 	clear(r.asked)
-}
-
-func (r *rows[K, R]) keys() []K {
-	var keys []K
-	for key := range maps.Keys(r.stored) {
-		keys = append(keys, key)
-	}
-	return keys
 }

@@ -33,9 +33,9 @@ wait $server
 cd / && rm -rf "$1"
 `
 
-// lifeline is the standard input of the script; it stays open as long as this
-// process lives.
-var lifeline io.WriteCloser
+// lifelines hold the standard input of the script, so that it stays open as
+// long as this process lives.
+var lifelines []io.WriteCloser
 
 // startCluster starts a cluster and gives the URL of its first database.
 func startCluster() (string, error) {
@@ -73,7 +73,7 @@ func launch(folder, programs string) error {
 	if err := command.Start(); err != nil {
 		return err
 	}
-	lifeline = input
+	lifelines = append(lifelines, input)
 	var state string
 	if _, err := fmt.Fscan(output, &state); err != nil || state != "started" {
 		return errors.Join(errors.New("no cluster could be made"), err)
