@@ -37,7 +37,7 @@ type Worker struct {
 	Type        string
 	Work        Work
 	Concurrency int           // jobs at the same time, at least 1
-	Timeout     time.Duration // of one job; default five minutes
+	Timeout     time.Duration // of the work on one job; default five minutes
 	Backoff     time.Duration // after a failed attempt; default ten seconds
 	Actor       pipeline.Actor
 	Tenants     []string
@@ -86,7 +86,7 @@ func (w *Workers) run(ctx context.Context, worker Worker) {
 	defer busy.Wait()
 	for ctx.Err() == nil {
 		jobs, err := w.broker.PollJobs(ctx, worker.Actor, ActivateJobs{
-			Type: worker.Type, Worker: worker.Type, Timeout: worker.Timeout, Max: worker.Concurrency, Tenants: worker.Tenants,
+			Type: worker.Type, Worker: worker.Type, Timeout: worker.lease(), Max: worker.Concurrency, Tenants: worker.Tenants,
 		}, time.Minute)
 		if err != nil && ctx.Err() == nil {
 			w.logger.Warn("activating jobs failed; trying again", "type", worker.Type, "error", err)
@@ -100,6 +100,30 @@ func (w *Workers) run(ctx context.Context, worker Worker) {
 			})
 		}
 	}
+}
+
+// leaseTime is how long a job is held without a sign of life of its worker: what
+// a node that dies had in hand goes on elsewhere after that time.
+const leaseTime = 10 * time.Second
+
+func (w Worker) lease() time.Duration { return min(leaseTime, w.Timeout) }
+
+// hold keeps a job in hand while it is worked on, until stop is called.
+func (w *Workers) hold(ctx context.Context, worker Worker, job ActivatedJob) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	var beating sync.WaitGroup
+	beating.Go(func() {
+		lease := worker.lease()
+		for {
+			if waitFor(ctx, lease/3); ctx.Err() != nil {
+				return
+			}
+			if err := w.report(ctx, worker, job, &UpdateJob{Job: job.Key, Timeout: &lease}, nil); err != nil && ctx.Err() == nil {
+				w.logger.Warn("a job could not be held; another worker may take it too", "type", job.Type, "job", job.Key, "error", err)
+			}
+		}
+	})
+	return func() { cancel(); beating.Wait() }
 }
 
 func waitFor(ctx context.Context, d time.Duration) {
@@ -116,7 +140,9 @@ func waitFor(ctx context.Context, d time.Duration) {
 func (w *Workers) do(ctx context.Context, worker Worker, job ActivatedJob) {
 	ctx, cancel := context.WithTimeout(ctx, worker.Timeout)
 	defer cancel()
+	held := w.hold(ctx, worker, job)
 	result, err := attempt(ctx, worker.Work, job)
+	held()
 	if err == nil {
 		err = w.report(ctx, worker, job, &CompleteJob{Job: job.Key, Variables: result.Variables}, result.Attached)
 	}
