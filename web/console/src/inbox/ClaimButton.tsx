@@ -18,7 +18,7 @@ export function ClaimButton({ task }: { task: UserTask }) {
     onSuccess: () => void message.success(mine ? texts.released : texts.claimed),
     onError: (error) => {
       const { title, hint } = problemText(error, problem);
-      void message.error(hint === undefined ? title : `${title} ${hint}`);
+      void message.error(hint === undefined ? title : `${title} ${hint}`, 8);
     },
     onSettled: () => client.invalidateQueries({ queryKey: ["user-tasks"] }),
   });
