@@ -13,10 +13,32 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
+
+	"zhitong/identity"
+	"zhitong/rest"
 )
 
 // screenshots names, in the environment, a folder for pictures of the pages.
 const screenshots = "ZHITONG_SCREENSHOTS"
+
+// startDemo starts the demo's server with the first files of its month and
+// waits until people have something to decide.
+func startDemo(t *testing.T, directory string, files int) *node {
+	t.Helper()
+	command := demoOn(directory)
+	n, stop := serveNode(t, &command.settings)
+	t.Cleanup(stop)
+	month, err := command.prepare(&terminal{t.Context(), nil, t.Output(), t.Output()}, n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	both := identity.User{Name: "both", FullName: "经办兼复核 · Both", Groups: []string{"clerks", "approvers"}, Tenants: []string{rest.DefaultTenant}}
+	if err := n.people.EnsureUser(t.Context(), both, "both-demo"); err != nil {
+		t.Fatal(err)
+	}
+	deliver(t, n, month[:files])
+	return n
+}
 
 // browser is a headless Chromium on the console.
 type browser struct {

@@ -9,7 +9,6 @@ import (
 
 	"zhitong/broker"
 	"zhitong/examples/daily-reconciliation/sample"
-	"zhitong/identity"
 	"zhitong/pipeline"
 	"zhitong/recon/workbench"
 	"zhitong/rest"
@@ -37,25 +36,6 @@ func serveNode(t *testing.T, s *settings) (n *node, stop func()) {
 			t.Error(err)
 		}
 	})
-}
-
-// startDemo starts the demo's server with the first files of its month and
-// waits until people have something to decide.
-func startDemo(t *testing.T, directory string, files int) *node {
-	t.Helper()
-	command := demoOn(directory)
-	n, stop := serveNode(t, &command.settings)
-	t.Cleanup(stop)
-	month, err := command.prepare(&terminal{t.Context(), nil, t.Output(), t.Output()}, n)
-	if err != nil {
-		t.Fatal(err)
-	}
-	both := identity.User{Name: "both", FullName: "经办兼复核 · Both", Groups: []string{"clerks", "approvers"}, Tenants: []string{rest.DefaultTenant}}
-	if err := n.people.EnsureUser(t.Context(), both, "both-demo"); err != nil {
-		t.Fatal(err)
-	}
-	deliver(t, n, month[:files])
-	return n
 }
 
 // deliver hands files in, one after the other, and waits for the tasks of each.
