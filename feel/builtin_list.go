@@ -154,19 +154,26 @@ func (e *evaluation) distinct(items []Value) Value {
 	return List(kept...)
 }
 
+// duplicateValues gives what is there more than once, in the order of the first occurrence.
 func duplicateValues(e *evaluation, a []Value) Value {
-	var seen, twice []Value
+	var seen, repeated []Value
+	var counts []int
 	for _, item := range a[0].Items() {
-		switch {
-		case !e.step(1 + len(seen)/16):
+		if !e.step(1 + len(seen)/16) {
 			return Value{}
-		case indexIn(seen, item) < 0:
-			seen = append(seen, item)
-		case indexIn(twice, item) < 0:
-			twice = append(twice, item)
+		}
+		if at := indexIn(seen, item); at >= 0 {
+			counts[at]++
+			continue
+		}
+		seen, counts = append(seen, item), append(counts, 1)
+	}
+	for i, item := range seen {
+		if counts[i] > 1 {
+			repeated = append(repeated, item)
 		}
 	}
-	return List(twice...)
+	return List(repeated...)
 }
 
 func flatten(into, items []Value) []Value {

@@ -1,0 +1,75 @@
+package feel
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/cockroachdb/datadriven"
+)
+
+// instant is the only clock of these tests.
+var instant = time.Date(2026, 3, 2, 9, 30, 0, 0, time.UTC)
+
+func environment() Environment {
+	return Environment{Now: instant, Input: Int(7), Random: func() uint64 { return 1 << 62 }}
+}
+
+// testVariables are what the expressions of these tests see.
+func testVariables(t testing.TB) Variables {
+	t.Helper()
+	variables := Variables{}
+	value, err := FromJSON([]byte(`{"amount": 1200.50, "country": "CN", "缺省": null, "orders": [{"id": "A", "sum": 10}, {"id": "B", "sum": 25}, {"id": "C", "sum": 5}],
+		"customer": {"name": "青松", "address": {"city": "杭州"}}, "flags": [true, false, null]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range value.Entries() {
+		variables[entry.Key] = entry.Value
+	}
+	return variables
+}
+
+// TestExpressions runs testdata/expressions: "camunda8" and "dmn" evaluate each
+// line in that profile, "tests" evaluates unary tests of the value 7. The values
+// are those of the documentation of Camunda 8 and of DMN 1.5, chapter 10.
+func TestExpressions(t *testing.T) {
+	datadriven.Walk(t, "testdata/expressions", func(t *testing.T, path string) {
+		datadriven.RunTest(t, path, func(t *testing.T, data *datadriven.TestData) string {
+			var text strings.Builder
+			for _, line := range strings.Split(data.Input, "\n") {
+				text.WriteString(evaluateLine(t, data.Cmd, line) + "\n")
+			}
+			return text.String()
+		})
+	})
+}
+
+func evaluateLine(t *testing.T, mode, line string) string {
+	t.Helper()
+	compile, profile := CompileExpression, Camunda8
+	switch mode {
+	case "dmn":
+		profile = DMN
+	case "tests":
+		compile = CompileUnaryTests
+	}
+	variables := testVariables(t)
+	var names []string
+	for name := range variables {
+		names = append(names, name)
+	}
+	program, err := compile(line, Options{Profile: profile, Names: names})
+	if err != nil {
+		return "error: " + err.Error()
+	}
+	result, err := program.Evaluate(variables, environment())
+	if err != nil {
+		return "error: " + err.Error()
+	}
+	text := result.Value.String()
+	if len(result.Warnings) > 0 {
+		text += "   ! " + result.Warnings[0].Code
+	}
+	return text
+}
