@@ -78,7 +78,7 @@ func registerDeployments(s *Server, api huma.API) {
 func (s *Server) deploy(ctx context.Context, form multipart.Form) (Deployment, error) {
 	command := &broker.Deploy{}
 	for _, header := range form.File["resources"] {
-		content, err := readPart(header)
+		content, err := readPart(header, maxRequestBytes)
 		if err != nil {
 			return Deployment{}, badInput("file %q cannot be read", header.Filename)
 		}
@@ -99,13 +99,13 @@ func (s *Server) deploy(ctx context.Context, form multipart.Form) (Deployment, e
 	return shown, nil
 }
 
-func readPart(header *multipart.FileHeader) ([]byte, error) {
+func readPart(header *multipart.FileHeader, limit int64) ([]byte, error) {
 	file, err := header.Open()
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
-	return io.ReadAll(io.LimitReader(file, maxRequestBytes))
+	return io.ReadAll(io.LimitReader(file, limit))
 }
 
 func metadataOf(d *broker.Definition) DeploymentMetadata {

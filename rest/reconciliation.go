@@ -205,21 +205,19 @@ func RegisterReconciliation(s *Server, api huma.API) {
 	operation(api, tag, "registerAccount", http.MethodPut, "/api/v1/reconciliation-accounts/{account}", "Say what a bank account is reconciled with", http.StatusNoContent, s.registerAccount)
 	operation(api, tag, "listStatements", http.MethodGet, "/api/v1/statements", "The statements with their proofs, newest first", http.StatusOK, s.statements)
 	operation(api, tag, "listStatementEntries", http.MethodGet, "/api/v1/statements/{key}/entries", "The entries of a statement", http.StatusOK, s.statementEntries)
+	operation(api, tag, "getStatementFile", http.MethodGet, "/api/v1/statement-files/{key}", "What became of a statement file", http.StatusOK, s.statementFile)
 	registerStatementUpload(s, api)
 }
 
 func (s *Server) reconciliations(ctx context.Context, in *StatementsInput) (*Body[Items[Reconciliation]], error) {
 	shown := Items[Reconciliation]{Items: []Reconciliation{}}
 	err := s.read(ctx, "reconciliation.read", func(_ Caller, reader store.Reader) error {
-		found, err := workbench.RunsOf(ctx, reader, DefaultTenant, in.Limit)
+		found, err := workbench.RunsOf(ctx, reader, DefaultTenant, in.Account, in.Limit)
 		if err != nil {
 			return err
 		}
 		states := map[string]map[string]*workbench.Break{}
 		for _, run := range found {
-			if in.Account != "" && run.Account != in.Account {
-				continue
-			}
 			if states[run.Account] == nil {
 				if states[run.Account], err = workbench.StatesOf(ctx, reader, DefaultTenant, run.Account); err != nil {
 					return err
@@ -235,7 +233,7 @@ func (s *Server) reconciliations(ctx context.Context, in *StatementsInput) (*Bod
 func reconciliationView(run *workbench.Run, states map[string]*workbench.Break) Reconciliation {
 	r := &run.Result
 	shown := Reconciliation{Key: Key(run.Key), Account: run.Account, Currency: run.Currency, From: run.From, To: run.To, RuleSet: r.RuleSet,
-		State: "finished", StartedAt: run.FinishedAt, FinishedAt: run.FinishedAt, Left: sideTotal(r.Left), Right: sideTotal(r.Right),
+		State: "finished", StartedAt: run.StartedAt, FinishedAt: run.FinishedAt, Left: sideTotal(r.Left), Right: sideTotal(r.Right),
 		Matched: run.GroupCount, Suggested: run.Suggested, Breaks: run.BreakCount, ContentHash: r.Hash, ProcessInstanceKey: Key(run.Instance),
 		Reported: len(run.Reports) > 0}
 	for _, b := range states {

@@ -19,6 +19,7 @@ import (
 	"zhitong/inbox"
 	"zhitong/ledger"
 	"zhitong/pipeline"
+	"zhitong/recon/workbench"
 	"zhitong/rest"
 	"zhitong/sqlite"
 )
@@ -64,7 +65,9 @@ func (directory) Authorize(_ context.Context, actor pipeline.Actor, _, permissio
 // site is a running server.
 type site struct {
 	*testing.T
-	url string
+	url      string
+	pipeline *pipeline.Pipeline
+	broker   *broker.Broker
 }
 
 func start(t *testing.T) site {
@@ -74,6 +77,7 @@ func start(t *testing.T) site {
 		t.Fatal(err)
 	}
 	migrations := append(append(append(pipeline.Migrations(), broker.Migrations()...), inbox.Migrations()...), ledger.Migrations()...)
+	migrations = append(migrations, workbench.Migrations()...)
 	if err := db.Migrate(t.Context(), migrations); err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +85,7 @@ func start(t *testing.T) site {
 	b, changes := broker.New(quiet), rest.NewChanges()
 	p, err := pipeline.Open(t.Context(), pipeline.Options{
 		Store: db, Authorizer: directory{}, Logger: quiet,
-		Deciders:    append(b.Deciders(), inbox.NewDecider(b), ledger.Decider{}),
+		Deciders:    append(b.Deciders(), inbox.NewDecider(b), ledger.Decider{}, workbench.Decider{}),
 		Projections: append(b.Projections(), ledger.Folding{}),
 		Listeners:   append(b.Listeners(), changes),
 	})
@@ -92,10 +96,10 @@ func start(t *testing.T) site {
 		t.Fatal(err)
 	}
 	handler := (&rest.Server{Pipeline: p, Broker: b, Authorizer: directory{}, Authenticator: directory{}, Logger: quiet, Version: "test",
-		Changes: changes, Clock: time.Now, TestClock: true, Modules: []func(*rest.Server, huma.API){rest.RegisterLedger}}).Handler()
+		Changes: changes, Clock: time.Now, TestClock: true, Modules: []func(*rest.Server, huma.API){rest.RegisterLedger, rest.RegisterReconciliation}}).Handler()
 	server := httptest.NewServer(handler)
 	t.Cleanup(func() { server.Close(); b.Stop(); p.Close(); db.Close() })
-	return site{t, server.URL}
+	return site{t, server.URL, p, b}
 }
 
 // call sends a request as a user and gives status and body.

@@ -76,7 +76,11 @@ func (s *Server) core() []func(*Server, huma.API) {
 // bounded refuses bodies above the limit as they are read.
 func (s *Server) bounded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r.Body = http.MaxBytesReader(w, r.Body, maxRequestBytes)
+		limit := int64(maxRequestBytes)
+		if r.URL.Path == filesPath {
+			limit = maxUploadBytes
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, limit)
 		next.ServeHTTP(w, r)
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"path"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -71,6 +72,13 @@ func (s *Server) statementEntries(ctx context.Context, in *StatementEntriesInput
 	return &Body[Items[StatementEntry]]{shown}, err
 }
 
+// filesPath is where statement files are handed in. They may be larger than any
+// other request.
+const (
+	filesPath      = "/api/v1/statements/files"
+	maxUploadBytes = workbench.MaxFileBytes + 1<<20 // with what a form puts around it
+)
+
 // FileAnswer names a statement file.
 type FileAnswer struct {
 	FileKey Key  `json:"fileKey"`
@@ -84,8 +92,8 @@ type FileInput struct {
 
 func registerStatementUpload(s *Server, api huma.API) {
 	declared := huma.Operation{
-		OperationID: "uploadStatementFile", Method: http.MethodPost, Path: "/api/v1/statements/files", Summary: "Send a statement file",
-		Tags: []string{"reconciliation"}, MaxBodyBytes: maxRequestBytes,
+		OperationID: "uploadStatementFile", Method: http.MethodPost, Path: filesPath, Summary: "Send a statement file",
+		Tags: []string{"reconciliation"}, MaxBodyBytes: maxUploadBytes,
 	}
 	huma.Register(api, declared, func(ctx context.Context, input *FileInput) (*Body[FileAnswer], error) {
 		answer, err := s.upload(ctx, input.RawBody)
@@ -106,7 +114,7 @@ func (s *Server) upload(ctx context.Context, form multipart.Form) (workbench.Fil
 	if len(headers) != 1 {
 		return workbench.FileAnswer{}, badInput("one file under the name \"file\" is wanted")
 	}
-	content, err := readPart(headers[0])
+	content, err := readPart(headers[0], maxUploadBytes)
 	if err != nil {
 		return workbench.FileAnswer{}, badInput("the file cannot be read")
 	}
@@ -116,4 +124,31 @@ func (s *Server) upload(ctx context.Context, form multipart.Form) (workbench.Fil
 	}
 	act.Actor = caller.Actor
 	return workbench.Upload(ctx, s.Pipeline, act, path.Base(headers[0].Filename), content)
+}
+
+// FileView is a statement file and what became of it.
+type FileView struct {
+	FileKey            Key       `json:"fileKey"`
+	Name               string    `json:"name"`
+	State              string    `json:"state" doc:"new, read or refused."`
+	Reason             string    `json:"reason,omitempty" doc:"Why it was refused, with the position."`
+	Hash               string    `json:"hash" doc:"SHA-256 of the content."`
+	Bytes              int64     `json:"bytes"`
+	ReceivedBy         string    `json:"receivedBy"`
+	ReceivedAt         time.Time `json:"receivedAt"`
+	ProcessInstanceKey *Key      `json:"processInstanceKey" doc:"The instance that has read or refused it."`
+}
+
+func (s *Server) statementFile(ctx context.Context, in *KeyInput) (*Body[FileView], error) {
+	var shown FileView
+	err := s.read(ctx, "statement.read", func(_ Caller, reader store.Reader) error {
+		file, err := workbench.FileByKey(ctx, reader, DefaultTenant, int64(in.Key))
+		if err != nil {
+			return err
+		}
+		shown = FileView{Key(file.Key), file.Name, string(file.State), file.Reason, file.Content.Hash, file.Content.Bytes,
+			file.ReceivedBy, file.ReceivedAt, optionalKey(file.Instance)}
+		return nil
+	})
+	return &Body[FileView]{shown}, err
 }

@@ -109,7 +109,7 @@ func (n *node) checkBooks(t *testing.T, files int) {
 // checkPostings counts the journals of each break and looks at every balance.
 func (n *node) checkPostings(ctx context.Context, t *testing.T, reader store.Reader) error {
 	t.Helper()
-	runs, err := workbench.RunsOf(ctx, reader, rest.DefaultTenant, 1000)
+	runs, err := workbench.RunsOf(ctx, reader, rest.DefaultTenant, "", 1000)
 	if err != nil {
 		return err
 	}

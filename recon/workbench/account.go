@@ -24,6 +24,8 @@ type Account struct {
 	Calendar string `json:"calendar"` // CN, or weekends
 	// Generation counts what was claimed on the account; see the package.
 	Generation int64 `json:"generation"`
+	// LastRun is the run that finished last, 0 for none.
+	LastRun int64 `json:"lastRun,omitempty"`
 }
 
 var accounts = &pipeline.Table[AccountID, Account]{
@@ -69,9 +71,10 @@ func (c *RegisterAccount) register(batch *pipeline.Batch, tenant string) error {
 	if known == nil || known.Currency != c.Currency {
 		return pipeline.Refuse(pipeline.InvalidArgument, "the ledger has no account %q in %s", c.Ledger, c.Currency)
 	}
-	account := &Account{AccountID{tenant, c.Account}, c.Currency, c.Ledger, c.Rules, rules.Name, c.Calendar, 0}
+	account := &Account{AccountID{tenant, c.Account}, c.Currency, c.Ledger, c.Rules, rules.Name, c.Calendar, 0, 0}
 	if existing, _ := accounts.Get(batch, account.AccountID); existing != nil {
-		if account.Generation = existing.Generation; *account == *existing {
+		account.Generation, account.LastRun = existing.Generation, existing.LastRun
+		if *account == *existing {
 			return nil
 		}
 	}

@@ -102,6 +102,7 @@ func claimedBy(b *recon.Break) []string {
 // closeBreak settles a break by a journal that is posted in the same batch.
 type closeBreak struct {
 	Item ItemID `json:"item"`
+	Run  int64  `json:"run"` // that found the break as it was decided
 	// Reference is that of the journal.
 	Reference string `json:"reference"`
 }
@@ -109,6 +110,7 @@ type closeBreak struct {
 // carryBreak leaves a break to the next run.
 type carryBreak struct {
 	Item ItemID `json:"item"`
+	Run  int64  `json:"run"` // as that of closeBreak
 }
 
 // Kind implements [pipeline.Command].
@@ -116,7 +118,7 @@ func (*closeBreak) Kind() string { return "recon.break.close" }
 func (*carryBreak) Kind() string { return "recon.break.carry" }
 
 func (c *closeBreak) close(batch *pipeline.Batch) error {
-	found, err := openBreak(batch, c.Item)
+	found, err := openBreak(batch, c.Item, c.Run)
 	if err != nil {
 		return err
 	}
@@ -146,7 +148,7 @@ func postedHere(batch *pipeline.Batch, reference string) (found *ledger.Journal)
 }
 
 func (c *carryBreak) carry(batch *pipeline.Batch) error {
-	found, err := openBreak(batch, c.Item)
+	found, err := openBreak(batch, c.Item, c.Run)
 	if err != nil {
 		return err
 	}
@@ -157,13 +159,16 @@ func (c *carryBreak) carry(batch *pipeline.Batch) error {
 	return nil
 }
 
-func openBreak(batch *pipeline.Batch, id ItemID) (*Break, error) {
+// openBreak gives a break that can still be decided, as a run has found it.
+func openBreak(batch *pipeline.Batch, id ItemID, run int64) (*Break, error) {
 	found, _ := breaks.Get(batch, id)
 	switch {
 	case found == nil:
 		return nil, pipeline.Refuse(pipeline.NotFound, "there is no break %s of account %s", id.Item, id.Account)
 	case !found.State.open():
 		return nil, pipeline.Refuse(pipeline.InvalidState, "break %s of account %s is %s", id.Item, id.Account, found.State)
+	case found.Run != run:
+		return nil, pipeline.Refuse(pipeline.InvalidState, "break %s of account %s is another one since a later run", id.Item, id.Account)
 	}
 	return found, nil
 }

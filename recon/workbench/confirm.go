@@ -43,7 +43,7 @@ func (c *ConfirmGroup) confirm(batch *pipeline.Batch, tenant string) error {
 	if err != nil {
 		return err
 	}
-	if latest := latestRunOf(batch, id); latest != run.Key {
+	if account.LastRun != run.Key {
 		return pipeline.Refuse(pipeline.InvalidState, "a later run has looked at the items of account %s again; decide there", account.Account)
 	}
 	if err := claimItems(batch, id, c.items(), "group:"+c.Group.ID); err != nil {
@@ -60,17 +60,6 @@ func (c *ConfirmGroup) confirm(batch *pipeline.Batch, tenant string) error {
 	batch.About(run.Key, run.Result.RuleSetHash)
 	batch.Emit(record{"group_confirmed", c.Group.ID})
 	return advance(batch, AccountID{tenant, run.Account})
-}
-
-// latestRunOf gives the newest run of an account that the batch has loaded:
-// what a person sees suggested must still be what the last run says.
-func latestRunOf(batch *pipeline.Batch, id ItemID) (latest int64) {
-	runs.Each(batch, func(key int64, run *Run) {
-		if run.Tenant == id.Tenant && run.Account == id.Account && key > latest {
-			latest = key
-		}
-	})
-	return latest
 }
 
 // SuggestedGroup finds a group that a run suggested, or NotFound.

@@ -7,7 +7,6 @@ import (
 
 	"zhitong/ledger"
 	"zhitong/pipeline"
-	"zhitong/store"
 )
 
 // Decider decides the commands of this package.
@@ -33,6 +32,7 @@ func (Decider) Kinds() map[string]func() pipeline.Command {
 		"recon.account.register":  func() pipeline.Command { return new(RegisterAccount) },
 		"recon.bundle.put":        func() pipeline.Command { return new(putPart) },
 		"statement.file.register": func() pipeline.Command { return new(RegisterFile) },
+		"statement.file.refuse":   func() pipeline.Command { return new(refuseFile) },
 		"statement.store":         func() pipeline.Command { return new(storeStatements) },
 		"recon.run.finish":        func() pipeline.Command { return new(finishRun) },
 		"recon.report.set":        func() pipeline.Command { return new(setReports) },
@@ -68,6 +68,8 @@ func (t *touched) command(tenant string, command pipeline.Command) {
 		t.ledger = append(t.ledger, ledger.AccountID{Tenant: tenant, Code: command.Ledger})
 	case *putPart:
 		t.parts = append(t.parts, partKey{command.Hash, command.Number})
+	case *refuseFile:
+		t.files = append(t.files, command.File)
 	case *storeStatements:
 		t.files = append(t.files, command.File)
 	case *finishRun:
@@ -103,7 +105,6 @@ func (Decider) Load(ctx context.Context, batch *pipeline.Batch, tasks []*pipelin
 	lockAndLoad(load, runs, t.runs)
 	t.addConfirmed(load)
 	lockAndLoad(load, accounts, t.accounts)
-	t.loadNewestRuns(load)
 	lockAndLoad(load, files, t.files)
 	lockAndLoad(load, breaks, t.breaks)
 	t.addCounterparts(load)
@@ -132,19 +133,6 @@ func (t *touched) addConfirmed(load *batchLoad) {
 	}
 }
 
-// loadNewestRuns reads the newest run of accounts that are locked by now, so
-// that none is finished in between.
-func (t *touched) loadNewestRuns(load *batchLoad) {
-	for _, command := range t.confirms {
-		run, _ := runs.Get(load.batch, command.Run)
-		if run == nil || load.err != nil {
-			continue
-		}
-		_, load.err = runs.LoadWhere(load.ctx, load.batch, store.Query{
-			Where: store.And{is("tenant", run.Tenant), is("account", run.Account)}, OrderBy: []store.Order{{Column: "id", Descending: true}}, Limit: 1})
-	}
-}
-
 // addCounterparts adds the other item of a pair.
 func (t *touched) addCounterparts(load *batchLoad) {
 	for _, id := range t.breaks {
@@ -166,6 +154,8 @@ func (Decider) Decide(batch *pipeline.Batch, task *pipeline.Task) (any, error) {
 		return nil, command.put(batch)
 	case *RegisterFile:
 		return command.register(batch, task.Act)
+	case *refuseFile:
+		return nil, command.refuse(batch, tenant)
 	case *storeStatements:
 		return nil, command.store(batch, tenant)
 	case *finishRun:

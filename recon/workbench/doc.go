@@ -8,6 +8,11 @@
 // break that is settled by a posting) advances the same generation. So two runs,
 // or a run and a clerk, can never both win.
 //
+// A break belongs to the run that found it and to the process instance that
+// decides it. It is given out again when it was carried, when its instance ended
+// without deciding, and when one of its items was settled otherwise; what the
+// former instance still decides about it then changes nothing.
+//
 // Large contents (files, entries, groups, reports) are bundles: rows of at most
 // 1 MB that are written ahead and count for nothing until a record names the
 // hash of the whole.

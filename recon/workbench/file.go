@@ -1,6 +1,7 @@
 package workbench
 
 import (
+	"context"
 	"encoding/json"
 	"time"
 
@@ -15,9 +16,13 @@ type FileState string
 
 // The states of a file.
 const (
-	FileNew  FileState = "new"
-	FileRead FileState = "read"
+	FileNew     FileState = "new"
+	FileRead    FileState = "read"
+	FileRefused FileState = "refused" // it cannot be read; only who names it tries again
 )
+
+// MaxFileBytes is how large a statement file may be.
+const MaxFileBytes = 64 << 20
 
 // File is a statement file that has arrived.
 type File struct {
@@ -28,7 +33,8 @@ type File struct {
 	Content    Bundle    `json:"content"`
 	ReceivedBy string    `json:"receivedBy"`
 	ReceivedAt time.Time `json:"receivedAt"`
-	Instance   int64     `json:"instance,omitempty"` // the process instance that has read it
+	Instance   int64     `json:"instance,omitempty"` // the process instance that has read or refused it
+	Reason     string    `json:"reason,omitempty"`   // of a refusal
 }
 
 var files = &pipeline.Table[int64, File]{
@@ -97,4 +103,52 @@ func (c *RegisterFile) register(batch *pipeline.Batch, act pipeline.Act) (FileAn
 	batch.FollowUp(&broker.PublishMessage{Tenant: act.Tenant, Name: FileArrived, CorrelationKey: keyText(file.Key),
 		MessageID: c.Content.Hash, TimeToLive: messageLife, Variables: variables})
 	return FileAnswer{Key: file.Key}, nil
+}
+
+// refuseFile sets a file aside that cannot be read, so that it does not stand in
+// the way of those that came after it.
+type refuseFile struct {
+	File     int64  `json:"file"`
+	Instance int64  `json:"instance"`
+	Reason   string `json:"reason"`
+}
+
+// Kind implements [pipeline.Command].
+func (*refuseFile) Kind() string { return "statement.file.refuse" }
+
+func (c *refuseFile) refuse(batch *pipeline.Batch, tenant string) error {
+	file, err := unread(batch, c.File, tenant)
+	if err != nil {
+		return err
+	}
+	refused := *file
+	refused.State, refused.Instance, refused.Reason = FileRefused, c.Instance, c.Reason
+	files.Put(batch, &refused)
+	batch.About(file.Key, "")
+	batch.Emit(record{"file_refused", file.Name})
+	return nil
+}
+
+// unread gives a file that nobody has read.
+func unread(batch *pipeline.Batch, key int64, tenant string) (*File, error) {
+	file, _ := files.Get(batch, key)
+	if file == nil || file.Tenant != tenant {
+		return nil, pipeline.Refuse(pipeline.NotFound, "statement file %d does not exist", key)
+	}
+	if file.State == FileRead {
+		return nil, pipeline.Refuse(pipeline.InvalidState, "statement file %d has been read", key)
+	}
+	return file, nil
+}
+
+// FileByKey gives a statement file, or NotFound.
+func FileByKey(ctx context.Context, reader store.Reader, tenant string, key int64) (*File, error) {
+	found, err := files.Read(ctx, reader, store.Query{Where: store.And{is("id", key), is("tenant", tenant)}})
+	if err != nil {
+		return nil, err
+	}
+	if len(found) == 0 {
+		return nil, pipeline.Refuse(pipeline.NotFound, "statement file %d does not exist", key)
+	}
+	return found[0], nil
 }

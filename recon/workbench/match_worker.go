@@ -1,10 +1,9 @@
 package workbench
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"slices"
+	"time"
 
 	"zhitong/broker"
 	"zhitong/calendar"
@@ -32,6 +31,11 @@ func (w *workers) match(ctx context.Context, job broker.ActivatedJob) (broker.Re
 	if err != nil {
 		return broker.Result{}, err
 	}
+	remainders, err := in.atWork.remainders(in.calendar, in.until)
+	if err != nil {
+		return broker.Result{}, err
+	}
+	found.Breaks = append(found.Breaks, remainders...) // the hash is that of the matching
 	finish := in.finish(found)
 	finish.Job, finish.Run.Instance = job.Key, job.Instance
 	if err := w.keepResult(ctx, job.Tenant, found, &finish.Run); err != nil {
@@ -39,7 +43,7 @@ func (w *workers) match(ctx context.Context, job broker.ActivatedJob) (broker.Re
 	}
 	finish.Run.Key = job.Key // unique, and of nothing else in the table of runs
 	return result(map[string]any{
-		"reconciliationKey": keyText(job.Key), "breaks": breakVariables(finish.Opened), "breakCount": len(found.Breaks),
+		"reconciliationKey": keyText(job.Key), "breaks": breakVariables(job.Key, finish.Opened), "breakCount": len(found.Breaks),
 		"matchedGroups": len(found.Groups), "suggestedGroups": len(found.Suggestions), "contentHash": found.Hash,
 	}, finish)
 }
@@ -50,8 +54,9 @@ type gathered struct {
 	rules       *recon.RuleSet
 	calendar    *calendar.Calendar
 	until       calendar.Date
+	startedAt   time.Time
 	left, right *recon.Side
-	atWork      map[string]*Break
+	atWork      *atWork
 }
 
 func (w *workers) gather(ctx context.Context, job broker.ActivatedJob) (*gathered, error) {
@@ -68,6 +73,7 @@ func (w *workers) gather(ctx context.Context, job broker.ActivatedJob) (*gathere
 	}
 	in := &gathered{until: day}
 	return in, w.reading(ctx, func(reader store.Reader) error {
+		in.startedAt = reader.Now()
 		if err := in.open(ctx, reader, AccountID{job.Tenant, account}); err != nil {
 			return err
 		}
@@ -75,6 +81,7 @@ func (w *workers) gather(ctx context.Context, job broker.ActivatedJob) (*gathere
 		if err != nil {
 			return err
 		}
+		in.atWork.settled = settled.items
 		if err := in.loadLeft(ctx, reader, settled); err != nil {
 			return err
 		}
@@ -98,7 +105,7 @@ func (in *gathered) open(ctx context.Context, reader store.Reader, id AccountID)
 	if in.calendar, err = calendarOf(in.account.Calendar); err != nil {
 		return err
 	}
-	in.atWork, err = StatesOf(ctx, reader, id.Tenant, id.Account)
+	in.atWork, err = loadAtWork(ctx, reader, id)
 	return err
 }
 
@@ -230,31 +237,28 @@ func (in *gathered) addLedgerEntry(loader *recon.Loader, e *ledger.Entry, curren
 }
 
 // finish says what is to be kept of a result: breaks that nobody works on are
-// opened, those of items that are matched now are put aside.
+// opened, those of items that are settled now are put aside.
 func (in *gathered) finish(found *recon.Result) *finishRun {
 	c := &finishRun{Generation: in.account.Generation}
-	c.Run = Run{Account: in.account.Account, Currency: in.account.Currency, To: in.until.String(), From: firstDate(in.left, in.until).String()}
-	confirmed := &settled{items: map[string]bool{}}
+	c.Run = Run{Account: in.account.Account, Currency: in.account.Currency, StartedAt: in.startedAt,
+		To: in.until.String(), From: firstDate(in.left, in.until).String()}
+	confirmed := &settled{items: in.atWork.settled}
 	for i := range found.Groups {
 		confirmed.add("left:", found.Groups[i].Left)
 		confirmed.add("right:", found.Groups[i].Right)
 	}
-	for item, work := range in.atWork {
-		if work.State.open() && confirmed.items[item] {
-			c.Matched = append(c.Matched, work.ItemID)
-		}
+	opened := in.atWork.toOpen(found.Breaks)
+	for i := range opened {
+		c.Opened = append(c.Opened, Break{ItemID: in.item(itemOf(&opened[i])), Found: opened[i]})
 	}
-	sortItems(c.Matched)
-	for i := range found.Breaks {
-		item := itemOf(&found.Breaks[i])
-		if work := in.atWork[item]; work != nil && work.State != BreakCarried {
-			continue
-		}
-		if len(c.Opened) < maxBreaksAtWork {
-			c.Opened = append(c.Opened, Break{ItemID: ItemID{in.account.Tenant, in.account.Account, item}, Found: found.Breaks[i]})
-		}
+	for _, item := range in.atWork.gone(opened) {
+		c.Matched = append(c.Matched, in.item(item))
 	}
 	return c
+}
+
+func (in *gathered) item(name string) ItemID {
+	return ItemID{in.account.Tenant, in.account.Account, name}
 }
 
 func firstDate(side *recon.Side, otherwise calendar.Date) calendar.Date {
@@ -295,19 +299,15 @@ func (w *workers) keepResult(ctx context.Context, tenant string, found *recon.Re
 }
 
 // breakVariables are the breaks as a process sees them.
-func breakVariables(opened []Break) []map[string]any {
+func breakVariables(run int64, opened []Break) []map[string]any {
 	all := make([]map[string]any, len(opened))
 	for i := range opened {
 		b := &opened[i].Found
 		all[i] = map[string]any{
-			"id": b.ID, "item": opened[i].Item, "side": b.Side, "itemId": b.ItemID, "class": b.Class, "label": b.Label + " · " + b.LabelEnglish,
+			"id": b.ID, "run": keyText(run), "item": opened[i].Item, "side": b.Side, "itemId": b.ItemID, "class": b.Class, "label": b.Label + " · " + b.LabelEnglish,
 			"direction": b.Direction, "amount": b.Amount, "absoluteAmount": b.Absolute, "currency": b.Currency.Code(), "account": b.Account,
 			"date": b.Date.String(), "ageBusinessDays": b.Age, "reference": b.Reference, "text": b.Text, "party": b.Party,
 		}
 	}
 	return all
-}
-
-func sortItems(items []ItemID) {
-	slices.SortFunc(items, func(a, b ItemID) int { return cmp.Compare(a.Item, b.Item) })
 }

@@ -18,6 +18,7 @@ import (
 type breakVariable struct {
 	Account string `json:"account"`
 	Item    string `json:"item"`
+	Run     int64  `json:"run,string"`
 }
 
 // classification is what the decision says of a break.
@@ -29,6 +30,7 @@ type classification struct {
 // posting is what a posting is made of.
 type posting struct {
 	found          *Break
+	overtaken      bool // one of its items is settled otherwise
 	cash           string
 	counterAccount string
 	reason         string
@@ -38,8 +40,9 @@ type posting struct {
 }
 
 // post settles a break: the journal and the closing of the break are decided
-// with the completion of the job, all or nothing. A break that a later run has
-// matched meanwhile needs no posting any more.
+// with the completion of the job, all or nothing. A break that is matched
+// meanwhile, or another one since a later run, is not posted; of one that lost an
+// item the next run looks at what remains.
 func (w *workers) post(ctx context.Context, job broker.ActivatedJob) (broker.Result, error) {
 	p, err := w.gatherPosting(ctx, job)
 	if err != nil {
@@ -48,11 +51,14 @@ func (w *workers) post(ctx context.Context, job broker.ActivatedJob) (broker.Res
 	if !p.found.State.open() {
 		return result(map[string]any{"posted": false})
 	}
+	if p.overtaken {
+		return result(map[string]any{"posted": false}, &carryBreak{p.found.ItemID, p.found.Run})
+	}
 	if p.counterAccount == "" {
 		return broker.Result{}, fmt.Errorf("no counter account is named for break %s", p.found.Found.ID)
 	}
 	reference := "recon:" + p.found.Found.ID
-	return result(map[string]any{"posted": true}, p.journal(reference), &closeBreak{Item: p.found.ItemID, Reference: reference})
+	return result(map[string]any{"posted": true}, p.journal(reference), &closeBreak{Item: p.found.ItemID, Run: p.found.Run, Reference: reference})
 }
 
 func (w *workers) gatherPosting(ctx context.Context, job broker.ActivatedJob) (*posting, error) {
@@ -66,7 +72,10 @@ func (w *workers) gatherPosting(ctx context.Context, job broker.ActivatedJob) (*
 	}
 	p.counterAccount, p.reason = cmp.Or(p.counterAccount, decided.CounterAccount), cmp.Or(p.reason, decided.Reason)
 	return p, w.reading(ctx, func(reader store.Reader) (err error) {
-		if p.found, err = breakOf(ctx, reader, job.Tenant, named); err != nil {
+		if p.found, err = breakOf(ctx, reader, job.Tenant, named); err != nil || !p.found.State.open() {
+			return err
+		}
+		if p.overtaken, err = overtaken(ctx, reader, p.found); err != nil {
 			return err
 		}
 		registered, err := accounts.Read(ctx, reader, store.Query{Where: store.And{is("tenant", job.Tenant), is("account", named.Account)}})
@@ -81,6 +90,23 @@ func (w *workers) gatherPosting(ctx context.Context, job broker.ActivatedJob) (*
 	})
 }
 
+// overtaken says that somebody has claimed an item of a break.
+func overtaken(ctx context.Context, reader store.Reader, found *Break) (bool, error) {
+	var items []any
+	for _, item := range claimedBy(&found.Found) {
+		items = append(items, item)
+	}
+	if len(items) == 0 {
+		return false, nil
+	}
+	taken, err := claims.Read(ctx, reader, store.Query{Where: store.And{is("tenant", found.Tenant), is("account", found.Account),
+		store.In{Column: "item", Values: items}}})
+	return len(taken) > 0, err
+}
+
+// breakOf gives the break that a process was given; when a later run has put
+// another one in its place, the process has nothing to decide any more and sees
+// it as matched.
 func breakOf(ctx context.Context, reader store.Reader, tenant string, named breakVariable) (*Break, error) {
 	found, err := breaks.Read(ctx, reader, store.Query{Where: store.And{is("tenant", tenant), is("account", named.Account), is("item", named.Item)}})
 	if err != nil {
@@ -88,6 +114,9 @@ func breakOf(ctx context.Context, reader store.Reader, tenant string, named brea
 	}
 	if len(found) == 0 {
 		return nil, pipeline.Refuse(pipeline.NotFound, "there is no break %q of account %q", named.Item, named.Account)
+	}
+	if found[0].Run != named.Run {
+		found[0].State = BreakMatched
 	}
 	return found[0], nil
 }
@@ -149,5 +178,5 @@ func (w *workers) carry(ctx context.Context, job broker.ActivatedJob) (broker.Re
 	if !found.State.open() {
 		return result(nil)
 	}
-	return result(nil, &carryBreak{found.ItemID})
+	return result(nil, &carryBreak{found.ItemID, found.Run})
 }

@@ -23,7 +23,8 @@ const (
 // read reads a statement file: the one that the variable fileKey names, else
 // the oldest that nobody has read. With none there it completes with fileFound
 // false. It keeps the statements with their proofs and tells the process which
-// account they are of and whether all proofs hold.
+// account they are of and whether all proofs hold. A file that cannot be read is
+// set aside and thrown as a business error with its position.
 func (w *workers) read(ctx context.Context, job broker.ActivatedJob) (broker.Result, error) {
 	file, content, err := w.fileFor(ctx, job)
 	if err != nil {
@@ -33,6 +34,9 @@ func (w *workers) read(ctx context.Context, job broker.ActivatedJob) (broker.Res
 		return result(map[string]any{"fileFound": false})
 	}
 	read, err := w.parse(ctx, file, content)
+	if refused, ok := errors.AsType[*broker.BusinessError](err); ok {
+		return broker.Result{}, w.setAside(ctx, job, file, refused)
+	}
 	if err != nil {
 		return broker.Result{}, err
 	}
@@ -47,6 +51,16 @@ func (w *workers) read(ctx context.Context, job broker.ActivatedJob) (broker.Res
 	return result(told(file, read), command)
 }
 
+// setAside marks a file as refused and gives the error to throw.
+func (w *workers) setAside(ctx context.Context, job broker.ActivatedJob, file *File, refused *broker.BusinessError) error {
+	_, err := w.pipeline.Submit(ctx, pipeline.Act{Actor: pipeline.System, Tenant: job.Tenant,
+		Command: &refuseFile{File: file.Key, Instance: job.Instance, Reason: refused.Code + ": " + refused.Message}})
+	if err != nil {
+		return err
+	}
+	return refused
+}
+
 // fileFor gives the file to read, nil for none.
 func (w *workers) fileFor(ctx context.Context, job broker.ActivatedJob) (file *File, content []byte, err error) {
 	named := ""
@@ -55,6 +69,7 @@ func (w *workers) fileFor(ctx context.Context, job broker.ActivatedJob) (file *F
 	}
 	where := store.And{is("tenant", job.Tenant), is("state", string(FileNew))}
 	if named != "" {
+		where[1] = store.In{Column: "state", Values: []any{string(FileNew), string(FileRefused)}}
 		key, err := strconv.ParseInt(named, 10, 64)
 		if err != nil {
 			return nil, nil, &broker.BusinessError{Code: UnreadableError, Message: "fileKey is not a key"}
@@ -161,8 +176,12 @@ func told(file *File, read []*statement.Statement) map[string]any {
 }
 
 // Upload takes in a statement file for its sender: the content is written ahead
-// and then registered. The same content again gives the file that is known.
+// and then registered. The same content again gives the file that is known. One
+// above MaxFileBytes is refused with InvalidArgument before anything is written.
 func Upload(ctx context.Context, p *pipeline.Pipeline, act pipeline.Act, name string, content []byte) (FileAnswer, error) {
+	if len(content) > MaxFileBytes {
+		return FileAnswer{}, pipeline.Refuse(pipeline.InvalidArgument, "a statement file has at most %d MB", MaxFileBytes>>20)
+	}
 	bundle, err := writeAhead(ctx, p, act.Tenant, content)
 	if err != nil {
 		return FileAnswer{}, err

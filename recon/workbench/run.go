@@ -50,8 +50,8 @@ var runs = &pipeline.Table[int64, Run]{
 type finishRun struct {
 	Run        Run      `json:"run"`
 	Generation int64    `json:"generation"`
-	Opened     []Break  `json:"opened"`  // breaks that nobody works on yet
-	Matched    []ItemID `json:"matched"` // items with a break that now are in a confirmed group
+	Opened     []Break  `json:"opened"`  // breaks that nobody works on
+	Matched    []ItemID `json:"matched"` // breaks of which an item is settled now
 	Job        int64    `json:"job"`
 }
 
@@ -72,9 +72,9 @@ func (c *finishRun) finish(batch *pipeline.Batch, tenant string) error {
 	if account.Generation != c.Generation {
 		return pipeline.Refuse(pipeline.InvalidState, "items of account %s were claimed while the run was matching; it starts again", c.Run.Account)
 	}
-	if err := advance(batch, id); err != nil {
-		return err
-	}
+	next := *account
+	next.Generation, next.LastRun = account.Generation+1, c.Run.Key
+	accounts.Put(batch, &next)
 	run := c.Run
 	run.Tenant, run.FinishedAt = tenant, batch.Now
 	runs.Put(batch, &run)
@@ -107,9 +107,13 @@ func RunByKey(ctx context.Context, reader store.Reader, tenant string, key int64
 	return found[0], nil
 }
 
-// RunsOf gives the newest runs of a tenant, newest first.
-func RunsOf(ctx context.Context, reader store.Reader, tenant string, limit int) ([]*Run, error) {
-	return runs.Read(ctx, reader, store.Query{Where: is("tenant", tenant), OrderBy: []store.Order{{Column: "id", Descending: true}}, Limit: limit})
+// RunsOf gives the newest runs of an account ("" for all accounts), newest first.
+func RunsOf(ctx context.Context, reader store.Reader, tenant, account string, limit int) ([]*Run, error) {
+	where := store.And{is("tenant", tenant)}
+	if account != "" {
+		where = append(where, is("account", account))
+	}
+	return runs.Read(ctx, reader, store.Query{Where: where, OrderBy: []store.Order{{Column: "id", Descending: true}}, Limit: limit})
 }
 
 // GroupsOf gives the groups of a run: the confirmed ones, then the suggested ones.

@@ -78,15 +78,12 @@ func statementName(s *statement.Statement) string {
 }
 
 func (c *storeStatements) store(batch *pipeline.Batch, tenant string) error {
-	file, _ := files.Get(batch, c.File)
-	if file == nil || file.Tenant != tenant {
-		return pipeline.Refuse(pipeline.NotFound, "statement file %d does not exist", c.File)
-	}
-	if file.State != FileNew {
-		return pipeline.Refuse(pipeline.InvalidState, "statement file %d has been read", c.File)
+	file, err := unread(batch, c.File, tenant)
+	if err != nil {
+		return err
 	}
 	taken := *file
-	taken.State, taken.Instance = FileRead, c.Instance
+	taken.State, taken.Instance, taken.Reason = FileRead, c.Instance, ""
 	files.Put(batch, &taken)
 	for i := range c.Statements {
 		s := c.Statements[i]
