@@ -14,7 +14,7 @@ func (p *pairPass) assign(index int) {
 	slices.SortFunc(p.edges, func(a, b edge) int {
 		return cmp.Or(cmp.Compare(b.confidence, a.confidence), cmp.Compare(a.left, b.left), cmp.Compare(a.right, b.right))
 	})
-	state := &assignment{left: make([]partners, len(p.left.amount)), right: make([]partners, len(p.right.amount))}
+	state := &assignment{left: partnersOf(p.left), right: partnersOf(p.right)}
 	for level := p.edges; len(level) > 0; {
 		size := sameConfidence(level)
 		p.assignLevel(index, level[:size], state)
@@ -34,12 +34,23 @@ func sameConfidence(edges []edge) int {
 // assignment remembers for each item what the pass has done with it.
 type assignment struct{ left, right []partners }
 
+// partnersOf starts with what earlier passes of the round could not decide.
+func partnersOf(c *columns) []partners {
+	states := make([]partners, len(c.amount))
+	for item, contested := range c.contested {
+		if contested {
+			states[item] = contestedItem
+		}
+	}
+	return states
+}
+
 // partners is how many partners an item has on the level, or one of the states.
 type partners int32
 
 const (
-	taken     partners = -1 // in a pair of this pass
-	contested partners = -2 // an equal choice was found
+	taken         partners = -1 // in a pair of this pass
+	contestedItem partners = -2 // an equal choice was found
 )
 
 func (p *pairPass) assignLevel(index int, level []edge, state *assignment) {
@@ -47,7 +58,7 @@ func (p *pairPass) assignLevel(index int, level []edge, state *assignment) {
 	for _, one := range level {
 		switch {
 		case state.left[one.left] == taken || state.right[one.right] == taken:
-		case state.left[one.left] == contested || state.right[one.right] == contested:
+		case state.left[one.left] == contestedItem || state.right[one.right] == contestedItem:
 			p.suggest(index, one, state)
 		default:
 			open = append(open, one)
@@ -75,8 +86,16 @@ func (p *pairPass) decide(index int, open []edge, state *assignment) {
 }
 
 // suggest keeps a pair that is not clear, and takes both items out of the pass.
+// Where both items have suggestions enough, one more would help nobody.
 func (p *pairPass) suggest(index int, one edge, state *assignment) {
-	state.left[one.left], state.right[one.right] = contested, contested
+	state.left[one.left], state.right[one.right] = contestedItem, contestedItem
+	if p.offered[byLeft][one.left] >= maxSuggestions && p.offered[byRight][one.right] >= maxSuggestions {
+		p.crowded++
+		p.contest(p.pass, []uint32{one.left}, []uint32{one.right})
+		return
+	}
+	p.offered[byLeft][one.left]++
+	p.offered[byRight][one.right]++
 	p.found(p.pass, one.match(index, true), []uint32{one.left}, []uint32{one.right})
 }
 

@@ -13,6 +13,7 @@ import (
 	"zhitong/examples/daily-reconciliation/sample"
 	"zhitong/money"
 	"zhitong/recon"
+	"zhitong/recon/report"
 	"zhitong/statement"
 )
 
@@ -42,7 +43,7 @@ func BenchmarkMatch100k(b *testing.B) {
 			b.Fatal(err)
 		}
 		runtime.ReadMemStats(&after)
-		if err := (&recon.Report{Result: result}).HTML(io.Discard, "zh-CN"); err != nil {
+		if err := report.HTML(io.Discard, report.Of(result, report.Names{}), "zh-CN"); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -46,5 +46,5 @@ func (b *Break) setAmount(minor int64, currency money.Currency) {
 func (b *Break) complete(rules *RuleSet) {
 	b.ID = "B-" + shortHash([]byte(string(b.Class)+"\n"+string(b.Side)+"\n"+b.ItemID+"\n"+b.CounterpartID+"\n"+b.GroupID))
 	b.Label, b.LabelEnglish = b.Class.Label(b.Direction, "zh-CN"), b.Class.Label(b.Direction, "en")
-	b.Proposal = propose(b, &rules.Adjustments)
+	b.Proposal = propose(b, rules)
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"zhitong/money"
 )
@@ -19,6 +20,26 @@ type Bridge struct {
 	Unexplained      json.Number    `json:"unexplained"`
 	UnexplainedMinor int64          `json:"unexplainedMinor"`
 }
+
+// Proven says whether the bridge holds with breaks alone: nothing is unexplained,
+// both sides began with the same balance, and both add up.
+func (b Bridge) Proven() bool {
+	return b.UnexplainedMinor == 0 && !slices.ContainsFunc(b.Lines, func(line BridgeLine) bool {
+		return line.moves() && slices.Contains([]string{openingLine, leftProofLine, rightProofLine}, line.Code)
+	})
+}
+
+// moves says whether the line is not zero; the text is there after reading too.
+func (l BridgeLine) moves() bool { return strings.ContainsAny(string(l.Amount), "123456789") }
+
+func (b Bridge) open() bool { return !b.Proven() }
+
+// The lines of a bridge that are neither a balance nor a class of breaks.
+const (
+	openingLine    = "opening"
+	leftProofLine  = "left_proof"
+	rightProofLine = "right_proof"
+)
 
 // BridgeLine is one step; Code is a class, or one of the words of the catalogue.
 type BridgeLine struct {
@@ -112,12 +133,12 @@ func bridge(key accountOf, left, right *bridgeSide, byClass map[Class]int64) Bri
 		left.opening, left.closing, right.opening, right.closing = 0, left.moved, 0, right.moved
 	}
 	b.add("right_balance", right.closing, true)
-	b.add("opening", left.opening-right.opening, false)
+	b.add(openingLine, left.opening-right.opening, false)
 	for _, class := range Classes() {
 		b.add(string(class), byClass[class], false)
 	}
-	b.add("left_proof", left.closing-left.opening-left.moved, false)
-	b.add("right_proof", right.moved+right.opening-right.closing, false)
+	b.add(leftProofLine, left.closing-left.opening-left.moved, false)
+	b.add(rightProofLine, right.moved+right.opening-right.closing, false)
 	explained := int64(0)
 	for _, line := range b.Lines {
 		explained += line.minor

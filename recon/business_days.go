@@ -21,6 +21,9 @@ func numberDates(on *calendar.Calendar, asOf calendar.Date, sides ...*Side) (*bu
 			first, last = widen(first, last, side.value[index])
 		}
 	}
+	if first.IsZero() {
+		return &businessDays{}, nil // nothing to number
+	}
 	span := last.DaysSince(first)
 	if span > maxCalendarDays {
 		return nil, refuse(CodeDateOutOfRange, "the items and the day of the run span %d days, more than the %d allowed", span, maxCalendarDays)

@@ -1,6 +1,11 @@
 package recon
 
-import "strings"
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // classOf classifies an item without partner: the first that applies, the most
 // telling first. The second result is the item that explains it.
@@ -38,10 +43,12 @@ func (c *classifier) suggestedClass(which int, item uint32) Class {
 }
 
 // reversed finds an item of the same side, account and reference with the
-// opposite amount.
+// opposite amount; nothing takes back nothing.
 func (c *classifier) reversed(which int, item uint32) (uint32, bool) {
 	columns := c.side(which)
-	return c.sibling(which, item, func(other uint32) bool { return columns.amount[other] == -columns.amount[item] })
+	return c.sibling(which, item, func(other uint32) bool {
+		return columns.amount[other] == -columns.amount[item] && columns.amount[item] != 0
+	})
 }
 
 // repeated finds an item of the same side, account and reference with the same
@@ -60,7 +67,7 @@ func (c *classifier) repeated(which int, item uint32) (uint32, bool) {
 func (c *classifier) sibling(which int, item uint32, condition func(other uint32) bool) (uint32, bool) {
 	columns := c.side(which)
 	for _, key := range columns.keysOf(item) {
-		for _, other := range c.sharing(c.sameSide[which], key) {
+		for _, other := range c.sharing(key, c.sameSide[which]) {
 			if other != item && columns.partition[other] == columns.partition[item] && condition(other) {
 				return other, true
 			}
@@ -76,10 +83,30 @@ func (c *classifier) isFee(b *Break) bool {
 		return false
 	}
 	text := strings.ToLower(b.Text)
-	for _, word := range c.feeWords {
-		if strings.Contains(text, word) {
+	return slices.ContainsFunc(c.feeWords, func(word string) bool { return hasWord(text, word) })
+}
+
+// hasWord reports whether a text has a word, also with the s of a plural. Words
+// of scripts that write no spaces may stand anywhere, but "fee" is no part of
+// "coffee".
+func hasWord(text, word string) bool {
+	for {
+		at := strings.Index(text, word)
+		if at < 0 || word == "" {
+			return false
+		}
+		before, _ := utf8.DecodeLastRuneInString(text[:at])
+		text = text[at+len(word):]
+		after, _ := utf8.DecodeRuneInString(strings.TrimPrefix(text, "s"))
+		first, _ := utf8.DecodeRuneInString(word)
+		last, _ := utf8.DecodeLastRuneInString(word)
+		if !oneWord(before, first) && !oneWord(last, after) {
 			return true
 		}
 	}
-	return false
+}
+
+// oneWord says whether two neighbouring signs are letters of one word.
+func oneWord(a, b rune) bool {
+	return unicode.IsLetter(a) && unicode.IsLetter(b) && !unicode.Is(unicode.Han, a) && !unicode.Is(unicode.Han, b)
 }

@@ -13,6 +13,7 @@ type columns struct {
 	keys      []uint32 // comparable forms of all references
 	keyStart  []uint32 // those of item i are keys[keyStart[i]:keyStart[i+1]]
 	claimed   []bool   // is in a confirmed group
+	contested []bool   // its partner could not be told in this round
 }
 
 func (c *columns) keysOf(index uint32) []uint32 { return c.keys[c.keyStart[index]:c.keyStart[index+1]] }
@@ -108,21 +109,33 @@ func (p *preparation) partitionOf(name SideName, account string, currency money.
 	if p.rules.Accounts == AnyAccount {
 		return accountOf{"", currency}
 	}
-	if mapped, found := p.rules.AccountMap[account]; found && name == Left {
-		account = mapped
+	if name == Left {
+		account = p.rules.mapped(account)
 	}
 	return accountOf{account, currency}
+}
+
+// mapped gives an account of the left side its name on the right side.
+func (r *RuleSet) mapped(account string) string {
+	if mapped, found := r.AccountMap[account]; found {
+		return mapped
+	}
+	return account
 }
 
 // references numbers the references of an item.
 func (p *preparation) references(c *columns, index int) {
 	start := len(c.keys)
-	for position, at := range c.side.referenceSpans(index) {
+	for _, at := range c.side.referenceSpans(index) {
 		text := c.side.arena.bytesOf(at)
-		if position == 0 {
+		number := p.keys.number(p.normaliser.key(text))
+		if number == 0 {
+			continue
+		}
+		if c.raw[index] == 0 {
 			c.raw[index] = p.raw.number(text)
 		}
-		if number := p.keys.number(p.normaliser.key(text)); number != 0 && !contains(c.keys[start:], number) {
+		if !contains(c.keys[start:], number) {
 			c.keys = append(c.keys, number)
 		}
 	}

@@ -1,7 +1,9 @@
 package recon
 
 import (
+	"cmp"
 	"math"
+	"slices"
 
 	"zhitong/statement"
 )
@@ -140,6 +142,7 @@ func (l *Loader) AddBalance(balance AccountBalance) {
 // Side returns the side with its items in canonical order. The loader is done
 // after it. The error has the code too_large.
 func (l *Loader) Side() (*Side, error) {
+	l.orderStatements()
 	statement.CheckContinuity(l.statements)
 	l.side.balances = append(l.side.balances, chainBalances(l.statements)...)
 	l.side.takeProofs(l.statements)
@@ -147,6 +150,26 @@ func (l *Loader) Side() (*Side, error) {
 		return nil, err
 	}
 	return l.side, nil
+}
+
+// orderStatements puts the statements into an order that does not depend on
+// that of the files.
+func (l *Loader) orderStatements() {
+	type read struct {
+		statement *statement.Statement
+		proofs    StatementProofs
+	}
+	all := make([]read, len(l.statements))
+	for index, one := range l.statements {
+		all[index] = read{one, l.side.proofs[index]}
+	}
+	slices.SortStableFunc(all, func(a, b read) int {
+		return cmp.Or(cmp.Compare(a.statement.Account, b.statement.Account), cmp.Compare(a.statement.Currency.Code(), b.statement.Currency.Code()),
+			inTime(a.statement, b.statement), cmp.Compare(a.proofs.Source, b.proofs.Source), cmp.Compare(a.statement.EntryCount, b.statement.EntryCount))
+	})
+	for index, one := range all {
+		l.statements[index], l.side.proofs[index] = one.statement, one.proofs
+	}
 }
 
 func (s *Side) takeProofs(statements []*statement.Statement) {

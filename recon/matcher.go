@@ -7,8 +7,12 @@ import (
 	"slices"
 )
 
-// maxSharing is how many items may share a reference before it tells nothing.
-const maxSharing = 1000
+// maxSharing is how many items of a side may share a reference before it tells
+// nothing, maxRounds how often the passes are repeated.
+const (
+	maxSharing = 1000
+	maxRounds  = 16
+)
 
 // matcher runs the passes. What it finds depends on the canonical order and the
 // content of the items only.
@@ -43,10 +47,33 @@ func (m *matcher) rightOf(one *match) []uint32 {
 	return m.members[one.start+one.left : one.start+one.left+one.right]
 }
 
-// run executes the passes in order.
+// run repeats the passes until they confirm nothing new: what a later pass
+// takes away can make plain what an earlier one had to leave. So matching what
+// is left once more finds nothing, as long as the rounds suffice.
 func (m *matcher) run() error {
+	for round := range maxRounds {
+		before := len(m.confirmed)
+		if err := m.round(round == 0); err != nil {
+			return err
+		}
+		if len(m.confirmed) == before {
+			break
+		}
+	}
+	m.progress.tell(StageMatch, len(m.rules.Passes), len(m.rules.Passes))
+	m.settle()
+	return nil
+}
+
+// round executes the passes in order on what is not confirmed yet. The
+// suggestions of an earlier round are found again where they still hold.
+func (m *matcher) round(first bool) error {
+	m.suggested, m.crowded = nil, 0
+	m.left.contested, m.right.contested = make([]bool, len(m.left.amount)), make([]bool, len(m.right.amount))
 	for index := range m.rules.Passes {
-		m.progress.tell(StageMatch, index, len(m.rules.Passes))
+		if first {
+			m.progress.tell(StageMatch, index, len(m.rules.Passes))
+		}
 		if err := m.ctx.Err(); err != nil {
 			return err
 		}
@@ -54,8 +81,6 @@ func (m *matcher) run() error {
 			return m.err
 		}
 	}
-	m.progress.tell(StageMatch, len(m.rules.Passes), len(m.rules.Passes))
-	m.settle()
 	return nil
 }
 
@@ -72,8 +97,13 @@ func (m *matcher) pass(index int) {
 }
 
 // found keeps a match: confirmed where the pass may and nothing is ambiguous,
-// else as a suggestion.
+// else as a suggestion. For an item of which an earlier pass could not tell the
+// partner, no later and weaker one decides.
 func (m *matcher) found(pass *Pass, one match, left, right []uint32) {
+	one.ambiguous = one.ambiguous || anyOf(m.left.contested, left) || anyOf(m.right.contested, right)
+	if one.ambiguous {
+		m.contest(pass, left, right)
+	}
 	one.start, one.left, one.right = uint32(len(m.members)), uint32(len(left)), uint32(len(right))
 	m.members = append(append(m.members, left...), right...)
 	if one.ambiguous || pass.band() == Suggest {
@@ -85,6 +115,19 @@ func (m *matcher) found(pass *Pass, one match, left, right []uint32) {
 		return
 	}
 	m.confirmed = append(m.confirmed, one)
+}
+
+// contest marks items that a pass would have confirmed if the choice were plain.
+func (m *matcher) contest(pass *Pass, left, right []uint32) {
+	if pass.band() == Suggest {
+		return
+	}
+	for _, item := range left {
+		m.left.contested[item] = true
+	}
+	for _, item := range right {
+		m.right.contested[item] = true
+	}
 }
 
 // errClaimedTwice is a fault of this package: money would be counted twice. The
@@ -107,7 +150,7 @@ func claim(claimed []bool, items []uint32) bool {
 func (m *matcher) settle() {
 	seen := map[[2]uint32]bool{}
 	m.suggested = slices.DeleteFunc(m.suggested, func(one match) bool {
-		if anyClaimed(m.left.claimed, m.leftOf(&one)) || anyClaimed(m.right.claimed, m.rightOf(&one)) {
+		if anyOf(m.left.claimed, m.leftOf(&one)) || anyOf(m.right.claimed, m.rightOf(&one)) {
 			return true
 		}
 		if one.left != 1 || one.right != 1 {
@@ -127,6 +170,6 @@ func (m *matcher) compareMatches(a, b match) int {
 		cmp.Compare(m.rightOf(&a)[0], m.rightOf(&b)[0]))
 }
 
-func anyClaimed(claimed []bool, items []uint32) bool {
-	return slices.ContainsFunc(items, func(item uint32) bool { return claimed[item] })
+func anyOf(marked []bool, items []uint32) bool {
+	return slices.ContainsFunc(items, func(item uint32) bool { return marked[item] })
 }

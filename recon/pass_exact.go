@@ -26,7 +26,7 @@ func (m *matcher) exact(index int, pass *Pass) {
 			continue
 		}
 		one := match{pass: index, confidence: fullConfidence, relation: relationOf(pass)}
-		if len(onLeft) == len(onRight) {
+		if len(onLeft) == len(onRight) && !anyOf(m.left.contested, onLeft) && !anyOf(m.right.contested, onRight) {
 			m.found(pass, one, onLeft, onRight)
 			continue
 		}
@@ -51,6 +51,7 @@ const maxSuggestions = 16
 
 // suggestAll suggests each pair of an ambiguous choice, up to the limit.
 func (m *matcher) suggestAll(pass *Pass, one match, left, right []uint32) {
+	m.contest(pass, left, right)
 	count := 0
 	for l := range left {
 		for r := range right {

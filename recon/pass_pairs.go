@@ -16,15 +16,19 @@ type edge struct {
 // pairPass looks for pairs: all that are possible first, then the best of them.
 type pairPass struct {
 	*matcher
-	pass   *Pass
-	ranges []amountRange // by number of the currency on the left
-	edges  []edge
+	pass    *Pass
+	ranges  []amountRange // by number of the currency on the left
+	edges   []edge
+	offered [2]map[uint32]int // suggestions of each item that are not clear
 }
+
+// maxEdges bounds the pairs that a pass weighs, about 500 MB.
+const maxEdges = 20_000_000
 
 // pairs is a pass one to one. Candidates are found by reference where the rule
 // asks for an equal or normalised one, by amount otherwise.
 func (m *matcher) pairs(index int, pass *Pass) {
-	p := &pairPass{matcher: m, pass: pass}
+	p := &pairPass{matcher: m, pass: pass, offered: [2]map[uint32]int{{}, {}}}
 	for _, currency := range m.left.side.currencies.values {
 		p.ranges = append(p.ranges, rangeOf(pass, currency))
 	}
@@ -33,6 +37,10 @@ func (m *matcher) pairs(index int, pass *Pass) {
 	} else {
 		p.joinByAmount()
 	}
+	if len(p.edges) > maxEdges {
+		p.err = refuse(CodeTooLarge, "the pass %q finds more than %d pairs to choose from; a smaller window or tolerance helps", pass.Name, maxEdges)
+		return
+	}
 	p.assign(index)
 }
 
@@ -40,14 +48,14 @@ func (p *pairPass) rangeOf(left uint32) *amountRange { return &p.ranges[p.left.s
 
 // joinByKey pairs items that share a comparable reference.
 func (p *pairPass) joinByKey() {
-	byKey := p.itemsByKey(p.right)
+	onLeft, onRight := p.itemsByKey(p.left), p.itemsByKey(p.right)
 	for left := range uint32(len(p.left.amount)) {
-		if p.left.claimed[left] {
+		if p.left.claimed[left] || len(p.edges) > maxEdges {
 			continue
 		}
 		start := len(p.edges)
 		for _, key := range p.left.keysOf(left) {
-			for _, right := range p.sharing(byKey, key) {
+			for _, right := range p.sharing(key, onRight, onLeft) {
 				p.consider(left, right)
 			}
 		}
@@ -141,13 +149,15 @@ func unclaimedKeys(c *columns, visit func(key, item uint32)) {
 	}
 }
 
-// sharing lists the items with the reference, none where so many share it that
-// it tells nothing.
-func (m *matcher) sharing(byKey *buckets, key uint32) []uint32 {
+// sharing lists the items with the reference, none where so many share it, there
+// or on one of the other sides, that it tells nothing.
+func (m *matcher) sharing(key uint32, byKey *buckets, others ...*buckets) []uint32 {
 	items := byKey.of(key)
-	if len(items) > maxSharing {
-		m.crowded++
-		return nil
+	for _, other := range append(others, byKey) {
+		if len(other.of(key)) > maxSharing {
+			m.crowded++
+			return nil
+		}
 	}
 	return items
 }

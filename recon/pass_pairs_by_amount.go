@@ -14,7 +14,7 @@ const maxCandidates = 500
 func (p *pairPass) joinByAmount() {
 	sorted := p.rightByAmount()
 	for left := range uint32(len(p.left.amount)) {
-		if p.left.claimed[left] {
+		if p.left.claimed[left] || len(p.edges) > maxEdges {
 			continue
 		}
 		candidates := p.candidates(sorted, left)

@@ -42,13 +42,13 @@ func (m *matcher) shared(index int, pass *Pass) {
 // that share the reference must be part of the sum: a choice among them would
 // be a guess.
 func (p *sharedPass) candidates() []candidateGroup {
-	byKey := p.itemsByKey(p.many)
+	byOne, byMany := p.itemsByKey(p.one), p.itemsByKey(p.many)
 	var groups []candidateGroup
 	for one := range uint32(len(p.one.amount)) {
 		if p.one.claimed[one] {
 			continue
 		}
-		many := p.collect(byKey, one)
+		many := p.collect(byOne, byMany, one)
 		if len(many) >= 2 && len(many) <= maxMembers && p.addsUp(one, many) {
 			groups = append(groups, candidateGroup{one, many})
 		}
@@ -56,10 +56,10 @@ func (p *sharedPass) candidates() []candidateGroup {
 	return groups
 }
 
-func (p *sharedPass) collect(byKey *buckets, one uint32) []uint32 {
+func (p *sharedPass) collect(byOne, byMany *buckets, one uint32) []uint32 {
 	var many []uint32
 	for _, key := range p.one.keysOf(one) {
-		for _, item := range p.sharing(byKey, key) {
+		for _, item := range p.sharing(key, byMany, byOne) {
 			if p.fits(one, item) {
 				many = append(many, item)
 			}

@@ -25,9 +25,9 @@ type Proposal struct {
 // that the bank has more is debited to the bank's account in the ledger. It is
 // nil where the rules name no accounts. What is only on the right waits for the
 // bank, so that a rule for missing_left writes it off.
-func propose(b *Break, accounts *Adjustments) *Proposal {
-	cash := accounts.cash(b.Account, b.Currency.Code())
-	counter, found := accounts.counter(b.Class, b.Direction)
+func propose(b *Break, rules *RuleSet) *Proposal {
+	cash := rules.cash(b.Side, b.Account, b.Currency.Code())
+	counter, found := rules.Adjustments.counter(b.Class, b.Direction)
 	if cash == "" || !found || b.Minor == 0 {
 		return nil
 	}

@@ -8,8 +8,8 @@ import (
 )
 
 // normaliser brings references into the form in which they are compared:
-// upper case, only letters and digits, without the prefixes of the rule set,
-// and with one sign for those that people and machines mix up.
+// upper case, only letters and digits, with one sign for those that people and
+// machines mix up, and without the prefixes of the rule set.
 type normaliser struct {
 	prefixes      [][]byte
 	minimumLength int
@@ -19,7 +19,7 @@ type normaliser struct {
 func newNormaliser(rules *ReferenceRules) *normaliser {
 	n := &normaliser{minimumLength: rules.minimumLength()}
 	for _, prefix := range rules.Prefixes {
-		if folded := appendFolded(nil, []byte(prefix)); len(folded) > 0 {
+		if folded := unify(appendFolded(nil, []byte(prefix))); len(folded) > 0 {
 			n.prefixes = append(n.prefixes, folded)
 		}
 	}
@@ -70,18 +70,32 @@ func unify(folded []byte) []byte {
 // short to tell anything. It is valid until the next call.
 func (n *normaliser) key(reference []byte) []byte {
 	n.buffer = appendFolded(n.buffer[:0], reference)
-	folded := n.buffer
-	for _, prefix := range n.prefixes {
-		if rest, found := bytes.CutPrefix(folded, prefix); found && len(rest) >= n.minimumLength {
-			folded = rest
-			break
-		}
-	}
-	if len(folded) < n.minimumLength {
+	folded := unify(n.buffer)
+	if !n.longEnough(folded) {
 		return nil
 	}
-	return unify(folded)
+	for cut := true; cut; {
+		folded, cut = n.withoutPrefix(folded)
+	}
+	return folded
 }
+
+// withoutPrefix takes one prefix off, the longest that leaves enough: "REF: NO.
+// 123456" has two.
+func (n *normaliser) withoutPrefix(folded []byte) (rest []byte, cut bool) {
+	for _, prefix := range n.prefixes {
+		if rest, found := bytes.CutPrefix(folded, prefix); found && n.longEnough(rest) {
+			return rest, true
+		}
+	}
+	return folded, false
+}
+
+// longEnough counts letters and digits, not bytes.
+func (n *normaliser) longEnough(folded []byte) bool { return utf8.RuneCount(folded) >= n.minimumLength }
+
+// counts reports whether a text is long enough to be a reference.
+func (n *normaliser) counts(reference []byte) bool { return n.longEnough(appendFolded(nil, reference)) }
 
 // text returns the comparable form of a whole text, in which references are
 // looked for.

@@ -57,7 +57,8 @@ func (m *matcher) relate(left, right uint32, pass *Pass) (relation, int) {
 func (m *matcher) shareReference(left, right uint32) bool {
 	for _, one := range m.left.side.referenceSpans(int(left)) {
 		for _, other := range m.right.side.referenceSpans(int(right)) {
-			if bytes.Equal(m.left.side.arena.bytesOf(one), m.right.side.arena.bytesOf(other)) {
+			text := m.left.side.arena.bytesOf(one)
+			if bytes.Equal(text, m.right.side.arena.bytesOf(other)) && m.normaliser.counts(text) {
 				return true
 			}
 		}

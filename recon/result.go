@@ -4,9 +4,11 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"slices"
 
 	"zhitong/calendar"
 	"zhitong/money"
+	"zhitong/statement"
 )
 
 // Result is what a run found. Nothing in it depends on the order of the input.
@@ -51,28 +53,14 @@ type ClassTotal struct {
 }
 
 // Open says whether something is left to decide: a break, a failed proof of a
-// statement, or a bridge that does not hold.
+// statement, or a balance that is not proven.
 func (r *Result) Open() bool {
-	for _, bridge := range r.Bridges {
-		if bridge.UnexplainedMinor != 0 {
-			return true
-		}
-	}
-	for _, one := range r.Proofs {
-		if one.failed() {
-			return true
-		}
-	}
-	return len(r.Breaks) > 0
+	return len(r.Breaks) > 0 || slices.ContainsFunc(r.Bridges, Bridge.open) || slices.ContainsFunc(r.Proofs, StatementProofs.Failed)
 }
 
-func (p *StatementProofs) failed() bool {
-	for _, proof := range p.Proofs.List() {
-		if proof.Failed() {
-			return true
-		}
-	}
-	return false
+// Failed says whether one of the proofs of the statement failed.
+func (p StatementProofs) Failed() bool {
+	return slices.ContainsFunc(p.Proofs.List(), statement.Proof.Failed)
 }
 
 // seal sets the hash.

@@ -30,10 +30,11 @@ type CounterAccount struct {
 	Reason    string    `json:"reason" yaml:"reason"` // reason code of the journal
 }
 
-// cash returns the ledger account of an account, "" where none is named.
-func (a *Adjustments) cash(account, currency string) string {
-	for _, one := range a.Cash {
-		if (one.Account == "" || one.Account == account) && (one.Currency == "" || one.Currency == currency) {
+// cash returns the ledger account of an account, "" where none is named. The
+// account of a break on the right is named as the right side names it.
+func (r *RuleSet) cash(side SideName, account, currency string) string {
+	for _, one := range r.Adjustments.Cash {
+		if (one.Account == "" || one.Account == account || side == Right && r.mapped(one.Account) == account) && (one.Currency == "" || one.Currency == currency) {
 			return one.Ledger
 		}
 	}

@@ -20,18 +20,31 @@ const (
 
 // ruleCheck finds what a well-formed rule set says wrongly.
 type ruleCheck struct {
-	rules   *RuleSet
-	decoder *strictDecoder
+	rules    *RuleSet
+	decoder  *strictDecoder
+	unread   []string        // what the decoder could not take, and has reported
+	reported map[string]bool // paths that have a problem: one is enough
 }
 
 // at reports a problem at a path, or where the path has no place in the file,
-// at the nearest one around it.
+// at the nearest one around it. What only follows from another problem is not
+// reported.
 func (c *ruleCheck) at(path string, code Code, format string, arguments ...any) {
+	if c.reported[path] || slices.ContainsFunc(c.unread, func(unread string) bool { return lies(path, unread) }) {
+		return
+	}
+	c.reported[path] = true
 	place := path
 	for c.decoder.places[place] == nil {
 		place = place[:max(0, strings.LastIndexAny(place, ".["))]
 	}
 	c.decoder.problem(code, c.decoder.places[place], path, format, arguments...)
+}
+
+// lies reports whether a path is at or below another.
+func lies(path, at string) bool {
+	rest, below := strings.CutPrefix(path, at)
+	return below && (rest == "" || at == "" || rest[0] == '.' || rest[0] == '[')
 }
 
 func (c *ruleCheck) require(path, value string) {
@@ -109,14 +122,17 @@ func (c *ruleCheck) decimal(path, text string) {
 
 // percentage is a decimal up to 100.
 func (c *ruleCheck) percentage(path, text string) {
-	before := len(c.decoder.problems)
 	c.decimal(path, text)
-	if text == "" || len(c.decoder.problems) > before {
-		return
-	}
-	if partsPerMillion(text) > 1_000_000 {
+	if exceeds(text, "100") {
 		c.at(path, CodeInvalidValue, "a percentage is at most 100")
 	}
+}
+
+// exceeds compares two decimals; it is false where one is none.
+func exceeds(text, limit string) bool {
+	number, _, err := apd.NewFromString(text)
+	most, _, limitErr := apd.NewFromString(limit)
+	return err == nil && limitErr == nil && number.Cmp(most) > 0
 }
 
 func (c *ruleCheck) passes() {
@@ -146,6 +162,9 @@ func (c *ruleCheck) pass(path string, pass *Pass) {
 	c.decimal(path+".amount.absolute", pass.Amount.Absolute)
 	c.percentage(path+".amount.percent", pass.Amount.Percent)
 	c.window(path+".window", pass.Window)
+	if c.reported[path+".kind"] {
+		return // nothing can be said about what fits an unknown kind
+	}
 	c.fits(path, pass)
 }
 
@@ -209,6 +228,9 @@ func (c *ruleCheck) fee(path string, fee *FeeRange) {
 	c.percentage(path+".percent", fee.Percent)
 	if fee.Maximum == "" && fee.Percent == "" {
 		c.at(path+".maximum", CodeMissingValue, "the largest fee or its percentage is required")
+	}
+	if exceeds(fee.Minimum, fee.Maximum) {
+		c.at(path+".minimum", CodeInvalidValue, "the smallest fee is above the largest")
 	}
 }
 

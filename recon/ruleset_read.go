@@ -1,9 +1,12 @@
 package recon
 
 import (
+	"bytes"
+	"cmp"
 	"io"
 	"reflect"
 	"regexp"
+	"slices"
 	"strconv"
 
 	"go.yaml.in/yaml/v3"
@@ -34,25 +37,38 @@ func decodeRuleSet(root *yaml.Node, file string) (*RuleSet, error) {
 	rules := &RuleSet{}
 	decoder := &strictDecoder{file: file, places: map[string]*yaml.Node{}}
 	decoder.decode(root, reflect.ValueOf(rules).Elem(), "", 0)
-	if len(decoder.problems) == 0 {
-		check := ruleCheck{rules: rules, decoder: decoder}
-		check.all()
-	}
+	check := ruleCheck{rules: rules, decoder: decoder, reported: map[string]bool{}, unread: decoder.unread}
+	check.all()
 	if len(decoder.problems) > 0 {
+		slices.SortStableFunc(decoder.problems, inOrder)
 		return nil, decoder.problems
 	}
 	return rules, rules.seal()
 }
 
+// inOrder orders problems by their places.
+func inOrder(a, b *Problem) int {
+	return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+}
+
 var lineOfSyntaxError = regexp.MustCompile(`line (\d+)`)
 
-// parse gives the tree of the first document. The parser's own sentences may
+// parse gives the tree of the only document. The parser's own sentences may
 // repeat the text, so only the line is taken from them.
 func parse(text []byte, file string) (*yaml.Node, *Problem) {
-	var document yaml.Node
-	err := yaml.Unmarshal(text, &document)
+	var document, second yaml.Node
+	decoder := yaml.NewDecoder(bytes.NewReader(text))
+	err := decoder.Decode(&document)
 	problem := &Problem{Code: CodeMalformed, File: file, Message: "the text is neither YAML nor JSON"}
-	if err != nil {
+	if err == nil {
+		if again := decoder.Decode(&second); again == nil {
+			problem.Line, problem.Column, problem.Message = second.Line, second.Column, "a rule set is one document, here a second one begins"
+			return nil, problem
+		} else if again != io.EOF {
+			err = again
+		}
+	}
+	if err != nil && err != io.EOF {
 		if found := lineOfSyntaxError.FindStringSubmatch(err.Error()); found != nil {
 			problem.Line, _ = strconv.Atoi(found[1])
 			problem.Column = 1

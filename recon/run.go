@@ -31,7 +31,7 @@ type Options struct {
 	Rules    *RuleSet
 	Calendar *calendar.Calendar
 	// AsOf is the day from which ages are counted; without it the last booking
-	// date of both sides.
+	// date of both sides, or where nothing was booked the last day of a statement.
 	AsOf     calendar.Date
 	Progress Progress
 }
@@ -94,6 +94,21 @@ func lastDate(sides ...*Side) (last calendar.Date) {
 		for _, date := range side.booking {
 			if last.IsZero() || date.After(last) {
 				last = date
+			}
+		}
+	}
+	if last.IsZero() {
+		return lastDay(sides)
+	}
+	return last
+}
+
+// lastDay is the last day that a statement covers.
+func lastDay(sides []*Side) (last calendar.Date) {
+	for _, side := range sides {
+		for i := range side.proofs {
+			if to := side.proofs[i].To; last.IsZero() || to.After(last) {
+				last = to
 			}
 		}
 	}

@@ -1,5 +1,7 @@
 package recon
 
+import "unicode/utf8"
+
 // maxSimilarLength bounds the texts that are compared letter by letter.
 const maxSimilarLength = 64
 
@@ -14,16 +16,29 @@ const (
 // 100 minus the share of letters that are missing, added, exchanged with their
 // neighbour (optimal string alignment) or replaced.
 func similarity(a, b string) int {
-	longer := max(len(a), len(b))
+	if len(a) > maxSimilarLength*utf8.UTFMax || len(b) > maxSimilarLength*utf8.UTFMax {
+		return 0
+	}
+	var first, second [maxSimilarLength * utf8.UTFMax]rune
+	one, other := lettersOf(first[:0], a), lettersOf(second[:0], b)
+	longer := max(len(one), len(other))
 	if longer == 0 || longer > maxSimilarLength {
 		return 0
 	}
-	cost := alignment(a, b)
+	cost := alignment(one, other)
 	return max(0, 100-(100*cost+editCost*longer-1)/(editCost*longer))
 }
 
+// lettersOf appends the letters of a text: a Chinese one is one, not three bytes.
+func lettersOf(letters []rune, text string) []rune {
+	for _, letter := range text {
+		letters = append(letters, letter)
+	}
+	return letters
+}
+
 // alignment is the smallest cost of edits that turn a into b.
-func alignment(a, b string) int {
+func alignment(a, b []rune) int {
 	var rows [3][maxSimilarLength + 1]int
 	for column := range len(b) + 1 {
 		rows[0][column] = column * editCost
@@ -42,7 +57,7 @@ func alignment(a, b string) int {
 	return rows[len(a)%3][len(b)]
 }
 
-func replacement(a, b byte) int {
+func replacement(a, b rune) int {
 	switch {
 	case a == b:
 		return 0
@@ -52,4 +67,4 @@ func replacement(a, b byte) int {
 	return editCost
 }
 
-func isDigit(letter byte) bool { return letter >= '0' && letter <= '9' }
+func isDigit(letter rune) bool { return letter >= '0' && letter <= '9' }

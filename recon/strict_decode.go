@@ -16,12 +16,16 @@ type strictDecoder struct {
 	file     string
 	problems Problems
 	places   map[string]*yaml.Node
+	unread   []string // paths whose values could not be taken
 }
 
 // maxDepth bounds the nesting of a rule set.
 const maxDepth = 16
 
 func (d *strictDecoder) problem(code Code, node *yaml.Node, path, format string, arguments ...any) {
+	if code != CodeUnknownKey && code != CodeDuplicateKey {
+		d.unread = append(d.unread, path)
+	}
 	d.problems = append(d.problems, &Problem{
 		Code: code, Message: fmt.Sprintf(format, arguments...), Path: path, File: d.file, Line: node.Line, Column: node.Column,
 	})

@@ -9,6 +9,7 @@ import (
 	"zhitong/broker"
 	"zhitong/ledger"
 	"zhitong/recon"
+	"zhitong/recon/report"
 	"zhitong/store"
 )
 
@@ -25,9 +26,9 @@ func (w *workers) report(ctx context.Context, job broker.ActivatedJob) (broker.R
 	if err != nil {
 		return broker.Result{}, fmt.Errorf("the variable reconciliationKey is not a key")
 	}
-	var report *recon.Report
+	var document *report.Document
 	err = w.reading(ctx, func(reader store.Reader) (err error) {
-		report, err = reportOf(ctx, reader, job.Tenant, key)
+		document, err = documentOf(ctx, reader, job.Tenant, key)
 		return err
 	})
 	if err != nil {
@@ -36,8 +37,8 @@ func (w *workers) report(ctx context.Context, job broker.ActivatedJob) (broker.R
 	command := &setReports{Run: key, Reports: map[string]Bundle{}}
 	for _, language := range reportLanguages {
 		for name, write := range map[string]func(*bytes.Buffer) error{
-			language + ".html": func(b *bytes.Buffer) error { return report.HTML(b, language) },
-			language + ".xlsx": func(b *bytes.Buffer) error { return report.XLSX(b, language) },
+			language + ".html": func(b *bytes.Buffer) error { return report.HTML(b, document, language) },
+			language + ".xlsx": func(b *bytes.Buffer) error { return report.XLSX(b, document, language) },
 		} {
 			var content bytes.Buffer
 			if err := write(&content); err != nil {
@@ -51,8 +52,8 @@ func (w *workers) report(ctx context.Context, job broker.ActivatedJob) (broker.R
 	return result(map[string]any{"reportHash": command.Reports["zh-CN.html"].Hash}, command)
 }
 
-// reportOf puts a run together with what became of its breaks.
-func reportOf(ctx context.Context, reader store.Reader, tenant string, key int64) (*recon.Report, error) {
+// documentOf puts a run together with what became of its breaks.
+func documentOf(ctx context.Context, reader store.Reader, tenant string, key int64) (*report.Document, error) {
 	run, err := RunByKey(ctx, reader, tenant, key)
 	if err != nil {
 		return nil, err
@@ -71,21 +72,22 @@ func reportOf(ctx context.Context, reader store.Reader, tenant string, key int64
 	if err != nil {
 		return nil, err
 	}
-	report := &recon.Report{Result: &whole, Decisions: map[string]recon.Decision{}}
+	document := report.Of(&whole, report.Names{})
+	document.Decisions = map[string]report.Decision{}
 	for i := range whole.Breaks {
 		state := states[itemOf(&whole.Breaks[i])]
 		if state == nil {
 			continue
 		}
-		if report.Decisions[whole.Breaks[i].ID], err = decisionOf(ctx, reader, tenant, state); err != nil {
+		if document.Decisions[whole.Breaks[i].ID], err = decisionOf(ctx, reader, tenant, state); err != nil {
 			return nil, err
 		}
 	}
-	return report, nil
+	return document, nil
 }
 
-func decisionOf(ctx context.Context, reader store.Reader, tenant string, b *Break) (recon.Decision, error) {
-	decision := recon.Decision{State: string(b.State)}
+func decisionOf(ctx context.Context, reader store.Reader, tenant string, b *Break) (report.Decision, error) {
+	decision := report.Decision{State: string(b.State)}
 	if b.Journal == 0 {
 		return decision, nil
 	}
