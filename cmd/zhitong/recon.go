@@ -4,14 +4,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 
 	"zhitong/calendar"
 	"zhitong/recon"
+	"zhitong/recon/report"
 	"zhitong/statement"
 )
 
@@ -69,7 +68,11 @@ func (c *reconRunCommand) Run(t *terminal) error {
 	if err != nil {
 		return refusedInput(err)
 	}
-	if err := c.write(result); err != nil {
+	contents, err := c.render(result)
+	if err != nil {
+		return err
+	}
+	if err := c.write(contents); err != nil {
 		return err
 	}
 	return c.tell(t, result)
@@ -108,12 +111,17 @@ func (c *reconRunCommand) options(t *terminal) (recon.Options, error) {
 	return options, nil
 }
 
-// progressOn tells how far a long run is.
+// progressOn tells how far a long run is; a short one needs no telling.
 func progressOn(t *terminal) recon.Progress {
-	const every = 500_000
+	const every = 100_000
+	long := false
 	return func(stage recon.Stage, done, total int) {
-		if stage == recon.StageRead && done > 0 && done%every == 0 {
+		switch {
+		case stage == recon.StageRead && done > 0 && done%every == 0:
+			long = true
 			t.tell("%d items read", done)
+		case stage == recon.StageMatch && long:
+			t.tell("%d of %d passes done", done, total)
 		}
 	}
 }
@@ -121,35 +129,35 @@ func progressOn(t *terminal) recon.Progress {
 // results are the files that a run writes.
 var results = []string{"result.json", "report.html", "report.xlsx"}
 
+// checkOut refuses to overwrite, before the work is done.
 func (c *reconRunCommand) checkOut() error {
-	if err := os.MkdirAll(c.Out, 0o755); err != nil {
-		return misuse("--out: %v", unwrapPath(err))
-	}
 	for _, name := range results {
-		if _, err := os.Stat(filepath.Join(c.Out, name)); !c.Force && !errors.Is(err, fs.ErrNotExist) {
+		switch _, err := os.Stat(filepath.Join(c.Out, name)); {
+		case err == nil && !c.Force:
 			return misuse("%s exists in %s; --force overwrites it", name, c.Out)
+		case err != nil && !errors.Is(err, fs.ErrNotExist):
+			return misuse("--out: %v", unwrapPath(err))
 		}
 	}
 	return nil
 }
 
-func (c *reconRunCommand) write(result *recon.Result) error {
-	report := &recon.Report{Result: result}
-	writers := map[string]func(io.Writer) error{
-		"result.json": func(w io.Writer) error {
-			encoder := json.NewEncoder(w)
-			encoder.SetIndent("", " ")
-			return encoder.Encode(result)
-		},
-		"report.html": func(w io.Writer) error { return report.HTML(w, c.Language) },
-		"report.xlsx": func(w io.Writer) error { return report.XLSX(w, c.Language) },
+// render makes the contents of the results, in their order.
+func (c *reconRunCommand) render(result *recon.Result) ([]bytes.Buffer, error) {
+	document := report.Of(result, report.Names{Left: filepath.Base(c.Left), Right: filepath.Base(c.Right)})
+	contents := make([]bytes.Buffer, len(results))
+	encoder := json.NewEncoder(&contents[0])
+	encoder.SetIndent("", " ")
+	err := errors.Join(encoder.Encode(result), report.HTML(&contents[1], document, c.Language), report.XLSX(&contents[2], document, c.Language))
+	return contents, err
+}
+
+func (c *reconRunCommand) write(contents []bytes.Buffer) error {
+	if err := os.MkdirAll(c.Out, 0o755); err != nil {
+		return misuse("--out: %v", unwrapPath(err))
 	}
-	for _, name := range results {
-		var content bytes.Buffer
-		if err := writers[name](&content); err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
-		if err := os.WriteFile(filepath.Join(c.Out, name), content.Bytes(), 0o600); err != nil {
+	for i, name := range results {
+		if err := os.WriteFile(filepath.Join(c.Out, name), contents[i].Bytes(), 0o600); err != nil {
 			return misuse("--out: %v", unwrapPath(err))
 		}
 	}

@@ -21,7 +21,7 @@ var House = [][]string{
 	{"audit", "identity", "ledger"},
 	{"broker"},
 	{"inbox"},
-	{"recon", "recon/workbench"},
+	{"recon", "recon/report", "recon/workbench"},
 	{"rest", "web"},
 	{"examples/daily-reconciliation", "examples/daily-reconciliation/sample"},
 	{"cmd/zhitong"},
@@ -30,7 +30,8 @@ var House = [][]string{
 // sameFloor lists the imports within a floor that the design draws.
 var sameFloor = map[string][]string{
 	"dmn/tck":         {"dmn"},
-	"recon/workbench": {"recon"},
+	"recon/report":    {"recon"},
+	"recon/workbench": {"recon", "recon/report"},
 }
 
 // Of gives the floor of a package of this module, -1 for tools, examples and
