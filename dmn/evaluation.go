@@ -63,6 +63,9 @@ func (m *Model) EvaluateService(id string, scope feel.Scope, environment feel.En
 		return Evaluation{}, &Failure{Code: CodeNoDecision, Message: fmt.Sprintf("the model has no decision service '%s'", id)}
 	}
 	x := newEvaluation(m, scope, environment)
+	if len(service.problems) > 0 {
+		return Evaluation{}, notCompiled(service.problems)
+	}
 	arguments := make([]feel.Value, len(service.parameters))
 	for i, parameter := range service.parameters {
 		arguments[i], _ = x.input.Variable(parameter.variableName())
@@ -80,6 +83,7 @@ type evaluation struct {
 	input       feel.Scope
 	environment feel.Environment
 	results     map[*Decision]feel.Value
+	functions   map[*knowledgeModel]feel.Value
 	taking      map[*Decision]bool
 	trace       []EvaluatedDecision
 	budget      *budget
@@ -100,7 +104,7 @@ func newEvaluation(m *Model, scope feel.Scope, environment feel.Environment) *ev
 		scope = feel.Variables{}
 	}
 	return &evaluation{model: m, input: scope, environment: environment, results: map[*Decision]feel.Value{},
-		taking: map[*Decision]bool{}, budget: &budget{steps: m.limits.Steps}}
+		functions: map[*knowledgeModel]feel.Value{}, taking: map[*Decision]bool{}, budget: &budget{steps: m.limits.Steps}}
 }
 
 // within is the same call inside another model or with other inputs.
@@ -151,8 +155,8 @@ func (x *evaluation) decide(d *Decision) (feel.Value, error) {
 	if value, done := x.results[d]; done {
 		return value, nil
 	}
-	if len(d.problems) > 0 || d.logic == nil {
-		return feel.Value{}, x.failure(d, &Failure{Code: CodeNotCompiled, Message: notCompiled(d.problems)})
+	if len(d.problems) > 0 {
+		return feel.Value{}, x.failure(d, notCompiled(d.problems))
 	}
 	if x.taking[d] {
 		return feel.Value{}, x.failure(d, &Failure{Code: CodeCycle, Message: "the decision requires itself"})
@@ -174,11 +178,9 @@ func (x *evaluation) decide(d *Decision) (feel.Value, error) {
 	return taken.Output, nil
 }
 
-func notCompiled(problems []*Problem) string {
-	if len(problems) == 0 {
-		return "the decision has no logic"
-	}
-	return problems[0].Error()
+// notCompiled is the failure of what has problems; the first of them is its cause.
+func notCompiled(problems []*Problem) *Failure {
+	return &Failure{Code: CodeNotCompiled, Message: problems[0].Error(), Cause: problems[0]}
 }
 
 // base is what a decision sees beside its requirements: with feel.Camunda8 all variables of the process.

@@ -157,7 +157,7 @@ func TestBombsAreRefused(t *testing.T) {
 	for name, file := range map[string]string{
 		"entities": `<!DOCTYPE d [<!ENTITY a "aaaaaaaaaa">]>` + opening + `</definitions>`,
 		"nesting":  opening + strings.Repeat("<decision>", 1_000),
-		"elements": opening + strings.Repeat("<decision/>", 600_000),
+		"elements": opening + strings.Repeat("<p/>", 600_000),
 		"no model": `<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"/>`,
 		"nothing":  "",
 		"cut off":  opening + `<decision id="d">`,
@@ -170,25 +170,15 @@ func TestBombsAreRefused(t *testing.T) {
 	}
 }
 
-// TestARecursionWithoutEndIsAFailure calls a function that calls itself.
-func TestARecursionWithoutEndIsAFailure(t *testing.T) {
-	model, err := dmn.Read(strings.NewReader(`<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" namespace="t">
-<businessKnowledgeModel id="k" name="f"><encapsulatedLogic><formalParameter name="n"/><literalExpression><text>f(n + 1)</text></literalExpression></encapsulatedLogic></businessKnowledgeModel>
-<decision id="d" name="d"><knowledgeRequirement><requiredKnowledge href="#k"/></knowledgeRequirement><literalExpression><text>f(1)</text></literalExpression></decision></definitions>`), dmn.Options{Profile: feel.DMN})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := model.Evaluate("d", nil, feel.Environment{}); err == nil {
-		t.Error("it has come to an end")
-	}
-}
-
 // FuzzRead: whatever the file holds, there is a model or an error, and every
 // decision of it gives a value or a failure.
 func FuzzRead(f *testing.F) {
 	f.Add(`<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" namespace="t"><decision id="d" name="d"><literalExpression><text>1 + 1</text></literalExpression></decision></definitions>`)
 	f.Add(`<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/"><decision id="d"><decisionTable hitPolicy="COLLECT" aggregation="SUM"><input><inputExpression><text>x</text></inputExpression></input><output/><rule><inputEntry><text>&lt; 5</text></inputEntry><outputEntry><text>1</text></outputEntry></rule></decisionTable></decision></definitions>`)
 	f.Add(`<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/"><decision id="d"><context><contextEntry><variable name="a"/><list/></contextEntry></context></decision></definitions>`)
+	f.Add(document(routing))
+	f.Add(document(knowledge("f", "g(n)", "g") + knowledge("g", "f(n)", "f") + literal("d", "f(x)", requires("requiredKnowledge", "f"))))
+	f.Add(document(`<itemDefinition name="t" isCollection="true"><typeRef>t</typeRef><allowedValues><text>1, 2</text></allowedValues></itemDefinition><decision id="d" name="d"><variable name="d" typeRef="t"/><for iteratorVariable="i"><in><literalExpression><text>[1..3]</text></literalExpression></in><return><literalExpression><text>i</text></literalExpression></return></for></decision><decisionService id="s" name="s"><outputDecision href="#d"/></decisionService>`))
 	f.Fuzz(func(t *testing.T, file string) {
 		limits := dmn.Limits{Bytes: 1 << 20, Depth: 20, Steps: 10_000, FEEL: feel.Limits{Iterations: 10_000, Depth: 50, ListItems: 10_000, TextBytes: 100_000}}
 		model, err := dmn.Read(strings.NewReader(file), dmn.Options{DetectProfile: true, Limits: limits})

@@ -110,17 +110,10 @@ func aggregation(function string) *feel.Program {
 	return program
 }
 
-func (t *table) aggregate(hits []hit) (feel.Value, error) {
-	if len(t.outputs) != 1 {
-		return feel.Value{}, &Failure{Code: CodeAggregation, Message: "outputs can be aggregated only where there is one column of them"}
-	}
+func (t *table) aggregate(s *step, hits []hit) (feel.Value, error) {
 	values := make([]feel.Value, len(hits))
 	for i, h := range hits {
 		values[i] = h.outputs[0]
 	}
-	result, err := aggregations[t.aggregation].Evaluate(feel.Variables{"outputs": feel.List(values...)}, feel.Environment{})
-	if err != nil {
-		return feel.Value{}, err
-	}
-	return result.Value, nil
+	return s.run(aggregations[t.aggregation], feel.Variables{"outputs": feel.List(values...)}, s.environment)
 }

@@ -4,16 +4,12 @@ import (
 	"zhitong/feel"
 )
 
-// listOf gives the items that an iterator goes through: those of a list, the numbers of a closed range, or a value alone.
+// listOf gives the items of a list, or a value alone as the only one.
 func listOf(value feel.Value) []feel.Value {
-	switch value.Kind() {
-	case feel.KindList:
+	if value.Kind() == feel.KindList {
 		return value.Items()
-	case feel.KindNull:
-		return nil
-	default:
-		return []feel.Value{value}
 	}
+	return []feel.Value{value}
 }
 
 // filter keeps the items of a list for which a condition holds (DMN 1.5, 7.3.11).
@@ -53,19 +49,24 @@ func (f *filter) evaluate(s *step, scope feel.Scope) (feel.Value, error) {
 type iteration struct {
 	variable string
 	in, body logic
+	items    *feel.Program
 }
 
 func (r *reader) iteration(e *element, body string, problems *[]*Problem) iteration {
-	return iteration{normalizeName(e.attribute("iteratorVariable")), r.inner(e, "in", problems), r.inner(e, body, problems)}
+	return iteration{normalizeName(e.attribute("iteratorVariable")), r.inner(e, "in", problems), r.inner(e, body, problems), items[r.model.profile]}
 }
 
 // each evaluates the body for every item until visit says that it is enough.
 func (i *iteration) each(s *step, scope feel.Scope, extra func(*layer), visit func(feel.Value) (enough bool)) (isList bool, err error) {
 	in, err := i.in.evaluate(s.plain(), scope)
-	if err != nil || in.IsNull() {
+	if err != nil {
 		return false, err
 	}
-	for _, item := range listOf(in) {
+	all, err := s.run(i.items, feel.Variables{"source": in}, s.environment)
+	if err != nil || all.Kind() != feel.KindList {
+		return false, err
+	}
+	for _, item := range all.Items() {
 		own := over(scope)
 		own.own[i.variable] = item
 		if extra != nil {
@@ -80,6 +81,19 @@ func (i *iteration) each(s *step, scope feel.Scope, extra func(*layer), visit fu
 		}
 	}
 	return true, nil
+}
+
+// items go through a list or a range as "for" of the dialect does.
+var items = map[feel.Profile]*feel.Program{
+	feel.DMN: itemsProgram(feel.DMN), feel.Camunda8: itemsProgram(feel.Camunda8),
+}
+
+func itemsProgram(profile feel.Profile) *feel.Program {
+	program, err := feel.CompileExpression("for item in source return item", feel.Options{Profile: profile})
+	if err != nil {
+		panic(err) // the text compiles
+	}
+	return program
 }
 
 // boxedFor gives the list of what the body is for every item; the body sees the results so far as "partial" (DMN 1.5, 7.3.12).

@@ -25,32 +25,17 @@ func (r *reader) compileKnowledge(k *knowledgeModel) {
 	r.model.problems = append(r.model.problems, k.problems...)
 }
 
-// function gives the model as a value that can be called.
+// function gives the model as a value that can be called, the same one for all that require it. It is known before
+// what it requires is, so that models may call each other.
 func (k *knowledgeModel) function(x *evaluation) (feel.Value, error) {
-	if len(k.problems) > 0 || k.logic == nil {
-		return feel.Value{}, &Failure{Code: CodeNotCompiled, Message: notCompiled(k.problems)}
+	if known, ok := x.functions[k]; ok {
+		return known, nil
 	}
-	inner := x
-	if k.model != x.model {
-		inner = x.within(k.model, feel.Variables{})
+	if len(k.problems) > 0 {
+		return feel.Value{}, notCompiled(k.problems)
 	}
-	own := over(nil)
-	scope, err := inner.require(others(k.requires, k), own)
-	if err != nil {
-		return feel.Value{}, err
-	}
-	itself := k.logic.value(&step{evaluation: inner}, scope)
-	own.own[k.variable.name] = itself // it may call itself
-	return itself, nil
-}
-
-// others are the nodes without one.
-func others(nodes []node, without node) []node {
-	var rest []node
-	for _, n := range nodes {
-		if n != without {
-			rest = append(rest, n)
-		}
-	}
-	return rest
+	scope := over(nil)
+	itself := k.logic.value(&step{evaluation: x}, scope)
+	x.functions[k], scope.own[k.variable.name] = itself, itself
+	return itself, x.requireInto(scope, k.requires)
 }

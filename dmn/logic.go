@@ -121,8 +121,14 @@ func (l *literal) evaluate(s *step, scope feel.Scope) (feel.Value, error) {
 	return s.run(l.program, scope, s.environment)
 }
 
-func (r *reader) feelOptions() feel.Options {
-	return feel.Options{Profile: r.model.profile, Names: r.names, Types: r.model.types, Limits: r.model.limits.FEEL}
+// feelOptions say how to compile a text; nil after a problem.
+func (r *reader) feelOptions(e *element, text string, problems *[]*Problem) *feel.Options {
+	names, ok := r.names.in(text)
+	if !ok {
+		*problems = append(*problems, e.problem(CodeLimit, "the model has too many names that begin alike for so many expressions"))
+		return nil
+	}
+	return &feel.Options{Profile: r.model.profile, Names: names, Types: r.model.types, Limits: r.model.limits.FEEL}
 }
 
 // expression compiles FEEL; nil after a problem.
@@ -130,7 +136,11 @@ func (r *reader) expression(e *element, text string, problems *[]*Problem) *feel
 	if r.model.profile == feel.Camunda8 {
 		text = strings.TrimPrefix(strings.TrimSpace(text), "=")
 	}
-	program, err := feel.CompileExpression(text, r.feelOptions())
+	options := r.feelOptions(e, text, problems)
+	if options == nil {
+		return nil
+	}
+	program, err := feel.CompileExpression(text, *options)
 	if err != nil {
 		*problems = append(*problems, e.problem(CodeExpression, "%v", err))
 		return nil

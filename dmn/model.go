@@ -74,15 +74,14 @@ type importedModel struct {
 
 // Decision is one decision of a model.
 type Decision struct {
-	id, name  string
-	model     *Model
-	element   *element
-	variable  typedName
-	kind      string
-	logic     logic
-	requires  []node
-	problems  []*Problem
-	reachable bool // requirements have been checked for cycles
+	id, name string
+	model    *Model
+	element  *element
+	variable typedName
+	kind     string
+	logic    logic
+	requires []node
+	problems []*Problem
 }
 
 // ID returns the id of the decision, by which it is called.

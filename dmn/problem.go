@@ -18,7 +18,6 @@ const (
 	CodeNotCompiled   = "DMN_NOT_COMPILED"   // the decision has problems
 	CodeUniqueHit     = "DMN_UNIQUE_HIT"     // more than one rule of a UNIQUE table matches
 	CodeAnyHit        = "DMN_ANY_HIT"        // rules of an ANY table match with different outputs
-	CodeAggregation   = "DMN_AGGREGATION"    // outputs of a COLLECT table that cannot be aggregated
 	CodeOutputValues  = "DMN_OUTPUT_VALUES"  // an output of a PRIORITY table that is not among the output values
 	CodeEvaluation    = "DMN_EVALUATION"     // an assert failed or a limit of FEEL was exceeded
 	CodeInputRequired = "DMN_INPUT_REQUIRED" // a decision service got the wrong inputs
@@ -79,5 +78,5 @@ func (f *Failure) Error() string {
 	return fmt.Sprintf("decision '%s': %s", f.DecisionID, f.Message)
 }
 
-// Unwrap returns the error of FEEL, if that is the cause.
+// Unwrap returns the cause: the error of FEEL, or the *Problem of what does not compile.
 func (f *Failure) Unwrap() error { return f.Cause }

@@ -15,7 +15,7 @@ func Read(r io.Reader, options Options) (*Model, error) {
 	if problem != nil {
 		return nil, &Problems{[]*Problem{problem}}
 	}
-	reader := &reader{options: options, model: &Model{
+	reader := &reader{options: options, names: newNameTable(), model: &Model{
 		id: root.id(), name: root.attribute("name"), namespace: root.attribute("namespace"),
 		profile: options.Profile, limits: limits, byID: map[string]node{},
 	}}
@@ -39,7 +39,7 @@ func detectProfile(root *element) feel.Profile {
 type reader struct {
 	options Options
 	model   *Model
-	names   []string // all that an expression may name
+	names   *nameTable
 }
 
 func (r *reader) read(root *element) {
@@ -62,8 +62,8 @@ func (r *reader) read(root *element) {
 	for _, s := range r.model.services {
 		r.linkService(s)
 	}
+	findCycles(r.model.decisions)
 	for _, d := range r.model.decisions {
-		r.checkCycle(d, nil)
 		r.model.problems = append(r.model.problems, d.problems...)
 	}
 }
@@ -102,16 +102,22 @@ func (r *reader) variable(e *element, problems *[]*Problem) typedName {
 // normalizeName makes one space of any white space, as FEEL does with names.
 func normalizeName(name string) string { return strings.Join(strings.Fields(name), " ") }
 
-func (r *reader) add(id string, n node) {
-	if id != "" {
-		r.model.byID[id] = n
+// add makes a node known by its id, which is its own.
+func (r *reader) add(e *element, id string, n node, problems *[]*Problem) {
+	if id == "" {
+		return
 	}
+	if r.model.byID[id] != nil {
+		*problems = append(*problems, e.problem(CodeStructure, "another element has the same id"))
+		return
+	}
+	r.model.byID[id] = n
 }
 
 func (r *reader) declareInput(e *element) {
 	i := &inputData{id: e.id(), variable: r.variable(e, &r.model.problems)}
 	r.model.inputs = append(r.model.inputs, i)
-	r.add(i.id, i)
+	r.add(e, i.id, i, &r.model.problems)
 }
 
 func (r *reader) declareDecision(e *element) {
@@ -119,22 +125,26 @@ func (r *reader) declareDecision(e *element) {
 	if d.id == "" {
 		d.id = d.name
 	}
+	if d.id == "" {
+		d.problems = append(d.problems, e.problem(CodeStructure, "the decision has neither id nor name"))
+	}
 	d.variable = r.variable(e, &d.problems)
 	r.model.decisions = append(r.model.decisions, d)
-	r.add(d.id, d)
+	r.add(e, d.id, d, &d.problems)
 }
 
 func (r *reader) declareKnowledge(e *element) {
 	k := &knowledgeModel{id: e.id(), model: r.model, element: e}
 	k.variable = r.variable(e, &k.problems)
 	r.model.knowledge = append(r.model.knowledge, k)
-	r.add(k.id, k)
+	r.add(e, k.id, k, &k.problems)
 }
 
 func (r *reader) declareService(e *element) {
-	s := &decisionService{id: e.id(), model: r.model, element: e, variable: r.variable(e, &r.model.problems)}
+	s := &decisionService{id: e.id(), model: r.model, element: e}
+	s.variable = r.variable(e, &s.problems)
 	r.model.services = append(r.model.services, s)
-	r.add(s.id, s)
+	r.add(e, s.id, s, &s.problems)
 }
 
 // requirements resolves the references of a decision or business knowledge model.
@@ -180,65 +190,3 @@ type importedNode struct {
 }
 
 func (i *importedNode) variableName() string { return i.prefix + "." + i.node.variableName() }
-
-// collectNames gathers what expressions may name, so that FEEL can tell where a name with spaces ends.
-func (r *reader) collectNames(root *element) {
-	if r.model.profile == feel.DMN {
-		r.collectAttributes(root)
-		for _, imported := range r.model.imports {
-			r.names = append(r.names, imported.name)
-			r.names = append(r.names, imported.model.exportedNames()...)
-		}
-	}
-	for _, k := range r.model.knowledge {
-		r.names = append(r.names, k.variable.name)
-	}
-	for _, s := range r.model.services {
-		r.names = append(r.names, s.variable.name)
-	}
-}
-
-var namedElements = map[string]bool{
-	"decision": true, "inputData": true, "variable": true, "itemComponent": true, "formalParameter": true, "column": true,
-	"output": true, "parameter": true,
-}
-
-func (r *reader) collectAttributes(e *element) {
-	if name := e.attribute("name"); name != "" && namedElements[e.name] {
-		r.names = append(r.names, normalizeName(name))
-	}
-	if name := e.attribute("iteratorVariable"); name != "" {
-		r.names = append(r.names, normalizeName(name))
-	}
-	for _, c := range e.children {
-		r.collectAttributes(c)
-	}
-}
-
-func (m *Model) exportedNames() []string {
-	var names []string
-	for _, n := range m.byID {
-		names = append(names, n.variableName())
-	}
-	return names
-}
-
-// checkCycle reports a decision that requires itself by way of others.
-func (r *reader) checkCycle(d *Decision, path []*Decision) bool {
-	if d.reachable {
-		return true
-	}
-	for i, earlier := range path {
-		if earlier == d {
-			d.problems = append(d.problems, d.element.problem(CodeCycle, "the decision requires itself, by way of %d others", len(path)-i-1))
-			return false
-		}
-	}
-	for _, required := range d.requires {
-		if next, ok := required.(*Decision); ok && !r.checkCycle(next, append(path, d)) {
-			return false
-		}
-	}
-	d.reachable = true
-	return true
-}

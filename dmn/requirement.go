@@ -29,17 +29,22 @@ func (x *evaluation) require(requires []node, below feel.Scope) (feel.Scope, err
 		return below, nil
 	}
 	scope := over(below)
+	return scope, x.requireInto(scope, requires)
+}
+
+// requireInto puts the values of requirements into a scope.
+func (x *evaluation) requireInto(scope *layer, requires []node) error {
 	imported := map[string]*feel.ContextBuilder{}
 	for _, required := range requires {
 		if from, ok := required.(*importedNode); ok {
 			if err := x.requireImported(from, imported); err != nil {
-				return nil, err
+				return err
 			}
 			continue
 		}
 		value, known, err := x.valueOf(required)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if known {
 			scope.own[required.variableName()] = value
@@ -51,14 +56,15 @@ func (x *evaluation) require(requires []node, below feel.Scope) (feel.Scope, err
 	for name, values := range imported {
 		scope.own[name] = values.Build()
 	}
-	return scope, nil
+	return nil
 }
 
 // requireImported gathers the nodes of an imported model in a context of its name.
 func (x *evaluation) requireImported(from *importedNode, imported map[string]*feel.ContextBuilder) error {
 	inner := x.within(from.model, importedScope{from.prefix, x.input})
-	inner.results = x.results
+	inner.results, inner.functions = x.results, x.functions
 	value, known, err := inner.valueOf(from.node)
+	x.trace = append(x.trace, inner.trace...)
 	if err != nil || !known {
 		return err
 	}
@@ -98,7 +104,8 @@ func (x *evaluation) valueOf(required node) (value feel.Value, known bool, err e
 		value, err = required.function(x)
 		return value, true, err
 	case *decisionService:
-		return required.function(x), true, nil
+		value, err = required.function(x)
+		return value, true, err
 	}
 	return feel.Null(), true, nil
 }

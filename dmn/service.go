@@ -13,27 +13,37 @@ type decisionService struct {
 	variable   typedName
 	parameters []node
 	outputs    []*Decision
+	problems   []*Problem
 }
 
 func (r *reader) linkService(s *decisionService) {
-	var problems []*Problem
 	for _, kind := range []string{"inputData", "inputDecision"} {
 		for _, reference := range s.element.all(kind) {
-			if n := r.reference(reference, &problems); n != nil {
+			if n := r.reference(reference, &s.problems); n != nil {
 				s.parameters = append(s.parameters, n)
 			}
 		}
 	}
 	for _, reference := range s.element.all("outputDecision") {
-		if decision, ok := r.reference(reference, &problems).(*Decision); ok {
-			s.outputs = append(s.outputs, decision)
+		switch n := r.reference(reference, &s.problems).(type) {
+		case nil:
+		case *Decision:
+			s.outputs = append(s.outputs, n)
+		default:
+			s.problems = append(s.problems, reference.problem(CodeReference, "'%s' is no decision of this model", reference.attribute("href")))
 		}
 	}
-	r.model.problems = append(r.model.problems, problems...)
+	if len(s.outputs) == 0 && len(s.problems) == 0 {
+		s.problems = append(s.problems, s.element.problem(CodeStructure, "the decision service has no output decision"))
+	}
+	r.model.problems = append(r.model.problems, s.problems...)
 }
 
 // function gives the service as a value that can be called.
-func (s *decisionService) function(x *evaluation) feel.Value {
+func (s *decisionService) function(x *evaluation) (feel.Value, error) {
+	if len(s.problems) > 0 {
+		return feel.Value{}, notCompiled(s.problems)
+	}
 	parameters := make([]feel.Parameter, len(s.parameters))
 	for i, parameter := range s.parameters {
 		parameters[i].Name = parameter.variableName()
@@ -41,7 +51,7 @@ func (s *decisionService) function(x *evaluation) feel.Value {
 	return feel.NewFunction(parameters, s.variable.typ, func(arguments []feel.Value) (feel.Value, error) {
 		value, _, err := s.call(x, arguments)
 		return value, err
-	})
+	}), nil
 }
 
 // call evaluates the output decisions; one alone is the result, several are a context of their names.

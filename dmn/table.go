@@ -36,7 +36,7 @@ type tableRule struct {
 }
 
 func (r *reader) compileTable(e *element, problems *[]*Problem) logic {
-	t := &table{aggregation: e.attribute("aggregation")}
+	t := &table{}
 	policy := e.attribute("hitPolicy")
 	if policy == "" {
 		policy = "UNIQUE"
@@ -44,9 +44,6 @@ func (r *reader) compileTable(e *element, problems *[]*Problem) logic {
 	known := false
 	if t.policy, known = hitPolicies[policy]; !known {
 		*problems = append(*problems, e.problem(CodeStructure, "there is no hit policy '%s'", policy))
-	}
-	if t.aggregation != "" && aggregations[t.aggregation] == nil {
-		*problems = append(*problems, e.problem(CodeStructure, "there is no aggregation '%s'", t.aggregation))
 	}
 	for _, input := range e.all("input") {
 		t.inputs = append(t.inputs, r.tableInput(input, problems))
@@ -61,7 +58,23 @@ func (r *reader) compileTable(e *element, problems *[]*Problem) logic {
 	for _, rule := range e.all("rule") {
 		t.rules = append(t.rules, r.tableRule(t, rule, problems))
 	}
+	if policy == "COLLECT" {
+		t.aggregation = r.aggregation(e, len(outputs), problems)
+	}
 	return t
+}
+
+// aggregation reads how a COLLECT table makes one value of many; the other policies have none (DMN 1.5, 8.2.11).
+func (r *reader) aggregation(e *element, outputs int, problems *[]*Problem) string {
+	name := e.attribute("aggregation")
+	switch {
+	case name == "":
+	case aggregations[name] == nil:
+		*problems = append(*problems, e.problem(CodeStructure, "there is no aggregation '%s'", name))
+	case outputs > 1:
+		*problems = append(*problems, e.problem(CodeStructure, "outputs can be aggregated only where there is one column of them"))
+	}
+	return name
 }
 
 func (r *reader) tableInput(e *element, problems *[]*Problem) tableInput {
@@ -118,7 +131,11 @@ func (r *reader) tests(e *element, problems *[]*Problem) *feel.Program {
 	if text == "" || text == "-" {
 		return nil
 	}
-	program, err := feel.CompileUnaryTests(text, r.feelOptions())
+	options := r.feelOptions(e, text, problems)
+	if options == nil {
+		return nil
+	}
+	program, err := feel.CompileUnaryTests(text, *options)
 	if err != nil {
 		*problems = append(*problems, e.problem(CodeExpression, "%v", err))
 		return nil

@@ -28,7 +28,7 @@ func (t *table) evaluate(s *step, scope feel.Scope) (feel.Value, error) {
 	if len(hits) == 0 && t.hasDefault() {
 		return t.defaults(s, scope)
 	}
-	return t.result(hits)
+	return t.result(s, hits)
 }
 
 func (t *table) evaluateInputs(s *step, scope feel.Scope) ([]feel.Value, error) {
@@ -151,10 +151,10 @@ func (t *table) defaults(s *step, scope feel.Scope) (feel.Value, error) {
 }
 
 // result makes one value of the hits that were chosen.
-func (t *table) result(hits []hit) (feel.Value, error) {
+func (t *table) result(s *step, hits []hit) (feel.Value, error) {
 	switch {
-	case t.aggregation != "" && t.policy.list:
-		return t.aggregate(hits)
+	case t.aggregation != "":
+		return t.aggregate(s, hits)
 	case t.policy.list && len(hits) > 0:
 		rows := make([]feel.Value, len(hits))
 		for i, h := range hits {

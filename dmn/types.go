@@ -24,8 +24,8 @@ func (r *reader) readTypes(root *element) map[string]feel.Type {
 	for _, e := range root.all("itemDefinition") {
 		t.definitions[e.attribute("name")] = e
 	}
-	for name := range t.definitions {
-		t.named(name)
+	for _, e := range root.all("itemDefinition") { // in the order of the file, so that problems are
+		t.named(e.attribute("name"))
 	}
 	return t.types
 }
@@ -100,7 +100,7 @@ func (t *typeReader) function(e *element) feel.Type {
 
 // restrict takes the values that unary tests accept.
 func (t *typeReader) restrict(base feel.Type, tests *element) feel.Type {
-	program, err := feel.CompileUnaryTests(tests.textContent(), feel.Options{Profile: feel.DMN, Types: t.types})
+	program, err := feel.CompileUnaryTests(tests.textContent(), feel.Options{Profile: feel.DMN, Types: t.types, Limits: t.reader.model.limits.FEEL})
 	if err != nil {
 		t.reader.model.problems = append(t.reader.model.problems, tests.problem(CodeExpression, "the values can't be compiled: %s", err))
 		return base

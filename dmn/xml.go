@@ -181,7 +181,7 @@ func (e *element) all(name string) []*element {
 	return found
 }
 
-// childText returns the text of a child's own "text" element, as in <inputEntry><text>.
+// textContent returns the text of the "text" child, as in <inputEntry><text>.
 func (e *element) textContent() string {
 	if t := e.child("text"); t != nil {
 		return t.text

@@ -101,17 +101,35 @@ func (c *dmnEvalCommand) refuse(t *terminal, err error) error {
 	if !c.JSON {
 		return negative("%s: %v", c.File, err)
 	}
-	answer := dmnAnswer{Problems: []modelProblem{{File: c.File, Severity: "error", Code: "DMN_EVALUATION", Message: err.Error()}}}
-	if unreadable, ok := errors.AsType[*dmn.Problems](err); ok {
-		answer.Problems = nil
-		for _, p := range unreadable.List {
-			answer.Problems = append(answer.Problems, modelProblem{c.File, p.ElementID, p.Line, p.Column, "error", p.Code, p.Message, ""})
-		}
-	} else if failure, ok := errors.AsType[*dmn.Failure](err); ok {
-		answer.DecisionID, answer.Problems[0].Code = failure.DecisionID, failure.Code
+	answer := dmnAnswer{Problems: c.problems(err)}
+	if failure, ok := errors.AsType[*dmn.Failure](err); ok {
+		answer.DecisionID = failure.DecisionID
 	}
 	if err := t.json(answer); err != nil {
 		return err
 	}
 	return &exit{code: exitNegative}
+}
+
+// problems gives what an error tells, with places where it is about the file.
+func (c *dmnEvalCommand) problems(err error) []modelProblem {
+	if unreadable, ok := errors.AsType[*dmn.Problems](err); ok {
+		var all []modelProblem
+		for _, p := range unreadable.List {
+			all = append(all, c.problem(p))
+		}
+		return all
+	}
+	if p, ok := errors.AsType[*dmn.Problem](err); ok {
+		return []modelProblem{c.problem(p)}
+	}
+	told := modelProblem{File: c.File, Severity: "error", Code: dmn.CodeEvaluation, Message: err.Error()}
+	if failure, ok := errors.AsType[*dmn.Failure](err); ok {
+		told.Code = failure.Code
+	}
+	return []modelProblem{told}
+}
+
+func (c *dmnEvalCommand) problem(p *dmn.Problem) modelProblem {
+	return modelProblem{c.File, p.ElementID, p.Line, p.Column, "error", p.Code, p.Message, ""}
 }

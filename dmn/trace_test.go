@@ -1,0 +1,125 @@
+package dmn_test
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+	"sync"
+	"testing"
+
+	"zhitong/dmn"
+	"zhitong/feel"
+)
+
+const routing = `<inputData id="in" name="amount"/>
+<decision id="size" name="Size"><informationRequirement><requiredInput href="#in"/></informationRequirement>
+<decisionTable hitPolicy="COLLECT"><input id="i1" label="金额"><inputExpression><text>amount</text></inputExpression></input>
+<output id="o1" name="size"/><output id="o2" name="fee"/>
+<rule id="r1"><inputEntry><text>&gt; 10</text></inputEntry><outputEntry><text>"some"</text></outputEntry><outputEntry><text>0.10</text></outputEntry></rule>
+<rule id="r2"><inputEntry><text>&lt; 10</text></inputEntry><outputEntry><text>"few"</text></outputEntry><outputEntry><text>0</text></outputEntry></rule>
+<rule id="r3"><inputEntry><text>&gt; 100</text></inputEntry><outputEntry><text>"many"</text></outputEntry><outputEntry><text>0.20</text></outputEntry></rule>
+</decisionTable></decision>
+<decision id="fees" name="Fees"><informationRequirement><requiredDecision href="#size"/></informationRequirement>
+<literalExpression><text>sum(Size.fee)</text></literalExpression></decision>
+<decision id="both" name="Both"><informationRequirement><requiredDecision href="#size"/></informationRequirement>
+<informationRequirement><requiredDecision href="#fees"/></informationRequirement>
+<literalExpression><text>Fees * count(Size)</text></literalExpression></decision>`
+
+// TestTheTraceTellsHowADecisionCameAbout: each decision once, in the order of
+// evaluation, a table with its inputs and the rules that matched.
+func TestTheTraceTellsHowADecisionCameAbout(t *testing.T) {
+	evaluation, err := definitions(t, routing).Evaluate("both", feel.Variables{"amount": feel.Int(500)}, feel.Environment{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := json.MarshalIndent(evaluation.Decisions, "", " ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want strings.Builder
+	for _, line := range strings.Split(strings.TrimSpace(tracedRouting), "\n") {
+		want.WriteString(strings.TrimSpace(line))
+	}
+	var compact strings.Builder
+	for _, line := range strings.Split(string(got), "\n") {
+		compact.WriteString(strings.TrimSpace(line))
+	}
+	if compact.String() != want.String() {
+		t.Errorf("the trace is\n%s", got)
+	}
+}
+
+const tracedRouting = `
+[
+{"id": "size","name": "Size","type": "DECISION_TABLE","output": [{"size": "some","fee": 0.1},{"size": "many","fee": 0.2}],
+"inputs": [{"id": "i1","name": "金额","value": 500}],
+"matchedRules": [
+{"ruleId": "r1","index": 1,"outputs": [{"id": "o1","name": "size","value": "some"},{"id": "o2","name": "fee","value": 0.1}]},
+{"ruleId": "r3","index": 3,"outputs": [{"id": "o1","name": "size","value": "many"},{"id": "o2","name": "fee","value": 0.2}]}
+]},
+{"id": "fees","name": "Fees","type": "LITERAL_EXPRESSION","output": 0.3},
+{"id": "both","name": "Both","type": "LITERAL_EXPRESSION","output": 0.6}
+]`
+
+// TestDecisionsOfImportedModelsAreTold, and share one evaluation.
+func TestDecisionsOfImportedModelsAreTold(t *testing.T) {
+	imported := definitions(t, strings.Replace(routing, "<inputData", `<itemDefinition name="n"><typeRef>number</typeRef></itemDefinition><inputData`, 1))
+	body := `<import name="routing" namespace="t" importType="https://www.omg.org/spec/DMN/20230324/MODEL/"/>
+<decision id="d" name="d"><informationRequirement><requiredDecision href="t#fees"/></informationRequirement>
+<informationRequirement><requiredDecision href="t#size"/></informationRequirement>
+<literalExpression><text>[routing.Fees, count(routing.Size)]</text></literalExpression></decision>`
+	file := strings.Replace(document(body), `namespace="t">`, `namespace="other">`, 1)
+	model, err := dmn.Read(strings.NewReader(file), dmn.Options{Profile: feel.DMN, Imports: []*dmn.Model{imported}})
+	if err != nil || len(model.Problems()) > 0 {
+		t.Fatal(err, model.Problems())
+	}
+	evaluation, err := model.Evaluate("d", feel.Variables{"amount": feel.Int(50)}, feel.Environment{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids []string
+	for _, decision := range evaluation.Decisions {
+		ids = append(ids, decision.ID)
+	}
+	if got := evaluation.Output.String(); got != "[0.1, 1]" || strings.Join(ids, " ") != "size fees d" {
+		t.Errorf("gives %s by way of %q", got, ids)
+	}
+}
+
+// TestAFailureSaysWhere: the decision, the problem with its place, and the rules.
+func TestAFailureSaysWhere(t *testing.T) {
+	model, err := dmn.Read(strings.NewReader(document(literal("broken", "1 +", "")+literal("d", "broken", requires("requiredDecision", "broken")))), dmn.Options{Profile: feel.DMN})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = model.Evaluate("d", nil, feel.Environment{})
+	failure, _ := errors.AsType[*dmn.Failure](err)
+	problem, ok := errors.AsType[*dmn.Problem](err)
+	if failure == nil || failure.Code != dmn.CodeNotCompiled || failure.DecisionID != "broken" {
+		t.Error("the failure is", err)
+	}
+	if !ok || problem.Code != dmn.CodeExpression || problem.Line != 1 {
+		t.Error("the problem is", problem)
+	}
+}
+
+// TestAModelIsSharedByGoroutines is for the race detector.
+func TestAModelIsSharedByGoroutines(t *testing.T) {
+	model := definitions(t, routing)
+	var group sync.WaitGroup
+	for worker := range 8 {
+		group.Go(func() {
+			for i := range 50 {
+				amount, want := int64(50), "0.1"
+				if (worker+i)%2 == 0 {
+					amount, want = 500, "0.6"
+				}
+				evaluation, err := model.Evaluate("both", feel.Variables{"amount": feel.Int(amount)}, feel.Environment{})
+				if err != nil || evaluation.Output.String() != want {
+					t.Errorf("%d gives %s, %v", amount, evaluation.Output, err)
+				}
+			}
+		})
+	}
+	group.Wait()
+}
