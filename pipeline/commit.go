@@ -32,8 +32,17 @@ func (p *Pipeline) commit(ctx context.Context, tasks []*Task) {
 		p.commit(ctx, tasks[half:])
 	default:
 		p.logger.Error("a command failed", "kind", tasks[0].Command.Kind(), "error", err)
-		refuseTasks(tasks, Refuse(Internal, "the command could not be committed"))
+		refuseTasks(tasks, uncommitted(err))
 	}
+}
+
+// uncommitted is what the caller is told: what the store finds invalid, such as
+// a text with a NUL character, is the command's fault.
+func uncommitted(err error) *Refusal {
+	if errors.Is(err, store.ErrInvalid) {
+		return Refuse(InvalidArgument, "a value of the command cannot be stored: %v", err)
+	}
+	return Refuse(Internal, "the command could not be committed")
 }
 
 func refuseTasks(tasks []*Task, err error) {

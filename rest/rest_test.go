@@ -264,6 +264,10 @@ func TestRefusals(t *testing.T) {
 		{"root", "POST", "/v2/incidents/12/resolution", "", 404, "not_found"},
 		{"root", "POST", "/v2/user-tasks/12/completion", "", 404, "not_found"},
 		{"root", "POST", "/v2/messages/correlation", `{"name":"nobody"}`, 404, "not_found"},
+		{"root", "POST", "/v2/messages/publication", `{"name":"a\u0000b"}`, 400, "invalid_argument"},
+		{"root", "POST", "/v2/messages/publication", `{"name":"a","correlationKey":"\u0000"}`, 400, "invalid_argument"},
+		{"root", "POST", "/v2/process-instances/search", `{"filter":{"processDefinitionId":"\u0000"}}`, 400, "invalid_argument"},
+		{"root", "POST", "/v2/process-instances", `{"processDefinitionId":"appr\u0000oval"}`, 400, "invalid_argument"},
 		{"root", "GET", "/v2/unknown", "", 404, "not_found"},
 		{"root", "GET", "/api/v1/ledger/journals/12", "", 404, "not_found"},
 	}
