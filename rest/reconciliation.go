@@ -53,6 +53,7 @@ type BridgeView struct {
 	Currency    string           `json:"currency"`
 	Lines       []BridgeLineView `json:"lines"`
 	Unexplained string           `json:"unexplained"`
+	Proven      bool             `json:"proven" doc:"The breaks alone explain the difference: nothing is unexplained, both sides began alike, and both add up."`
 }
 
 // BridgeLineView is one line of the bridge.
@@ -276,9 +277,9 @@ func (s *Server) reconciliation(ctx context.Context, in *KeyInput) (*Body[Reconc
 }
 
 func bridgeView(run *workbench.Run, language string) BridgeView {
-	shown := BridgeView{Currency: run.Currency, Lines: []BridgeLineView{}, Unexplained: "0"}
+	shown := BridgeView{Currency: run.Currency, Lines: []BridgeLineView{}, Unexplained: "0", Proven: len(run.Result.Bridges) > 0}
 	for _, bridge := range run.Result.Bridges {
-		shown.Unexplained = string(bridge.Unexplained)
+		shown.Unexplained, shown.Proven = string(bridge.Unexplained), shown.Proven && bridge.Proven()
 		for _, line := range bridge.Lines {
 			shown.Lines = append(shown.Lines, BridgeLineView{line.Code, line.Label(language), string(line.Amount)})
 		}

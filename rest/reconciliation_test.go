@@ -159,7 +159,7 @@ func TestReconciliationOverHTTP(t *testing.T) {
 	if left := whole["left"].(map[string]any); left["count"] != 3.0 || left["sum"] != "2380.00" {
 		t.Errorf("left %v", left)
 	}
-	if bridge := whole["bridge"].(map[string]any); bridge["unexplained"] != "0.00" || len(bridge["lines"].([]any)) < 3 {
+	if bridge := whole["bridge"].(map[string]any); bridge["unexplained"] != "0.00" || bridge["proven"] != true || len(bridge["lines"].([]any)) < 3 {
 		t.Errorf("bridge %v", bridge)
 	}
 	if listed := s.items("/api/v1/reconciliations?account=another"); len(listed) != 0 {

@@ -19,12 +19,12 @@ func Handler() http.Handler { return handler(console()) }
 
 func handler(files fs.FS) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		guard(w.Header())
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
 			w.Header().Set("Allow", "GET, HEAD")
 			http.Error(w, "method not allowed", http.StatusMethodNotAllowed)
 			return
 		}
-		guard(w.Header())
 		if files == nil {
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
 			w.WriteHeader(http.StatusNotFound)
@@ -67,13 +67,26 @@ func serve(w http.ResponseWriter, r *http.Request, files fs.FS) {
 func serveCompressed(w http.ResponseWriter, r *http.Request, files fs.FS, name string) {
 	if _, err := fs.Stat(files, name+".gz"); err == nil {
 		w.Header().Add("Vary", "Accept-Encoding")
-		if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+		if takesGzip(r.Header.Get("Accept-Encoding")) {
 			w.Header().Set("Content-Type", mime.TypeByExtension(path.Ext(name)))
 			w.Header().Set("Content-Encoding", "gzip")
 			name += ".gz"
 		}
 	}
 	http.ServeFileFS(w, r, files, name)
+}
+
+// takesGzip reads Accept-Encoding (RFC 9110, 12.5.3): gzip is named, and not
+// with a weight of zero.
+func takesGzip(accepted string) bool {
+	for coding := range strings.SplitSeq(accepted, ",") {
+		name, weight, _ := strings.Cut(strings.ReplaceAll(coding, " ", ""), ";")
+		if strings.EqualFold(name, "gzip") {
+			value, stated := strings.CutPrefix(strings.ToLower(weight), "q=")
+			return !stated || strings.Trim(value, "0.") != ""
+		}
+	}
+	return false
 }
 
 // withPath is the request for another path: ServeFileFS would redirect

@@ -39,7 +39,7 @@ func TestHandler(t *testing.T) {
 			if !strings.Contains(answer.Header().Get("Cache-Control"), test.cache) {
 				t.Errorf("cached as %q", answer.Header().Get("Cache-Control"))
 			}
-			if test.method == "GET" && !strings.Contains(answer.Header().Get("Content-Security-Policy"), "default-src 'self'") {
+			if !strings.Contains(answer.Header().Get("Content-Security-Policy"), "default-src 'self'") {
 				t.Error("no content security policy")
 			}
 		})
@@ -50,7 +50,8 @@ func TestHandler(t *testing.T) {
 // of the file, another one the file itself.
 func TestCompressedCopies(t *testing.T) {
 	files := fstest.MapFS{"assets/app.js": {Data: []byte("script")}, "assets/app.js.gz": {Data: []byte("compressed")}}
-	for encoding, want := range map[string]string{"gzip, br": "compressed", "": "script"} {
+	for encoding, want := range map[string]string{"gzip, br": "compressed", "br, GZIP;q=0.5": "compressed", "": "script",
+		"br": "script", "gzip;q=0": "script", "br, gzip; q=0.000": "script", "xgzip": "script"} {
 		answer, request := httptest.NewRecorder(), httptest.NewRequest("GET", "/assets/app.js", nil)
 		request.Header.Set("Accept-Encoding", encoding)
 		handler(files).ServeHTTP(answer, request)

@@ -35,6 +35,8 @@ export interface Bridge {
   currency: string;
   lines: { code: string; label: string; amount: string }[];
   unexplained: string;
+  /** The breaks alone explain the difference: nothing is unexplained, both sides began alike, and both add up. */
+  proven: boolean;
 }
 
 /** Breaks of one class. */

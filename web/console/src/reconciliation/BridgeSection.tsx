@@ -5,25 +5,24 @@ import { Amount } from "../parts/Amount";
 import { Section } from "../parts/Section";
 import { StateTag } from "../parts/StateTag";
 import { useTexts } from "../texts/context";
-import { type BridgeRow, bridgeRows, isBalanced } from "./bridgeRows";
+import { type BridgeRow, bridgeRows } from "./bridgeRows";
 
 /** The proof of balance, line by line, and whether it closes. */
 export function BridgeSection({ bridge }: { bridge: Bridge }) {
   const { reconciliation: texts } = useTexts();
-  const balanced = isBalanced(bridge);
   const columns: TableColumnsType<BridgeRow> = [
     { title: texts.bridgeItem, dataIndex: "label" },
     { title: texts.amount, align: "right", render: (_, row) => <Amount value={row.amount} currency={bridge.currency} /> },
   ];
   const rowClassName = (row: BridgeRow) => {
     if (row.kind === "line") return "";
-    return balanced ? "bridge-unexplained bridge-closes" : "bridge-unexplained bridge-open";
+    return bridge.proven ? "bridge-unexplained bridge-closes" : "bridge-unexplained bridge-open";
   };
   return (
     <Section
       title={texts.bridge}
       flush
-      extra={<StateTag tone={balanced ? "good" : "bad"}>{balanced ? texts.balanced : texts.notBalanced}</StateTag>}
+      extra={<StateTag tone={bridge.proven ? "good" : "bad"}>{bridge.proven ? texts.balanced : texts.notBalanced}</StateTag>}
     >
       <Table
         size="small"

@@ -1,5 +1,4 @@
 import type { Bridge } from "../api/reconciliations";
-import { isZero } from "../format/amount";
 
 /** One line of the proof of balance as the page shows it. */
 export interface BridgeRow {
@@ -15,9 +14,4 @@ export function bridgeRows(bridge: Bridge, unexplainedLabel: string): BridgeRow[
     key: `${index}-${line.code}`, label: line.label || line.code, amount: line.amount, kind: "line",
   }));
   return [...lines, { key: "unexplained", label: unexplainedLabel, amount: bridge.unexplained, kind: "unexplained" }];
-}
-
-/** True when nothing stays unexplained. */
-export function isBalanced(bridge: Bridge): boolean {
-  return isZero(bridge.unexplained);
 }
