@@ -130,7 +130,7 @@ func builtinValue(name string, profile Profile) (Value, bool) {
 		mark := len(e.stack)
 		e.stack = append(e.stack, arguments...)
 		result := e.callBuiltin(fitting(overloads, len(arguments)), mark)
-		e.stack = e.stack[:mark]
+		e.pop(mark)
 		return result
 	}
 	return functionValue(f), true
@@ -156,7 +156,7 @@ func (e *evaluation) callBuiltin(candidates []*builtin, mark int) Value {
 		if e.conform(b, mark) {
 			return b.call(e, e.stack[mark:])
 		}
-		e.stack = e.stack[:count]
+		e.pop(count)
 	}
 	if len(candidates) > 0 {
 		e.warn(e.at, WarnFunctionInvocation, "failed to invoke function '%s': an argument is missing or of the wrong type", candidates[0].name)

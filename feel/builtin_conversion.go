@@ -142,7 +142,7 @@ func rangeOfText(e *evaluation, a []Value) Value {
 }
 
 func constantRange(n *rangeLiteral) (Value, bool) {
-	c := &compiler{profile: DMN, unit: &unit{}, slots: map[string]int{}}
+	c := &compiler{profile: DMN, unit: &unit{}}
 	compiled, ok := n.compile(c).(*constant)
 	if !ok || compiled.value.kind != KindRange {
 		return Value{}, false

@@ -9,10 +9,11 @@ import (
 // compiler turns a syntax tree into evaluators and every name into a slot.
 type compiler struct {
 	profile Profile
-	known   map[string]bool // names that the caller says are in scope
+	names   []string        // that the caller says are in scope
+	known   map[string]bool // the same, made when first asked for
+	slots   map[string]int  // of globals, once they are many
 	unit    *unit
 	globals []string
-	slots   map[string]int // of globals
 }
 
 // unit is the program itself or the body of a function: what has its own slots.
@@ -56,16 +57,12 @@ func compile(source string, options Options, parse func(*parser) expression) (*P
 }
 
 func newProgram(source string, options Options, root expression) *Program {
-	c := &compiler{profile: options.Profile, known: map[string]bool{}, unit: &unit{}, slots: map[string]int{}}
-	for _, name := range options.Names {
-		c.known[name] = true
-	}
+	c := &compiler{profile: options.Profile, names: options.Names, unit: &unit{}}
 	p := &Program{source: source, limits: options.Limits.orDefault(), profile: options.Profile}
 	p.root = root.compile(c)
 	p.globals, p.slots = c.globals, c.unit.most
-	p.variables = slices.Sorted(slices.Values(c.globals))
 	p.pool = sync.Pool{New: func() any {
-		return &evaluation{program: p, limits: p.limits, globals: make([]Value, len(p.globals)), stack: make([]Value, p.slots, p.slots+8)}
+		return &evaluation{program: p, limits: p.limits, asked: make([]Value, len(p.globals)), stack: make([]Value, p.slots, p.slots+8)}
 	}}
 	return p
 }
@@ -131,14 +128,45 @@ func (c *compiler) captured(u *unit, name string, at int) evaluator {
 }
 
 func (c *compiler) global(name string, at int) evaluator {
-	slot, ok := c.slots[name]
+	slot, ok := c.slot(name)
 	if !ok {
 		slot = len(c.globals)
 		name = strings.Clone(name)
 		c.globals = append(c.globals, name)
-		c.slots[name] = slot
+		if c.slots != nil {
+			c.slots[name] = slot
+		}
 	}
 	return &globalVariable{slot, name, at}
+}
+
+// fewGlobals is up to how many names are found by comparing rather than in a map.
+const fewGlobals = 16
+
+func (c *compiler) slot(name string) (int, bool) {
+	if len(c.globals) <= fewGlobals {
+		slot := slices.Index(c.globals, name)
+		return slot, slot >= 0
+	}
+	if c.slots == nil {
+		c.slots = make(map[string]int, 2*len(c.globals))
+		for slot, known := range c.globals {
+			c.slots[known] = slot
+		}
+	}
+	slot, ok := c.slots[name]
+	return slot, ok
+}
+
+// isKnown tells whether the caller says that a name is in scope.
+func (c *compiler) isKnown(name string) bool {
+	if c.known == nil {
+		c.known = make(map[string]bool, len(c.names))
+		for _, known := range c.names {
+			c.known[known] = true
+		}
+	}
+	return c.known[name]
 }
 
 // isLocal tells whether a name is bound inside of the text.

@@ -19,6 +19,7 @@ const (
 	CodeAssertion = "FEEL_ASSERTION" // assert(value, condition) whose condition is not true
 	CodeLimit     = "FEEL_LIMIT"     // iterations, depth, or the size of a list or string
 	CodeInternal  = "FEEL_INTERNAL"  // a defect of this package
+	CodeSlots     = "FEEL_SLOTS"     // EvaluateSlots got too few or too many values
 )
 
 // Error is one problem of a FEEL text. Line and Column count from 1, columns in code points; both are 0 where no

@@ -12,12 +12,17 @@ type (
 		orders      orders
 		at          int
 	}
+	// numberOrdering has a number of up to 64 bits on the right, as most conditions have.
+	numberOrdering struct {
+		ordering
+		bound Value
+	}
 	betweenness struct {
 		value, low, high evaluator
 		at               int
 	}
-	conjunctionEvaluator struct{ left, right evaluator }
-	disjunctionEvaluator struct{ left, right evaluator }
+	conjunctionEvaluator struct{ left, right logical }
+	disjunctionEvaluator struct{ left, right logical }
 )
 
 type orders uint8
@@ -31,7 +36,11 @@ func (n *comparison) compile(c *compiler) evaluator {
 	if n.operator == "=" || n.operator == "!=" {
 		return &equality{left, right, n.operator == "!=", n.at}
 	}
-	return &ordering{left, right, ordersOf[n.operator], n.at}
+	general := ordering{left, right, ordersOf[n.operator], n.at}
+	if bound, ok := right.(*constant); ok && bound.value.kind == KindNumber && bound.value.ref == nil {
+		return &numberOrdering{general, bound.value}
+	}
+	return &general
 }
 
 func (n *between) compile(c *compiler) evaluator {
@@ -39,20 +48,22 @@ func (n *between) compile(c *compiler) evaluator {
 }
 
 func (n *conjunction) compile(c *compiler) evaluator {
-	return &conjunctionEvaluator{n.left.compile(c), n.right.compile(c)}
+	return &conjunctionEvaluator{asLogical(n.left.compile(c)), asLogical(n.right.compile(c))}
 }
 
 func (n *disjunction) compile(c *compiler) evaluator {
-	return &disjunctionEvaluator{n.left.compile(c), n.right.compile(c)}
+	return &disjunctionEvaluator{asLogical(n.left.compile(c)), asLogical(n.right.compile(c))}
 }
 
-func (n *equality) evaluate(e *evaluation) Value {
+func (n *equality) evaluate(e *evaluation) Value { return n.truth(e).value() }
+
+func (n *equality) truth(e *evaluation) truth {
 	a, b := n.left.evaluate(e), n.right.evaluate(e)
 	equal, comparable := Equal(a, b)
 	if !comparable {
-		return e.notComparable(n.at, a, b)
+		return truthOf(e.notComparable(n.at, a, b))
 	}
-	return Bool(equal != n.negate)
+	return decided(equal != n.negate)
 }
 
 func (e *evaluation) notComparable(at int, a, b Value) Value {
@@ -60,13 +71,30 @@ func (e *evaluation) notComparable(at int, a, b Value) Value {
 	return Value{}
 }
 
-func (n *ordering) evaluate(e *evaluation) Value {
-	a, b := n.left.evaluate(e), n.right.evaluate(e)
+func (n *ordering) evaluate(e *evaluation) Value { return n.truth(e).value() }
+
+func (n *ordering) truth(e *evaluation) truth {
+	return n.compare(e, n.left.evaluate(e), n.right.evaluate(e))
+}
+
+func (n *ordering) compare(e *evaluation, a, b Value) truth {
 	order, ok := compareValues(a, b)
 	if !ok {
-		return e.notComparable(n.at, a, b)
+		return truthOf(e.notComparable(n.at, a, b))
 	}
-	return Bool(n.orders.accept(order))
+	return decided(n.orders.accept(order))
+}
+
+func (n *numberOrdering) evaluate(e *evaluation) Value { return n.truth(e).value() }
+
+func (n *numberOrdering) truth(e *evaluation) truth {
+	v := n.left.evaluate(e)
+	if v.kind == KindNumber && v.ref == nil {
+		if x, y, _, ok := align(v, n.bound); ok {
+			return decided(n.orders.accept(compareInts(x, y)))
+		}
+	}
+	return n.compare(e, v, n.bound)
 }
 
 func (n *betweenness) evaluate(e *evaluation) Value {
@@ -78,19 +106,23 @@ func (n *betweenness) evaluate(e *evaluation) Value {
 	return result
 }
 
-// evaluate leaves the right side alone where the left one decides.
-func (n *conjunctionEvaluator) evaluate(e *evaluation) Value {
-	left := n.left.evaluate(e)
-	if left.IsFalse() {
-		return left
+func (n *conjunctionEvaluator) evaluate(e *evaluation) Value { return n.truth(e).value() }
+
+// truth leaves the right side alone where the left one decides.
+func (n *conjunctionEvaluator) truth(e *evaluation) truth {
+	left := n.left.truth(e)
+	if left == no {
+		return no
 	}
-	return and(left, n.right.evaluate(e))
+	return min(left, n.right.truth(e))
 }
 
-func (n *disjunctionEvaluator) evaluate(e *evaluation) Value {
-	left := n.left.evaluate(e)
-	if left.IsTrue() {
-		return left
+func (n *disjunctionEvaluator) evaluate(e *evaluation) Value { return n.truth(e).value() }
+
+func (n *disjunctionEvaluator) truth(e *evaluation) truth {
+	left := n.left.truth(e)
+	if left == yes {
+		return yes
 	}
-	return or(left, n.right.evaluate(e))
+	return max(left, n.right.truth(e))
 }

@@ -1,5 +1,7 @@
 package feel
 
+import "slices"
+
 type (
 	// functionEvaluator makes a function value with what its body needs from around it.
 	functionEvaluator struct {
@@ -54,14 +56,15 @@ func (n *functionEvaluator) evaluate(e *evaluation) Value {
 // run evaluates the body in a frame of its own.
 func (n *functionEvaluator) run(e *evaluation, captured, arguments []Value) Value {
 	outer, mark := e.base, len(e.stack)
-	e.stack = append(e.stack, make([]Value, n.slots)...)
+	e.stack = slices.Grow(e.stack, n.slots)[:mark+n.slots]
 	e.base = mark
 	copy(e.stack[mark:], arguments)
 	for i, c := range n.captures {
 		*e.slot(c.slot) = captured[i]
 	}
 	result := n.body.evaluate(e)
-	e.stack, e.base = e.stack[:mark], outer
+	e.pop(mark)
+	e.base = outer
 	return result
 }
 
@@ -83,7 +86,7 @@ func (e *evaluation) invoke(f *Function, arguments []Value) Value {
 func (n *invocation) compile(c *compiler) evaluator {
 	arguments := c.all(n.arguments)
 	reference, ok := n.target.(*nameReference)
-	if ok && !c.isLocal(reference.name) && !c.known[reference.name] {
+	if ok && !c.isLocal(reference.name) && !c.isKnown(reference.name) {
 		if overloads := builtinsOf(reference.name, c.profile); overloads != nil {
 			return compileBuiltin(n, overloads, arguments)
 		}
@@ -118,7 +121,7 @@ func (n *builtinCall) evaluate(e *evaluation) Value {
 	mark := e.push(n.arguments)
 	e.at = n.at
 	result := e.callBuiltin(n.candidates, mark)
-	e.stack = e.stack[:mark]
+	e.pop(mark)
 	return result
 }
 
@@ -142,7 +145,7 @@ func (n *valueCall) evaluate(e *evaluation) Value {
 	mark := e.push(n.arguments)
 	e.at = n.at
 	result := n.call(e, f, e.stack[mark:])
-	e.stack = e.stack[:mark]
+	e.pop(mark)
 	return result
 }
 

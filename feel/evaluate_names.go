@@ -39,7 +39,9 @@ func (n *globalVariable) evaluate(e *evaluation) Value {
 
 func (e *evaluation) load(n *globalVariable) Value {
 	v := e.ask(n)
-	e.globals[n.slot] = v
+	if e.scope != nil { // otherwise the globals are the caller's
+		e.globals[n.slot] = v
+	}
 	return v
 }
 

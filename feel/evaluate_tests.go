@@ -30,6 +30,7 @@ type (
 	// oneOf is "in" with constants of one type, by far the most frequent form.
 	oneOf struct {
 		value     evaluator
+		kind      Kind
 		constants []Value
 		general   membershipTester
 	}
@@ -48,7 +49,7 @@ func (n *testList) compile(c *compiler) evaluator { return &testerList{compileTe
 func (n *membership) compile(c *compiler) evaluator {
 	general := membershipTester{n.value.compile(c), compileTests(c, n.tests)}
 	if constants := constantsOf(general.tests); constants != nil {
-		return &oneOf{general.value, constants, general}
+		return &oneOf{general.value, constants[0].kind, constants, general}
 	}
 	return &general
 }
@@ -106,17 +107,35 @@ func (n *membershipTester) evaluate(e *evaluation) Value {
 	return anyOf(e, n.tests, n.value.evaluate(e))
 }
 
-func (n *oneOf) evaluate(e *evaluation) Value {
+func (n *oneOf) evaluate(e *evaluation) Value { return n.truth(e).value() }
+
+func (n *oneOf) truth(e *evaluation) truth {
 	input := n.value.evaluate(e)
-	if input.kind != n.constants[0].kind {
-		return anyOf(e, n.general.tests, input)
+	if input.kind != n.kind {
+		return truthOf(anyOf(e, n.general.tests, input))
 	}
-	for _, c := range n.constants {
-		if same(input, c) {
-			return Bool(true)
+	if n.kind == KindString {
+		return decided(containsText(n.constants, input.text()))
+	}
+	return decided(containsNumber(n.constants, input))
+}
+
+func containsText(constants []Value, text string) bool {
+	for i := range constants {
+		if constants[i].text() == text {
+			return true
 		}
 	}
-	return Bool(false)
+	return false
+}
+
+func containsNumber(constants []Value, number Value) bool {
+	for i := range constants {
+		if compareNumbers(constants[i], number) == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func (anyTest) test(*evaluation, Value) Value { return Bool(true) }

@@ -8,6 +8,7 @@ type evaluation struct {
 	environment Environment
 	program     *Program
 	globals     []Value // by slot; kindUnloaded until asked for
+	asked       []Value // the globals where they are asked of the scope, not given by the caller
 	stack       []Value // frames of local slots, then arguments that are being gathered
 	base        int     // where the slots of the running function begin
 	input       Value   // "?"
@@ -30,39 +31,46 @@ func newEvaluation(limits Limits) *evaluation {
 	return &evaluation{program: &Program{profile: DMN}, limits: limits}
 }
 
-func (p *Program) run(scope Scope, environment Environment) (result Result, err error) {
+func (p *Program) run(scope Scope, environment Environment) (Result, error) {
+	if scope == nil {
+		scope = Variables(nil)
+	}
 	e := p.pool.Get().(*evaluation)
+	e.globals = e.asked
+	for i := range e.globals {
+		e.globals[i] = Value{kind: kindUnloaded}
+	}
+	return p.finish(e, scope, environment)
+}
+
+// finish evaluates with globals that are prepared, and gives the evaluation back.
+func (p *Program) finish(e *evaluation, scope Scope, environment Environment) (result Result, err error) {
 	defer func() {
 		if defect := recover(); defect != nil {
 			err = &Error{Code: CodeInternal, Message: fmt.Sprint("internal error: ", defect), Source: p.source}
 		}
 	}()
-	e.begin(p, scope, environment)
+	e.scope, e.environment = scope, environment
+	e.input = environment.Input
 	result = Result{Value: p.root.evaluate(e), Warnings: e.warnings}
-	err = e.err
-	if err != nil {
-		result.Value = Value{}
+	if e.err != nil {
+		result.Value, err = Value{}, e.err
 	}
 	e.end()
 	p.pool.Put(e)
 	return result, err
 }
 
-func (e *evaluation) begin(p *Program, scope Scope, environment Environment) {
-	e.scope, e.environment, e.input = scope, environment, environment.Input
-	for i := range e.globals {
-		e.globals[i] = Value{kind: kindUnloaded}
-	}
-	e.stack = e.stack[:p.slots]
-}
-
 // end forgets everything that would keep the caller's values alive.
 func (e *evaluation) end() {
-	clear(e.globals)
-	clear(e.stack[:cap(e.stack)])
+	if e.scope != nil {
+		clear(e.asked)
+	}
+	e.globals = nil
 	if cap(e.stack) > 1024 {
 		e.stack = make([]Value, e.program.slots)
 	}
+	clear(e.stack)
 	e.scope, e.environment, e.input = nil, Environment{}, Value{}
 	e.warnings, e.err = nil, nil
 	e.base, e.iterations, e.textBytes, e.depth = 0, 0, 0, 0
@@ -120,6 +128,12 @@ func (e *evaluation) reserveText(bytes int) bool {
 		e.exceed("strings of more than %d bytes", e.limits.TextBytes)
 	}
 	return e.err == nil
+}
+
+// pop takes everything from mark on off the stack and forgets it.
+func (e *evaluation) pop(mark int) {
+	clear(e.stack[mark:])
+	e.stack = e.stack[:mark]
 }
 
 func (e *evaluation) slot(index int) *Value { return &e.stack[e.base+index] }

@@ -33,6 +33,27 @@ func (x nameIndex) add(name string) {
 	x[first] = append(same[:at:at], append([]knownName{known}, same[at:]...)...)
 }
 
+// learn makes a name known from here on.
+func (p *parser) learn(name string) {
+	if isName(name) {
+		return
+	}
+	if p.names == nil {
+		p.names = nameIndex{}
+	}
+	p.names.add(name)
+}
+
+// longestName is the longest name that the text at hand may be: one of the scope or, if it is longer, of a built-in function.
+func (p *parser) longestName() (name string, count int) {
+	tokens := p.tokens[p.at:]
+	name, count = p.names.longest(tokens)
+	if builtin, length := builtinNames.longest(tokens); length > count {
+		return builtin, length
+	}
+	return name, count
+}
+
 // longest returns the longest known name that the tokens begin with, and how many of them it takes.
 func (x nameIndex) longest(tokens []token) (name string, count int) {
 	for _, candidate := range x[tokens[0].text] {

@@ -18,12 +18,9 @@ type parser struct {
 }
 
 func newParser(source string, tokens []token, options Options) *parser {
-	p := &parser{source: source, tokens: tokens, names: nameIndex{}, types: options.Types, profile: options.Profile}
-	for first, known := range builtinNames {
-		p.names[first] = known
-	}
+	p := &parser{source: source, tokens: tokens, types: options.Types, profile: options.Profile}
 	for _, name := range options.Names {
-		p.names.add(name)
+		p.learn(name)
 	}
 	return p
 }

@@ -76,7 +76,7 @@ func (p *parser) parseConditional(t token) expression {
 func (p *parser) parseFor(token) expression {
 	iterators := p.parseIterators()
 	p.expect("return")
-	p.names.add("partial")
+	p.learn("partial")
 	return &forLoop{iterators, p.parseExpression()}
 }
 
@@ -119,6 +119,6 @@ func (p *parser) parseIteratorName() string {
 		return ""
 	}
 	name := joinNameTokens(p.tokens[from:p.at])
-	p.names.add(name)
+	p.learn(name)
 	return name
 }

@@ -29,7 +29,7 @@ func (p *parser) parsePathName() string {
 		p.unexpected("a name")
 		return ""
 	}
-	if name, count := p.names.longest(p.tokens[p.at:]); count > 0 && t.kind == tokenName {
+	if name, count := p.longestName(); count > 0 && t.kind == tokenName {
 		p.at += count
 		return name
 	}
@@ -83,7 +83,7 @@ func init() {
 }
 
 func (p *parser) parseWord(t token) expression {
-	if name, count := p.names.longest(p.tokens[p.at:]); count > 0 {
+	if name, count := p.longestName(); count > 0 {
 		p.at += count
 		return &nameReference{name, t.start}
 	}
@@ -232,7 +232,7 @@ func (p *parser) parseKey() string {
 		return ""
 	}
 	name := joinNameTokens(p.tokens[from:p.at])
-	p.names.add(name)
+	p.learn(name)
 	return name
 }
 

@@ -62,15 +62,14 @@ type Result struct {
 
 // Program is a compiled expression or compiled unary tests. It is immutable and safe for concurrent use.
 type Program struct {
-	source    string
-	root      evaluator
-	variables []string // sorted copy of globals
-	globals   []string // by slot
-	slots     int
-	limits    Limits
-	profile   Profile
-	pool      sync.Pool // of *evaluation
-	patterns  patternCache
+	source   string
+	root     evaluator
+	globals  []string // by slot
+	slots    int
+	limits   Limits
+	profile  Profile
+	pool     sync.Pool // of *evaluation
+	patterns patternCache
 }
 
 // CompileExpression compiles a FEEL expression (DMN 1.5, 10.3.1.2, rule 1). The error is always an *Errors.
@@ -88,7 +87,7 @@ func CompileUnaryTests(source string, options Options) (*Program, error) {
 func (p *Program) Source() string { return p.source }
 
 // Variables returns the names of the variables that the program may ask its scope for, sorted.
-func (p *Program) Variables() []string { return slices.Clone(p.variables) }
+func (p *Program) Variables() []string { return slices.Sorted(slices.Values(p.globals)) }
 
 // Evaluate computes the value of the program. A nil scope has no variables. The error is an *Error, and only for an
 // assert that fails (CodeAssertion) or a limit that is exceeded (CodeLimit).
