@@ -35,14 +35,14 @@ func (r *reader) compileContext(e *element, problems *[]*Problem) logic {
 }
 
 func (c *boxedContext) evaluate(s *step, scope feel.Scope) (feel.Value, error) {
-	own, built := over(scope), &feel.ContextBuilder{}
+	own, built := over(scope, len(c.entries)), &feel.ContextBuilder{}
 	for _, entry := range c.entries {
 		value, err := entry.logic.evaluate(s.plain(), own)
 		if err != nil {
 			return feel.Value{}, err
 		}
 		value = coerce(entry.variable.typ, value)
-		own.own[entry.variable.name] = value
+		own.set(entry.variable.name, value)
 		built.Set(entry.variable.name, value)
 	}
 	if c.result != nil {

@@ -48,11 +48,45 @@ func (m *Model) Evaluate(id string, scope feel.Scope, environment feel.Environme
 		return Evaluation{}, &Failure{Code: CodeNoDecision, Message: fmt.Sprintf("the model has no decision '%s'", id)}
 	}
 	x := newEvaluation(m, scope, environment)
+	x.traced = true
 	output, err := x.decide(decision)
 	if err != nil {
 		return Evaluation{}, x.failure(decision, err)
 	}
-	return Evaluation{Output: output, Decisions: x.trace, Warnings: x.budget.warnings}, nil
+	return Evaluation{Output: output, Decisions: x.trace, Warnings: x.warnings}, nil
+}
+
+// Decide takes the decision of an id as Evaluate does, but tells only its value and the warnings; it is the faster way
+// where nobody asks how the value came about. The error is a *Failure.
+func (m *Model) Decide(id string, scope feel.Scope, environment feel.Environment) (feel.Result, error) {
+	decision, ok := m.Decision(id)
+	if !ok {
+		return feel.Result{}, &Failure{Code: CodeNoDecision, Message: fmt.Sprintf("the model has no decision '%s'", id)}
+	}
+	x := m.take(scope, environment)
+	output, err := x.decide(decision)
+	if err != nil {
+		return feel.Result{}, x.failure(decision, err)
+	}
+	result := feel.Result{Value: output, Warnings: x.warnings}
+	m.giveBack(x)
+	return result, nil
+}
+
+// DecideAll takes every decision of the model, each once, and gives their values in the order of Decisions. The error is
+// the *Failure of the first that has no result.
+func (m *Model) DecideAll(scope feel.Scope, environment feel.Environment) ([]feel.Value, error) {
+	x := m.take(scope, environment)
+	values := make([]feel.Value, len(m.decisions))
+	for i, decision := range m.decisions {
+		value, err := x.decide(decision)
+		if err != nil {
+			return nil, x.failure(decision, err)
+		}
+		values[i] = value
+	}
+	m.giveBack(x)
+	return values, nil
 }
 
 // EvaluateService calls the decision service of an id. The scope gives the values of its input data and input decisions
@@ -63,6 +97,7 @@ func (m *Model) EvaluateService(id string, scope feel.Scope, environment feel.En
 		return Evaluation{}, &Failure{Code: CodeNoDecision, Message: fmt.Sprintf("the model has no decision service '%s'", id)}
 	}
 	x := newEvaluation(m, scope, environment)
+	x.traced = true
 	if len(service.problems) > 0 {
 		return Evaluation{}, notCompiled(service.problems)
 	}
@@ -74,43 +109,72 @@ func (m *Model) EvaluateService(id string, scope feel.Scope, environment feel.En
 	if err != nil {
 		return Evaluation{}, x.failure(nil, err)
 	}
-	return Evaluation{Output: output, Decisions: trace, Warnings: x.budget.warnings}, nil
+	return Evaluation{Output: output, Decisions: trace, Warnings: x.warnings}, nil
 }
 
 // evaluation is one call on its way through the requirements of a decision.
 type evaluation struct {
-	model       *Model
-	input       feel.Scope
-	environment feel.Environment
-	results     map[*Decision]feel.Value
-	functions   map[*knowledgeModel]feel.Value
-	taking      map[*Decision]bool
-	trace       []EvaluatedDecision
-	budget      *budget
-	depth       int
+	*call
+	model  *Model
+	input  feel.Scope
+	memory *memory
+	trace  []EvaluatedDecision
+	depth  int
+	values []feel.Value // of the tables at work
+	part   step         // for logic whose rules are not told
 }
 
-// budget is what all parts of one call share.
-type budget struct {
-	steps    int
-	warnings []feel.Warning
+// call is what all parts of one call share.
+type call struct {
+	environment feel.Environment
+	traced      bool // the decisions on the way are told
+	kept        bool // a function that was made may still hold the evaluation when the call is over
+	steps       int
+	warnings    []feel.Warning
 }
 
 // maxWarnings is how many warnings one call keeps.
 const maxWarnings = 1000
 
 func newEvaluation(m *Model, scope feel.Scope, environment feel.Environment) *evaluation {
+	x := &evaluation{call: &call{}, model: m, memory: newMemory(m)}
+	x.part.evaluation = x
+	x.begin(scope, environment)
+	return x
+}
+
+func (x *evaluation) begin(scope feel.Scope, environment feel.Environment) {
 	if scope == nil {
-		scope = feel.Variables{}
+		scope = feel.Variables(nil)
 	}
-	return &evaluation{model: m, input: scope, environment: environment, results: map[*Decision]feel.Value{},
-		functions: map[*knowledgeModel]feel.Value{}, taking: map[*Decision]bool{}, budget: &budget{steps: m.limits.Steps}}
+	*x.call = call{environment: environment, steps: x.model.limits.Steps}
+	x.input = scope
+}
+
+// take gives an evaluation that may have been used before; giveBack returns it.
+func (m *Model) take(scope feel.Scope, environment feel.Environment) *evaluation {
+	if x, ok := m.pool.Get().(*evaluation); ok {
+		x.begin(scope, environment)
+		return x
+	}
+	return newEvaluation(m, scope, environment)
+}
+
+// giveBack keeps an evaluation for the next call, without any value of this one.
+func (m *Model) giveBack(x *evaluation) {
+	if x.kept || x.memory.others != nil {
+		return
+	}
+	*x.call = call{}
+	x.input, x.trace = nil, nil
+	x.memory.forget()
+	m.pool.Put(x)
 }
 
 // within is the same call inside another model or with other inputs.
-func (x *evaluation) within(m *Model, input feel.Scope) *evaluation {
-	inner := newEvaluation(m, input, x.environment)
-	inner.budget, inner.depth = x.budget, x.depth
+func (x *evaluation) within(m *Model, input feel.Scope, known *memory) *evaluation {
+	inner := &evaluation{call: x.call, model: m, input: input, memory: known, depth: x.depth}
+	inner.part.evaluation = inner
 	return inner
 }
 
@@ -135,47 +199,73 @@ func (x *evaluation) deeper() (leave func(), err error) {
 	return func() { x.depth-- }, nil
 }
 
+// spend counts an expression.
+func (x *evaluation) spend() error {
+	if x.steps--; x.steps < 0 {
+		return &Failure{Code: CodeLimit, Message: fmt.Sprintf("more than %d expressions were evaluated", x.model.limits.Steps)}
+	}
+	return nil
+}
+
 // run evaluates a compiled expression in a scope.
 func (x *evaluation) run(program *feel.Program, scope feel.Scope, environment feel.Environment) (feel.Value, error) {
-	if x.budget.steps--; x.budget.steps < 0 {
-		return feel.Value{}, &Failure{Code: CodeLimit, Message: fmt.Sprintf("more than %d expressions were evaluated", x.model.limits.Steps)}
+	if err := x.spend(); err != nil {
+		return feel.Value{}, err
 	}
 	result, err := program.Evaluate(scope, environment)
 	if err != nil {
 		return feel.Value{}, err
 	}
-	if room := maxWarnings - len(x.budget.warnings); room > 0 {
-		x.budget.warnings = append(x.budget.warnings, result.Warnings[:min(room, len(result.Warnings))]...)
+	if len(result.Warnings) > 0 {
+		x.warn(result.Warnings)
 	}
 	return result.Value, nil
 }
 
+func (x *evaluation) warn(warnings []feel.Warning) {
+	if room := maxWarnings - len(x.warnings); room > 0 {
+		x.warnings = append(x.warnings, warnings[:min(room, len(warnings))]...)
+	}
+}
+
 // decide takes a decision once; who requires it again gets the same value.
 func (x *evaluation) decide(d *Decision) (feel.Value, error) {
-	if value, done := x.results[d]; done {
-		return value, nil
+	switch x.memory.states[d.number] {
+	case taken:
+		return x.memory.results[d.number], nil
+	case taking:
+		return feel.Value{}, x.failure(d, &Failure{Code: CodeCycle, Message: "the decision requires itself"})
 	}
 	if len(d.problems) > 0 {
 		return feel.Value{}, x.failure(d, notCompiled(d.problems))
 	}
-	if x.taking[d] {
-		return feel.Value{}, x.failure(d, &Failure{Code: CodeCycle, Message: "the decision requires itself"})
+	x.memory.states[d.number] = taking
+	value, err := x.decideAnew(d)
+	if err != nil {
+		x.memory.states[d.number] = untaken
+		return feel.Value{}, x.failure(d, err)
 	}
-	x.taking[d] = true
-	defer delete(x.taking, d)
+	x.memory.keep(d, value)
+	return value, nil
+}
+
+func (x *evaluation) decideAnew(d *Decision) (feel.Value, error) {
 	scope, err := x.require(d.requires, x.base())
 	if err != nil {
 		return feel.Value{}, err
 	}
-	taken := EvaluatedDecision{ID: d.id, Name: d.name, Type: d.kind}
-	value, err := d.logic.evaluate(&step{evaluation: x, taken: &taken}, scope)
-	if err != nil {
-		return feel.Value{}, x.failure(d, err)
+	if !x.traced {
+		value, err := d.logic.evaluate(&x.part, scope)
+		return coerce(d.variable.typ, value), err
 	}
-	taken.Output = coerce(d.variable.typ, value)
-	x.results[d] = taken.Output
-	x.trace = append(x.trace, taken)
-	return taken.Output, nil
+	told := EvaluatedDecision{ID: d.id, Name: d.name, Type: d.kind}
+	value, err := d.logic.evaluate(&step{evaluation: x, taken: &told}, scope)
+	if err != nil {
+		return feel.Value{}, err
+	}
+	told.Output = coerce(d.variable.typ, value)
+	x.trace = append(x.trace, told)
+	return told.Output, nil
 }
 
 // notCompiled is the failure of what has problems; the first of them is its cause.
@@ -188,8 +278,10 @@ func (x *evaluation) base() feel.Scope {
 	if x.model.profile == feel.Camunda8 {
 		return x.input
 	}
-	return feel.Variables{}
+	return noVariables
 }
+
+var noVariables feel.Scope = feel.Variables(nil)
 
 // coerce brings a value to a type as DMN 1.5, 10.3.2.9.4 says; one that does not conform becomes null.
 func coerce(typ feel.Type, value feel.Value) feel.Value {
@@ -210,4 +302,4 @@ type step struct {
 }
 
 // plain is the step for a part whose rules are not told.
-func (s *step) plain() *step { return &step{evaluation: s.evaluation} }
+func (s *step) plain() *step { return &s.part }

@@ -1,6 +1,8 @@
 package dmn
 
 import (
+	"slices"
+
 	"zhitong/feel"
 )
 
@@ -9,6 +11,7 @@ type functionLogic struct {
 	parameters []feel.Parameter
 	body       logic
 	result     feel.Type
+	signature  *feel.Signature
 }
 
 func (r *reader) compileFunction(e *element, problems *[]*Problem) logic {
@@ -21,6 +24,7 @@ func (r *reader) function(e *element, problems *[]*Problem) *functionLogic {
 	for _, parameter := range e.all("formalParameter") {
 		f.parameters = append(f.parameters, feel.Parameter{Name: normalizeName(parameter.attribute("name")), Type: r.typeOf(parameter, problems)})
 	}
+	f.signature = feel.NewSignature(f.parameters, f.result)
 	if kind := e.attribute("kind"); kind != "" && kind != "FEEL" {
 		*problems = append(*problems, e.problem(CodeExpression, "functions of kind '%s' are not evaluated", kind))
 		return f
@@ -37,15 +41,16 @@ func (f *functionLogic) evaluate(s *step, scope feel.Scope) (feel.Value, error) 
 
 // value makes a function that sees the scope it was defined in.
 func (f *functionLogic) value(s *step, scope feel.Scope) feel.Value {
-	return feel.NewFunction(f.parameters, f.result, func(arguments []feel.Value) (feel.Value, error) {
+	s.kept = true
+	return f.signature.Function(func(arguments []feel.Value) (feel.Value, error) {
 		leave, err := s.deeper()
 		if err != nil {
 			return feel.Value{}, err
 		}
 		defer leave()
-		own := over(scope)
+		own := over(scope, len(f.parameters))
 		for i, parameter := range f.parameters {
-			own.own[parameter.Name] = arguments[i]
+			own.set(parameter.Name, arguments[i])
 		}
 		return f.body.evaluate(s.plain(), own)
 	})
@@ -90,7 +95,7 @@ func (i *invocation) evaluate(s *step, scope feel.Scope) (feel.Value, error) {
 	}
 	arguments := make([]feel.Value, len(function.Parameters))
 	for _, binding := range i.bindings {
-		at := indexOf(function.Parameters, binding.variable.name)
+		at := slices.Index(function.Parameters, binding.variable.name)
 		if at < 0 {
 			return feel.Null(), nil
 		}
@@ -101,13 +106,4 @@ func (i *invocation) evaluate(s *step, scope feel.Scope) (feel.Value, error) {
 		arguments[at] = coerce(binding.variable.typ, value)
 	}
 	return function.Call(arguments...)
-}
-
-func indexOf(names []string, name string) int {
-	for i, n := range names {
-		if normalizeName(n) == name {
-			return i
-		}
-	}
-	return -1
 }

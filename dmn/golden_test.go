@@ -3,12 +3,15 @@ package dmn_test
 import (
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/cockroachdb/datadriven"
 
 	"zhitong/dmn"
+	"zhitong/dmn/tck"
 	"zhitong/feel"
 )
 
@@ -192,25 +195,67 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
+// BenchmarkTable takes decisions of which each looks at other rules.
 func BenchmarkTable(b *testing.B) {
-	for _, rules := range []int{20, 1000} {
-		b.Run(fmt.Sprint(rules), func(b *testing.B) {
-			lines := []string{"x | y"}
-			for i := range rules {
-				lines = append(lines, fmt.Sprintf("[%d..%d) | %d", i*10, i*10+10, i))
-			}
-			data := &datadriven.TestData{Input: strings.Join(lines, "\n"), CmdArgs: []datadriven.CmdArg{{Key: "policy", Vals: []string{"FIRST"}}}}
-			model, err := dmn.Read(strings.NewReader(tableDocument(data)), dmn.Options{Profile: feel.DMN})
-			if err != nil {
-				b.Fatal(err)
-			}
-			scope := feel.Variables{"x": feel.Int(int64(rules * 5))}
-			b.ReportAllocs()
-			for b.Loop() {
-				if _, err := model.Evaluate("d", scope, feel.Environment{}); err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
+	for _, rules := range []int{10, 1000} {
+		b.Run(fmt.Sprint(rules), func(b *testing.B) { benchmarkTable(b, rules) })
+	}
+}
+
+func benchmarkTable(b *testing.B, rules int) {
+	lines := []string{"x; country | y"}
+	for i := range rules {
+		lines = append(lines, fmt.Sprintf(`[%d..%d); "CN", "US", "DE" | %d`, i*10, i*10+10, i))
+	}
+	data := &datadriven.TestData{Input: strings.Join(lines, "\n"), CmdArgs: []datadriven.CmdArg{{Key: "policy", Vals: []string{"UNIQUE"}}}}
+	model, err := dmn.Read(strings.NewReader(tableDocument(data)), dmn.Options{Profile: feel.DMN})
+	if err != nil {
+		b.Fatal(err)
+	}
+	scopes := make([]feel.Variables, rules)
+	for i := range scopes {
+		scopes[i] = feel.Variables{"x": feel.Int(int64(i*10 + 5)), "country": feel.String("US")}
+	}
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		result, err := model.Decide("d", scopes[i%rules], feel.Environment{})
+		if y, _ := result.Value.AsInt64(); err != nil || y != int64(i%rules) {
+			b.Fatal(result, err)
+		}
+	}
+}
+
+// lendingInputs are those of the first case of a file.
+func lendingInputs(b *testing.B, file string) feel.Variables {
+	b.Helper()
+	reader, err := os.Open(file)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer reader.Close()
+	cases, err := tck.Read(reader)
+	if err != nil {
+		b.Fatal(err)
+	}
+	variables, err := cases.Cases[0].Variables()
+	if err != nil {
+		b.Fatal(err)
+	}
+	return variables
+}
+
+// BenchmarkLending takes all decisions of a model of the kit, 0004-lending.
+func BenchmarkLending(b *testing.B) {
+	folder := filepath.Join(kit(b), "compliance-level-3", "0004-lending")
+	model, err := readModel(filepath.Join(folder, "0004-lending.dmn"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	scope := lendingInputs(b, filepath.Join(folder, "0004-lending-test-01.xml"))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := model.DecideAll(scope, feel.Environment{}); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

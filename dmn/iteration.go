@@ -26,11 +26,11 @@ func (f *filter) evaluate(s *step, scope feel.Scope) (feel.Value, error) {
 	}
 	kept := []feel.Value{}
 	for _, item := range listOf(in) {
-		own := over(scope)
+		own := over(scope, 1+len(item.Entries()))
 		for _, entry := range item.Entries() {
-			own.own[entry.Key] = entry.Value
+			own.set(entry.Key, entry.Value)
 		}
-		own.own["item"] = item
+		own.set("item", item)
 		match, err := f.match.evaluate(s.plain(), own)
 		if err != nil {
 			return feel.Value{}, err
@@ -67,8 +67,8 @@ func (i *iteration) each(s *step, scope feel.Scope, extra func(*layer), visit fu
 		return false, err
 	}
 	for _, item := range all.Items() {
-		own := over(scope)
-		own.own[i.variable] = item
+		own := over(scope, 2)
+		own.set(i.variable, item)
 		if extra != nil {
 			extra(own)
 		}
@@ -105,7 +105,7 @@ func (r *reader) compileFor(e *element, problems *[]*Problem) logic {
 
 func (f *boxedFor) evaluate(s *step, scope feel.Scope) (feel.Value, error) {
 	results := []feel.Value{}
-	isList, err := f.each(s, scope, func(own *layer) { own.own["partial"] = feel.List(results...) }, func(value feel.Value) bool {
+	isList, err := f.each(s, scope, func(own *layer) { own.set("partial", feel.List(results...)) }, func(value feel.Value) bool {
 		results = append(results, value)
 		return false
 	})

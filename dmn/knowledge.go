@@ -28,14 +28,15 @@ func (r *reader) compileKnowledge(k *knowledgeModel) {
 // function gives the model as a value that can be called, the same one for all that require it. It is known before
 // what it requires is, so that models may call each other.
 func (k *knowledgeModel) function(x *evaluation) (feel.Value, error) {
-	if known, ok := x.functions[k]; ok {
+	if known, ok := x.memory.functions[k]; ok {
 		return known, nil
 	}
 	if len(k.problems) > 0 {
 		return feel.Value{}, notCompiled(k.problems)
 	}
-	scope := over(nil)
+	scope := over(nil, 1+len(k.requires))
 	itself := k.logic.value(&step{evaluation: x}, scope)
-	x.functions[k], scope.own[k.variable.name] = itself, itself
+	x.memory.keepFunction(k, itself)
+	scope.set(k.variable.name, itself)
 	return itself, x.requireInto(scope, k.requires)
 }

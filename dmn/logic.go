@@ -114,7 +114,36 @@ func (r *reader) compileLiteral(e *element, problems *[]*Problem) logic {
 	if program == nil {
 		return nothing{}
 	}
+	return logicOf(program)
+}
+
+// logicOf finds the programs that need no evaluation.
+func logicOf(program *feel.Program) logic {
+	if value, ok := program.Constant(); ok {
+		return fixed{value}
+	}
+	if name, ok := program.VariableName(); ok {
+		return &variable{name, literal{program}}
+	}
 	return &literal{program}
+}
+
+// fixed is a constant.
+type fixed struct{ value feel.Value }
+
+func (f fixed) evaluate(s *step, _ feel.Scope) (feel.Value, error) { return f.value, s.spend() }
+
+// variable is a FEEL expression that is nothing but a name.
+type variable struct {
+	name      string
+	otherwise literal // tells what is missing
+}
+
+func (v *variable) evaluate(s *step, scope feel.Scope) (feel.Value, error) {
+	if value, ok := scope.Variable(v.name); ok {
+		return value, s.spend()
+	}
+	return v.otherwise.evaluate(s, scope)
 }
 
 func (l *literal) evaluate(s *step, scope feel.Scope) (feel.Value, error) {

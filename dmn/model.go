@@ -1,6 +1,8 @@
 package dmn
 
 import (
+	"sync"
+
 	"zhitong/feel"
 )
 
@@ -64,6 +66,7 @@ type Model struct {
 	types               map[string]feel.Type
 	byID                map[string]node
 	problems            []*Problem
+	pool                sync.Pool // of *evaluation
 }
 
 // importedModel is a model under the name that it has in the importing one.
@@ -82,6 +85,7 @@ type Decision struct {
 	logic    logic
 	requires []node
 	problems []*Problem
+	number   int // in its model, from 0
 }
 
 // ID returns the id of the decision, by which it is called.

@@ -121,7 +121,7 @@ func (r *reader) declareInput(e *element) {
 }
 
 func (r *reader) declareDecision(e *element) {
-	d := &Decision{id: e.id(), name: e.attribute("name"), model: r.model, element: e}
+	d := &Decision{id: e.id(), name: e.attribute("name"), model: r.model, element: e, number: len(r.model.decisions)}
 	if d.id == "" {
 		d.id = d.name
 	}

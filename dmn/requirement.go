@@ -4,39 +4,23 @@ import (
 	"zhitong/feel"
 )
 
-// layer is a scope on top of another.
-type layer struct {
-	own   feel.Variables
-	below feel.Scope
-}
-
-// Variable implements feel.Scope.
-func (l *layer) Variable(name string) (feel.Value, bool) {
-	if value, ok := l.own[name]; ok {
-		return value, true
-	}
-	if l.below == nil {
-		return feel.Value{}, false
-	}
-	return l.below.Variable(name)
-}
-
-func over(below feel.Scope) *layer { return &layer{feel.Variables{}, below} }
-
 // require puts the values of requirements on top of a scope.
 func (x *evaluation) require(requires []node, below feel.Scope) (feel.Scope, error) {
 	if len(requires) == 0 {
 		return below, nil
 	}
-	scope := over(below)
+	scope := over(below, len(requires))
 	return scope, x.requireInto(scope, requires)
 }
 
 // requireInto puts the values of requirements into a scope.
 func (x *evaluation) requireInto(scope *layer, requires []node) error {
-	imported := map[string]*feel.ContextBuilder{}
+	var imported map[string]*feel.ContextBuilder
 	for _, required := range requires {
 		if from, ok := required.(*importedNode); ok {
+			if imported == nil {
+				imported = map[string]*feel.ContextBuilder{}
+			}
 			if err := x.requireImported(from, imported); err != nil {
 				return err
 			}
@@ -47,22 +31,21 @@ func (x *evaluation) requireInto(scope *layer, requires []node) error {
 			return err
 		}
 		if known {
-			scope.own[required.variableName()] = value
+			scope.set(required.variableName(), value)
 		}
 		if decision, ok := required.(*Decision); ok && x.model.profile == feel.Camunda8 {
-			scope.own[decision.id] = value // Camunda 8 calls the result by the id of the decision too
+			scope.set(decision.id, value) // Camunda 8 calls the result by the id of the decision too
 		}
 	}
 	for name, values := range imported {
-		scope.own[name] = values.Build()
+		scope.set(name, values.Build())
 	}
 	return nil
 }
 
 // requireImported gathers the nodes of an imported model in a context of its name.
 func (x *evaluation) requireImported(from *importedNode, imported map[string]*feel.ContextBuilder) error {
-	inner := x.within(from.model, importedScope{from.prefix, x.input})
-	inner.results, inner.functions = x.results, x.functions
+	inner := x.within(from.model, importedScope{from.prefix, x.input}, x.memory.of(from.model))
 	value, known, err := inner.valueOf(from.node)
 	x.trace = append(x.trace, inner.trace...)
 	if err != nil || !known {

@@ -48,6 +48,7 @@ func (s *decisionService) function(x *evaluation) (feel.Value, error) {
 	for i, parameter := range s.parameters {
 		parameters[i].Name = parameter.variableName()
 	}
+	x.kept = true
 	return feel.NewFunction(parameters, s.variable.typ, func(arguments []feel.Value) (feel.Value, error) {
 		value, _, err := s.call(x, arguments)
 		return value, err
@@ -62,10 +63,10 @@ func (s *decisionService) call(x *evaluation, arguments []feel.Value) (feel.Valu
 	}
 	defer leave()
 	inputs := feel.Variables{}
-	inner := x.within(s.model, inputs)
+	inner := x.within(s.model, inputs, newMemory(s.model))
 	for i, parameter := range s.parameters {
 		if decision, ok := parameter.(*Decision); ok {
-			inner.results[decision] = coerce(decision.variable.typ, arguments[i])
+			inner.memory.keep(decision, coerce(decision.variable.typ, arguments[i]))
 		} else {
 			inputs[parameter.variableName()] = arguments[i]
 		}

@@ -13,6 +13,7 @@ type table struct {
 	inputs      []tableInput
 	outputs     []tableOutput
 	rules       []tableRule
+	index       *tableIndex // nil where the rules are tested one by one
 }
 
 type tableInput struct {
@@ -60,6 +61,9 @@ func (r *reader) compileTable(e *element, problems *[]*Problem) logic {
 	}
 	if policy == "COLLECT" {
 		t.aggregation = r.aggregation(e, len(outputs), problems)
+	}
+	if len(*problems) == 0 {
+		t.index = newTableIndex(t)
 	}
 	return t
 }

@@ -2,6 +2,8 @@ package dmn
 
 import (
 	"fmt"
+	"math/bits"
+	"slices"
 
 	"zhitong/feel"
 )
@@ -13,8 +15,16 @@ type hit struct {
 }
 
 func (t *table) evaluate(s *step, scope feel.Scope) (feel.Value, error) {
-	values, err := t.evaluateInputs(s, scope)
-	if err != nil {
+	mark := len(s.values)
+	value, err := t.apply(s, scope)
+	clear(s.values[mark:])
+	s.values = s.values[:mark]
+	return value, err
+}
+
+func (t *table) apply(s *step, scope feel.Scope) (feel.Value, error) {
+	values := s.room(len(t.inputs))
+	if err := t.evaluateInputs(s, scope, values); err != nil {
 		return feel.Value{}, err
 	}
 	hits, err := t.match(s, scope, values)
@@ -31,13 +41,19 @@ func (t *table) evaluate(s *step, scope feel.Scope) (feel.Value, error) {
 	return t.result(s, hits)
 }
 
-func (t *table) evaluateInputs(s *step, scope feel.Scope) ([]feel.Value, error) {
-	values := make([]feel.Value, len(t.inputs))
+// room gives space for values that are needed until the table at work is done.
+func (x *evaluation) room(count int) []feel.Value {
+	mark := len(x.values)
+	x.values = slices.Grow(x.values, count)[:mark+count]
+	return x.values[mark : mark+count : mark+count]
+}
+
+func (t *table) evaluateInputs(s *step, scope feel.Scope, values []feel.Value) error {
 	for i := range t.inputs {
 		in := &t.inputs[i]
 		value, err := in.logic.evaluate(s.plain(), scope)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		values[i] = coerce(in.typ, value)
 		if in.allowed == nil {
@@ -45,13 +61,13 @@ func (t *table) evaluateInputs(s *step, scope feel.Scope) ([]feel.Value, error) 
 		}
 		allowed, err := s.run(in.allowed, scope, s.tested(values[i]))
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if !allowed.IsTrue() {
-			return nil, &Failure{Code: CodeInputRequired, Message: fmt.Sprintf("the value of input '%s' is not among the allowed ones", in.name)}
+			return &Failure{Code: CodeInputRequired, Message: fmt.Sprintf("the value of input '%s' is not among the allowed ones", in.name)}
 		}
 	}
-	return values, nil
+	return nil
 }
 
 // tested is the environment of unary tests of a value.
@@ -63,29 +79,49 @@ func (x *evaluation) tested(value feel.Value) feel.Environment {
 
 // match finds the rules whose conditions all hold; those that the hit policy cannot want any more are not looked at.
 func (t *table) match(s *step, scope feel.Scope, values []feel.Value) ([]hit, error) {
+	var words [16]uint64
+	var columns [32]bool
+	candidates, open := append(ruleSet(words[:0]), make(ruleSet, (len(t.rules)+63)/64)...), append(columns[:0], make([]bool, len(t.inputs))...)
+	t.candidates(candidates, open, values)
 	var hits []hit
-	for i := range t.rules {
-		matches, err := t.matches(s, scope, &t.rules[i], values)
-		if err != nil {
-			return nil, err
-		}
-		if !matches {
-			continue
-		}
-		outputs, err := t.outputsOf(s, scope, &t.rules[i])
-		if err != nil {
-			return nil, err
-		}
-		if hits = append(hits, hit{i, outputs}); t.policy.firstOnly {
-			break
+	for word, rest := range candidates {
+		for ; rest != 0; rest &= rest - 1 {
+			rule := word*64 + bits.TrailingZeros64(rest)
+			matches, err := t.matches(s, scope, rule, values, open)
+			if err != nil {
+				return nil, err
+			}
+			if !matches {
+				continue
+			}
+			outputs, err := t.outputsOf(s, scope, &t.rules[rule])
+			if err != nil {
+				return nil, err
+			}
+			if hits = append(hits, hit{rule, outputs}); t.policy.firstOnly {
+				return hits, nil
+			}
 		}
 	}
 	return hits, nil
 }
 
-func (t *table) matches(s *step, scope feel.Scope, rule *tableRule, values []feel.Value) (bool, error) {
-	for i, test := range rule.tests {
-		if test == nil {
+// candidates gives the rules that may match, and the columns that are still to be tested. What the index decides comes
+// before what has to be evaluated.
+func (t *table) candidates(candidates ruleSet, open []bool, values []feel.Value) {
+	candidates.fill(len(t.rules))
+	if t.index != nil {
+		t.index.narrow(candidates, open, values)
+		return
+	}
+	for i := range open {
+		open[i] = true
+	}
+}
+
+func (t *table) matches(s *step, scope feel.Scope, at int, values []feel.Value, open []bool) (bool, error) {
+	for i, test := range t.rules[at].tests {
+		if test == nil || !open[i] && !t.index.columns[i].open.has(at) {
 			continue
 		}
 		result, err := s.run(test, scope, s.tested(values[i]))
@@ -97,7 +133,7 @@ func (t *table) matches(s *step, scope feel.Scope, rule *tableRule, values []fee
 }
 
 func (t *table) outputsOf(s *step, scope feel.Scope, rule *tableRule) ([]feel.Value, error) {
-	outputs := make([]feel.Value, len(rule.outputs))
+	outputs := s.room(len(rule.outputs))
 	for i, entry := range rule.outputs {
 		value, err := entry.evaluate(s.plain(), scope)
 		if err != nil {

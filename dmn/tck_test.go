@@ -17,7 +17,7 @@ import (
 // tckPassing is how many results of the kit agree; it may only grow.
 const tckPassing = 2645
 
-func kit(t *testing.T) string {
+func kit(t testing.TB) string {
 	t.Helper()
 	directory := os.Getenv("ZHITONG_DATA")
 	if directory == "" {

@@ -110,7 +110,15 @@ func compileBuiltin(n *invocation, overloads []*builtin, arguments []evaluator) 
 			break
 		}
 	}
+	if constructors[result.name] {
+		return fold(result, result.arguments...)
+	}
 	return result
+}
+
+// constructors are the functions that write what has no literal; of constants they are constants.
+var constructors = map[string]bool{
+	"date": true, "time": true, "date and time": true, "duration": true, "years and months duration": true, "number": true,
 }
 
 func (n *builtinCall) evaluate(e *evaluation) Value {

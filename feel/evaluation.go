@@ -28,8 +28,11 @@ type evaluator interface {
 }
 
 func newEvaluation(limits Limits) *evaluation {
-	return &evaluation{program: &Program{profile: DMN}, limits: limits}
+	return &evaluation{program: outside, limits: limits}
 }
+
+// outside is the program of evaluations that have none of their own.
+var outside = &Program{profile: DMN}
 
 func (p *Program) run(scope Scope, environment Environment) (Result, error) {
 	if scope == nil {

@@ -1,5 +1,7 @@
 package feel
 
+import "sync"
+
 // Function is a FEEL function value: one written in FEEL, a built-in one, or one of the host.
 type Function struct {
 	Parameters []string
@@ -15,14 +17,32 @@ type Parameter struct {
 	Type Type
 }
 
+// Signature is what all functions with the same parameters and result share.
+type Signature struct {
+	names  []string
+	types  []Type
+	result Type
+}
+
+// NewSignature makes a signature.
+func NewSignature(parameters []Parameter, result Type) *Signature {
+	s := &Signature{result: result}
+	for _, p := range parameters {
+		s.names = append(s.names, p.Name)
+		s.types = append(s.types, p.Type)
+	}
+	return s
+}
+
 // NewFunction makes a function value of a Go function, for business knowledge models and the like. call gets one
 // value per parameter, of its type; an error it returns fails the whole evaluation.
 func NewFunction(parameters []Parameter, result Type, call func(arguments []Value) (Value, error)) Value {
-	f := &Function{result: result}
-	for _, p := range parameters {
-		f.Parameters = append(f.Parameters, p.Name)
-		f.types = append(f.types, p.Type)
-	}
+	return NewSignature(parameters, result).Function(call)
+}
+
+// Function makes a function value of the signature; call is that of NewFunction.
+func (s *Signature) Function(call func(arguments []Value) (Value, error)) Value {
+	f := &Function{Parameters: s.names, types: s.types, result: s.result}
 	f.call = func(e *evaluation, arguments []Value) Value {
 		value, err := call(arguments)
 		if err != nil {
@@ -44,9 +64,13 @@ func (v Value) AsFunction() (f *Function, ok bool) {
 // Call invokes the function outside of any evaluation, with DefaultLimits. It is null, as inside of one, when the
 // arguments do not fit the parameters. The error is that of a failing assert or an exceeded limit.
 func (f *Function) Call(arguments ...Value) (Value, error) {
-	e := newEvaluation(DefaultLimits())
-	arguments = append([]Value(nil), arguments...)
-	call := &valueCall{}
-	value := call.call(e, f, arguments)
-	return value, e.err
+	e := calls.Get().(*evaluation)
+	value := (&valueCall{}).call(e, f, append([]Value(nil), arguments...))
+	err := e.err
+	e.end()
+	calls.Put(e)
+	return value, err
 }
+
+// calls are the evaluations of functions that are called from outside.
+var calls = sync.Pool{New: func() any { return newEvaluation(DefaultLimits()) }}
