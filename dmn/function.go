@@ -2,6 +2,7 @@ package dmn
 
 import (
 	"slices"
+	"strings"
 
 	"zhitong/feel"
 )
@@ -25,7 +26,12 @@ func (r *reader) function(e *element, problems *[]*Problem) *functionLogic {
 		f.parameters = append(f.parameters, feel.Parameter{Name: normalizeName(parameter.attribute("name")), Type: r.typeOf(parameter, problems)})
 	}
 	f.signature = feel.NewSignature(f.parameters, f.result)
-	if kind := e.attribute("kind"); kind != "" && kind != "FEEL" {
+	kind := e.attribute("kind")
+	if strings.EqualFold(kind, "Java") {
+		f.body = r.compileExternal(e, f, problems)
+		return f
+	}
+	if kind != "" && kind != "FEEL" {
 		*problems = append(*problems, e.problem(CodeExpression, "functions of kind '%s' are not evaluated", kind))
 		return f
 	}

@@ -157,7 +157,7 @@ func (r *reader) feelOptions(e *element, text string, problems *[]*Problem) *fee
 		*problems = append(*problems, e.problem(CodeLimit, "the model has too many names that begin alike for so many expressions"))
 		return nil
 	}
-	return &feel.Options{Profile: r.model.profile, Names: names, Types: r.model.types, Limits: r.model.limits.FEEL}
+	return &feel.Options{Profile: r.model.profile, Names: names, Types: r.model.types, Limits: r.model.limits.FEEL, External: r.options.External}
 }
 
 // expression compiles FEEL; nil after a problem.

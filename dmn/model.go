@@ -50,7 +50,9 @@ type Options struct {
 	DetectProfile bool
 	// Imports are the models that the file may import, found by their namespace.
 	Imports []*Model
-	Limits  Limits
+	// External are the functions of the host that functions of kind Java may call (see feel.Options).
+	External map[string]feel.HostFunction
+	Limits   Limits
 }
 
 // Model is a compiled decision model.

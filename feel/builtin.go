@@ -8,6 +8,7 @@ type builtin struct {
 	parameters []parameter
 	required   int
 	variadic   bool // the last parameter takes any number of arguments
+	nullByName bool // parameters that are not named are null
 	profiles   profiles
 	call       func(e *evaluation, a []Value) Value
 }
@@ -87,7 +88,7 @@ func (b *builtin) order(names []string, arguments []evaluator) ([]evaluator, boo
 		ordered[at] = arguments[i]
 	}
 	for i, p := range b.parameters {
-		if ordered[i] == nil && !p.optional {
+		if ordered[i] == nil && !p.optional && !b.nullByName {
 			return nil, false
 		}
 		if ordered[i] == nil {

@@ -18,7 +18,12 @@ func init() {
 		},
 	} {
 		declare(inBoth, name+"(list: list)", func(e *evaluation, a []Value) Value { return aggregate(e, a[0].Items()) })
-		declare(inBoth, name+"(list: any...)", func(e *evaluation, a []Value) Value { return aggregate(e, a) })
+		declare(inBoth, name+"(list: any...)", func(e *evaluation, a []Value) Value {
+			if len(a) == 0 {
+				return e.invalid("the function needs at least one argument")
+			}
+			return aggregate(e, a)
+		})
 	}
 }
 

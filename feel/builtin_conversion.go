@@ -147,5 +147,9 @@ func constantRange(n *rangeLiteral) (Value, bool) {
 	if !ok || compiled.value.kind != KindRange {
 		return Value{}, false
 	}
+	r := compiled.value.interval()
+	if order, ok := compareValues(r.low, r.high); ok && order > 0 || r.low.IsNull() && r.high.IsNull() {
+		return Value{}, false
+	}
 	return compiled.value, true
 }

@@ -4,8 +4,10 @@ func init() {
 	declare(inBoth, "decimal(n: number, scale: number)", rounded(roundHalfEven))
 	declare(inCamunda8, "decimal(n: number, scale: number, mode: string)", decimalWithMode)
 	declare(inBoth, "round(n: number, scale: number)", rounded(roundHalfEven))
-	declare(inBoth, "floor(n: number, scale: number?)", rounded(roundFloor))
-	declare(inBoth, "ceiling(n: number, scale: number?)", rounded(roundCeiling))
+	declare(inBoth, "floor(n: number)", rounded(roundFloor))
+	declare(inBoth, "floor(n: number, scale: number)", rounded(roundFloor))
+	declare(inBoth, "ceiling(n: number)", rounded(roundCeiling))
+	declare(inBoth, "ceiling(n: number, scale: number)", rounded(roundCeiling))
 	declare(inBoth, "round up(n: number, scale: number)", rounded(roundAway))
 	declare(inBoth, "round down(n: number, scale: number)", rounded(roundTowardZero))
 	declare(inBoth, "round half up(n: number, scale: number)", rounded(roundHalfUp))
@@ -38,7 +40,7 @@ const (
 func rounded(mode rounding) func(e *evaluation, a []Value) Value {
 	return func(e *evaluation, a []Value) Value {
 		scale := int64(0)
-		if len(a) > 1 && !a[1].IsNull() {
+		if len(a) > 1 {
 			var ok bool
 			if scale, ok = truncatedInt(a[1]); !ok || scale < minimumScale || scale > maximumScale {
 				return e.invalid("the scale %s is not between %d and %d", a[1], minimumScale, maximumScale)

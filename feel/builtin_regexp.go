@@ -13,7 +13,7 @@ func init() {
 }
 
 // pattern compiles a regular expression in the XPath flavour (see pattern.go); flags may be null.
-func (e *evaluation) pattern(text, flags Value) (*regexp.Regexp, bool) {
+func (e *evaluation) pattern(text, flags Value) (pattern, bool) {
 	letters, _ := flags.AsString()
 	compiled, err := e.program.patterns.compile(text.text(), letters)
 	if err != nil {
@@ -23,30 +23,43 @@ func (e *evaluation) pattern(text, flags Value) (*regexp.Regexp, bool) {
 	return compiled, true
 }
 
+// matchesOf finds at most limit matches; ok is false for a pattern that is none, or that takes too many steps.
+func (e *evaluation) matchesOf(source, text, flags Value, limit int) (places [][]int, groups int, ok bool) {
+	pattern, ok := e.pattern(text, flags)
+	if !ok {
+		return nil, 0, false
+	}
+	places, ok = pattern.findAll(source.text(), limit)
+	if !ok {
+		e.exceed("the pattern takes more than %d steps", maximumPatternSteps)
+	}
+	return places, pattern.groups(), ok
+}
+
 func matchesPattern(e *evaluation, a []Value) Value {
-	pattern, ok := e.pattern(a[1], a[2])
+	places, _, ok := e.matchesOf(a[0], a[1], a[2], 1)
 	if !ok {
 		return Value{}
 	}
-	return Bool(pattern.MatchString(a[0].text()))
+	return Bool(len(places) > 0)
 }
 
 func replacePattern(e *evaluation, a []Value) Value {
-	pattern, ok := e.pattern(a[1], a[3])
+	places, groups, ok := e.matchesOf(a[0], a[1], a[3], -1)
 	if !ok {
 		return Value{}
 	}
 	letters, _ := a[3].AsString()
-	template, ok := replacementTemplate(a[2].text(), pattern.NumSubexp(), strings.Contains(letters, "q"))
+	template, ok := replacementTemplate(a[2].text(), groups, strings.Contains(letters, "q"))
 	if !ok {
 		return e.invalid("'%.60s' is not a replacement", a[2].text())
 	}
 	source := a[0].text()
 	var out []byte
 	last := 0
-	for _, match := range pattern.FindAllStringSubmatchIndex(source, -1) {
+	for _, match := range places {
 		out = append(out, source[last:match[0]]...)
-		out = pattern.ExpandString(out, template, source, match)
+		out = expander.ExpandString(out, template, source, match)
 		last = match[1]
 		if !e.step(1) || !e.reserveText(len(out)/16) {
 			return Value{}
@@ -54,6 +67,9 @@ func replacePattern(e *evaluation, a []Value) Value {
 	}
 	return e.text(string(append(out, source[last:]...)))
 }
+
+// expander writes templates whose groups are numbers.
+var expander = regexp.MustCompile("")
 
 // replacementTemplate turns the XPath form, $1 and \$, into the one of package regexp; a number takes as many digits
 // as there are groups for.
@@ -93,27 +109,30 @@ func groupDigits(text string, from, groups int) int {
 }
 
 func splitPattern(e *evaluation, a []Value) Value {
-	pattern, ok := e.pattern(a[1], Value{})
+	places, _, ok := e.matchesOf(a[0], a[1], Value{}, e.limits.ListItems+1)
 	if !ok {
 		return Value{}
 	}
-	parts := pattern.Split(a[0].text(), e.limits.ListItems+1)
-	items := make([]Value, len(parts))
-	for i, part := range parts {
-		items[i] = String(part)
+	source, last := a[0].text(), 0
+	var items []Value
+	for _, place := range places {
+		if place[1] == 0 || place[0] == len(source) { // nothing before or after the text
+			continue
+		}
+		items = append(items, String(source[last:place[0]]))
+		last = place[1]
 	}
-	return e.list(items)
+	return e.list(append(items, String(source[last:])))
 }
 
 func extractPattern(e *evaluation, a []Value) Value {
-	pattern, ok := e.pattern(a[1], Value{})
+	places, _, ok := e.matchesOf(a[0], a[1], Value{}, e.limits.ListItems+1)
 	if !ok {
 		return Value{}
 	}
-	found := pattern.FindAllString(a[0].text(), e.limits.ListItems+1)
-	items := make([]Value, len(found))
-	for i, text := range found {
-		items[i] = String(text)
+	items := make([]Value, len(places))
+	for i, place := range places {
+		items[i] = String(a[0].text()[place[0]:place[1]])
 	}
 	return e.list(items)
 }

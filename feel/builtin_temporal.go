@@ -15,6 +15,7 @@ func init() {
 	declare(inBoth, "now()", func(e *evaluation, _ []Value) Value { return DateTimeOf(e.environment.Now) })
 	declare(inBoth, "today()", func(e *evaluation, _ []Value) Value { return dateOf(DateTimeOf(e.environment.Now)) })
 	declare(inBoth, "is(value1: any, value2: any)", func(_ *evaluation, a []Value) Value { return Bool(identical(a[0], a[1])) })
+	builtins["is"][0].nullByName = true
 }
 
 func declareOnDates(name string, property func(days int64) Value) {

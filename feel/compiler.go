@@ -58,7 +58,7 @@ func compile(source string, options Options, parse func(*parser) expression) (*P
 
 func newProgram(source string, options Options, root expression) *Program {
 	c := &compiler{profile: options.Profile, names: options.Names, unit: &unit{}}
-	p := &Program{source: source, limits: options.Limits.orDefault(), profile: options.Profile}
+	p := &Program{source: source, limits: options.Limits.orDefault(), profile: options.Profile, external: options.External}
 	p.root = root.compile(c)
 	p.globals, p.slots = c.globals, c.unit.most
 	p.pool = sync.Pool{New: func() any {
@@ -94,11 +94,11 @@ func (c *compiler) resolveIn(u *unit, name string, at int) evaluator {
 	var items []int
 	for i := len(u.bindings) - 1; i >= 0; i-- {
 		b := u.bindings[i]
+		if b.isItem { // its keys come before what is further out, "item" before the item itself
+			items = append(items, b.slot)
+		}
 		if b.name == name {
 			return withItems(items, name, &localVariable{b.slot})
-		}
-		if b.isItem {
-			items = append(items, b.slot)
 		}
 	}
 	if u.outer != nil {

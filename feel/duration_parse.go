@@ -1,5 +1,7 @@
 package feel
 
+import "strings"
+
 // durationUnit is one letter of an ISO 8601 duration and what it is worth; units follow each other in this order.
 type durationUnit struct {
 	letter  byte
@@ -48,7 +50,12 @@ func (d *durationScan) units(s *temporalScanner, units []durationUnit) {
 		count, _ := s.digits(1, 18)
 		nanos := int64(0)
 		if s.rest != "" && s.rest[0] == '.' {
-			if nanos = s.fraction(); s.rest == "" || s.rest[0] != 'S' {
+			if strings.HasPrefix(s.rest, ".S") { // the kit has "PT0.S"
+				s.accept('.')
+			} else {
+				nanos = s.fraction()
+			}
+			if s.rest == "" || s.rest[0] != 'S' {
 				s.failed = true
 			}
 		}

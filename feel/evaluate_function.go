@@ -104,10 +104,10 @@ func compileBuiltin(n *invocation, overloads []*builtin, arguments []evaluator) 
 		if n.names == nil {
 			continue
 		}
-		if ordered, ok := b.order(n.names, arguments); ok {
+		ordered, ok := b.order(n.names, arguments)
+		if ok && (result.candidates == nil || slices.Equal(ordered, result.arguments)) {
 			result.arguments = ordered
 			result.candidates = append(result.candidates, b)
-			break
 		}
 	}
 	if constructors[result.name] {

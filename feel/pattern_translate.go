@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp/syntax"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -11,10 +12,39 @@ import (
 // patternTranslator rewrites what XPath patterns have and package regexp lacks: subtraction in classes
 // ([a-z-[aeiou]]), the escapes \i and \c, Unicode blocks, and the flag x.
 type patternTranslator struct {
-	text      string
-	at        int
-	out       strings.Builder
-	skipSpace bool
+	text   string
+	at     int
+	out    strings.Builder
+	dotAll bool
+	groups []bool // of the pattern so far, true once closed
+	open   []int  // the groups that are not closed yet
+	refers bool   // there is a back-reference
+}
+
+// spaces are the characters that the flag x takes out of a pattern, except inside of classes.
+const spaces = " \t\n\r"
+
+// withoutSpaces is what the flag x makes of a pattern (XPath and XQuery Functions and Operators 3.1, 5.6.1.1).
+func withoutSpaces(text string) string {
+	var out strings.Builder
+	depth, escaped := 0, false
+	for _, r := range text {
+		if depth == 0 && strings.ContainsRune(spaces, r) {
+			continue
+		}
+		switch {
+		case escaped:
+			escaped = false
+		case r == '\\':
+			escaped = true
+		case r == '[':
+			depth++
+		case r == ']' && depth > 0:
+			depth--
+		}
+		out.WriteRune(r)
+	}
+	return out.String()
 }
 
 func (t *patternTranslator) run() error {
@@ -39,8 +69,10 @@ func (t *patternTranslator) next() error {
 		return err
 	case r == '(' && strings.HasPrefix(t.text[t.at:], "(?") && !strings.HasPrefix(t.text[t.at:], "(?:"):
 		return errors.New("groups with ? other than (?: are not part of XPath patterns")
-	case t.skipSpace && strings.ContainsRune(" \t\n\r", r):
+	case r == '.' && !t.dotAll:
+		t.out.WriteString(`[^\n\r]`)
 	default:
+		t.group(r)
 		t.out.WriteString(t.text[t.at : t.at+size])
 	}
 	t.at += size
@@ -68,9 +100,37 @@ func (t *patternTranslator) escape() (string, error) {
 		t.at += 2
 		return `\` + string(c), nil
 	case c >= '1' && c <= '9':
-		return "", errors.New("back-references are not available")
+		return t.reference()
 	}
 	return "", fmt.Errorf("the escape \\%c", c)
+}
+
+// group keeps account of the groups that a back-reference may name.
+func (t *patternTranslator) group(r rune) {
+	switch {
+	case r == '(' && strings.HasPrefix(t.text[t.at:], "(?:"):
+		t.open = append(t.open, -1)
+	case r == '(':
+		t.open = append(t.open, len(t.groups))
+		t.groups = append(t.groups, false)
+	case r == ')' && len(t.open) > 0:
+		if last := t.open[len(t.open)-1]; last >= 0 {
+			t.groups[last] = true
+		}
+		t.open = t.open[:len(t.open)-1]
+	}
+}
+
+// reference reads a back-reference, which takes as many digits as there are groups before it; it becomes a character
+// of a plane for private use, which the matcher knows.
+func (t *patternTranslator) reference() (string, error) {
+	end := groupDigits(t.text, t.at+1, len(t.groups))
+	number, _ := strconv.Atoi(t.text[t.at+1 : end])
+	if number > len(t.groups) || !t.groups[number-1] {
+		return "", fmt.Errorf("group %d is not closed before \\%d", number, number)
+	}
+	t.at, t.refers = end, true
+	return fmt.Sprintf(`\x{%X}`, firstReference+number), nil
 }
 
 func (t *patternTranslator) property() (string, error) {
@@ -137,13 +197,14 @@ func (t *patternTranslator) class(depth int) (string, error) {
 func (t *patternTranslator) classItem(body *strings.Builder) error {
 	r, size := utf8.DecodeRuneInString(t.text[t.at:])
 	switch {
+	case r == '\\' && isDigitAt(t.text, t.at+1):
+		return errors.New("a back-reference inside of a class")
 	case r == '\\':
 		escape, err := t.escape()
 		body.WriteString(flattenClass(escape))
 		return err
 	case r == '[':
 		return errors.New("an opening bracket inside of a class needs a backslash")
-	case t.skipSpace && strings.ContainsRune(" \t\n\r", r):
 	default:
 		body.WriteString(t.text[t.at : t.at+size])
 	}

@@ -25,6 +25,8 @@ type Options struct {
 	Names []string
 	// Types are the named types that "instance of" may refer to besides the built-in ones.
 	Types map[string]Type
+	// External are the functions of the host that "external" functions may call, by ExternalName; any other is null.
+	External map[string]HostFunction
 	// Limits bound the evaluation; the zero value means DefaultLimits.
 	Limits Limits
 }
@@ -70,6 +72,7 @@ type Program struct {
 	profile  Profile
 	pool     sync.Pool // of *evaluation
 	patterns patternCache
+	external map[string]HostFunction
 }
 
 // CompileExpression compiles a FEEL expression (DMN 1.5, 10.3.1.2, rule 1). The error is always an *Errors.

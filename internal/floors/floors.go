@@ -12,6 +12,7 @@ const Module = "zhitong"
 // floors below its own, or from its own where the design draws it.
 var House = [][]string{
 	{"feel", "money", "calendar"},
+	{"feel/javashim"},
 	{"bpmn", "dmn", "dmn/tck", "statement"},
 	{"engine"},
 	{"store"},
