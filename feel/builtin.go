@@ -24,8 +24,9 @@ type profiles uint8
 
 const (
 	inCamunda8 profiles = 1 << Camunda8
-	inDMN      profiles = 1 << DMN
-	inBoth              = inCamunda8 | inDMN
+	inBFEEL    profiles = 1 << BFEEL
+	inDMN               = 1<<DMN | inBFEEL
+	inBoth              = inCamunda8 | inDMN // the dialect of Camunda and those of the standard
 )
 
 var (
@@ -151,17 +152,18 @@ func (e *evaluation) callBuiltin(candidates []*builtin, mark int) Value {
 	if e.err != nil {
 		return Value{}
 	}
-	count := len(e.stack)
+	count, warnings := len(e.stack), len(e.warnings)
 	for _, b := range candidates {
 		if e.conform(b, mark) {
-			return b.call(e, e.stack[mark:])
+			return e.answer(b.name, b.call(e, e.stack[mark:]), len(e.warnings) > warnings)
 		}
 		e.stack = e.stack[:count]
 	}
-	if len(candidates) > 0 {
-		e.warn(e.at, WarnFunctionInvocation, "failed to invoke function '%s': an argument is missing or of the wrong type", candidates[0].name)
+	if len(candidates) == 0 {
+		return Value{}
 	}
-	return Value{}
+	e.warn(e.at, WarnFunctionInvocation, "failed to invoke function '%s': an argument is missing or of the wrong type", candidates[0].name)
+	return e.answer(candidates[0].name, Value{}, true)
 }
 
 // conform brings the arguments to the types of the parameters and adds null for those left out.

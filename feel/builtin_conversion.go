@@ -120,7 +120,7 @@ func isSeparator(v Value, allowed ...string) bool {
 }
 
 func textOf(e *evaluation, a []Value) Value {
-	if a[0].IsNull() && e.program.profile == DMN {
+	if a[0].IsNull() && e.program.profile != Camunda8 {
 		return Value{}
 	}
 	return e.text(a[0].String())

@@ -16,8 +16,14 @@ type (
 		value, low, high evaluator
 		at               int
 	}
-	conjunctionEvaluator struct{ left, right evaluator }
-	disjunctionEvaluator struct{ left, right evaluator }
+	conjunctionEvaluator struct {
+		left, right evaluator
+		at          int
+	}
+	disjunctionEvaluator struct {
+		left, right evaluator
+		at          int
+	}
 )
 
 type orders uint8
@@ -39,20 +45,24 @@ func (n *between) compile(c *compiler) evaluator {
 }
 
 func (n *conjunction) compile(c *compiler) evaluator {
-	return &conjunctionEvaluator{n.left.compile(c), n.right.compile(c)}
+	return &conjunctionEvaluator{n.left.compile(c), n.right.compile(c), n.at}
 }
 
 func (n *disjunction) compile(c *compiler) evaluator {
-	return &disjunctionEvaluator{n.left.compile(c), n.right.compile(c)}
+	return &disjunctionEvaluator{n.left.compile(c), n.right.compile(c), n.at}
 }
 
 func (n *equality) evaluate(e *evaluation) Value {
 	a, b := n.left.evaluate(e), n.right.evaluate(e)
 	equal, comparable := Equal(a, b)
-	if !comparable {
-		return e.notComparable(n.at, a, b)
+	if comparable {
+		return Bool(equal != n.negate)
 	}
-	return Bool(equal != n.negate)
+	e.notComparable(n.at, a, b)
+	if e.friendly() {
+		return Bool(n.negate)
+	}
+	return Value{}
 }
 
 func (e *evaluation) notComparable(at int, a, b Value) Value {
@@ -64,7 +74,7 @@ func (n *ordering) evaluate(e *evaluation) Value {
 	a, b := n.left.evaluate(e), n.right.evaluate(e)
 	order, ok := compareValues(a, b)
 	if !ok {
-		return e.notComparable(n.at, a, b)
+		return e.truth(e.notComparable(n.at, a, b))
 	}
 	return Bool(n.orders.accept(order))
 }
@@ -73,7 +83,7 @@ func (n *betweenness) evaluate(e *evaluation) Value {
 	v, low, high := n.value.evaluate(e), n.low.evaluate(e), n.high.evaluate(e)
 	result := and(beyond(v, low, 1, true), beyond(v, high, -1, true))
 	if result.IsNull() {
-		return e.notComparable(n.at, v, low)
+		return e.truth(e.notComparable(n.at, v, low))
 	}
 	return result
 }
@@ -84,7 +94,7 @@ func (n *conjunctionEvaluator) evaluate(e *evaluation) Value {
 	if left.IsFalse() {
 		return left
 	}
-	return and(left, n.right.evaluate(e))
+	return e.junction(n.at, and(left, n.right.evaluate(e)))
 }
 
 func (n *disjunctionEvaluator) evaluate(e *evaluation) Value {
@@ -92,5 +102,5 @@ func (n *disjunctionEvaluator) evaluate(e *evaluation) Value {
 	if left.IsTrue() {
 		return left
 	}
-	return or(left, n.right.evaluate(e))
+	return e.junction(n.at, or(left, n.right.evaluate(e)))
 }

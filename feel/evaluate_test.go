@@ -30,9 +30,10 @@ func testVariables(t testing.TB) Variables {
 	return variables
 }
 
-// TestExpressions runs testdata/expressions: "camunda8" and "dmn" evaluate each
-// line in that profile, "tests" evaluates unary tests of the value 7. The values
-// are those of the documentation of Camunda 8 and of DMN 1.5, chapter 10.
+// TestExpressions runs testdata/expressions: "camunda8", "dmn" and "bfeel" evaluate
+// each line in that profile, "tests" and "bfeel-tests" evaluate unary tests of the value 7. The values
+// are those of the documentation of Camunda 8 and of DMN 1.5, chapter 10; of B-FEEL, of
+// DMN 1.6, chapter 11, as the examples of Trisotech, IBM and KIE tell it.
 func TestExpressions(t *testing.T) {
 	datadriven.Walk(t, "testdata/expressions", func(t *testing.T, path string) {
 		datadriven.RunTest(t, path, func(t *testing.T, data *datadriven.TestData) string {
@@ -51,6 +52,10 @@ func evaluateLine(t *testing.T, mode, line string) string {
 	switch mode {
 	case "dmn":
 		profile = DMN
+	case "bfeel":
+		profile = BFEEL
+	case "bfeel-tests":
+		compile, profile = CompileUnaryTests, BFEEL
 	case "tests":
 		compile = CompileUnaryTests
 	}

@@ -99,7 +99,7 @@ func anyOf(e *evaluation, tests []tester, input Value) Value {
 			return result
 		}
 	}
-	return result
+	return e.truth(result)
 }
 
 func (n *membershipTester) evaluate(e *evaluation) Value {
@@ -128,11 +128,7 @@ func (n *negatedTester) test(e *evaluation, input Value) Value {
 func (n *operatorTester) test(e *evaluation, input Value) Value {
 	operand := n.operand.evaluate(e)
 	if n.operator == "=" || n.operator == "!=" {
-		equal, comparable := Equal(input, operand)
-		if !comparable {
-			return e.notComparable(n.at, input, operand)
-		}
-		return Bool(equal == (n.operator == "="))
+		return (&equality{&constant{input}, &constant{operand}, n.operator == "!=", n.at}).evaluate(e)
 	}
 	order, ok := compareValues(input, operand)
 	if !ok {
