@@ -11,4 +11,7 @@
 // One deviation from the grammar is deliberate. Rules 7 and 51 let the right side of "in" swallow a whole expression,
 // so that `x in [1,2] and y` would mean `x in ([1,2] and y)`. Here "in" binds like the other comparisons:
 // `(x in [1,2]) and y`, which is what people write it for.
+//
+// The dialect of Camunda 8 keeps to the exact numbers of the standard where the original goes by way of binary numbers
+// or cuts off: powers that are not whole, and durations times or divided by fractions.
 package feel

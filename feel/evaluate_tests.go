@@ -154,11 +154,15 @@ func (n *constantTester) test(e *evaluation, input Value) Value {
 }
 
 // test compares the input with the value of the expression: equal to it, or one of it. A computed true passes as it
-// is, whatever the input: `contains(name, "x")` without "?" is how many tables are written.
+// is, whatever the input: `contains(name, "x")` without "?" is how many tables are written. In Camunda 8 a computed
+// false fails so, unless the input is false too.
 func (n *valueTester) test(e *evaluation, input Value) Value {
 	value := n.operand.evaluate(e)
 	if value.IsTrue() && !n.isLiteral && (input.kind != KindBoolean || e.program.profile == Camunda8) {
 		return value
+	}
+	if value.IsFalse() && !n.isLiteral && e.program.profile == Camunda8 {
+		return Bool(input.IsFalse())
 	}
 	return matches(e, input, value, n.at)
 }

@@ -22,7 +22,11 @@ func (q *question) evaluate(profile feel.Profile) (feel.Result, error) {
 	if q.unary {
 		compile = feel.CompileUnaryTests
 	}
-	program, err := compile(q.text, feel.Options{Profile: profile, Names: namesOf(q.variables)})
+	options := feel.Options{Profile: profile}
+	if profile != feel.Camunda8 { // where a name with spaces stands in backticks
+		options.Names = namesOf(q.variables)
+	}
+	program, err := compile(q.text, options)
 	if err != nil {
 		return feel.Result{}, err
 	}
