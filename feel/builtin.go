@@ -117,9 +117,10 @@ func builtinsOf(name string, profile Profile) []*builtin {
 	return found
 }
 
-// builtinValue returns a built-in function as a value, as in sort(names, matches).
-func builtinValue(name string, profile Profile) (Value, bool) {
-	overloads := builtinsOf(name, profile)
+// builtinValue returns a built-in function as a value, as in sort(names, matches). It keeps the dialect of the program
+// that names it.
+func builtinValue(name string, home *Program) (Value, bool) {
+	overloads := builtinsOf(name, home.profile)
 	if overloads == nil {
 		return Value{}, false
 	}
@@ -128,10 +129,10 @@ func builtinValue(name string, profile Profile) (Value, bool) {
 		f.Parameters[i] = p.name
 	}
 	f.call = func(e *evaluation, arguments []Value) Value {
-		mark := len(e.stack)
-		e.stack = append(e.stack, arguments...)
+		caller, mark := e.program, len(e.stack)
+		e.program, e.stack = home, append(e.stack, arguments...)
 		result := e.callBuiltin(fitting(overloads, len(arguments)), mark)
-		e.stack = e.stack[:mark]
+		e.program, e.stack = caller, e.stack[:mark]
 		return result
 	}
 	return functionValue(f), true

@@ -94,7 +94,11 @@ func (n *conjunctionEvaluator) evaluate(e *evaluation) Value {
 	if left.IsFalse() {
 		return left
 	}
-	return e.junction(n.at, and(left, n.right.evaluate(e)))
+	result := and(left, n.right.evaluate(e))
+	if result.IsNull() {
+		return e.undecided(n.at)
+	}
+	return result
 }
 
 func (n *disjunctionEvaluator) evaluate(e *evaluation) Value {
@@ -102,5 +106,9 @@ func (n *disjunctionEvaluator) evaluate(e *evaluation) Value {
 	if left.IsTrue() {
 		return left
 	}
-	return e.junction(n.at, or(left, n.right.evaluate(e)))
+	result := or(left, n.right.evaluate(e))
+	if result.IsNull() {
+		return e.undecided(n.at)
+	}
+	return result
 }

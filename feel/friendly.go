@@ -13,12 +13,12 @@ func (e *evaluation) truth(v Value) Value {
 	return v
 }
 
-// junction is the result of "and" and "or", which in B-FEEL take all that is no boolean for false.
-func (e *evaluation) junction(at int, v Value) Value {
-	if v.IsNull() && e.friendly() {
+// undecided is the result of "and" and "or" where an operand that is no boolean decides; B-FEEL takes it for false.
+func (e *evaluation) undecided(at int) Value {
+	if e.friendly() {
 		e.warn(at, WarnInvalidType, "an operand is no boolean")
 	}
-	return e.truth(v)
+	return e.truth(Value{})
 }
 
 // defaults are what B-FEEL answers errors with, by the type of the answer. Contexts and functions have none.
