@@ -53,14 +53,18 @@ func (n *disjunction) compile(c *compiler) evaluator {
 }
 
 func (n *equality) evaluate(e *evaluation) Value {
-	a, b := n.left.evaluate(e), n.right.evaluate(e)
+	return e.equal(n.at, n.left.evaluate(e), n.right.evaluate(e), n.negate)
+}
+
+// equal is "a = b", or "a != b" where negate is set; in B-FEEL values that can't be compared differ.
+func (e *evaluation) equal(at int, a, b Value, negate bool) Value {
 	equal, comparable := Equal(a, b)
 	if comparable {
-		return Bool(equal != n.negate)
+		return Bool(equal != negate)
 	}
-	e.notComparable(n.at, a, b)
+	e.notComparable(at, a, b)
 	if e.friendly() {
-		return Bool(n.negate)
+		return Bool(negate)
 	}
 	return Value{}
 }

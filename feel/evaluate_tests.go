@@ -128,7 +128,7 @@ func (n *negatedTester) test(e *evaluation, input Value) Value {
 func (n *operatorTester) test(e *evaluation, input Value) Value {
 	operand := n.operand.evaluate(e)
 	if n.operator == "=" || n.operator == "!=" {
-		return (&equality{&constant{input}, &constant{operand}, n.operator == "!=", n.at}).evaluate(e)
+		return e.equal(n.at, input, operand, n.operator == "!=")
 	}
 	order, ok := compareValues(input, operand)
 	if !ok {
