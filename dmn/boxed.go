@@ -132,7 +132,7 @@ func (c *conditional) evaluate(s *step, scope feel.Scope) (feel.Value, error) {
 		return feel.Value{}, err
 	case test.IsTrue():
 		return c.then.evaluate(s.plain(), scope)
-	case test.IsFalse() || test.IsNull():
+	case test.IsFalse() || test.IsNull() || s.model.profile == feel.BFEEL:
 		return c.otherwise.evaluate(s.plain(), scope)
 	default:
 		return feel.Null(), nil // the test is no truth value

@@ -97,13 +97,21 @@ func (t *table) named(hits []hit) string {
 	return "rules " + strings.Join(numbers, ", ")
 }
 
-// aggregations are the FEEL functions of COLLECT tables (DMN 1.5, 8.2.11).
-var aggregations = map[string]*feel.Program{
-	"SUM": aggregation("sum"), "MIN": aggregation("min"), "MAX": aggregation("max"), "COUNT": aggregation("count"),
+// aggregations are the FEEL functions of COLLECT tables (DMN 1.5, 8.2.11); in B-FEEL they are its own.
+var (
+	aggregations         = aggregationsOf(feel.DMN)
+	friendlyAggregations = aggregationsOf(feel.BFEEL)
+)
+
+func aggregationsOf(profile feel.Profile) map[string]*feel.Program {
+	return map[string]*feel.Program{
+		"SUM": aggregation("sum", profile), "MIN": aggregation("min", profile), "MAX": aggregation("max", profile),
+		"COUNT": aggregation("count", profile),
+	}
 }
 
-func aggregation(function string) *feel.Program {
-	program, err := feel.CompileExpression(function+"(outputs)", feel.Options{Profile: feel.DMN, Names: []string{"outputs"}})
+func aggregation(function string, profile feel.Profile) *feel.Program {
+	program, err := feel.CompileExpression(function+"(outputs)", feel.Options{Profile: profile, Names: []string{"outputs"}})
 	if err != nil {
 		panic(err) // the four texts above compile
 	}
@@ -115,5 +123,9 @@ func (t *table) aggregate(s *step, hits []hit) (feel.Value, error) {
 	for i, h := range hits {
 		values[i] = h.outputs[0]
 	}
-	return s.run(aggregations[t.aggregation], feel.Variables{"outputs": feel.List(values...)}, s.environment)
+	programs := aggregations
+	if s.model.profile == feel.BFEEL {
+		programs = friendlyAggregations
+	}
+	return s.run(programs[t.aggregation], feel.Variables{"outputs": feel.List(values...)}, s.environment)
 }

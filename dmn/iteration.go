@@ -38,7 +38,7 @@ func (f *filter) evaluate(s *step, scope feel.Scope) (feel.Value, error) {
 		switch {
 		case match.IsTrue():
 			kept = append(kept, item)
-		case !match.IsFalse() && !match.IsNull():
+		case !match.IsFalse() && !match.IsNull() && s.model.profile != feel.BFEEL:
 			return feel.Null(), nil // the condition is no truth value
 		}
 	}
@@ -83,9 +83,10 @@ func (i *iteration) each(s *step, scope feel.Scope, extra func(*layer), visit fu
 	return true, nil
 }
 
-// items go through a list or a range as "for" of the dialect does.
+// items go through a list or a range as "for" of the dialect does; null where there is none, which is for the boxed
+// expressions of B-FEEL to answer.
 var items = map[feel.Profile]*feel.Program{
-	feel.DMN: itemsProgram(feel.DMN), feel.Camunda8: itemsProgram(feel.Camunda8),
+	feel.DMN: itemsProgram(feel.DMN), feel.Camunda8: itemsProgram(feel.Camunda8), feel.BFEEL: itemsProgram(feel.DMN),
 }
 
 func itemsProgram(profile feel.Profile) *feel.Program {
@@ -109,13 +110,13 @@ func (f *boxedFor) evaluate(s *step, scope feel.Scope) (feel.Value, error) {
 		results = append(results, value)
 		return false
 	})
-	if err != nil || !isList {
+	if err != nil || !isList && s.model.profile != feel.BFEEL {
 		return feel.Null(), err
 	}
 	return feel.List(results...), nil
 }
 
-// quantified is a boxed some or every (DMN 1.5, 7.3.13), in three-valued logic.
+// quantified is a boxed some or every (DMN 1.5, 7.3.13), in three-valued logic but for B-FEEL.
 type quantified struct {
 	iteration
 	every bool
@@ -131,13 +132,16 @@ func (q *quantified) evaluate(s *step, scope feel.Scope) (feel.Value, error) {
 		decided = decided || q.every && value.IsFalse() || !q.every && value.IsTrue()
 		unknown = unknown || value.IsNull()
 		wrong = wrong || !value.IsNull() && value.Kind() != feel.KindBoolean
-		return wrong
+		return wrong && s.model.profile != feel.BFEEL
 	})
+	friendly := s.model.profile == feel.BFEEL // has no third truth value
 	switch {
-	case err != nil || !isList || wrong:
+	case err != nil || !friendly && (!isList || wrong):
 		return feel.Null(), err
 	case decided:
 		return feel.Bool(!q.every), nil
+	case friendly && (!isList || wrong || unknown):
+		return feel.Bool(false), nil
 	case unknown:
 		return feel.Null(), nil
 	default:

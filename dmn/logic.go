@@ -102,7 +102,7 @@ func (t *typed) evaluate(s *step, scope feel.Scope) (feel.Value, error) {
 type literal struct{ program *feel.Program }
 
 func (r *reader) compileLiteral(e *element, problems *[]*Problem) logic {
-	if language := e.attribute("expressionLanguage"); language != "" && !strings.Contains(strings.ToLower(language), "feel") {
+	if language := e.attribute("expressionLanguage"); language != "" && !isFEEL(language) {
 		*problems = append(*problems, e.problem(CodeExpression, "the expression language '%s' is not FEEL", language))
 		return nothing{}
 	}
@@ -146,6 +146,9 @@ func (v *variable) evaluate(s *step, scope feel.Scope) (feel.Value, error) {
 	return v.otherwise.evaluate(s, scope)
 }
 
+// isFEEL accepts the URIs of every version, and the word that modelers write.
+func isFEEL(language string) bool { return strings.Contains(strings.ToLower(language), "feel") }
+
 func (l *literal) evaluate(s *step, scope feel.Scope) (feel.Value, error) {
 	return s.run(l.program, scope, s.environment)
 }
@@ -157,7 +160,20 @@ func (r *reader) feelOptions(e *element, text string, problems *[]*Problem) *fee
 		*problems = append(*problems, e.problem(CodeLimit, "the model has too many names that begin alike for so many expressions"))
 		return nil
 	}
-	return &feel.Options{Profile: r.model.profile, Names: names, Types: r.model.types, Limits: r.model.limits.FEEL, External: r.options.External}
+	return &feel.Options{Profile: r.dialect(e), Names: names, Types: r.model.types, Limits: r.model.limits.FEEL, External: r.options.External}
+}
+
+// dialect is that of the model, unless a literal expression names the other one of the standard.
+func (r *reader) dialect(e *element) feel.Profile {
+	language := e.attribute("expressionLanguage")
+	switch {
+	case language == "" || r.model.profile == feel.Camunda8:
+		return r.model.profile
+	case isBFEEL(language):
+		return feel.BFEEL
+	default:
+		return feel.DMN
+	}
 }
 
 // expression compiles FEEL; nil after a problem.

@@ -61,7 +61,7 @@ func wordsOf(text string) []string {
 
 // collectNames gathers the names of a model and of what it imports.
 func (r *reader) collectNames(root *element) {
-	if r.model.profile == feel.DMN {
+	if r.model.profile != feel.Camunda8 {
 		r.collectAttributes(root)
 		for _, imported := range r.model.imports {
 			r.names.add(imported.name)

@@ -19,7 +19,10 @@ func Read(r io.Reader, options Options) (*Model, error) {
 		id: root.id(), name: root.attribute("name"), namespace: root.attribute("namespace"),
 		profile: options.Profile, limits: limits, byID: map[string]node{},
 	}}
-	if options.DetectProfile {
+	switch {
+	case namesBFEEL(root):
+		reader.model.profile = feel.BFEEL
+	case options.DetectProfile:
 		reader.model.profile = detectProfile(root)
 	}
 	reader.read(root)
@@ -33,6 +36,27 @@ func detectProfile(root *element) feel.Profile {
 		}
 	}
 	return feel.DMN
+}
+
+// languageBFEEL is what a model names as its expression language to have its expressions read as B-FEEL (DMN 1.6).
+const languageBFEEL = "https://www.omg.org/spec/DMN/20240513/B-FEEL/"
+
+// namesBFEEL tells whether a model opts in to B-FEEL: by its expression language or, where it names none, by declaring
+// the namespace.
+func namesBFEEL(root *element) bool {
+	if language := root.attribute("expressionLanguage"); language != "" {
+		return isBFEEL(language)
+	}
+	for _, a := range root.attributes {
+		if (a.Name.Space == "xmlns" || a.Name.Local == "xmlns") && isBFEEL(a.Value) {
+			return true
+		}
+	}
+	return false
+}
+
+func isBFEEL(language string) bool {
+	return strings.TrimSuffix(language, "/") == strings.TrimSuffix(languageBFEEL, "/")
 }
 
 // reader turns elements into a model in three passes: what there is, what refers to what, and what it computes.

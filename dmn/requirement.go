@@ -79,7 +79,7 @@ func (x *evaluation) valueOf(required node) (value feel.Value, known bool, err e
 	switch required := required.(type) {
 	case *inputData:
 		value, known = x.input.Variable(required.variable.name)
-		return coerce(required.variable.typ, value), known || x.model.profile == feel.DMN, nil
+		return coerce(required.variable.typ, value), known || x.model.profile != feel.Camunda8, nil
 	case *Decision:
 		value, err = x.decide(required)
 		return value, true, err

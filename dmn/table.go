@@ -93,7 +93,7 @@ func (r *reader) tableInput(e *element, problems *[]*Problem) tableInput {
 	if in.name == "" {
 		in.name = strings.TrimSpace(expression.textContent())
 	}
-	if values := e.child("inputValues"); values != nil && r.model.profile == feel.DMN {
+	if values := e.child("inputValues"); values != nil && r.model.profile != feel.Camunda8 {
 		in.allowed = r.tests(values, problems)
 	}
 	return in

@@ -25,8 +25,9 @@ type profiles uint8
 
 const (
 	inCamunda8 profiles = 1 << Camunda8
-	inDMN      profiles = 1 << DMN
-	inBoth              = inCamunda8 | inDMN
+	inBFEEL    profiles = 1 << BFEEL
+	inDMN               = 1<<DMN | inBFEEL
+	inBoth              = inCamunda8 | inDMN // the dialect of Camunda and those of the standard
 )
 
 var (
@@ -117,9 +118,10 @@ func builtinsOf(name string, profile Profile) []*builtin {
 	return found
 }
 
-// builtinValue returns a built-in function as a value, as in sort(names, matches).
-func builtinValue(name string, profile Profile) (Value, bool) {
-	overloads := builtinsOf(name, profile)
+// builtinValue returns a built-in function as a value, as in sort(names, matches). It keeps the dialect of the program
+// that names it.
+func builtinValue(name string, home *Program) (Value, bool) {
+	overloads := builtinsOf(name, home.profile)
 	if overloads == nil {
 		return Value{}, false
 	}
@@ -128,10 +130,11 @@ func builtinValue(name string, profile Profile) (Value, bool) {
 		f.Parameters[i] = p.name
 	}
 	f.call = func(e *evaluation, arguments []Value) Value {
-		mark := len(e.stack)
-		e.stack = append(e.stack, arguments...)
+		caller, mark := e.program, len(e.stack)
+		e.program, e.stack = home, append(e.stack, arguments...)
 		result := e.callBuiltin(fitting(overloads, len(arguments)), mark)
 		e.pop(mark)
+		e.program = caller
 		return result
 	}
 	return functionValue(f), true
@@ -152,17 +155,18 @@ func (e *evaluation) callBuiltin(candidates []*builtin, mark int) Value {
 	if e.err != nil {
 		return Value{}
 	}
-	count := len(e.stack)
+	count, warnings := len(e.stack), len(e.warnings)
 	for _, b := range candidates {
 		if e.conform(b, mark) {
-			return b.call(e, e.stack[mark:])
+			return e.answer(b.name, b.call(e, e.stack[mark:]), len(e.warnings) > warnings)
 		}
 		e.pop(count)
 	}
-	if len(candidates) > 0 {
-		e.warn(e.at, WarnFunctionInvocation, "failed to invoke function '%s': an argument is missing or of the wrong type", candidates[0].name)
+	if len(candidates) == 0 {
+		return Value{}
 	}
-	return Value{}
+	e.warn(e.at, WarnFunctionInvocation, "failed to invoke function '%s': an argument is missing or of the wrong type", candidates[0].name)
+	return e.answer(candidates[0].name, Value{}, true)
 }
 
 // conform brings the arguments to the types of the parameters and adds null for those left out.

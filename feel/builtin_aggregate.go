@@ -14,7 +14,7 @@ func init() {
 		"stddev": standardDeviation,
 		"mode":   mode,
 		"product": func(e *evaluation, items []Value) Value {
-			return foldNumbers(e, items, multiplyNumbers)
+			return foldNumbers(e, e.numbersOnly(items), multiplyNumbers)
 		},
 	} {
 		declare(inBoth, name+"(list: list)", func(e *evaluation, a []Value) Value { return aggregate(e, a[0].Items()) })
@@ -72,6 +72,7 @@ func allNumbers(items []Value) bool {
 
 // sum also adds durations of one kind.
 func sum(e *evaluation, items []Value) Value {
+	items = e.numbersOnly(items)
 	if len(items) == 0 || !isDuration(items[0]) {
 		return foldNumbers(e, items, addNumbers)
 	}
@@ -86,6 +87,7 @@ func sum(e *evaluation, items []Value) Value {
 }
 
 func mean(e *evaluation, items []Value) Value {
+	items = e.numbersOnly(items)
 	total := sum(e, items)
 	switch {
 	case total.IsNull():
@@ -122,7 +124,7 @@ func sortedNumbers(e *evaluation, items []Value) ([]Value, bool) {
 }
 
 func median(e *evaluation, items []Value) Value {
-	sorted, ok := sortedNumbers(e, items)
+	sorted, ok := sortedNumbers(e, e.numbersOnly(items))
 	if !ok || len(sorted) == 0 {
 		return Value{}
 	}
@@ -135,6 +137,7 @@ func median(e *evaluation, items []Value) Value {
 
 // standardDeviation is that of a sample: divided by the count less one.
 func standardDeviation(e *evaluation, items []Value) Value {
+	items = e.numbersOnly(items)
 	average := foldNumbers(e, items, addNumbers)
 	if average.IsNull() || len(items) < 2 {
 		return e.defined(Value{})
@@ -153,7 +156,7 @@ func mode(e *evaluation, items []Value) Value {
 	if len(items) == 0 {
 		return List()
 	}
-	sorted, ok := sortedNumbers(e, items)
+	sorted, ok := sortedNumbers(e, e.numbersOnly(items))
 	if !ok {
 		return Value{}
 	}

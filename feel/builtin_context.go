@@ -75,7 +75,7 @@ func (e *evaluation) putNested(c Value, keys []Value, value Value) Value {
 	if len(keys) > 1 {
 		inner, ok := c.Lookup(name)
 		if !ok || inner.kind != KindContext {
-			if ok && e.program.profile == DMN {
+			if ok && e.program.profile != Camunda8 {
 				return e.invalid("there is no context at '%s'", name)
 			}
 			inner = contextOf(nil)

@@ -66,9 +66,13 @@ func timeOfParts(e *evaluation, a []Value) Value {
 	return timeValue(hour*3600+minute*60+second, nanos, offsetZone(int(a[3].bits)))
 }
 
-// inTimezone keeps the instant and changes the clock; a local value is taken to be in the zone.
+// inTimezone keeps the instant and changes the clock; a local value is taken to be in the zone, which is a region, "Z"
+// or an offset.
 func inTimezone(e *evaluation, a []Value) Value {
 	z, ok := regionZone(a[1].text())
+	if !ok {
+		z, ok = writtenZone(a[1].text())
+	}
 	if !ok {
 		return e.invalid("there is no time zone '%s'", a[1].text())
 	}
@@ -120,7 +124,7 @@ func isSeparator(v Value, allowed ...string) bool {
 }
 
 func textOf(e *evaluation, a []Value) Value {
-	if a[0].IsNull() && e.program.profile == DMN {
+	if a[0].IsNull() && e.program.profile != Camunda8 {
 		return Value{}
 	}
 	return e.text(a[0].String())

@@ -53,6 +53,9 @@ func numbers(a, b Value) bool { return a.kind == KindNumber && b.kind == KindNum
 // undefined is the value of an operator whose operands it does not take.
 func (o *operands) undefined(e *evaluation, operator string, a, b Value) Value {
 	e.warn(o.at, WarnInvalidType, "can't %s %s and %s", operator, describe(a), describe(b))
+	if e.friendly() {
+		return repaired(e, operator, a, b)
+	}
 	return Value{}
 }
 
@@ -62,7 +65,7 @@ func (n *addition) evaluate(e *evaluation) Value {
 	a, b := n.left.evaluate(e), n.right.evaluate(e)
 	switch {
 	case numbers(a, b):
-		return n.result(e, addNumbers(a, b))
+		return n.result(e, KindNumber, addNumbers(a, b))
 	case a.kind == KindString && b.kind == KindString:
 		return e.join(a.text(), b.text())
 	case isTemporal(a) && isTemporal(b):
@@ -80,10 +83,14 @@ func (e *evaluation) join(a, b string) Value {
 	return String(a + b)
 }
 
-// result warns of a number that left the range.
-func (o *operands) result(e *evaluation, v Value) Value {
-	if v.IsNull() {
-		e.warn(o.at, WarnOutOfBounds, "the result is not defined or out of the range of numbers")
+// result warns of a value that left the range of its kind.
+func (o *operands) result(e *evaluation, kind Kind, v Value) Value {
+	if !v.IsNull() {
+		return v
+	}
+	e.warn(o.at, WarnOutOfBounds, "the result is not defined or out of the range of numbers")
+	if e.friendly() {
+		return defaults[kind]
 	}
 	return v
 }
@@ -92,7 +99,7 @@ func (n *subtraction) evaluate(e *evaluation) Value {
 	a, b := n.left.evaluate(e), n.right.evaluate(e)
 	switch {
 	case numbers(a, b):
-		return n.result(e, subtractNumbers(a, b))
+		return n.result(e, KindNumber, subtractNumbers(a, b))
 	case isTemporal(a) && isTemporal(b):
 		if difference := subtractTemporal(a, b); !difference.IsNull() {
 			return difference
@@ -105,11 +112,11 @@ func (n *multiplication) evaluate(e *evaluation) Value {
 	a, b := n.left.evaluate(e), n.right.evaluate(e)
 	switch {
 	case numbers(a, b):
-		return n.result(e, multiplyNumbers(a, b))
+		return n.result(e, KindNumber, multiplyNumbers(a, b))
 	case isDuration(a) && b.kind == KindNumber:
-		return n.result(e, multiplyDuration(a, b))
+		return n.result(e, a.kind, multiplyDuration(a, b))
 	case isDuration(b) && a.kind == KindNumber:
-		return n.result(e, multiplyDuration(b, a))
+		return n.result(e, b.kind, multiplyDuration(b, a))
 	}
 	return n.undefined(e, "multiply", a, b)
 }
@@ -118,11 +125,11 @@ func (n *division) evaluate(e *evaluation) Value {
 	a, b := n.left.evaluate(e), n.right.evaluate(e)
 	switch {
 	case numbers(a, b):
-		return n.result(e, divideNumbers(a, b))
+		return n.result(e, KindNumber, divideNumbers(a, b))
 	case isDuration(a) && b.kind == KindNumber:
-		return n.result(e, divideDuration(a, b))
+		return n.result(e, a.kind, divideDuration(a, b))
 	case isDuration(a) && a.kind == b.kind:
-		return n.result(e, divideNumbers(durationNumber(a), durationNumber(b)))
+		return n.result(e, KindNumber, divideNumbers(durationNumber(a), durationNumber(b)))
 	}
 	return n.undefined(e, "divide", a, b)
 }
@@ -130,7 +137,7 @@ func (n *division) evaluate(e *evaluation) Value {
 func (n *power) evaluate(e *evaluation) Value {
 	a, b := n.left.evaluate(e), n.right.evaluate(e)
 	if numbers(a, b) {
-		return n.result(e, powerNumber(a, b))
+		return n.result(e, KindNumber, powerNumber(a, b))
 	}
 	return n.undefined(e, "exponentiate", a, b)
 }
@@ -144,5 +151,8 @@ func (n *negated) evaluate(e *evaluation) Value {
 		return negateDuration(v)
 	}
 	e.warn(n.at, WarnInvalidType, "can't negate %s", describe(v))
+	if e.friendly() {
+		return Int(0)
+	}
 	return Value{}
 }

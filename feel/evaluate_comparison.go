@@ -21,8 +21,14 @@ type (
 		value, low, high evaluator
 		at               int
 	}
-	conjunctionEvaluator struct{ left, right logical }
-	disjunctionEvaluator struct{ left, right logical }
+	conjunctionEvaluator struct {
+		left, right logical
+		at          int
+	}
+	disjunctionEvaluator struct {
+		left, right logical
+		at          int
+	}
 )
 
 type orders uint8
@@ -48,22 +54,30 @@ func (n *between) compile(c *compiler) evaluator {
 }
 
 func (n *conjunction) compile(c *compiler) evaluator {
-	return &conjunctionEvaluator{asLogical(n.left.compile(c)), asLogical(n.right.compile(c))}
+	return &conjunctionEvaluator{asLogical(n.left.compile(c)), asLogical(n.right.compile(c)), n.at}
 }
 
 func (n *disjunction) compile(c *compiler) evaluator {
-	return &disjunctionEvaluator{asLogical(n.left.compile(c)), asLogical(n.right.compile(c))}
+	return &disjunctionEvaluator{asLogical(n.left.compile(c)), asLogical(n.right.compile(c)), n.at}
 }
 
 func (n *equality) evaluate(e *evaluation) Value { return n.truth(e).value() }
 
 func (n *equality) truth(e *evaluation) truth {
-	a, b := n.left.evaluate(e), n.right.evaluate(e)
+	return truthOf(e.equal(n.at, n.left.evaluate(e), n.right.evaluate(e), n.negate))
+}
+
+// equal is "a = b", or "a != b" where negate is set; in B-FEEL values that can't be compared differ.
+func (e *evaluation) equal(at int, a, b Value, negate bool) Value {
 	equal, comparable := Equal(a, b)
-	if !comparable {
-		return truthOf(e.notComparable(n.at, a, b))
+	if comparable {
+		return Bool(equal != negate)
 	}
-	return decided(equal != n.negate)
+	e.notComparable(at, a, b)
+	if e.friendly() {
+		return Bool(negate)
+	}
+	return Value{}
 }
 
 func (e *evaluation) notComparable(at int, a, b Value) Value {
@@ -80,7 +94,7 @@ func (n *ordering) truth(e *evaluation) truth {
 func (n *ordering) compare(e *evaluation, a, b Value) truth {
 	order, ok := compareValues(a, b)
 	if !ok {
-		return truthOf(e.notComparable(n.at, a, b))
+		return truthOf(e.truth(e.notComparable(n.at, a, b)))
 	}
 	return decided(n.orders.accept(order))
 }
@@ -101,7 +115,7 @@ func (n *betweenness) evaluate(e *evaluation) Value {
 	v, low, high := n.value.evaluate(e), n.low.evaluate(e), n.high.evaluate(e)
 	result := and(beyond(v, low, 1, true), beyond(v, high, -1, true))
 	if result.IsNull() {
-		return e.notComparable(n.at, v, low)
+		return e.truth(e.notComparable(n.at, v, low))
 	}
 	return result
 }
@@ -114,7 +128,11 @@ func (n *conjunctionEvaluator) truth(e *evaluation) truth {
 	if left == no {
 		return no
 	}
-	return min(left, n.right.truth(e))
+	result := min(left, n.right.truth(e))
+	if result == unknown {
+		return truthOf(e.undecided(n.at))
+	}
+	return result
 }
 
 func (n *disjunctionEvaluator) evaluate(e *evaluation) Value { return n.truth(e).value() }
@@ -124,5 +142,9 @@ func (n *disjunctionEvaluator) truth(e *evaluation) truth {
 	if left == yes {
 		return yes
 	}
-	return max(left, n.right.truth(e))
+	result := max(left, n.right.truth(e))
+	if result == unknown {
+		return truthOf(e.undecided(n.at))
+	}
+	return result
 }

@@ -46,16 +46,18 @@ func (n *functionEvaluator) evaluate(e *evaluation) Value {
 		captured[i] = c.outer.evaluate(e)
 	}
 	e.silent = false
+	home := e.program
 	return functionValue(&Function{
 		Parameters: n.definition.parameters,
 		types:      n.definition.types,
-		call:       func(e *evaluation, arguments []Value) Value { return n.run(e, captured, arguments) },
+		call:       func(e *evaluation, arguments []Value) Value { return n.run(e, home, captured, arguments) },
 	})
 }
 
-// run evaluates the body in a frame of its own.
-func (n *functionEvaluator) run(e *evaluation, captured, arguments []Value) Value {
-	outer, mark := e.base, len(e.stack)
+// run evaluates the body in a frame of its own, as a part of the program that it was written in.
+func (n *functionEvaluator) run(e *evaluation, home *Program, captured, arguments []Value) Value {
+	caller, outer, mark := e.program, e.base, len(e.stack)
+	e.program = home
 	e.stack = slices.Grow(e.stack, n.slots)[:mark+n.slots]
 	e.base = mark
 	copy(e.stack[mark:], arguments)
@@ -64,7 +66,7 @@ func (n *functionEvaluator) run(e *evaluation, captured, arguments []Value) Valu
 	}
 	result := n.body.evaluate(e)
 	e.pop(mark)
-	e.base = outer
+	e.base, e.program = outer, caller
 	return result
 }
 
@@ -124,7 +126,7 @@ var constructors = map[string]bool{
 func (n *builtinCall) evaluate(e *evaluation) Value {
 	if len(n.candidates) == 0 {
 		e.warn(n.at, WarnNoFunction, "no function found with name '%s' and these %d arguments", n.name, len(n.arguments))
-		return Value{}
+		return e.answer(n.name, Value{}, true)
 	}
 	mark := e.push(n.arguments)
 	e.at = n.at
@@ -169,7 +171,7 @@ func (n *valueCall) call(e *evaluation, f *Function, arguments []Value) Value {
 		e.warn(n.at, WarnFunctionInvocation, "the function takes %d arguments, not %d", len(f.Parameters), len(arguments))
 		return Value{}
 	}
-	if !conformAll(f.types, arguments, e.program.profile) {
+	if !conformAll(f.types, arguments) {
 		e.warn(n.at, WarnFunctionInvocation, "an argument is not of the type of its parameter")
 		return Value{}
 	}
@@ -177,7 +179,7 @@ func (n *valueCall) call(e *evaluation, f *Function, arguments []Value) Value {
 }
 
 // conformAll brings arguments to the types of their parameters in place; false where one does not fit.
-func conformAll(types []Type, arguments []Value, profile Profile) bool {
+func conformAll(types []Type, arguments []Value) bool {
 	for i := range min(len(types), len(arguments)) {
 		v, ok := types[i].Coerce(arguments[i])
 		if !ok {

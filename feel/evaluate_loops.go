@@ -68,10 +68,14 @@ func (n *forEvaluator) evaluate(e *evaluation) Value {
 		results = append(results, n.body.evaluate(e))
 		return e.bounded(len(results))
 	})
-	if !complete {
+	switch {
+	case complete:
+		return List(results...)
+	case e.friendly():
+		return defaults[KindList]
+	default:
 		return Value{}
 	}
-	return List(results...)
 }
 
 func (e *evaluation) bounded(items int) bool {
@@ -95,9 +99,9 @@ func (n *quantifiedEvaluator) evaluate(e *evaluation) Value {
 		return !decided && e.err == nil
 	})
 	if !complete && !decided {
-		return Value{}
+		return e.truth(Value{})
 	}
-	return result
+	return e.truth(result)
 }
 
 // eachCombination runs visit for every combination of the iterators, the last one fastest; false when it did not come
@@ -156,7 +160,7 @@ func (n *iteratorEvaluator) domain(e *evaluation) (domain, bool) {
 		if d, ok := rangeSteps(from.interval()); ok {
 			return d, true
 		}
-	case from.kind != KindNull && e.program.profile == DMN:
+	case from.kind != KindNull && e.program.profile != Camunda8:
 		return domain{items: []Value{from}, kind: KindList, count: 1}, true
 	}
 	e.warn(n.at, WarnInvalidType, "a loop needs a list or a range, not %s", describe(from))

@@ -51,7 +51,7 @@ func (e *evaluation) ask(n *globalVariable) Value {
 			return v
 		}
 	}
-	if v, ok := builtinValue(n.name, e.program.profile); ok {
+	if v, ok := builtinValue(n.name, e.program); ok {
 		return v
 	}
 	e.warn(n.at, WarnNoVariable, "no variable found with name '%s'", n.name)

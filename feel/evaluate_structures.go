@@ -104,12 +104,18 @@ func (n *duplicateKey) evaluate(e *evaluation) Value {
 
 func (n *rangeEvaluator) evaluate(e *evaluation) Value {
 	low, high := n.low.evaluate(e), n.high.evaluate(e)
-	if order, ok := compareValues(low, high); !ok || order > 0 && e.program.profile == DMN {
-		if !ok && !low.IsNull() && !high.IsNull() || e.program.profile == Camunda8 {
-			return e.notComparable(n.at, low, high)
-		}
+	if _, ok := compareValues(low, high); !ok && (!low.IsNull() && !high.IsNull() || e.program.profile == Camunda8) {
+		e.notComparable(n.at, low, high)
+		return e.rangeDefault()
 	}
 	return Range(low, high, n.includesLow, n.includesHigh)
+}
+
+func (e *evaluation) rangeDefault() Value {
+	if e.friendly() {
+		return defaults[KindRange]
+	}
+	return Value{}
 }
 
 func (n *openRangeEvaluator) evaluate(e *evaluation) Value {
@@ -160,7 +166,7 @@ func (n *pathEvaluator) ofItems(e *evaluation, items []Value) Value {
 func (n *typeTest) evaluate(e *evaluation) Value {
 	v := n.value.evaluate(e)
 	if !n.known {
-		return Value{}
+		return e.truth(Value{})
 	}
 	if v.IsNull() {
 		check, ok := n.typ.check.(kindType)

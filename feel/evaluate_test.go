@@ -20,7 +20,7 @@ func testVariables(t testing.TB) Variables {
 	t.Helper()
 	variables := Variables{}
 	value, err := FromJSON([]byte(`{"amount": 1200.50, "country": "CN", "缺省": null, "orders": [{"id": "A", "sum": 10}, {"id": "B", "sum": 25}, {"id": "C", "sum": 5}],
-		"customer": {"name": "青松", "address": {"city": "杭州"}}, "flags": [true, false, null]}`))
+		"customer": {"name": "青松", "address": {"city": "杭州"}}, "flags": [true, false, null], "first name": "Ada", "a": 5, "b": 3, "a-b": "minus"}`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,9 +30,10 @@ func testVariables(t testing.TB) Variables {
 	return variables
 }
 
-// TestExpressions runs testdata/expressions: "camunda8" and "dmn" evaluate each
-// line in that profile, "tests" evaluates unary tests of the value 7. The values
-// are those of the documentation of Camunda 8 and of DMN 1.5, chapter 10.
+// TestExpressions runs testdata/expressions: "camunda8", "dmn" and "bfeel" evaluate
+// each line in that profile, "tests" and "bfeel-tests" evaluate unary tests of the value 7. The values
+// are those of the documentation of Camunda 8 and of DMN 1.5, chapter 10; of B-FEEL, of
+// DMN 1.6, chapter 11, as the examples of Trisotech, IBM and KIE tell it.
 func TestExpressions(t *testing.T) {
 	datadriven.Walk(t, "testdata/expressions", func(t *testing.T, path string) {
 		datadriven.RunTest(t, path, func(t *testing.T, data *datadriven.TestData) string {
@@ -51,13 +52,19 @@ func evaluateLine(t *testing.T, mode, line string) string {
 	switch mode {
 	case "dmn":
 		profile = DMN
+	case "bfeel":
+		profile = BFEEL
+	case "bfeel-tests":
+		compile, profile = CompileUnaryTests, BFEEL
 	case "tests":
 		compile = CompileUnaryTests
 	}
 	variables := testVariables(t)
 	var names []string
 	for name := range variables {
-		names = append(names, name)
+		if profile != Camunda8 { // whose names have no spaces
+			names = append(names, name)
+		}
 	}
 	program, err := compile(line, Options{Profile: profile, Names: names})
 	if err != nil {

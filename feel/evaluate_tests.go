@@ -100,7 +100,7 @@ func anyOf(e *evaluation, tests []tester, input Value) Value {
 			return result
 		}
 	}
-	return result
+	return e.truth(result)
 }
 
 func (n *membershipTester) evaluate(e *evaluation) Value {
@@ -147,11 +147,7 @@ func (n *negatedTester) test(e *evaluation, input Value) Value {
 func (n *operatorTester) test(e *evaluation, input Value) Value {
 	operand := n.operand.evaluate(e)
 	if n.operator == "=" || n.operator == "!=" {
-		equal, comparable := Equal(input, operand)
-		if !comparable {
-			return e.notComparable(n.at, input, operand)
-		}
-		return Bool(equal == (n.operator == "="))
+		return e.equal(n.at, input, operand, n.operator == "!=")
 	}
 	order, ok := compareValues(input, operand)
 	if !ok {
@@ -177,11 +173,15 @@ func (n *constantTester) test(e *evaluation, input Value) Value {
 }
 
 // test compares the input with the value of the expression: equal to it, or one of it. A computed true passes as it
-// is, whatever the input: `contains(name, "x")` without "?" is how many tables are written.
+// is, whatever the input: `contains(name, "x")` without "?" is how many tables are written. In Camunda 8 a computed
+// false fails so, unless the input is false too.
 func (n *valueTester) test(e *evaluation, input Value) Value {
 	value := n.operand.evaluate(e)
 	if value.IsTrue() && !n.isLiteral && (input.kind != KindBoolean || e.program.profile == Camunda8) {
 		return value
+	}
+	if value.IsFalse() && !n.isLiteral && e.program.profile == Camunda8 {
+		return Bool(input.IsFalse())
 	}
 	return matches(e, input, value, n.at)
 }

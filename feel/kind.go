@@ -22,7 +22,7 @@ const (
 )
 
 var kindNames = [...]string{
-	KindNull:                "Null",
+	KindNull:                "null",
 	KindBoolean:             "boolean",
 	KindNumber:              "number",
 	KindString:              "string",
@@ -38,7 +38,7 @@ var kindNames = [...]string{
 	kindUnloaded:            "unloaded",
 }
 
-// String returns the name that FEEL has for the type, as in "x instance of days and time duration".
+// String returns the name that FEEL has for the type, as in "x instance of days and time duration"; "null" for null.
 func (k Kind) String() string {
 	if int(k) >= len(kindNames) {
 		return "unknown"

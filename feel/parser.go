@@ -123,16 +123,16 @@ func (p *parser) parseExpression() expression {
 
 func (p *parser) parseDisjunction() expression {
 	left := p.parseConjunction()
-	for p.accept("or") {
-		left = &disjunction{left, p.parseConjunction()}
+	for t := p.current(); p.accept("or"); t = p.current() {
+		left = &disjunction{left, p.parseConjunction(), t.start}
 	}
 	return left
 }
 
 func (p *parser) parseConjunction() expression {
 	left := p.parseComparison()
-	for p.accept("and") {
-		left = &conjunction{left, p.parseComparison()}
+	for t := p.current(); p.accept("and"); t = p.current() {
+		left = &conjunction{left, p.parseComparison(), t.start}
 	}
 	return left
 }

@@ -15,12 +15,15 @@ const (
 	Camunda8 Profile = iota
 	// DMN is the language of the standard (OMG DMN 1.5).
 	DMN
+	// BFEEL is B-FEEL of DMN 1.6: the grammar of DMN, but null means missing data only. What is null by error in FEEL is
+	// the default of its type, with the warning.
+	BFEEL
 )
 
 // Options say how a text is to be compiled.
 type Options struct {
 	Profile Profile
-	// Names are the names in scope. Only the DMN profile needs them: there a name may hold spaces and operators
+	// Names are the names in scope. Camunda8 does without them: in the others a name may hold spaces and operators
 	// ("Extra days - case 1"), and only the scope can tell where it ends (DMN 1.5, 10.3.1.2).
 	Names []string
 	// Types are the named types that "instance of" may refer to besides the built-in ones.
@@ -56,7 +59,7 @@ type Environment struct {
 	Random func() uint64
 }
 
-// Result is a value and the reasons for which parts of it became null.
+// Result is a value and the reasons for which parts of it became null, or with BFEEL a default.
 type Result struct {
 	Value    Value
 	Warnings []Warning

@@ -151,7 +151,7 @@ func FuzzExpression(f *testing.F) {
 	}
 	limits := Limits{Iterations: 10_000, Depth: 50, ListItems: 10_000, TextBytes: 100_000}
 	f.Fuzz(func(t *testing.T, text string) {
-		for _, profile := range []Profile{Camunda8, DMN} {
+		for _, profile := range []Profile{Camunda8, DMN, BFEEL} {
 			for _, compile := range []func(string, Options) (*Program, error){CompileExpression, CompileUnaryTests} {
 				program, err := compile(text, Options{Profile: profile, Limits: limits})
 				if err != nil {

@@ -28,9 +28,15 @@ type (
 		left, right expression
 		at          int
 	}
-	conjunction struct{ left, right expression }
-	disjunction struct{ left, right expression }
-	comparison  struct {
+	conjunction struct {
+		left, right expression
+		at          int
+	}
+	disjunction struct {
+		left, right expression
+		at          int
+	}
+	comparison struct {
 		operator    string
 		left, right expression
 		at          int

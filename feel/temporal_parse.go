@@ -193,6 +193,13 @@ func (s *temporalScanner) zone() *zone {
 	return nil
 }
 
+// writtenZone reads what may follow a time: "Z", an offset, or "@" and a region.
+func writtenZone(text string) (z *zone, ok bool) {
+	s := &temporalScanner{rest: text}
+	z = s.zone()
+	return z, z != nil && s.complete()
+}
+
 func (s *temporalScanner) region() *zone {
 	z, ok := regionZone(s.rest)
 	s.rest = ""

@@ -17,7 +17,7 @@ type dmnCommand struct {
 // dmnEvalCommand evaluates one decision.
 type dmnEvalCommand struct {
 	Decision string `help:"Id of the decision; may be left out where the file has one." placeholder:"ID"`
-	Profile  string `help:"Dialect: auto (by the file), camunda8 or dmn." enum:"auto,camunda8,dmn" default:"auto"`
+	Profile  string `help:"Dialect: auto (by the file), camunda8, dmn or bfeel; a file that names B-FEEL is read as such." enum:"auto,camunda8,dmn,bfeel" default:"auto"`
 	Vars     string `help:"Variables as a JSON object." placeholder:"JSON" default:"{}"`
 	JSON     bool   `name:"json" help:"Print one object with the result and how it came about."`
 	File     string `arg:"" name:"file" help:"DMN file."`
@@ -42,7 +42,7 @@ func (c *dmnEvalCommand) Run(t *terminal) error {
 	if err != nil {
 		return err
 	}
-	model, err := dmn.Read(bytes.NewReader(content), dmn.Options{Profile: c.profile(), DetectProfile: c.Profile == "auto"})
+	model, err := dmn.Read(bytes.NewReader(content), dmn.Options{Profile: feelProfiles[c.Profile], DetectProfile: c.Profile == "auto"})
 	if err != nil {
 		return c.refuse(t, err)
 	}
@@ -55,13 +55,6 @@ func (c *dmnEvalCommand) Run(t *terminal) error {
 		return c.refuse(t, err)
 	}
 	return c.print(t, id, evaluation)
-}
-
-func (c *dmnEvalCommand) profile() feel.Profile {
-	if c.Profile == "dmn" {
-		return feel.DMN
-	}
-	return feel.Camunda8
 }
 
 // decision gives the id to evaluate: the named one, or the only one of the file.

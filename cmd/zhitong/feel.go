@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"time"
 
 	"zhitong/feel"
 )
@@ -12,41 +11,33 @@ type feelCommand struct {
 	Eval feelEvalCommand `cmd:"" help:"Evaluate an expression. Exit 1 when it does not compile or an assert fails."`
 }
 
-// feelEvalCommand evaluates one expression.
+// feelEvalCommand evaluates one expression, or those that stdin brings.
 type feelEvalCommand struct {
-	Profile    string `help:"Dialect: camunda8 or dmn." enum:"camunda8,dmn" default:"camunda8"`
+	Profile    string `help:"Dialect: camunda8, dmn or bfeel (B-FEEL of DMN 1.6)." enum:"camunda8,dmn,bfeel" default:"camunda8"`
 	Vars       string `help:"Variables as a JSON object." placeholder:"JSON" default:"{}"`
-	JSON       bool   `name:"json" help:"Print one object with result, type and warnings."`
-	Expression string `arg:"" help:"The expression."`
+	JSON       bool   `name:"json" help:"Print one object with result, type and warnings, or with the error."`
+	Lines      bool   `name:"jsonl" help:"Read a JSON object a line from stdin, with expression (or unary and input) and variables; print as --json for each."`
+	Expression string `arg:"" optional:"" help:"The expression."`
 }
 
-// feelAnswer is what --json prints.
-type feelAnswer struct {
-	Result   *feel.Value   `json:"result,omitempty"`
-	Type     string        `json:"type,omitempty"`
-	Warnings []feelWarning `json:"warnings,omitempty"`
-	Error    *feelWarning  `json:"error,omitempty"`
-}
-
-// feelWarning is a warning or an error with its place.
-type feelWarning struct {
-	Code    string `json:"code"`
-	Message string `json:"message"`
-	Line    int    `json:"line,omitempty"`
-	Column  int    `json:"column,omitempty"`
-}
+// feelProfiles are the dialects by their names.
+var feelProfiles = map[string]feel.Profile{"camunda8": feel.Camunda8, "dmn": feel.DMN, "bfeel": feel.BFEEL}
 
 // Run evaluates the expression.
 func (c *feelEvalCommand) Run(t *terminal) error {
+	switch {
+	case c.Lines && (c.Expression != "" || c.Vars != "{}"):
+		return misuse("--jsonl takes expressions and variables from stdin alone")
+	case c.Lines:
+		return (&feelLines{profile: feelProfiles[c.Profile]}).run(t)
+	case c.Expression == "":
+		return misuse("an expression is wanted, or --jsonl")
+	}
 	variables, err := jsonVariables(c.Vars)
 	if err != nil {
 		return err
 	}
-	profile := feel.Camunda8
-	if c.Profile == "dmn" {
-		profile = feel.DMN
-	}
-	result, err := evaluate(c.Expression, feel.Options{Profile: profile, Names: namesOf(variables)}, variables)
+	result, err := (&question{text: c.Expression, variables: variables}).evaluate(feelProfiles[c.Profile])
 	if err != nil {
 		return c.refuse(t, err)
 	}
@@ -60,23 +51,11 @@ func (c *feelEvalCommand) Run(t *terminal) error {
 	return nil
 }
 
-func evaluate(expression string, options feel.Options, variables feel.Variables) (feel.Result, error) {
-	program, err := feel.CompileExpression(expression, options)
-	if err != nil {
-		return feel.Result{}, err
-	}
-	return program.Evaluate(variables, feel.Environment{Now: time.Now()})
-}
-
 func (c *feelEvalCommand) refuse(t *terminal, err error) error {
 	if !c.JSON {
 		return negative("%s", rendered(err))
 	}
-	answer := feelAnswer{Error: &feelWarning{Code: "error", Message: err.Error()}}
-	if single, ok := firstFeelError(err); ok {
-		answer.Error = &feelWarning{string(single.Code), single.Message, single.Line, single.Column}
-	}
-	if err := t.json(answer); err != nil {
+	if err := t.json(failureOf(err)); err != nil {
 		return err
 	}
 	return &exit{code: exitNegative}
@@ -95,14 +74,6 @@ func rendered(err error) string {
 
 func firstFeelError(err error) (*feel.Error, bool) { return errors.AsType[*feel.Error](err) }
 
-func answerOf(result feel.Result) feelAnswer {
-	answer := feelAnswer{Result: &result.Value, Type: result.Value.Kind().String()}
-	for _, warning := range result.Warnings {
-		answer.Warnings = append(answer.Warnings, feelWarning{warning.Code, warning.Message, warning.Line, warning.Column})
-	}
-	return answer
-}
-
 // jsonVariables reads a JSON object of variables.
 func jsonVariables(text string) (feel.Variables, error) {
 	value, err := feel.FromJSON([]byte(text))
@@ -112,17 +83,5 @@ func jsonVariables(text string) (feel.Variables, error) {
 	if value.Kind() != feel.KindContext {
 		return nil, misuse("--vars: a JSON object is wanted")
 	}
-	variables := feel.Variables{}
-	for _, entry := range value.Entries() {
-		variables[entry.Key] = entry.Value
-	}
-	return variables, nil
-}
-
-func namesOf(variables feel.Variables) []string {
-	names := make([]string, 0, len(variables))
-	for name := range variables {
-		names = append(names, name)
-	}
-	return names
+	return variablesOf(value), nil
 }

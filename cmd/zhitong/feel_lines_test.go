@@ -1,0 +1,23 @@
+package main
+
+import (
+	"context"
+	"strings"
+	"testing"
+)
+
+// TestFeelLinesBoundsALine answers a line above the limit with an error and goes on with the next.
+func TestFeelLinesBoundsALine(t *testing.T) {
+	long := `{"expression":"1","x":"` + strings.Repeat("x", maxFeelLine) + `"}`
+	var out strings.Builder
+	code := run(context.Background(), []string{"feel", "eval", "--jsonl"}, strings.NewReader(long+"\n"+`{"expression":"2"}`+"\n"+long), &out, &out)
+	lines := strings.Split(out.String(), "\n")
+	if code != exitOK || len(lines) != 4 {
+		t.Fatalf("exit code %d, answers %q", code, lines)
+	}
+	for i, wanted := range []string{codeLineTooLong, `"result":2`, codeLineTooLong, ""} {
+		if !strings.Contains(lines[i], wanted) {
+			t.Errorf("answer %d is %s, without %s", i, lines[i], wanted)
+		}
+	}
+}
