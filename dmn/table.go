@@ -9,6 +9,7 @@ import (
 // table is a decision table (DMN 1.5, chapter 8).
 type table struct {
 	policy      hitPolicy
+	policyName  string
 	aggregation string
 	inputs      []tableInput
 	outputs     []tableOutput
@@ -18,6 +19,7 @@ type table struct {
 
 type tableInput struct {
 	id, name string
+	text     string // of the expression
 	logic    logic
 	typ      feel.Type
 	allowed  *feel.Program // nil when any value is
@@ -32,6 +34,7 @@ type tableOutput struct {
 
 type tableRule struct {
 	id      string
+	element *element
 	tests   []*feel.Program // one an input; nil is true for every value
 	outputs []logic
 }
@@ -42,6 +45,7 @@ func (r *reader) compileTable(e *element, problems *[]*Problem) logic {
 	if policy == "" {
 		policy = "UNIQUE"
 	}
+	t.policyName = policy
 	known := false
 	if t.policy, known = hitPolicies[policy]; !known {
 		*problems = append(*problems, e.problem(CodeStructure, "there is no hit policy '%s'", policy))
@@ -90,8 +94,9 @@ func (r *reader) tableInput(e *element, problems *[]*Problem) tableInput {
 	}
 	in.logic = r.compileLiteral(expression, problems)
 	in.typ = r.typeOf(expression, problems)
+	in.text = strings.TrimSpace(expression.textContent())
 	if in.name == "" {
-		in.name = strings.TrimSpace(expression.textContent())
+		in.name = in.text
 	}
 	if values := e.child("inputValues"); values != nil && r.model.profile != feel.Camunda8 {
 		in.allowed = r.tests(values, problems)
@@ -148,7 +153,7 @@ func (r *reader) tests(e *element, problems *[]*Problem) *feel.Program {
 }
 
 func (r *reader) tableRule(t *table, e *element, problems *[]*Problem) tableRule {
-	rule := tableRule{id: e.id()}
+	rule := tableRule{id: e.id(), element: e}
 	for _, entry := range e.all("inputEntry") {
 		rule.tests = append(rule.tests, r.tests(entry, problems))
 	}

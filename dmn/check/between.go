@@ -1,0 +1,65 @@
+package check
+
+import (
+	"zhitong/feel"
+)
+
+// inBetween are the expressions for a value beyond an end, a, and between two, a and b.
+type inBetween struct{ before, after, middle *feel.Program }
+
+var valuesOf = map[feel.Kind]inBetween{
+	feel.KindNumber:              {compiled("a - 1"), compiled("a + 1"), compiled("(a + b) / 2")},
+	feel.KindDate:                {compiled(`a - duration("P1D")`), compiled(`a + duration("P1D")`), compiled(`a + duration("P1D")`)},
+	feel.KindDaysTimeDuration:    {compiled(`a - duration("PT1S")`), compiled(`a + duration("PT1S")`), compiled("a + (b - a) / 2")},
+	feel.KindYearsMonthsDuration: {compiled(`a - duration("P1M")`), compiled(`a + duration("P1M")`), compiled(`a + duration("P1M")`)},
+}
+
+func compiled(text string) *feel.Program {
+	program, err := feel.CompileExpression(text, feel.Options{Profile: feel.DMN})
+	if err != nil {
+		panic(err) // the texts are constants
+	}
+	return program
+}
+
+// between gives a value below the first bound, one between every two that have any, and one above the last.
+func between(kind feel.Kind, bounds []feel.Value) []feel.Value {
+	expressions, ok := valuesOf[kind]
+	if !ok || len(bounds) == 0 {
+		return nil
+	}
+	var values []feel.Value
+	add := func(program *feel.Program, a, b feel.Value, fits func(feel.Value) bool) {
+		result, err := program.Evaluate(feel.Variables{"a": a, "b": b}, feel.Environment{})
+		if err == nil && result.Value.Kind() == kind && fits(result.Value) {
+			values = append(values, result.Value)
+		}
+	}
+	first, last := bounds[0], bounds[len(bounds)-1]
+	add(expressions.before, first, first, func(v feel.Value) bool { return feel.Order(v, first) < 0 })
+	for i := 1; i < len(bounds); i++ {
+		a, b := bounds[i-1], bounds[i]
+		add(expressions.middle, a, b, func(v feel.Value) bool { return feel.Order(a, v) < 0 && feel.Order(v, b) < 0 })
+	}
+	add(expressions.after, last, last, func(v feel.Value) bool { return feel.Order(v, last) > 0 })
+	return values
+}
+
+// stringsBetween gives the smallest text after each bound, unless it is the next one, and the empty text.
+func stringsBetween(bounds []feel.Value) []feel.Value {
+	values := []feel.Value{}
+	if len(bounds) == 0 || feel.Order(bounds[0], feel.String("")) > 0 {
+		values = append(values, feel.String(""))
+	}
+	for i, bound := range bounds {
+		text, _ := bound.AsString()
+		next := feel.String(text + "\x00")
+		if i+1 == len(bounds) {
+			next = feel.String(text + " other")
+		}
+		if i+1 == len(bounds) || feel.Order(next, bounds[i+1]) < 0 {
+			values = append(values, next)
+		}
+	}
+	return values
+}
