@@ -1,0 +1,83 @@
+package tck
+
+import (
+	"fmt"
+
+	"zhitong/dmn"
+	"zhitong/feel"
+)
+
+// Failure is a result of a case that does not agree with the model.
+type Failure struct {
+	Case     string `json:"case"`
+	Result   string `json:"result"`
+	Expected string `json:"expected,omitempty"`
+	Actual   string `json:"actual,omitempty"`
+	Reason   string `json:"reason,omitempty"` // why there is no value to compare
+}
+
+// String returns the failure in one line.
+func (f Failure) String() string {
+	text := f.Reason
+	if text == "" {
+		text = fmt.Sprintf("gives %s", f.Actual)
+	}
+	if f.Expected != "" {
+		text += ", expected " + f.Expected
+	}
+	return fmt.Sprintf("%s %s: %s", f.Case, f.Result, text)
+}
+
+// Run evaluates every result of a case and gives those that do not agree. An evaluation that fails agrees with a
+// result that expects an error or null, as the kit counts it.
+func (c *Case) Run(model *dmn.Model, environment feel.Environment) []Failure {
+	variables, err := c.Variables()
+	if err != nil {
+		return c.Fail(err)
+	}
+	var failures []Failure
+	for i := range c.Results {
+		if failure, ok := c.check(model, &c.Results[i], variables, environment); !ok {
+			failures = append(failures, failure)
+		}
+	}
+	return failures
+}
+
+// Fail gives a failure for every result of a case that cannot be evaluated at all.
+func (c *Case) Fail(err error) []Failure {
+	failures := make([]Failure, len(c.Results))
+	for i, result := range c.Results {
+		failures[i] = Failure{Case: c.ID, Result: result.Name, Reason: err.Error()}
+	}
+	return failures
+}
+
+func (c *Case) check(model *dmn.Model, result *Result, variables feel.Variables, environment feel.Environment) (failure Failure, ok bool) {
+	failure = Failure{Case: c.ID, Result: result.Name}
+	want, err := result.Value()
+	if err != nil {
+		failure.Reason = err.Error()
+		return failure, false
+	}
+	failure.Expected = want.String()
+	evaluation, err := c.call(model, result, variables, environment)
+	if err != nil {
+		failure.Reason = err.Error()
+		return failure, result.ErrorResult || want.IsNull()
+	}
+	failure.Actual = evaluation.Output.String()
+	return failure, Same(evaluation.Output, want)
+}
+
+func (c *Case) call(model *dmn.Model, result *Result, variables feel.Variables, environment feel.Environment) (dmn.Evaluation, error) {
+	if c.Type == "decisionService" {
+		return model.EvaluateService(model.Services()[c.InvocableName], variables, environment)
+	}
+	for _, decision := range model.Decisions() {
+		if decision.Name() == result.Name {
+			return model.Evaluate(decision.ID(), variables, environment)
+		}
+	}
+	return dmn.Evaluation{}, fmt.Errorf("no decision %q", result.Name)
+}
