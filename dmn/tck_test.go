@@ -76,7 +76,7 @@ func runFile(t *testing.T, file string) (failures []string, total int) {
 		if err != nil {
 			failed = c.Fail(err)
 		} else {
-			failed = c.Run(model, environment)
+			failed, _ = c.Run(model, environment)
 		}
 		for _, failure := range failed {
 			failures = append(failures, failure.String())

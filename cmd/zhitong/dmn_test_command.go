@@ -21,10 +21,17 @@ type dmnTestCommand struct {
 
 // dmnTestReport is what --json prints. Passed and Failed count test cases.
 type dmnTestReport struct {
-	Passed   int              `json:"passed"`
-	Failed   int              `json:"failed"`
-	Failures []dmnTestFailure `json:"failures,omitempty"`
-	Skipped  []string         `json:"skipped,omitempty"`
+	Passed   int               `json:"passed"`
+	Failed   int               `json:"failed"`
+	Failures []dmnTestFailure  `json:"failures,omitempty"`
+	Coverage []dmnTestCoverage `json:"coverage,omitempty"`
+	Skipped  []string          `json:"skipped,omitempty"`
+}
+
+// dmnTestCoverage is the coverage of a decision table by the cases of a file.
+type dmnTestCoverage struct {
+	File string `json:"file"`
+	dmn.Coverage
 }
 
 // dmnTestFailure is a failure with its file.
@@ -78,14 +85,26 @@ func (r *dmnTestReport) run(file string, environment feel.Environment) error {
 		return nil
 	}
 	model, err := modelWithImports(filepath.Join(filepath.Dir(file), filepath.Base(cases.ModelName)))
-	for i := range cases.Cases {
-		if err != nil {
+	if err != nil {
+		for i := range cases.Cases {
 			r.add(file, cases.Cases[i].Fail(err))
-		} else {
-			r.add(file, cases.Cases[i].Run(model, environment))
 		}
+		return nil
 	}
+	r.runCases(file, cases, model, environment)
 	return nil
+}
+
+func (r *dmnTestReport) runCases(file string, cases *tck.File, model *dmn.Model, environment feel.Environment) {
+	var all []dmn.Evaluation
+	for i := range cases.Cases {
+		failures, evaluations := cases.Cases[i].Run(model, environment)
+		r.add(file, failures)
+		all = append(all, evaluations...)
+	}
+	for _, coverage := range model.Cover(all) {
+		r.Coverage = append(r.Coverage, dmnTestCoverage{file, coverage})
+	}
 }
 
 // add counts one case.
@@ -144,6 +163,12 @@ func (c *dmnTestCommand) print(t *terminal, report *dmnTestReport) error {
 func (r *dmnTestReport) say(t *terminal) {
 	for _, failure := range r.Failures {
 		t.say("%s: %s", failure.File, failure)
+	}
+	for _, c := range r.Coverage {
+		t.say("%s: decision %s: %d of %d rules hit", c.File, c.DecisionID, c.Hit, c.Rules)
+		if len(c.NeverHit) > 0 {
+			t.say("%s: decision %s: never hit: %v", c.File, c.DecisionID, c.NeverHit)
+		}
 	}
 	for _, file := range r.Skipped {
 		t.tell("%s: no test cases", file)

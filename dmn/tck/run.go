@@ -29,19 +29,22 @@ func (f Failure) String() string {
 }
 
 // Run evaluates every result of a case and gives those that do not agree. An evaluation that fails agrees with a
-// result that expects an error or null, as the kit counts it.
-func (c *Case) Run(model *dmn.Model, environment feel.Environment) []Failure {
+// result that expects an error or null, as the kit counts it. The evaluations that gave a value come back too.
+func (c *Case) Run(model *dmn.Model, environment feel.Environment) (failures []Failure, evaluations []dmn.Evaluation) {
 	variables, err := c.Variables()
 	if err != nil {
-		return c.Fail(err)
+		return c.Fail(err), nil
 	}
-	var failures []Failure
 	for i := range c.Results {
-		if failure, ok := c.check(model, &c.Results[i], variables, environment); !ok {
+		evaluation, err := c.call(model, &c.Results[i], variables, environment)
+		if err == nil {
+			evaluations = append(evaluations, evaluation)
+		}
+		if failure, ok := c.check(&c.Results[i], evaluation.Output, err); !ok {
 			failures = append(failures, failure)
 		}
 	}
-	return failures
+	return failures, evaluations
 }
 
 // Fail gives a failure for every result of a case that cannot be evaluated at all.
@@ -53,7 +56,7 @@ func (c *Case) Fail(err error) []Failure {
 	return failures
 }
 
-func (c *Case) check(model *dmn.Model, result *Result, variables feel.Variables, environment feel.Environment) (failure Failure, ok bool) {
+func (c *Case) check(result *Result, got feel.Value, failed error) (failure Failure, ok bool) {
 	failure = Failure{Case: c.ID, Result: result.Name}
 	want, err := result.Value()
 	if err != nil {
@@ -61,13 +64,12 @@ func (c *Case) check(model *dmn.Model, result *Result, variables feel.Variables,
 		return failure, false
 	}
 	failure.Expected = want.String()
-	evaluation, err := c.call(model, result, variables, environment)
-	if err != nil {
-		failure.Reason = err.Error()
+	if failed != nil {
+		failure.Reason = failed.Error()
 		return failure, result.ErrorResult || want.IsNull()
 	}
-	failure.Actual = evaluation.Output.String()
-	return failure, Same(evaluation.Output, want)
+	failure.Actual = got.String()
+	return failure, Same(got, want)
 }
 
 func (c *Case) call(model *dmn.Model, result *Result, variables feel.Variables, environment feel.Environment) (dmn.Evaluation, error) {
