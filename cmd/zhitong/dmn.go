@@ -11,8 +11,9 @@ import (
 
 // dmnCommand groups the commands about DMN.
 type dmnCommand struct {
-	Eval dmnEvalCommand `cmd:"" help:"Evaluate a decision of a file. Exit 1 when it has problems or gives no result."`
-	Test dmnTestCommand `cmd:"" help:"Run test cases of the DMN TCK format (*.xml) beside their models; prints what fails, the rules that no case hits, and ends with N passed, N failed. Exit 1 when a case failed."`
+	Eval     dmnEvalCommand     `cmd:"" help:"Evaluate a decision of a file. Exit 1 when it has problems or gives no result."`
+	Test     dmnTestCommand     `cmd:"" help:"Run test cases of the DMN TCK format (*.xml) beside their models; prints what fails, the rules that no case hits, and ends with N passed, N failed. Exit 1 when a case failed."`
+	Backtest dmnBacktestCommand `cmd:"" help:"Evaluate recorded decisions again with a new model and tell what changes."`
 }
 
 // dmnEvalCommand evaluates one decision.

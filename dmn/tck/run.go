@@ -2,6 +2,7 @@ package tck
 
 import (
 	"fmt"
+	"strconv"
 
 	"zhitong/dmn"
 	"zhitong/feel"
@@ -63,12 +64,12 @@ func (c *Case) check(result *Result, got feel.Value, failed error) (failure Fail
 		failure.Reason = err.Error()
 		return failure, false
 	}
-	failure.Expected = want.String()
+	failure.Expected = told(want)
 	if failed != nil {
 		failure.Reason = failed.Error()
 		return failure, result.ErrorResult || want.IsNull()
 	}
-	failure.Actual = got.String()
+	failure.Actual = told(got)
 	return failure, Same(got, want)
 }
 
@@ -82,4 +83,12 @@ func (c *Case) call(model *dmn.Model, result *Result, variables feel.Variables, 
 		}
 	}
 	return dmn.Evaluation{}, fmt.Errorf("no decision %q", result.Name)
+}
+
+// told is the text of a value; a string has its quotes, which tell "1" from 1.
+func told(value feel.Value) string {
+	if text, ok := value.AsString(); ok {
+		return strconv.Quote(text)
+	}
+	return value.String()
 }
