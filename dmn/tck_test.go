@@ -1,7 +1,6 @@
 package dmn_test
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -58,18 +57,18 @@ func runFile(t *testing.T, file string) (failures []string, total int) {
 		t.Fatal(err)
 	}
 	model, err := readModel(filepath.Join(filepath.Dir(file), cases.ModelName))
+	environment := feel.Environment{Now: time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)}
 	for i := range cases.Cases {
-		for _, result := range cases.Cases[i].Results {
-			total++
-			failure := ""
-			if err != nil {
-				failure = err.Error()
-			} else {
-				failure = check(model, &cases.Cases[i], &result)
-			}
-			if failure != "" {
-				failures = append(failures, fmt.Sprintf("%s %s: %s", cases.Cases[i].ID, result.Name, failure))
-			}
+		c := &cases.Cases[i]
+		total += len(c.Results)
+		var failed []tck.Failure
+		if err != nil {
+			failed = c.Fail(err)
+		} else {
+			failed, _ = c.Run(model, environment)
+		}
+		for _, failure := range failed {
+			failures = append(failures, failure.String())
 		}
 	}
 	return failures, total
@@ -96,39 +95,4 @@ func readAlone(file string, imports []*dmn.Model) (*dmn.Model, error) {
 	}
 	defer reader.Close()
 	return dmn.Read(reader, dmn.Options{Profile: feel.DMN, Imports: imports, External: javashim.Functions()})
-}
-
-func check(model *dmn.Model, c *tck.Case, result *tck.Result) string {
-	variables, err := c.Variables()
-	if err != nil {
-		return err.Error()
-	}
-	want, err := result.Value()
-	if err != nil {
-		return err.Error()
-	}
-	evaluation, err := call(model, c, result, variables)
-	if err != nil {
-		if result.ErrorResult || want.IsNull() {
-			return ""
-		}
-		return err.Error()
-	}
-	if !tck.Same(evaluation.Output, want) {
-		return fmt.Sprintf("gives %s, expected %s", evaluation.Output, want)
-	}
-	return ""
-}
-
-func call(model *dmn.Model, c *tck.Case, result *tck.Result, variables feel.Variables) (dmn.Evaluation, error) {
-	environment := feel.Environment{Now: time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)}
-	if c.Type == "decisionService" {
-		return model.EvaluateService(model.Services()[c.InvocableName], variables, environment)
-	}
-	for _, decision := range model.Decisions() {
-		if decision.Name() == result.Name {
-			return model.Evaluate(decision.ID(), variables, environment)
-		}
-	}
-	return dmn.Evaluation{}, fmt.Errorf("no decision %q", result.Name)
 }

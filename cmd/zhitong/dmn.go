@@ -11,7 +11,10 @@ import (
 
 // dmnCommand groups the commands about DMN.
 type dmnCommand struct {
-	Eval dmnEvalCommand `cmd:"" help:"Evaluate a decision of a file. Exit 1 when it has problems or gives no result."`
+	Eval     dmnEvalCommand     `cmd:"" help:"Evaluate a decision of a file. Exit 1 when it has problems or gives no result."`
+	Check    dmnCheckCommand    `cmd:"" help:"Look for gaps, overlaps, duplicates and rules without effect in decision tables, with inputs that show them. Exit 1 when there is an error."`
+	Test     dmnTestCommand     `cmd:"" help:"Run test cases of the DMN TCK format (*.xml) beside their models; prints what fails, the rules that no case hits, and ends with N passed, N failed. Exit 1 when a case failed."`
+	Backtest dmnBacktestCommand `cmd:"" help:"Evaluate recorded decisions again with a new model and tell what changes."`
 }
 
 // dmnEvalCommand evaluates one decision.

@@ -89,6 +89,9 @@ func (c *column) cut(kind feel.Kind, bounds []feel.Value) {
 			c.segments = append(c.segments, value)
 		}
 	}
+	if len(c.segments) == 0 { // the conditions are about values that the input never has
+		c.segments = []feel.Value{feel.Null()}
+	}
 }
 
 // allows tells whether the input may have a value.
@@ -110,7 +113,7 @@ func (c *column) decide(sets []*feel.TestSet) {
 	for rule, set := range sets {
 		c.accept[rule] = make([]bool, len(c.segments))
 		for i, value := range c.segments {
-			c.accept[rule][i] = set == nil || holds(set, value)
+			c.accept[rule][i] = set == nil || !value.IsNull() && holds(set, value)
 		}
 	}
 }

@@ -13,7 +13,7 @@ const Module = "zhitong"
 var House = [][]string{
 	{"feel", "money", "calendar"},
 	{"feel/javashim"},
-	{"bpmn", "dmn", "dmn/check", "dmn/tck", "statement"},
+	{"bpmn", "dmn", "dmn/backtest", "dmn/check", "dmn/tck", "statement"},
 	{"engine"},
 	{"store"},
 	{"store/lifetime", "store/statement", "store/wake"},
@@ -30,6 +30,7 @@ var House = [][]string{
 
 // sameFloor lists the imports within a floor that the design draws.
 var sameFloor = map[string][]string{
+	"dmn/backtest":    {"dmn"},
 	"dmn/check":       {"dmn"},
 	"dmn/tck":         {"dmn"},
 	"recon/report":    {"recon"},

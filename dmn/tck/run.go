@@ -1,0 +1,94 @@
+package tck
+
+import (
+	"fmt"
+	"strconv"
+
+	"zhitong/dmn"
+	"zhitong/feel"
+)
+
+// Failure is a result of a case that does not agree with the model.
+type Failure struct {
+	Case     string `json:"case"`
+	Result   string `json:"result"`
+	Expected string `json:"expected,omitempty"`
+	Actual   string `json:"actual,omitempty"`
+	Reason   string `json:"reason,omitempty"` // why there is no value to compare
+}
+
+// String returns the failure in one line.
+func (f Failure) String() string {
+	text := f.Reason
+	if text == "" {
+		text = fmt.Sprintf("gives %s", f.Actual)
+	}
+	if f.Expected != "" {
+		text += ", expected " + f.Expected
+	}
+	return fmt.Sprintf("%s %s: %s", f.Case, f.Result, text)
+}
+
+// Run evaluates every result of a case and gives those that do not agree. An evaluation that fails agrees with a
+// result that expects an error or null, as the kit counts it. The evaluations that gave a value come back too.
+func (c *Case) Run(model *dmn.Model, environment feel.Environment) (failures []Failure, evaluations []dmn.Evaluation) {
+	variables, err := c.Variables()
+	if err != nil {
+		return c.Fail(err), nil
+	}
+	for i := range c.Results {
+		evaluation, err := c.call(model, &c.Results[i], variables, environment)
+		if err == nil {
+			evaluations = append(evaluations, evaluation)
+		}
+		if failure, ok := c.check(&c.Results[i], evaluation.Output, err); !ok {
+			failures = append(failures, failure)
+		}
+	}
+	return failures, evaluations
+}
+
+// Fail gives a failure for every result of a case that cannot be evaluated at all.
+func (c *Case) Fail(err error) []Failure {
+	failures := make([]Failure, len(c.Results))
+	for i, result := range c.Results {
+		failures[i] = Failure{Case: c.ID, Result: result.Name, Reason: err.Error()}
+	}
+	return failures
+}
+
+func (c *Case) check(result *Result, got feel.Value, failed error) (failure Failure, ok bool) {
+	failure = Failure{Case: c.ID, Result: result.Name}
+	want, err := result.Value()
+	if err != nil {
+		failure.Reason = err.Error()
+		return failure, false
+	}
+	failure.Expected = told(want)
+	if failed != nil {
+		failure.Reason = failed.Error()
+		return failure, result.ErrorResult || want.IsNull()
+	}
+	failure.Actual = told(got)
+	return failure, Same(got, want)
+}
+
+func (c *Case) call(model *dmn.Model, result *Result, variables feel.Variables, environment feel.Environment) (dmn.Evaluation, error) {
+	if c.Type == "decisionService" {
+		return model.EvaluateService(model.Services()[c.InvocableName], variables, environment)
+	}
+	for _, decision := range model.Decisions() {
+		if decision.Name() == result.Name {
+			return model.Evaluate(decision.ID(), variables, environment)
+		}
+	}
+	return dmn.Evaluation{}, fmt.Errorf("no decision %q", result.Name)
+}
+
+// told is the text of a value; a string has its quotes, which tell "1" from 1.
+func told(value feel.Value) string {
+	if text, ok := value.AsString(); ok {
+		return strconv.Quote(text)
+	}
+	return value.String()
+}
