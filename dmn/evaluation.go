@@ -24,6 +24,9 @@ type EvaluatedDecision struct {
 	Output       feel.Value       `json:"output"`
 	Inputs       []EvaluatedValue `json:"inputs,omitempty"`
 	MatchedRules []MatchedRule    `json:"matchedRules,omitempty"`
+	// Requirements and Rules are told by Explain only.
+	Requirements []EvaluatedValue `json:"requirements,omitempty"`
+	Rules        []ExplainedRule  `json:"rules,omitempty"`
 }
 
 // EvaluatedValue is the value of an input or of an output of a decision table.
@@ -128,6 +131,7 @@ type evaluation struct {
 type call struct {
 	environment feel.Environment
 	traced      bool // the decisions on the way are told
+	explained   bool // with what Explain adds
 	kept        bool // a function that was made may still hold the evaluation when the call is over
 	steps       int
 	warnings    []feel.Warning
@@ -259,7 +263,13 @@ func (x *evaluation) decideAnew(d *Decision) (feel.Value, error) {
 		return coerce(d.variable.typ, value), err
 	}
 	told := EvaluatedDecision{ID: d.id, Name: d.name, Type: d.kind}
+	if x.explained {
+		told.Requirements = explainRequirements(d, scope)
+	}
 	value, err := d.logic.evaluate(&step{evaluation: x, taken: &told}, scope)
+	if err != nil && x.explained {
+		x.trace = append(x.trace, told)
+	}
 	if err != nil {
 		return feel.Value{}, err
 	}

@@ -31,6 +31,9 @@ func (t *table) apply(s *step, scope feel.Scope) (feel.Value, error) {
 	if err != nil {
 		return feel.Value{}, err
 	}
+	if s.explained && s.taken != nil {
+		s.taken.Rules = t.explain(s, scope, values)
+	}
 	if hits, err = t.policy.choose(t, hits); err != nil {
 		return feel.Value{}, err
 	}

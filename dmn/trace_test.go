@@ -123,3 +123,32 @@ func TestAModelIsSharedByGoroutines(t *testing.T) {
 	}
 	group.Wait()
 }
+
+// TestExplain tells which condition of a rule failed first, and what a decision was given; also where the hit policy
+// leaves no result.
+func TestExplain(t *testing.T) {
+	evaluation, err := definitions(t, routing).Explain("both", feel.Variables{"amount": feel.Int(50)}, feel.Environment{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := json.Marshal(evaluation.Decisions[0].Rules)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `[{"ruleId":"r1","index":1,"matched":true},{"ruleId":"r2","index":2,"matched":false,"input":"金额","condition":"\u003c 10"},` +
+		`{"ruleId":"r3","index":3,"matched":false,"input":"金额","condition":"\u003e 100"}]`
+	if string(got) != want {
+		t.Errorf("the rules are %s", got)
+	}
+	if requirements := evaluation.Decisions[2].Requirements; len(requirements) != 2 || requirements[1].Name != "Fees" || requirements[1].Value.String() != "0.1" {
+		t.Errorf("the requirements are %v", requirements)
+	}
+	twice := strings.Replace(routing, "COLLECT", "UNIQUE", 1)
+	evaluation, err = definitions(t, twice).Explain("size", feel.Variables{"amount": feel.Int(500)}, feel.Environment{})
+	if err == nil || len(evaluation.Decisions) != 1 || !evaluation.Decisions[0].Rules[2].Matched {
+		t.Errorf("a table without a result: %v, %v", evaluation.Decisions, err)
+	}
+	if plain, _ := definitions(t, routing).Evaluate("both", feel.Variables{"amount": feel.Int(50)}, feel.Environment{}); plain.Decisions[0].Rules != nil {
+		t.Error("Evaluate explains")
+	}
+}

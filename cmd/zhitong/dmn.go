@@ -23,6 +23,7 @@ type dmnEvalCommand struct {
 	Profile  string `help:"Dialect: auto (by the file), camunda8, dmn or bfeel; a file that names B-FEEL is read as such." enum:"auto,camunda8,dmn,bfeel" default:"auto"`
 	Vars     string `help:"Variables as a JSON object." placeholder:"JSON" default:"{}"`
 	JSON     bool   `name:"json" help:"Print one object with the result and how it came about."`
+	Trace    bool   `help:"Tell the requirements of every decision on the way, and why each rule matched or not."`
 	File     string `arg:"" name:"file" help:"DMN file."`
 }
 
@@ -53,7 +54,14 @@ func (c *dmnEvalCommand) Run(t *terminal) error {
 	if err != nil {
 		return err
 	}
-	evaluation, err := model.Evaluate(id, variables, feel.Environment{Now: time.Now()})
+	evaluate := model.Evaluate
+	if c.Trace {
+		evaluate = model.Explain
+	}
+	evaluation, err := evaluate(id, variables, feel.Environment{Now: time.Now()})
+	if c.Trace && !c.JSON {
+		sayTrace(t, evaluation.Decisions)
+	}
 	if err != nil {
 		return c.refuse(t, err)
 	}
