@@ -12,7 +12,8 @@ import (
 )
 
 // DeploymentInput is a multipart form: files under "resources", the tenant
-// under "tenantId".
+// under "tenantId", and under "gate" the severity ("error" or "warning") from
+// which findings in decision tables refuse the deployment.
 type DeploymentInput struct {
 	RawBody multipart.Form
 }
@@ -22,6 +23,7 @@ type Deployment struct {
 	DeploymentKey Key                  `json:"deploymentKey"`
 	TenantID      string               `json:"tenantId"`
 	Deployments   []DeploymentMetadata `json:"deployments"`
+	Findings      []DeploymentFinding  `json:"findings,omitempty" doc:"What the analysis of decision tables found."`
 }
 
 // DeploymentMetadata is one definition of a deployment: one field is set.
@@ -84,19 +86,40 @@ func (s *Server) deploy(ctx context.Context, form multipart.Form) (Deployment, e
 		}
 		command.Files = append(command.Files, broker.File{Name: header.Filename, Content: content})
 	}
-	tenant := ""
-	if named := form.Value["tenantId"]; len(named) > 0 {
-		tenant = named[0]
+	tenant := formValue(form, "tenantId")
+	if err := s.mayDeploy(ctx, tenant); err != nil {
+		return Deployment{}, err
+	}
+	findings := checkDecisions(command.Files)
+	if err := gate(formValue(form, "gate"), findings); err != nil {
+		return Deployment{}, err
 	}
 	deployed, err := do[broker.Deployed](ctx, s, tenant, command)
 	if err != nil {
 		return Deployment{}, err
 	}
-	shown := Deployment{DeploymentKey: Key(deployed.Key), TenantID: deployed.Tenant, Deployments: []DeploymentMetadata{}}
+	shown := Deployment{DeploymentKey: Key(deployed.Key), TenantID: deployed.Tenant, Deployments: []DeploymentMetadata{}, Findings: findings}
 	for i := range deployed.Definitions {
 		shown.Deployments = append(shown.Deployments, metadataOf(&deployed.Definitions[i]))
 	}
 	return shown, nil
+}
+
+// mayDeploy is asked before the files are analysed; the command asks again.
+func (s *Server) mayDeploy(ctx context.Context, tenant string) error {
+	caller := callerOf(ctx)
+	resolved, err := caller.tenant(tenant)
+	if err != nil || s.Anonymous != nil {
+		return err
+	}
+	return s.Authorizer.Authorize(ctx, caller.Actor, resolved, (*broker.Deploy)(nil).Kind())
+}
+
+func formValue(form multipart.Form, name string) string {
+	if given := form.Value[name]; len(given) > 0 {
+		return given[0]
+	}
+	return ""
 }
 
 func readPart(header *multipart.FileHeader, limit int64) ([]byte, error) {

@@ -158,7 +158,10 @@ const approval = `<?xml version="1.0" encoding="UTF-8"?>
 <sequenceFlow id="f4" sourceRef="work" targetRef="e"/><endEvent id="e"/></process></definitions>`
 
 // deploy uploads files.
-func (s site) deploy(files map[string]string) (int, string) {
+func (s site) deploy(files map[string]string) (int, string) { return s.deployThrough("", files) }
+
+// deployThrough uploads files with a gate.
+func (s site) deployThrough(gate string, files map[string]string) (int, string) {
 	s.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
@@ -169,6 +172,7 @@ func (s site) deploy(files map[string]string) (int, string) {
 		}
 		io.WriteString(part, content)
 	}
+	form.WriteField("gate", gate)
 	form.Close()
 	return s.send("root", "POST", "/v2/deployments", form.FormDataContentType(), &body)
 }

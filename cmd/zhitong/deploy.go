@@ -13,6 +13,7 @@ import (
 type deployCommand struct {
 	server
 	Tenant string   `help:"Tenant of the resources." placeholder:"ID"`
+	Gate   string   `help:"Refuse decision tables with findings of this severity: error or warning." enum:",error,warning" default:""`
 	JSON   bool     `name:"json" help:"Print the server's answer as one object."`
 	Files  []string `arg:"" name:"file" help:"BPMN, DMN and form files." type:"existingfile"`
 }
@@ -32,6 +33,9 @@ func (c *deployCommand) Run(t *terminal) error {
 	}
 	for _, definition := range deployed.Deployments {
 		t.say("%s", lineOf(definition))
+	}
+	for _, f := range deployed.Findings {
+		t.tell("%s:%d:%d: %s: %s: %s: %s", f.ResourceName, f.Line, f.Column, f.Severity, f.Code, f.DecisionID, f.Message)
 	}
 	return nil
 }
@@ -53,8 +57,11 @@ func (c *deployCommand) form() (*bytes.Buffer, string, error) {
 			return nil, "", err
 		}
 	}
-	if c.Tenant != "" {
-		if err := form.WriteField("tenantId", c.Tenant); err != nil {
+	for name, value := range map[string]string{"tenantId": c.Tenant, "gate": c.Gate} {
+		if value == "" {
+			continue
+		}
+		if err := form.WriteField(name, value); err != nil {
 			return nil, "", err
 		}
 	}
