@@ -1,6 +1,9 @@
 package feel
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // builtin is one overload of a built-in function.
 type builtin struct {
@@ -203,4 +206,16 @@ func (p *parameter) coerce(v Value) (Value, bool) {
 func (e *evaluation) invalid(format string, arguments ...any) Value {
 	e.warn(e.at, WarnFunctionInvocation, format, arguments...)
 	return Value{}
+}
+
+// FunctionNames returns the names of the built-in functions of a dialect, sorted.
+func FunctionNames(profile Profile) []string {
+	var names []string
+	for name := range builtins {
+		if builtinsOf(name, profile) != nil {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }

@@ -8,8 +8,6 @@ func init() {
 		"mean":   mean,
 		"all":    all,
 		"any":    anyItem,
-		"and":    all,
-		"or":     anyItem,
 		"median": median,
 		"stddev": standardDeviation,
 		"mode":   mode,

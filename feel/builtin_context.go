@@ -5,12 +5,12 @@ func init() {
 	declare(inBoth, "get value(context: context, keys: list)", func(_ *evaluation, a []Value) Value { return valueAt(a[0], a[1].Items()) })
 	declare(inBoth, "get entries(m: context)", getEntries)
 	declare(inBoth, "context(entries: list)", contextOfEntries)
-	for _, name := range []string{"context put", "put"} {
-		declare(inBoth, name+"(context: context, key: string, value: any)", func(_ *evaluation, a []Value) Value { return putEntry(a[0], a[1].text(), a[2]) })
-		declare(inBoth, name+"(context: context, keys: list, value: any)", putPath)
+	for name, where := range map[string]profiles{"context put": inBoth, "put": inCamunda8} {
+		declare(where, name+"(context: context, key: string, value: any)", func(_ *evaluation, a []Value) Value { return putEntry(a[0], a[1].text(), a[2]) })
+		declare(where, name+"(context: context, keys: list, value: any)", putPath)
 	}
-	for _, name := range []string{"context merge", "put all"} {
-		declare(inBoth, name+"(contexts: list)", func(e *evaluation, a []Value) Value { return mergeContexts(e, a[0].Items()) })
+	for name, where := range map[string]profiles{"context merge": inBoth, "put all": inCamunda8} {
+		declare(where, name+"(contexts: list)", func(e *evaluation, a []Value) Value { return mergeContexts(e, a[0].Items()) })
 		declare(inCamunda8, name+"(contexts: context...)", mergeContexts)
 	}
 }

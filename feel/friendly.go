@@ -41,7 +41,7 @@ var resultKinds = map[string]Kind{}
 
 func init() {
 	for kind, names := range map[Kind][]string{
-		KindBoolean: {"not", "list contains", "all", "any", "and", "or", "odd", "even", "contains", "starts with", "ends with",
+		KindBoolean: {"not", "list contains", "all", "any", "odd", "even", "contains", "starts with", "ends with",
 			"matches", "is", "before", "after", "meets", "met by", "overlaps", "overlaps before", "overlaps after", "finishes",
 			"finished by", "includes", "during", "starts", "started by", "coincides"},
 		KindNumber: {"number", "string length", "count", "sum", "mean", "product", "median", "stddev", "decimal", "round", "floor",
