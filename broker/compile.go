@@ -5,6 +5,8 @@ import (
 	"errors"
 
 	"zhitong/bpmn"
+	"zhitong/dmn"
+	"zhitong/feel"
 	"zhitong/pipeline"
 )
 
@@ -21,6 +23,12 @@ func compileBPMN(name string, content []byte) ([]*bpmn.Process, error) {
 	return graphs, nil
 }
 
+// compileDMN reads and compiles a DMN file in the dialect of Camunda 8. What
+// is wrong with single decisions is among the problems of the model.
+func compileDMN(content []byte) (*dmn.Model, error) {
+	return dmn.Read(bytes.NewReader(content), dmn.Options{Profile: feel.Camunda8})
+}
+
 // problemsOf lists what is wrong with a file.
 func problemsOf(file string, err error) []pipeline.Problem {
 	var all bpmn.Problems
@@ -29,6 +37,9 @@ func problemsOf(file string, err error) []pipeline.Problem {
 	}
 	if single, ok := errors.AsType[*bpmn.Problem](err); ok {
 		return bpmnProblems(file, bpmn.Problems{single})
+	}
+	if unreadable, ok := errors.AsType[*dmn.Problems](err); ok {
+		return dmnProblems(file, unreadable.List)
 	}
 	return []pipeline.Problem{{Code: "unreadable", File: file, Message: err.Error()}}
 }
@@ -43,6 +54,15 @@ func bpmnProblems(file string, all bpmn.Problems) []pipeline.Problem {
 			Code: string(problem.Code), File: file, ElementID: problem.ElementID,
 			Line: problem.Line, Column: problem.Column, Message: problem.Message + " " + problem.Remedy,
 		})
+	}
+	return problems
+}
+
+func dmnProblems(file string, all []*dmn.Problem) []pipeline.Problem {
+	problems := make([]pipeline.Problem, len(all))
+	for i, problem := range all {
+		problems[i] = pipeline.Problem{Code: problem.Code, File: file, ElementID: problem.ElementID,
+			Line: problem.Line, Column: problem.Column, Message: problem.Message}
 	}
 	return problems
 }

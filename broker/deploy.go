@@ -7,8 +7,6 @@ import (
 	"encoding/json"
 	"strings"
 
-	"zhitong/dmn"
-	"zhitong/feel"
 	"zhitong/pipeline"
 	"zhitong/store"
 )
@@ -252,13 +250,16 @@ func readProcesses(file *File) ([]draft, []pipeline.Problem) {
 }
 
 func readDecisions(file *File) ([]draft, []pipeline.Problem) {
-	model, err := dmn.Read(bytes.NewReader(file.Content), dmn.Options{Profile: feel.Camunda8})
+	model, err := compileDMN(file.Content)
 	if err != nil {
 		return nil, problemsOf(file.Name, err)
 	}
+	if problems := model.Problems(); len(problems) > 0 {
+		return nil, dmnProblems(file.Name, problems)
+	}
 	var drafts []draft
 	for _, decision := range model.Decisions() {
-		drafts = append(drafts, draft{kind: DecisionResource, id: decision.ID(), name: decision.Name(), group: model.ID(),
+		drafts = append(drafts, draft{kind: DecisionResource, id: decision.ID(), tag: decision.VersionTag(), name: decision.Name(), group: model.ID(),
 			groupName: model.Name(), file: file, hash: sha256.Sum256(file.Content)})
 	}
 	if len(drafts) == 0 {

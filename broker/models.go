@@ -1,15 +1,12 @@
 package broker
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"sync"
 
 	"zhitong/bpmn"
-	"zhitong/dmn"
 	"zhitong/engine"
-	"zhitong/feel"
 	"zhitong/pipeline"
 	"zhitong/store"
 )
@@ -164,7 +161,7 @@ func (m *models) compileProcess(definition *Definition, content []byte) error {
 }
 
 func (m *models) compileDecision(definition *Definition, content []byte) error {
-	model, err := dmn.Read(bytes.NewReader(content), dmn.Options{Profile: feel.Camunda8})
+	model, err := compileDMN(content)
 	if err != nil {
 		return fmt.Errorf("broker: decision version %d no longer compiles: %w", definition.Key, err)
 	}

@@ -100,6 +100,9 @@ func (d *Decision) Name() string { return d.name }
 // Type returns what kind of logic the decision has, such as "DECISION_TABLE" or "LITERAL_EXPRESSION".
 func (d *Decision) Type() string { return d.kind }
 
+// VersionTag returns what the author calls this version (zeebe:versionTag), "" for nothing.
+func (d *Decision) VersionTag() string { return d.element.versionTag }
+
 // Requires returns the ids of the decisions that this one requires directly.
 func (d *Decision) Requires() []string {
 	var ids []string

@@ -8,14 +8,19 @@ import (
 	"strings"
 )
 
-// element is an XML element of DMN; what belongs to diagrams, extensions and other vocabularies is left out.
+// element is an XML element of DMN; what belongs to diagrams, extensions and other vocabularies is left out, but for
+// the version tag among the extensions.
 type element struct {
 	name         string
 	attributes   []xml.Attr
 	children     []*element
 	text         string
+	versionTag   string
 	line, column int
 }
+
+// zeebeNamespace is that of the extension elements of Camunda 8.
+const zeebeNamespace = "http://camunda.org/schema/zeebe/1.0"
 
 // xmlReader reads a file token by token and keeps to the limits while it does.
 type xmlReader struct {
@@ -26,6 +31,7 @@ type xmlReader struct {
 	open    []*element
 	texts   [][]byte // beside open
 	skipped int      // depth inside of an element that is left out
+	extends bool     // that element holds the extensions of the innermost open one
 }
 
 // limitedReader fails, rather than ends, when the file is longer than allowed.
@@ -111,11 +117,22 @@ func (x *xmlReader) start(token xml.StartElement) *Problem {
 		return x.problem(CodeNoModel, "the root element is '%s', not the definitions of a DMN model", token.Name.Local)
 	}
 	if x.skipped > 0 || !isModelNamespace(token.Name.Space) || token.Name.Local == "extensionElements" {
-		x.skipped++
+		x.skip(token)
 		return nil
 	}
 	x.push(token)
 	return nil
+}
+
+// skip leaves an element out; of the extensions of an element it keeps the version tag.
+func (x *xmlReader) skip(token xml.StartElement) {
+	if x.skipped == 0 {
+		x.extends = isModelNamespace(token.Name.Space)
+	}
+	if x.skipped == 1 && x.extends && token.Name == (xml.Name{Space: zeebeNamespace, Local: "versionTag"}) {
+		x.open[len(x.open)-1].versionTag = (&element{attributes: token.Attr}).attribute("value")
+	}
+	x.skipped++
 }
 
 func (x *xmlReader) push(token xml.StartElement) {
