@@ -18,7 +18,7 @@ type DeploymentFinding struct {
 }
 
 // checkDecisions analyses the decision tables of files. It runs before the command, so that nothing else waits for it;
-// what cannot be read at all the command refuses.
+// what does not compile the command refuses.
 func checkDecisions(files []broker.File) []DeploymentFinding {
 	var found []DeploymentFinding
 	for _, file := range files {
@@ -28,10 +28,6 @@ func checkDecisions(files []broker.File) []DeploymentFinding {
 		model, err := dmn.Read(bytes.NewReader(file.Content), dmn.Options{Profile: feel.Camunda8})
 		if err != nil {
 			continue
-		}
-		for _, p := range model.Problems() {
-			found = append(found, DeploymentFinding{file.Name, check.Finding{Code: p.Code, Severity: check.Error, Message: p.Message,
-				DecisionID: p.ElementID, Line: p.Line, Column: p.Column}})
 		}
 		for _, finding := range check.Model(model) {
 			found = append(found, DeploymentFinding{file.Name, finding})
