@@ -41,7 +41,8 @@ type MatchedRule struct {
 }
 
 // Evaluate takes the decision of an id. The scope gives the values of input data by their names and, with
-// feel.Camunda8, all variables of the process. The error is a *Failure.
+// feel.Camunda8, all variables of the process. The error is a *Failure; the evaluation then tells how far it came, with
+// the decision that failed last.
 func (m *Model) Evaluate(id string, scope feel.Scope, environment feel.Environment) (Evaluation, error) {
 	decision, ok := m.Decision(id)
 	if !ok {
@@ -49,10 +50,11 @@ func (m *Model) Evaluate(id string, scope feel.Scope, environment feel.Environme
 	}
 	x := newEvaluation(m, scope, environment)
 	output, err := x.decide(decision)
+	evaluation := Evaluation{Output: output, Decisions: x.trace, Warnings: x.budget.warnings}
 	if err != nil {
-		return Evaluation{}, x.failure(decision, err)
+		return evaluation, x.failure(decision, err)
 	}
-	return Evaluation{Output: output, Decisions: x.trace, Warnings: x.budget.warnings}, nil
+	return evaluation, nil
 }
 
 // EvaluateService calls the decision service of an id. The scope gives the values of its input data and input decisions
@@ -170,6 +172,7 @@ func (x *evaluation) decide(d *Decision) (feel.Value, error) {
 	taken := EvaluatedDecision{ID: d.id, Name: d.name, Type: d.kind}
 	value, err := d.logic.evaluate(&step{evaluation: x, taken: &taken}, scope)
 	if err != nil {
+		x.trace = append(x.trace, taken)
 		return feel.Value{}, x.failure(d, err)
 	}
 	taken.Output = coerce(d.variable.typ, value)
