@@ -34,7 +34,7 @@ func New(logger *slog.Logger) *Broker {
 
 // Deciders gives what the broker decides.
 func (b *Broker) Deciders() []pipeline.Decider {
-	return []pipeline.Decider{b.instances, messaging{}, &activation{b.models}, &deployer{b.models}}
+	return []pipeline.Decider{b.instances, messaging{}, &activation{b.models}, &deployer{b.models}, &decisions{b.models}}
 }
 
 // Projections gives the searchable history.
@@ -52,8 +52,8 @@ func Migrations() []store.Migration {
 		loopItems.Spec, loopOutputs.Spec, dues.Spec, definitions.Spec, resources.Spec, latests.Spec,
 		messages.Spec, meetings.Spec, startSubscriptions.Spec, startLocks.Spec,
 		instanceHistory.Spec, elementHistory.Spec, variableHistory.Spec, flowHistory.Spec, jobHistory.Spec,
-		incidentHistory.Spec, userTaskHistory.Spec, candidatesTable.Spec, decisionHistory.Spec,
-	}}}
+		incidentHistory.Spec, userTaskHistory.Spec, candidatesTable.Spec, decisionEvaluations.Spec,
+	}}, {Module: "broker", Version: 2, CreateTables: []*store.Table{decisionInstances.Spec}}}
 }
 
 // Start begins to wake what is due.

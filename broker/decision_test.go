@@ -1,13 +1,18 @@
 package broker_test
 
 import (
+	"crypto/sha256"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"zhitong/broker"
 	"zhitong/pipeline"
+	"zhitong/store"
 )
 
 // decisionFile writes a DMN file with one decision "fee".
@@ -58,4 +63,127 @@ func TestADecisionThatDoesNotCompileIsRefused(t *testing.T) {
 		}
 	}
 	n.refused(pipeline.NotFound, &broker.CreateInstance{ProcessID: "p"})
+}
+
+func (n *node) evaluations(id string) []*broker.DecisionEvaluation {
+	return read(n, func(reader store.Reader) ([]*broker.DecisionEvaluation, error) {
+		page, err := broker.SearchDecisionEvaluations(n.Context(), reader, broker.Search{Tenants: []string{tenant},
+			Where: []store.Condition{store.Compare{Column: "decision_id", Op: store.Equal, Value: id}}})
+		return page.Items, err
+	})
+}
+
+func (n *node) decisions(evaluation int64) []*broker.DecisionInstance {
+	return read(n, func(reader store.Reader) ([]*broker.DecisionInstance, error) {
+		page, err := broker.SearchDecisionInstances(n.Context(), reader, broker.Search{Tenants: []string{tenant},
+			Where: []store.Condition{store.Compare{Column: "evaluation", Op: store.Equal, Value: evaluation}}})
+		return page.Items, err
+	})
+}
+
+func (n *node) replay(evaluation int64) broker.Replay {
+	return read(n, func(reader store.Reader) (broker.Replay, error) {
+		return broker.ReplayDecision(n.Context(), reader, []string{tenant}, evaluation)
+	})
+}
+
+// TestADecisionNamesItsVersionAndCanBeTakenAgain: in a process and outside,
+// after newer versions came, whatever the clock says.
+func TestADecisionNamesItsVersionAndCanBeTakenAgain(t *testing.T) {
+	n := start(t)
+	file := decisionFile(`[amount * 0.10, now(), missing, "&lt;"]`, "")
+	version := n.deploy(file, asks("p", `bindingType="latest"`)).Definitions[0]
+	n.finished(n.create("p", `{"amount": 12.50, "unread": 1}`))
+	do[broker.DecisionAnswer](n, &broker.EvaluateDecision{DecisionID: "fee", Variables: vars(`{"amount": 3, "unread": 1}`)})
+	n.deploy(decisionFile("0", ""))
+	n.setClock(time.Date(2040, 1, 1, 0, 0, 0, 0, time.UTC))
+
+	taken := n.evaluations("fee")
+	if len(taken) != 2 {
+		t.Fatalf("%d evaluations were recorded", len(taken))
+	}
+	want := fmt.Sprintf("%x", sha256.Sum256(file.Content))
+	for i, variables := range []string{`{"amount":12.5}`, `{"amount":3}`} {
+		used, err := json.Marshal(taken[i].Variables)
+		if err != nil || string(used) != variables {
+			t.Errorf("evaluation %d used %s, %v", i, used, err)
+		}
+		if taken[i].Hash != want || taken[i].Decision != version.Key {
+			t.Errorf("evaluation %d names version %d with content %s", i, taken[i].Decision, taken[i].Hash)
+		}
+		if replay := n.replay(taken[i].Key); !replay.Identical || string(replay.Replayed.Result) != string(taken[i].Result) {
+			t.Errorf("evaluation %d gave %s and now gives %s", i, taken[i].Result, replay.Replayed.Result)
+		}
+	}
+}
+
+// twoFees has a decision that requires another.
+func twoFees() broker.File {
+	file := decisionFile("base + 1", "")
+	base := `<decision id="base" name="base"><literalExpression><text>assert(amount, amount &gt; 0)</text></literalExpression></decision></definitions>`
+	content := strings.Replace(string(file.Content), "</definitions>", base, 1)
+	file.Content = []byte(strings.Replace(content, "<literalExpression", `<informationRequirement><requiredDecision href="#base"/></informationRequirement><literalExpression`, 1))
+	return file
+}
+
+// TestEachDecisionOnTheWayHasARow with its own version.
+func TestEachDecisionOnTheWayHasARow(t *testing.T) {
+	n := start(t)
+	versions := n.deploy(twoFees()).Definitions
+	answer := do[broker.DecisionAnswer](n, &broker.EvaluateDecision{DecisionID: "fee", Variables: vars(`{"amount": 2}`)})
+	rows := n.decisions(answer.Evaluation.Key)
+	if len(rows) != 2 || rows[0].DecisionID != "base" || rows[0].Decision != versions[1].Key || rows[1].Decision != versions[0].Key {
+		t.Fatalf("the rows are %+v", rows)
+	}
+	for i, row := range rows {
+		if row.Index != i+1 || row.RootDecision != versions[0].Key || row.State != broker.DecisionWasTaken || row.Result != strconv.Itoa(i+2) {
+			t.Errorf("row %d is %+v", i, row)
+		}
+	}
+}
+
+// TestADecisionThatFailsIsRecorded and fails again the same.
+func TestADecisionThatFailsIsRecorded(t *testing.T) {
+	n := start(t)
+	n.deploy(twoFees(), asks("p", ""))
+	n.create("p", `{"amount": -1}`)
+	answer := do[broker.DecisionAnswer](n, &broker.EvaluateDecision{DecisionID: "fee", Variables: vars(`{"amount": -1}`)})
+	if failure := answer.Evaluation.Failure; failure == nil || failure.DecisionID != "base" {
+		t.Errorf("the failure is %+v", failure)
+	}
+	taken := n.evaluations("fee")
+	if len(taken) != 2 {
+		t.Fatalf("%d evaluations were recorded", len(taken))
+	}
+	for _, evaluation := range taken {
+		rows := n.decisions(evaluation.Key)
+		if len(rows) != 1 || rows[0].State != broker.DecisionFailed || rows[0].DecisionID != "base" || rows[0].Failure == "" {
+			t.Errorf("the rows are %+v", rows)
+		}
+		if !n.replay(evaluation.Key).Identical {
+			t.Error("it does not fail the same again")
+		}
+	}
+}
+
+// TestADecisionIsEvaluatedByIDTagOrKey of its tenant only.
+func TestADecisionIsEvaluatedByIDTagOrKey(t *testing.T) {
+	n := start(t)
+	first := n.deploy(decisionFile("1", "spring")).Definitions[0]
+	n.deploy(decisionFile("2", "autumn"))
+	n.deploy(decisionFile("3", ""))
+	for want, command := range map[string]*broker.EvaluateDecision{
+		"1": {Decision: first.Key}, "2": {DecisionID: "fee", VersionTag: "autumn"}, "3": {DecisionID: "fee"},
+	} {
+		if got := string(do[broker.DecisionAnswer](n, command).Evaluation.Result); got != want {
+			t.Errorf("%+v gives %s, want %s", command, got, want)
+		}
+	}
+	n.refused(pipeline.NotFound, &broker.EvaluateDecision{DecisionID: "fee", VersionTag: "winter"})
+	n.refused(pipeline.NotFound, &broker.EvaluateDecision{DecisionID: "other"})
+	n.refused(pipeline.NotFound, &broker.EvaluateDecision{Decision: 1})
+	_, err := n.pipeline.Submit(t.Context(), pipeline.Act{Actor: tester, Tenant: "other", Command: &broker.EvaluateDecision{Decision: first.Key}})
+	if pipeline.CodeOf(err) != pipeline.NotFound {
+		t.Errorf("another tenant gets %v", err)
+	}
 }

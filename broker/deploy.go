@@ -156,11 +156,11 @@ func (d *deployer) deploy(batch *pipeline.Batch, found draft, deployment Deploye
 
 // activate compiles a new version and arms its start events.
 func (d *deployer) activate(batch *pipeline.Batch, definition *Definition, file *File) error {
-	if err := d.models.compile(definition, file.Content); err != nil {
-		return err
-	}
 	if definition.Kind != ProcessResource {
 		return nil
+	}
+	if err := d.models.compileProcess(definition, file.Content); err != nil {
+		return err
 	}
 	return openStarts(batch, d.models.process(definition.Key))
 }

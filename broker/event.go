@@ -20,12 +20,17 @@ type record struct {
 	Key      int64  `json:"key,omitempty"`
 	Element  string `json:"element,omitempty"` // id in the model
 	Name     string `json:"name,omitempty"`    // of a variable, job type, decision …
+	Hash     string `json:"hash,omitempty"`    // of the file of the decision version
 }
 
 // AppendRecord implements [pipeline.Event].
 func (e Event) AppendRecord(dst []byte) []byte {
 	r := record{Intent: e.Intent.String(), Instance: e.Instance}
 	describe(e, &r)
+	return r.append(dst)
+}
+
+func (r record) append(dst []byte) []byte {
 	encoded, err := json.Marshal(r)
 	if err != nil { // a struct of numbers and strings always encodes
 		return dst
@@ -49,7 +54,7 @@ func describe(e Event, r *record) {
 	case e.Subscription != nil:
 		r.Key, r.Name, r.Element = e.Subscription.Key, e.Subscription.Name, e.elementID(int32(e.Subscription.Target))
 	case e.Decision != nil:
-		r.Key, r.Name = e.Decision.Key, e.Decision.DecisionID
+		r.Key, r.Name, r.Hash = e.Decision.Key, e.Decision.DecisionID, e.Decision.Hash
 	case e.Intent == engine.FlowTakenEvent:
 		r.Element = e.flowID()
 	case e.Element != nil:

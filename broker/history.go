@@ -2,7 +2,6 @@ package broker
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
 	"zhitong/engine"
@@ -13,7 +12,10 @@ import (
 type history struct{ models *models }
 
 // Project implements [pipeline.Projection].
-func (h *history) Project(_ context.Context, batch *pipeline.Batch, units []*pipeline.Unit) error {
+func (h *history) Project(ctx context.Context, batch *pipeline.Batch, units []*pipeline.Unit) error {
+	if err := h.models.load(ctx, batch, decisionsOf(units)); err != nil {
+		return err
+	}
 	for _, unit := range units {
 		for _, event := range unit.Events {
 			if err := h.show(batch, event); err != nil {
@@ -29,6 +31,8 @@ func (h *history) show(batch *pipeline.Batch, event pipeline.Event) error {
 	case Activated:
 		h.job(batch, h.under(Event{Event: engine.Event{Intent: engine.JobActivatedEvent, Job: event.Job}}, event.Job.Definition))
 		return nil
+	case decisionTaken:
+		event.show(batch)
 	case Event:
 		if show, ok := shows[event.Intent]; ok {
 			return show(h, batch, event)
@@ -67,6 +71,7 @@ var shows = map[engine.Intent]func(*history, *pipeline.Batch, Event) error{
 	engine.UserTaskCompletedEvent: plain((*history).userTask),
 	engine.UserTaskCanceledEvent:  plain((*history).userTask),
 	engine.DecisionEvaluatedEvent: (*history).decision,
+	engine.DecisionFailedEvent:    (*history).decision,
 }
 
 func plain(show func(*history, *pipeline.Batch, Event)) func(*history, *pipeline.Batch, Event) error {
@@ -194,26 +199,6 @@ func candidatesFor(task *engine.UserTask) []candidate {
 		all = append(all, candidate{false, user, task.Key})
 	}
 	return all
-}
-
-func (h *history) decision(batch *pipeline.Batch, event Event) error {
-	evaluation, err := json.Marshal(event.Decision.Evaluation)
-	if err != nil {
-		return err
-	}
-	shown := &DecisionInstance{
-		Key: event.Decision.Key, Instance: event.Instance, Tenant: event.tenant(), ProcessID: event.processID(),
-		Decision: event.Decision.Decision, DecisionID: event.Decision.DecisionID, Result: event.Decision.Result,
-		Evaluation: evaluation, At: event.Decision.At,
-	}
-	if event.Element != nil {
-		shown.Element = event.Element.Key
-	}
-	if event.Process != nil {
-		shown.Definition = event.Process.Definition.Key
-	}
-	decisionHistory.Put(batch, shown)
-	return nil
 }
 
 func (e Event) tenant() string {

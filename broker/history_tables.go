@@ -251,39 +251,6 @@ var candidatesTable = &pipeline.Table[candidate, candidate]{
 	Derived: true,
 }
 
-// DecisionInstance is a decision that a process took.
-type DecisionInstance struct {
-	Key        int64     `json:"key"`
-	Instance   int64     `json:"instance"`
-	Element    int64     `json:"element"`
-	Tenant     string    `json:"tenant"`
-	ProcessID  string    `json:"processId"`
-	Definition int64     `json:"definition"`
-	Decision   int64     `json:"decision"` // key of the version
-	DecisionID string    `json:"decisionId"`
-	Result     []byte    `json:"result"`
-	Evaluation []byte    `json:"evaluation"` // inputs, matched rules, outputs
-	At         time.Time `json:"at"`
-}
-
-var decisionHistory = &pipeline.Table[int64, DecisionInstance]{
-	Spec: &store.Table{
-		Name:    "decision_instance",
-		Columns: []store.Column{key("id"), number("instance"), text("tenant"), text("decision_id"), body()},
-		Key:     []string{"id"},
-		Indexes: []store.Index{
-			{Name: "decision_instance_by_instance", Columns: []string{"instance", "id"}},
-			{Name: "decision_instance_by_decision", Columns: []string{"decision_id", "id"}},
-		},
-	},
-	Key: func(d *DecisionInstance) int64 { return d.Key }, KeyRow: keyRow, Owner: itself,
-	Encode: func(d *DecisionInstance) (store.Row, error) {
-		return withBody(d, d.Key, d.Instance, d.Tenant, d.DecisionID)
-	},
-	Decode:  func(row store.Row) (*DecisionInstance, error) { return decodeColumn[DecisionInstance](row, 4) },
-	Derived: true,
-}
-
 func micros(t time.Time) int64 { return t.UnixMicro() }
 
 func optionalMicros(t time.Time) any {

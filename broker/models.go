@@ -6,7 +6,6 @@ import (
 	"sync"
 
 	"zhitong/bpmn"
-	"zhitong/engine"
 	"zhitong/pipeline"
 	"zhitong/store"
 )
@@ -19,7 +18,7 @@ const maxCachedModels = 4096
 type models struct {
 	mu        sync.RWMutex
 	processes map[int64]*process
-	decisions map[int64]*engine.Decision
+	decisions map[int64]*decisionVersion
 }
 
 // process is a compiled process version.
@@ -29,7 +28,7 @@ type process struct {
 }
 
 func newModels() *models {
-	return &models{processes: map[int64]*process{}, decisions: map[int64]*engine.Decision{}}
+	return &models{processes: map[int64]*process{}, decisions: map[int64]*decisionVersion{}}
 }
 
 func (m *models) process(key int64) *process {
@@ -38,7 +37,7 @@ func (m *models) process(key int64) *process {
 	return m.processes[key]
 }
 
-func (m *models) decision(key int64) *engine.Decision {
+func (m *models) decision(key int64) *decisionVersion {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
 	return m.decisions[key]
@@ -51,11 +50,11 @@ func (m *models) keepProcess(p *process) {
 	m.processes[p.Definition.Key] = p
 }
 
-func (m *models) keepDecision(d *engine.Decision) {
+func (m *models) keepDecision(d *decisionVersion) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	makeRoom(m.decisions)
-	m.decisions[d.Key] = d
+	m.decisions[d.Definition.Key] = d
 }
 
 // makeRoom drops some entry of a full cache; which one does not matter, it is
@@ -88,17 +87,31 @@ func (m *models) load(ctx context.Context, batch *pipeline.Batch, keys []int64) 
 	if err := resources.Load(ctx, batch, files); err != nil {
 		return err
 	}
-	for _, key := range missing {
+	return m.compileAll(ctx, batch, missing)
+}
+
+func (m *models) compileAll(ctx context.Context, batch *pipeline.Batch, keys []int64) error {
+	var decisions []*decisionVersion
+	for _, key := range keys {
 		definition, _ := definitions.Get(batch, key)
 		if definition == nil {
 			continue
 		}
 		file, _ := resources.Get(batch, definition.Resource)
-		if err := m.compile(definition, file.Content); err != nil {
-			return err
+		switch definition.Kind {
+		case ProcessResource:
+			if err := m.compileProcess(definition, file.Content); err != nil {
+				return err
+			}
+		case DecisionResource:
+			version, err := compileDecision(definition, file.Content)
+			if err != nil {
+				return err
+			}
+			decisions = append(decisions, version)
 		}
 	}
-	return nil
+	return m.keepDecisions(ctx, batch, decisions)
 }
 
 // read gives the compiled process of a key for a query outside any batch, nil
@@ -115,7 +128,7 @@ func (m *models) read(ctx context.Context, reader store.Reader, key int64) (*pro
 	if err != nil || len(files) == 0 {
 		return nil, err
 	}
-	if err := m.compile(found[0], files[0].Content); err != nil {
+	if err := m.compileProcess(found[0], files[0].Content); err != nil {
 		return nil, err
 	}
 	return m.process(key), nil
@@ -135,17 +148,6 @@ func (m *models) missing(keys []int64) []int64 {
 	return missing
 }
 
-func (m *models) compile(definition *Definition, content []byte) error {
-	switch definition.Kind {
-	case ProcessResource:
-		return m.compileProcess(definition, content)
-	case DecisionResource:
-		return m.compileDecision(definition, content)
-	default:
-		return nil
-	}
-}
-
 func (m *models) compileProcess(definition *Definition, content []byte) error {
 	graphs, err := compileBPMN(definition.ResourceName, content)
 	if err != nil {
@@ -158,13 +160,4 @@ func (m *models) compileProcess(definition *Definition, content []byte) error {
 		}
 	}
 	return fmt.Errorf("broker: process version %d: its file has no process %q", definition.Key, definition.ID)
-}
-
-func (m *models) compileDecision(definition *Definition, content []byte) error {
-	model, err := compileDMN(content)
-	if err != nil {
-		return fmt.Errorf("broker: decision version %d no longer compiles: %w", definition.Key, err)
-	}
-	m.keepDecision(&engine.Decision{Key: definition.Key, ID: definition.ID, Version: definition.Version, Model: model})
-	return nil
 }

@@ -65,9 +65,14 @@ func SearchUserTasks(ctx context.Context, reader store.Reader, s Search) (Page[U
 	return search(ctx, reader, userTaskHistory, s)
 }
 
-// SearchDecisionInstances finds decisions that were taken.
+// SearchDecisionEvaluations finds calls of decisions.
+func SearchDecisionEvaluations(ctx context.Context, reader store.Reader, s Search) (Page[DecisionEvaluation], error) {
+	return search(ctx, reader, decisionEvaluations, s)
+}
+
+// SearchDecisionInstances finds the single decisions of evaluations.
 func SearchDecisionInstances(ctx context.Context, reader store.Reader, s Search) (Page[DecisionInstance], error) {
-	return search(ctx, reader, decisionHistory, s)
+	return search(ctx, reader, decisionInstances, s)
 }
 
 // SearchDefinitions finds versions of processes, decisions and forms.

@@ -106,8 +106,7 @@ func (v resourcesView) Process(definition int64) (*bpmn.Process, engine.Presence
 	if found := v.models.process(definition); found != nil {
 		return found.Graph, engine.Present
 	}
-	_, known := definitions.Get(v.batch, definition)
-	return nil, presence(false, known)
+	return nil, v.uncompiled(definition)
 }
 
 // LatestProcess implements [engine.Resources].
@@ -151,8 +150,14 @@ func (v resourcesView) FormDeployedWith(definition int64, formID string) (int64,
 // Decision implements [engine.Resources].
 func (v resourcesView) Decision(key int64) (*engine.Decision, engine.Presence) {
 	if found := v.models.decision(key); found != nil {
-		return found, engine.Present
+		return found.Decision, engine.Present
 	}
-	_, known := definitions.Get(v.batch, key)
-	return nil, presence(false, known)
+	return nil, v.uncompiled(key)
+}
+
+// uncompiled tells of a version without a compiled model whether there is none
+// or it has still to be loaded.
+func (v resourcesView) uncompiled(key int64) engine.Presence {
+	row, known := definitions.Get(v.batch, key)
+	return presence(false, known && row == nil)
 }

@@ -44,7 +44,8 @@ type MatchedRule struct {
 }
 
 // Evaluate takes the decision of an id. The scope gives the values of input data by their names and, with
-// feel.Camunda8, all variables of the process. The error is a *Failure.
+// feel.Camunda8, all variables of the process. The error is a *Failure; the evaluation then tells how far it came, with
+// the decision that failed last.
 func (m *Model) Evaluate(id string, scope feel.Scope, environment feel.Environment) (Evaluation, error) {
 	decision, ok := m.Decision(id)
 	if !ok {
@@ -53,10 +54,11 @@ func (m *Model) Evaluate(id string, scope feel.Scope, environment feel.Environme
 	x := newEvaluation(m, scope, environment)
 	x.traced = true
 	output, err := x.decide(decision)
+	evaluation := Evaluation{Output: output, Decisions: x.trace, Warnings: x.warnings}
 	if err != nil {
-		return Evaluation{}, x.failure(decision, err)
+		return evaluation, x.failure(decision, err)
 	}
-	return Evaluation{Output: output, Decisions: x.trace, Warnings: x.warnings}, nil
+	return evaluation, nil
 }
 
 // Decide takes the decision of an id as Evaluate does, but tells only its value and the warnings; it is the faster way
@@ -267,10 +269,8 @@ func (x *evaluation) decideAnew(d *Decision) (feel.Value, error) {
 		told.Requirements = explainRequirements(d, scope)
 	}
 	value, err := d.logic.evaluate(&step{evaluation: x, taken: &told}, scope)
-	if err != nil && x.explained {
-		x.trace = append(x.trace, told)
-	}
 	if err != nil {
+		x.trace = append(x.trace, told)
 		return feel.Value{}, err
 	}
 	told.Output = coerce(d.variable.typ, value)

@@ -1,9 +1,6 @@
 package engine
 
-import (
-	"zhitong/bpmn"
-	"zhitong/feel"
-)
+import "zhitong/bpmn"
 
 // activateBusinessRuleTask takes a decision, or waits for a worker.
 func activateBusinessRuleTask(x *execution, e *Element) *failure {
@@ -48,17 +45,16 @@ func (x *execution) findDecision(id string, model *bpmn.CalledDecision) *Decisio
 
 func (x *execution) decideWith(e *Element, decision *Decision, result string) *failure {
 	scope := x.seenBy(e)
-	evaluation, err := decision.Model.Evaluate(decision.ID, scope, feel.Environment{Now: x.ctx.Now})
+	taken := decision.Evaluate(scope, x.ctx.Now)
 	if scope.lacking { // what it read was not there yet
 		x.lack()
 	}
-	if err != nil {
-		return failed(IncidentDecisionEvaluation, "decision %q: %v", decision.ID, err)
+	taken.Key, taken.BusinessID = x.ctx.Keys.Next(), x.element(x.root).Root.BusinessID
+	if taken.Failure != nil {
+		x.emit(Event{Intent: DecisionFailedEvent, Element: e, Decision: taken})
+		return failed(IncidentDecisionEvaluation, "decision %q: %s", decision.ID, taken.Failure.Message)
 	}
-	x.emit(Event{Intent: DecisionEvaluatedEvent, Element: e, Decision: &DecisionEvaluated{
-		Key: x.ctx.Keys.Next(), Decision: decision.Key, DecisionID: decision.ID, Evaluation: evaluation,
-		Result: toJSON(evaluation.Output), At: x.ctx.Now,
-	}})
-	x.completeWith(e, result, toJSON(evaluation.Output))
+	x.emit(Event{Intent: DecisionEvaluatedEvent, Element: e, Decision: taken})
+	x.completeWith(e, result, taken.Result)
 	return nil
 }

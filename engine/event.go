@@ -1,11 +1,7 @@
 package engine
 
 import (
-	"encoding/json"
-	"time"
-
 	"zhitong/bpmn"
-	"zhitong/dmn"
 )
 
 // Intent names what an event reports.
@@ -36,6 +32,7 @@ const (
 	UserTaskCompletedEvent
 	UserTaskCanceledEvent
 	DecisionEvaluatedEvent
+	DecisionFailedEvent
 	// Recorded by the floors above, which change jobs and user tasks without a step.
 	JobActivatedEvent
 	JobTimedOutEvent
@@ -53,7 +50,7 @@ var intentNames = [...]string{
 	SubscriptionCorrelatedEvent: "SUBSCRIPTION_CORRELATED", SubscriptionDeletedEvent: "SUBSCRIPTION_DELETED",
 	IncidentCreatedEvent: "INCIDENT_CREATED", IncidentResolvedEvent: "INCIDENT_RESOLVED", UserTaskCreatedEvent: "USER_TASK_CREATED",
 	UserTaskCompletedEvent: "USER_TASK_COMPLETED", UserTaskCanceledEvent: "USER_TASK_CANCELED",
-	DecisionEvaluatedEvent: "DECISION_EVALUATED", JobActivatedEvent: "JOB_ACTIVATED", JobTimedOutEvent: "JOB_TIMED_OUT",
+	DecisionEvaluatedEvent: "DECISION_EVALUATED", DecisionFailedEvent: "DECISION_FAILED", JobActivatedEvent: "JOB_ACTIVATED", JobTimedOutEvent: "JOB_TIMED_OUT",
 	JobUpdatedEvent: "JOB_UPDATED", UserTaskUpdatedEvent: "USER_TASK_UPDATED",
 }
 
@@ -79,16 +76,6 @@ type Event struct {
 	Incident     *Incident
 	UserTask     *UserTask
 	Decision     *DecisionEvaluated
-}
-
-// DecisionEvaluated is a decision taken by a business rule task.
-type DecisionEvaluated struct {
-	Key        int64 // of the decision instance
-	Decision   int64 // key of the decision version
-	DecisionID string
-	Evaluation dmn.Evaluation
-	Result     json.RawMessage
-	At         time.Time
 }
 
 // FollowUp is a durable command for another instance, for the same instance

@@ -1,9 +1,6 @@
 package engine
 
-import (
-	"zhitong/bpmn"
-	"zhitong/dmn"
-)
+import "zhitong/bpmn"
 
 // Presence says what a state knows of a row.
 type Presence uint8
@@ -66,12 +63,4 @@ type Resources interface {
 	// LatestForm gives the key of the newest version of a form.
 	LatestForm(tenant, formID, versionTag string) (int64, Presence)
 	FormDeployedWith(definition int64, formID string) (int64, Presence)
-}
-
-// Decision is a deployed decision: which one of which model.
-type Decision struct {
-	Key     int64
-	ID      string
-	Version int
-	Model   *dmn.Model
 }

@@ -1,30 +1,53 @@
 package rest
 
-import (
-	"zhitong/dmn"
-	"zhitong/feel"
-)
+import "zhitong/broker"
 
-// jsonText gives a value as JSON text, as Camunda shows values of decisions.
-func jsonText(value feel.Value) string { return string(value.AppendJSON(nil)) }
+// EvaluatedInput is what an input column saw.
+type EvaluatedInput struct {
+	InputID    string `json:"inputId"`
+	InputName  string `json:"inputName"`
+	InputValue string `json:"inputValue"`
+}
 
-// evaluatedDecision shows how one decision came about.
-func evaluatedDecision(d dmn.EvaluatedDecision) EvaluatedDecision {
-	shown := EvaluatedDecision{DecisionDefinitionID: d.ID, DecisionDefinitionName: d.Name, DecisionDefinitionType: d.Type,
-		Output: jsonText(d.Output), EvaluatedInputs: []EvaluatedInput{}, MatchedRules: []MatchedRule{}}
-	for _, input := range d.Inputs {
-		shown.EvaluatedInputs = append(shown.EvaluatedInputs, EvaluatedInput{input.ID, input.Name, jsonText(input.Value)})
+// MatchedRule is a rule that matched, with what it put out.
+type MatchedRule struct {
+	RuleID           string            `json:"ruleId"`
+	RuleIndex        int               `json:"ruleIndex"`
+	EvaluatedOutputs []EvaluatedOutput `json:"evaluatedOutputs"`
+}
+
+// EvaluatedOutput is what an output column put out.
+type EvaluatedOutput struct {
+	OutputID    string `json:"outputId"`
+	OutputName  string `json:"outputName"`
+	OutputValue string `json:"outputValue"`
+	RuleID      string `json:"ruleId"`
+	RuleIndex   int    `json:"ruleIndex"`
+}
+
+// decisionType gives the kind of a decision in the words that clients know.
+func decisionType(kind string) string {
+	if kind == "DECISION_TABLE" || kind == "LITERAL_EXPRESSION" {
+		return kind
 	}
-	for _, rule := range d.MatchedRules {
-		shown.MatchedRules = append(shown.MatchedRules, matchedRule(rule))
+	return "UNKNOWN"
+}
+
+func evaluatedInputs(d *broker.DecisionInstance) []EvaluatedInput {
+	shown := make([]EvaluatedInput, len(d.Inputs))
+	for i, input := range d.Inputs {
+		shown[i] = EvaluatedInput{input.ID, input.Name, input.Value}
 	}
 	return shown
 }
 
-func matchedRule(rule dmn.MatchedRule) MatchedRule {
-	shown := MatchedRule{RuleID: rule.RuleID, RuleIndex: rule.Index, EvaluatedOutputs: []EvaluatedOutput{}}
-	for _, output := range rule.Outputs {
-		shown.EvaluatedOutputs = append(shown.EvaluatedOutputs, EvaluatedOutput{output.ID, output.Name, jsonText(output.Value)})
+func matchedRules(d *broker.DecisionInstance) []MatchedRule {
+	shown := make([]MatchedRule, len(d.MatchedRules))
+	for i, rule := range d.MatchedRules {
+		shown[i] = MatchedRule{rule.ID, rule.Index, make([]EvaluatedOutput, len(rule.Outputs))}
+		for j, output := range rule.Outputs {
+			shown[i].EvaluatedOutputs[j] = EvaluatedOutput{output.ID, output.Name, output.Value, rule.ID, rule.Index}
+		}
 	}
 	return shown
 }
