@@ -11,7 +11,9 @@ import (
 	"time"
 
 	"zhitong/broker"
+	"zhitong/internal/testpostgres"
 	"zhitong/pipeline"
+	"zhitong/postgres"
 	"zhitong/store"
 )
 
@@ -90,7 +92,20 @@ func (n *node) replay(evaluation int64) broker.Replay {
 // TestADecisionNamesItsVersionAndCanBeTakenAgain: in a process and outside,
 // after newer versions came, whatever the clock says.
 func TestADecisionNamesItsVersionAndCanBeTakenAgain(t *testing.T) {
-	n := start(t)
+	t.Run("SQLite", func(t *testing.T) { takeAgain(start(t)) })
+	t.Run("PostgreSQL", func(t *testing.T) {
+		db, err := postgres.Open(t.Context(), testpostgres.Start(t), postgres.Options{TestClock: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := startNode(t, db, "one")
+		t.Cleanup(func() { n.stop(); db.Close() })
+		takeAgain(n)
+	})
+}
+
+func takeAgain(n *node) {
+	t := n
 	file := decisionFile(`[amount * 0.10, now(), missing, "&lt;"]`, "")
 	version := n.deploy(file, asks("p", `bindingType="latest"`)).Definitions[0]
 	n.finished(n.create("p", `{"amount": 12.50, "unread": 1}`))
