@@ -125,7 +125,9 @@ type evaluation struct {
 	memory *memory
 	trace  []EvaluatedDecision
 	depth  int
-	values []feel.Value // of the tables at work
+	layers []*layer     // to be used again
+	values []feel.Value // of the tables and invocations at work
+	hits   []hit        // of the tables at work
 	part   step         // for logic whose rules are not told
 }
 
@@ -196,14 +198,16 @@ func (x *evaluation) failure(d *Decision, err error) *Failure {
 	return failure
 }
 
-// deeper enters an invocation; leave it with the function that comes back.
-func (x *evaluation) deeper() (leave func(), err error) {
-	if x.depth++; x.depth > x.model.limits.Depth {
-		x.depth--
-		return nil, &Failure{Code: CodeLimit, Message: fmt.Sprintf("invocations are nested deeper than %d", x.model.limits.Depth)}
+// deeper enters an invocation; leave it with shallower.
+func (x *evaluation) deeper() error {
+	if x.depth >= x.model.limits.Depth {
+		return &Failure{Code: CodeLimit, Message: fmt.Sprintf("invocations are nested deeper than %d", x.model.limits.Depth)}
 	}
-	return func() { x.depth-- }, nil
+	x.depth++
+	return nil
 }
+
+func (x *evaluation) shallower() { x.depth-- }
 
 // spend counts an expression.
 func (x *evaluation) spend() error {
@@ -256,10 +260,20 @@ func (x *evaluation) decide(d *Decision) (feel.Value, error) {
 }
 
 func (x *evaluation) decideAnew(d *Decision) (feel.Value, error) {
-	scope, err := x.require(d.requires, x.base())
-	if err != nil {
+	if len(d.requires) == 0 {
+		return x.apply(d, x.base())
+	}
+	scope := x.over(x.base())
+	defer x.release(scope)
+	scope.knows = d.knows
+	if err := x.requireInto(scope, d.evaluates); err != nil {
 		return feel.Value{}, err
 	}
+	return x.apply(d, scope)
+}
+
+// apply evaluates the logic of a decision.
+func (x *evaluation) apply(d *Decision, scope feel.Scope) (feel.Value, error) {
 	if !x.traced {
 		value, err := d.logic.evaluate(&x.part, scope)
 		return coerce(d.variable.typ, value), err

@@ -87,8 +87,11 @@ type Decision struct {
 	kind     string
 	logic    logic
 	requires []node
-	problems []*Problem
-	number   int // in its model, from 0
+	// knows are the simple business knowledge models that it requires, evaluates all other requirements.
+	knows     []*knowledgeModel
+	evaluates []node
+	problems  []*Problem
+	number    int // in its model, from 0
 }
 
 // ID returns the id of the decision, by which it is called.

@@ -87,6 +87,10 @@ func (r *reader) read(root *element) {
 		r.linkService(s)
 	}
 	findCycles(r.model.decisions)
+	simplify(r.model.knowledge)
+	for _, d := range r.model.decisions {
+		d.evaluates, d.knows = divide(d.requires)
+	}
 	for _, d := range r.model.decisions {
 		r.model.problems = append(r.model.problems, d.problems...)
 	}

@@ -57,11 +57,10 @@ func (s *decisionService) function(x *evaluation) (feel.Value, error) {
 
 // call evaluates the output decisions; one alone is the result, several are a context of their names.
 func (s *decisionService) call(x *evaluation, arguments []feel.Value) (feel.Value, []EvaluatedDecision, error) {
-	leave, err := x.deeper()
-	if err != nil {
+	if err := x.deeper(); err != nil {
 		return feel.Value{}, nil, err
 	}
-	defer leave()
+	defer x.shallower()
 	inputs := feel.Variables{}
 	inner := x.within(s.model, inputs, newMemory(s.model))
 	for i, parameter := range s.parameters {

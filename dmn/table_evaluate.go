@@ -15,10 +15,11 @@ type hit struct {
 }
 
 func (t *table) evaluate(s *step, scope feel.Scope) (feel.Value, error) {
-	mark := len(s.values)
+	mark, hits := len(s.values), len(s.hits)
 	value, err := t.apply(s, scope)
-	clear(s.values[mark:])
-	s.values = s.values[:mark]
+	s.leave(mark)
+	clear(s.hits[hits:])
+	s.hits = s.hits[:hits]
 	return value, err
 }
 
@@ -44,11 +45,16 @@ func (t *table) apply(s *step, scope feel.Scope) (feel.Value, error) {
 	return t.result(s, hits)
 }
 
-// room gives space for values that are needed until the table at work is done.
+// room gives space for values that are needed until the table or invocation at work is done; leave ends it.
 func (x *evaluation) room(count int) []feel.Value {
 	mark := len(x.values)
 	x.values = slices.Grow(x.values, count)[:mark+count]
 	return x.values[mark : mark+count : mark+count]
+}
+
+func (x *evaluation) leave(mark int) {
+	clear(x.values[mark:])
+	x.values = x.values[:mark]
 }
 
 func (t *table) evaluateInputs(s *step, scope feel.Scope, values []feel.Value) error {
@@ -86,7 +92,7 @@ func (t *table) match(s *step, scope feel.Scope, values []feel.Value) ([]hit, er
 	var columns [32]bool
 	candidates, open := append(ruleSet(words[:0]), make(ruleSet, (len(t.rules)+63)/64)...), append(columns[:0], make([]bool, len(t.inputs))...)
 	t.candidates(candidates, open, values)
-	var hits []hit
+	mark := len(s.hits)
 	for word, rest := range candidates {
 		for ; rest != 0; rest &= rest - 1 {
 			rule := word*64 + bits.TrailingZeros64(rest)
@@ -101,12 +107,12 @@ func (t *table) match(s *step, scope feel.Scope, values []feel.Value) ([]hit, er
 			if err != nil {
 				return nil, err
 			}
-			if hits = append(hits, hit{rule, outputs}); t.policy.firstOnly {
-				return hits, nil
+			if s.hits = append(s.hits, hit{rule, outputs}); t.policy.firstOnly {
+				return s.hits[mark:], nil
 			}
 		}
 	}
-	return hits, nil
+	return s.hits[mark:], nil
 }
 
 // candidates gives the rules that may match, and the columns that are still to be tested. What the index decides comes

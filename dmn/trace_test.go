@@ -3,6 +3,7 @@ package dmn_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -150,5 +151,32 @@ func TestExplain(t *testing.T) {
 	}
 	if plain, _ := definitions(t, routing).Evaluate("both", feel.Variables{"amount": feel.Int(50)}, feel.Environment{}); plain.Decisions[0].Rules != nil {
 		t.Error("Evaluate explains")
+	}
+}
+
+// TestInvocationsTellWhyTheyAreNull: an invocation that calls nothing, passes an unknown argument or one of a wrong type
+// is null, and says so.
+func TestInvocationsTellWhyTheyAreNull(t *testing.T) {
+	const model = `<businessKnowledgeModel id="f" name="f"><variable name="f"/><encapsulatedLogic><formalParameter name="n" typeRef="number"/><literalExpression><text>n + 1</text></literalExpression></encapsulatedLogic></businessKnowledgeModel>
+		<decision id="d" name="d"><variable name="d"/><knowledgeRequirement><requiredKnowledge href="#f"/></knowledgeRequirement><invocation><literalExpression><text>%s</text></literalExpression><binding><parameter name="%s"/><literalExpression><text>%s</text></literalExpression></binding></invocation></decision>`
+	for _, c := range []struct{ callee, parameter, argument, output, warning string }{
+		{"f", "n", "1", "2", ""},
+		{"f", "n", `"one"`, "null", feel.WarnFunctionInvocation},
+		{"f", "m", "1", "null", feel.WarnFunctionInvocation},
+		{"if true then f else null", "n", "1", "2", ""},
+		{"if true then f else null", "n", `"one"`, "null", feel.WarnFunctionInvocation},
+		{"1 + 1", "n", "1", "null", feel.WarnNoFunction},
+	} {
+		read, err := dmn.Read(strings.NewReader(document(fmt.Sprintf(model, c.callee, c.parameter, c.argument))), dmn.Options{Profile: feel.DMN})
+		if err != nil {
+			t.Fatal(err)
+		}
+		evaluation, err := read.Evaluate("d", nil, feel.Environment{})
+		if err != nil || evaluation.Output.String() != c.output {
+			t.Errorf("%+v gives %s, %v", c, evaluation.Output, err)
+		}
+		if told := evaluation.Warnings; (len(told) > 0) != (c.warning != "") || len(told) > 0 && told[0].Code != c.warning {
+			t.Errorf("%+v warns %v", c, told)
+		}
 	}
 }
