@@ -149,8 +149,29 @@ func (a *analysis) checkGaps() {
 	}
 	for _, place := range a.cover.open(a.every(len(a.table.Rules)), nil, maximumFindings) {
 		example := a.cover.example(place)
-		a.report(CodeGap, severity, nil, example, "no rule matches %s", sentence(example))
+		a.report(CodeGap, severity, nil, example, "no rule matches %s%s", sentence(example), a.alsoOpen(place))
 	}
+}
+
+// maximumAlike bounds how many more values of an input a gap names.
+const maximumAlike = 5
+
+// alsoOpen names more values that no rule matches, since a table may have gaps far from each other. Of texts there is no
+// end, so one stands for all.
+func (a *analysis) alsoOpen(place []int) string {
+	text := ""
+	for at, segment := range place {
+		if segment < 0 {
+			continue
+		}
+		alike := a.cover.columns[at].alike[segment]
+		for _, value := range alike[:min(len(alike), maximumAlike)] {
+			if value.Kind() != feel.KindString {
+				text += ", nor " + sentence([]ExampleInput{{a.cover.columns[at].input.Expression, value}})
+			}
+		}
+	}
+	return text
 }
 
 // every gives the first rules.

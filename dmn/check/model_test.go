@@ -34,6 +34,7 @@ func TestFindings(t *testing.T) {
 		{"result outside the output values", "number|PRIORITY|2,1\n< 5 -> 3\n- -> 1", "OUTPUT_VALUE error: rule 1: the output 'y' can't be 3"},
 		{"next day", "date|UNIQUE|\n<= date(\"2026-02-28\") -> 1\n>= date(\"2026-03-01\") -> 2", ""},
 		{"a day between", "date|UNIQUE|\n<= date(\"2028-02-28\") -> 1\n>= date(\"2028-03-01\") -> 2", "GAP warning: no rule matches x = 2028-02-29"},
+		{"gaps far from each other", "number|UNIQUE|\n[0..5) -> 1\n> 5 -> 2", "GAP warning: no rule matches x = -1, nor x = 5"},
 		{"a collecting table", "boolean|COLLECT|\ntrue -> 1", "GAP info: no rule matches x = false"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
