@@ -45,6 +45,15 @@ func (m *meaning) message() (message, code string) {
 	return result.Warnings[0].Message, result.Warnings[0].Code
 }
 
+// shown is the message for a page, nothing where there is no example.
+func (m *meaning) shown() string {
+	if m.example == "" {
+		return ""
+	}
+	message, _ := m.message()
+	return strings.ReplaceAll(message, "|", `\|`)
+}
+
 // codes lists the codes of a kind.
 func (p *page) codes(kind string) (string, error) {
 	all, err := meanings(kind)
@@ -63,8 +72,7 @@ func (p *page) codes(kind string) (string, error) {
 	for _, m := range all {
 		line := []string{code(m.code), m.texts[p.language]}
 		if withExamples {
-			message, _ := m.message()
-			line = append(line, code(m.example), strings.ReplaceAll(message, "|", `\|`))
+			line = append(line, code(m.example), m.shown())
 		}
 		out += row(line...)
 	}

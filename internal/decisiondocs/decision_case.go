@@ -33,8 +33,9 @@ func (c *tableCase) verify(model *dmn.Model, profile feel.Profile) error {
 	}
 	evaluation, err := model.Evaluate("d", variables, environment())
 	if failure, ok := errors.AsType[*dmn.Failure](err); ok {
-		if failure.Code != c.result {
-			return fmt.Errorf("%s fails: %w", c.variables, err)
+		involved := strings.ReplaceAll(strings.Join(failure.RuleIDs, " "), "rule", "")
+		if failure.Code != c.result || involved != c.rules {
+			return fmt.Errorf("%s fails by the rules %s: %w", c.variables, involved, err)
 		}
 		return nil
 	}
@@ -82,7 +83,7 @@ func (p *page) table(name string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	out := p.rules(t) + "\n" + header(p.say("input", "输入"), p.say("rules that match", "匹配的规则"), p.say("result", "结果"))
+	out := p.rules(t) + "\n" + header(p.say("input", "输入"), p.say("by the rules", "依据的规则"), p.say("result", "结果"))
 	for _, c := range t.cases {
 		result := code(c.result)
 		if strings.HasPrefix(c.result, "DMN_") {

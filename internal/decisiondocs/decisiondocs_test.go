@@ -55,6 +55,18 @@ func TestEveryFunctionIsTold(t *testing.T) {
 	}
 }
 
+// TestClockAndChance: the examples have both, so that none of them is null for want of it.
+func TestClockAndChance(t *testing.T) {
+	for text, want := range map[string]string{
+		"today()": `@"2026-03-02"`, "now()": `@"2026-03-02T10:30:00@Asia/Shanghai"`, "random number() >= 0": "true",
+		`matches(uuid(), "^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")`: "true",
+	} {
+		if err := (&question{text: text}).verify(feel.Camunda8, want); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 // TestComparisons evaluates every question of the pages in every dialect.
 func TestComparisons(t *testing.T) {
 	all, err := comparisons()

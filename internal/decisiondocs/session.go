@@ -17,7 +17,7 @@ func (p *page) session(exit int, line string) (string, error) {
 	if got != exit {
 		return "", fmt.Errorf("%s exits with %d, not %d: %s", line, got, exit, output)
 	}
-	return "```\n$ " + line + "\n" + strings.TrimRight(output, "\n") + "\n```", nil
+	return "```\n" + strings.TrimRight("$ "+line+"\n"+output, "\n") + "\n```", nil
 }
 
 // explained shows a command line, and of every line that it prints what it means; those are in trace.txt.
