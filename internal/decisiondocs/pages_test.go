@@ -43,7 +43,7 @@ func command(t *testing.T) Runner {
 	t.Helper()
 	watchSources(t)
 	binary := filepath.Join(t.TempDir(), "zhitong")
-	if output, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "zhitong/cmd/zhitong").CombinedOutput(); err != nil {
+	if output, err := exec.CommandContext(t.Context(), "go", "build", "-buildvcs=false", "-o", binary, "zhitong/cmd/zhitong").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, output)
 	}
 	return func(line string) (string, int, error) {
