@@ -35,10 +35,11 @@ func (t *table) apply(s *step, scope feel.Scope) (feel.Value, error) {
 	if s.explained && s.taken != nil {
 		s.taken.Rules = t.explain(s, scope, values)
 	}
-	if hits, err = t.policy.choose(t, hits); err != nil {
+	hits, err = t.policy.choose(t, hits)
+	t.tell(s.taken, values, hits) // the inputs also where the hit policy fails
+	if err != nil {
 		return feel.Value{}, err
 	}
-	t.tell(s.taken, values, hits)
 	if len(hits) == 0 && t.hasDefault() {
 		return t.defaults(s, scope)
 	}

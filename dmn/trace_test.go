@@ -146,8 +146,12 @@ func TestExplain(t *testing.T) {
 	}
 	twice := strings.Replace(routing, "COLLECT", "UNIQUE", 1)
 	evaluation, err = definitions(t, twice).Explain("size", feel.Variables{"amount": feel.Int(500)}, feel.Environment{})
-	if err == nil || len(evaluation.Decisions) != 1 || !evaluation.Decisions[0].Rules[2].Matched {
+	if err == nil || len(evaluation.Decisions) != 1 || !evaluation.Decisions[0].Rules[2].Matched || evaluation.Decisions[0].Inputs[0].Value.String() != "500" {
 		t.Errorf("a table without a result: %v, %v", evaluation.Decisions, err)
+	}
+	evaluation, err = definitions(t, routing).Explain("size", feel.Variables{"amount": feel.String("50")}, feel.Environment{})
+	if err != nil || evaluation.Decisions[0].Rules[0].Reason != "can't compare a value of type string with a value of type number" {
+		t.Errorf("a condition about another type: %v, %v", evaluation.Decisions[0].Rules, err)
 	}
 	if plain, _ := definitions(t, routing).Evaluate("both", feel.Variables{"amount": feel.Int(50)}, feel.Environment{}); plain.Decisions[0].Rules != nil {
 		t.Error("Evaluate explains")

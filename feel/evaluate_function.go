@@ -146,17 +146,28 @@ func (e *evaluation) push(arguments []evaluator) int {
 }
 
 func (n *valueCall) evaluate(e *evaluation) Value {
+	before := len(e.warnings)
 	target := n.target.evaluate(e)
 	f, ok := target.AsFunction()
 	if !ok {
-		e.warn(n.at, WarnNoFunction, "no function found: the value to call is %s", describe(target))
-		return Value{}
+		return n.noFunction(e, target, before)
 	}
 	mark := e.push(n.arguments)
 	e.at = n.at
 	result := n.call(e, f, e.stack[mark:])
 	e.pop(mark)
 	return result
+}
+
+// noFunction warns of a name that is not that of a function; that it is none of a variable either goes without saying.
+func (n *valueCall) noFunction(e *evaluation, target Value, before int) Value {
+	if name, ok := n.target.(*globalVariable); ok && target.IsNull() {
+		e.warnings = e.warnings[:before]
+		e.warn(n.at, WarnNoFunction, "no function found with name '%s'", name.name)
+		return Value{}
+	}
+	e.warn(n.at, WarnNoFunction, "no function found: the value to call is %s", describe(target))
+	return Value{}
 }
 
 func (n *valueCall) call(e *evaluation, f *Function, arguments []Value) Value {

@@ -95,7 +95,7 @@ func (c *dmnEvalCommand) print(t *terminal, id string, evaluation dmn.Evaluation
 		}
 	}
 	for _, w := range evaluation.Warnings {
-		t.tell("warning: %s", w.Message)
+		t.tell("warning: %s: line %d, column %d: %s", w.Code, w.Line, w.Column, w.Message)
 	}
 	return nil
 }
