@@ -18,21 +18,22 @@ const (
 // DecisionEvaluation is a call of a decision with all that taking it again
 // needs: the exact version, the variables and the time.
 type DecisionEvaluation struct {
-	Key        int64                   `json:"key"`
-	Instance   int64                   `json:"instance"` // process instance, 0 outside of a process
-	Element    int64                   `json:"element"`
-	Tenant     string                  `json:"tenant"`
-	ProcessID  string                  `json:"processId"`
-	Definition int64                   `json:"definition"` // process version
-	BusinessID string                  `json:"businessId,omitempty"`
-	Decision   int64                   `json:"decision"` // key of the version
-	DecisionID string                  `json:"decisionId"`
-	Hash       string                  `json:"hash"` // SHA-256 of the version's file, in hexadecimal
-	Variables  engine.Variables        `json:"variables"`
-	Result     []byte                  `json:"result"`
-	Evaluation []byte                  `json:"evaluation"` // inputs, matched rules, outputs
-	Failure    *engine.DecisionFailure `json:"failure,omitempty"`
-	At         time.Time               `json:"at"`
+	Key          int64                   `json:"key"`
+	Instance     int64                   `json:"instance"`               // process instance, 0 outside of a process
+	RootInstance int64                   `json:"rootInstance,omitempty"` // that began the chain of calls
+	Element      int64                   `json:"element"`
+	Tenant       string                  `json:"tenant"`
+	ProcessID    string                  `json:"processId"`
+	Definition   int64                   `json:"definition"` // process version
+	BusinessID   string                  `json:"businessId,omitempty"`
+	Decision     int64                   `json:"decision"` // key of the version
+	DecisionID   string                  `json:"decisionId"`
+	Hash         string                  `json:"hash"` // SHA-256 of the version's file, in hexadecimal
+	Variables    engine.Variables        `json:"variables"`
+	Result       []byte                  `json:"result"`
+	Evaluation   []byte                  `json:"evaluation"` // inputs, matched rules, outputs
+	Failure      *engine.DecisionFailure `json:"failure,omitempty"`
+	At           time.Time               `json:"at"`
 }
 
 // State says whether the decision was taken.
@@ -67,6 +68,7 @@ type DecisionInstance struct {
 	Evaluation   int64           `json:"evaluation"`
 	Index        int             `json:"index"` // within the evaluation, from 1
 	Instance     int64           `json:"instance"`
+	RootInstance int64           `json:"rootInstance,omitempty"`
 	Element      int64           `json:"element"`
 	Process      int64           `json:"process"` // version
 	BusinessID   string          `json:"businessId,omitempty"`

@@ -75,8 +75,10 @@ func SearchDecisionInstances(ctx context.Context, reader store.Reader, s Search)
 	return search(ctx, reader, decisionInstances, s)
 }
 
-// SearchDefinitions finds versions of processes, decisions and forms.
+// SearchDefinitions finds versions of processes, decisions, decision
+// requirements and forms that are not deleted.
 func SearchDefinitions(ctx context.Context, reader store.Reader, s Search) (Page[Definition], error) {
+	s.Where = append(s.Where[:len(s.Where):len(s.Where)], store.IsNull{Column: "deleted_at"})
 	return search(ctx, reader, definitions, s)
 }
 
@@ -141,11 +143,20 @@ func Content(ctx context.Context, reader store.Reader, kind ResourceKind, key in
 	if err != nil || len(found.Items) == 0 {
 		return nil, nil, false, err
 	}
-	files, err := resources.Read(ctx, reader, byKey(found.Items[0].Resource))
-	if err != nil || len(files) == 0 {
-		return nil, nil, false, err
+	content, err = fileOf(ctx, reader, found.Items[0])
+	return found.Items[0], content, err == nil, err
+}
+
+// fileOf gives the content of the file of a definition.
+func fileOf(ctx context.Context, reader store.Reader, definition *Definition) ([]byte, error) {
+	files, err := resources.Read(ctx, reader, byKey(definition.Resource))
+	if err != nil {
+		return nil, err
 	}
-	return found.Items[0], files[0].Content, true, nil
+	if len(files) == 0 {
+		return nil, pipeline.Refuse(pipeline.Internal, "the file %d of %s is gone", definition.Resource, definition.ID)
+	}
+	return files[0].Content, nil
 }
 
 func search[K comparable, R any](ctx context.Context, reader store.Reader, table *pipeline.Table[K, R], s Search) (Page[R], error) {
