@@ -92,6 +92,14 @@ type DecisionInstance struct {
 // InstanceKey names the decision: the key of the evaluation and the place in it.
 func (d *DecisionInstance) InstanceKey() string { return fmt.Sprintf("%d-%d", d.Evaluation, d.Index) }
 
+// KnownType is the kind of logic in the words that clients know.
+func (d *DecisionInstance) KnownType() string {
+	if d.Type == "DECISION_TABLE" || d.Type == "LITERAL_EXPRESSION" {
+		return d.Type
+	}
+	return "UNKNOWN"
+}
+
 // DecisionValue is the value of an input or an output of a decision table.
 type DecisionValue struct {
 	ID    string `json:"id"`
@@ -123,7 +131,7 @@ var decisionInstances = &pipeline.Table[int64, DecisionInstance]{
 	Key: func(d *DecisionInstance) int64 { return d.Key }, KeyRow: keyRow, Owner: itself,
 	Encode: func(d *DecisionInstance) (store.Row, error) {
 		return withBody(d, d.Key, d.InstanceKey(), d.Evaluation, d.Instance, d.Element, d.Process, d.BusinessID, d.Tenant, d.Decision,
-			d.DecisionID, d.Name, int64(d.Version), d.Type, d.RootDecision, d.Requirements, d.State, d.Failure, micros(d.At))
+			d.DecisionID, d.Name, int64(d.Version), d.KnownType(), d.RootDecision, d.Requirements, d.State, d.Failure, micros(d.At))
 	},
 	Decode:  func(row store.Row) (*DecisionInstance, error) { return decodeColumn[DecisionInstance](row, 18) },
 	Derived: true,

@@ -11,18 +11,22 @@ import (
 // searchable history. The log keeps that they were, and who deleted them.
 type DeleteDecisionEvaluation struct {
 	Evaluation int64 `json:"evaluation"`
+	Reference  int64 `json:"operationReference,omitempty"` // for the record
 }
 
 // Kind implements [pipeline.Command]; it is also the permission.
 func (*DeleteDecisionEvaluation) Kind() string { return "decision-instance.delete" }
 
 // evaluationDeleted is the event of an evaluation that leaves the history.
-type evaluationDeleted struct{ evaluation *DecisionEvaluation }
+type evaluationDeleted struct {
+	evaluation *DecisionEvaluation
+	reference  int64
+}
 
 // AppendRecord implements [pipeline.Event].
 func (d evaluationDeleted) AppendRecord(dst []byte) []byte {
 	return record{Intent: "DECISION_EVALUATION_DELETED", Instance: d.evaluation.Instance, Key: d.evaluation.Key,
-		Name: d.evaluation.DecisionID, Hash: d.evaluation.Hash}.append(dst)
+		Name: d.evaluation.DecisionID, Hash: d.evaluation.Hash, Reference: d.reference}.append(dst)
 }
 
 func loadEvaluations(ctx context.Context, batch *pipeline.Batch, keys []int64) error {
@@ -41,7 +45,8 @@ func loadEvaluations(ctx context.Context, batch *pipeline.Batch, keys []int64) e
 	return err
 }
 
-func deleteEvaluation(batch *pipeline.Batch, tenant string, key int64) error {
+func deleteEvaluation(batch *pipeline.Batch, tenant string, command *DeleteDecisionEvaluation) error {
+	key := command.Evaluation
 	evaluation, _ := decisionEvaluations.Get(batch, key)
 	if evaluation == nil || evaluation.Tenant != tenant {
 		return pipeline.Refuse(pipeline.NotFound, "decision evaluation %d does not exist", key)
@@ -53,6 +58,6 @@ func deleteEvaluation(batch *pipeline.Batch, tenant string, key int64) error {
 		}
 	})
 	batch.About(key, "")
-	batch.Emit(evaluationDeleted{evaluation})
+	batch.Emit(evaluationDeleted{evaluation, command.Reference})
 	return nil
 }

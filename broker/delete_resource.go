@@ -1,7 +1,9 @@
 package broker
 
 import (
+	"cmp"
 	"context"
+	"encoding/hex"
 	"slices"
 
 	"zhitong/pipeline"
@@ -12,11 +14,23 @@ import (
 // out of use for good; the newest earlier versions are the latest again. What
 // was decided stays, and so does the file, since decisions are taken again with it.
 type DeleteResource struct {
-	Resource int64 `json:"resource"`
+	Resource  int64 `json:"resource"`
+	Reference int64 `json:"operationReference,omitempty"` // for the record
 }
 
 // Kind implements [pipeline.Command]; it is also the permission.
 func (*DeleteResource) Kind() string { return "resource.delete" }
+
+// resourceDeleted is the event of decision requirements that were deleted.
+type resourceDeleted struct {
+	graph     *Definition
+	reference int64
+}
+
+// AppendRecord implements [pipeline.Event].
+func (d resourceDeleted) AppendRecord(dst []byte) []byte {
+	return record{Intent: "RESOURCE_DELETED", Key: d.graph.Key, Name: d.graph.ID, Hash: hex.EncodeToString(d.graph.Hash), Reference: d.reference}.append(dst)
+}
 
 // deletions decides what is deleted.
 type deletions struct{}
@@ -105,15 +119,16 @@ func namesIn(batch *pipeline.Batch, files []int64) []definitionName {
 func (deletions) Decide(batch *pipeline.Batch, task *pipeline.Task) (any, error) {
 	switch command := task.Command.(type) {
 	case *DeleteResource:
-		return nil, deleteResource(batch, task.Act.Tenant, command.Resource)
+		return nil, deleteResource(batch, task.Act.Tenant, command)
 	case *DeleteDecisionEvaluation:
-		return nil, deleteEvaluation(batch, task.Act.Tenant, command.Evaluation)
+		return nil, deleteEvaluation(batch, task.Act.Tenant, command)
 	default:
 		return nil, pipeline.Refuse(pipeline.Internal, "deletions do not decide %q", task.Command.Kind())
 	}
 }
 
-func deleteResource(batch *pipeline.Batch, tenant string, key int64) error {
+func deleteResource(batch *pipeline.Batch, tenant string, command *DeleteResource) error {
+	key := command.Resource
 	graph, _ := definitions.Get(batch, key)
 	switch {
 	case graph == nil || graph.Tenant != tenant || !graph.DeletedAt.IsZero() || graph.Kind == DecisionResource:
@@ -125,6 +140,7 @@ func deleteResource(batch *pipeline.Batch, tenant string, key int64) error {
 	for _, definition := range deployedFrom(batch, key) {
 		retire(batch, definition)
 	}
+	batch.Emit(resourceDeleted{graph, command.Reference})
 	return nil
 }
 
@@ -136,7 +152,7 @@ func deployedFrom(batch *pipeline.Batch, file int64) []*Definition {
 			found = append(found, d)
 		}
 	})
-	slices.SortFunc(found, func(a, b *Definition) int { return int(a.Key - b.Key) })
+	slices.SortFunc(found, func(a, b *Definition) int { return cmp.Compare(a.Key, b.Key) })
 	return found
 }
 

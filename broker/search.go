@@ -7,34 +7,6 @@ import (
 	"zhitong/store"
 )
 
-// Limits of a search.
-const (
-	DefaultPage = 100
-	MaxPage     = 1000
-	MaxTotal    = 10_000 // totals are exact up to here
-)
-
-// Search says which rows of a history table are wanted. Columns are those of
-// the table; see the Columns of each search.
-type Search struct {
-	Tenants []string // of the caller; none means nothing is found
-	Where   []store.Condition
-	OrderBy []store.Order
-	Limit   int
-	Offset  int
-	// After is the key of the last row seen, when the order is by key; 0 for none.
-	After int64
-}
-
-// Page is what a search found.
-type Page[R any] struct {
-	Items []*R
-	Total int64 // exact up to MaxTotal
-}
-
-// More says that there are more than MaxTotal rows.
-func (p Page[R]) More() bool { return p.Total >= MaxTotal }
-
 // SearchInstances finds process instances.
 func SearchInstances(ctx context.Context, reader store.Reader, s Search) (Page[Instance], error) {
 	return search(ctx, reader, instanceHistory, s)
@@ -94,7 +66,7 @@ type OpenSubscription struct {
 // SearchSubscriptions finds open message subscriptions.
 func (b *Broker) SearchSubscriptions(ctx context.Context, reader store.Reader, s Search) (Page[OpenSubscription], error) {
 	found, err := search(ctx, reader, subscriptions, s)
-	page := Page[OpenSubscription]{Total: found.Total}
+	page := Page[OpenSubscription]{Total: found.Total, Start: found.Start, End: found.End}
 	for _, row := range found.Items {
 		shown := &OpenSubscription{Key: row.Key, Instance: row.Instance, Element: row.Element, ProcessID: row.ProcessID,
 			Definition: row.Definition, Tenant: row.Tenant, Name: row.Name, CorrelationKey: row.CorrelationKey}
@@ -157,42 +129,6 @@ func fileOf(ctx context.Context, reader store.Reader, definition *Definition) ([
 		return nil, pipeline.Refuse(pipeline.Internal, "the file %d of %s is gone", definition.Resource, definition.ID)
 	}
 	return files[0].Content, nil
-}
-
-func search[K comparable, R any](ctx context.Context, reader store.Reader, table *pipeline.Table[K, R], s Search) (Page[R], error) {
-	where := append(store.And{store.In{Column: "tenant", Values: texts(s.Tenants)}}, s.Where...)
-	counted, err := reader.Count(ctx, store.Query{Table: table.Spec, Where: where}, MaxTotal)
-	if err != nil {
-		return Page[R]{}, err
-	}
-	if s.After != 0 {
-		where = append(where, store.Compare{Column: "id", Op: afterOperator(s.OrderBy), Value: s.After})
-	}
-	limit := s.Limit
-	if limit <= 0 {
-		limit = DefaultPage
-	}
-	items, err := table.Read(ctx, reader, store.Query{
-		Where: where, OrderBy: withKey(s.OrderBy), Limit: min(limit, MaxPage), Offset: s.Offset,
-	})
-	return Page[R]{items, counted}, err
-}
-
-// withKey makes an order total by adding the key.
-func withKey(order []store.Order) []store.Order {
-	for _, o := range order {
-		if o.Column == "id" {
-			return order
-		}
-	}
-	return append(order[:len(order):len(order)], store.Order{Column: "id"})
-}
-
-func afterOperator(order []store.Order) store.Operator {
-	if len(order) > 0 && order[0].Descending {
-		return store.Less
-	}
-	return store.Greater
 }
 
 func texts(values []string) []any {
