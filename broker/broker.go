@@ -34,7 +34,7 @@ func New(logger *slog.Logger) *Broker {
 
 // Deciders gives what the broker decides.
 func (b *Broker) Deciders() []pipeline.Decider {
-	return []pipeline.Decider{b.instances, messaging{}, &activation{b.models}, &deployer{b.models}, &decisions{b.models}, deletions{}}
+	return []pipeline.Decider{b.instances, messaging{}, &activation{b.models}, &deployer{b.models}, &decisions{b.models}, deletions{}, numbering{}}
 }
 
 // Projections gives the searchable history.
@@ -72,6 +72,9 @@ func (b *Broker) Start(ctx context.Context, p *pipeline.Pipeline) error {
 		return err
 	}
 	b.pipeline, b.clock.pipeline = p, p
+	if err := b.numberAll(ctx); err != nil {
+		return err
+	}
 	running, stop := context.WithCancel(context.WithoutCancel(ctx))
 	b.stop = stop
 	b.stopped.Go(func() { b.clock.run(running) })
