@@ -6,7 +6,9 @@ import (
 	"testing"
 
 	"zhitong/broker"
+	"zhitong/internal/testpostgres"
 	"zhitong/pipeline"
+	"zhitong/postgres"
 	"zhitong/store"
 )
 
@@ -108,6 +110,32 @@ func deleteRequirements(n *node) {
 	n.deploy(decisionFile("2", ""))
 	if got, want := n.definitions(broker.DecisionResource), "fee 4 of fees 4"; got != want {
 		n.Errorf("decisions %s, want %s", got, want)
+	}
+}
+
+// TestADeletionHoldsForOtherNodes that have the decision compiled already.
+func TestADeletionHoldsForOtherNodes(t *testing.T) {
+	where := testpostgres.Start(t)
+	var nodes []*node
+	for _, name := range []string{"one", "two"} {
+		db, err := postgres.Open(t.Context(), where, postgres.Options{TestClock: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := startNode(t, db, name)
+		t.Cleanup(func() { n.stop(); db.Close() })
+		nodes = append(nodes, n)
+	}
+	nodes[0].deploy(decisionFile("1", ""))
+	second := nodes[1].deploy(decisionFile("2", "")).Definitions
+	do[broker.DecisionAnswer](nodes[1], &broker.EvaluateDecision{Decision: second[0].Key})
+	do[any](nodes[0], &broker.DeleteResource{Resource: second[1].Key})
+	nodes[1].refused(pipeline.NotFound, &broker.EvaluateDecision{Decision: second[0].Key})
+	if got := string(do[broker.DecisionAnswer](nodes[1], &broker.EvaluateDecision{DecisionID: "fee"}).Evaluation.Result); got != "1" {
+		t.Errorf("the other node takes the fee %s", got)
+	}
+	if again := nodes[1].deploy(decisionFile("2", "")).Definitions; again[0].Version != 3 || again[1].Version != 3 {
+		t.Errorf("the other node deploys %+v", again)
 	}
 }
 

@@ -41,7 +41,8 @@ func TestDecisionDefinitionsAreFoundByWhatTheyAre(t *testing.T) {
 		`{"filter":{"decisionRequirementsKey":"` + key + `","name":"Fee"}}`:                                                 "fee",
 		`{"filter":{"decisionDefinitionId":{"$like":"?e*"},"version":1}}`:                                                   "fee",
 		`{"filter":{"decisionDefinitionId":{"$in":["size","toll"]}}}`:                                                       "size size toll",
-		`{"filter":{"decisionDefinitionId":{"$like":"\\*"}}}`:                                                               "",
+		`{"filter":{"name":{"$like":"T\\?ll\\*"}}}`:                                                                         "toll",
+		`{"filter":{"name":{"$like":"?\\?*"}}}`:                                                                             "toll",
 		`{"filter":{"tenantId":"<default>","decisionDefinitionId":"toll"}}`:                                                 "toll",
 		`{"filter":{"tenantId":"other"}}`:                                                                                   "",
 		`{"filter":{"versionTag":{"$exists":true}},"page":{"limit":1}}`:                                                     "fee",
@@ -72,9 +73,9 @@ func (s site) deployTwice() {
 	}
 }
 
-// overlappingAs is the file with overlapping rules, whose decision has another id.
+// overlappingAs is the file with overlapping rules, whose decision has another id and a name with wildcards.
 func overlappingAs(id string) string {
-	return strings.Replace(overlapping, `<decision id="fee"`, `<decision id="`+id+`"`, 1)
+	return strings.Replace(overlapping, `<decision id="fee" name="Fee"`, `<decision id="`+id+`" name="T?ll*"`, 1)
 }
 
 // TestDecisionRequirementsAreFound and shown with their file.
@@ -190,6 +191,25 @@ func TestDecisionInstancesAreFoundByWhatTheyAre(t *testing.T) {
 	for _, filter := range []string{`"state":"LOST"`, `"decisionDefinitionType":{"$in":["TABLE"]}`, `"evaluationDate":"yesterday"`,
 		`"evaluationDate":{"$like":"2*"}`, `"processInstanceKey":{"$exists":"no"}`, `"state":{"$near":"FAILED"}`} {
 		s.must(400, "root", "POST", "/v2/decision-instances/search", `{"filter":{`+filter+`}}`)
+	}
+}
+
+// TestOtherKindsOfDecisionsAreUnknown to clients, and found as such.
+func TestOtherKindsOfDecisionsAreUnknown(t *testing.T) {
+	s := start(t)
+	s.deployPricing()
+	file := `<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="m" name="m" namespace="t"><decision id="both" name="both">
+<context><contextEntry><variable name="a"/><literalExpression><text>1</text></literalExpression></contextEntry></context></decision></definitions>`
+	if status, answer := s.deploy(map[string]string{"m.dmn": file}); status != 200 {
+		t.Fatal(status, answer)
+	}
+	for _, id := range []string{"both", "size"} {
+		s.must(200, "root", "POST", "/v2/decision-definitions/evaluation", `{"decisionDefinitionId":"`+id+`","variables":{"amount":5}}`)
+	}
+	for filter, want := range map[string]string{`"UNKNOWN"`: "UNKNOWN", `{"$neq":"UNKNOWN"}`: "DECISION_TABLE"} {
+		if got := s.found("/v2/decision-instances/search", `{"filter":{"decisionDefinitionType":`+filter+`}}`, "decisionDefinitionType"); got != want {
+			t.Errorf("%s finds %q, want %q", filter, got, want)
+		}
 	}
 }
 
