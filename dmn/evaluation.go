@@ -24,6 +24,9 @@ type EvaluatedDecision struct {
 	Output       feel.Value       `json:"output"`
 	Inputs       []EvaluatedValue `json:"inputs,omitempty"`
 	MatchedRules []MatchedRule    `json:"matchedRules,omitempty"`
+	// Failed says that its logic has no result. It is no part of the JSON form, by which an evaluation is compared with
+	// what was recorded of it.
+	Failed bool `json:"-"`
 	// Requirements and Rules are told by Explain only.
 	Requirements []EvaluatedValue `json:"requirements,omitempty"`
 	Rules        []ExplainedRule  `json:"rules,omitempty"`
@@ -44,8 +47,8 @@ type MatchedRule struct {
 }
 
 // Evaluate takes the decision of an id. The scope gives the values of input data by their names and, with
-// feel.Camunda8, all variables of the process. The error is a *Failure; the evaluation then tells how far it came, with
-// the decision that failed last.
+// feel.Camunda8, all variables of the process. The error is a *Failure; the evaluation then tells how far it came: a
+// decision that failed, also inside of a service or an imported model, is followed by those whose logic needed it.
 func (m *Model) Evaluate(id string, scope feel.Scope, environment feel.Environment) (Evaluation, error) {
 	decision, ok := m.Decision(id)
 	if !ok {
@@ -110,11 +113,11 @@ func (m *Model) EvaluateService(id string, scope feel.Scope, environment feel.En
 	for i, parameter := range service.parameters {
 		arguments[i], _ = x.input.Variable(parameter.variableName())
 	}
-	output, trace, err := service.call(x, arguments)
+	output, err := service.call(x, arguments)
 	if err != nil {
 		return Evaluation{}, x.failure(nil, err)
 	}
-	return Evaluation{Output: output, Decisions: trace, Warnings: x.warnings}, nil
+	return Evaluation{Output: output, Decisions: x.trace, Warnings: x.warnings}, nil
 }
 
 // evaluation is one call on its way through the requirements of a decision.
@@ -123,7 +126,6 @@ type evaluation struct {
 	model  *Model
 	input  feel.Scope
 	memory *memory
-	trace  []EvaluatedDecision
 	depth  int
 	layers []*layer     // to be used again
 	values []feel.Value // of the tables and invocations at work
@@ -139,6 +141,7 @@ type call struct {
 	kept        bool // a function that was made may still hold the evaluation when the call is over
 	steps       int
 	warnings    []feel.Warning
+	trace       []EvaluatedDecision
 }
 
 // maxWarnings is how many warnings one call keeps.
@@ -174,7 +177,7 @@ func (m *Model) giveBack(x *evaluation) {
 		return
 	}
 	*x.call = call{}
-	x.input, x.trace = nil, nil
+	x.input = nil
 	x.memory.forget()
 	m.pool.Put(x)
 }
@@ -284,6 +287,7 @@ func (x *evaluation) apply(d *Decision, scope feel.Scope) (feel.Value, error) {
 	}
 	value, err := d.logic.evaluate(&step{evaluation: x, taken: &told}, scope)
 	if err != nil {
+		told.Failed = true
 		x.trace = append(x.trace, told)
 		return feel.Value{}, err
 	}

@@ -2,6 +2,7 @@ package dmn
 
 import (
 	"io"
+	"regexp"
 	"strings"
 
 	"zhitong/feel"
@@ -22,6 +23,8 @@ func Read(r io.Reader, options Options) (*Model, error) {
 	switch {
 	case namesBFEEL(root):
 		reader.model.profile = feel.BFEEL
+	case namesFEEL(root):
+		reader.model.profile = feel.DMN
 	case options.DetectProfile:
 		reader.model.profile = detectProfile(root)
 	}
@@ -57,6 +60,14 @@ func namesBFEEL(root *element) bool {
 
 func isBFEEL(language string) bool {
 	return strings.TrimSuffix(language, "/") == strings.TrimSuffix(languageBFEEL, "/")
+}
+
+// uriOfFEEL matches what the versions of the standard call FEEL.
+var uriOfFEEL = regexp.MustCompile(`^https?://www\.omg\.org/spec/(DMN/[0-9]{8}/FEEL|FEEL/[0-9]{8})/?$`)
+
+// namesFEEL tells whether the definitions name FEEL of the standard as their expression language (expressionLanguage of tDefinitions).
+func namesFEEL(root *element) bool {
+	return uriOfFEEL.MatchString(root.attribute("expressionLanguage"))
 }
 
 // reader turns elements into a model in three passes: what there is, what refers to what, and what it computes.

@@ -38,7 +38,6 @@ func (x *evaluation) requireInto(scope *layer, requires []node) error {
 func (x *evaluation) requireImported(from *importedNode, imported map[string]*feel.ContextBuilder) error {
 	inner := x.within(from.model, importedScope{from.prefix, x.input}, x.memory.of(from.model))
 	value, known, err := inner.valueOf(from.node)
-	x.trace = append(x.trace, inner.trace...)
 	if err != nil || !known {
 		return err
 	}
