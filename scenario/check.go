@@ -53,7 +53,7 @@ func (c *checker) scenario(s *Scenario) {
 		c.step(&s.Steps[i])
 	}
 	if s.End != nil {
-		c.expect(s.Line, s.End)
+		c.expect(s.EndLine, s.End)
 	}
 }
 

@@ -121,6 +121,7 @@ func (n *node) rest(ctx context.Context) error {
 		if err != nil || !busy {
 			return err
 		}
+		n.broker.ClockMoved() // what is due since the deployment is looked for once a second otherwise
 		select {
 		case <-n.committed:
 		case <-ctx.Done():

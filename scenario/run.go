@@ -112,7 +112,7 @@ func (r *runner) run(ctx context.Context, files []broker.File) {
 		}
 	}
 	if r.scenario.End != nil {
-		r.expect(r.scenario.Line, r.scenario.End)
+		r.expect(r.scenario.EndLine, r.scenario.End)
 	}
 }
 

@@ -38,6 +38,8 @@ type Scenario struct {
 	Steps []Step  `yaml:"steps"`
 	End   *Expect `yaml:"end"`
 	Line  int     `yaml:"-"`
+	// EndLine is where the values of End begin.
+	EndLine int `yaml:"-"`
 }
 
 // Start says how the instance comes to be: by process id, by a message, or by a timer start event when time passes.
@@ -205,10 +207,12 @@ func (s *Suite) locate(content []byte) error {
 		s.Scenarios[i].Line = file.Scenarios[i].Line
 		var steps struct {
 			Steps []yaml.Node `yaml:"steps"`
+			End   yaml.Node   `yaml:"end"`
 		}
 		if err := file.Scenarios[i].Decode(&steps); err != nil {
 			return readable(err)
 		}
+		s.Scenarios[i].EndLine = steps.End.Line
 		for j := range steps.Steps {
 			s.Scenarios[i].Steps[j].Line = steps.Steps[j].Line
 		}
