@@ -79,7 +79,7 @@ func (s *decisionService) call(x *evaluation, arguments []feel.Value) (feel.Valu
 	for _, output := range s.outputs {
 		value, err := inner.decide(output)
 		if err != nil {
-			return feel.Value{}, nil, err
+			return feel.Value{}, inner.trace, err
 		}
 		result.Set(output.variable.name, value)
 	}
