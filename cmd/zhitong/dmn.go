@@ -13,7 +13,7 @@ import (
 type dmnCommand struct {
 	Eval     dmnEvalCommand     `cmd:"" help:"Evaluate a decision of a file. Exit 1 when it has problems or gives no result."`
 	Check    dmnCheckCommand    `cmd:"" help:"Look for gaps, overlaps, duplicates and rules without effect in decision tables, with inputs that show them. Exit 1 when there is an error."`
-	Test     dmnTestCommand     `cmd:"" help:"Run test cases of the DMN TCK format (*.xml) beside their models; prints what fails, the rules that no case hits, and ends with N passed, N failed. Exit 1 when a case failed."`
+	Test     dmnTestCommand     `cmd:"" help:"Run test cases, in test tables (*.csv, *.xlsx) or in the DMN TCK format (*.xml), beside their models; prints what fails, the rules that no case hits, and ends with N passed, N failed. Exit 1 when a case failed or there are none."`
 	Backtest dmnBacktestCommand `cmd:"" help:"Evaluate recorded decisions again with a new model and tell what changes."`
 }
 

@@ -37,7 +37,9 @@ type misaddressed string
 // Error returns what is not there.
 func (m misaddressed) Error() string { return string(m) }
 
-func missing(format string, arguments ...any) error { return misaddressed(fmt.Sprintf(format, arguments...)) }
+func missing(format string, arguments ...any) error {
+	return misaddressed(fmt.Sprintf(format, arguments...))
+}
 
 func decide(model *dmn.Model, name, _ string, variables feel.Variables, environment feel.Environment) (dmn.Evaluation, error) {
 	for _, decision := range model.Decisions() {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"zhitong/dmn"
 	"zhitong/feel"
@@ -11,8 +12,8 @@ import (
 
 // Failure is a result of a case that does not agree with the model.
 type Failure struct {
-	Case     string `json:"case"`
-	Result   string `json:"result"`
+	Case     string `json:"case,omitempty"`
+	Result   string `json:"result,omitempty"`
 	Expected string `json:"expected,omitempty"`
 	Actual   string `json:"actual,omitempty"`
 	Reason   string `json:"reason,omitempty"` // why there is no value to compare
@@ -27,7 +28,10 @@ func (f Failure) String() string {
 	if f.Expected != "" {
 		text += ", expected " + f.Expected
 	}
-	return fmt.Sprintf("%s %s: %s", f.Case, f.Result, text)
+	if of := strings.TrimSpace(f.Case + " " + f.Result); of != "" {
+		return of + ": " + text
+	}
+	return text
 }
 
 // Run evaluates every result of a case and gives those that do not agree. An evaluation that fails agrees with a
@@ -69,18 +73,18 @@ func (c *Case) check(result *Result, got feel.Value, failed error) (failure Fail
 		failure.Reason = err.Error()
 		return failure, false
 	}
-	failure.Expected = told(want)
+	failure.Expected = Text(want)
 	if failed != nil {
 		failure.Reason = failed.Error()
 		_, isMisaddressed := errors.AsType[misaddressed](failed)
 		return failure, !isMisaddressed && (result.ErrorResult || want.IsNull())
 	}
-	failure.Actual = told(got)
+	failure.Actual = Text(got)
 	return failure, Same(got, want)
 }
 
-// told is the text of a value; a string has its quotes, which tell "1" from 1.
-func told(value feel.Value) string {
+// Text is the text of a value; a string has its quotes, which tell "1" from 1.
+func Text(value feel.Value) string {
 	if text, ok := value.AsString(); ok {
 		return strconv.Quote(text)
 	}
