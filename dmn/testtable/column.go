@@ -114,11 +114,12 @@ func (c *columns) addExpectation(at int, text string, model *dmn.Model) error {
 	if err != nil {
 		return err
 	}
+	decision := decisions[found.steps[0].name]
 	for _, other := range c.expected {
-		if slices.Equal(other.path.steps, found.steps) {
-			return fmt.Errorf("two columns expect '%s'", found)
+		if other.decision == decision && slices.Equal(other.path.steps[1:], found.steps[1:]) {
+			return fmt.Errorf("two columns expect '%s'", other.path)
 		}
 	}
-	c.expected = append(c.expected, expectation{column{at, found}, decisions[found.steps[0].name]})
+	c.expected = append(c.expected, expectation{column{at, found}, decision})
 	return nil
 }

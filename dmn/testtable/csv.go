@@ -64,7 +64,11 @@ func csvError(err error, lines []string) *Error {
 	}
 	at := Position{Line: parse.Line, Column: characters(lines, parse.Line, parse.Column)}
 	if errors.Is(parse.Err, csv.ErrBareQuote) || errors.Is(parse.Err, csv.ErrQuote) {
-		return &Error{at, `a quotation mark inside of a cell: the cell has to stand in "…" and the mark to be doubled`}
+		message := `a quotation mark inside of a cell: the cell has to stand in "…" and the mark to be doubled`
+		if parse.StartLine != parse.Line {
+			message += fmt.Sprintf("; the row begins on line %d", parse.StartLine)
+		}
+		return &Error{at, message}
 	}
 	return &Error{at, fmt.Sprintf("the file cannot be read further: %v", parse.Err)}
 }

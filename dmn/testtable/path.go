@@ -56,18 +56,18 @@ func (p *path) extend(rest string) (left string, err error) {
 		p.steps, p.typ = append(p.steps, step{index: number}), item
 		return rest[len(index[0]):], nil
 	}
-	rest, isName := strings.CutPrefix(rest, ".")
-	rest = strings.TrimSpace(rest)
-	if !isName || rest == "" {
+	name, isName := strings.CutPrefix(rest, ".")
+	name = strings.TrimSpace(name)
+	if !isName || name == "" {
 		return "", fmt.Errorf("'%s' does not go on a name: a component is written .name, an item [1]", rest)
 	}
 	fields := p.typ.Fields()
 	if fields == nil {
-		return p.untyped(rest)
+		return p.untyped(name)
 	}
-	field, left, ok := longest(rest, fields)
+	field, left, ok := longest(name, fields)
 	if !ok {
-		return "", fmt.Errorf("'%s' has no component '%s'%s", p, rest, offer(fields))
+		return "", fmt.Errorf("'%s' has no component '%s'%s", p, name, offer(fields))
 	}
 	p.steps, p.typ = append(p.steps, step{name: field.Name}), field.Type
 	return left, nil

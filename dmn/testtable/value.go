@@ -23,7 +23,7 @@ func valueOf(text string, typ feel.Type) (feel.Value, error) {
 		if value, ok := literal(text); ok && typ.Conforms(value) {
 			return value, nil
 		}
-		if value, err := read(text); err == nil {
+		if value, err := read(text); err == nil && typ.Conforms(value) {
 			return value, nil
 		}
 		return feel.Value{}, notOf(text, typ)
