@@ -62,3 +62,19 @@ F: decision reviews: never hit: [1]
 		t.Errorf("exit %d:\n%s", code, got)
 	}
 }
+
+// TestLockFilesOfSpreadsheetsAreNoTables: a program that has a workbook open puts one beside it.
+func TestLockFilesOfSpreadsheetsAreNoTables(t *testing.T) {
+	folder := t.TempDir()
+	if err := os.WriteFile(filepath.Join(folder, "~$transfer-fee.xlsx"), []byte("locked"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.CopyFS(folder, os.DirFS(transferFee)); err != nil {
+		t.Fatal(err)
+	}
+	var out, talk bytes.Buffer
+	code := run(context.Background(), []string{"dmn", "test", folder}, strings.NewReader(""), &out, &talk)
+	if code != exitOK || !strings.HasSuffix(out.String(), "\n17 passed, 0 failed\n") {
+		t.Errorf("exit %d:\n%s%s", code, out.String(), talk.String())
+	}
+}
