@@ -19,7 +19,7 @@ import (
 // dmnTestCommand runs test cases against the models beside them.
 type dmnTestCommand struct {
 	JSON  bool     `name:"json" help:"Print one object with counts, failures and the files that hold no test cases."`
-	Model string   `help:"Model of the test tables, in place of the one that they name or that has their name." placeholder:"FILE"`
+	Model string   `help:"Model to test, in place of the one that the cases name or that has their name." placeholder:"FILE"`
 	Paths []string `arg:"" name:"path" help:"Files of test cases (*.xml, *.csv, *.tsv, *.xlsx), or folders that are searched for them."`
 }
 
@@ -80,7 +80,7 @@ func (c *dmnTestCommand) run(report *dmnTestReport, file string, isNamed bool, e
 		(&tableRun{report, file, c.Model, isNamed, environment}).run()
 		return nil
 	}
-	return report.run(file, environment)
+	return report.run(file, c.Model, environment)
 }
 
 // testFiles lists the file named, or those under the folder named that may hold test cases. The lock files of spreadsheet
@@ -104,8 +104,8 @@ func testFiles(path string) ([]string, error) {
 	return files, nil
 }
 
-// run adds the cases of one file; another kind of file is skipped and told, one that cannot be read is a failure.
-func (r *dmnTestReport) run(file string, environment feel.Environment) error {
+// run adds the cases of one file, for a model that is "" where the file says which; another kind of file is skipped and told, one that cannot be read is a failure.
+func (r *dmnTestReport) run(file, tested string, environment feel.Environment) error {
 	content, err := readFile(file, maxModelBytes)
 	if err != nil {
 		return err
@@ -119,7 +119,10 @@ func (r *dmnTestReport) run(file string, environment feel.Environment) error {
 		r.Skipped = append(r.Skipped, file)
 		return nil
 	}
-	model, err := modelWithImports(filepath.Join(filepath.Dir(file), filepath.Base(cases.ModelName)))
+	if tested == "" {
+		tested = filepath.Join(filepath.Dir(file), filepath.Base(cases.ModelName))
+	}
+	model, err := modelWithImports(tested)
 	if err != nil {
 		for i := range cases.Cases {
 			r.add(file, cases.Cases[i].Fail(err))

@@ -16,6 +16,7 @@ type columns struct {
 	inputs   []column
 	expected []expectation
 	unnamed  []int
+	remarks  []int
 	width    int
 	isExact  bool // rows have as many cells as the header; those of workbooks end with their last one
 }
@@ -57,6 +58,7 @@ func (c *columns) add(at int, header *cell, inputs []feel.Field, model *dmn.Mode
 		c.unnamed = append(c.unnamed, at)
 		return nil
 	case strings.HasPrefix(header.text, "#"):
+		c.remarks = append(c.remarks, at)
 		return nil
 	case isExpected:
 		return c.addExpectation(at, name, model)

@@ -38,10 +38,9 @@ func readCSV(content []byte) (*Sheet, error) {
 			return sheet, nil
 		}
 		next := csvRow(reader, fields, lines)
-		if sheet.broken = next.limit(len(sheet.rows) + 1); sheet.broken != nil {
+		if !sheet.add(next, next.cells[0].Position) {
 			return sheet, nil
 		}
-		sheet.rows = append(sheet.rows, next)
 	}
 }
 

@@ -74,7 +74,7 @@ func TestCSVIsRefused(t *testing.T) {
 		"no text":          {"a\x00b", "1:1: the file is text neither in UTF-8 nor in GB18030 or UTF-16"},
 		"bare quote":       {"a,expect: b\n甲,2\"\n", `2:4: a quotation mark inside of a cell: the cell has to stand in "…" and the mark to be doubled`},
 		"open quote":       {"a,expect: b\n1,\"2\n3", `3:2: a quotation mark inside of a cell: the cell has to stand in "…" and the mark to be doubled; the row begins on line 2`},
-		"rows":             {"expect: a" + strings.Repeat("\n1", maximumRows), "10001:1: the table has more than 10000 rows"},
+		"rows":             {"expect: a" + strings.Repeat("\n1", maximumRows), "10001:1: there are more than 10000 rows, blank ones among them"},
 		"columns":          {"expect: a" + strings.Repeat(",b", maximumColumns), "1:521: the table has more than 256 columns"},
 		"cell":             {"expect: a\n" + strings.Repeat("x", maximumCellBytes+1), "2:1: the cell is longer than 32767 bytes"},
 		"file":             {strings.Repeat("\n", maximumBytes+1), "1:1: the file is longer than 16 MiB"},

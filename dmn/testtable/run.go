@@ -129,7 +129,7 @@ func (c *testCase) evaluate(model *dmn.Model, decision *dmn.Decision, variables 
 	return c.taken[decision.ID()]
 }
 
-// misplaced finds cells that cannot be read, and those that no column is for.
+// misplaced finds cells that cannot be read, and those that no column is for. Remarks may hold anything.
 func (c *testCase) misplaced() (problems []*Error) {
 	if c.columns.isExact && len(c.cells) != c.columns.width {
 		at := c.cells[min(c.columns.width, len(c.cells)-1)].Position
@@ -138,6 +138,7 @@ func (c *testCase) misplaced() (problems []*Error) {
 	for i := range c.cells {
 		each := &c.cells[i]
 		switch {
+		case slices.Contains(c.columns.remarks, i):
 		case each.problem != "":
 			problems = append(problems, &Error{each.Position, each.problem})
 		case each.text != "" && (i >= c.columns.width && !c.columns.isExact || slices.Contains(c.columns.unnamed, i)):

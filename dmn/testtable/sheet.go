@@ -100,13 +100,7 @@ func Read(name string, content []byte) ([]*Sheet, error) {
 }
 
 // limit gives the error of a row that is above a limit, nil for any other.
-func (r *row) limit(count int) *Error {
-	if len(r.cells) == 0 {
-		return nil
-	}
-	if count > maximumRows {
-		return &Error{r.cells[0].Position, fmt.Sprintf("the table has more than %d rows", maximumRows)}
-	}
+func (r *row) limit() *Error {
 	for i := range r.cells {
 		if i >= maximumColumns && !r.cells[i].isBlank() {
 			return &Error{r.cells[i].Position, fmt.Sprintf("the table has more than %d columns", maximumColumns)}
@@ -116,4 +110,17 @@ func (r *row) limit(count int) *Error {
 		}
 	}
 	return nil
+}
+
+// add takes the next row; false ends the sheet.
+func (s *Sheet) add(next row, at Position) bool {
+	s.broken = next.limit()
+	if len(s.rows) == maximumRows {
+		s.broken = &Error{at, fmt.Sprintf("there are more than %d rows, blank ones among them", maximumRows)}
+	}
+	if s.broken != nil {
+		return false
+	}
+	s.rows = append(s.rows, next)
+	return true
 }

@@ -65,10 +65,9 @@ func (b *workbook) read(name string) (*Sheet, error) {
 		for column, text := range texts {
 			next.cells[column] = cell{Position: place(name, line, column), text: text}
 		}
-		if sheet.broken = next.limit(line); sheet.broken != nil {
+		if !sheet.add(next, place(name, line, 0)) {
 			return sheet, nil
 		}
-		sheet.rows = append(sheet.rows, next)
 	}
 	if err := rows.Error(); err != nil {
 		return nil, err

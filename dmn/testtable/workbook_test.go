@@ -216,7 +216,7 @@ func TestWorkbooksAreRefused(t *testing.T) {
 		}
 	}
 	for cell, want := range map[string]string{
-		"A10001": "Sheet1!A10001: the table has more than 10000 rows",
+		"A10001": "Sheet1!A10001: there are more than 10000 rows, blank ones among them",
 		"IW1":    "Sheet1!IW1: the table has more than 256 columns",
 	} {
 		sheets, err := Read("x.xlsx", book(t, func(f *excelize.File) { store(t, f, "Sheet1", cell, "x", "") }))
