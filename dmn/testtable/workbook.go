@@ -35,6 +35,9 @@ func readWorkbook(content []byte) (sheets []*Sheet, err error) {
 		book.from1904 = *properties.Date1904
 	}
 	names := file.GetSheetList()
+	if len(names) == 0 {
+		return nil, unreadable("it has no sheet")
+	}
 	if len(names) > maximumSheets {
 		return nil, unreadable(fmt.Sprintf("it has more than %d sheets", maximumSheets))
 	}

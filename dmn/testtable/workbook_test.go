@@ -118,7 +118,7 @@ func TestCellsThatOnlySpreadsheetsWrite(t *testing.T) {
 		`<c r="A1" t="inlineStr"><is><r><t>a</t></r><t>b</t></is></c>`: "ba",
 		`<c r="A1"><v>NaN</v></c>`:                                     `! the cell stores no number but "NaN"`,
 	} {
-		sheets, err := Read("x.xlsx", replaced(t, content, cells))
+		sheets, err := Read("x.xlsx", rewritten(t, content, `<c r="A1".*</c>`, cells))
 		if err != nil {
 			t.Fatal(cells, err)
 		}
@@ -129,8 +129,8 @@ func TestCellsThatOnlySpreadsheetsWrite(t *testing.T) {
 	}
 }
 
-// replaced puts other XML in the place of the only cell of a workbook.
-func replaced(t *testing.T, content []byte, cells string) []byte {
+// rewritten puts other XML in the place of what a pattern finds in the parts of a workbook.
+func rewritten(t *testing.T, content []byte, pattern, with string) []byte {
 	t.Helper()
 	archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
 	if err != nil {
@@ -151,7 +151,7 @@ func replaced(t *testing.T, content []byte, cells string) []byte {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := to.Write(regexp.MustCompile(`<c r="A1".*</c>`).ReplaceAllLiteral(text, []byte(cells))); err != nil {
+		if _, err := to.Write(regexp.MustCompile(pattern).ReplaceAllLiteral(text, []byte(with))); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -223,6 +223,9 @@ func TestWorkbooksAreRefused(t *testing.T) {
 		if err != nil || sheets[0].broken == nil || sheets[0].broken.Error() != want {
 			t.Errorf("%s: %v %v, want %s", cell, err, sheets, want)
 		}
+	}
+	if _, err := Read("x.xlsx", rewritten(t, whole, "<sheets>.*</sheets>", "<sheets></sheets>")); err == nil || err.Error() != "1:1: the file cannot be read as a workbook: it has no sheet" {
+		t.Error(err)
 	}
 	many := book(t, func(f *excelize.File) {
 		for i := range maximumSheets {
