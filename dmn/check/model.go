@@ -51,7 +51,8 @@ func (a *analysis) report(code string, severity Severity, rules []int, example [
 	if a.counts[code]++; a.counts[code] > maximumFindings {
 		return
 	}
-	f := Finding{Code: code, Severity: severity, DecisionID: a.decision, Example: example, Message: fmt.Sprintf(format, arguments...)}
+	f := Finding{Code: code, Severity: severity, DecisionID: a.decision, Example: example,
+		Line: a.table.Line, Column: a.table.Column, Message: fmt.Sprintf(format, arguments...)}
 	for _, rule := range rules {
 		f.Rules = append(f.Rules, rule+1)
 		f.RuleIDs = append(f.RuleIDs, a.table.Rules[rule].ID)
