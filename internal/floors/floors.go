@@ -22,7 +22,7 @@ var House = [][]string{
 	{"audit", "identity", "ledger"},
 	{"broker"},
 	{"inbox"},
-	{"recon", "recon/report", "recon/workbench"},
+	{"recon", "recon/report", "recon/workbench", "scenario"},
 	{"rest", "web"},
 	{"examples/daily-reconciliation", "examples/daily-reconciliation/sample"},
 	{"cmd/zhitong"},
