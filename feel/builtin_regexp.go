@@ -42,15 +42,6 @@ func (e *evaluation) stepsExceeded() Value {
 	return Value{}
 }
 
-// matchesIn compiles a pattern without flags and finds its matches.
-func (e *evaluation) matchesIn(text string, pattern Value) (places [][]int, ok bool) {
-	compiled, ok := e.pattern(pattern, Value{})
-	if !ok {
-		return nil, false
-	}
-	return e.matchesOf(compiled, text, e.limits.ListItems+1)
-}
-
 func matchesPattern(e *evaluation, a []Value) Value {
 	pattern, ok := e.pattern(a[1], a[2])
 	if !ok {
@@ -63,14 +54,23 @@ func matchesPattern(e *evaluation, a []Value) Value {
 	return Bool(len(places) > 0)
 }
 
-// replacePattern is fn:replace of XPath, which refuses a pattern that matches the empty text; Camunda does not.
+// refusesEmpty tells of a pattern that matches the empty text: replace and split must not take it (DMN 1.5, table 74, note 2,
+// by XPath and XQuery Functions and Operators, 5.6.4 and 5.6.5). Camunda takes it.
+func (e *evaluation) refusesEmpty(p *pattern, text Value) bool {
+	if !p.matchesEmpty || e.program.profile == Camunda8 {
+		return false
+	}
+	e.invalid("the pattern '%.60s' matches the empty text (err:FORX0003)", text.text())
+	return true
+}
+
 func replacePattern(e *evaluation, a []Value) Value {
 	pattern, ok := e.pattern(a[1], a[3])
 	if !ok {
 		return Value{}
 	}
-	if pattern.matchesEmpty && e.program.profile != Camunda8 {
-		return e.invalid("'%.60s' matches the empty text, which cannot be replaced (err:FORX0003)", a[1].text())
+	if e.refusesEmpty(pattern, a[1]) {
+		return Value{}
 	}
 	letters, _ := a[3].AsString()
 	template, ok := replacementTemplate(a[2].text(), pattern.groups(), strings.Contains(letters, "q"))
@@ -139,17 +139,20 @@ func groupDigits(text string, from, groups int) int {
 	return end
 }
 
-// splitPattern has no empty item before an empty match at the start of the text, nor, but in the dialect of Camunda,
-// after one at its end.
+// splitPattern has no empty item before an empty match at the start of the text, as in Java.
 func splitPattern(e *evaluation, a []Value) Value {
-	places, ok := e.matchesIn(a[0].text(), a[1])
-	if !ok {
+	pattern, ok := e.pattern(a[1], Value{})
+	if !ok || e.refusesEmpty(pattern, a[1]) {
 		return Value{}
 	}
 	source, last := a[0].text(), 0
+	places, ok := e.matchesOf(pattern, source, e.limits.ListItems+1)
+	if !ok {
+		return Value{}
+	}
 	var items []Value
 	for _, place := range places {
-		if place[1] == 0 || place[0] == len(source) && e.program.profile != Camunda8 {
+		if place[1] == 0 {
 			continue
 		}
 		items = append(items, String(source[last:place[0]]))
@@ -159,7 +162,11 @@ func splitPattern(e *evaluation, a []Value) Value {
 }
 
 func extractPattern(e *evaluation, a []Value) Value {
-	places, ok := e.matchesIn(a[0].text(), a[1])
+	pattern, ok := e.pattern(a[1], Value{})
+	if !ok {
+		return Value{}
+	}
+	places, ok := e.matchesOf(pattern, a[0].text(), e.limits.ListItems+1)
 	if !ok {
 		return Value{}
 	}
