@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"strings"
 
+	"golang.org/x/text/cases"
+	"golang.org/x/text/language"
+
 	"zhitong/feel"
 )
 
@@ -78,9 +81,9 @@ func (f *formatter) convert() (string, error) {
 	}
 	text, err := s.text(argument)
 	if s.upper {
-		text = strings.ToUpper(text)
+		text = cases.Upper(language.Und).String(text)
 	}
-	return text, err
+	return s.justify(text), err
 }
 
 // argument is that of an index, "2$", of the conversion before, "<", or the next one.
@@ -101,13 +104,14 @@ func (f *formatter) argument(s *specifier) (feel.Value, error) {
 	return f.arguments[at], nil
 }
 
+// text is what stands for a value, before it is justified.
 func (s *specifier) text(v feel.Value) (string, error) {
 	if s.conversion == 'b' {
 		truth, isBoolean := v.AsBool()
-		return s.justify(s.cut(fmt.Sprint(isBoolean && truth || !isBoolean && !v.IsNull()))), nil
+		return s.cut(fmt.Sprint(isBoolean && truth || !isBoolean && !v.IsNull())), nil
 	}
 	if v.IsNull() || s.conversion == 's' {
-		return s.justify(s.cut(v.String())), nil
+		return s.cut(v.String()), nil
 	}
 	if v.Kind() != feel.KindNumber {
 		return "", fmt.Errorf("%s takes a number, not a value of type %s", s.source, v.Kind())

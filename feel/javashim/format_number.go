@@ -28,7 +28,7 @@ func (s *specifier) number(v feel.Value) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return s.justify(s.signed(digits, negative)), nil
+	return s.signed(digits, negative), nil
 }
 
 // digits writes a number that is not negative, without padding.
