@@ -1,6 +1,7 @@
 package feel
 
 import (
+	"maps"
 	"slices"
 	"sync"
 	"unicode"
@@ -52,18 +53,22 @@ func casedRunes() runeSet {
 	return unionOf(sets...)
 }
 
+// withVariants are the code points that have variants, in order.
+var withVariants = sync.OnceValue(func() []rune { return slices.Sorted(maps.Keys(caseVariants())) })
+
 // withCaseVariants adds the case variants of all members.
 func (s runeSet) withCaseVariants() runeSet {
-	if r, ok := s.single(); ok {
-		return setOf(append([]rune{r}, caseVariants()[r]...)...)
-	}
-	more := []runeRange(slices.Clone(s))
-	for r, variants := range caseVariants() {
-		if s.contains(r) {
-			more = append(more, setOf(variants...)...)
+	var variants []rune
+	for _, in := range s {
+		from, _ := slices.BinarySearch(withVariants(), in.low)
+		for _, r := range withVariants()[from:] {
+			if r > in.high {
+				break
+			}
+			variants = append(variants, caseVariants()[r]...)
 		}
 	}
-	return ordered(more)
+	return unionOf(s, setOf(variants...))
 }
 
 // sameCaseless tells whether two characters are equal or case variants.

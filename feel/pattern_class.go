@@ -95,8 +95,17 @@ func (p *patternParser) classCharacter() (set runeSet, character bool, err error
 	return setOf(p.rune()), true, nil
 }
 
-// escapedSet reads an escape for one character or for a set (XML Schema 1.1 part 2, G.4.2).
+// escapedSet reads an escape for one character or for a set, and counts its ranges.
 func (p *patternParser) escapedSet() (set runeSet, character bool, err error) {
+	set, character, err = p.escapedCharacters()
+	if p.ranges += len(set); p.ranges > maximumPatternRanges {
+		return nil, false, fmt.Errorf("its classes have more than %d ranges", maximumPatternRanges)
+	}
+	return set, character, err
+}
+
+// escapedCharacters is XML Schema 1.1 part 2, G.4.2.
+func (p *patternParser) escapedCharacters() (set runeSet, character bool, err error) {
 	p.at++
 	c := p.peek()
 	p.at++

@@ -12,6 +12,7 @@ import (
 const (
 	maximumPatternBytes   = 32 << 10
 	maximumPatternNesting = 200 // of groups, and of subtractions in classes
+	maximumPatternRanges  = 200_000
 )
 
 // patternTree is a pattern that was read.
@@ -33,6 +34,7 @@ type patternParser struct {
 	depth  int
 	dotAll bool
 	closed []bool // by group, true once its end is read
+	ranges int    // of all sets
 }
 
 func parsePattern(text, flags string) (*patternTree, error) {
@@ -240,11 +242,32 @@ func (p *patternParser) escape() (*patternNode, error) {
 	if isDigitAt(p.text, p.at+1) {
 		return p.reference()
 	}
+	start := p.at
 	set, single, err := p.escapedSet()
 	if r, ok := set.single(); single && ok {
 		return p.character(r), nil
 	}
-	return memberOf(set, err)
+	return &patternNode{kind: member, set: set, spelling: spellingOf(p.text[start:p.at])}, err
+}
+
+// spellingOf gives the short form of package regexp for an escape, since the ranges of most are many.
+func spellingOf(escape string) string {
+	switch escape {
+	case `\w`:
+		return `[\pL\pM\pN\pS]`
+	case `\W`:
+		return `[^\pL\pM\pN\pS]`
+	case `\d`:
+		return `\p{Nd}`
+	case `\D`:
+		return `\P{Nd}`
+	case `\p{C}`, `\P{C}`, `\p{Cn}`, `\P{Cn}`: // on which versions of package unicode differ
+		return ""
+	}
+	if strings.HasSuffix(escape, "}") && !strings.HasPrefix(escape[2:], "{Is") {
+		return escape
+	}
+	return ""
 }
 
 // reference reads a back-reference, which takes as many digits as there are groups before it.

@@ -210,6 +210,8 @@ func TestPatternGrammar(t *testing.T) {
 		{"a", `\Qa\E`, "refused"},
 		{"a", "a{1001}", "refused"}, // a limit, not the grammar
 		{"a", strings.Repeat("a", maximumPatternBytes+1), "refused"},
+		{"a", strings.Repeat(`\w`, 1000), "refused"},
+		{"a", strings.Repeat(`[\W]`, 1000), "refused"},
 		{"a", strings.Repeat("(", 300) + "a" + strings.Repeat(")", 300), "refused"},
 		{"a", strings.Repeat("(", 150) + "a" + strings.Repeat(")", 150), "true"},
 	} {

@@ -26,6 +26,7 @@ const (
 type patternNode struct {
 	kind        patternKind
 	set         runeSet
+	spelling    string // of a set in the syntax of package regexp; "" where its ranges are to be written
 	parts       []*patternNode
 	group       int // of a capture or a reference
 	least, most int // of a repetition; most is -1 for any number
@@ -42,7 +43,7 @@ func (n *patternNode) expression() string {
 func (n *patternNode) write(out *strings.Builder) {
 	switch n.kind {
 	case member:
-		writeSet(out, n.set)
+		n.writeMember(out)
 	case sequence:
 		writeParts(out, n.parts, "")
 	case alternatives:
@@ -92,7 +93,12 @@ func (n *patternNode) quantifier() string {
 	return text
 }
 
-func writeSet(out *strings.Builder, set runeSet) {
+func (n *patternNode) writeMember(out *strings.Builder) {
+	set := n.set
+	if n.spelling != "" {
+		out.WriteString(n.spelling)
+		return
+	}
 	if r, ok := set.single(); ok {
 		out.WriteString(regexp.QuoteMeta(string(r)))
 		return
