@@ -13,7 +13,7 @@ const maximumPatterns = 64
 // pattern finds the matches of a regular expression of XPath and XQuery Functions and Operators 3.1, 5.6. It takes time
 // linear in the text (package regexp), but for what that package cannot express: see pattern_backtrack.go.
 type pattern struct {
-	linear *regexp.Regexp // nil for a pattern with back-references
+	linear *regexp.Regexp // nil where that package can't express it
 	exact  *backtrackingPattern
 	// multiLine tells that ^ or $ stand for the ends of lines. Package regexp has another view of the place after a newline
 	// that ends the text.
@@ -29,9 +29,7 @@ func compilePattern(text, flags string) (*pattern, error) {
 	}
 	p := &pattern{exact: &backtrackingPattern{tree.root, tree.groups, tree.ignoreCase}, multiLine: tree.multiLine && tree.anchored}
 	if !tree.refers {
-		if p.linear, err = regexp.Compile(tree.root.expression()); err != nil {
-			return nil, err
-		}
+		p.linear, _ = regexp.Compile(tree.root.expression()) // nil above the limits of that package, such as 1000 repetitions
 	}
 	atStart, _ := p.findAll("", 1)
 	p.matchesEmpty = len(atStart) > 0
