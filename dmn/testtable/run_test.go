@@ -62,7 +62,7 @@ func TestRun(t *testing.T) {
 		{"columns without a name", "amount,expect: Fee,,\n150,2,,\n150,2,,x\n", "3:8: row 3: the column of this cell has no header\n1 passed, 1 failed"},
 		{"ragged rows", "amount,expect: Fee\n150\n150,2,3\n150,2\n", "2:1: row 2: the row has 1 cells, the header 2\n3:7: row 3: the row has 3 cells, the header 2\n1 passed, 2 failed"},
 		{"nothing is expected", "amount,expect: Fee\n150,\n150,2\n", "2:1: row 2: the case expects nothing: all columns of expected values are empty\n1 passed, 1 failed"},
-		{"a decision that does not compile", "expect: Broken\n!error\n!error DMN_NOT_COMPILED\n", "2:1: row 2 Broken: DMN_NOT_COMPILED: decision 'broken': line 20, column 56: line 1, column 7: ')' was expected, but there is the end, expected !error\n1 passed, 1 failed"},
+		{"a decision that does not compile", "expect: Broken\n!error\n!error DMN_NOT_COMPILED\n", "2:1: row 2 Broken: DMN_NOT_COMPILED: decision 'broken': line 20, column 37: line 1, column 7: ')' was expected, but there is the end, expected !error\n1 passed, 1 failed"},
 		{"a wrong header", "case,amuont,applicant.agee,amount,amount,applicant,applicant.age,expect: Fees,expect: Fee,expect: fee,expect: The Offer.rate,用例\n1,2,3,4,5,6,7,8,9,10,11,12\n1,2,3,4,5,6,7,8,9,10,11,12\n",
 			"1:6: the model has no input 'amuont'; there are: applicant, amount, amounts, other\n" +
 				"1:13: 'applicant' has no component 'agee'; there are: age, Home Town\n" +
