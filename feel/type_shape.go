@@ -120,3 +120,19 @@ func common(types []Type) Type {
 	}
 	return shared.unrestricted()
 }
+
+// Path returns the variable and the names after it that the whole program is, as in "applicant.address.city"; ok is false
+// for every other program.
+func (p *Program) Path() (names []string, ok bool) {
+	n := p.root
+	for {
+		switch at := n.(type) {
+		case *globalVariable:
+			return append([]string{at.name}, names...), true
+		case *pathEvaluator:
+			names, n = append([]string{at.name}, names...), at.target
+		default:
+			return nil, false
+		}
+	}
+}

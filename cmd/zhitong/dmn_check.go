@@ -49,9 +49,17 @@ func (c *dmnCheckCommand) print(t *terminal, found []checkedFinding) error {
 		return t.json(found)
 	}
 	for _, f := range found {
-		t.say("%s:%d:%d: %s: %s: %s: %s", f.File, f.Line, f.Column, f.Severity, f.Code, f.DecisionID, f.Message)
+		t.say("%s:%d:%d: %s: %s: %s: %s%s", f.File, f.Line, f.Column, f.Severity, f.Code, f.Where(), f.Message, advice(f.Advice))
 	}
 	return nil
+}
+
+// advice follows the message, for findings that have one.
+func advice(text string) string {
+	if text == "" {
+		return ""
+	}
+	return " (" + text + ")"
 }
 
 // checkDecisions gives what does not compile and what the analysis finds.

@@ -1,0 +1,208 @@
+package dmn
+
+import (
+	"fmt"
+	"slices"
+
+	"zhitong/feel"
+)
+
+// Place is a decision table of a model and where it stands.
+type Place struct {
+	// OwnerID is the id of the decision or business knowledge model that the table is part of.
+	OwnerID string
+	// Path leads to the table within the logic of its owner: names of context entries, "row 2", "then". It is empty where
+	// the table is the logic.
+	Path  []string
+	Table *Table
+	// Surroundings are the names that the cells of the table may use, with their types.
+	Surroundings feel.Surroundings
+}
+
+// Tables returns the decision tables of the model in the order of the file, those within other boxed expressions and in
+// business knowledge models too. What has problems is left out, and what is imported belongs to its own model.
+func (m *Model) Tables() []Place {
+	var all []Place
+	for _, d := range m.decisions {
+		if len(d.problems) == 0 {
+			w := placeWalk{model: m, owner: d.id}
+			w.visit(d.logic, nil, w.required(d.requires, m.profile == feel.Camunda8))
+			all = append(all, w.found...)
+		}
+	}
+	for _, k := range m.knowledge {
+		if len(k.problems) == 0 {
+			w := placeWalk{model: m, owner: k.id}
+			w.visit(k.logic, nil, w.required(k.requires, false).with(k.variable.name, k.functionType()))
+			all = append(all, w.found...)
+		}
+	}
+	return all
+}
+
+// Declares tells whether the model has a decision, input data, business knowledge model or decision service of a name.
+func (m *Model) Declares(name string) bool {
+	for _, n := range m.byID {
+		if n.variableName() == name {
+			return true
+		}
+	}
+	return false
+}
+
+// Profile returns the dialect that the model was read with.
+func (m *Model) Profile() feel.Profile { return m.profile }
+
+func (k *knowledgeModel) functionType() feel.Type {
+	var parameters []feel.Type
+	for _, p := range k.logic.parameters {
+		parameters = append(parameters, p.Type)
+	}
+	return feel.FunctionOf(parameters, k.logic.result)
+}
+
+func (s *decisionService) functionType() feel.Type {
+	var parameters []feel.Type
+	for _, p := range s.parameters {
+		parameters = append(parameters, typeOfNode(p))
+	}
+	return feel.FunctionOf(parameters, s.variable.typ)
+}
+
+func typeOfNode(n node) feel.Type {
+	switch n := n.(type) {
+	case *inputData:
+		return n.variable.typ
+	case *Decision:
+		return n.variable.typ
+	case *knowledgeModel:
+		if n.logic != nil {
+			return n.functionType()
+		}
+	case *decisionService:
+		return n.functionType()
+	}
+	return feel.Type{}
+}
+
+// knownNames are the names in scope at a place. An open set may have more.
+type knownNames struct {
+	types map[string]feel.Type
+	open  bool
+}
+
+// with is a set with one more name.
+func (k knownNames) with(name string, typ feel.Type) knownNames {
+	more := make(map[string]feel.Type, len(k.types)+1)
+	for known, t := range k.types {
+		more[known] = t
+	}
+	more[name] = typ
+	return knownNames{more, k.open}
+}
+
+func (k knownNames) surroundings() feel.Surroundings {
+	return feel.Surroundings{Open: k.open, Name: func(name string) (feel.Type, bool) {
+		typ, ok := k.types[name]
+		return typ, ok
+	}}
+}
+
+// placeWalk goes through the logic of a decision or business knowledge model.
+type placeWalk struct {
+	model *Model
+	owner string
+	found []Place
+}
+
+// required are the names that the requirements of a node put in scope.
+func (w *placeWalk) required(requires []node, open bool) knownNames {
+	known := knownNames{map[string]feel.Type{}, open}
+	for _, n := range requires {
+		switch n := n.(type) {
+		case *importedNode:
+			known.types[n.prefix] = feel.Type{}
+			known.types[n.variableName()] = typeOfNode(n.node)
+		case *Decision:
+			known.types[n.variable.name] = typeOfNode(n)
+			if w.model.profile == feel.Camunda8 {
+				known.types[n.id] = typeOfNode(n)
+			}
+		default:
+			known.types[n.variableName()] = typeOfNode(n)
+		}
+	}
+	return known
+}
+
+func (w *placeWalk) visit(l logic, path []string, known knownNames) {
+	below := func(l logic, step string) { w.visit(l, append(slices.Clip(path), step), known) }
+	switch l := l.(type) {
+	case *typed:
+		w.visit(l.logic, path, known)
+	case *table:
+		w.found = append(w.found, Place{w.owner, path, l.view(), known.surroundings()})
+	case *boxedContext:
+		w.visitContext(l, path, known)
+	case *functionLogic:
+		w.visitFunction(l, path, known)
+	case *conditional:
+		below(l.test, "if")
+		below(l.then, "then")
+		below(l.otherwise, "else")
+	case *boxedList:
+		for i, item := range l.items {
+			below(item, fmt.Sprint("item ", i+1))
+		}
+	case *relation:
+		for i, row := range l.rows {
+			for j, cell := range row {
+				below(cell, fmt.Sprintf("row %d, %s", i+1, l.columns[j]))
+			}
+		}
+	case *invocation:
+		below(l.callee, "function")
+		for _, binding := range l.bindings {
+			below(binding.logic, binding.variable.name)
+		}
+	default:
+		w.visitIteration(l, path, known)
+	}
+}
+
+func (w *placeWalk) visitContext(c *boxedContext, path []string, known knownNames) {
+	for _, entry := range c.entries {
+		w.visit(entry.logic, append(slices.Clip(path), entry.variable.name), known)
+		known = known.with(entry.variable.name, entry.variable.typ)
+	}
+	if c.result != nil {
+		w.visit(c.result, append(slices.Clip(path), "result"), known)
+	}
+}
+
+// visitFunction knows the parameters in the body. A function sees the process variables of the decision that it is in.
+func (w *placeWalk) visitFunction(f *functionLogic, path []string, known knownNames) {
+	for _, parameter := range f.parameters {
+		known = known.with(parameter.Name, parameter.Type)
+	}
+	w.visit(f.body, path, known)
+}
+
+func (w *placeWalk) visitIteration(l logic, path []string, known knownNames) {
+	each := func(it *iteration, body string) {
+		w.visit(it.in, append(slices.Clip(path), "in"), known)
+		inner := known.with(it.variable, feel.Type{}).with("partial", feel.Type{})
+		w.visit(it.body, append(slices.Clip(path), body), inner)
+	}
+	switch l := l.(type) {
+	case *filter:
+		w.visit(l.in, append(slices.Clip(path), "in"), known)
+		inner := known.with("item", feel.Type{})
+		inner.open = true // the keys of the item
+		w.visit(l.match, append(slices.Clip(path), "match"), inner)
+	case *boxedFor:
+		each(&l.iteration, "return")
+	case *quantified:
+		each(&l.iteration, "satisfies")
+	}
+}
