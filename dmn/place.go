@@ -7,21 +7,25 @@ import (
 	"zhitong/feel"
 )
 
-// Place is a decision table of a model and where it stands.
+// Place is a decision table or a literal expression of a model and where it stands.
 type Place struct {
-	// OwnerID is the id of the decision or business knowledge model that the table is part of.
+	// OwnerID is the id of the decision or business knowledge model that it is part of.
 	OwnerID string
-	// Path leads to the table within the logic of its owner: names of context entries, "row 2", "then". It is empty where
-	// the table is the logic.
-	Path  []string
-	Table *Table
-	// Surroundings are the names that the cells of the table may use, with their types.
+	// Path leads to it within the logic of its owner: names of context entries, "row 2", "then". It is empty where it is
+	// the logic.
+	Path []string
+	// Table is nil for a literal expression, Expression for a decision table. Constants are no places.
+	Table      *Table
+	Expression *feel.Program
+	Position   Position
+	// Surroundings are the names that it may use, with their types.
 	Surroundings feel.Surroundings
 }
 
-// Tables returns the decision tables of the model in the order of the file, those within other boxed expressions and in
-// business knowledge models too. What has problems is left out, and what is imported belongs to its own model.
-func (m *Model) Tables() []Place {
+// Places returns the decision tables and literal expressions of the model in the order of the file, those within other
+// boxed expressions and in business knowledge models too. What has problems is left out, and what is imported belongs to
+// its own model.
+func (m *Model) Places() []Place {
 	var all []Place
 	for _, d := range m.decisions {
 		if len(d.problems) == 0 {
@@ -141,7 +145,12 @@ func (w *placeWalk) visit(l logic, path []string, known knownNames) {
 	case *typed:
 		w.visit(l.logic, path, known)
 	case *table:
-		w.found = append(w.found, Place{w.owner, path, l.view(), known.surroundings()})
+		shown := l.view()
+		w.found = append(w.found, Place{OwnerID: w.owner, Path: path, Table: shown, Position: shown.Position, Surroundings: known.surroundings()})
+	case *literal:
+		w.found = append(w.found, Place{OwnerID: w.owner, Path: path, Expression: l.program, Position: l.at, Surroundings: known.surroundings()})
+	case *variable:
+		w.visit(&l.otherwise, path, known)
 	case *boxedContext:
 		w.visitContext(l, path, known)
 	case *functionLogic:

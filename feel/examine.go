@@ -113,7 +113,7 @@ func (x *examination) typeOfFilter(n *filterEvaluator) Type {
 		return item
 	case KindNull:
 	default:
-		x.doubt(n.at, DoubtCondition, true, "a filter takes a condition or a number, not a value of type %s", predicate)
+		x.doubt(n.at, DoubtCondition, false, "a filter takes a condition or a number, not a value of type %s", predicate)
 	}
 	return Type{}
 }

@@ -31,9 +31,10 @@ func (x *examination) typeOfCondition(n evaluator) (typ Type, ok bool) {
 	return ofKind(KindBoolean), true
 }
 
+// condition reads a part of a condition. One that is none counts as null, which need not make the whole null.
 func (x *examination) condition(at int, n evaluator) {
 	if kind := x.typeOf(n).Kind(); kind != KindNull && kind != KindBoolean {
-		x.doubt(at, DoubtCondition, true, "a value of type %s is no condition", kind)
+		x.doubt(at, DoubtCondition, false, "a value of type %s is no condition and counts as null", kind)
 	}
 }
 
@@ -105,7 +106,9 @@ func (x *examination) examineTest(t tester) {
 	case *operatorTester:
 		x.compare(t.at, x.input, x.typeOf(t.operand), t.operator != "=" && t.operator != "!=")
 	case *expressionTester:
-		x.condition(0, t.operand)
+		if kind := x.typeOf(t.operand).Kind(); kind != KindNull && kind != KindBoolean {
+			x.doubt(0, DoubtCondition, true, "a value of type %s is no condition: no input fulfils it", kind)
+		}
 	case *valueTester:
 		x.examineValue(t)
 	}

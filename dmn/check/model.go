@@ -12,16 +12,24 @@ import (
 const maximumFindings = 20
 
 // Model analyses the decision tables of a model, those within other boxed expressions and in business knowledge models
-// too. What does not compile is not looked at; it is among Model.Problems.
+// too, and looks for silent nulls in its literal expressions. What does not compile is not looked at; it is among
+// Model.Problems.
 func Model(m *dmn.Model) []Finding {
 	var all []Finding
-	for _, place := range m.Tables() {
-		all = append(all, analyse(m, &place)...)
+	for _, place := range m.Places() {
+		a := &analysis{model: m, place: &place, table: place.Table, counts: map[string]int{}}
+		if place.Table != nil {
+			a.analyse()
+		} else {
+			_, doubts := place.Expression.Examine(place.Surroundings)
+			a.tellDoubts("expression", subject{at: place.Position}, doubts, doubts)
+		}
+		all = append(all, a.findings...)
 	}
 	return all
 }
 
-// analysis is the work on one table.
+// analysis is the work on one place.
 type analysis struct {
 	model    *dmn.Model
 	place    *dmn.Place
@@ -35,8 +43,7 @@ type analysis struct {
 	counts   map[string]int
 }
 
-func analyse(m *dmn.Model, place *dmn.Place) []Finding {
-	a := &analysis{model: m, place: place, table: place.Table, counts: map[string]int{}}
+func (a *analysis) analyse() {
 	a.readColumns()
 	a.checkDeclarations()
 	a.checkConditions()
@@ -49,7 +56,6 @@ func analyse(m *dmn.Model, place *dmn.Place) []Finding {
 	if a.tooLarge || a.cover.stopped() {
 		a.report(subject{code: CodeStopped, severity: Info, at: a.table.Position}, "the table is too large to be analysed whole; what was found holds")
 	}
-	return a.findings
 }
 
 // subject is what a finding is about.
