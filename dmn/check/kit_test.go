@@ -59,6 +59,7 @@ func confirmErrors(t *testing.T, file string) (confirmed int) {
 		}
 	}
 	for i := range cases.Cases {
+		confirmTypes(t, model, &cases.Cases[i])
 		for id, finding := range errors {
 			confirmed += confirmError(t, model, &cases.Cases[i], id, finding)
 		}
@@ -83,6 +84,26 @@ func confirmError(t *testing.T, model *dmn.Model, c *tck.Case, id string, findin
 		return 0
 	}
 	return 1
+}
+
+// confirmTypes evaluates the decisions that are one expression: the value is of the type that is told without running it.
+func confirmTypes(t *testing.T, model *dmn.Model, c *tck.Case) {
+	t.Helper()
+	variables, err := c.Variables()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, place := range model.Places() {
+		decision, ok := model.Decision(place.OwnerID)
+		if !ok || place.Expression == nil || len(place.Path) > 0 || !about(c, decision) {
+			continue
+		}
+		typ, _ := place.Expression.Examine(place.Surroundings)
+		evaluation, err := model.Evaluate(place.OwnerID, variables, feel.Environment{Now: time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)})
+		if _, fits := typ.Coerce(evaluation.Output); err == nil && !fits && typ.Kind() != evaluation.Output.Kind() {
+			t.Errorf("%s: case %s: %s is said to be of type %s, but it is %s", model.Name(), c.ID, place.Expression.Source(), typ.Kind(), evaluation.Output)
+		}
+	}
 }
 
 func about(c *tck.Case, decision *dmn.Decision) bool {
