@@ -52,9 +52,12 @@ func (c *cover) search(rules []int) bool {
 	if len(rules) == 0 {
 		return c.tell()
 	}
-	at := c.next(rules)
-	if at == undecided {
+	at, alone := c.next(rules)
+	switch {
+	case at == undecided:
 		return true
+	case alone:
+		return c.rest(at, rules)
 	}
 	key := c.signature(rules)
 	if c.closed[key] {
@@ -92,13 +95,34 @@ func (c *cover) try(at int, rules []int) bool {
 	return true
 }
 
+// rest takes the segments that none of the rules accepts, where all of them accept everything of the other columns.
+func (c *cover) rest(at int, rules []int) bool {
+	column := c.columns[at]
+	open := slices.Clone(column.masks[c.level])
+	if c.box != nil {
+		open.keep(c.box[at])
+	}
+	for _, rule := range rules {
+		open.remove(column.accept[rule])
+	}
+	c.work += len(open)
+	for segment := range column.segments {
+		if c.place[at] = segment; open.has(segment) && !c.tell() {
+			return false
+		}
+	}
+	c.place[at] = undecided
+	return true
+}
+
 func (c *cover) counts(at, segment int) bool {
 	return c.columns[at].levels[segment] <= c.level && (c.box == nil || c.box[at].has(segment))
 }
 
 // next is the open column in which most of the rules accept less than everything; undecided when one of the rules
-// accepts everything that is left, so that nothing can be found.
-func (c *cover) next(rules []int) int {
+// accepts everything that is left, so that nothing can be found. alone tells that the rules accept everything of all
+// other columns.
+func (c *cover) next(rules []int) (at int, alone bool) {
 	particular := make([]int, len(c.columns))
 	for _, rule := range rules {
 		acceptsAll := true
@@ -109,10 +133,11 @@ func (c *cover) next(rules []int) int {
 			}
 		}
 		if acceptsAll {
-			return undecided
+			return undecided, false
 		}
 	}
-	return slices.Index(particular, slices.Max(particular))
+	others := slices.DeleteFunc(slices.Clone(particular), func(n int) bool { return n == 0 })
+	return slices.Index(particular, slices.Max(particular)), len(others) == 1
 }
 
 // tell completes a place with some segment of the columns that do not matter any more; where one has none that counts,

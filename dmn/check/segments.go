@@ -31,6 +31,18 @@ func (s segmentSet) meet(other, mask segmentSet) int {
 	return -1
 }
 
+func (s segmentSet) keep(other segmentSet) {
+	for i := range s {
+		s[i] &= other[i]
+	}
+}
+
+func (s segmentSet) remove(other segmentSet) {
+	for i := range s {
+		s[i] &^= other[i]
+	}
+}
+
 func (s segmentSet) isEmpty() bool {
 	for _, word := range s {
 		if word != 0 {
