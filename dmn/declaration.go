@@ -23,7 +23,9 @@ func (r *reader) declaration(clause, typed *element) declaration {
 		if !ok {
 			typ, ok = feel.ParseType(modelerTypes(reference), r.model.types)
 		}
-		if d.typ = typ; !ok {
+		if ok {
+			d.typ = typ
+		} else {
 			d.unknown = reference
 		}
 	}

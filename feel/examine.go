@@ -133,9 +133,8 @@ func (x *examination) typeOfStructure(n evaluator) Type {
 	case *contextEvaluator:
 		return x.typeOfContext(n)
 	case *rangeEvaluator:
-		low, high := x.typeOf(n.low), x.typeOf(n.high)
-		x.compare(n.at, low, high, true)
-		return Type{rangeType{low}}
+		x.comparePair(n.at, n.low, n.high, true)
+		return Type{rangeType{x.typeOf(n.low)}}
 	case *openRangeEvaluator:
 		return Type{rangeType{x.typeOf(n.end)}}
 	case *conditionalEvaluator:

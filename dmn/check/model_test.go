@@ -34,6 +34,13 @@ func TestFindings(t *testing.T) {
 		{"result outside the output values", "number|PRIORITY|2,1\n< 5 -> 3\n- -> 1", "OUTPUT_VALUE error: rule 1: the output 'y' can't be 3"},
 		{"next day", "date|UNIQUE|\n<= date(\"2026-02-28\") -> 1\n>= date(\"2026-03-01\") -> 2", ""},
 		{"a day between", "date|UNIQUE|\n<= date(\"2028-02-28\") -> 1\n>= date(\"2028-03-01\") -> 2", "GAP warning: no rule matches x = 2028-02-29"},
+		{"times with a zone and without", "dateTime|COLLECT|\n< @\"2026-01-01T00:00:00\" -> 1\n>= @\"2026-01-01T00:00:00\" -> 2\n< @\"2026-01-01T00:00:00Z\" -> 3",
+			"TIME_ZONES warning: rule 3: the condition on 'x' has a time zone where those above it have none, or the other way round; no input fulfils both; PARTIAL info: 1 of 3 rules have conditions that depend on more than their input; they are taken to match anything"},
+		{"null is named", "boolean|UNIQUE|\ntrue -> 1\nfalse -> 2\nnull -> 3", ""},
+		{"null where another names it", "boolean|COLLECT|\ntrue, null -> 1", "GAP info: no rule matches x = false"},
+		{"the rest is null", "number|FIRST|\n< 5 -> 1\n>= 5 -> 2\n- -> 3", ""},
+		{"null is not among the input values", "Rating|FIRST|\n\"A\", \"B\" -> 1\n\"C\" -> 2\n- -> 3", "MASKED warning: rule 3 never takes effect: the rules above it take all of its inputs"},
+		{"equal results", "number|FIRST|\n< 5 -> 1\n< 9 -> 1\n>= 9 -> 2", "HIT_POLICY info: rules that match together have the same results, so that their order does not matter: ANY says so, and finds rules that contradict each other"},
 		{"a collecting table", "boolean|COLLECT|\ntrue -> 1", "GAP info: no rule matches x = false"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
