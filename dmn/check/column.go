@@ -32,10 +32,15 @@ const (
 	maximumEvaluations = 4_000_000
 )
 
-// newColumn reads the conditions of an input; evaluations is what is left of maximumEvaluations.
-func newColumn(table *dmn.Table, at int, domain *domain, evaluations *int) *column {
-	c := &column{input: &table.Inputs[at], domain: domain, kind: domain.kind, bounds: slices.Clone(domain.bounds), known: make([]bool, len(table.Rules))}
-	conditions := c.read(table, at)
+// newColumn reads the conditions of an input, or of several that have the same expression; evaluations is what is left of
+// maximumEvaluations.
+func newColumn(table *dmn.Table, inputs []int, domain *domain, evaluations *int) *column {
+	c := &column{input: &table.Inputs[inputs[0]], domain: domain, kind: domain.kind, bounds: slices.Clone(domain.bounds),
+		known: slices.Repeat([]bool{true}, len(table.Rules))}
+	conditions := make([][]*feel.Program, len(table.Rules))
+	for rule := range table.Rules {
+		conditions[rule] = c.read(&table.Rules[rule], rule, inputs)
+	}
 	if c.tooLarge = 2*len(c.bounds)*len(table.Rules) > maximumCells; !c.tooLarge {
 		c.cut()
 		c.tooLarge = !c.decide(conditions, evaluations)
@@ -57,17 +62,18 @@ func (c *column) giveUp(rules int) {
 	}
 }
 
-// read gives the conditions that are understood, by rule; nil accepts everything.
-func (c *column) read(table *dmn.Table, at int) []*feel.Program {
-	conditions := make([]*feel.Program, len(table.Rules))
-	for rule := range table.Rules {
-		tests := table.Rules[rule].Conditions[at]
-		if c.known[rule] = tests == nil; c.known[rule] {
+// read gives the conditions of a rule that are understood; a rule without any accepts everything.
+func (c *column) read(row *dmn.TableRule, rule int, inputs []int) (conditions []*feel.Program) {
+	for _, at := range inputs {
+		tests := row.Conditions[at]
+		if tests == nil {
 			continue
 		}
 		bounds, ok := tests.Bounds()
 		if ok && c.fits(rule, bounds) && c.kind <= feel.KindYearsMonthsDuration {
-			conditions[rule], c.known[rule] = tests, true
+			conditions = append(conditions, tests)
+		} else {
+			c.known[rule] = false
 		}
 	}
 	return conditions
@@ -151,17 +157,18 @@ func order(a, b feel.Value) int {
 }
 
 // decide asks every condition about every segment; ok is false when that is too much.
-func (c *column) decide(conditions []*feel.Program, evaluations *int) (ok bool) {
+func (c *column) decide(conditions [][]*feel.Program, evaluations *int) (ok bool) {
 	c.accept = make([]segmentSet, len(conditions))
 	finder := newSegmentFinder(c, evaluations)
-	for rule, tests := range conditions {
+	for rule, all := range conditions {
 		c.accept[rule] = newSegmentSet(len(c.segments))
-		if tests != nil {
-			finder.find(tests, c.accept[rule])
-			continue
-		}
 		for segment := range c.segments {
 			c.accept[rule].add(segment)
+		}
+		for _, tests := range all {
+			found := newSegmentSet(len(c.segments))
+			finder.find(tests, found)
+			c.accept[rule].keep(found)
 		}
 	}
 	return *evaluations >= 0

@@ -30,8 +30,8 @@ func (a *analysis) checkConditions() {
 				continue
 			}
 			cell := subject{rules: []int{rule}, at: a.table.Rules[rule].Positions[at]}
-			if !a.checkValues(cell, a.cover.columns[at], condition) {
-				a.examineCondition(cell, a.cover.columns[at], condition)
+			if !a.checkValues(cell, a.inputs[at], condition) {
+				a.examineCondition(cell, a.inputs[at], condition)
 			}
 		}
 	}

@@ -7,28 +7,34 @@ import (
 
 // domain is what the values of an input may be.
 type domain struct {
-	kind      feel.Kind     // of all values but null; KindNull when it is not known
-	enforced  bool          // values of another kind never come to the conditions
-	types     []feel.Type   // that hold at run time
-	meant     []feel.Type   // that are written down without effect
-	allowed   *feel.Program // unary tests that hold at run time, nil for none
-	said      *feel.Program // unary tests without effect
-	bounds    []feel.Value  // of the constraints that are understood
-	opaque    bool          // there are constraints that are not
-	namesNull bool          // a constraint names null
+	kind      feel.Kind       // of all values but null; KindNull when it is not known
+	enforced  bool            // values of another kind never come to the conditions
+	types     []feel.Type     // that hold at run time
+	meant     []feel.Type     // that are written down without effect
+	allowed   []*feel.Program // unary tests that hold at run time
+	said      []*feel.Program // unary tests without effect
+	bounds    []feel.Value    // of the constraints that are understood
+	opaque    bool            // there are constraints that are not
+	namesNull bool            // a constraint names null
 }
 
-// newDomain puts together what the clause, its type, and the type of its expression say.
-func newDomain(input *dmn.TableInput, expression feel.Type) *domain {
-	d := &domain{types: []feel.Type{expression, input.Type}, meant: []feel.Type{input.DeclaredType}, allowed: input.Allowed, said: input.DeclaredValues}
-	for _, typ := range d.types {
+// add takes what the clause of an input, its type, and the type of its expression say.
+func (d *domain) add(input *dmn.TableInput, expression feel.Type) {
+	for _, typ := range []feel.Type{expression, input.Type} {
+		d.types = append(d.types, typ)
 		d.restrict(typ)
 	}
 	d.enforced = d.kind != feel.KindNull
+	d.meant = append(d.meant, input.DeclaredType)
 	d.restrict(input.DeclaredType)
-	d.read(input.Allowed)
-	d.read(input.DeclaredValues)
-	return d
+	if input.Allowed != nil {
+		d.allowed = append(d.allowed, input.Allowed)
+		d.read(input.Allowed)
+	}
+	if input.DeclaredValues != nil {
+		d.said = append(d.said, input.DeclaredValues)
+		d.read(input.DeclaredValues)
+	}
 }
 
 // restrict takes the kind of a type, unless one is known, and its constraints.
@@ -44,9 +50,6 @@ func (d *domain) restrict(typ feel.Type) {
 }
 
 func (d *domain) read(tests *feel.Program) {
-	if tests == nil {
-		return
-	}
 	bounds, ok := tests.Bounds()
 	if !ok {
 		d.opaque = true
@@ -72,13 +75,13 @@ const (
 )
 
 func (d *domain) levelOf(value feel.Value) level {
-	if !conform(d.types, value) || d.allowed != nil && !isTrue(d.allowed, value) {
+	if !conform(d.types, value) || !fulfils(d.allowed, value) {
 		if d.opaque && !value.IsNull() {
 			return doubtful
 		}
 		return excluded
 	}
-	if !conform(d.meant, value) || d.said != nil && !isTrue(d.said, value) {
+	if !conform(d.meant, value) || !fulfils(d.said, value) {
 		return doubtful
 	}
 	if value.IsNull() && !d.namesNull {
@@ -90,6 +93,15 @@ func (d *domain) levelOf(value feel.Value) level {
 func conform(types []feel.Type, value feel.Value) bool {
 	for _, typ := range types {
 		if !typ.Conforms(value) {
+			return false
+		}
+	}
+	return true
+}
+
+func fulfils(all []*feel.Program, value feel.Value) bool {
+	for _, tests := range all {
+		if !isTrue(tests, value) {
 			return false
 		}
 	}

@@ -34,11 +34,12 @@ type analysis struct {
 	model    *dmn.Model
 	place    *dmn.Place
 	table    *dmn.Table
-	cover    cover
-	known    []bool // by rule: all of its conditions were understood
-	empty    []bool // by rule: nothing fulfils it
-	proven   bool   // the inputs are variables that have nothing to do with each other
-	tooLarge bool   // there was too much to look at
+	inputs   []*column // of the table
+	cover    cover     // its columns are the inputs, those of the same expression together
+	known    []bool    // by rule: all of its conditions were understood
+	empty    []bool    // by rule: nothing fulfils it
+	proven   bool      // the inputs are variables that have nothing to do with each other
+	tooLarge bool      // there was too much to look at
 	findings []Finding
 	counts   map[string]int
 }
@@ -93,28 +94,48 @@ func (a *analysis) readColumns() {
 	a.empty = make([]bool, len(a.table.Rules))
 	evaluations := maximumEvaluations
 	for at := range a.table.Inputs {
-		input := &a.table.Inputs[at]
-		var expression feel.Type
-		if input.Program != nil {
-			expression, _ = input.Program.Examine(a.place.Surroundings)
-		}
-		a.readColumn(newColumn(a.table, at, newDomain(input, expression), &evaluations))
+		c := a.newColumn([]int{at}, &evaluations)
+		a.inputs = append(a.inputs, c)
+		a.tellColumn(c, at)
 	}
+	for _, group := range groups(a.table.Inputs) {
+		c := a.inputs[group[0]]
+		if len(group) > 1 {
+			c = a.newColumn(group, &evaluations)
+		}
+		a.take(c)
+	}
+	a.proven = independent(a.cover.columns)
 	if unknown := count(a.known, false); unknown > 0 && !a.tooLarge {
 		a.report(subject{code: CodePartial, severity: Info, at: a.table.Position},
 			"%d of %d rules have conditions that depend on more than their input; they are taken to match anything", unknown, len(a.known))
 	}
-	a.proven = independent(a.table.Inputs)
 }
 
-func (a *analysis) readColumn(c *column) {
-	at := len(a.cover.columns)
+// newColumn reads the conditions of inputs of one expression.
+func (a *analysis) newColumn(inputs []int, evaluations *int) *column {
+	d := &domain{}
+	for _, at := range inputs {
+		var expression feel.Type
+		if program := a.table.Inputs[at].Program; program != nil {
+			expression, _ = program.Examine(a.place.Surroundings)
+		}
+		d.add(&a.table.Inputs[at], expression)
+	}
+	return newColumn(a.table, inputs, d, evaluations)
+}
+
+// take makes a column part of the search for inputs.
+func (a *analysis) take(c *column) {
 	a.cover.columns = append(a.cover.columns, c)
 	a.tooLarge = a.tooLarge || c.tooLarge
 	for rule, known := range c.known {
 		a.known[rule] = a.known[rule] && known
 		a.empty[rule] = a.empty[rule] || c.accept[rule].isEmpty()
 	}
+}
+
+func (a *analysis) tellColumn(c *column, at int) {
 	for _, rule := range c.mixed {
 		a.report(subject{code: CodeMixed, severity: Warning, rules: []int{rule}, at: a.table.Rules[rule].Positions[at]},
 			"rule %d: the condition on '%s' is about another type than those above it", rule+1, c.input.Name)
@@ -134,31 +155,10 @@ func count(all []bool, wanted bool) (n int) {
 	return n
 }
 
-// independent tells whether the inputs are variables, or parts of them, of which none is part of another: only then any
-// values can come together.
-func independent(inputs []dmn.TableInput) bool {
-	var paths [][]string
-	for i := range inputs {
-		if inputs[i].Program == nil {
-			return false
-		}
-		path, ok := inputs[i].Program.Path()
-		if !ok || slices.ContainsFunc(paths, func(other []string) bool { return isPrefix(path, other) || isPrefix(other, path) }) {
-			return false
-		}
-		paths = append(paths, path)
-	}
-	return true
-}
-
-func isPrefix(short, long []string) bool {
-	return len(short) <= len(long) && slices.Equal(short, long[:len(short)])
-}
-
 // checkRules looks for rules that never match, and for conditions that say nothing.
 func (a *analysis) checkRules() {
 	for rule := range a.table.Rules {
-		for at, c := range a.cover.columns {
+		for at, c := range a.inputs {
 			cell := subject{severity: Warning, rules: []int{rule}, at: a.table.Rules[rule].Positions[at]}
 			condition := a.table.Rules[rule].Conditions[at]
 			switch {
@@ -174,6 +174,14 @@ func (a *analysis) checkRules() {
 				a.report(cell, "rule %d: every value of '%s'%s fulfils %s", rule+1, c.input.Name, c.butNull(rule), condition.Source())
 			}
 		}
+		a.checkContradiction(rule)
+	}
+}
+
+// checkContradiction looks for conditions of one rule on the same expression that nothing fulfils together.
+func (a *analysis) checkContradiction(rule int) {
+	if a.empty[rule] && !slices.ContainsFunc(a.inputs, func(c *column) bool { return c.accept[rule].isEmpty() }) {
+		a.report(subject{code: CodeUnreachable, severity: Warning, rules: []int{rule}}, "rule %d can never match: its conditions contradict each other", rule+1)
 	}
 }
 
