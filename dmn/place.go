@@ -37,25 +37,21 @@ func (m *Model) Places() []Place {
 	for _, k := range m.knowledge {
 		if len(k.problems) == 0 {
 			w := placeWalk{model: m, owner: k.id}
-			w.visit(k.logic, nil, w.required(k.requires, false).with(k.variable.name, k.functionType()))
+			w.visit(k.logic, nil, w.required(k.requires, false).with(map[string]feel.Type{k.variable.name: k.functionType()}))
 			all = append(all, w.found...)
 		}
 	}
 	return all
 }
 
-// Declares tells whether the model has a decision, input data, business knowledge model or decision service of a name.
-func (m *Model) Declares(name string) bool {
+// DeclaredNames are those of the decisions, input data, business knowledge models and decision services of the model.
+func (m *Model) DeclaredNames() map[string]bool {
+	names := make(map[string]bool, len(m.byID))
 	for _, n := range m.byID {
-		if n.variableName() == name {
-			return true
-		}
+		names[n.variableName()] = true
 	}
-	return false
+	return names
 }
-
-// Profile returns the dialect that the model was read with.
-func (m *Model) Profile() feel.Profile { return m.profile }
 
 func (k *knowledgeModel) functionType() feel.Type {
 	var parameters []feel.Type
@@ -89,26 +85,36 @@ func typeOfNode(n node) feel.Type {
 	return feel.Type{}
 }
 
-// knownNames are the names in scope at a place. An open set may have more.
+// knownNames are the names in scope at a place, on top of those around it. An open set may have more.
 type knownNames struct {
-	types map[string]feel.Type
+	names map[string]knownName
+	upTo  int // the names from here on are not in scope yet
+	below *knownNames
 	open  bool
 }
 
-// with is a set with one more name.
-func (k knownNames) with(name string, typ feel.Type) knownNames {
-	more := make(map[string]feel.Type, len(k.types)+1)
-	for known, t := range k.types {
-		more[known] = t
-	}
-	more[name] = typ
-	return knownNames{more, k.open}
+type knownName struct {
+	index int // in the order of declaration
+	typ   feel.Type
 }
 
-func (k knownNames) surroundings() feel.Surroundings {
+// with is a set with more names.
+func (k *knownNames) with(more map[string]feel.Type) *knownNames {
+	names := make(map[string]knownName, len(more))
+	for name, typ := range more {
+		names[name] = knownName{typ: typ}
+	}
+	return &knownNames{names, 1, k, k.open}
+}
+
+func (k *knownNames) surroundings() feel.Surroundings {
 	return feel.Surroundings{Open: k.open, Name: func(name string) (feel.Type, bool) {
-		typ, ok := k.types[name]
-		return typ, ok
+		for at := k; at != nil; at = at.below {
+			if known, ok := at.names[name]; ok && known.index < at.upTo {
+				return known.typ, true
+			}
+		}
+		return feel.Type{}, false
 	}}
 }
 
@@ -120,26 +126,26 @@ type placeWalk struct {
 }
 
 // required are the names that the requirements of a node put in scope.
-func (w *placeWalk) required(requires []node, open bool) knownNames {
-	known := knownNames{map[string]feel.Type{}, open}
+func (w *placeWalk) required(requires []node, open bool) *knownNames {
+	types := map[string]feel.Type{}
 	for _, n := range requires {
 		switch n := n.(type) {
 		case *importedNode:
-			known.types[n.prefix] = feel.Type{}
-			known.types[n.variableName()] = typeOfNode(n.node)
+			types[n.prefix] = feel.Type{}
+			types[n.variableName()] = typeOfNode(n.node)
 		case *Decision:
-			known.types[n.variable.name] = typeOfNode(n)
+			types[n.variable.name] = typeOfNode(n)
 			if w.model.profile == feel.Camunda8 {
-				known.types[n.id] = typeOfNode(n)
+				types[n.id] = typeOfNode(n)
 			}
 		default:
-			known.types[n.variableName()] = typeOfNode(n)
+			types[n.variableName()] = typeOfNode(n)
 		}
 	}
-	return known
+	return (&knownNames{open: open}).with(types)
 }
 
-func (w *placeWalk) visit(l logic, path []string, known knownNames) {
+func (w *placeWalk) visit(l logic, path []string, known *knownNames) {
 	below := func(l logic, step string) { w.visit(l, append(slices.Clip(path), step), known) }
 	switch l := l.(type) {
 	case *typed:
@@ -179,34 +185,43 @@ func (w *placeWalk) visit(l logic, path []string, known knownNames) {
 	}
 }
 
-func (w *placeWalk) visitContext(c *boxedContext, path []string, known knownNames) {
-	for _, entry := range c.entries {
-		w.visit(entry.logic, append(slices.Clip(path), entry.variable.name), known)
-		known = known.with(entry.variable.name, entry.variable.typ)
+// visitContext knows in every entry the ones before it.
+func (w *placeWalk) visitContext(c *boxedContext, path []string, known *knownNames) {
+	names := make(map[string]knownName, len(c.entries))
+	for i, entry := range c.entries {
+		if first, twice := names[entry.variable.name]; twice {
+			names[entry.variable.name] = knownName{index: first.index} // of any type
+		} else {
+			names[entry.variable.name] = knownName{i, entry.variable.typ}
+		}
+	}
+	for i, entry := range c.entries {
+		w.visit(entry.logic, append(slices.Clip(path), entry.variable.name), &knownNames{names, i, known, known.open})
 	}
 	if c.result != nil {
-		w.visit(c.result, append(slices.Clip(path), "result"), known)
+		w.visit(c.result, append(slices.Clip(path), "result"), &knownNames{names, len(c.entries), known, known.open})
 	}
 }
 
-// visitFunction knows the parameters in the body. A function sees the process variables of the decision that it is in.
-func (w *placeWalk) visitFunction(f *functionLogic, path []string, known knownNames) {
+// visitFunction knows the parameters in the body.
+func (w *placeWalk) visitFunction(f *functionLogic, path []string, known *knownNames) {
+	types := map[string]feel.Type{}
 	for _, parameter := range f.parameters {
-		known = known.with(parameter.Name, parameter.Type)
+		types[parameter.Name] = parameter.Type
 	}
-	w.visit(f.body, path, known)
+	w.visit(f.body, path, known.with(types))
 }
 
-func (w *placeWalk) visitIteration(l logic, path []string, known knownNames) {
+func (w *placeWalk) visitIteration(l logic, path []string, known *knownNames) {
 	each := func(it *iteration, body string) {
 		w.visit(it.in, append(slices.Clip(path), "in"), known)
-		inner := known.with(it.variable, feel.Type{}).with("partial", feel.Type{})
+		inner := known.with(map[string]feel.Type{it.variable: {}, "partial": {}})
 		w.visit(it.body, append(slices.Clip(path), body), inner)
 	}
 	switch l := l.(type) {
 	case *filter:
 		w.visit(l.in, append(slices.Clip(path), "in"), known)
-		inner := known.with("item", feel.Type{})
+		inner := known.with(map[string]feel.Type{"item": {}})
 		inner.open = true // the keys of the item
 		w.visit(l.match, append(slices.Clip(path), "match"), inner)
 	case *boxedFor:

@@ -50,7 +50,7 @@ func TestPlaces(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("found %q", got)
 	}
-	if !model.Declares("i") || model.Declares("first") {
+	if names := model.DeclaredNames(); !names["i"] || names["first"] {
 		t.Error("the model declares i, and first is a part of d")
 	}
 }

@@ -41,6 +41,8 @@ type TableOutput struct {
 	Default  *TableResult // nil when there is no default output
 	// DeclaredType is what the file says where Type is without effect, as in Camunda 8.
 	DeclaredType feel.Type
+	// UnknownType is a typeRef that names no type and has no effect.
+	UnknownType string
 }
 
 // TableRule is a row. A condition that is nil accepts everything.
@@ -85,7 +87,7 @@ func (t *table) view() *Table {
 	}
 	for _, out := range t.outputs {
 		column := TableOutput{ID: out.id, Name: out.name, Position: Position{out.element.line, out.element.column}, Type: out.typ,
-			Values: out.values, DeclaredType: out.declared.typ}
+			Values: out.values, DeclaredType: out.declared.typ, UnknownType: out.declared.unknown}
 		if out.missing != nil {
 			entry := result(out.missing, out.element.child("defaultOutputEntry"))
 			column.Default = &entry

@@ -63,7 +63,13 @@ type examination struct {
 	doubts       []Doubt
 }
 
+// maximumDoubts bounds what one examination keeps; the first ones are the ones that matter.
+const maximumDoubts = 50
+
 func (x *examination) doubt(at int, code string, certain bool, format string, arguments ...any) *Doubt {
+	if len(x.doubts) >= maximumDoubts {
+		return &Doubt{}
+	}
 	line, column := position(x.program.source, at)
 	certain = certain && x.program.profile != BFEEL // which converts operands and gives defaults
 	d := Doubt{Code: code, Message: fmt.Sprintf(format, arguments...), Certain: certain, Line: line, Column: column}

@@ -84,12 +84,22 @@ func (x *examination) fieldOf(n *pathEvaluator, target Type) Type {
 		value, ok := temporalProperty(v, n.name)
 		if !ok {
 			x.doubt(n.at, DoubtUnknownField, true, "a value of type %s has no '%s'", kind, n.name)
-		}
-		if kind == KindRange {
 			return Type{}
 		}
-		return typeOfValue(value)
+		return typeOfProperty(kind, n.name, value)
 	}
+}
+
+// typeOfProperty gives the type of a property by a sample of it. The ends of a range may be of any type; those of
+// durations have no bounds of their own.
+func typeOfProperty(kind Kind, name string, value Value) Type {
+	if whole, ok := wholeNumbers()[name]; ok && (kind == KindDate || kind == KindTime || kind == KindDateTime) {
+		return whole
+	}
+	if kind == KindRange {
+		return Type{}
+	}
+	return typeOfValue(value)
 }
 
 func (x *examination) typeOfFilter(n *filterEvaluator) Type {
@@ -133,8 +143,9 @@ func (x *examination) typeOfStructure(n evaluator) Type {
 	case *contextEvaluator:
 		return x.typeOfContext(n)
 	case *rangeEvaluator:
-		x.comparePair(n.at, n.low, n.high, true)
-		return Type{rangeType{x.typeOf(n.low)}}
+		low, high := x.typeOf(n.low), x.typeOf(n.high)
+		x.compareTyped(n.at, n.low, n.high, low, high, true)
+		return Type{rangeType{low}}
 	case *openRangeEvaluator:
 		return Type{rangeType{x.typeOf(n.end)}}
 	case *conditionalEvaluator:

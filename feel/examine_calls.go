@@ -6,6 +6,9 @@ import "strings"
 var severalResults = map[string]bool{"sum": true, "mean": true, "median": true, "abs": true, "duration": true}
 
 func resultOf(function string) Type {
+	if whole, ok := wholeNumbers()[function]; ok {
+		return whole
+	}
 	if kind, ok := resultKinds[function]; ok && !severalResults[function] {
 		return ofKind(kind)
 	}

@@ -10,8 +10,9 @@ func (x *examination) typeOfCondition(n evaluator) (typ Type, ok bool) {
 	case *numberOrdering:
 		x.comparePair(n.at, n.left, n.right, true)
 	case *betweenness:
-		x.comparePair(n.at, n.value, n.low, true)
-		x.comparePair(n.at, n.value, n.high, true)
+		value, low, high := x.typeOf(n.value), x.typeOf(n.low), x.typeOf(n.high)
+		x.compareTyped(n.at, n.value, n.low, value, low, true)
+		x.compareTyped(n.at, n.value, n.high, value, high, true)
 	case *conjunctionEvaluator:
 		x.condition(n.at, n.left)
 		x.condition(n.at, n.right)
@@ -39,7 +40,11 @@ func (x *examination) condition(at int, n evaluator) {
 }
 
 func (x *examination) comparePair(at int, left, right evaluator, ordered bool) {
-	a, b := x.typeOf(left), x.typeOf(right)
+	x.compareTyped(at, left, right, x.typeOf(left), x.typeOf(right), ordered)
+}
+
+// compareTyped is comparePair where the types are known: no part is examined twice, or deep ones would take for ever.
+func (x *examination) compareTyped(at int, left, right evaluator, a, b Type, ordered bool) {
 	if x.compare(at, a, b, ordered) {
 		x.compareZones(at, left, right)
 	}

@@ -108,6 +108,28 @@ func TestExamine(t *testing.T) {
 	}
 }
 
+// TestExamineDeep examines what is nested as deep as the parser takes it: each part once, in every place of its kind.
+func TestExamineDeep(t *testing.T) {
+	for _, form := range []string{"[%s..n]", "(%s between n and n)", "(%s in (n))", "(if n = 1 then %s else n)", "twice(%s)", "[%s]", "{a: %s}", "(n + %s)",
+		"%s[item = n]", "(for i in %s return i)", "function(m) %s", "(%s = n)"} {
+		text, deepest := "n", "n"
+		for range 1000 {
+			text = fmt.Sprintf(form, text)
+			if _, err := feel.CompileExpression(text, feel.Options{Profile: feel.DMN}); err != nil {
+				break
+			}
+			deepest = text
+		}
+		program, err := feel.CompileExpression(deepest, feel.Options{Profile: feel.DMN})
+		if err != nil || len(deepest) < 10*len(form) {
+			t.Fatal(form, err)
+		}
+		if typ, _ := program.Examine(surroundings()); form == "twice(%s)" && typ.Kind() != feel.KindNumber {
+			t.Errorf("%s is of type %s", form, typ.Kind())
+		}
+	}
+}
+
 // TestOpenSurroundings may have any name, and B-FEEL gives defaults where FEEL has null: nothing is certain there.
 func TestOpenSurroundings(t *testing.T) {
 	open := surroundings()

@@ -16,6 +16,9 @@ var valuesOf = map[feel.Kind]inBetween{
 	feel.KindYearsMonthsDuration: {compiled(`a - duration("P1M")`), compiled(`a + duration("P1M")`), compiled(`a + duration("P1M")`)},
 }
 
+// wholeMiddle is a value between two numbers where only whole ones may come.
+var wholeMiddle = compiled("floor((a + b) / 2)")
+
 // samples are values for inputs that no condition bounds; times have one with a zone and one without.
 var samples = map[feel.Kind][]feel.Value{
 	feel.KindBoolean:             {feel.Bool(false), feel.Bool(true)},
@@ -67,8 +70,9 @@ func isStranger(first, value feel.Value) bool {
 	return !comparable && first.Kind() == value.Kind()
 }
 
-// between gives a value below the first bound, one between every two that have any, and one above the last.
-func between(kind feel.Kind, bounds []feel.Value) []feel.Value {
+// between gives a value below the first bound, one between every two that have any, and one above the last. whole asks
+// for whole numbers too.
+func between(kind feel.Kind, bounds []feel.Value, whole bool) []feel.Value {
 	expressions, ok := valuesOf[kind]
 	if !ok || len(bounds) == 0 {
 		return nil
@@ -84,7 +88,11 @@ func between(kind feel.Kind, bounds []feel.Value) []feel.Value {
 	add(expressions.before, first, first, func(v feel.Value) bool { return order(v, first) < 0 })
 	for i := 1; i < len(bounds); i++ {
 		a, b := bounds[i-1], bounds[i]
-		add(expressions.middle, a, b, func(v feel.Value) bool { return order(a, v) < 0 && order(v, b) < 0 })
+		within := func(v feel.Value) bool { return order(a, v) < 0 && order(v, b) < 0 }
+		add(expressions.middle, a, b, within)
+		if whole {
+			add(wholeMiddle, a, b, within)
+		}
 	}
 	add(expressions.after, last, last, func(v feel.Value) bool { return order(v, last) > 0 })
 	return values

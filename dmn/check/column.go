@@ -129,7 +129,7 @@ func (c *column) cut() {
 	case feel.KindString:
 		bounds = append(bounds, stringsBetween(bounds)...)
 	default:
-		bounds = append(bounds, between(c.kind, bounds)...)
+		bounds = append(bounds, between(c.kind, bounds, c.domain.opaque && c.kind == feel.KindNumber)...)
 	}
 	if len(bounds) == 0 {
 		bounds = samplesOf(c.kind)

@@ -24,6 +24,10 @@ func TestColumns(t *testing.T) {
 		{"bounds that contradict each other", "x", "x", []string{"> 9|< 5", "-|-"}, "UNREACHABLE warning: rule 1 can never match: its conditions contradict each other"},
 		{"variables", "x", "y", []string{"> 9|< 5", "> 8|< 6", "-|>= 6", "<= 8|< 6"}, "OVERLAP error: rules 1 and 2 both match x = 10, y = 4"},
 		{"one computed from the other", "x", "x + 1", []string{"> 9|< 5", "> 8|< 6", "<= 8|-", "> 8|>= 6"}, "OVERLAP warning: rules 1 and 2 both match x = 10, x + 1 = 4"},
+		{"a count", "count(x)", "y", []string{"0|-", ">= 1|-"}, ""},
+		{"a gap between counts", "count(x)", "y", []string{"< 2|-", ">= 5|-"}, "GAP warning: no rule matches count(x) = 3"},
+		{"months", `@"2026-02-28".month`, "y", []string{"<= 6|-", "> 6|-"}, ""},
+		{"a month without a rule", `date(2026, x, 1).month`, "y", []string{"[1..5]|-", "[7..12]|-"}, "GAP warning: no rule matches date(2026, x, 1).month = 6"},
 		{"a computed one", "abs(x)", "y", []string{"< 0|-", "< 1|-", ">= 1|-"}, "OVERLAP warning: rules 1 and 2 both match abs(x) = -1"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -117,7 +117,7 @@ func within(doubt feel.Doubt) string {
 }
 
 func (a *analysis) adviceFor(doubt feel.Doubt) string {
-	if doubt.Name != "" && a.model.Declares(doubt.Name) {
+	if doubt.Name != "" && a.declared[doubt.Name] {
 		return fmt.Sprintf("the model has '%s', but not as a requirement of '%s': add the requirement", doubt.Name, a.place.OwnerID)
 	}
 	return advice[doubt.Code]

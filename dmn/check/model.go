@@ -16,8 +16,9 @@ const maximumFindings = 20
 // Model.Problems.
 func Model(m *dmn.Model) []Finding {
 	var all []Finding
+	declared := m.DeclaredNames()
 	for _, place := range m.Places() {
-		a := &analysis{model: m, place: &place, table: place.Table, counts: map[string]int{}}
+		a := &analysis{declared: declared, place: &place, table: place.Table, counts: map[string]int{}}
 		if place.Table != nil {
 			a.analyse()
 		} else {
@@ -31,7 +32,7 @@ func Model(m *dmn.Model) []Finding {
 
 // analysis is the work on one place.
 type analysis struct {
-	model    *dmn.Model
+	declared map[string]bool // the names of the model
 	place    *dmn.Place
 	table    *dmn.Table
 	inputs   []*column // of the table

@@ -12,6 +12,9 @@ import (
 func (a *analysis) checkResults() {
 	for at := range a.table.Outputs {
 		output := &a.table.Outputs[at]
+		if output.UnknownType != "" {
+			a.report(subject{code: CodeUnknownType, severity: Warning, at: output.Position}, "output '%s': there is no type '%s'", output.Name, output.UnknownType)
+		}
 		for rule := range a.table.Rules {
 			result := &a.table.Rules[rule].Results[at]
 			cell := subject{rules: []int{rule}, at: result.Position}

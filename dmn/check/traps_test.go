@@ -100,6 +100,7 @@ func TestTraps(t *testing.T) {
 		"result in Camunda 8":    {trap{input: "age", condition: "> 1", output: "number", result: `"1"`, camunda: true}, "OUTPUT_VALUE warning 8: rule 1: the output 'y' can't be 1"},
 		"text in Camunda 8":      {trap{input: "age", typ: "number", condition: `"18"`, result: "1", camunda: true}, "MIXED_TYPES warning 8: rule 1: the condition on 'age' is about another type than those above it; PARTIAL info 7: 1 of 1 rules have conditions that depend on more than their input; they are taken to match anything; TYPE warning 8: rule 1: the input 'age' can never be 18"},
 		"unknown typeRef":        {trap{input: "age", typ: "nubmer", condition: "> 1", result: "1", camunda: true}, "TYPE_REF warning 7: input 'age': there is no type 'nubmer'"},
+		"unknown type of output": {trap{input: "age", condition: "> 1", result: "1", output: "nubmer", camunda: true}, "TYPE_REF warning 7: output 'y': there is no type 'nubmer'"},
 		"no result":              {trap{input: "age", condition: "> 1", result: ""}, "NO_OUTPUT warning 8: rule 1 has no result: it gives null, as if no rule matched"},
 		"default never used":     {trap{input: "age", condition: "-", result: "1", missing: "2"}, "DEFAULT_OUTPUT warning 7: the default of the output 'y' is never used: the rules take every input"},
 		"default for null":       {trap{input: "smaller", condition: "[0..4)", result: "1", missing: "2"}, "ALWAYS_TRUE info 8: rule 1: every value of 'smaller' but null fulfils [0..4)"},
