@@ -53,6 +53,10 @@ func (m *Model) DeclaredNames() map[string]bool {
 	return names
 }
 
+// DeclaresInputs tells whether the model has input data. Modelers for Camunda write none: there the variables of the
+// process need no declaration.
+func (m *Model) DeclaresInputs() bool { return len(m.inputs) > 0 }
+
 func (k *knowledgeModel) functionType() feel.Type {
 	var parameters []feel.Type
 	for _, p := range k.logic.parameters {

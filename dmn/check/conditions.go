@@ -93,11 +93,12 @@ func (c *column) likelyType() feel.Type {
 	return typ
 }
 
-// tellDoubts reports doubts about a cell. Those that are certain, and are so by what is certain alone, are errors.
+// tellDoubts reports doubts about a cell. Those that are certain, and are so by what is certain alone, are errors;
+// a name is none where the model may be one that leaves the declaration of variables to a process.
 func (a *analysis) tellDoubts(where string, cell subject, doubts, certain []feel.Doubt) {
 	for _, doubt := range doubts {
 		cell.code, cell.severity = doubt.Code, Warning
-		if doubt.Certain && slices.Contains(certain, doubt) {
+		if doubt.Certain && slices.Contains(certain, doubt) && (doubt.Name == "" || a.hasInputs) {
 			cell.severity = Error
 		}
 		cell.advice = a.adviceFor(doubt)
@@ -117,6 +118,9 @@ func within(doubt feel.Doubt) string {
 }
 
 func (a *analysis) adviceFor(doubt feel.Doubt) string {
+	if doubt.Code == feel.DoubtUnknownName && !a.hasInputs {
+		return "declare the input data and require it; a model for Camunda 8, which needs neither, is to be read in that dialect"
+	}
 	if doubt.Name != "" && a.declared[doubt.Name] {
 		return fmt.Sprintf("the model has '%s', but not as a requirement of '%s': add the requirement", doubt.Name, a.place.OwnerID)
 	}

@@ -18,7 +18,7 @@ func Model(m *dmn.Model) []Finding {
 	var all []Finding
 	declared := m.DeclaredNames()
 	for _, place := range m.Places() {
-		a := &analysis{declared: declared, place: &place, table: place.Table, counts: map[string]int{}}
+		a := &analysis{declared: declared, hasInputs: m.DeclaresInputs(), place: &place, table: place.Table, counts: map[string]int{}}
 		if place.Table != nil {
 			a.analyse()
 		} else {
@@ -32,17 +32,18 @@ func Model(m *dmn.Model) []Finding {
 
 // analysis is the work on one place.
 type analysis struct {
-	declared map[string]bool // the names of the model
-	place    *dmn.Place
-	table    *dmn.Table
-	inputs   []*column // of the table
-	cover    cover     // its columns are the inputs, those of the same expression together
-	known    []bool    // by rule: all of its conditions were understood
-	empty    []bool    // by rule: nothing fulfils it
-	proven   bool      // the inputs are variables that have nothing to do with each other
-	tooLarge bool      // there was too much to look at
-	findings []Finding
-	counts   map[string]int
+	declared  map[string]bool // the names of the model
+	hasInputs bool            // the model declares input data
+	place     *dmn.Place
+	table     *dmn.Table
+	inputs    []*column // of the table
+	cover     cover     // its columns are the inputs, those of the same expression together
+	known     []bool    // by rule: all of its conditions were understood
+	empty     []bool    // by rule: nothing fulfils it
+	proven    bool      // the inputs are variables that have nothing to do with each other
+	tooLarge  bool      // there was too much to look at
+	findings  []Finding
+	counts    map[string]int
 }
 
 func (a *analysis) analyse() {

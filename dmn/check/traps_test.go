@@ -133,3 +133,17 @@ func TestTraps(t *testing.T) {
 		})
 	}
 }
+
+// TestAModelWithoutInputData may be one for a process, whose variables nobody declares.
+func TestAModelWithoutInputData(t *testing.T) {
+	text := `<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" id="m" name="m" namespace="t"><decision id="d" name="d"><literalExpression><text>amount + 1 / 0</text></literalExpression></decision></definitions>`
+	model, err := dmn.Read(strings.NewReader(text), dmn.Options{Profile: feel.DMN})
+	if err != nil {
+		t.Fatal(err)
+	}
+	findings := check.Model(model)
+	if len(findings) != 2 || findings[0].Code != feel.DoubtUnknownName || findings[0].Severity != check.Warning || !strings.Contains(findings[0].Advice, "dialect") ||
+		findings[1].Code != feel.DoubtDivision || findings[1].Severity != check.Error {
+		t.Errorf("found %v", findings)
+	}
+}
