@@ -21,7 +21,7 @@ func (x *examination) typeOfBuiltin(n *builtinCall) Type {
 	case len(n.candidates) == 0:
 		x.doubt(n.at, DoubtArguments, true, "the function '%s' does not take these %d arguments", n.name, len(n.arguments))
 	case !x.takenByOne(n, types):
-		x.doubt(n.at, DoubtArguments, true, "the function '%s' does not take %s", n.name, listed(types))
+		x.doubt(n.at, DoubtArguments, true, "the function '%s' does not take %s", n.name, listed(n.arguments, types))
 	case constructors[n.name] && allConstant(n.arguments) && !x.isFolded(n):
 		x.doubt(n.at, DoubtInvalidValue, true, "'%s' of this value is null: there is no such value", n.name)
 	case n.name == "not" && len(types) == 1 && types[0].Kind() != KindNull && types[0].Kind() != KindBoolean:
@@ -51,11 +51,11 @@ func allConstant(all []evaluator) bool {
 	return true
 }
 
-func listed(types []Type) string {
+func listed(arguments []evaluator, types []Type) string {
 	names := make([]string, len(types))
 	for i, t := range types {
-		if names[i] = t.Kind().String(); t.Kind() == KindNull {
-			names[i] = "anything"
+		if names[i] = t.Kind().String(); t.Kind() == KindNull && !isNull(arguments[i]) {
+			names[i] = "any value"
 		}
 	}
 	return strings.Join(names, ", ")

@@ -129,7 +129,7 @@ func (x *examination) examineValue(t *valueTester) {
 	switch kind := typ.Kind(); kind {
 	case KindBoolean: // a computed truth counts for itself
 	case KindRange:
-		if end, ok := typ.unrestricted().check.(rangeType); ok {
+		if end, ok := typ.unrestricted().check.(rangeType); ok && x.input.Kind() != KindRange {
 			x.compare(t.at, x.input, end.end, true)
 		}
 	case KindList:
