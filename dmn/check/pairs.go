@@ -104,6 +104,6 @@ func (a *analysis) recommend(overlaps, differing int) {
 	case overlaps > 0 && differing == 0 && policy == "FIRST":
 		a.report(s, "rules that match together have the same results, so that their order does not matter: ANY says so, and finds rules that contradict each other")
 	case differing > 0 && policy == "UNIQUE":
-		a.report(s, "%d pairs of rules match together with different results: with FIRST the upper one wins, with PRIORITY the more important result, with COLLECT all count", differing)
+		a.report(s, "rules match together with different results (pairs of them: %d): with FIRST the upper one wins, with PRIORITY the more important result, with COLLECT all count", differing)
 	}
 }
