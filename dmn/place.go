@@ -156,7 +156,7 @@ func (w *placeWalk) visit(l logic, path []string, known *knownNames) {
 		w.visit(l.logic, path, known)
 	case *table:
 		shown := l.view()
-		w.found = append(w.found, Place{OwnerID: w.owner, Path: path, Table: shown, Position: shown.Position, Surroundings: known.surroundings()})
+		w.found = append(w.found, Place{OwnerID: w.owner, Path: path, Table: shown, Position: Position{shown.Line, shown.Column}, Surroundings: known.surroundings()})
 	case *literal:
 		w.found = append(w.found, Place{OwnerID: w.owner, Path: path, Expression: l.program, Position: l.at, Surroundings: known.surroundings()})
 	case *variable:

@@ -8,10 +8,10 @@ import (
 
 // table is a decision table (DMN 1.5, chapter 8).
 type table struct {
+	element     *element
 	policy      hitPolicy
 	policyName  string
 	aggregation string
-	element     *element
 	inputs      []tableInput
 	outputs     []tableOutput
 	rules       []tableRule
@@ -156,6 +156,7 @@ func (r *reader) tests(e *element, problems *[]*Problem) *feel.Program {
 		*problems = append(*problems, e.problem(CodeExpression, "%v", err))
 		return nil
 	}
+	r.noteVariables(program)
 	return program
 }
 

@@ -6,12 +6,12 @@ import (
 
 // Table describes a decision table for those who check it.
 type Table struct {
-	HitPolicy   string // "UNIQUE", "FIRST" and so on
-	Aggregation string
-	Inputs      []TableInput
-	Outputs     []TableOutput
-	Rules       []TableRule
-	Position    Position
+	HitPolicy    string // "UNIQUE", "FIRST" and so on
+	Aggregation  string
+	Line, Column int // of the element in the file, from 1
+	Inputs       []TableInput
+	Outputs      []TableOutput
+	Rules        []TableRule
 }
 
 // Position is where something stands in the file, both from 1; the zero value is nowhere.
@@ -79,7 +79,7 @@ func (d *Decision) Table() (t *Table, ok bool) {
 }
 
 func (t *table) view() *Table {
-	shown := &Table{HitPolicy: t.policyName, Aggregation: t.aggregation, Position: Position{t.element.line, t.element.column}}
+	shown := &Table{HitPolicy: t.policyName, Aggregation: t.aggregation, Line: t.element.line, Column: t.element.column}
 	for _, in := range t.inputs {
 		shown.Inputs = append(shown.Inputs, TableInput{ID: in.id, Name: in.name, Position: textPosition(in.element), Expression: in.text,
 			Program: programOf(in.logic), Type: in.typ, Allowed: in.allowed, DeclaredType: in.declared.typ, DeclaredValues: in.declared.values,

@@ -2,7 +2,11 @@ package feel
 
 // RestrictedBy returns the values of a type that a program of unary tests accepts.
 func RestrictedBy(base Type, tests *Program) Type {
+	set, isSet := tests.TestSet()
 	return Type{restrictedType{base, func(v Value) bool {
+		if isSet && v.Kind() == set.Kind {
+			return set.Holds(v)
+		}
 		result, err := tests.Evaluate(nil, Environment{Input: v})
 		return err == nil && result.Value.IsTrue()
 	}, tests}}

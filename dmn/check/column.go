@@ -13,11 +13,12 @@ type column struct {
 	input    *dmn.TableInput
 	domain   *domain
 	kind     feel.Kind
-	segments []feel.Value // one value of each
-	levels   []level      // of the segments
-	accept   []segmentSet // by rule
-	known    []bool       // by rule: the condition was understood
-	bounds   []feel.Value // of the domain and the conditions
+	segments []feel.Value   // one value of each
+	levels   []level        // of the segments
+	alike    [][]feel.Value // by segment: the other expected values that the same rules accept
+	accept   []segmentSet   // by rule
+	known    []bool         // by rule: the condition was understood
+	bounds   []feel.Value   // of the domain and the conditions
 	masks    [excluded]segmentSet
 	all      [excluded][]bool // by rule: every segment of the mask is accepted
 	mixed    []int            // the rules about another type of values than the first one
@@ -177,13 +178,15 @@ func (c *column) decide(conditions [][]*feel.Program, evaluations *int) (ok bool
 // merge keeps one of the segments that the same rules accept: of the ones that are most expected the last, which reads
 // best as an example.
 func (c *column) merge() {
-	best := map[string]int{}
-	for segment, signature := range c.signatures() {
+	best, signatures := map[string]int{}, c.signatures()
+	for segment, signature := range signatures {
 		if known, ok := best[signature]; !ok || c.levels[segment] <= c.levels[known] {
 			best[signature] = segment
 		}
 	}
-	c.keep(slices.Sorted(maps.Values(best)))
+	kept := slices.Sorted(maps.Values(best))
+	c.gatherAlike(kept, best, signatures)
+	c.keep(kept)
 	for mask := range c.masks {
 		c.masks[mask] = newSegmentSet(len(c.segments))
 		for segment, level := range c.levels {
@@ -194,6 +197,20 @@ func (c *column) merge() {
 		c.all[mask] = make([]bool, len(c.accept))
 		for rule, accepted := range c.accept {
 			c.all[mask][rule] = c.masks[mask].within(accepted)
+		}
+	}
+}
+
+// gatherAlike remembers the expected values that kept segments stand for.
+func (c *column) gatherAlike(kept []int, best map[string]int, signatures []string) {
+	c.alike = make([][]feel.Value, len(kept))
+	at := make(map[int]int, len(kept))
+	for to, from := range kept {
+		at[from] = to
+	}
+	for segment, signature := range signatures {
+		if into := best[signature]; into != segment && c.levels[segment] == expected {
+			c.alike[at[into]] = append(c.alike[at[into]], c.segments[segment])
 		}
 	}
 }

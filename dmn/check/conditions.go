@@ -53,7 +53,7 @@ func (a *analysis) checkValues(cell subject, c *column, condition *feel.Program)
 		if level == doubtful {
 			cell.severity = Warning
 		}
-		a.report(cell, "rule %d: the input '%s' can never be %s", cell.rules[0]+1, c.input.Name, part.Low)
+		a.report(cell, "rule %d: the input '%s' can never be %s", cell.rules[0]+1, c.input.Name, literal(part.Low))
 	}
 	return found
 }

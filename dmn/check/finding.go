@@ -62,7 +62,7 @@ const (
 )
 
 // Finding is one thing that the analysis found. Rules are the numbers of the rules from 1, as analysts see them; Line
-// and Column are those of the cell that it is about, else of the last of the rules.
+// and Column are those of the cell that it is about, else of the last of the rules, else of the table.
 type Finding struct {
 	Code       string         `json:"code"`
 	Severity   Severity       `json:"severity"`

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"zhitong/dmn"
+	"zhitong/feel"
 )
 
 // checkGaps looks for inputs without a rule; a table with a default output, or one that collects, may well have some.
@@ -18,8 +19,29 @@ func (a *analysis) checkGaps() {
 	}
 	for _, place := range a.cover.open(a.every(len(a.table.Rules)), nil, expected, maximumFindings) {
 		example := a.cover.example(place)
-		a.report(subject{code: CodeGap, severity: severity, example: example}, "no rule matches %s", sentence(example))
+		a.report(subject{code: CodeGap, severity: severity, example: example}, "no rule matches %s%s", sentence(example), a.alsoOpen(place))
 	}
+}
+
+// maximumAlike bounds how many more values of an input a gap names.
+const maximumAlike = 5
+
+// alsoOpen names more values that no rule matches, since a table may have gaps far from each other. Of texts there is no
+// end, so one stands for all.
+func (a *analysis) alsoOpen(place []int) string {
+	text := ""
+	for at, segment := range place {
+		if segment < 0 {
+			continue
+		}
+		alike := a.cover.columns[at].alike[segment]
+		for _, value := range alike[:min(len(alike), maximumAlike)] {
+			if value.Kind() != feel.KindString {
+				text += ", nor " + sentence([]ExampleInput{{a.cover.columns[at].input.Expression, value}})
+			}
+		}
+	}
+	return text
 }
 
 func (a *analysis) hasDefault() bool {
@@ -66,11 +88,15 @@ func sentence(example []ExampleInput) string {
 		if i > 0 {
 			text += ", "
 		}
-		value := input.Value.String()
-		if s, ok := input.Value.AsString(); ok {
-			value = fmt.Sprintf("%q", s)
-		}
-		text += input.Expression + " = " + value
+		text += input.Expression + " = " + literal(input.Value)
 	}
 	return text
+}
+
+// literal writes a text with its quotes, so that "5" does not look like the number 5.
+func literal(value feel.Value) string {
+	if text, ok := value.AsString(); ok {
+		return fmt.Sprintf("%q", text)
+	}
+	return value.String()
 }

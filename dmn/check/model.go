@@ -57,7 +57,7 @@ func (a *analysis) analyse() {
 	a.checkGaps()
 	a.checkDefault()
 	if a.tooLarge || a.cover.stopped() {
-		a.report(subject{code: CodeStopped, severity: Info, at: a.table.Position}, "the table is too large to be analysed whole; what was found holds")
+		a.report(subject{code: CodeStopped, severity: Info}, "the table is too large to be analysed whole; what was found holds")
 	}
 }
 
@@ -67,7 +67,7 @@ type subject struct {
 	severity Severity
 	rules    []int
 	example  []ExampleInput
-	at       dmn.Position // nowhere for the last of the rules
+	at       dmn.Position // nowhere for the last of the rules, or the place
 	advice   string       // "" for that of the code
 }
 
@@ -76,7 +76,7 @@ func (a *analysis) report(s subject, format string, arguments ...any) {
 		return
 	}
 	f := Finding{Code: s.code, Severity: s.severity, DecisionID: a.place.OwnerID, Path: a.place.Path, Example: s.example,
-		Message: fmt.Sprintf(format, arguments...), Advice: s.advice}
+		Line: a.place.Position.Line, Column: a.place.Position.Column, Message: fmt.Sprintf(format, arguments...), Advice: s.advice}
 	if f.Advice == "" {
 		f.Advice = advice[s.code]
 	}
@@ -109,7 +109,7 @@ func (a *analysis) readColumns() {
 	}
 	a.proven = independent(a.cover.columns)
 	if unknown := count(a.known, false); unknown > 0 && !a.tooLarge {
-		a.report(subject{code: CodePartial, severity: Info, at: a.table.Position},
+		a.report(subject{code: CodePartial, severity: Info},
 			"%d of %d rules have conditions that depend on more than their input; they are taken to match anything", unknown, len(a.known))
 	}
 }

@@ -20,8 +20,8 @@ func TestFindings(t *testing.T) {
 		{"enumeration without a rule", "Rating|UNIQUE|\n\"A\" -> 1\n\"B\" -> 2", `GAP warning: no rule matches x = "C"`},
 		{"enumeration", "Rating|UNIQUE|\n\"A\" -> 1\n\"B\", \"C\" -> 2", ""},
 		{"outside the enumeration", "Rating|UNIQUE|\n\"A\", \"B\", \"C\" -> 1\n\"D\" -> 2",
-			`TYPE error: rule 2: the input 'x' can never be D; ALWAYS_TRUE info: rule 1: every value of 'x' fulfils "A", "B", "C"; UNREACHABLE warning: rule 2 can never match: no value of 'x' fulfils "D"`},
-		{"wrong type", "number|UNIQUE|\n\"a\" -> 1\n- -> 2", `TYPE error: rule 1: the input 'x' can never be a; UNREACHABLE warning: rule 1 can never match: no value of 'x' fulfils "a"`},
+			`TYPE error: rule 2: the input 'x' can never be "D"; ALWAYS_TRUE info: rule 1: every value of 'x' fulfils "A", "B", "C"; UNREACHABLE warning: rule 2 can never match: no value of 'x' fulfils "D"`},
+		{"wrong type", "number|UNIQUE|\n\"a\" -> 1\n- -> 2", `TYPE error: rule 1: the input 'x' can never be "a"; UNREACHABLE warning: rule 1 can never match: no value of 'x' fulfils "a"`},
 		{"two types", "Any|COLLECT|\n< 1 -> 1\n\"a\" -> 2\n- -> 3", "MIXED_TYPES warning: rule 2: the condition on 'x' is about another type than those above it; PARTIAL info: 1 of 3 rules have conditions that depend on more than their input; they are taken to match anything"},
 		{"empty interval", "number|UNIQUE|\n(5..5) -> 1\n- -> 2", "UNREACHABLE warning: rule 1 can never match: no value of 'x' fulfils (5..5)"},
 		{"depends on more", "number|UNIQUE|\n> limit -> 1\n<= 5 -> 2", "PARTIAL info: 1 of 2 rules have conditions that depend on more than their input; they are taken to match anything"},
@@ -43,6 +43,7 @@ func TestFindings(t *testing.T) {
 		{"meeting at null alone", "boolean|UNIQUE|\nnot(true) -> 1\nnot(false) -> 2", "OVERLAP warning: rules 1 and 2 both match x = null; " +
 			"HIT_POLICY info: rules match together with different results (pairs of them: 1): with FIRST the upper one wins, with PRIORITY the more important result, with COLLECT all count"},
 		{"equal results", "number|FIRST|\n< 5 -> 1\n< 9 -> 1\n>= 9 -> 2", "HIT_POLICY info: rules that match together have the same results, so that their order does not matter: ANY says so, and finds rules that contradict each other"},
+		{"gaps far from each other", "number|UNIQUE|\n[0..5) -> 1\n> 5 -> 2", "GAP warning: no rule matches x = -1, nor x = 5"},
 		{"a collecting table", "boolean|COLLECT|\ntrue -> 1", "GAP info: no rule matches x = false"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

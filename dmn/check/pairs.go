@@ -95,7 +95,7 @@ func (a *analysis) recommend(overlaps, differing int) {
 	if slices.Contains(a.known, false) || len(a.table.Rules) < 2 {
 		return
 	}
-	s := subject{code: CodeHitPolicy, severity: Info, at: a.table.Position}
+	s := subject{code: CodeHitPolicy, severity: Info}
 	switch policy := a.table.HitPolicy; {
 	case overlaps == 0 && (policy == "FIRST" || policy == "ANY" || policy == "PRIORITY"):
 		a.report(s, "no two rules match together: UNIQUE says so, and finds mistakes that %s hides", policy)

@@ -51,7 +51,7 @@ func (a *analysis) checkConstant(where string, cell subject, output *dmn.TableOu
 		if fits && listed {
 			cell.severity = Warning
 		}
-		a.report(cell, "%s: the output '%s' can't be %s", where, output.Name, value)
+		a.report(cell, "%s: the output '%s' can't be %s", where, output.Name, literal(value))
 	}
 }
 
@@ -85,7 +85,7 @@ func (a *analysis) checkPriority() {
 		return
 	}
 	if !slices.ContainsFunc(a.table.Outputs, func(o dmn.TableOutput) bool { return len(o.Values) > 0 }) {
-		a.report(subject{code: CodePriority, severity: Warning, at: a.table.Position},
+		a.report(subject{code: CodePriority, severity: Warning},
 			"%s orders results by the output values, and there are none: the rules count in their own order", policy)
 	}
 }
