@@ -5,7 +5,7 @@ import "zhitong/feel"
 // advice says for every code what to do about it.
 var advice = map[string]string{
 	CodeGap:         "add a rule for it, or a default output",
-	CodeOverlap:     "narrow one of the rules, or choose the hit policy that says which of them wins",
+	CodeOverlap:     "narrow one of the rules, or say which counts: with FIRST the upper one, with PRIORITY the more important result, with COLLECT all",
 	CodeDuplicate:   "delete one of them",
 	CodeMasked:      "delete the rule, or move it before those that take its inputs",
 	CodeUnreachable: "correct the condition, or delete the rule",

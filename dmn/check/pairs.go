@@ -90,7 +90,7 @@ func (a *analysis) within(inner, outer int) bool {
 	return true
 }
 
-// recommend names a stricter hit policy that gives the same, or one that allows what the table does, and why.
+// recommend names a stricter hit policy that gives the same, and why.
 func (a *analysis) recommend(overlaps, differing int) {
 	if slices.Contains(a.known, false) || len(a.table.Rules) < 2 {
 		return
@@ -103,7 +103,5 @@ func (a *analysis) recommend(overlaps, differing int) {
 		a.report(s, "rules that match together have the same results: ANY allows that")
 	case overlaps > 0 && differing == 0 && policy == "FIRST":
 		a.report(s, "rules that match together have the same results, so that their order does not matter: ANY says so, and finds rules that contradict each other")
-	case differing > 0 && policy == "UNIQUE":
-		a.report(s, "rules match together with different results (pairs of them: %d): with FIRST the upper one wins, with PRIORITY the more important result, with COLLECT all count", differing)
 	}
 }
