@@ -9,7 +9,6 @@ type unsupportedFeature struct {
 // unsupportedFeatures is the one place that decides what this release does not execute. Executing something new means
 // removing its row.
 var unsupportedFeatures = []unsupportedFeature{
-	{phrase{"inclusive gateway", "包容网关"}, ofKind(KindInclusiveGateway)},
 	{phrase{"complex gateway", "复杂网关"}, ofKind(KindComplexGateway)},
 	{phrase{"ad-hoc subprocess", "即席子流程"}, ofKind(KindAdHocSubprocess)},
 	{phrase{"transaction subprocess", "事务子流程"}, ofKind(KindTransaction)},

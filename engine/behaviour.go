@@ -35,6 +35,7 @@ func init() {
 		bpmn.KindEventSubprocess:        {activate: activateEventSubprocess},
 		bpmn.KindExclusiveGateway:       {activate: passThrough, pick: pickExclusive},
 		bpmn.KindParallelGateway:        {activate: passThrough},
+		bpmn.KindInclusiveGateway:       {activate: passThrough, pick: pickInclusive},
 		bpmn.KindEventBasedGateway:      {activate: activateEventBasedGateway, pick: pickEvent},
 	}
 }

@@ -16,6 +16,7 @@ const (
 	StepLaunch            StepKind = "launch"             // inner instances of a multi-instance body
 	StepThrow             StepKind = "throw"              // an error that nobody caught before
 	StepSweep             StepKind = "sweep"              // rows that a multi-instance body left behind
+	StepJoin              StepKind = "join"               // inclusive gateways of Element that may go on now
 )
 
 // Continuation is one small step of an instance. Those that do not fit into a

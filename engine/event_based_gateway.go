@@ -24,7 +24,7 @@ func (x *execution) chooseEvent(e *Element, trigger *Trigger) {
 func pickEvent(x *execution, e *Element) ([]bpmn.FlowIndex, *failure) {
 	for _, flow := range x.model(e).Outgoing {
 		if x.process.Flows[flow].Target == e.Trigger.Target {
-			x.addChildren(e.Scope, 1)
+			x.addToken(e.Scope, e.Trigger.Target)
 			x.emit(Event{Intent: FlowTakenEvent, Element: e, Flow: flow})
 			x.enqueue(Continuation{Kind: StepEnter, Element: e.Scope, Index: e.Trigger.Target, Flow: flow, Trigger: e.Trigger})
 		}

@@ -52,6 +52,8 @@ type execution struct {
 	queue   []Continuation
 	swept   int // rows deleted without an event, which count against the budget too
 	outcome Outcome
+	// joinsDue are the scopes whose inclusive gateways are looked at later in this step.
+	joinsDue map[int64]bool
 }
 
 // reject leaves the step with a refusal.
@@ -156,6 +158,7 @@ func init() {
 		StepLaunch:            (*execution).launch,
 		StepThrow:             (*execution).throwAgain,
 		StepSweep:             (*execution).sweep,
+		StepJoin:              (*execution).joinInclusive,
 	}
 }
 
@@ -172,11 +175,6 @@ func (x *execution) update(e *Element, change func(*Element)) *Element {
 	change(&changed)
 	x.state.Elements.Put(&changed)
 	return &changed
-}
-
-// addChildren counts tokens in or out of a scope.
-func (x *execution) addChildren(scope int64, n int) *Element {
-	return x.update(x.element(scope), func(e *Element) { e.Children += n })
 }
 
 // accepts says whether a scope still takes tokens: it is neither on its way

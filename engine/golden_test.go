@@ -131,7 +131,8 @@ func (g *golden) command(data *datadriven.TestData, variables engine.Variables) 
 		}
 		return &engine.CompleteUserTask{Task: task.Key, Variables: variables}, nil
 	case "cancel":
-		return &engine.CancelInstance{Instance: g.Instances()[0]}, nil
+		all := g.Instances()
+		return &engine.CancelInstance{Instance: all[len(all)-1]}, nil
 	case "set":
 		all := g.Instances()
 		return &engine.SetVariables{Element: all[len(all)-1], Variables: variables}, nil

@@ -125,7 +125,7 @@ func (x *execution) innerDone(e *Element) *failure {
 	case !enough && loop.Sequential && progress.Launched < progress.Size:
 		x.enqueue(Continuation{Kind: StepLaunch, Element: body.Key})
 	}
-	x.tokenGone(body.Key)
+	x.tokenGone(body.Key, body.Index)
 	return nil
 }
 

@@ -41,9 +41,12 @@ type Element struct {
 	// Children counts the live element instances and pending steps directly in this scope.
 	Children int `json:"children,omitempty"`
 	// Arrivals counts, per incoming flow, the tokens that wait before a
-	// parallel gateway of this scope.
+	// parallel or inclusive gateway of this scope.
 	Arrivals map[bpmn.FlowIndex]int `json:"arrivals,omitempty"`
-	Loop     *LoopState             `json:"loop,omitempty"`
+	// Tokens says, of a scope with joining inclusive gateways, how many tokens
+	// are in or on their way to which element.
+	Tokens map[bpmn.ElementIndex]int `json:"tokens,omitempty"`
+	Loop   *LoopState                `json:"loop,omitempty"`
 	// Locals says that variables were created in this scope, to be dropped with it.
 	Locals bool `json:"locals,omitempty"`
 	// LoopCounter is 1-based inside a multi-instance body, else 0.

@@ -22,8 +22,9 @@ func activateEventSubprocess(x *execution, e *Element) *failure {
 }
 
 func (x *execution) enterStart(scope int64, trigger *Trigger) {
-	e := x.addChildren(scope, 1)
-	step := Continuation{Kind: StepEnter, Element: scope, Index: x.model(e).StartEvent}
+	start := x.model(x.element(scope)).StartEvent
+	x.addToken(scope, start)
+	step := Continuation{Kind: StepEnter, Element: scope, Index: start}
 	if trigger != nil {
 		inner := *trigger
 		inner.Target = step.Index
