@@ -69,6 +69,8 @@ func (g *golden) run(data *datadriven.TestData) error {
 		return err
 	case "message":
 		return g.Publish(argument(data, "name"), argument(data, "key"), variables)
+	case "signal":
+		return g.Broadcast(&engine.SignalBroadcast{Name: argument(data, "name"), Variables: variables})
 	case "advance":
 		return g.advance(data.CmdArgs[0].Key)
 	default:

@@ -20,6 +20,7 @@ type Need struct {
 	Jobs          []int64
 	Timers        []int64
 	Subscriptions []int64
+	Signals       []int64
 	Incidents     []int64
 	UserTasks     []int64
 	LoopItems     []LoopKey
@@ -66,6 +67,10 @@ func (x *execution) timer(key int64) *Timer { return must(x, x.state.Timers, key
 
 func (x *execution) subscription(key int64) *Subscription {
 	return must(x, x.state.Subscriptions, key, &x.need.Subscriptions)
+}
+
+func (x *execution) signal(key int64) *SignalSubscription {
+	return must(x, x.state.Signals, key, &x.need.Signals)
 }
 
 func (x *execution) incident(key int64) *Incident {

@@ -58,6 +58,7 @@ type Element struct {
 	Called        int64   `json:"called,omitempty"` // instance that a call activity waits for
 	Timers        []int64 `json:"timers,omitempty"`
 	Subscriptions []int64 `json:"subscriptions,omitempty"`
+	Signals       []int64 `json:"signals,omitempty"`
 	Incident      int64   `json:"incident,omitempty"`
 	// Trigger is the event that interrupted this element instance and goes on
 	// once its children are gone.
@@ -77,6 +78,8 @@ type RootState struct {
 	ProcessID    string            `json:"processId"`
 	// Pending counts continuations of this instance that are still to run.
 	Pending int `json:"pending,omitempty"`
+	// Signals counts the signal subscriptions that this instance has opened.
+	Signals int `json:"signals,omitempty"`
 }
 
 // MessageStartLock names the message and correlation key that keep a second

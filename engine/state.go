@@ -28,6 +28,7 @@ type State struct {
 	Jobs          Rows[int64, Job]
 	Timers        Rows[int64, Timer]
 	Subscriptions Rows[int64, Subscription]
+	Signals       Rows[int64, SignalSubscription]
 	Incidents     Rows[int64, Incident]
 	UserTasks     Rows[int64, UserTask]
 	LoopItems     Rows[LoopKey, LoopItems]
