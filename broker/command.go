@@ -92,6 +92,7 @@ var stepTypes = map[string]func() engine.Command{
 	"create":          func() engine.Command { return new(engine.CreateInstance) },
 	"continue":        func() engine.Command { return new(engine.Continue) },
 	"correlate":       func() engine.Command { return new(engine.Correlate) },
+	"trigger-signal":  func() engine.Command { return new(engine.TriggerSignal) },
 	"trigger-timer":   func() engine.Command { return new(engine.TriggerTimer) },
 	"child-completed": func() engine.Command { return new(engine.ChildCompleted) },
 	"child-gone":      func() engine.Command { return new(engine.ChildTerminated) },
@@ -111,6 +112,8 @@ func stepType(command engine.Command) string {
 		return "correlate"
 	case *engine.TriggerTimer:
 		return "trigger-timer"
+	case *engine.TriggerSignal:
+		return "trigger-signal"
 	case *engine.ChildCompleted:
 		return "child-completed"
 	case *engine.ChildTerminated:

@@ -25,6 +25,7 @@ func (d *instances) loadNeeds(ctx context.Context, batch *pipeline.Batch, tasks 
 		func() error { return jobs.Load(ctx, batch, all.Jobs) },
 		func() error { return timers.Load(ctx, batch, all.Timers) },
 		func() error { return subscriptions.Load(ctx, batch, all.Subscriptions) },
+		func() error { return signals.Load(ctx, batch, all.Signals) },
 		func() error { return incidents.Load(ctx, batch, all.Incidents) },
 		func() error { return UserTasks.Load(ctx, batch, all.UserTasks) },
 		func() error { return loopItems.Load(ctx, batch, all.LoopItems) },
@@ -47,6 +48,7 @@ func join(all, more *engine.Need) {
 	all.Jobs = append(all.Jobs, more.Jobs...)
 	all.Timers = append(all.Timers, more.Timers...)
 	all.Subscriptions = append(all.Subscriptions, more.Subscriptions...)
+	all.Signals = append(all.Signals, more.Signals...)
 	all.Incidents = append(all.Incidents, more.Incidents...)
 	all.UserTasks = append(all.UserTasks, more.UserTasks...)
 	all.LoopItems = append(all.LoopItems, more.LoopItems...)
