@@ -57,6 +57,8 @@ func describe(e Event, r *record) {
 		r.Key, r.Name, r.Element = e.Signal.Key, e.Signal.Name, e.elementID(int32(e.Signal.Target))
 	case e.Broadcast != nil:
 		r.Key, r.Name, r.Element = e.Element.Key, e.Broadcast.Name, e.elementID(int32(e.Element.Index))
+	case e.Escalation != nil:
+		r.Key, r.Name, r.Element = e.Element.Key, e.Escalation.Code, e.elementID(int32(e.Element.Index))
 	case e.Decision != nil:
 		r.Key, r.Name, r.Hash = e.Decision.Key, e.Decision.DecisionID, e.Decision.Hash
 	case e.Intent == engine.FlowTakenEvent:

@@ -52,6 +52,10 @@ func (s *step) subject() subject {
 		return subject{element: command.Element}
 	case *engine.ChildTerminated:
 		return subject{element: command.Element}
+	case *engine.ChildEscalation:
+		return subject{element: command.Element}
+	case *engine.GoOnAfterEscalation:
+		return subject{element: command.Element}
 	case *engine.ChildError:
 		return subject{element: command.Element}
 	case *engine.TakeBackError:

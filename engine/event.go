@@ -37,6 +37,8 @@ const (
 	SignalSubscriptionTriggeredEvent
 	SignalSubscriptionDeletedEvent
 	SignalBroadcastEvent // Element threw Broadcast
+	EscalatedEvent       // Escalation that Element threw, or its child, was caught
+	NotEscalatedEvent    // nobody caught it
 	// Recorded by the floors above, which change jobs and user tasks without a step.
 	JobActivatedEvent
 	JobTimedOutEvent
@@ -57,6 +59,7 @@ var intentNames = [...]string{
 	DecisionEvaluatedEvent: "DECISION_EVALUATED", DecisionFailedEvent: "DECISION_FAILED", JobActivatedEvent: "JOB_ACTIVATED", JobTimedOutEvent: "JOB_TIMED_OUT",
 	SignalSubscriptionCreatedEvent: "SIGNAL_SUBSCRIPTION_CREATED", SignalSubscriptionTriggeredEvent: "SIGNAL_SUBSCRIPTION_TRIGGERED",
 	SignalSubscriptionDeletedEvent: "SIGNAL_SUBSCRIPTION_DELETED", SignalBroadcastEvent: "SIGNAL_BROADCASTED",
+	EscalatedEvent: "ESCALATED", NotEscalatedEvent: "NOT_ESCALATED",
 	JobUpdatedEvent: "JOB_UPDATED", UserTaskUpdatedEvent: "USER_TASK_UPDATED",
 }
 
@@ -81,6 +84,7 @@ type Event struct {
 	Subscription *Subscription
 	Signal       *SignalSubscription
 	Broadcast    *SignalBroadcast
+	Escalation   *Escalation
 	Incident     *Incident
 	UserTask     *UserTask
 	Decision     *DecisionEvaluated

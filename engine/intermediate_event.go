@@ -9,10 +9,15 @@ func activateThrowEvent(x *execution, e *Element) *failure {
 	if model.Job != nil {
 		return x.createJob(e, model.Job)
 	}
-	if model.Event.Type == bpmn.EventSignal {
-		if failure := x.throwSignal(e, model.Event.Signal); failure != nil {
-			return failure
-		}
+	goesOn, failure := true, (*failure)(nil)
+	switch model.Event.Type {
+	case bpmn.EventSignal:
+		failure = x.throwSignal(e, model.Event.Signal)
+	case bpmn.EventEscalation:
+		goesOn, failure = x.throwEscalation(e, model.Event.Escalation)
+	}
+	if failure != nil || !goesOn {
+		return failure
 	}
 	return passThrough(x, e)
 }

@@ -60,6 +60,8 @@ type Element struct {
 	Subscriptions []int64 `json:"subscriptions,omitempty"`
 	Signals       []int64 `json:"signals,omitempty"`
 	Incident      int64   `json:"incident,omitempty"`
+	// Interrupted says that an event subprocess has interrupted this scope.
+	Interrupted bool `json:"interrupted,omitempty"`
 	// Trigger is the event that interrupted this element instance and goes on
 	// once its children are gone.
 	Trigger *Trigger `json:"trigger,omitempty"`

@@ -78,7 +78,9 @@ func (x *execution) interruptElement(e *Element, trigger *Trigger) {
 // trigger: an event subprocess, or nothing.
 func (x *execution) interruptScope(scope *Element, trigger *Trigger) {
 	x.closeWaiting(scope.Key)
-	scope = x.dropArrivals(x.element(scope.Key), func(e *Element) { e.Trigger = trigger })
+	scope = x.dropArrivals(x.element(scope.Key), func(e *Element) {
+		e.Trigger, e.Interrupted = trigger, trigger.Target != bpmn.NoElement
+	})
 	if scope.Children == 0 {
 		x.goOnAfterInterruption(scope)
 		return

@@ -33,6 +33,8 @@ func (w *World) line(e *engine.Event) string {
 		return fmt.Sprintf("%s %s to %s", name, w.idOf(e.Signal.Definition, e.Signal.Target), e.Signal.Name)
 	case e.Broadcast != nil:
 		return fmt.Sprintf("%s %s by %s", name, e.Broadcast.Name, w.elementName(e.Element))
+	case e.Escalation != nil:
+		return fmt.Sprintf("%s %s by %s", name, e.Escalation.Code, w.elementName(e.Element))
 	case e.Incident != nil:
 		return fmt.Sprintf("%s %s %s: %s", name, w.idOf(e.Incident.Definition, e.Incident.Index), e.Incident.Type, e.Incident.Message)
 	case e.UserTask != nil:
