@@ -95,6 +95,7 @@ func (c *compiler) compileProcess(node *Node) *Process {
 	d.checkLoops()
 	d.connectLinks()
 	d.connectInclusiveJoins()
+	d.collectWatched()
 	d.connectCompensation()
 	d.eachElement(checkSupported)
 	return d.process

@@ -23,8 +23,9 @@ type Process struct {
 	Flows      []Flow         // all sequence flows, of every scope
 	Forms      []EmbeddedForm // zeebe:userTaskForm of the process
 
-	byID  map[string]ElementIndex
-	joins map[ElementIndex]*InclusiveJoin // by gateway
+	byID    map[string]ElementIndex
+	joins   map[ElementIndex]*InclusiveJoin // by gateway
+	watched map[string]bool                 // variables that conditions of events read
 }
 
 // Element returns the element with this id; ok is false when the process has none.

@@ -12,7 +12,6 @@ var unsupportedFeatures = []unsupportedFeature{
 	{phrase{"complex gateway", "复杂网关"}, ofKind(KindComplexGateway)},
 	{phrase{"ad-hoc subprocess", "即席子流程"}, ofKind(KindAdHocSubprocess)},
 	{phrase{"transaction subprocess", "事务子流程"}, ofKind(KindTransaction)},
-	{phrase{"conditional event", "条件事件"}, ofEvent(EventConditional)},
 	{phrase{"compensation event", "补偿事件"}, ofEvent(EventCompensation)},
 	{phrase{"cancel event", "取消事件"}, ofEvent(EventCancel)},
 	{phrase{"compensation handler", "补偿处理活动"}, func(element *Element, _ *Node) bool { return element.ForCompensation }},

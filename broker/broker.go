@@ -34,7 +34,7 @@ func New(logger *slog.Logger) *Broker {
 
 // Deciders gives what the broker decides.
 func (b *Broker) Deciders() []pipeline.Decider {
-	return []pipeline.Decider{b.instances, messaging{}, signalling{}, &activation{b.models}, &deployer{b.models}, &decisions{b.models}}
+	return []pipeline.Decider{b.instances, messaging{}, signalling{}, &conditionals{b.models}, &activation{b.models}, &deployer{b.models}, &decisions{b.models}}
 }
 
 // Projections gives the searchable history.
@@ -54,7 +54,7 @@ func Migrations() []store.Migration {
 		instanceHistory.Spec, elementHistory.Spec, variableHistory.Spec, flowHistory.Spec, jobHistory.Spec,
 		incidentHistory.Spec, userTaskHistory.Spec, candidatesTable.Spec, decisionEvaluations.Spec,
 	}}, {Module: "broker", Version: 2, CreateTables: []*store.Table{decisionInstances.Spec}},
-		{Module: "broker", Version: 3, CreateTables: []*store.Table{signals.Spec}}}
+		{Module: "broker", Version: 3, CreateTables: []*store.Table{signals.Spec, conditionRows.Spec}}}
 }
 
 // Start begins to wake what is due.

@@ -56,7 +56,7 @@ func lockStartTimers(ctx context.Context, batch *pipeline.Batch, tasks []*pipeli
 	return err
 }
 
-// openStarts arms the timer, message and signal start events of a new version.
+// openStarts arms the timer, message, signal and conditional start events of a new version.
 func openStarts(batch *pipeline.Batch, version *process) error {
 	for _, index := range version.Graph.Elements[0].StartEvents {
 		if err := openStart(batch, version, index); err != nil {
@@ -83,6 +83,8 @@ func openStart(batch *pipeline.Batch, version *process, index bpmn.ElementIndex)
 			return pipeline.Refuse(pipeline.InvalidArgument, "start event %q: %v", start.ID, err)
 		}
 		startSubscriptions.Put(batch, startOf(batch, version, index, startSubscription{Name: name}))
+	case bpmn.EventConditional:
+		startSubscriptions.Put(batch, startOf(batch, version, index, startSubscription{}))
 	case bpmn.EventSignal:
 		name, err := engine.StartName(version.Graph, index, batch.Now)
 		if err != nil {

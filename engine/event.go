@@ -37,8 +37,11 @@ const (
 	SignalSubscriptionTriggeredEvent
 	SignalSubscriptionDeletedEvent
 	SignalBroadcastEvent // Element threw Broadcast
-	EscalatedEvent       // Escalation that Element threw, or its child, was caught
-	NotEscalatedEvent    // nobody caught it
+	ConditionSubscriptionCreatedEvent
+	ConditionSubscriptionTriggeredEvent
+	ConditionSubscriptionDeletedEvent
+	EscalatedEvent    // Escalation that Element threw, or its child, was caught
+	NotEscalatedEvent // nobody caught it
 	// Recorded by the floors above, which change jobs and user tasks without a step.
 	JobActivatedEvent
 	JobTimedOutEvent
@@ -60,7 +63,9 @@ var intentNames = [...]string{
 	SignalSubscriptionCreatedEvent: "SIGNAL_SUBSCRIPTION_CREATED", SignalSubscriptionTriggeredEvent: "SIGNAL_SUBSCRIPTION_TRIGGERED",
 	SignalSubscriptionDeletedEvent: "SIGNAL_SUBSCRIPTION_DELETED", SignalBroadcastEvent: "SIGNAL_BROADCASTED",
 	EscalatedEvent: "ESCALATED", NotEscalatedEvent: "NOT_ESCALATED",
-	JobUpdatedEvent: "JOB_UPDATED", UserTaskUpdatedEvent: "USER_TASK_UPDATED",
+	ConditionSubscriptionCreatedEvent: "CONDITIONAL_SUBSCRIPTION_CREATED", ConditionSubscriptionTriggeredEvent: "CONDITIONAL_SUBSCRIPTION_TRIGGERED",
+	ConditionSubscriptionDeletedEvent: "CONDITIONAL_SUBSCRIPTION_DELETED",
+	JobUpdatedEvent:                   "JOB_UPDATED", UserTaskUpdatedEvent: "USER_TASK_UPDATED",
 }
 
 // String names the intent as records show it.
@@ -83,6 +88,7 @@ type Event struct {
 	Timer        *Timer
 	Subscription *Subscription
 	Signal       *SignalSubscription
+	Condition    *ConditionSubscription
 	Broadcast    *SignalBroadcast
 	Escalation   *Escalation
 	Incident     *Incident

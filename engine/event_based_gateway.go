@@ -10,6 +10,7 @@ func activateEventBasedGateway(x *execution, e *Element) *failure {
 			return failure
 		}
 	}
+	x.lookAtOpened()
 	return nil
 }
 

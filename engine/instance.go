@@ -33,6 +33,7 @@ func (c *CreateInstance) decide(x *execution) {
 		return
 	}
 	x.enqueue(Continuation{Kind: StepEnter, Element: root.Key, Index: start})
+	x.lookAtOpened()
 }
 
 // completeRoot ends an instance whose last token is gone, unless steps of it

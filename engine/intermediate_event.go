@@ -37,7 +37,9 @@ func activateCatchEvent(x *execution, e *Element) *failure {
 	if e.Trigger != nil || x.model(e).Event.Type == bpmn.EventLink {
 		return passThrough(x, e)
 	}
-	return x.open(e.Key, e.Index)
+	failure := x.open(e.Key, e.Index)
+	x.lookAtOpened()
+	return failure
 }
 
 // activateReceiveTask waits for its message.

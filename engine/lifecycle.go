@@ -62,6 +62,10 @@ func (x *execution) activate(step Continuation) {
 		return
 	}
 	e = x.update(x.element(e.Key), func(e *Element) { e.State = ElementActive })
+	if x.lookAtOpened() {
+		return // a condition of a boundary event was true from the start
+	}
+	e = x.element(e.Key)
 	if failure := x.behaviour(e).activate(x, e); failure != nil {
 		x.closeWaiting(e.Key)
 		e = x.update(x.element(e.Key), func(e *Element) { e.State = ElementActivating })
@@ -74,8 +78,8 @@ func (x *execution) behaviour(e *Element) behaviour { return behaviours[x.model(
 // complete applies output mappings and leaves; taken again after an incident.
 func (x *execution) complete(step Continuation) {
 	e := x.element(step.Element)
-	if e == nil || e.State == ElementTerminating {
-		return
+	if e == nil || e.State == ElementTerminating || e.Children > 0 || x.isBoundaryOf(e.Trigger, e) {
+		return // an event came in between: there is more to do first, or it is interrupted
 	}
 	if e.Root != nil {
 		x.completeRoot(e)

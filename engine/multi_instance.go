@@ -41,6 +41,10 @@ func (x *execution) activateBody(e *Element) {
 	e = x.update(x.element(e.Key), func(e *Element) {
 		e.State, e.Loop = ElementActive, &LoopState{Size: len(items)}
 	})
+	if x.lookAtOpened() {
+		return
+	}
+	e = x.element(e.Key)
 	if len(items) == 0 {
 		x.bodyEmpty(e)
 		return

@@ -15,23 +15,25 @@ type ResourceName struct {
 
 // Need lists what has to be loaded before a step can be taken again.
 type Need struct {
-	Elements      []int64
-	Variables     []VariableKey
-	Jobs          []int64
-	Timers        []int64
-	Subscriptions []int64
-	Signals       []int64
-	Incidents     []int64
-	UserTasks     []int64
-	LoopItems     []LoopKey
-	LoopOutputs   []LoopKey
-	Children      []ChildPage
-	VariableNames []int64
-	Processes     []int64
-	Decisions     []int64
-	ProcessNames  []ResourceName
-	DecisionNames []ResourceName
-	FormNames     []ResourceName
+	Elements       []int64
+	Variables      []VariableKey
+	Jobs           []int64
+	Timers         []int64
+	Subscriptions  []int64
+	Signals        []int64
+	Conditions     []int64
+	Incidents      []int64
+	UserTasks      []int64
+	LoopItems      []LoopKey
+	LoopOutputs    []LoopKey
+	Children       []ChildPage
+	ConditionPages []ConditionPage
+	VariableNames  []int64
+	Processes      []int64
+	Decisions      []int64
+	ProcessNames   []ResourceName
+	DecisionNames  []ResourceName
+	FormNames      []ResourceName
 }
 
 // NeedError says that a step could not be decided with what the state holds.
@@ -71,6 +73,21 @@ func (x *execution) subscription(key int64) *Subscription {
 
 func (x *execution) signal(key int64) *SignalSubscription {
 	return must(x, x.state.Signals, key, &x.need.Signals)
+}
+
+func (x *execution) condition(key int64) *ConditionSubscription {
+	return must(x, x.state.Conditions, key, &x.need.Conditions)
+}
+
+// conditionsAfter gives a page of the keys of the condition subscriptions of
+// the instance.
+func (x *execution) conditionsAfter(page ConditionPage) []int64 {
+	keys, presence := x.state.Ranges.Conditions(page.Instance, page.After, page.Limit)
+	if presence == Unknown {
+		x.need.ConditionPages = append(x.need.ConditionPages, page)
+		x.lack()
+	}
+	return keys
 }
 
 func (x *execution) incident(key int64) *Incident {

@@ -59,6 +59,7 @@ type Element struct {
 	Timers        []int64 `json:"timers,omitempty"`
 	Subscriptions []int64 `json:"subscriptions,omitempty"`
 	Signals       []int64 `json:"signals,omitempty"`
+	Conditions    []int64 `json:"conditions,omitempty"`
 	Incident      int64   `json:"incident,omitempty"`
 	// Interrupted says that an event subprocess has interrupted this scope.
 	Interrupted bool `json:"interrupted,omitempty"`
@@ -82,6 +83,10 @@ type RootState struct {
 	Pending int `json:"pending,omitempty"`
 	// Signals counts the signal subscriptions that this instance has opened.
 	Signals int `json:"signals,omitempty"`
+	// Conditions counts the condition subscriptions that are open.
+	Conditions int `json:"conditions,omitempty"`
+	// ConditionsOpened counts those that were ever opened.
+	ConditionsOpened int `json:"conditionsOpened,omitempty"`
 }
 
 // MessageStartLock names the message and correlation key that keep a second

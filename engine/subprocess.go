@@ -6,7 +6,9 @@ func activateSubprocess(x *execution, e *Element) *failure {
 	if failure := x.openEventSubprocesses(e); failure != nil {
 		return failure
 	}
-	x.enterStart(e.Key, nil)
+	if !x.lookAtOpened() {
+		x.enterStart(e.Key, nil)
+	}
 	return nil
 }
 
@@ -17,7 +19,9 @@ func activateEventSubprocess(x *execution, e *Element) *failure {
 	if failure := x.openEventSubprocesses(e); failure != nil {
 		return failure
 	}
-	x.enterStart(e.Key, trigger)
+	if !x.lookAtOpened() {
+		x.enterStart(e.Key, trigger)
+	}
 	return nil
 }
 

@@ -32,6 +32,7 @@ type World struct {
 	timers        *rows[int64, engine.Timer]
 	subscriptions *rows[int64, engine.Subscription]
 	signals       *rows[int64, engine.SignalSubscription]
+	conditions    *rows[int64, engine.ConditionSubscription]
 	incidents     *rows[int64, engine.Incident]
 	userTasks     *rows[int64, engine.UserTask]
 	loopItems     *rows[engine.LoopKey, engine.LoopItems]
@@ -76,6 +77,7 @@ func New() *World {
 	w.timers = newRows(w, func(r *engine.Timer) int64 { return r.Key }, itself)
 	w.subscriptions = newRows(w, func(r *engine.Subscription) int64 { return r.Key }, itself)
 	w.signals = newRows(w, func(r *engine.SignalSubscription) int64 { return r.Key }, itself)
+	w.conditions = newRows(w, func(r *engine.ConditionSubscription) int64 { return r.Key }, itself)
 	w.incidents = newRows(w, func(r *engine.Incident) int64 { return r.Key }, itself)
 	w.userTasks = newRows(w, func(r *engine.UserTask) int64 { return r.Key }, itself)
 	w.loopItems = newRows(w, func(r *engine.LoopItems) engine.LoopKey { return engine.LoopKey{Body: r.Body, Index: r.Chunk} }, ofLoop)
@@ -132,7 +134,7 @@ func (w *World) arm(process *bpmn.Process, definition int64, index bpmn.ElementI
 
 func (w *World) state() engine.State {
 	return engine.State{
-		Elements: w.elements, Variables: w.variables, Jobs: w.jobs, Timers: w.timers, Subscriptions: w.subscriptions, Signals: w.signals,
+		Elements: w.elements, Variables: w.variables, Jobs: w.jobs, Timers: w.timers, Subscriptions: w.subscriptions, Signals: w.signals, Conditions: w.conditions,
 		Incidents: w.incidents, UserTasks: w.userTasks, LoopItems: w.loopItems, LoopOutputs: w.loopOutputs,
 		Ranges: w.ranges, Resources: resources{w},
 	}
@@ -197,7 +199,7 @@ type part interface {
 }
 
 func (w *World) each(do func(part)) {
-	for _, p := range []part{w.elements, w.variables, w.jobs, w.timers, w.subscriptions, w.signals, w.incidents, w.userTasks, w.loopItems, w.loopOutputs} {
+	for _, p := range []part{w.elements, w.variables, w.jobs, w.timers, w.subscriptions, w.signals, w.conditions, w.incidents, w.userTasks, w.loopItems, w.loopOutputs} {
 		do(p)
 	}
 }
@@ -209,6 +211,7 @@ func (w *World) learn(need *engine.Need) {
 	w.timers.learn(need.Timers)
 	w.subscriptions.learn(need.Subscriptions)
 	w.signals.learn(need.Signals)
+	w.conditions.learn(need.Conditions)
 	w.incidents.learn(need.Incidents)
 	w.userTasks.learn(need.UserTasks)
 	w.loopItems.learn(need.LoopItems)
@@ -293,5 +296,5 @@ func (w *World) Finished(instance int64) (outcome engine.Outcome, ok bool) {
 // Left counts the rows of live instances: none when all have ended.
 func (w *World) Left() int {
 	return len(w.elements.stored) + len(w.variables.stored) + len(w.jobs.stored) + len(w.timers.stored) +
-		len(w.subscriptions.stored) + len(w.signals.stored) + len(w.incidents.stored) + len(w.userTasks.stored) + len(w.loopItems.stored) + len(w.loopOutputs.stored)
+		len(w.subscriptions.stored) + len(w.signals.stored) + len(w.conditions.stored) + len(w.incidents.stored) + len(w.userTasks.stored) + len(w.loopItems.stored) + len(w.loopOutputs.stored)
 }
