@@ -115,15 +115,13 @@ func (x *execution) lookAtConditions(step Continuation) {
 	}
 	keys := x.conditionsAfter(ConditionPage{x.root, step.After, conditionPage})
 	var found []*ConditionSubscription
-	for _, key := range keys {
-		if subscription := x.condition(key); subscription != nil && x.dependsOn(subscription, step.Changes) {
+	x.together(len(keys), func(i int) {
+		if subscription := x.condition(keys[i]); subscription != nil && x.dependsOn(subscription, step.Changes) {
 			found = append(found, subscription)
 		}
-	}
+	})
 	slices.SortStableFunc(found, func(a, b *ConditionSubscription) int { return cmp.Compare(len(a.Path), len(b.Path)) })
-	for _, subscription := range found {
-		x.meetCondition(x.condition(subscription.Key))
-	}
+	x.together(len(found), func(i int) { x.meetCondition(x.condition(found[i].Key)) })
 	x.swept += len(keys)
 	if len(keys) == conditionPage {
 		step.After = keys[len(keys)-1]

@@ -1,5 +1,7 @@
 package engine
 
+import "errors"
+
 // ChildPage names a page of the children of a scope.
 type ChildPage struct {
 	Scope, After int64
@@ -47,6 +49,23 @@ type unwind struct{ err error }
 
 // lack leaves the step with what it needs.
 func (x *execution) lack() { panic(unwind{&NeedError{x.need}}) }
+
+// together does something many times and leaves the step only then if rows are
+// missing, so that what is needed is loaded at once.
+func (x *execution) together(times int, do func(i int)) {
+	lacking := false
+	for i := range times {
+		err := x.attempt(func() { do(i) })
+		if _, lacks := errors.AsType[*NeedError](err); lacks {
+			lacking = true
+		} else if err != nil {
+			panic(unwind{err})
+		}
+	}
+	if lacking {
+		x.lack()
+	}
+}
 
 // must gives a row that is there, or leaves the step to have it loaded. A row
 // that is known to be absent gives nil.
