@@ -25,7 +25,7 @@ func init() {
 		bpmn.KindTask:                   {activate: passThrough},
 		bpmn.KindManualTask:             {activate: passThrough},
 		bpmn.KindServiceTask:            {activate: activateJob},
-		bpmn.KindSendTask:               {activate: activateJob},
+		bpmn.KindSendTask:               {activate: activateSendTask},
 		bpmn.KindReceiveTask:            {activate: activateReceiveTask},
 		bpmn.KindUserTask:               {activate: activateUserTask},
 		bpmn.KindScriptTask:             {activate: activateScriptTask},

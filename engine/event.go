@@ -36,7 +36,8 @@ const (
 	SignalSubscriptionCreatedEvent
 	SignalSubscriptionTriggeredEvent
 	SignalSubscriptionDeletedEvent
-	SignalBroadcastEvent // Element threw Broadcast
+	SignalBroadcastEvent  // Element threw Broadcast
+	MessagePublishedEvent // Element published Message
 	ConditionSubscriptionCreatedEvent
 	ConditionSubscriptionTriggeredEvent
 	ConditionSubscriptionDeletedEvent
@@ -65,7 +66,7 @@ var intentNames = [...]string{
 	EscalatedEvent: "ESCALATED", NotEscalatedEvent: "NOT_ESCALATED",
 	ConditionSubscriptionCreatedEvent: "CONDITIONAL_SUBSCRIPTION_CREATED", ConditionSubscriptionTriggeredEvent: "CONDITIONAL_SUBSCRIPTION_TRIGGERED",
 	ConditionSubscriptionDeletedEvent: "CONDITIONAL_SUBSCRIPTION_DELETED",
-	JobUpdatedEvent:                   "JOB_UPDATED", UserTaskUpdatedEvent: "USER_TASK_UPDATED",
+	JobUpdatedEvent:                   "JOB_UPDATED", MessagePublishedEvent: "MESSAGE_PUBLISHED", UserTaskUpdatedEvent: "USER_TASK_UPDATED",
 }
 
 // String names the intent as records show it.
@@ -90,6 +91,7 @@ type Event struct {
 	Signal       *SignalSubscription
 	Condition    *ConditionSubscription
 	Broadcast    *SignalBroadcast
+	Message      *Publication
 	Escalation   *Escalation
 	Incident     *Incident
 	UserTask     *UserTask
@@ -104,6 +106,8 @@ type FollowUp struct {
 	Command  Command
 	// Meet asks to match a new subscription with buffered messages.
 	Meet *Subscription
+	// Publish publishes a message.
+	Publish *Publication
 	// Broadcast hands a signal to everybody who waits for it.
 	Broadcast *SignalBroadcast
 	// Unlock releases the start lock of a message-started instance.

@@ -11,6 +11,8 @@ func activateThrowEvent(x *execution, e *Element) *failure {
 	}
 	goesOn, failure := true, (*failure)(nil)
 	switch model.Event.Type {
+	case bpmn.EventMessage:
+		failure = x.publish(e, model.Publication)
 	case bpmn.EventSignal:
 		failure = x.throwSignal(e, model.Event.Signal)
 	case bpmn.EventEscalation:

@@ -224,6 +224,8 @@ func (w *World) follow(followUp *engine.FollowUp) (engine.Outcome, error) {
 	switch {
 	case followUp.Meet != nil:
 		return engine.Outcome{}, w.meet(followUp.Meet.Key)
+	case followUp.Publish != nil:
+		return engine.Outcome{}, w.Publish(followUp.Publish.Name, followUp.Publish.CorrelationKey, followUp.Publish.Variables)
 	case followUp.Broadcast != nil:
 		return engine.Outcome{}, w.Broadcast(followUp.Broadcast)
 	case followUp.Unlock != nil:
