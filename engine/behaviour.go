@@ -21,7 +21,7 @@ func init() {
 		bpmn.KindEndEvent:               {activate: activateEndEvent, left: leftEndEvent},
 		bpmn.KindIntermediateThrowEvent: {activate: activateThrowEvent, left: leftThrowEvent},
 		bpmn.KindIntermediateCatchEvent: {activate: activateCatchEvent},
-		bpmn.KindBoundaryEvent:          {activate: passThrough},
+		bpmn.KindBoundaryEvent:          {activate: passThrough, left: leftBoundaryEvent},
 		bpmn.KindTask:                   {activate: passThrough},
 		bpmn.KindManualTask:             {activate: passThrough},
 		bpmn.KindServiceTask:            {activate: activateJob},

@@ -17,6 +17,8 @@ const (
 	StepThrow             StepKind = "throw"              // an error that nobody caught before
 	StepSweep             StepKind = "sweep"              // rows that a multi-instance body left behind
 	StepConditions        StepKind = "conditions"         // conditions that depend on Changes
+	StepCompensate        StepKind = "compensate"         // Element goes on compensating; Size handlers have ended
+	StepForget            StepKind = "forget"             // what was kept to compensate the scope Element
 	StepJoin              StepKind = "join"               // inclusive gateways of Element that may go on now
 )
 

@@ -168,6 +168,8 @@ func init() {
 		StepThrow:             (*execution).throwAgain,
 		StepSweep:             (*execution).sweep,
 		StepConditions:        (*execution).lookAtConditions,
+		StepCompensate:        (*execution).compensate,
+		StepForget:            (*execution).forgetPage,
 		StepJoin:              (*execution).joinInclusive,
 	}
 }
