@@ -54,7 +54,7 @@ func Migrations() []store.Migration {
 		instanceHistory.Spec, elementHistory.Spec, variableHistory.Spec, flowHistory.Spec, jobHistory.Spec,
 		incidentHistory.Spec, userTaskHistory.Spec, candidatesTable.Spec, decisionEvaluations.Spec,
 	}}, {Module: "broker", Version: 2, CreateTables: []*store.Table{decisionInstances.Spec}},
-		{Module: "broker", Version: 3, CreateTables: []*store.Table{signals.Spec, conditionRows.Spec}}}
+		{Module: "broker", Version: 3, CreateTables: []*store.Table{signals.Spec, conditionRows.Spec, compensations.Spec}}}
 }
 
 // Start begins to wake what is due.
