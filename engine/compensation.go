@@ -24,6 +24,7 @@ func (x *execution) recordCompletion(e *Element) {
 		}
 	}
 	x.state.Compensations.Put(done)
+	x.swept++ // a row without an event of its own
 }
 
 // compensationEvent finds the compensation boundary event of an activity; of a

@@ -50,7 +50,7 @@ type execution struct {
 	process *bpmn.Process
 	root    int64
 	queue   []Continuation
-	swept   int // rows deleted without an event, which count against the budget too
+	swept   int // rows written or looked at without an event, which count against the budget too
 	outcome Outcome
 	// changes are those of variables whose conditions are still to be looked at.
 	changes []VariableChange
