@@ -4,6 +4,7 @@ package enginetest
 
 import (
 	"cmp"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -237,8 +238,26 @@ func (w *World) follow(followUp *engine.FollowUp) (engine.Outcome, error) {
 	case followUp.Unlock != nil:
 		return engine.Outcome{}, nil
 	default:
-		return w.step(followUp.Command)
+		command, err := stored(followUp.Command)
+		if err != nil {
+			return engine.Outcome{}, err
+		}
+		return w.step(command)
 	}
+}
+
+// stored gives a put-off rest of a step as it comes back from a store.
+func stored(command engine.Command) (engine.Command, error) {
+	rest, putOff := command.(*engine.Continue)
+	if !putOff {
+		return command, nil
+	}
+	text, err := json.Marshal(rest)
+	if err != nil {
+		return nil, err
+	}
+	read := new(engine.Continue)
+	return read, json.Unmarshal(text, read)
 }
 
 // Start starts an instance of the newest version of a process.
