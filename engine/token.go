@@ -37,6 +37,7 @@ func (x *execution) tokenGone(key int64, at bpmn.ElementIndex) {
 	case scope.State == ElementTerminating:
 		x.finishTermination(scope)
 	case compensating(scope): // it ends when its last handler has reported
+	case x.isBoundaryOf(scope.Trigger, scope): // it is about to be terminated
 	case scope.Trigger != nil:
 		x.goOnAfterInterruption(scope)
 	case scope.Body:

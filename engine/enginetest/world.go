@@ -234,7 +234,7 @@ func (w *World) follow(followUp *engine.FollowUp) (engine.Outcome, error) {
 	case followUp.Publish != nil:
 		return engine.Outcome{}, w.Publish(followUp.Publish.Name, followUp.Publish.CorrelationKey, followUp.Publish.Variables)
 	case followUp.Broadcast != nil:
-		return engine.Outcome{}, w.Broadcast(followUp.Broadcast)
+		return engine.Outcome{FollowUps: w.reachedBy(followUp.Broadcast)}, nil
 	case followUp.Unlock != nil:
 		return engine.Outcome{}, nil
 	default:
