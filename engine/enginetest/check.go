@@ -33,11 +33,12 @@ func (w *World) checkTokens(e *engine.Element, live int) error {
 		live += waiting
 	}
 	placed := 0
-	for _, tokens := range e.Tokens {
+	events := e.Events.Value()
+	for _, tokens := range events.Tokens {
 		placed += tokens
 	}
-	if e.Children != live || e.Tokens != nil && placed != live {
-		return fmt.Errorf("%s counts %d tokens at %v, but has %d", w.elementName(e), e.Children, e.Tokens, live)
+	if e.Children != live || len(events.Tokens) > 0 && placed != live {
+		return fmt.Errorf("%s counts %d tokens at %v, but has %d", w.elementName(e), e.Children, events.Tokens, live)
 	}
 	return nil
 }
@@ -45,8 +46,9 @@ func (w *World) checkTokens(e *engine.Element, live int) error {
 // checkWaiting requires that something will make an element instance go on.
 func (w *World) checkWaiting(e *engine.Element, live int) error {
 	own := e.Job != 0 || e.UserTask != 0 || e.Called != 0 || e.Incident != 0
-	events := len(e.Timers)+len(e.Subscriptions)+len(e.Signals)+len(e.Conditions) > 0
-	compensates := e.Compensation != nil && e.Compensation.Running > 0
+	state := e.Events.Value()
+	events := len(e.Timers)+len(e.Subscriptions)+len(state.Signals)+len(state.Conditions) > 0
+	compensates := state.Compensation != nil && state.Compensation.Running > 0
 	if own || events || compensates || live > 0 {
 		return nil
 	}
@@ -69,11 +71,11 @@ func (w *World) checkOwners() []error {
 		owned("timer", r.Element, key, func(e *engine.Element) bool { return slices.Contains(e.Timers, key) })
 	}
 	for key, r := range w.signals.stored {
-		owned("signal subscription", r.Element, key, func(e *engine.Element) bool { return slices.Contains(e.Signals, key) })
+		owned("signal subscription", r.Element, key, func(e *engine.Element) bool { return slices.Contains(e.Events.Value().Signals, key) })
 	}
 	for key, r := range w.conditions.stored {
 		conditions[r.Instance]++
-		owned("condition", r.Element, key, func(e *engine.Element) bool { return slices.Contains(e.Conditions, key) })
+		owned("condition", r.Element, key, func(e *engine.Element) bool { return slices.Contains(e.Events.Value().Conditions, key) })
 	}
 	for key := range w.variables.stored {
 		owned("variable "+key.Name, key.Scope, key.Scope, func(e *engine.Element) bool { return e.Locals })
