@@ -26,6 +26,7 @@ type CreateInstance struct {
 	// Set when a call activity or a message starts the instance.
 	ParentElement int64
 	ParentRoot    int64
+	Top           int64 // instance that began the chain of calls
 	MessageStart  *MessageStartLock
 }
 
@@ -102,8 +103,8 @@ type ChildTerminated struct {
 // which raises the incident where the error was thrown.
 type ChildError struct {
 	Element   int64
-	Child     int64
-	Thrower   int64 // element instance in the child that waits for the answer
+	Child     int64 // the instance that threw it: the called one, or one that it called
+	Thrower   int64 // element instance in it that waits for the answer
 	Code      string
 	Message   string
 	Variables Variables

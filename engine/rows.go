@@ -107,6 +107,7 @@ type RootState struct {
 	BusinessID    string `json:"businessId,omitempty"`
 	ParentElement int64  `json:"parentElement,omitempty"` // the call activity that waits, 0 for none
 	ParentRoot    int64  `json:"parentRoot,omitempty"`    // instance of that call activity
+	Top           int64  `json:"top,omitempty"`           // instance that began the chain of calls, 0 for this one
 	// MessageStart is the correlation lock that a message start holds while
 	// this instance lives; empty for none.
 	MessageStart *MessageStartLock `json:"messageStart,omitempty"`
@@ -175,6 +176,7 @@ const (
 	JobActivated                       // a worker holds it until its deadline
 	JobBackingOff                      // failed, activatable again at RetryAt
 	JobFailed                          // no retries left: an incident holds it
+	JobThrown                          // its error is offered to the caller of the instance, who has not answered yet
 )
 
 // Job is work for a worker outside the engine. Activation, time-outs and

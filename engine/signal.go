@@ -55,6 +55,9 @@ func (c *TriggerSignal) decide(x *execution) {
 	if e == nil || e.State == ElementTerminating {
 		return
 	}
+	if x.comesTooLate(e, subscription.Target) {
+		return
+	}
 	x.outcome.Taken = true
 	x.emit(Event{Intent: SignalSubscriptionTriggeredEvent, Occurrence: subscription})
 	if target := &x.process.Elements[subscription.Target]; target.Interrupting || !isSide(target, e) {

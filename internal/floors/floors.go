@@ -13,7 +13,7 @@ const Module = "zhitong"
 var House = [][]string{
 	{"feel", "money", "calendar"},
 	{"feel/javashim"},
-	{"bpmn", "dmn", "dmn/backtest", "dmn/check", "dmn/tck", "statement"},
+	{"bpmn", "dmn", "dmn/backtest", "dmn/check", "dmn/tck", "dmn/testtable", "statement"},
 	{"engine"},
 	{"store"},
 	{"store/lifetime", "store/statement", "store/wake"},
@@ -22,7 +22,7 @@ var House = [][]string{
 	{"audit", "identity", "ledger"},
 	{"broker"},
 	{"inbox"},
-	{"recon", "recon/report", "recon/workbench"},
+	{"recon", "recon/report", "recon/workbench", "scenario"},
 	{"rest", "web"},
 	{"examples/daily-reconciliation", "examples/daily-reconciliation/sample"},
 	{"cmd/zhitong"},
@@ -33,6 +33,7 @@ var sameFloor = map[string][]string{
 	"dmn/backtest":    {"dmn"},
 	"dmn/check":       {"dmn"},
 	"dmn/tck":         {"dmn"},
+	"dmn/testtable":   {"dmn", "dmn/tck"},
 	"recon/report":    {"recon"},
 	"recon/workbench": {"recon", "recon/report"},
 }
