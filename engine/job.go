@@ -131,7 +131,7 @@ func (c *ThrowError) decide(x *execution) {
 	job, e := x.openJob(c.Job)
 	thrown := *job
 	thrown.Message, thrown.Worker, thrown.Deadline = c.Message, "", time.Time{}
-	_, caught := x.findCatcher(e, c.Code)
+	_, caught := x.findCatcher(e, bpmn.EventError, c.Code)
 	switch {
 	case caught:
 		x.endJob(job, e, JobErrorThrownEvent)

@@ -4,6 +4,7 @@ package enginetest
 
 import (
 	"cmp"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"reflect"
@@ -40,10 +41,13 @@ type World struct {
 	jobs          *rows[int64, engine.Job]
 	timers        *rows[int64, engine.Timer]
 	subscriptions *rows[int64, engine.Subscription]
+	signals       *rows[int64, engine.SignalSubscription]
+	conditions    *rows[int64, engine.ConditionSubscription]
 	incidents     *rows[int64, engine.Incident]
 	userTasks     *rows[int64, engine.UserTask]
 	loopItems     *rows[engine.LoopKey, engine.LoopItems]
 	loopOutputs   *rows[engine.LoopKey, engine.LoopOutput]
+	compensations *rows[engine.CompensationKey, engine.Compensation]
 	ranges        *ranges
 	processes     map[int64]*bpmn.Process
 	newest        map[string]int64
@@ -55,11 +59,12 @@ type World struct {
 	owed          []engine.FollowUp // under Deferred
 }
 
-// start is a timer or message start event that waits.
+// start is a timer, message or signal start event that waits.
 type start struct {
 	definition int64
 	index      bpmn.ElementIndex
 	message    string
+	signal     string
 	timer      *engine.Timer
 }
 
@@ -83,10 +88,15 @@ func New() *World {
 	w.jobs = newRows(w, func(r *engine.Job) int64 { return r.Key }, itself)
 	w.timers = newRows(w, func(r *engine.Timer) int64 { return r.Key }, itself)
 	w.subscriptions = newRows(w, func(r *engine.Subscription) int64 { return r.Key }, itself)
+	w.signals = newRows(w, func(r *engine.SignalSubscription) int64 { return r.Key }, itself)
+	w.conditions = newRows(w, func(r *engine.ConditionSubscription) int64 { return r.Key }, itself)
 	w.incidents = newRows(w, func(r *engine.Incident) int64 { return r.Key }, itself)
 	w.userTasks = newRows(w, func(r *engine.UserTask) int64 { return r.Key }, itself)
 	w.loopItems = newRows(w, func(r *engine.LoopItems) engine.LoopKey { return engine.LoopKey{Body: r.Body, Index: r.Chunk} }, ofLoop)
 	w.loopOutputs = newRows(w, func(r *engine.LoopOutput) engine.LoopKey { return engine.LoopKey{Body: r.Body, Index: r.Index} }, ofLoop)
+	w.compensations = newRows(w, func(r *engine.Compensation) engine.CompensationKey {
+		return engine.CompensationKey{Scope: r.Scope, Position: r.Position}
+	}, func(k engine.CompensationKey) int64 { return k.Scope })
 	w.ranges = &ranges{world: w}
 	return w
 }
@@ -126,8 +136,12 @@ func (w *World) arm(process *bpmn.Process, definition int64, index bpmn.ElementI
 		w.starts = append(w.starts, start{definition: definition, index: index, timer: &timer})
 		return err
 	case bpmn.EventMessage:
-		name, err := engine.StartMessage(process, index, w.Now)
+		name, err := engine.StartName(process, index, w.Now)
 		w.starts = append(w.starts, start{definition: definition, index: index, message: name})
+		return err
+	case bpmn.EventSignal:
+		name, err := engine.StartName(process, index, w.Now)
+		w.starts = append(w.starts, start{definition: definition, index: index, signal: name})
 		return err
 	}
 	return nil
@@ -135,9 +149,10 @@ func (w *World) arm(process *bpmn.Process, definition int64, index bpmn.ElementI
 
 func (w *World) state() engine.State {
 	return engine.State{
-		Elements: w.elements, Variables: w.variables, Jobs: w.jobs, Timers: w.timers, Subscriptions: w.subscriptions,
+		Elements: w.elements, Variables: w.variables, Jobs: w.jobs, Timers: w.timers, Subscriptions: w.subscriptions, Signals: w.signals, Conditions: w.conditions,
 		Incidents: w.incidents, UserTasks: w.userTasks, LoopItems: w.loopItems, LoopOutputs: w.loopOutputs,
-		Ranges: w.ranges, Resources: resources{w},
+		Compensations: w.compensations,
+		Ranges:        w.ranges, Resources: resources{w},
 	}
 }
 
@@ -229,7 +244,7 @@ type part interface {
 }
 
 func (w *World) each(do func(part)) {
-	for _, p := range []part{w.elements, w.variables, w.jobs, w.timers, w.subscriptions, w.incidents, w.userTasks, w.loopItems, w.loopOutputs} {
+	for _, p := range []part{w.elements, w.variables, w.jobs, w.timers, w.subscriptions, w.signals, w.conditions, w.incidents, w.userTasks, w.loopItems, w.loopOutputs, w.compensations} {
 		do(p)
 	}
 }
@@ -240,10 +255,13 @@ func (w *World) learn(need *engine.Need) {
 	w.jobs.learn(need.Jobs)
 	w.timers.learn(need.Timers)
 	w.subscriptions.learn(need.Subscriptions)
+	w.signals.learn(need.Signals)
+	w.conditions.learn(need.Conditions)
 	w.incidents.learn(need.Incidents)
 	w.userTasks.learn(need.UserTasks)
 	w.loopItems.learn(need.LoopItems)
 	w.loopOutputs.learn(need.LoopOutputs)
+	w.compensations.learn(need.Compensations)
 	w.ranges.learn(need)
 }
 
@@ -252,11 +270,33 @@ func (w *World) follow(followUp *engine.FollowUp) (engine.Outcome, error) {
 	switch {
 	case followUp.Meet != nil:
 		return engine.Outcome{}, w.meet(followUp.Meet.Key)
+	case followUp.Publish != nil:
+		return engine.Outcome{}, w.Publish(followUp.Publish.Name, followUp.Publish.CorrelationKey, followUp.Publish.Variables)
+	case followUp.Broadcast != nil:
+		return engine.Outcome{FollowUps: w.reachedBy(followUp.Broadcast)}, nil
 	case followUp.Unlock != nil:
 		return engine.Outcome{}, nil
 	default:
-		return w.step(followUp.Command)
+		command, err := stored(followUp.Command)
+		if err != nil {
+			return engine.Outcome{}, err
+		}
+		return w.step(command)
 	}
+}
+
+// stored gives a put-off rest of a step as it comes back from a store.
+func stored(command engine.Command) (engine.Command, error) {
+	rest, putOff := command.(*engine.Continue)
+	if !putOff {
+		return command, nil
+	}
+	text, err := json.Marshal(rest)
+	if err != nil {
+		return nil, err
+	}
+	read := new(engine.Continue)
+	return read, json.Unmarshal(text, read)
 }
 
 // Start starts an instance of the newest version of a process.
@@ -322,5 +362,5 @@ func (w *World) Finished(instance int64) (outcome engine.Outcome, ok bool) {
 // Left counts the rows of live instances: none when all have ended.
 func (w *World) Left() int {
 	return len(w.elements.stored) + len(w.variables.stored) + len(w.jobs.stored) + len(w.timers.stored) +
-		len(w.subscriptions.stored) + len(w.incidents.stored) + len(w.userTasks.stored) + len(w.loopItems.stored) + len(w.loopOutputs.stored)
+		len(w.subscriptions.stored) + len(w.signals.stored) + len(w.conditions.stored) + len(w.incidents.stored) + len(w.userTasks.stored) + len(w.loopItems.stored) + len(w.loopOutputs.stored) + len(w.compensations.stored)
 }
