@@ -103,12 +103,12 @@ func candidatesOf(batch *pipeline.Batch) candidates {
 
 // Load implements [pipeline.Decider].
 func (d *activation) Load(ctx context.Context, batch *pipeline.Batch, tasks []*pipeline.Task) error {
-	wanted := map[string]int{}
+	wanted := map[string]*demand{}
 	var keys []int64
 	for _, task := range tasks {
 		switch command := task.Command.(type) {
 		case *ActivateJobs:
-			wanted[command.Type] += min(max(command.Max, 0), MaxJobsPerActivation)
+			demandOf(wanted, command.Type).add(command)
 		case *wakeJob:
 			keys = append(keys, command.Job)
 		case *releaseJob:
@@ -120,8 +120,8 @@ func (d *activation) Load(ctx context.Context, batch *pipeline.Batch, tasks []*p
 	if err := loadLocked(ctx, batch, keys); err != nil {
 		return err
 	}
-	for jobType, count := range wanted {
-		if err := d.find(ctx, batch, jobType, count); err != nil {
+	for jobType, of := range wanted {
+		if err := d.find(ctx, batch, jobType, of); err != nil {
 			return err
 		}
 	}
@@ -141,13 +141,33 @@ func loadLocked(ctx context.Context, batch *pipeline.Batch, keys []int64) error 
 	return jobs.Load(ctx, batch, keys)
 }
 
+// demand is what the workers of a batch want of a type: so many jobs, of these
+// tenants. Jobs of other tenants stand in nobody's way.
+type demand struct {
+	count   int
+	tenants []string
+}
+
+func demandOf(wanted map[string]*demand, jobType string) *demand {
+	if wanted[jobType] == nil {
+		wanted[jobType] = &demand{}
+	}
+	return wanted[jobType]
+}
+
+func (d *demand) add(command *ActivateJobs) {
+	d.count += min(max(command.Max, 0), MaxJobsPerActivation)
+	d.tenants = append(d.tenants, command.Tenants...)
+}
+
 // find looks for available jobs of a type, passing over those that another
 // node is handing out.
-func (d *activation) find(ctx context.Context, batch *pipeline.Batch, jobType string, count int) error {
-	if jobType == "" || count == 0 {
+func (d *activation) find(ctx context.Context, batch *pipeline.Batch, jobType string, of *demand) error {
+	if jobType == "" || of.count == 0 || len(of.tenants) == 0 {
 		return nil
 	}
-	query := store.Query{Where: equal("available", jobType), OrderBy: []store.Order{{Column: "id"}}, Limit: count}
+	query := store.Query{Where: store.And{equal("available", jobType), store.In{Column: "tenant", Values: texts(unique(of.tenants))}},
+		OrderBy: []store.Order{{Column: "id"}}, Limit: of.count}
 	if !batch.Exclusive() {
 		query.Lock = store.LockSkip
 	}
