@@ -26,10 +26,10 @@ const (
 	connectionTimeout    = 20 * time.Second
 )
 
-// Keep-alive: clients ping every 45 seconds, some of them without calls; a
+// Keep-alive: clients ping every 45 seconds, at most every ten, some of them without calls; a
 // client that does not answer is given up, with the jobs that wait for it.
 const (
-	minPing     = 10 * time.Second
+	minPing     = 5 * time.Second
 	pingIdle    = time.Minute
 	pingTimeout = 20 * time.Second
 )
