@@ -49,4 +49,7 @@ require (
 	modernc.org/memory v1.12.1 // indirect
 )
 
-ignore ./web/console/node_modules
+ignore (
+	./internal/clients/node/node_modules
+	./web/console/node_modules
+)

@@ -1,0 +1,81 @@
+package clients_test
+
+import (
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"zhitong/zeebe"
+)
+
+// missing says whether the server does not do a call yet.
+func missing(name string) bool {
+	return slices.ContainsFunc(zeebe.Operations, func(o zeebe.Operation) bool { return o.Name == name && o.Missing != "" })
+}
+
+// settings tell a script where the server is and what it may expect of it.
+func (s server) settings() []string {
+	var names []string
+	for _, operation := range zeebe.Operations {
+		if missing(operation.Name) {
+			names = append(names, operation.Name)
+		}
+	}
+	return []string{"CLIENT_GRPC=" + s.GRPC, "CLIENT_REST=" + s.HTTP, "CLIENT_USER=" + user, "CLIENT_PASSWORD=" + password,
+		"CLIENT_MISSING=" + strings.Join(names, ",") + ","}
+}
+
+var installing sync.Once
+
+// installed installs the packages of the scripts in folder node, once, from
+// its lock file.
+func installed(t *testing.T) {
+	t.Helper()
+	installing.Do(func() { run(t, "node", nil, "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts") })
+}
+
+// wantSteps checks that a script went through all the steps that are written in it.
+func wantSteps(t *testing.T, printed string, steps int) {
+	t.Helper()
+	if passed := strings.Count(printed, "ok "); passed != steps || !strings.HasSuffix(strings.TrimSpace(printed), "done") {
+		t.Errorf("%d steps passed, %d are written:\n%s", passed, steps, printed)
+	}
+}
+
+func TestZeebeNode(t *testing.T) {
+	installed(t)
+	wantSteps(t, run(t, "node", serve(t).settings(), "node", "zeebe-node.js"), 9)
+}
+
+func TestCamunda8SDK(t *testing.T) {
+	installed(t)
+	wantSteps(t, run(t, "node", serve(t).settings(), "node", "camunda8-sdk.js"), 10)
+}
+
+func TestGoClient(t *testing.T) {
+	certificate, key := certificate(t)
+	models, err := filepath.Abs("models")
+	if err != nil {
+		t.Fatal(err)
+	}
+	settings := append(serve(t, "--grpc-cert", certificate, "--grpc-key", key).settings(), "CLIENT_CERTIFICATE="+certificate, "CLIENT_MODELS="+models)
+	wantSteps(t, run(t, ".", settings, program(t, goClient)), 9)
+}
+
+// TestPackagesArePinned: exact versions, and no other registry in the lock file.
+func TestPackagesArePinned(t *testing.T) {
+	manifest := read(t, "node/package.json")
+	for _, pinned := range []string{`"@camunda8/sdk": "8.8.13"`, `"zeebe-node": "8.3.2"`} {
+		if !strings.Contains(manifest, pinned) {
+			t.Errorf("%s is not pinned", pinned)
+		}
+	}
+	for _, found := range regexp.MustCompile(`"resolved": "(https?://[^/]+)`).FindAllStringSubmatch(read(t, "node/package-lock.json"), -1) {
+		if found[1] != "https://registry.npmjs.org" {
+			t.Errorf("the lock file names %s", found[1])
+		}
+	}
+}
