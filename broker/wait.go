@@ -34,6 +34,7 @@ func (b *Broker) PollJobs(ctx context.Context, actor pipeline.Actor, command Act
 	}
 	deadline := time.NewTimer(min(max(wait, 0), maxJobLongPoll))
 	defer deadline.Stop()
+	defer b.waiting.enter(command.Type)()
 	for {
 		came := b.waiting.forJobs(command.Type)
 		activated, err := b.activate(ctx, actor, &command)
