@@ -45,17 +45,31 @@ func wantSteps(t *testing.T, printed string, steps int) {
 	}
 }
 
-func TestZeebeNode(t *testing.T) {
+// runScript runs a script of folder node with a password and with a token.
+func runScript(t *testing.T, script string) {
+	t.Parallel()
 	installed(t)
-	wantSteps(t, run(t, "node", serve(t).settings(), "node", "zeebe-node.js"), 9)
+	steps := strings.Count(read(t, filepath.Join("node", script)), "await step(")
+	for name, credentials := range map[string]func(server) string{
+		"password": func(server) string { return "CLIENT_TOKEN=" },
+		"token":    func(s server) string { return "CLIENT_TOKEN=" + s.apiToken(t) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := serve(t)
+			wantSteps(t, run(t, "node", append(s.settings(), credentials(s)), "node", script), steps)
+		})
+	}
 }
 
-func TestCamunda8SDK(t *testing.T) {
-	installed(t)
-	wantSteps(t, run(t, "node", serve(t).settings(), "node", "camunda8-sdk.js"), 10)
-}
+// TestZeebeNode: the token comes by OAuth.
+func TestZeebeNode(t *testing.T) { runScript(t, "zeebe-node.js") }
+
+// TestCamunda8SDK: the token is given; by OAuth this client takes only a JWT.
+func TestCamunda8SDK(t *testing.T) { runScript(t, "camunda8-sdk.js") }
 
 func TestGoClient(t *testing.T) {
+	t.Parallel()
 	certificate, key := certificate(t)
 	models, err := filepath.Abs("models")
 	if err != nil {

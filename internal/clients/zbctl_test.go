@@ -2,9 +2,7 @@ package clients_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -98,32 +96,18 @@ func (s server) post(t *testing.T, path, body string, answer any) {
 	}
 }
 
-// authorization is an OAuth server that gives a client a token of the server.
-func authorization(t *testing.T, token string) string {
-	t.Helper()
-	given := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.FormValue("grant_type") != "client_credentials" || r.FormValue("client_id") != "zbctl" || r.FormValue("client_secret") != "secret" {
-			w.WriteHeader(http.StatusUnauthorized)
-			return
-		}
-		w.Header().Set("Content-Type", "application/json")
-		fmt.Fprintf(w, `{"access_token":%q,"token_type":"Bearer","expires_in":3600}`, token)
-	}))
-	t.Cleanup(given.Close)
-	return given.URL
-}
-
-// startControl starts a server with TLS and zbctl, which gets its token by OAuth.
+// startControl starts a server with TLS, and zbctl, which gets its token by OAuth.
 func startControl(t *testing.T) (*control, server) {
 	t.Helper()
 	certificate, key := certificate(t)
 	s := serve(t, "--grpc-cert", certificate, "--grpc-key", key)
-	return &control{t, program(t, zbctl), []string{"ZEEBE_ADDRESS=" + s.GRPC, "ZEEBE_CA_CERTIFICATE_PATH=" + certificate, "ZEEBE_CLIENT_ID=zbctl",
-		"ZEEBE_CLIENT_SECRET=secret", "ZEEBE_TOKEN_AUDIENCE=zhitong", "ZEEBE_AUTHORIZATION_SERVER_URL=" + authorization(t, s.apiToken(t)),
+	return &control{t, program(t, zbctl), []string{"ZEEBE_ADDRESS=" + s.GRPC, "ZEEBE_CA_CERTIFICATE_PATH=" + certificate, "ZEEBE_CLIENT_ID=" + user,
+		"ZEEBE_CLIENT_SECRET=" + s.apiToken(t), "ZEEBE_TOKEN_AUDIENCE=zhitong", "ZEEBE_AUTHORIZATION_SERVER_URL=" + s.HTTP + "/oauth/token",
 		"ZEEBE_CLIENT_CONFIG_PATH=" + filepath.Join(t.TempDir(), "credentials")}}, s
 }
 
 func TestZbctl(t *testing.T) {
+	t.Parallel()
 	c, s := startControl(t)
 	if printed := run(t, ".", c.settings, c.program, "status"); !strings.Contains(printed, "Partition 1 : Leader, Healthy") {
 		t.Errorf("status %s", printed)
@@ -193,6 +177,7 @@ func (c *control) rest() {
 // TestStrangersAreRefused: without credentials, and without trust in the
 // certificate, nothing is told.
 func TestStrangersAreRefused(t *testing.T) {
+	t.Parallel()
 	certificate, key := certificate(t)
 	s := serve(t, "--grpc-cert", certificate, "--grpc-key", key)
 	stranger := &control{t, program(t, zbctl), []string{"ZEEBE_ADDRESS=" + s.GRPC, "ZEEBE_CA_CERTIFICATE_PATH=" + certificate}}

@@ -5,13 +5,15 @@ import { ALREADY_EXISTS, grpc, incidents, missing, model, NOT_FOUND, password, r
 
 const { Camunda8 } = createRequire(import.meta.url)('@camunda8/sdk');
 
+const token = process.env.CLIENT_TOKEN;
+const credentials = token
+  ? { CAMUNDA_AUTH_STRATEGY: 'BEARER', CAMUNDA_OAUTH_TOKEN: token }
+  : { CAMUNDA_AUTH_STRATEGY: 'BASIC', CAMUNDA_BASIC_AUTH_USERNAME: user, CAMUNDA_BASIC_AUTH_PASSWORD: password };
+
 const client = new Camunda8({
   ZEEBE_GRPC_ADDRESS: `grpc://${grpc}`,
-  CAMUNDA_AUTH_STRATEGY: 'BASIC',
-  CAMUNDA_BASIC_AUTH_USERNAME: user,
-  CAMUNDA_BASIC_AUTH_PASSWORD: password,
-  ZEEBE_GRPC_CLIENT_RETRY: false,
   zeebeGrpcSettings: { ZEEBE_CLIENT_LOG_LEVEL: 'NONE', ZEEBE_GRPC_CLIENT_RETRY: false },
+  ...credentials,
 }).getZeebeGrpcApiClient();
 
 const take = async (type) => {

@@ -14,7 +14,7 @@ export const password = setting('CLIENT_PASSWORD');
 // The calls that the server says it does not do yet.
 export const missing = new Set(setting('CLIENT_MISSING').split(','));
 
-const rest = setting('CLIENT_REST');
+export const rest = setting('CLIENT_REST');
 
 export const model = (name) => path.join(import.meta.dirname, '..', 'models', name);
 

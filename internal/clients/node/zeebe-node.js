@@ -1,9 +1,14 @@
 // Drives a server with zeebe-node.
 import assert from 'node:assert/strict';
 import { ZBClient } from 'zeebe-node';
-import { ALREADY_EXISTS, grpc, incidents, missing, model, NOT_FOUND, password, refused, step, UNIMPLEMENTED, user } from './server.js';
+import { ALREADY_EXISTS, grpc, incidents, missing, model, NOT_FOUND, password, refused, rest, step, UNIMPLEMENTED, user } from './server.js';
 
-const client = new ZBClient(grpc, { basicAuth: { username: user, password }, useTLS: false, retry: false, loglevel: 'NONE' });
+const token = process.env.CLIENT_TOKEN;
+const credentials = token
+  ? { oAuth: { url: `${rest}/oauth/token`, audience: 'zhitong', clientId: user, clientSecret: token, cacheOnDisk: false } }
+  : { basicAuth: { username: user, password } };
+
+const client = new ZBClient(grpc, { ...credentials, useTLS: false, retry: false, loglevel: 'NONE' });
 
 const take = async (type) => {
   const jobs = await client.activateJobs({ type, worker: 'script', timeout: 60000, maxJobsToActivate: 1, requestTimeout: 20000 });
