@@ -34,7 +34,7 @@ func New(logger *slog.Logger) *Broker {
 
 // Deciders gives what the broker decides.
 func (b *Broker) Deciders() []pipeline.Decider {
-	return []pipeline.Decider{b.instances, messaging{}, &activation{b.models}, &deployer{b.models}, &decisions{b.models}}
+	return []pipeline.Decider{b.instances, messaging{}, &activation{b.models}, &deployer{b.models}, &decisions{b.models}, deletions{}, numbering{}}
 }
 
 // Projections gives the searchable history.
@@ -49,11 +49,21 @@ func (b *Broker) Listeners() []pipeline.Listener { return []pipeline.Listener{b}
 func Migrations() []store.Migration {
 	return []store.Migration{{Module: "broker", Version: 1, CreateTables: []*store.Table{
 		elements.Spec, variables.Spec, jobs.Spec, timers.Spec, subscriptions.Spec, incidents.Spec, UserTasks.Spec,
-		loopItems.Spec, loopOutputs.Spec, dues.Spec, definitions.Spec, resources.Spec, latests.Spec,
+		loopItems.Spec, loopOutputs.Spec, dues.Spec, definitionsAtFirst(), resources.Spec, latests.Spec,
 		messages.Spec, meetings.Spec, startSubscriptions.Spec, startLocks.Spec,
 		instanceHistory.Spec, elementHistory.Spec, variableHistory.Spec, flowHistory.Spec, jobHistory.Spec,
 		incidentHistory.Spec, userTaskHistory.Spec, candidatesTable.Spec, decisionEvaluations.Spec,
-	}}, {Module: "broker", Version: 2, CreateTables: []*store.Table{decisionInstances.Spec}}}
+	}}, {Module: "broker", Version: 2, CreateTables: []*store.Table{decisionInstances.Spec}},
+		{Module: "broker", Version: 3, CreateTables: []*store.Table{retirements.Spec},
+			AddColumns: []store.AddColumn{{Table: "definition", Column: definitions.Spec.Columns[14]}, {Table: "definition", Column: definitions.Spec.Columns[15]}},
+			AddIndexes: []store.AddIndex{{Table: definitions.Spec, Index: definitions.Spec.Indexes[2]}}}}
+}
+
+// definitionsAtFirst is the table of definitions as the first migration made it.
+func definitionsAtFirst() *store.Table {
+	table := *definitions.Spec
+	table.Columns, table.Indexes = table.Columns[:14], table.Indexes[:2]
+	return &table
 }
 
 // Start begins to wake what is due.
@@ -62,6 +72,9 @@ func (b *Broker) Start(ctx context.Context, p *pipeline.Pipeline) error {
 		return err
 	}
 	b.pipeline, b.clock.pipeline = p, p
+	if err := b.numberAll(ctx); err != nil {
+		return err
+	}
 	running, stop := context.WithCancel(context.WithoutCancel(ctx))
 	b.stop = stop
 	b.stopped.Go(func() { b.clock.run(running) })

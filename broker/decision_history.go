@@ -65,7 +65,7 @@ func (h *history) decision(batch *pipeline.Batch, event Event) error {
 func evaluationOf(tenant string, taken *engine.DecisionEvaluated) (*DecisionEvaluation, error) {
 	trace, err := json.Marshal(taken.Evaluation)
 	return &DecisionEvaluation{
-		Key: taken.Key, Tenant: tenant, BusinessID: taken.BusinessID, Decision: taken.Decision, DecisionID: taken.DecisionID, Hash: taken.Hash,
+		Key: taken.Key, Tenant: tenant, BusinessID: taken.BusinessID, RootInstance: taken.RootInstance, Decision: taken.Decision, DecisionID: taken.DecisionID, Hash: taken.Hash,
 		Variables: taken.Variables, Result: taken.Result, Evaluation: trace, Failure: taken.Failure, At: taken.At,
 	}, err
 }
@@ -78,18 +78,18 @@ func (v *decisionVersion) instances(batch *pipeline.Batch, of *DecisionEvaluatio
 		row.Key, row.Index = batch.Next(), i+1
 		rows[i] = row
 	}
-	if last := len(rows) - 1; last >= 0 && of.Failure != nil && rows[last].DecisionID == of.Failure.DecisionID {
-		rows[last].State, rows[last].Failure = DecisionFailed, of.Failure.Message
-	}
 	return rows
 }
 
 func (v *decisionVersion) instance(of *DecisionEvaluation, taken *dmn.EvaluatedDecision) *DecisionInstance {
 	row := &DecisionInstance{
-		Evaluation: of.Key, Instance: of.Instance, Element: of.Element, Process: of.Definition, BusinessID: of.BusinessID, Tenant: of.Tenant,
+		Evaluation: of.Key, Instance: of.Instance, RootInstance: of.RootInstance, Element: of.Element, Process: of.Definition, BusinessID: of.BusinessID, Tenant: of.Tenant,
 		DecisionID: taken.ID, Name: taken.Name, Type: taken.Type, Hash: of.Hash, RootDecision: of.Decision,
 		Requirements: v.Definition.Resource, State: DecisionWasTaken, Result: string(taken.Output.AppendJSON(nil)),
 		Inputs: decisionValues(taken.Inputs), At: of.At,
+	}
+	if taken.Failed && of.Failure != nil {
+		row.State, row.Failure = DecisionFailed, of.Failure.Message
 	}
 	if version := v.Siblings[taken.ID]; version != nil {
 		row.Decision, row.Version = version.Key, version.Version

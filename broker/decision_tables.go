@@ -18,21 +18,22 @@ const (
 // DecisionEvaluation is a call of a decision with all that taking it again
 // needs: the exact version, the variables and the time.
 type DecisionEvaluation struct {
-	Key        int64                   `json:"key"`
-	Instance   int64                   `json:"instance"` // process instance, 0 outside of a process
-	Element    int64                   `json:"element"`
-	Tenant     string                  `json:"tenant"`
-	ProcessID  string                  `json:"processId"`
-	Definition int64                   `json:"definition"` // process version
-	BusinessID string                  `json:"businessId,omitempty"`
-	Decision   int64                   `json:"decision"` // key of the version
-	DecisionID string                  `json:"decisionId"`
-	Hash       string                  `json:"hash"` // SHA-256 of the version's file, in hexadecimal
-	Variables  engine.Variables        `json:"variables"`
-	Result     []byte                  `json:"result"`
-	Evaluation []byte                  `json:"evaluation"` // inputs, matched rules, outputs
-	Failure    *engine.DecisionFailure `json:"failure,omitempty"`
-	At         time.Time               `json:"at"`
+	Key          int64                   `json:"key"`
+	Instance     int64                   `json:"instance"`               // process instance, 0 outside of a process
+	RootInstance int64                   `json:"rootInstance,omitempty"` // that began the chain of calls
+	Element      int64                   `json:"element"`
+	Tenant       string                  `json:"tenant"`
+	ProcessID    string                  `json:"processId"`
+	Definition   int64                   `json:"definition"` // process version
+	BusinessID   string                  `json:"businessId,omitempty"`
+	Decision     int64                   `json:"decision"` // key of the version
+	DecisionID   string                  `json:"decisionId"`
+	Hash         string                  `json:"hash"` // SHA-256 of the version's file, in hexadecimal
+	Variables    engine.Variables        `json:"variables"`
+	Result       []byte                  `json:"result"`
+	Evaluation   []byte                  `json:"evaluation"` // inputs, matched rules, outputs
+	Failure      *engine.DecisionFailure `json:"failure,omitempty"`
+	At           time.Time               `json:"at"`
 }
 
 // State says whether the decision was taken.
@@ -67,6 +68,7 @@ type DecisionInstance struct {
 	Evaluation   int64           `json:"evaluation"`
 	Index        int             `json:"index"` // within the evaluation, from 1
 	Instance     int64           `json:"instance"`
+	RootInstance int64           `json:"rootInstance,omitempty"`
 	Element      int64           `json:"element"`
 	Process      int64           `json:"process"` // version
 	BusinessID   string          `json:"businessId,omitempty"`
@@ -89,6 +91,14 @@ type DecisionInstance struct {
 
 // InstanceKey names the decision: the key of the evaluation and the place in it.
 func (d *DecisionInstance) InstanceKey() string { return fmt.Sprintf("%d-%d", d.Evaluation, d.Index) }
+
+// KnownType is the kind of logic in the words that clients know.
+func (d *DecisionInstance) KnownType() string {
+	if d.Type == "DECISION_TABLE" || d.Type == "LITERAL_EXPRESSION" {
+		return d.Type
+	}
+	return "UNKNOWN"
+}
 
 // DecisionValue is the value of an input or an output of a decision table.
 type DecisionValue struct {
@@ -121,7 +131,7 @@ var decisionInstances = &pipeline.Table[int64, DecisionInstance]{
 	Key: func(d *DecisionInstance) int64 { return d.Key }, KeyRow: keyRow, Owner: itself,
 	Encode: func(d *DecisionInstance) (store.Row, error) {
 		return withBody(d, d.Key, d.InstanceKey(), d.Evaluation, d.Instance, d.Element, d.Process, d.BusinessID, d.Tenant, d.Decision,
-			d.DecisionID, d.Name, int64(d.Version), d.Type, d.RootDecision, d.Requirements, d.State, d.Failure, micros(d.At))
+			d.DecisionID, d.Name, int64(d.Version), d.KnownType(), d.RootDecision, d.Requirements, d.State, d.Failure, micros(d.At))
 	},
 	Decode:  func(row store.Row) (*DecisionInstance, error) { return decodeColumn[DecisionInstance](row, 18) },
 	Derived: true,

@@ -91,17 +91,29 @@ func (n *node) replay(evaluation int64) broker.Replay {
 
 // TestADecisionNamesItsVersionAndCanBeTakenAgain: in a process and outside,
 // after newer versions came, whatever the clock says.
-func TestADecisionNamesItsVersionAndCanBeTakenAgain(t *testing.T) {
-	t.Run("SQLite", func(t *testing.T) { takeAgain(start(t)) })
+func TestADecisionNamesItsVersionAndCanBeTakenAgain(t *testing.T) { onBothStores(t, takeAgain) }
+
+// onBothStores runs a test on a database of each kind, which came from the
+// tables of an earlier version.
+func onBothStores(t *testing.T, test func(*node)) {
+	t.Run("SQLite", func(t *testing.T) { test(upgraded(t, openSQLite(t, t.TempDir()))) })
 	t.Run("PostgreSQL", func(t *testing.T) {
 		db, err := postgres.Open(t.Context(), testpostgres.Start(t), postgres.Options{TestClock: true})
 		if err != nil {
 			t.Fatal(err)
 		}
-		n := startNode(t, db, "one")
-		t.Cleanup(func() { n.stop(); db.Close() })
-		takeAgain(n)
+		test(upgraded(t, db))
 	})
+}
+
+func upgraded(t *testing.T, db store.Store) *node {
+	t.Helper()
+	if err := db.Migrate(t.Context(), append(pipeline.Migrations(), broker.Migrations()[:2]...)); err != nil {
+		t.Fatal(err)
+	}
+	n := startNode(t, db, "one")
+	t.Cleanup(func() { n.stop(); db.Close() })
+	return n
 }
 
 func takeAgain(n *node) {

@@ -1,7 +1,7 @@
 package broker
 
 import (
-	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
@@ -85,6 +85,9 @@ func (d *deployer) Load(ctx context.Context, batch *pipeline.Batch, tasks []*pip
 	if err := latests.Load(ctx, batch, names); err != nil {
 		return err
 	}
+	if err := retirements.Load(ctx, batch, untagged(names)); err != nil {
+		return err
+	}
 	return d.loadPredecessors(ctx, batch, names)
 }
 
@@ -115,7 +118,7 @@ func (d *deployer) Decide(batch *pipeline.Batch, task *pipeline.Task) (any, erro
 	}
 	deployed := Deployed{Key: batch.Next(), Tenant: task.Act.Tenant}
 	batch.About(deployed.Key, "")
-	files := map[*File]int64{}
+	files := storedFiles{}
 	for _, found := range memo.drafts {
 		definition, err := d.deploy(batch, found, deployed, files)
 		if err != nil {
@@ -128,25 +131,24 @@ func (d *deployer) Decide(batch *pipeline.Batch, task *pipeline.Task) (any, erro
 
 // deploy makes a new version of a draft, or gives the newest one when it is
 // identical.
-func (d *deployer) deploy(batch *pipeline.Batch, found draft, deployment Deployed, files map[*File]int64) (*Definition, error) {
-	newest, _ := latests.Get(batch, found.names(deployment.Tenant)[0])
-	version := 1
-	if newest != nil {
-		if bytes.Equal(newest.Hash, found.hash[:]) {
-			same, _ := definitions.Get(batch, newest.Key)
-			return same, nil
-		}
-		version = newest.Version + 1
+func (d *deployer) deploy(batch *pipeline.Batch, found draft, deployment Deployed, files storedFiles) (*Definition, error) {
+	newest, err := newestOf(batch, found.names(deployment.Tenant)[0])
+	if err != nil {
+		return nil, err
 	}
+	if newest != nil && files.holds(batch, newest, found) {
+		return newest, nil
+	}
+	file := files.of(batch, found, deployment.Tenant)
 	definition := &Definition{
-		Key: batch.Next(), Kind: found.kind, Tenant: deployment.Tenant, ID: found.id, Version: version,
-		VersionTag: found.tag, Name: found.name, Deployment: deployment.Key, Resource: storeFile(batch, found.file, files),
+		Key: found.key(batch, file), Kind: found.kind, Tenant: deployment.Tenant, ID: found.id, Version: nextVersion(batch, found.names(deployment.Tenant)[0]),
+		VersionTag: found.tag, Name: found.name, Deployment: deployment.Key, Resource: file.key,
 		ResourceName: found.file.Name, Hash: found.hash[:], Group: found.group, GroupName: found.groupName,
-		DeployedAt: batch.Now,
+		GroupVersion: file.version, DeployedAt: batch.Now,
 	}
 	definitions.Put(batch, definition)
 	for _, name := range found.names(deployment.Tenant) {
-		latests.Put(batch, &latest{name, definition.Key, version, definition.Hash})
+		latests.Put(batch, &latest{name, definition.Key, definition.Version, definition.Hash})
 	}
 	if newest != nil {
 		closeStarts(batch, newest.Key)
@@ -165,23 +167,9 @@ func (d *deployer) activate(batch *pipeline.Batch, definition *Definition, file 
 	return openStarts(batch, d.models.process(definition.Key))
 }
 
-func storeFile(batch *pipeline.Batch, file *File, files map[*File]int64) int64 {
-	key, ok := files[file]
-	if !ok {
-		key = batch.Next()
-		files[file] = key
-		resources.Put(batch, &resource{key, file.Name, file.Content})
-	}
-	return key
-}
-
-// names gives what the definition is found by: its id, and id with version tag.
+// names gives what the definition will be found by.
 func (f draft) names(tenant string) []definitionName {
-	names := []definitionName{{f.kind, tenant, f.id, ""}}
-	if f.tag != "" {
-		names = append(names, definitionName{f.kind, tenant, f.id, f.tag})
-	}
-	return names
+	return (&Definition{Kind: f.kind, Tenant: tenant, ID: f.id, VersionTag: f.tag}).names()
 }
 
 // readFiles reads and checks all files and collects every problem.
@@ -257,15 +245,17 @@ func readDecisions(file *File) ([]draft, []pipeline.Problem) {
 	if problems := model.Problems(); len(problems) > 0 {
 		return nil, dmnProblems(file.Name, problems)
 	}
+	hash := sha256.Sum256(file.Content)
+	graph := draft{kind: RequirementsResource, id: cmp.Or(model.ID(), model.Name(), file.Name), name: model.Name(), file: file, hash: hash}
 	var drafts []draft
 	for _, decision := range model.Decisions() {
-		drafts = append(drafts, draft{kind: DecisionResource, id: decision.ID(), tag: decision.VersionTag(), name: decision.Name(), group: model.ID(),
-			groupName: model.Name(), file: file, hash: sha256.Sum256(file.Content)})
+		drafts = append(drafts, draft{kind: DecisionResource, id: decision.ID(), tag: decision.VersionTag(), name: decision.Name(), group: graph.id,
+			groupName: graph.name, file: file, hash: hash})
 	}
 	if len(drafts) == 0 {
 		return nil, []pipeline.Problem{{Code: "no_decision", File: file.Name, Message: "the file has no decision"}}
 	}
-	return drafts, nil
+	return append(drafts, graph), nil
 }
 
 func readForm(file *File) ([]draft, []pipeline.Problem) {

@@ -25,7 +25,7 @@ func deploymentsOf(batch *pipeline.Batch) *deployments {
 func (d *deployments) find(definition int64, kind ResourceKind, id string) (int64, engine.Presence) {
 	together, known := d.together[definition]
 	for _, candidate := range together {
-		if candidate.Kind == kind && candidate.ID == id {
+		if candidate.Kind == kind && candidate.ID == id && candidate.DeletedAt.IsZero() {
 			return candidate.Key, engine.Present
 		}
 	}

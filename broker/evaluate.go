@@ -52,6 +52,9 @@ func (d *decisions) Load(ctx context.Context, batch *pipeline.Batch, tasks []*pi
 			names = append(names, command.name(task.Act.Tenant))
 		}
 	}
+	if err := definitions.Load(ctx, batch, keys); err != nil { // a cached model may be deleted
+		return err
+	}
 	names = unique(names)
 	if err := latests.Load(ctx, batch, names); err != nil {
 		return err
@@ -100,6 +103,8 @@ func (d *decisions) version(batch *pipeline.Batch, tenant string, command *Evalu
 			return nil
 		}
 		key = row.Key
+	} else if named, _ := definitions.Get(batch, key); named == nil || !named.DeletedAt.IsZero() {
+		return nil
 	}
 	version := d.models.decision(key)
 	if version == nil || version.Definition.Tenant != tenant {

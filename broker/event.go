@@ -21,6 +21,8 @@ type record struct {
 	Element  string `json:"element,omitempty"` // id in the model
 	Name     string `json:"name,omitempty"`    // of a variable, job type, decision …
 	Hash     string `json:"hash,omitempty"`    // of the file of the decision version
+	// Reference is what the caller calls the operation, 0 for nothing.
+	Reference int64 `json:"operationReference,omitempty"`
 }
 
 // AppendRecord implements [pipeline.Event].

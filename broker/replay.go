@@ -44,12 +44,17 @@ func ReplayDecision(ctx context.Context, reader store.Reader, tenants []string, 
 // again evaluates with the version that the store has now, whose hash it takes
 // from the file itself.
 func again(ctx context.Context, reader store.Reader, recorded *DecisionEvaluation) (*DecisionEvaluation, error) {
-	definition, content, ok, err := Content(ctx, reader, DecisionResource, recorded.Decision, []string{recorded.Tenant})
+	found, err := definitions.Read(ctx, reader, byKey(recorded.Decision)) // a deleted one too
 	if err != nil {
 		return nil, err
 	}
-	if !ok {
+	if len(found) == 0 {
 		return nil, pipeline.Refuse(pipeline.NotFound, "decision version %d does not exist", recorded.Decision)
+	}
+	definition := found[0]
+	content, err := fileOf(ctx, reader, definition)
+	if err != nil {
+		return nil, err
 	}
 	version, err := compileDecision(definition, content)
 	if err != nil {

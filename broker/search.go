@@ -7,34 +7,6 @@ import (
 	"zhitong/store"
 )
 
-// Limits of a search.
-const (
-	DefaultPage = 100
-	MaxPage     = 1000
-	MaxTotal    = 10_000 // totals are exact up to here
-)
-
-// Search says which rows of a history table are wanted. Columns are those of
-// the table; see the Columns of each search.
-type Search struct {
-	Tenants []string // of the caller; none means nothing is found
-	Where   []store.Condition
-	OrderBy []store.Order
-	Limit   int
-	Offset  int
-	// After is the key of the last row seen, when the order is by key; 0 for none.
-	After int64
-}
-
-// Page is what a search found.
-type Page[R any] struct {
-	Items []*R
-	Total int64 // exact up to MaxTotal
-}
-
-// More says that there are more than MaxTotal rows.
-func (p Page[R]) More() bool { return p.Total >= MaxTotal }
-
 // SearchInstances finds process instances.
 func SearchInstances(ctx context.Context, reader store.Reader, s Search) (Page[Instance], error) {
 	return search(ctx, reader, instanceHistory, s)
@@ -75,8 +47,10 @@ func SearchDecisionInstances(ctx context.Context, reader store.Reader, s Search)
 	return search(ctx, reader, decisionInstances, s)
 }
 
-// SearchDefinitions finds versions of processes, decisions and forms.
+// SearchDefinitions finds versions of processes, decisions, decision
+// requirements and forms that are not deleted.
 func SearchDefinitions(ctx context.Context, reader store.Reader, s Search) (Page[Definition], error) {
+	s.Where = append(s.Where[:len(s.Where):len(s.Where)], store.IsNull{Column: "deleted_at"})
 	return search(ctx, reader, definitions, s)
 }
 
@@ -92,7 +66,7 @@ type OpenSubscription struct {
 // SearchSubscriptions finds open message subscriptions.
 func (b *Broker) SearchSubscriptions(ctx context.Context, reader store.Reader, s Search) (Page[OpenSubscription], error) {
 	found, err := search(ctx, reader, subscriptions, s)
-	page := Page[OpenSubscription]{Total: found.Total}
+	page := Page[OpenSubscription]{Total: found.Total, Start: found.Start, End: found.End}
 	for _, row := range found.Items {
 		shown := &OpenSubscription{Key: row.Key, Instance: row.Instance, Element: row.Element, ProcessID: row.ProcessID,
 			Definition: row.Definition, Tenant: row.Tenant, Name: row.Name, CorrelationKey: row.CorrelationKey}
@@ -141,47 +115,20 @@ func Content(ctx context.Context, reader store.Reader, kind ResourceKind, key in
 	if err != nil || len(found.Items) == 0 {
 		return nil, nil, false, err
 	}
-	files, err := resources.Read(ctx, reader, byKey(found.Items[0].Resource))
-	if err != nil || len(files) == 0 {
-		return nil, nil, false, err
-	}
-	return found.Items[0], files[0].Content, true, nil
+	content, err = fileOf(ctx, reader, found.Items[0])
+	return found.Items[0], content, err == nil, err
 }
 
-func search[K comparable, R any](ctx context.Context, reader store.Reader, table *pipeline.Table[K, R], s Search) (Page[R], error) {
-	where := append(store.And{store.In{Column: "tenant", Values: texts(s.Tenants)}}, s.Where...)
-	counted, err := reader.Count(ctx, store.Query{Table: table.Spec, Where: where}, MaxTotal)
+// fileOf gives the content of the file of a definition.
+func fileOf(ctx context.Context, reader store.Reader, definition *Definition) ([]byte, error) {
+	files, err := resources.Read(ctx, reader, byKey(definition.Resource))
 	if err != nil {
-		return Page[R]{}, err
+		return nil, err
 	}
-	if s.After != 0 {
-		where = append(where, store.Compare{Column: "id", Op: afterOperator(s.OrderBy), Value: s.After})
+	if len(files) == 0 {
+		return nil, pipeline.Refuse(pipeline.Internal, "the file %d of %s is gone", definition.Resource, definition.ID)
 	}
-	limit := s.Limit
-	if limit <= 0 {
-		limit = DefaultPage
-	}
-	items, err := table.Read(ctx, reader, store.Query{
-		Where: where, OrderBy: withKey(s.OrderBy), Limit: min(limit, MaxPage), Offset: s.Offset,
-	})
-	return Page[R]{items, counted}, err
-}
-
-// withKey makes an order total by adding the key.
-func withKey(order []store.Order) []store.Order {
-	for _, o := range order {
-		if o.Column == "id" {
-			return order
-		}
-	}
-	return append(order[:len(order):len(order)], store.Order{Column: "id"})
-}
-
-func afterOperator(order []store.Order) store.Operator {
-	if len(order) > 0 && order[0].Descending {
-		return store.Less
-	}
-	return store.Greater
+	return files[0].Content, nil
 }
 
 func texts(values []string) []any {

@@ -35,7 +35,12 @@ func (r *reader) compileContext(e *element, problems *[]*Problem) logic {
 }
 
 func (c *boxedContext) evaluate(s *step, scope feel.Scope) (feel.Value, error) {
-	own, built := over(scope, len(c.entries)), &feel.ContextBuilder{}
+	own := s.over(scope)
+	defer s.release(own)
+	var built *feel.ContextBuilder
+	if c.result == nil {
+		built = &feel.ContextBuilder{}
+	}
 	for _, entry := range c.entries {
 		value, err := entry.logic.evaluate(s.plain(), own)
 		if err != nil {
@@ -43,7 +48,9 @@ func (c *boxedContext) evaluate(s *step, scope feel.Scope) (feel.Value, error) {
 		}
 		value = coerce(entry.variable.typ, value)
 		own.set(entry.variable.name, value)
-		built.Set(entry.variable.name, value)
+		if built != nil {
+			built.Set(entry.variable.name, value)
+		}
 	}
 	if c.result != nil {
 		return c.result.evaluate(s.plain(), own)

@@ -16,7 +16,8 @@ type Evaluation struct {
 	Warnings []feel.Warning `json:"warnings,omitempty"`
 }
 
-// EvaluatedDecision is one decision on the way. Inputs and MatchedRules are those of a decision table.
+// EvaluatedDecision is one decision on the way. Inputs and MatchedRules are those of a decision table; where its hit
+// policy made it fail, MatchedRules are all that matched.
 type EvaluatedDecision struct {
 	ID           string           `json:"id"`
 	Name         string           `json:"name"`
@@ -24,6 +25,9 @@ type EvaluatedDecision struct {
 	Output       feel.Value       `json:"output"`
 	Inputs       []EvaluatedValue `json:"inputs,omitempty"`
 	MatchedRules []MatchedRule    `json:"matchedRules,omitempty"`
+	// Failed says that its logic has no result. It is no part of the JSON form, by which an evaluation is compared with
+	// what was recorded of it.
+	Failed bool `json:"-"`
 	// Requirements and Rules are told by Explain only.
 	Requirements []EvaluatedValue `json:"requirements,omitempty"`
 	Rules        []ExplainedRule  `json:"rules,omitempty"`
@@ -44,8 +48,8 @@ type MatchedRule struct {
 }
 
 // Evaluate takes the decision of an id. The scope gives the values of input data by their names and, with
-// feel.Camunda8, all variables of the process. The error is a *Failure; the evaluation then tells how far it came, with
-// the decision that failed last.
+// feel.Camunda8, all variables of the process. The error is a *Failure; the evaluation then tells how far it came: a
+// decision that failed, also inside of a service or an imported model, is followed by those whose logic needed it.
 func (m *Model) Evaluate(id string, scope feel.Scope, environment feel.Environment) (Evaluation, error) {
 	decision, ok := m.Decision(id)
 	if !ok {
@@ -95,7 +99,7 @@ func (m *Model) DecideAll(scope feel.Scope, environment feel.Environment) ([]fee
 }
 
 // EvaluateService calls the decision service of an id. The scope gives the values of its input data and input decisions
-// by their names. The error is a *Failure.
+// by their names. The error is a *Failure; the evaluation then tells how far it came.
 func (m *Model) EvaluateService(id string, scope feel.Scope, environment feel.Environment) (Evaluation, error) {
 	service, ok := m.byID[id].(*decisionService)
 	if !ok {
@@ -110,11 +114,12 @@ func (m *Model) EvaluateService(id string, scope feel.Scope, environment feel.En
 	for i, parameter := range service.parameters {
 		arguments[i], _ = x.input.Variable(parameter.variableName())
 	}
-	output, trace, err := service.call(x, arguments)
+	output, err := service.call(x, arguments)
+	evaluation := Evaluation{Output: output, Decisions: x.trace, Warnings: x.warnings}
 	if err != nil {
-		return Evaluation{}, x.failure(nil, err)
+		return evaluation, x.failure(nil, err)
 	}
-	return Evaluation{Output: output, Decisions: trace, Warnings: x.warnings}, nil
+	return evaluation, nil
 }
 
 // evaluation is one call on its way through the requirements of a decision.
@@ -123,9 +128,10 @@ type evaluation struct {
 	model  *Model
 	input  feel.Scope
 	memory *memory
-	trace  []EvaluatedDecision
 	depth  int
-	values []feel.Value // of the tables at work
+	layers []*layer     // to be used again
+	values []feel.Value // of the tables and invocations at work
+	hits   []hit        // of the tables at work
 	part   step         // for logic whose rules are not told
 }
 
@@ -137,6 +143,7 @@ type call struct {
 	kept        bool // a function that was made may still hold the evaluation when the call is over
 	steps       int
 	warnings    []feel.Warning
+	trace       []EvaluatedDecision
 }
 
 // maxWarnings is how many warnings one call keeps.
@@ -172,7 +179,7 @@ func (m *Model) giveBack(x *evaluation) {
 		return
 	}
 	*x.call = call{}
-	x.input, x.trace = nil, nil
+	x.input = nil
 	x.memory.forget()
 	m.pool.Put(x)
 }
@@ -196,14 +203,16 @@ func (x *evaluation) failure(d *Decision, err error) *Failure {
 	return failure
 }
 
-// deeper enters an invocation; leave it with the function that comes back.
-func (x *evaluation) deeper() (leave func(), err error) {
-	if x.depth++; x.depth > x.model.limits.Depth {
-		x.depth--
-		return nil, &Failure{Code: CodeLimit, Message: fmt.Sprintf("invocations are nested deeper than %d", x.model.limits.Depth)}
+// deeper enters an invocation; leave it with shallower.
+func (x *evaluation) deeper() error {
+	if x.depth >= x.model.limits.Depth {
+		return &Failure{Code: CodeLimit, Message: fmt.Sprintf("invocations are nested deeper than %d", x.model.limits.Depth)}
 	}
-	return func() { x.depth-- }, nil
+	x.depth++
+	return nil
 }
+
+func (x *evaluation) shallower() { x.depth-- }
 
 // spend counts an expression.
 func (x *evaluation) spend() error {
@@ -256,10 +265,20 @@ func (x *evaluation) decide(d *Decision) (feel.Value, error) {
 }
 
 func (x *evaluation) decideAnew(d *Decision) (feel.Value, error) {
-	scope, err := x.require(d.requires, x.base())
-	if err != nil {
+	if len(d.requires) == 0 {
+		return x.apply(d, x.base())
+	}
+	scope := x.over(x.base())
+	defer x.release(scope)
+	scope.knows = d.knows
+	if err := x.requireInto(scope, d.evaluates); err != nil {
 		return feel.Value{}, err
 	}
+	return x.apply(d, scope)
+}
+
+// apply evaluates the logic of a decision.
+func (x *evaluation) apply(d *Decision, scope feel.Scope) (feel.Value, error) {
 	if !x.traced {
 		value, err := d.logic.evaluate(&x.part, scope)
 		return coerce(d.variable.typ, value), err
@@ -270,6 +289,7 @@ func (x *evaluation) decideAnew(d *Decision) (feel.Value, error) {
 	}
 	value, err := d.logic.evaluate(&step{evaluation: x, taken: &told}, scope)
 	if err != nil {
+		told.Failed = true
 		x.trace = append(x.trace, told)
 		return feel.Value{}, err
 	}

@@ -14,6 +14,7 @@ type ExplainedRule struct {
 	Matched   bool   `json:"matched"`
 	Input     string `json:"input,omitempty"`     // the input whose condition failed
 	Condition string `json:"condition,omitempty"` // as it is written
+	Reason    string `json:"reason,omitempty"`    // why the condition could not be decided
 }
 
 // Explain takes the decision of an id as Evaluate does and also tells, for every decision on the way, the values of its
@@ -67,6 +68,9 @@ func (t *table) explainRule(at int, s *step, scope feel.Scope, values []feel.Val
 		result, err := test.Evaluate(scope, s.tested(values[i]))
 		if err != nil || !result.Value.IsTrue() {
 			explained.Matched, explained.Input, explained.Condition = false, t.inputs[i].name, test.Source()
+			if len(result.Warnings) > 0 {
+				explained.Reason = result.Warnings[0].Message
+			}
 			return explained
 		}
 	}

@@ -48,6 +48,6 @@ func (x *external) evaluate(s *step, scope feel.Scope) (feel.Value, error) {
 
 // undefined keeps why a function of the host has no value, as a warning.
 func (x *evaluation) undefined(reason error) error {
-	x.warn([]feel.Warning{{Code: feel.WarnFunctionInvocation, Message: reason.Error()}})
+	x.warnOfCall(feel.WarnFunctionInvocation, reason.Error())
 	return nil
 }

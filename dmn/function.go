@@ -49,12 +49,11 @@ func (f *functionLogic) evaluate(s *step, scope feel.Scope) (feel.Value, error) 
 func (f *functionLogic) value(s *step, scope feel.Scope) feel.Value {
 	s.kept = true
 	return f.signature.Function(func(arguments []feel.Value) (feel.Value, error) {
-		leave, err := s.deeper()
-		if err != nil {
+		if err := s.deeper(); err != nil {
 			return feel.Value{}, err
 		}
-		defer leave()
-		own := over(scope, len(f.parameters))
+		defer s.shallower()
+		own := s.over(scope)
 		for i, parameter := range f.parameters {
 			own.set(parameter.Name, arguments[i])
 		}
@@ -91,25 +90,65 @@ func (r *reader) compileInvocation(e *element, problems *[]*Problem) logic {
 }
 
 func (i *invocation) evaluate(s *step, scope feel.Scope) (feel.Value, error) {
-	callee, err := i.callee.evaluate(s.plain(), scope)
+	if name, ok := i.callee.(*variable); ok {
+		if known := callee(scope, name.name); known != nil {
+			return i.callKnown(s, scope, known)
+		}
+	}
+	value, err := i.callee.evaluate(s.plain(), scope)
 	if err != nil {
 		return feel.Value{}, err
 	}
-	function, ok := callee.AsFunction()
+	function, ok := value.AsFunction()
 	if !ok {
+		s.warnOfCall(feel.WarnNoFunction, "no function found: the value to invoke is none")
 		return feel.Null(), nil
 	}
 	arguments := make([]feel.Value, len(function.Parameters))
+	if ok, err := i.bind(s, scope, function.Parameters, arguments); !ok {
+		return feel.Null(), err
+	}
+	if !function.Conform(arguments) {
+		s.warnOfCall(feel.WarnFunctionInvocation, argumentType)
+		return feel.Null(), nil
+	}
+	return function.Call(arguments...)
+}
+
+const argumentType = "an argument is not of the type of its parameter"
+
+// warnOfCall keeps why an invocation is null.
+func (x *evaluation) warnOfCall(code, message string) {
+	x.warn([]feel.Warning{{Code: code, Message: message}})
+}
+
+// callKnown calls a business knowledge model without making a function of it.
+func (i *invocation) callKnown(s *step, scope feel.Scope, known *knowledgeModel) (feel.Value, error) {
+	if err := s.spend(); err != nil {
+		return feel.Value{}, err
+	}
+	mark := len(s.values)
+	defer s.leave(mark)
+	arguments := s.room(len(known.logic.parameters))
+	if ok, err := i.bind(s, scope, known.logic.signature.Names(), arguments); !ok {
+		return feel.Null(), err
+	}
+	return known.apply(s, arguments)
+}
+
+// bind evaluates the arguments in the order of the parameters; ok is false where one has no parameter.
+func (i *invocation) bind(s *step, scope feel.Scope, parameters []string, arguments []feel.Value) (ok bool, err error) {
 	for _, binding := range i.bindings {
-		at := slices.Index(function.Parameters, binding.variable.name)
+		at := slices.Index(parameters, binding.variable.name)
 		if at < 0 {
-			return feel.Null(), nil
+			s.warnOfCall(feel.WarnFunctionInvocation, "the names of the arguments are not those of the parameters")
+			return false, nil
 		}
 		value, err := binding.logic.evaluate(s.plain(), scope)
 		if err != nil {
-			return feel.Value{}, err
+			return false, err
 		}
 		arguments[at] = coerce(binding.variable.typ, value)
 	}
-	return function.Call(arguments...)
+	return true, nil
 }

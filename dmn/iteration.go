@@ -26,12 +26,13 @@ func (f *filter) evaluate(s *step, scope feel.Scope) (feel.Value, error) {
 	}
 	kept := []feel.Value{}
 	for _, item := range listOf(in) {
-		own := over(scope, 1+len(item.Entries()))
+		own := s.over(scope)
 		for _, entry := range item.Entries() {
 			own.set(entry.Key, entry.Value)
 		}
 		own.set("item", item)
 		match, err := f.match.evaluate(s.plain(), own)
+		s.release(own)
 		if err != nil {
 			return feel.Value{}, err
 		}
@@ -67,12 +68,13 @@ func (i *iteration) each(s *step, scope feel.Scope, extra func(*layer), visit fu
 		return false, err
 	}
 	for _, item := range all.Items() {
-		own := over(scope, 2)
+		own := s.over(scope)
 		own.set(i.variable, item)
 		if extra != nil {
 			extra(own)
 		}
 		value, err := i.body.evaluate(s.plain(), own)
+		s.release(own)
 		if err != nil {
 			return false, err
 		}

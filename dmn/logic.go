@@ -190,5 +190,19 @@ func (r *reader) expression(e *element, text string, problems *[]*Problem) *feel
 		*problems = append(*problems, e.problem(CodeExpression, "%v", err))
 		return nil
 	}
+	r.noteVariables(program)
 	return program
+}
+
+// noteVariables keeps what a program asks for where nothing else says what a model gets from outside.
+func (r *reader) noteVariables(program *feel.Program) {
+	if r.model.profile != feel.Camunda8 {
+		return
+	}
+	if r.model.variables == nil {
+		r.model.variables = map[string]bool{}
+	}
+	for _, name := range program.Variables() {
+		r.model.variables[name] = true
+	}
 }

@@ -43,8 +43,9 @@ func positiveOr(value, preset int) int {
 // Options say how a model is to be read.
 type Options struct {
 	// Profile is the dialect of its expressions. With feel.Camunda8 a decision sees all variables of the process that
-	// calls it and types are not checked; with feel.DMN it sees what its requirements name. A model that names B-FEEL as
-	// its expression language is read with feel.BFEEL, whatever the options say.
+	// calls it and types are not checked; with feel.DMN it sees what its requirements name. A model whose definitions
+	// name B-FEEL as their expression language is read with feel.BFEEL, one that names FEEL with feel.DMN, whatever the
+	// options say.
 	Profile feel.Profile
 	// DetectProfile takes feel.Camunda8 for files that a Camunda 8 modeler wrote (attribute
 	// modeler:executionPlatform="Camunda Cloud") and feel.DMN for all others.
@@ -67,6 +68,7 @@ type Model struct {
 	inputs              []*inputData
 	imports             []*importedModel
 	types               map[string]feel.Type
+	variables           map[string]bool // that expressions name, with feel.Camunda8
 	byID                map[string]node
 	problems            []*Problem
 	pool                sync.Pool // of *evaluation
@@ -87,8 +89,11 @@ type Decision struct {
 	kind     string
 	logic    logic
 	requires []node
-	problems []*Problem
-	number   int // in its model, from 0
+	// knows are the simple business knowledge models that it requires, evaluates all other requirements.
+	knows     []*knowledgeModel
+	evaluates []node
+	problems  []*Problem
+	number    int // in its model, from 0
 }
 
 // ID returns the id of the decision, by which it is called.

@@ -2,6 +2,7 @@ package dmn
 
 import (
 	"io"
+	"regexp"
 	"strings"
 
 	"zhitong/feel"
@@ -22,6 +23,8 @@ func Read(r io.Reader, options Options) (*Model, error) {
 	switch {
 	case namesBFEEL(root):
 		reader.model.profile = feel.BFEEL
+	case namesFEEL(root):
+		reader.model.profile = feel.DMN
 	case options.DetectProfile:
 		reader.model.profile = detectProfile(root)
 	}
@@ -59,6 +62,14 @@ func isBFEEL(language string) bool {
 	return strings.TrimSuffix(language, "/") == strings.TrimSuffix(languageBFEEL, "/")
 }
 
+// uriOfFEEL matches what the versions of the standard call FEEL.
+var uriOfFEEL = regexp.MustCompile(`^https?://www\.omg\.org/spec/(DMN/[0-9]{8}/FEEL|FEEL/[0-9]{8})/?$`)
+
+// namesFEEL tells whether the definitions name FEEL of the standard as their expression language (expressionLanguage of tDefinitions).
+func namesFEEL(root *element) bool {
+	return uriOfFEEL.MatchString(root.attribute("expressionLanguage"))
+}
+
 // reader turns elements into a model in three passes: what there is, what refers to what, and what it computes.
 type reader struct {
 	options Options
@@ -87,6 +98,10 @@ func (r *reader) read(root *element) {
 		r.linkService(s)
 	}
 	findCycles(r.model.decisions)
+	simplify(r.model.knowledge)
+	for _, d := range r.model.decisions {
+		d.evaluates, d.knows = divide(d.requires)
+	}
 	for _, d := range r.model.decisions {
 		r.model.problems = append(r.model.problems, d.problems...)
 	}

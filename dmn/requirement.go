@@ -4,15 +4,6 @@ import (
 	"zhitong/feel"
 )
 
-// require puts the values of requirements on top of a scope.
-func (x *evaluation) require(requires []node, below feel.Scope) (feel.Scope, error) {
-	if len(requires) == 0 {
-		return below, nil
-	}
-	scope := over(below, len(requires))
-	return scope, x.requireInto(scope, requires)
-}
-
 // requireInto puts the values of requirements into a scope.
 func (x *evaluation) requireInto(scope *layer, requires []node) error {
 	var imported map[string]*feel.ContextBuilder
@@ -47,7 +38,6 @@ func (x *evaluation) requireInto(scope *layer, requires []node) error {
 func (x *evaluation) requireImported(from *importedNode, imported map[string]*feel.ContextBuilder) error {
 	inner := x.within(from.model, importedScope{from.prefix, x.input}, x.memory.of(from.model))
 	value, known, err := inner.valueOf(from.node)
-	x.trace = append(x.trace, inner.trace...)
 	if err != nil || !known {
 		return err
 	}

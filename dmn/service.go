@@ -50,18 +50,21 @@ func (s *decisionService) function(x *evaluation) (feel.Value, error) {
 	}
 	x.kept = true
 	return feel.NewFunction(parameters, s.variable.typ, func(arguments []feel.Value) (feel.Value, error) {
-		value, _, err := s.call(x, arguments)
+		before := len(x.trace)
+		value, err := s.call(x, arguments)
+		if err == nil {
+			x.trace = x.trace[:before] // a service that has a result is told as a whole
+		}
 		return value, err
 	}), nil
 }
 
 // call evaluates the output decisions; one alone is the result, several are a context of their names.
-func (s *decisionService) call(x *evaluation, arguments []feel.Value) (feel.Value, []EvaluatedDecision, error) {
-	leave, err := x.deeper()
-	if err != nil {
-		return feel.Value{}, nil, err
+func (s *decisionService) call(x *evaluation, arguments []feel.Value) (feel.Value, error) {
+	if err := x.deeper(); err != nil {
+		return feel.Value{}, err
 	}
-	defer leave()
+	defer x.shallower()
 	inputs := feel.Variables{}
 	inner := x.within(s.model, inputs, newMemory(s.model))
 	for i, parameter := range s.parameters {
@@ -73,17 +76,17 @@ func (s *decisionService) call(x *evaluation, arguments []feel.Value) (feel.Valu
 	}
 	if len(s.outputs) == 1 {
 		value, err := inner.decide(s.outputs[0])
-		return coerce(s.variable.typ, value), inner.trace, err
+		return coerce(s.variable.typ, value), err
 	}
 	result := &feel.ContextBuilder{}
 	for _, output := range s.outputs {
 		value, err := inner.decide(output)
 		if err != nil {
-			return feel.Value{}, nil, err
+			return feel.Value{}, err
 		}
 		result.Set(output.variable.name, value)
 	}
-	return coerce(s.variable.typ, result.Build()), inner.trace, nil
+	return coerce(s.variable.typ, result.Build()), nil
 }
 
 // Services returns the ids of the decision services by their names.

@@ -8,6 +8,7 @@ import (
 
 // table is a decision table (DMN 1.5, chapter 8).
 type table struct {
+	element     *element
 	policy      hitPolicy
 	policyName  string
 	aggregation string
@@ -40,7 +41,7 @@ type tableRule struct {
 }
 
 func (r *reader) compileTable(e *element, problems *[]*Problem) logic {
-	t := &table{}
+	t := &table{element: e}
 	policy := e.attribute("hitPolicy")
 	if policy == "" {
 		policy = "UNIQUE"
@@ -149,6 +150,7 @@ func (r *reader) tests(e *element, problems *[]*Problem) *feel.Program {
 		*problems = append(*problems, e.problem(CodeExpression, "%v", err))
 		return nil
 	}
+	r.noteVariables(program)
 	return program
 }
 

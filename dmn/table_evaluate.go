@@ -15,10 +15,11 @@ type hit struct {
 }
 
 func (t *table) evaluate(s *step, scope feel.Scope) (feel.Value, error) {
-	mark := len(s.values)
+	mark, hits := len(s.values), len(s.hits)
 	value, err := t.apply(s, scope)
-	clear(s.values[mark:])
-	s.values = s.values[:mark]
+	s.leave(mark)
+	clear(s.hits[hits:])
+	s.hits = s.hits[:hits]
 	return value, err
 }
 
@@ -34,21 +35,28 @@ func (t *table) apply(s *step, scope feel.Scope) (feel.Value, error) {
 	if s.explained && s.taken != nil {
 		s.taken.Rules = t.explain(s, scope, values)
 	}
-	if hits, err = t.policy.choose(t, hits); err != nil {
+	chosen, err := t.policy.choose(t, hits)
+	if err != nil {
+		t.tellRules(s.taken, hits)
 		return feel.Value{}, err
 	}
-	t.tell(s.taken, values, hits)
-	if len(hits) == 0 && t.hasDefault() {
+	t.tellRules(s.taken, chosen)
+	if len(chosen) == 0 && t.hasDefault() {
 		return t.defaults(s, scope)
 	}
-	return t.result(s, hits)
+	return t.result(s, chosen)
 }
 
-// room gives space for values that are needed until the table at work is done.
+// room gives space for values that are needed until the table or invocation at work is done; leave ends it.
 func (x *evaluation) room(count int) []feel.Value {
 	mark := len(x.values)
 	x.values = slices.Grow(x.values, count)[:mark+count]
 	return x.values[mark : mark+count : mark+count]
+}
+
+func (x *evaluation) leave(mark int) {
+	clear(x.values[mark:])
+	x.values = x.values[:mark]
 }
 
 func (t *table) evaluateInputs(s *step, scope feel.Scope, values []feel.Value) error {
@@ -59,6 +67,9 @@ func (t *table) evaluateInputs(s *step, scope feel.Scope, values []feel.Value) e
 			return err
 		}
 		values[i] = coerce(in.typ, value)
+		if s.taken != nil {
+			s.taken.Inputs = append(s.taken.Inputs, EvaluatedValue{in.id, in.name, values[i]})
+		}
 		if in.allowed == nil {
 			continue
 		}
@@ -86,7 +97,7 @@ func (t *table) match(s *step, scope feel.Scope, values []feel.Value) ([]hit, er
 	var columns [32]bool
 	candidates, open := append(ruleSet(words[:0]), make(ruleSet, (len(t.rules)+63)/64)...), append(columns[:0], make([]bool, len(t.inputs))...)
 	t.candidates(candidates, open, values)
-	var hits []hit
+	mark := len(s.hits)
 	for word, rest := range candidates {
 		for ; rest != 0; rest &= rest - 1 {
 			rule := word*64 + bits.TrailingZeros64(rest)
@@ -101,12 +112,12 @@ func (t *table) match(s *step, scope feel.Scope, values []feel.Value) ([]hit, er
 			if err != nil {
 				return nil, err
 			}
-			if hits = append(hits, hit{rule, outputs}); t.policy.firstOnly {
-				return hits, nil
+			if s.hits = append(s.hits, hit{rule, outputs}); t.policy.firstOnly {
+				return s.hits[mark:], nil
 			}
 		}
 	}
-	return hits, nil
+	return s.hits[mark:], nil
 }
 
 // candidates gives the rules that may match, and the columns that are still to be tested. What the index decides comes
@@ -147,13 +158,11 @@ func (t *table) outputsOf(s *step, scope feel.Scope, rule *tableRule) ([]feel.Va
 	return outputs, nil
 }
 
-// tell writes down what was asked and which rules answered.
-func (t *table) tell(taken *EvaluatedDecision, values []feel.Value, hits []hit) {
+// tellRules writes down which rules answered: those that the hit policy chose or, where it forbids that they match
+// together, all of them.
+func (t *table) tellRules(taken *EvaluatedDecision, hits []hit) {
 	if taken == nil {
 		return
-	}
-	for i, value := range values {
-		taken.Inputs = append(taken.Inputs, EvaluatedValue{t.inputs[i].id, t.inputs[i].name, value})
 	}
 	for _, h := range hits {
 		matched := MatchedRule{RuleID: t.rules[h.rule].id, Index: h.rule + 1}

@@ -120,3 +120,41 @@ func combinations(t *testing.T, inputs [][]string) []feel.Variables {
 	}
 	return all
 }
+
+// TestSetsHoldWhatTheTestsSay: a set that was found in unary tests holds for a value exactly when the tests are true.
+func TestSetsHoldWhatTheTestsSay(t *testing.T) {
+	r, compared := rand.New(rand.NewPCG(7, 7)), 0
+	for range 3_000 {
+		values := kindsOfValues[r.IntN(len(kindsOfValues))]
+		cell, text := randomCell(r, values), values[r.IntN(len(values))]
+		program, err := feel.CompileUnaryTests(cell, feel.Options{Profile: feel.DMN})
+		if err != nil {
+			t.Fatal(cell, err)
+		}
+		input := constantOf(t, text)
+		set, ok := program.TestSet()
+		if !ok || input.Kind() != set.Kind {
+			continue
+		}
+		result, err := program.Evaluate(nil, feel.Environment{Input: input})
+		if compared++; err != nil || set.Holds(input) != result.Value.IsTrue() {
+			t.Fatalf("%s for %s is %v, the set says %v", cell, text, result.Value, set.Holds(input))
+		}
+	}
+	if compared < 500 {
+		t.Errorf("only %d cells were compared", compared)
+	}
+}
+
+func constantOf(t *testing.T, text string) feel.Value {
+	t.Helper()
+	program, err := feel.CompileExpression(text, feel.Options{Profile: feel.DMN})
+	if err != nil {
+		t.Fatal(err)
+	}
+	result, err := program.Evaluate(nil, feel.Environment{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return result.Value
+}

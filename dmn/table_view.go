@@ -6,11 +6,12 @@ import (
 
 // Table describes a decision table for those who check it.
 type Table struct {
-	HitPolicy   string // "UNIQUE", "FIRST" and so on
-	Aggregation string
-	Inputs      []TableInput
-	Outputs     []TableOutput
-	Rules       []TableRule
+	HitPolicy    string // "UNIQUE", "FIRST" and so on
+	Aggregation  string
+	Line, Column int // of the element in the file, from 1
+	Inputs       []TableInput
+	Outputs      []TableOutput
+	Rules        []TableRule
 }
 
 // TableInput is a column of conditions.
@@ -58,7 +59,7 @@ func (d *Decision) Table() (t *Table, ok bool) {
 }
 
 func (t *table) view() *Table {
-	shown := &Table{HitPolicy: t.policyName, Aggregation: t.aggregation}
+	shown := &Table{HitPolicy: t.policyName, Aggregation: t.aggregation, Line: t.element.line, Column: t.element.column}
 	for _, in := range t.inputs {
 		shown.Inputs = append(shown.Inputs, TableInput{in.id, in.name, in.text, in.typ, in.allowed})
 	}

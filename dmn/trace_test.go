@@ -3,6 +3,7 @@ package dmn_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -145,10 +146,76 @@ func TestExplain(t *testing.T) {
 	}
 	twice := strings.Replace(routing, "COLLECT", "UNIQUE", 1)
 	evaluation, err = definitions(t, twice).Explain("size", feel.Variables{"amount": feel.Int(500)}, feel.Environment{})
-	if err == nil || len(evaluation.Decisions) != 1 || !evaluation.Decisions[0].Rules[2].Matched {
+	if err == nil || len(evaluation.Decisions) != 1 || !evaluation.Decisions[0].Rules[2].Matched || evaluation.Decisions[0].Inputs[0].Value.String() != "500" {
 		t.Errorf("a table without a result: %v, %v", evaluation.Decisions, err)
+	}
+	evaluation, err = definitions(t, routing).Explain("size", feel.Variables{"amount": feel.String("50")}, feel.Environment{})
+	if err != nil || evaluation.Decisions[0].Rules[0].Reason != "can't compare a value of type string with a value of type number" {
+		t.Errorf("a condition about another type: %v, %v", evaluation.Decisions[0].Rules, err)
 	}
 	if plain, _ := definitions(t, routing).Evaluate("both", feel.Variables{"amount": feel.Int(50)}, feel.Environment{}); plain.Decisions[0].Rules != nil {
 		t.Error("Evaluate explains")
+	}
+}
+
+// TestInvocationsTellWhyTheyAreNull: an invocation that calls nothing, passes an unknown argument or one of a wrong type
+// is null, and says so.
+func TestInvocationsTellWhyTheyAreNull(t *testing.T) {
+	const model = `<businessKnowledgeModel id="f" name="f"><variable name="f"/><encapsulatedLogic><formalParameter name="n" typeRef="number"/><literalExpression><text>n + 1</text></literalExpression></encapsulatedLogic></businessKnowledgeModel>
+		<decision id="d" name="d"><variable name="d"/><knowledgeRequirement><requiredKnowledge href="#f"/></knowledgeRequirement><invocation><literalExpression><text>%s</text></literalExpression><binding><parameter name="%s"/><literalExpression><text>%s</text></literalExpression></binding></invocation></decision>`
+	for _, c := range []struct{ callee, parameter, argument, output, warning string }{
+		{"f", "n", "1", "2", ""},
+		{"f", "n", `"one"`, "null", feel.WarnFunctionInvocation},
+		{"f", "m", "1", "null", feel.WarnFunctionInvocation},
+		{"if true then f else null", "n", "1", "2", ""},
+		{"if true then f else null", "n", `"one"`, "null", feel.WarnFunctionInvocation},
+		{"1 + 1", "n", "1", "null", feel.WarnNoFunction},
+	} {
+		read, err := dmn.Read(strings.NewReader(document(fmt.Sprintf(model, c.callee, c.parameter, c.argument))), dmn.Options{Profile: feel.DMN})
+		if err != nil {
+			t.Fatal(err)
+		}
+		evaluation, err := read.Evaluate("d", nil, feel.Environment{})
+		if err != nil || evaluation.Output.String() != c.output {
+			t.Errorf("%+v gives %s, %v", c, evaluation.Output, err)
+		}
+		if told := evaluation.Warnings; (len(told) > 0) != (c.warning != "") || len(told) > 0 && told[0].Code != c.warning {
+			t.Errorf("%+v warns %v", c, told)
+		}
+	}
+}
+
+// TestAFailureOfTheHitPolicyTellsWhatMatched: the inputs and all rules that matched against the policy, with Evaluate and
+// with Explain.
+func TestAFailureOfTheHitPolicyTellsWhatMatched(t *testing.T) {
+	for policy, code := range map[string]string{"UNIQUE": dmn.CodeUniqueHit, "ANY": dmn.CodeAnyHit} {
+		model := definitions(t, strings.Replace(routing, "COLLECT", policy, 1))
+		for name, take := range map[string]func(string, feel.Scope, feel.Environment) (dmn.Evaluation, error){"Evaluate": model.Evaluate, "Explain": model.Explain} {
+			evaluation, err := take("both", feel.Variables{"amount": feel.Int(500)}, feel.Environment{})
+			if failure, ok := errors.AsType[*dmn.Failure](err); !ok || failure.Code != code || len(evaluation.Decisions) != 1 {
+				t.Fatal(policy, name, err, evaluation.Decisions)
+			}
+			failed := evaluation.Decisions[0]
+			if len(failed.Inputs) != 1 || failed.Inputs[0].Value.String() != "500" {
+				t.Errorf("%s %s: inputs %v", policy, name, failed.Inputs)
+			}
+			if rules := failed.MatchedRules; len(rules) != 2 || rules[0].RuleID != "r1" || rules[1].Index != 3 || rules[1].Outputs[1].Value.String() != "0.2" {
+				t.Errorf("%s %s: rules %v", policy, name, rules)
+			}
+			if name == "Explain" && len(failed.Rules) != 3 {
+				t.Errorf("%s: %d rules are explained", policy, len(failed.Rules))
+			}
+		}
+	}
+}
+
+// TestAnInputThatIsNotAllowedIsTold, with those before it.
+func TestAnInputThatIsNotAllowedIsTold(t *testing.T) {
+	body := `<inputData id="in" name="amount"/><decision id="d" name="d"><informationRequirement><requiredInput href="#in"/></informationRequirement>
+<decisionTable><input><inputExpression><text>amount</text></inputExpression><inputValues><text>&lt; 10</text></inputValues></input>
+<input><inputExpression><text>amount + 1</text></inputExpression></input><output name="o"/></decisionTable></decision>`
+	evaluation, err := definitions(t, body).Evaluate("d", feel.Variables{"amount": feel.Int(10)}, feel.Environment{})
+	if err == nil || len(evaluation.Decisions) != 1 || len(evaluation.Decisions[0].Inputs) != 1 {
+		t.Fatal(err, evaluation.Decisions)
 	}
 }

@@ -49,7 +49,7 @@ func (x *execution) decideWith(e *Element, decision *Decision, result string) *f
 	if scope.lacking { // what it read was not there yet
 		x.lack()
 	}
-	taken.Key, taken.BusinessID = x.ctx.Keys.Next(), x.element(x.root).Root.BusinessID
+	taken.Key, taken.BusinessID, taken.RootInstance = x.ctx.Keys.Next(), x.element(x.root).Root.BusinessID, x.top()
 	if taken.Failure != nil {
 		x.emit(Event{Intent: DecisionFailedEvent, Element: e, Decision: taken})
 		return failed(IncidentDecisionEvaluation, "decision %q: %s", decision.ID, taken.Failure.Message)

@@ -1,6 +1,10 @@
 package engine
 
-import "zhitong/bpmn"
+import (
+	"cmp"
+
+	"zhitong/bpmn"
+)
 
 // activateCallActivity starts an instance of another process and waits for it.
 func activateCallActivity(x *execution, e *Element) *failure {
@@ -19,12 +23,15 @@ func activateCallActivity(x *execution, e *Element) *failure {
 	}
 	child := &CreateInstance{
 		Key: x.ctx.Keys.Next(), Definition: definition, Tenant: x.tenant(), Variables: x.allVariables(scopes),
-		StartEvent: bpmn.NoElement, ParentElement: e.Key, ParentRoot: x.root,
+		StartEvent: bpmn.NoElement, ParentElement: e.Key, ParentRoot: x.root, Top: x.top(),
 	}
 	x.update(e, func(e *Element) { e.Called = child.Key })
 	x.outcome.FollowUps = append(x.outcome.FollowUps, FollowUp{Instance: child.Key, Command: child})
 	return nil
 }
+
+// top gives the instance that began the chain of calls in which this one is.
+func (x *execution) top() int64 { return cmp.Or(x.element(x.root).Root.Top, x.root) }
 
 // findProcess gives the version of a process that a binding means.
 func (x *execution) findProcess(id string, called *bpmn.CalledElement) (definition int64, found bool) {

@@ -26,6 +26,7 @@ type CreateInstance struct {
 	// Set when a call activity or a message starts the instance.
 	ParentElement int64
 	ParentRoot    int64
+	Top           int64 // instance that began the chain of calls
 	MessageStart  *MessageStartLock
 }
 

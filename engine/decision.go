@@ -26,11 +26,13 @@ type DecisionEvaluated struct {
 	DecisionID string
 	Hash       string // of the version's file
 	BusinessID string // of the process instance
-	Variables  Variables
-	Evaluation dmn.Evaluation
-	Result     json.RawMessage
-	Failure    *DecisionFailure // nil when it was taken
-	At         time.Time
+	// RootInstance is the instance that began the chain of calls, 0 outside of a process.
+	RootInstance int64
+	Variables    Variables
+	Evaluation   dmn.Evaluation
+	Result       json.RawMessage
+	Failure      *DecisionFailure // nil when it was taken
+	At           time.Time
 }
 
 // DecisionFailure is why a decision could not be taken.

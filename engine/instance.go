@@ -18,7 +18,7 @@ func (c *CreateInstance) decide(x *execution) {
 	root := &Element{
 		Key: c.Key, Instance: c.Key, Index: bpmn.Root, State: ElementActive, StartedAt: x.ctx.Now, Children: 1,
 		Root: &RootState{Definition: c.Definition, Tenant: c.Tenant, BusinessID: c.BusinessID, ParentElement: c.ParentElement,
-			ParentRoot: c.ParentRoot, MessageStart: c.MessageStart, ProcessID: x.process.ID},
+			ParentRoot: c.ParentRoot, Top: c.Top, MessageStart: c.MessageStart, ProcessID: x.process.ID},
 	}
 	x.enterInstance(root)
 	x.state.Elements.Put(root)

@@ -8,6 +8,7 @@ import (
 // builtin is one overload of a built-in function.
 type builtin struct {
 	name       string
+	signature  string
 	parameters []parameter
 	required   int
 	variadic   bool // the last parameter takes any number of arguments
@@ -49,7 +50,7 @@ func init() {
 // repeats. A typed parameter that gets null or another type makes the call null, with a warning.
 func declare(where profiles, signature string, call func(e *evaluation, a []Value) Value) {
 	name, list, _ := strings.Cut(strings.TrimSuffix(signature, ")"), "(")
-	b := &builtin{name: name, profiles: where, call: call}
+	b := &builtin{name: name, signature: signature, profiles: where, call: call}
 	for _, text := range strings.Split(list, ", ") {
 		if text != "" {
 			b.declareParameter(text)
@@ -208,14 +209,16 @@ func (e *evaluation) invalid(format string, arguments ...any) Value {
 	return Value{}
 }
 
-// FunctionNames returns the names of the built-in functions of a dialect, sorted.
-func FunctionNames(profile Profile) []string {
-	var names []string
+// FunctionSignatures returns the built-in functions of a dialect, sorted, each overload as the standard writes it:
+// "substring(string: string, start position: number, length: number?)". A parameter with "?" may be left out or null, one
+// with "..." repeats.
+func FunctionSignatures(profile Profile) []string {
+	var signatures []string
 	for name := range builtins {
-		if builtinsOf(name, profile) != nil {
-			names = append(names, name)
+		for _, b := range builtinsOf(name, profile) {
+			signatures = append(signatures, b.signature)
 		}
 	}
-	slices.Sort(names)
-	return names
+	slices.Sort(signatures)
+	return signatures
 }

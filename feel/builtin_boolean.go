@@ -1,7 +1,7 @@
 package feel
 
 func init() {
-	declare(inBoth, "not(negand: any)", func(_ *evaluation, a []Value) Value { return not(a[0]) })
+	declare(inBoth, "not(negand: any)", func(e *evaluation, a []Value) Value { return not(e.condition(e.at, a[0])) })
 	declare(inCamunda8, "is defined(value: any)", func(_ *evaluation, a []Value) Value { return Bool(!a[0].IsNull()) })
 	declare(inCamunda8, "get or else(value: any, default: any)", getOrElse)
 	declare(inCamunda8, "assert(value: any, condition: any, cause: string?)", assert)

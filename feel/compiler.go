@@ -2,7 +2,6 @@ package feel
 
 import (
 	"slices"
-	"strings"
 	"sync"
 )
 
@@ -44,26 +43,47 @@ func compile(source string, options Options, parse func(*parser) expression) (*P
 		problem := &Error{Code: CodeTooLong, Message: "the text is longer than 1 MiB"}
 		return nil, &Errors{[]*Error{problem}}
 	}
-	tokens, problems := tokenize(source)
-	if len(problems) > 0 {
+	w := workspaces.Get().(*workspace)
+	defer w.giveBack()
+	var problems []*Error
+	if w.tokens, problems = tokenizeInto(w.tokens, source); len(problems) > 0 {
 		return nil, &Errors{problems}
 	}
-	parser := newParser(source, tokens, options)
-	root := parse(parser)
-	if parser.err != nil {
-		return nil, &Errors{[]*Error{parser.err}}
+	w.parser.begin(source, w.tokens, options)
+	root := parse(&w.parser)
+	if w.parser.err != nil {
+		return nil, &Errors{[]*Error{w.parser.err}}
 	}
-	return newProgram(source, options, root), nil
+	return w.program(source, options, root), nil
 }
 
-func newProgram(source string, options Options, root expression) *Program {
-	c := &compiler{profile: options.Profile, names: options.Names, unit: &unit{}}
+// workspace is what compiling needs and the program does not.
+type workspace struct {
+	tokens   []token
+	parser   parser
+	compiler compiler
+	unit     unit
+}
+
+var workspaces = sync.Pool{New: func() any { return &workspace{tokens: make([]token, 0, 16)} }}
+
+// mostTokens is how many tokens a workspace may have room for to be used again.
+const mostTokens = 1024
+
+func (w *workspace) giveBack() {
+	if cap(w.tokens) > mostTokens {
+		return
+	}
+	clear(w.tokens)
+	*w = workspace{tokens: w.tokens[:0]}
+	workspaces.Put(w)
+}
+
+func (w *workspace) program(source string, options Options, root expression) *Program {
+	w.compiler = compiler{profile: options.Profile, names: options.Names, unit: &w.unit}
 	p := &Program{source: source, limits: options.Limits.orDefault(), profile: options.Profile, external: options.External}
-	p.root = root.compile(c)
-	p.globals, p.slots = c.globals, c.unit.most
-	p.pool = sync.Pool{New: func() any {
-		return &evaluation{program: p, limits: p.limits, asked: make([]Value, len(p.globals)), stack: make([]Value, p.slots, p.slots+8)}
-	}}
+	p.root = root.compile(&w.compiler)
+	p.globals, p.slots = w.compiler.globals, w.unit.most
 	return p
 }
 
@@ -131,7 +151,6 @@ func (c *compiler) global(name string, at int) evaluator {
 	slot, ok := c.slot(name)
 	if !ok {
 		slot = len(c.globals)
-		name = strings.Clone(name)
 		c.globals = append(c.globals, name)
 		if c.slots != nil {
 			c.slots[name] = slot

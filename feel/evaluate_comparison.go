@@ -54,11 +54,11 @@ func (n *between) compile(c *compiler) evaluator {
 }
 
 func (n *conjunction) compile(c *compiler) evaluator {
-	return &conjunctionEvaluator{asLogical(n.left.compile(c)), asLogical(n.right.compile(c)), n.at}
+	return &conjunctionEvaluator{asLogical(n.left.compile(c), n.at), asLogical(n.right.compile(c), n.at), n.at}
 }
 
 func (n *disjunction) compile(c *compiler) evaluator {
-	return &disjunctionEvaluator{asLogical(n.left.compile(c)), asLogical(n.right.compile(c)), n.at}
+	return &disjunctionEvaluator{asLogical(n.left.compile(c), n.at), asLogical(n.right.compile(c), n.at), n.at}
 }
 
 func (n *equality) evaluate(e *evaluation) Value { return n.truth(e).value() }
@@ -81,7 +81,11 @@ func (e *evaluation) equal(at int, a, b Value, negate bool) Value {
 }
 
 func (e *evaluation) notComparable(at int, a, b Value) Value {
-	e.warn(at, WarnNotComparable, "can't compare %s with %s", describe(a), describe(b))
+	reason := ""
+	if a.kind == b.kind && (a.kind == KindTime || a.kind == KindDateTime) {
+		reason = ": one has a time zone, the other has none"
+	}
+	e.warn(at, WarnNotComparable, "can't compare %s with %s%s", describe(a), describe(b), reason)
 	return Value{}
 }
 

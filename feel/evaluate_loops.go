@@ -27,7 +27,7 @@ func (n *conditional) compile(c *compiler) evaluator {
 }
 
 func (n *conditionalEvaluator) evaluate(e *evaluation) Value {
-	if n.condition.evaluate(e).IsTrue() {
+	if e.condition(n.at, n.condition.evaluate(e)).IsTrue() {
 		return n.then.evaluate(e)
 	}
 	return n.otherwise.evaluate(e)

@@ -38,12 +38,20 @@ func (p *Program) run(scope Scope, environment Environment) (Result, error) {
 	if scope == nil {
 		scope = Variables(nil)
 	}
-	e := p.pool.Get().(*evaluation)
+	e := p.take()
 	e.globals = e.asked
 	for i := range e.globals {
 		e.globals[i] = Value{kind: kindUnloaded}
 	}
 	return p.finish(e, scope, environment)
+}
+
+// take gives an evaluation, one that was used before if there is one.
+func (p *Program) take() *evaluation {
+	if e, ok := p.pool.Get().(*evaluation); ok {
+		return e
+	}
+	return &evaluation{program: p, limits: p.limits, asked: make([]Value, len(p.globals)), stack: make([]Value, p.slots, p.slots+8)}
 }
 
 // finish evaluates with globals that are prepared, and gives the evaluation back.

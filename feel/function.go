@@ -34,6 +34,16 @@ func NewSignature(parameters []Parameter, result Type) *Signature {
 	return s
 }
 
+// Names returns the names of the parameters. The slice must not be changed.
+func (s *Signature) Names() []string { return s.names }
+
+// Conform brings arguments, one per parameter, to the types of the parameters in place, as calling a function of the
+// signature does; it is false where one does not fit, and the function would be null.
+func (s *Signature) Conform(arguments []Value) bool { return conformAll(s.types, arguments) }
+
+// Conform does for the parameters of the function what Signature.Conform does.
+func (f *Function) Conform(arguments []Value) bool { return conformAll(f.types, arguments) }
+
 // NewFunction makes a function value of a Go function, for business knowledge models and the like. call gets one
 // value per parameter, of its type; an error it returns fails the whole evaluation.
 func NewFunction(parameters []Parameter, result Type, call func(arguments []Value) (Value, error)) Value {

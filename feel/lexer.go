@@ -13,12 +13,31 @@ type lexer struct {
 	errors []*Error
 }
 
-// symbols in the order in which they must be tried: longer ones first.
-var symbols = []string{"**", "->", "<=", ">=", "!=", "..", "+", "-", "*", "/", "(", ")", "[", "]", "{", "}", ",", ".", ":", "<", ">", "=", ";", "?", "'", "&", "%", "!", "|", "#", "~", "^"}
+// symbols of one character, and those of two.
+const (
+	symbols     = "+-*/()[]{},.:<>=;?'&%!|#~^"
+	longSymbols = "** -> <= >= != .."
+)
+
+// symbolLength is how long the symbol is that a text begins with, 0 for none.
+func symbolLength(text string) int {
+	switch {
+	case strings.IndexByte(symbols, text[0]) < 0:
+		return 0
+	case len(text) > 1 && text[1] != ' ' && strings.Contains(longSymbols, text[:2]):
+		return 2
+	}
+	return 1
+}
 
 // tokenize returns the tokens of a text, closed by one of tokenEnd.
 func tokenize(source string) ([]token, []*Error) {
-	l := &lexer{source: source, tokens: make([]token, 0, len(source)/3+2)}
+	return tokenizeInto(make([]token, 0, len(source)/3+2), source)
+}
+
+// tokenizeInto appends the tokens to some.
+func tokenizeInto(tokens []token, source string) ([]token, []*Error) {
+	l := &lexer{source: source, tokens: tokens}
 	for l.skipSpace(); l.at < len(source) && len(l.errors) < maximumErrors; l.skipSpace() {
 		l.next()
 	}
@@ -183,12 +202,10 @@ func (l *lexer) quotedName() {
 
 func (l *lexer) symbol(r rune, size int) {
 	start := l.at
-	for _, symbol := range symbols {
-		if strings.HasPrefix(l.source[start:], symbol) {
-			l.at += len(symbol)
-			l.add(tokenSymbol, symbol, start)
-			return
-		}
+	if length := symbolLength(l.source[start:]); length > 0 {
+		l.at += length
+		l.add(tokenSymbol, l.source[start:l.at], start)
+		return
 	}
 	l.at += size
 	l.report(start, "the character %q has no meaning here", r)

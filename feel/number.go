@@ -6,7 +6,7 @@ import (
 )
 
 // A number is coefficient × 10^-scale in bits and scale, ref nil, as long as that is exact; everything wider is an
-// *apd.Decimal of up to 34 digits in ref. Both ways give the same results (see number_test.go).
+// *wide of up to 34 digits in ref. Each number has exactly one of both forms, so that the two never disagree.
 const maximumFastScale = 18
 
 var powersOfTen = [19]int64{1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18}

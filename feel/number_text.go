@@ -101,8 +101,8 @@ func cutDigits(text string) (rest string, digits int) {
 
 // appendNumber writes a number in plain notation without trailing zeros.
 func appendNumber(dst []byte, v Value) []byte {
-	if wide, ok := v.ref.(*apd.Decimal); ok {
-		return wide.Append(dst, 'f')
+	if v.ref != nil {
+		return decimal(v).Append(dst, 'f')
 	}
 	coefficient, scale := stripZeros(v.bits, v.scale)
 	if scale == 0 {

@@ -1,94 +1,60 @@
 package feel
 
 import (
+	"encoding/binary"
+
 	"github.com/cockroachdb/apd/v3"
 )
 
 // decimal128 is the arithmetic of FEEL numbers: IEEE 754-2008 decimal128, rounding half to even (DMN 1.5, 10.3.2.3.1).
 var decimal128 = apd.Context{
-	Precision:   34,
-	MaxExponent: 6144,
+	Precision:   precision,
+	MaxExponent: largestExponent,
 	MinExponent: -6143,
 	Rounding:    apd.RoundHalfEven,
 }
 
 const failed = apd.Overflow | apd.InvalidOperation | apd.DivisionByZero | apd.DivisionUndefined | apd.DivisionImpossible
 
-func toWide(a Value) *apd.Decimal {
-	if wide, ok := a.ref.(*apd.Decimal); ok {
-		return wide
+// wide is a number that the fast form does not hold: up to 34 digits without trailing zeros. It is immutable.
+type wide struct {
+	coefficient [2]uint64 // the lower word first
+	exponent    int32
+	negative    bool
+}
+
+// decimal is the number for the library of decimals, which does what is not done here.
+func decimal(a Value) *apd.Decimal {
+	w, ok := a.ref.(*wide)
+	if !ok {
+		return apd.New(a.bits, -a.scale)
 	}
-	return apd.New(a.bits, -a.scale)
+	d := &apd.Decimal{Exponent: w.exponent, Negative: w.negative}
+	var bytes [16]byte
+	binary.BigEndian.PutUint64(bytes[:8], w.coefficient[1])
+	binary.BigEndian.PutUint64(bytes[8:], w.coefficient[0])
+	d.Coeff.SetBytes(bytes[:])
+	return d
 }
 
 func wideNumber(coefficient int64, scale int32) Value {
-	result := new(apd.Decimal)
-	condition, err := decimal128.Round(result, apd.New(coefficient, -scale))
-	return narrow(result, condition, err)
+	n := long{coefficient: integer{magnitude(coefficient)}, exponent: -int(scale), negative: coefficient < 0}
+	return n.value()
 }
 
-// narrow makes a value of a decimal: a fast one where it fits, null where the operation failed. Each number has
-// exactly one of both forms, so that the two never disagree.
+// narrow makes a value of a decimal of the library, null where the operation failed.
 func narrow(d *apd.Decimal, condition apd.Condition, err error) Value {
 	if err != nil || condition&failed != 0 || d.Form != apd.Finite {
 		return Value{}
 	}
 	d.Reduce(d)
-	if v, ok := narrowExact(d); ok {
-		return v
+	n := long{exponent: int(d.Exponent), negative: d.Negative}
+	var bytes [8 * len(n.coefficient)]byte // a remainder is the longest, with 68 digits
+	d.Coeff.FillBytes(bytes[:])
+	for i := range n.coefficient {
+		n.coefficient[i] = binary.BigEndian.Uint64(bytes[len(bytes)-8*(i+1):])
 	}
-	return Value{kind: KindNumber, ref: d}
-}
-
-func narrowExact(d *apd.Decimal) (Value, bool) {
-	if !d.Coeff.IsInt64() || d.Exponent < -maximumFastScale || d.Exponent > maximumFastScale {
-		return Value{}, false
-	}
-	coefficient := d.Coeff.Int64()
-	if d.Negative {
-		coefficient = -coefficient
-	}
-	if d.Exponent <= 0 {
-		return Value{kind: KindNumber, bits: coefficient, scale: -d.Exponent}, true
-	}
-	whole, ok := multiplyExact(coefficient, powersOfTen[d.Exponent])
-	return Int(whole), ok
-}
-
-func addWide(a, b Value) Value {
-	result := new(apd.Decimal)
-	condition, err := decimal128.Add(result, toWide(a), toWide(b))
-	return narrow(result, condition, err)
-}
-
-func subtractWide(a, b Value) Value {
-	result := new(apd.Decimal)
-	condition, err := decimal128.Sub(result, toWide(a), toWide(b))
-	return narrow(result, condition, err)
-}
-
-func multiplyWide(a, b Value) Value {
-	result := new(apd.Decimal)
-	condition, err := decimal128.Mul(result, toWide(a), toWide(b))
-	return narrow(result, condition, err)
-}
-
-func divideWide(a, b Value) Value {
-	result := new(apd.Decimal)
-	condition, err := decimal128.Quo(result, toWide(a), toWide(b))
-	return narrow(result, condition, err)
-}
-
-func compareWide(a, b Value) int { return toWide(a).Cmp(toWide(b)) }
-
-// powerNumber raises a to b; null where that is undefined, as for 0 ** -1 or (-1) ** 0.5.
-func powerNumber(a, b Value) Value {
-	if isZero(b) {
-		return Int(1)
-	}
-	result := new(apd.Decimal)
-	condition, err := decimal128.Pow(result, toWide(a), toWide(b))
-	return narrow(result, condition, err)
+	return n.value()
 }
 
 func squareRoot(a Value) Value { return applyWide(a, decimal128.Sqrt) }
@@ -99,7 +65,7 @@ func exponential(a Value) Value { return applyWide(a, decimal128.Exp) }
 
 func applyWide(a Value, operation func(d, x *apd.Decimal) (apd.Condition, error)) Value {
 	result := new(apd.Decimal)
-	condition, err := operation(result, toWide(a))
+	condition, err := operation(result, decimal(a))
 	return narrow(result, condition, err)
 }
 
@@ -117,7 +83,7 @@ const (
 
 // roundWide rounds to a number of decimal places (negative ones round to tens, hundreds, …).
 func roundWide(a Value, scale int32, mode rounding) Value {
-	source := toWide(a)
+	source := decimal(a)
 	if source.Exponent >= -scale {
 		return a
 	}
@@ -140,12 +106,12 @@ func moduloNumbers(a, b Value) Value {
 		}
 	}
 	remainder := new(apd.Decimal)
-	wide := apd.BaseContext
-	wide.Precision = 13000 // the integer quotient of two decimal128 numbers may have that many digits
-	if _, err := wide.Rem(remainder, toWide(a), toWide(b)); err != nil {
+	exact := apd.BaseContext
+	exact.Precision = 13000 // the integer quotient of two decimal128 numbers may have that many digits
+	if _, err := exact.Rem(remainder, decimal(a), decimal(b)); err != nil {
 		return Value{}
 	}
-	if !remainder.IsZero() && remainder.Negative != toWide(b).Negative {
+	if !remainder.IsZero() && remainder.Negative != (signOf(b) < 0) {
 		return addNumbers(narrow(remainder, 0, nil), b)
 	}
 	return narrow(remainder, 0, nil)

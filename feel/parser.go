@@ -18,11 +18,16 @@ type parser struct {
 }
 
 func newParser(source string, tokens []token, options Options) *parser {
-	p := &parser{source: source, tokens: tokens, types: options.Types, profile: options.Profile}
+	p := &parser{}
+	p.begin(source, tokens, options)
+	return p
+}
+
+func (p *parser) begin(source string, tokens []token, options Options) {
+	*p = parser{source: source, tokens: tokens, types: options.Types, profile: options.Profile}
 	for _, name := range options.Names {
 		p.learn(name)
 	}
-	return p
 }
 
 func (p *parser) parseWholeExpression() expression {

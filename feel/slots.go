@@ -10,7 +10,7 @@ func (p *Program) EvaluateSlots(values []Value, environment Environment) (Result
 	if len(values) != len(p.globals) {
 		return Result{}, &Error{Code: CodeSlots, Source: p.source, Message: "as many values are wanted as the program has variables"}
 	}
-	e := p.pool.Get().(*evaluation)
+	e := p.take()
 	e.globals = values
 	return p.finish(e, nil, environment)
 }

@@ -54,6 +54,30 @@ func (p *Program) TestSet() (set TestSet, ok bool) {
 	return set, set.settle()
 }
 
+// Holds tells whether the tests are true for an input of Kind.
+func (s *TestSet) Holds(input Value) bool {
+	for i := range s.Parts {
+		if s.Parts[i].holds(input) {
+			return !s.Negated
+		}
+	}
+	return s.Negated
+}
+
+func (i *Interval) holds(v Value) bool {
+	if i.HasLow {
+		if order := Order(v, i.Low); order < 0 || order == 0 && !i.IncludesLow {
+			return false
+		}
+	}
+	if i.HasHigh {
+		if order := Order(v, i.High); order > 0 || order == 0 && !i.IncludesHigh {
+			return false
+		}
+	}
+	return true
+}
+
 // settle finds the one kind of all ends.
 func (s *TestSet) settle() bool {
 	for _, part := range s.Parts {

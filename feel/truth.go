@@ -17,15 +17,31 @@ type logical interface {
 }
 
 // operandTruth is the truth of an evaluator of any kind of value: what is no boolean counts as unknown.
-type operandTruth struct{ evaluator }
+type operandTruth struct {
+	evaluator
+	at int
+}
 
-func (n operandTruth) truth(e *evaluation) truth { return truthOf(n.evaluate(e)) }
+func (n operandTruth) truth(e *evaluation) truth {
+	if e.friendly() { // where undecided warns
+		return truthOf(n.evaluate(e))
+	}
+	return truthOf(e.condition(n.at, n.evaluate(e)))
+}
 
-func asLogical(n evaluator) logical {
+// condition warns of a value that is no boolean where one is wanted; null may be missing data.
+func (e *evaluation) condition(at int, v Value) Value {
+	if v.kind != KindBoolean && v.kind != KindNull {
+		e.warn(at, WarnInvalidType, "a boolean is wanted, not %s", describe(v))
+	}
+	return v
+}
+
+func asLogical(n evaluator, at int) logical {
 	if condition, ok := n.(logical); ok {
 		return condition
 	}
-	return operandTruth{n}
+	return operandTruth{n, at}
 }
 
 func truthOf(v Value) truth {

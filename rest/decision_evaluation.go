@@ -83,6 +83,6 @@ func evaluatedView(answer broker.DecisionAnswer) Evaluated {
 // evaluatedDecision shows how one decision came about.
 func evaluatedDecision(d *broker.DecisionInstance) EvaluatedDecision {
 	return EvaluatedDecision{DecisionDefinitionID: d.DecisionID, DecisionDefinitionKey: Key(d.Decision), DecisionDefinitionName: d.Name,
-		DecisionDefinitionVersion: d.Version, DecisionDefinitionType: decisionType(d.Type), DecisionEvaluationInstanceKey: d.InstanceKey(),
+		DecisionDefinitionVersion: d.Version, DecisionDefinitionType: d.KnownType(), DecisionEvaluationInstanceKey: d.InstanceKey(),
 		Output: d.Result, EvaluatedInputs: evaluatedInputs(d), MatchedRules: matchedRules(d), TenantID: d.Tenant}
 }

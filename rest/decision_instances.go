@@ -2,7 +2,10 @@ package rest
 
 import (
 	"context"
+	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -24,7 +27,7 @@ type DecisionInstance struct {
 	DecisionRequirementsKey       Key       `json:"decisionRequirementsKey"`
 	RootDecisionDefinitionKey     Key       `json:"rootDecisionDefinitionKey"`
 	ProcessInstanceKey            *Key      `json:"processInstanceKey"`
-	RootProcessInstanceKey        *Key      `json:"rootProcessInstanceKey" doc:"Null: the chain of calls is not kept here."`
+	RootProcessInstanceKey        *Key      `json:"rootProcessInstanceKey" doc:"The instance that began the chain of calls."`
 	ProcessDefinitionKey          *Key      `json:"processDefinitionKey"`
 	ElementInstanceKey            *Key      `json:"elementInstanceKey"`
 	BusinessID                    *string   `json:"businessId"`
@@ -45,35 +48,64 @@ type DecisionInstanceDetail struct {
 
 // DecisionInstanceFilter selects decisions that were taken.
 type DecisionInstanceFilter struct {
-	DecisionEvaluationInstanceKey *Filter[string]    `json:"decisionEvaluationInstanceKey,omitempty"`
-	DecisionEvaluationKey         *Filter[Key]       `json:"decisionEvaluationKey,omitempty"`
-	DecisionDefinitionKey         *Filter[Key]       `json:"decisionDefinitionKey,omitempty"`
-	DecisionDefinitionID          *Filter[string]    `json:"decisionDefinitionId,omitempty"`
-	DecisionDefinitionName        *Filter[string]    `json:"decisionDefinitionName,omitempty"`
-	DecisionDefinitionVersion     *Filter[int64]     `json:"decisionDefinitionVersion,omitempty"`
-	DecisionDefinitionType        *Filter[string]    `json:"decisionDefinitionType,omitempty"`
-	DecisionRequirementsKey       *Filter[Key]       `json:"decisionRequirementsKey,omitempty"`
-	RootDecisionDefinitionKey     *Filter[Key]       `json:"rootDecisionDefinitionKey,omitempty"`
-	ProcessInstanceKey            *Filter[Key]       `json:"processInstanceKey,omitempty"`
-	ProcessDefinitionKey          *Filter[Key]       `json:"processDefinitionKey,omitempty"`
-	ElementInstanceKey            *Filter[Key]       `json:"elementInstanceKey,omitempty"`
-	BusinessID                    *Filter[string]    `json:"businessId,omitempty"`
-	State                         *Filter[string]    `json:"state,omitempty"`
-	EvaluationFailure             *Filter[string]    `json:"evaluationFailure,omitempty"`
-	EvaluationDate                *Filter[time.Time] `json:"evaluationDate,omitempty"`
-	TenantID                      *Filter[string]    `json:"tenantId,omitempty"`
+	DecisionEvaluationInstanceKey *Filter[string]        `json:"decisionEvaluationInstanceKey,omitempty"`
+	DecisionEvaluationKey         *Filter[Key]           `json:"decisionEvaluationKey,omitempty"`
+	DecisionDefinitionKey         *Filter[Key]           `json:"decisionDefinitionKey,omitempty"`
+	DecisionDefinitionID          *Filter[string]        `json:"decisionDefinitionId,omitempty"`
+	DecisionDefinitionName        *Filter[string]        `json:"decisionDefinitionName,omitempty"`
+	DecisionDefinitionVersion     *Filter[int64]         `json:"decisionDefinitionVersion,omitempty"`
+	DecisionDefinitionType        *Filter[decisionKind]  `json:"decisionDefinitionType,omitempty"`
+	DecisionRequirementsKey       *Filter[Key]           `json:"decisionRequirementsKey,omitempty"`
+	RootDecisionDefinitionKey     *Filter[Key]           `json:"rootDecisionDefinitionKey,omitempty"`
+	ProcessInstanceKey            *Filter[Key]           `json:"processInstanceKey,omitempty"`
+	ProcessDefinitionKey          *Filter[Key]           `json:"processDefinitionKey,omitempty"`
+	ElementInstanceKey            *Filter[Key]           `json:"elementInstanceKey,omitempty"`
+	BusinessID                    *Filter[string]        `json:"businessId,omitempty"`
+	State                         *Filter[decisionState] `json:"state,omitempty"`
+	EvaluationFailure             *Filter[string]        `json:"evaluationFailure,omitempty"`
+	EvaluationDate                *Filter[time.Time]     `json:"evaluationDate,omitempty"`
+	TenantID                      *Filter[string]        `json:"tenantId,omitempty"`
 }
 
 func (f DecisionInstanceFilter) conditions() ([]store.Condition, error) {
 	return conditions(on(f.DecisionEvaluationInstanceKey, "instance_key", asText), on(f.DecisionEvaluationKey, "evaluation", asKey),
 		on(f.DecisionDefinitionKey, "decision", asKey), on(f.DecisionDefinitionID, "decision_id", asText),
 		on(f.DecisionDefinitionName, "name", asText), on(f.DecisionDefinitionVersion, "version", asNumber),
-		on(f.DecisionDefinitionType, "type", asText), on(f.DecisionRequirementsKey, "requirements", asKey),
-		on(f.RootDecisionDefinitionKey, "root_decision", asKey), on(f.ProcessInstanceKey, "instance", asKey),
-		on(f.ProcessDefinitionKey, "process", asKey), on(f.ElementInstanceKey, "element", asKey), on(f.BusinessID, "business_id", asText),
-		on(f.State, "state", asText), on(f.EvaluationFailure, "failure", asText), on(f.EvaluationDate, "evaluated_at", asTime),
+		on(f.DecisionDefinitionType, "type", asKind), on(f.DecisionRequirementsKey, "requirements", asKey),
+		on(f.RootDecisionDefinitionKey, "root_decision", asKey), onOptional(f.ProcessInstanceKey, "instance", int64(0), asKey),
+		onOptional(f.ProcessDefinitionKey, "process", int64(0), asKey),
+		onOptional(f.ElementInstanceKey, "element", int64(0), asKey), onOptional(f.BusinessID, "business_id", "", asText),
+		on(f.State, "state", asState), onOptional(f.EvaluationFailure, "failure", "", asText), on(f.EvaluationDate, "evaluated_at", asTime),
 		on(f.TenantID, "tenant", asText))
 }
+
+// decisionKind is the kind of logic of a decision.
+type decisionKind string
+
+// UnmarshalText refuses what is no kind.
+func (k *decisionKind) UnmarshalText(text []byte) error {
+	*k = decisionKind(text)
+	return oneOf(string(text), "DECISION_TABLE", "LITERAL_EXPRESSION", "UNSPECIFIED", "UNKNOWN")
+}
+
+// decisionState says how an evaluation ended.
+type decisionState string
+
+// UnmarshalText refuses what is no state.
+func (s *decisionState) UnmarshalText(text []byte) error {
+	*s = decisionState(text)
+	return oneOf(string(text), broker.DecisionWasTaken, broker.DecisionFailed, "UNSPECIFIED", "UNKNOWN")
+}
+
+func oneOf(text string, known ...string) error {
+	if slices.Contains(known, text) {
+		return nil
+	}
+	return fmt.Errorf("%q is none of %s", text, strings.Join(known, ", "))
+}
+
+func asKind(kind decisionKind) any    { return string(kind) }
+func asState(state decisionState) any { return string(state) }
 
 var decisionInstances = searching[DecisionInstanceFilter, broker.DecisionInstance, DecisionInstance]{
 	tag: "decision instance", id: "searchDecisionInstances", path: "/v2/decision-instances/search", permission: "decision.read",
@@ -85,15 +117,14 @@ var decisionInstances = searching[DecisionInstanceFilter, broker.DecisionInstanc
 		"evaluationFailure": "failure", "evaluationDate": "evaluated_at", "tenantId": "tenant"},
 	run:  broker.SearchDecisionInstances,
 	view: decisionInstanceView,
-	key:  func(d *broker.DecisionInstance) int64 { return d.Key },
 }
 
 func decisionInstanceView(d *broker.DecisionInstance) DecisionInstance {
 	return DecisionInstance{
 		DecisionEvaluationInstanceKey: d.InstanceKey(), DecisionEvaluationKey: Key(d.Evaluation), DecisionDefinitionKey: Key(d.Decision),
 		DecisionDefinitionID: d.DecisionID, DecisionDefinitionName: d.Name, DecisionDefinitionVersion: d.Version,
-		DecisionDefinitionType: decisionType(d.Type), DecisionRequirementsKey: Key(d.Requirements), RootDecisionDefinitionKey: Key(d.RootDecision),
-		ProcessInstanceKey: optionalKey(d.Instance), ProcessDefinitionKey: optionalKey(d.Process), ElementInstanceKey: optionalKey(d.Element),
+		DecisionDefinitionType: d.KnownType(), DecisionRequirementsKey: Key(d.Requirements), RootDecisionDefinitionKey: Key(d.RootDecision),
+		ProcessInstanceKey: optionalKey(d.Instance), RootProcessInstanceKey: optionalKey(d.RootInstance), ProcessDefinitionKey: optionalKey(d.Process), ElementInstanceKey: optionalKey(d.Element),
 		BusinessID: optionalText(d.BusinessID), EvaluationDate: d.At, EvaluationFailure: optionalText(d.Failure), State: d.State,
 		Result: d.Result, TenantID: d.Tenant, ContentHash: d.Hash,
 	}
@@ -108,6 +139,25 @@ func registerDecisionInstances(s *Server, api huma.API) {
 	decisionInstances.register(s, api)
 	operation(api, "decision instance", "getDecisionInstance", http.MethodGet, "/v2/decision-instances/{key}", "A decision that was taken",
 		http.StatusOK, s.decisionInstance)
+	operation(api, "decision instance", "deleteDecisionInstance", http.MethodPost, "/v2/decision-instances/{key}/deletion",
+		"Delete an evaluation with its decisions (key of the evaluation)", http.StatusNoContent, s.deleteDecisionInstance)
+}
+
+// DeleteInput names what is deleted by its key.
+type DeleteInput struct {
+	Key  Key `path:"key"`
+	Body *struct {
+		OperationReference int64 `json:"operationReference,omitempty" minimum:"1" doc:"Kept in the record."`
+	} `required:"false"`
+}
+
+func (s *Server) deleteDecisionInstance(ctx context.Context, input *DeleteInput) (*Nothing, error) {
+	command := &broker.DeleteDecisionEvaluation{Evaluation: int64(input.Key)}
+	if input.Body != nil {
+		command.Reference = input.Body.OperationReference
+	}
+	err := changeFound(ctx, s, input.Key, broker.SearchDecisionEvaluations, func(e *broker.DecisionEvaluation) string { return e.Tenant }, command)
+	return &Nothing{}, err
 }
 
 func (s *Server) decisionInstance(ctx context.Context, input *DecisionInstanceInput) (*Body[DecisionInstanceDetail], error) {

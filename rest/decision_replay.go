@@ -96,9 +96,13 @@ func failureMessage(e *broker.DecisionEvaluation) *string {
 
 func (s *Server) exportDecisions(ctx context.Context, input *ExportInput) (*LinesOutput, error) {
 	var lines bytes.Buffer
+	var after broker.Cursor
+	if input.After != 0 {
+		after = broker.Cursor{int64(input.After)}
+	}
 	err := s.read(ctx, "decision.read", func(caller Caller, reader store.Reader) error {
 		found, err := broker.SearchDecisionEvaluations(ctx, reader, broker.Search{Tenants: caller.Tenants, Limit: input.Limit,
-			After: int64(input.After), Where: []store.Condition{is("decision_id", input.DecisionDefinitionID)}})
+			After: after, Where: []store.Condition{is("decision_id", input.DecisionDefinitionID)}})
 		if err != nil {
 			return err
 		}

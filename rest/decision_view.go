@@ -25,14 +25,6 @@ type EvaluatedOutput struct {
 	RuleIndex   int    `json:"ruleIndex"`
 }
 
-// decisionType gives the kind of a decision in the words that clients know.
-func decisionType(kind string) string {
-	if kind == "DECISION_TABLE" || kind == "LITERAL_EXPRESSION" {
-		return kind
-	}
-	return "UNKNOWN"
-}
-
 func evaluatedInputs(d *broker.DecisionInstance) []EvaluatedInput {
 	shown := make([]EvaluatedInput, len(d.Inputs))
 	for i, input := range d.Inputs {

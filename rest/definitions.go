@@ -48,7 +48,6 @@ var processDefinitions = searching[ProcessDefinitionFilter, broker.Definition, P
 	view: func(d *broker.Definition) ProcessDefinition {
 		return ProcessDefinition{Key(d.Key), d.ID, d.Name, d.ResourceName, d.Version, d.VersionTag, d.Tenant, "ACTIVE"}
 	},
-	key: func(d *broker.Definition) int64 { return d.Key },
 }
 
 // XMLOutput is a model file.
@@ -66,36 +65,35 @@ func registerDefinitions(s *Server, api huma.API) {
 		})
 	operation(api, "process definition", "getProcessDefinitionXML", http.MethodGet, "/v2/process-definitions/{key}/xml", "Its BPMN file",
 		http.StatusOK, func(ctx context.Context, input *KeyInput) (*XMLOutput, error) {
-			return s.content(ctx, broker.ProcessResource, input.Key)
-		})
-	operation(api, "decision definition", "getDecisionDefinitionXML", http.MethodGet, "/v2/decision-definitions/{key}/xml", "Its DMN file",
-		http.StatusOK, func(ctx context.Context, input *KeyInput) (*XMLOutput, error) {
-			return s.content(ctx, broker.DecisionResource, input.Key)
+			return s.content(ctx, broker.ProcessResource, processDefinitions.permission, input.Key)
 		})
 }
 
 func (s *Server) searchProcessDefinitions(ctx context.Context, input *SearchInput[ProcessDefinitionFilter]) (*Body[Found[ProcessDefinition]], error) {
-	request := SearchRequest[ProcessDefinitionFilter]{}
-	if input.Body != nil {
-		request = *input.Body
-	}
-	if !request.Filter.IsLatestVersion {
-		found, err := processDefinitions.search(ctx, s, request)
-		return &Body[Found[ProcessDefinition]]{found}, err
-	}
-	newest, err := s.newest(ctx)
-	if err != nil {
-		return nil, err
-	}
-	found, err := processDefinitions.search(ctx, s, request, newest)
-	return &Body[Found[ProcessDefinition]]{found}, err
+	request := input.request()
+	return searchVersions(ctx, s, processDefinitions, request, broker.ProcessResource, request.Filter.IsLatestVersion)
 }
 
-// newest selects the newest version of every process that the caller sees.
-func (s *Server) newest(ctx context.Context) (store.Condition, error) {
+// searchVersions searches definitions of a kind: all versions, or of each the newest.
+func searchVersions[F, V any](ctx context.Context, s *Server, definitions searching[F, broker.Definition, V], request SearchRequest[F],
+	kind broker.ResourceKind, newestOnly bool) (*Body[Found[V]], error) {
+	var newest []store.Condition
+	if newestOnly {
+		only, err := s.newest(ctx, kind, definitions.permission)
+		if err != nil {
+			return nil, err
+		}
+		newest = append(newest, only)
+	}
+	found, err := definitions.search(ctx, s, request, newest...)
+	return &Body[Found[V]]{found}, err
+}
+
+// newest selects the newest version of every definition of a kind that the caller sees.
+func (s *Server) newest(ctx context.Context, kind broker.ResourceKind, permission string) (store.Condition, error) {
 	in := store.In{Column: "id"}
-	err := s.read(ctx, "process.read", func(caller Caller, reader store.Reader) error {
-		keys, err := broker.NewestVersions(ctx, reader, broker.ProcessResource, caller.Tenants)
+	err := s.read(ctx, permission, func(caller Caller, reader store.Reader) error {
+		keys, err := broker.NewestVersions(ctx, reader, kind, caller.Tenants)
 		for _, key := range keys {
 			in.Values = append(in.Values, key)
 		}
@@ -104,9 +102,10 @@ func (s *Server) newest(ctx context.Context) (store.Condition, error) {
 	return in, err
 }
 
-func (s *Server) content(ctx context.Context, kind broker.ResourceKind, key Key) (*XMLOutput, error) {
+// content gives the file of a definition to who may read definitions of its kind.
+func (s *Server) content(ctx context.Context, kind broker.ResourceKind, permission string, key Key) (*XMLOutput, error) {
 	output := &XMLOutput{ContentType: "text/xml; charset=utf-8"}
-	err := s.read(ctx, "process.read", func(caller Caller, reader store.Reader) error {
+	err := s.read(ctx, permission, func(caller Caller, reader store.Reader) error {
 		_, content, ok, err := broker.Content(ctx, reader, kind, int64(key), caller.Tenants)
 		if err == nil && !ok {
 			return pipeline.Refuse(pipeline.NotFound, "%s definition %d does not exist", kind, key)

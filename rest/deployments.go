@@ -28,9 +28,10 @@ type Deployment struct {
 
 // DeploymentMetadata is one definition of a deployment: one field is set.
 type DeploymentMetadata struct {
-	ProcessDefinition  *DeployedProcess  `json:"processDefinition"`
-	DecisionDefinition *DeployedDecision `json:"decisionDefinition"`
-	Form               *DeployedForm     `json:"form"`
+	ProcessDefinition    *DeployedProcess      `json:"processDefinition"`
+	DecisionDefinition   *DeployedDecision     `json:"decisionDefinition"`
+	DecisionRequirements *DecisionRequirements `json:"decisionRequirements"`
+	Form                 *DeployedForm         `json:"form"`
 }
 
 // DeployedProcess is a process version of a deployment.
@@ -137,6 +138,9 @@ func metadataOf(d *broker.Definition) DeploymentMetadata {
 		return DeploymentMetadata{ProcessDefinition: &DeployedProcess{d.ID, d.Version, Key(d.Key), d.ResourceName, d.Tenant}}
 	case broker.DecisionResource:
 		return DeploymentMetadata{DecisionDefinition: &DeployedDecision{d.ID, Key(d.Key), d.Version, d.Name, d.Tenant, d.Group, Key(d.Resource)}}
+	case broker.RequirementsResource:
+		shown := requirementsView(d)
+		return DeploymentMetadata{DecisionRequirements: &shown}
 	default:
 		return DeploymentMetadata{Form: &DeployedForm{d.ID, Key(d.Key), d.Version, d.ResourceName, d.Tenant}}
 	}

@@ -55,7 +55,6 @@ var elementInstances = searching[ElementInstanceFilter, broker.ElementInstance, 
 		return ElementInstance{Key(e.Key), Key(e.Instance), Key(e.Definition), e.ProcessID, Key(e.Scope), e.ElementID, e.Name,
 			e.Type, e.State, e.StartedAt, when(e.EndedAt), e.Tenant}
 	},
-	key: func(e *broker.ElementInstance) int64 { return e.Key },
 }
 
 // SetVariablesInput sets variables at an element instance.

@@ -37,6 +37,33 @@ var comparisons = map[string]store.Operator{
 	"$lt": store.Less, "$lte": store.LessOrEqual,
 }
 
+// conditionsWhere gives what the filter asks of a column that holds a value
+// where there is nothing, such as the key 0.
+func (f *Filter[T]) conditionsWhere(absent any, name string, column func(T) any) ([]store.Condition, error) {
+	if f == nil {
+		return nil, nil
+	}
+	asked := &Filter[T]{operators: map[string]json.RawMessage{}}
+	var all []store.Condition
+	for operator, operand := range f.operators {
+		if operator != "$exists" {
+			asked.operators[operator] = operand
+			continue
+		}
+		var exists bool
+		if err := json.Unmarshal(operand, &exists); err != nil {
+			return nil, fmt.Errorf("filter %s: %w", operator, err)
+		}
+		nothing := store.Compare{Column: name, Op: store.Equal, Value: absent}
+		if exists {
+			nothing.Op = store.NotEqual
+		}
+		all = append(all, nothing)
+	}
+	more, err := asked.conditions(name, column)
+	return append(all, more...), err
+}
+
 // conditions gives what the filter asks of a column; column turns a value into
 // what the column holds. A nil filter asks nothing.
 func (f *Filter[T]) conditions(name string, column func(T) any) ([]store.Condition, error) {
@@ -94,9 +121,10 @@ func inCondition[T any](name, operator string, operand json.RawMessage, column f
 	return in, nil
 }
 
-// likePattern turns * and ? into the store's wildcards.
+// likePattern turns * and ? into the store's wildcards; a backslash before one
+// of them takes it literally.
 func likePattern(pattern string) string {
-	return strings.NewReplacer("*", "%", "?", "_").Replace(store.EscapeLike(pattern))
+	return strings.NewReplacer(`\*`, `*`, `\?`, `?`, `*`, `%`, `?`, `_`, `%`, `\%`, `_`, `\_`, `\`, `\\`).Replace(pattern)
 }
 
 func asText(value string) any  { return value }

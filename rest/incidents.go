@@ -45,7 +45,6 @@ var incidents = searching[IncidentFilter, broker.IncidentHistory, Incident]{
 		return Incident{Key(i.Incident.Key), string(i.Incident.Type), i.Incident.Message, i.State, i.Incident.CreatedAt, i.ElementID,
 			Key(i.Incident.Element), Key(i.Incident.Instance), i.ProcessID, Key(i.Incident.Definition), optionalKey(i.Incident.Job), i.Incident.Tenant}
 	},
-	key: func(i *broker.IncidentHistory) int64 { return i.Incident.Key },
 }
 
 func registerIncidents(s *Server, api huma.API) {

@@ -101,7 +101,6 @@ var processInstances = searching[ProcessInstanceFilter, broker.Instance, Process
 			State: i.State, TenantID: i.Tenant, BusinessID: i.BusinessID,
 		}
 	},
-	key: func(i *broker.Instance) int64 { return i.Key },
 }
 
 func registerInstances(s *Server, api huma.API) {

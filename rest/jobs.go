@@ -136,7 +136,6 @@ var jobs = searching[JobFilter, broker.JobHistory, Job]{
 			ElementInstanceKey: Key(j.Job.Element), ProcessInstanceKey: Key(j.Job.Instance), ProcessDefinitionID: j.ProcessID,
 			ProcessDefinitionKey: Key(j.Job.Definition), TenantID: j.Job.Tenant}
 	},
-	key: func(j *broker.JobHistory) int64 { return j.Job.Key },
 }
 
 func registerJobs(s *Server, api huma.API) {

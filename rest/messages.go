@@ -76,7 +76,6 @@ func messageSubscriptions(s *Server) searching[MessageSubscriptionFilter, broker
 			return MessageSubscription{Key(m.Key), m.ProcessID, Key(m.Definition), Key(m.Instance), m.ElementID, Key(m.Element),
 				"CREATED", m.Name, m.CorrelationKey, m.Tenant}
 		},
-		key: func(m *broker.OpenSubscription) int64 { return m.Key },
 	}
 }
 

@@ -6,7 +6,9 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"zhitong/broker"
 	"zhitong/pipeline"
+	"zhitong/store"
 )
 
 // operation declares one operation. Errors come back as problems in the
@@ -51,6 +53,29 @@ func change(ctx context.Context, s *Server, command pipeline.Command) (*Nothing,
 	}
 	_, err = s.Pipeline.Submit(ctx, act)
 	return &Nothing{}, err
+}
+
+// changeFound carries out a command in the tenant of what has the key, among
+// those of the caller; the command refuses what is not there.
+func changeFound[R any](ctx context.Context, s *Server, key Key, find func(context.Context, store.Reader, broker.Search) (broker.Page[R], error),
+	tenantOf func(*R) string, command pipeline.Command) error {
+	tenant := ""
+	err := s.Pipeline.Store().Read(ctx, func(reader store.Reader) error {
+		found, err := find(ctx, reader, broker.Search{Tenants: callerOf(ctx).Tenants, Where: []store.Condition{is("id", int64(key))}})
+		if err == nil && len(found.Items) > 0 {
+			tenant = tenantOf(found.Items[0])
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	act, err := s.act(ctx, tenant, command)
+	if err != nil {
+		return err
+	}
+	_, err = s.Pipeline.Submit(ctx, act)
+	return err
 }
 
 // badInput is a problem with one field of a request.

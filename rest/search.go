@@ -3,7 +3,6 @@ package rest
 import (
 	"context"
 	"net/http"
-	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -25,24 +24,17 @@ type SortField struct {
 	Order string `json:"order,omitempty" enum:"ASC,DESC,asc,desc"`
 }
 
-// PageRequest says which part of the result is wanted.
-type PageRequest struct {
-	From  int    `json:"from,omitempty" minimum:"0" maximum:"10000"`
-	Limit int    `json:"limit,omitempty" minimum:"0" maximum:"1000"`
-	After string `json:"after,omitempty" doc:"The endCursor of the page before. Only with the order by key."`
-}
-
 // SearchInput is a search as it comes in; a missing body asks for everything.
 type SearchInput[F any] struct {
 	Body *SearchRequest[F] `required:"false"`
 }
 
-// PageInfo says what there is beside the page.
-type PageInfo struct {
-	TotalItems        int64   `json:"totalItems"`
-	HasMoreTotalItems bool    `json:"hasMoreTotalItems"`
-	StartCursor       *string `json:"startCursor"`
-	EndCursor         *string `json:"endCursor"`
+// request gives what is searched.
+func (i *SearchInput[F]) request() SearchRequest[F] {
+	if i.Body == nil {
+		return SearchRequest[F]{}
+	}
+	return *i.Body
 }
 
 // Found is the answer of a search.
@@ -58,18 +50,13 @@ type searching[F, R, V any] struct {
 	sortable                  map[string]string // field → column
 	run                       func(context.Context, store.Reader, broker.Search) (broker.Page[R], error)
 	view                      func(*R) V
-	key                       func(*R) int64
 }
 
 // register declares the search as an operation.
 func (d searching[F, R, V]) register(s *Server, api huma.API) {
 	operation(api, d.tag, d.id, http.MethodPost, d.path, "Search "+d.tag, http.StatusOK,
 		func(ctx context.Context, input *SearchInput[F]) (*Body[Found[V]], error) {
-			request := SearchRequest[F]{}
-			if input.Body != nil {
-				request = *input.Body
-			}
-			found, err := d.search(ctx, s, request)
+			found, err := d.search(ctx, s, input.request())
 			return &Body[Found[V]]{found}, err
 		})
 }
@@ -91,17 +78,10 @@ func (d searching[F, R, V]) search(ctx context.Context, s *Server, request Searc
 			found.Items = append(found.Items, d.view(row))
 		}
 		found.Page = PageInfo{TotalItems: page.Total, HasMoreTotalItems: page.More()}
-		if n := len(page.Items); n > 0 {
-			found.Page.StartCursor, found.Page.EndCursor = cursor(d.key(page.Items[0])), cursor(d.key(page.Items[n-1]))
-		}
+		found.Page.StartCursor, found.Page.EndCursor = cursorText(page.Start), cursorText(page.End)
 		return nil
 	})
 	return found, err
-}
-
-func cursor(key int64) *string {
-	text := strconv.FormatInt(key, 10)
-	return &text
 }
 
 // wanted turns a request into a search of the store.
@@ -122,25 +102,6 @@ func (d searching[F, R, V]) wanted(request SearchRequest[F]) (broker.Search, err
 	return wanted, wantedPage(&wanted, request.Page)
 }
 
-func wantedPage(wanted *broker.Search, page *PageRequest) error {
-	if page == nil {
-		return nil
-	}
-	wanted.Limit, wanted.Offset = page.Limit, page.From
-	if page.After == "" {
-		return nil
-	}
-	if len(wanted.OrderBy) > 1 || len(wanted.OrderBy) == 1 && wanted.OrderBy[0].Column != "id" {
-		return badInput("a cursor works with the order by key only; use \"from\" with other orders")
-	}
-	after, err := strconv.ParseInt(page.After, 10, 64)
-	if err != nil {
-		return badInput("the cursor is not one that a search gave")
-	}
-	wanted.After = after
-	return nil
-}
-
 // conditions joins what several filters ask.
 func conditions(parts ...func() ([]store.Condition, error)) ([]store.Condition, error) {
 	var all []store.Condition
@@ -157,6 +118,11 @@ func conditions(parts ...func() ([]store.Condition, error)) ([]store.Condition, 
 // on defers a filter on a column.
 func on[T any](filter *Filter[T], column string, value func(T) any) func() ([]store.Condition, error) {
 	return func() ([]store.Condition, error) { return filter.conditions(column, value) }
+}
+
+// onOptional defers a filter on a column that holds absent where there is nothing.
+func onOptional[T any](filter *Filter[T], column string, absent any, value func(T) any) func() ([]store.Condition, error) {
+	return func() ([]store.Condition, error) { return filter.conditionsWhere(absent, column, value) }
 }
 
 // one gives the only row of a search by key, or NotFound.

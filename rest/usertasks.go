@@ -63,7 +63,6 @@ var userTasks = searching[UserTaskFilter, broker.UserTaskHistory, UserTask]{
 	sortable: map[string]string{"userTaskKey": "id", "creationDate": "created_at", "dueDate": "due_at", "priority": "priority"},
 	run:      broker.SearchUserTasks,
 	view:     userTaskView,
-	key:      func(t *broker.UserTaskHistory) int64 { return t.Task.Key },
 }
 
 func userTaskView(t *broker.UserTaskHistory) UserTask {

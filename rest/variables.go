@@ -44,7 +44,6 @@ var variables = searching[VariableFilter, broker.InstanceVariable, Variable]{
 	sortable: map[string]string{"variableKey": "id", "name": "name"},
 	run:      broker.SearchVariables,
 	view:     func(v *broker.InstanceVariable) Variable { return shortened(wholeVariable(v)) },
-	key:      func(v *broker.InstanceVariable) int64 { return v.Key },
 }
 
 func wholeVariable(v *broker.InstanceVariable) Variable {

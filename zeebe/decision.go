@@ -48,18 +48,10 @@ func decisionAnswer(answer *broker.DecisionAnswer) *gatewayprotocol.EvaluateDeci
 	return shown
 }
 
-// decisionType gives the kind of a decision in the words that clients know.
-func decisionType(kind string) string {
-	if kind == "DECISION_TABLE" || kind == "LITERAL_EXPRESSION" {
-		return kind
-	}
-	return "UNKNOWN"
-}
-
 // evaluatedDecision shows how one decision on the way came about.
 func evaluatedDecision(d *broker.DecisionInstance) *gatewayprotocol.EvaluatedDecision {
 	shown := &gatewayprotocol.EvaluatedDecision{DecisionKey: d.Decision, DecisionId: d.DecisionID, DecisionName: d.Name,
-		DecisionVersion: int32(d.Version), DecisionType: decisionType(d.Type), DecisionOutput: d.Result, TenantId: d.Tenant,
+		DecisionVersion: int32(d.Version), DecisionType: d.KnownType(), DecisionOutput: d.Result, TenantId: d.Tenant,
 		DecisionEvaluationInstanceKey: d.InstanceKey()}
 	for _, input := range d.Inputs {
 		shown.EvaluatedInputs = append(shown.EvaluatedInputs,

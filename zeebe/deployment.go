@@ -50,41 +50,33 @@ func (g *gateway) deploy(ctx context.Context, named string, command *broker.Depl
 	return do[broker.Deployed](ctx, g, tenant, command)
 }
 
-// deployments lists what was deployed: processes and decisions, then the graphs of
-// the decisions, then forms.
+// deployedKinds is the order in which clients expect what was deployed.
+var deployedKinds = []broker.ResourceKind{broker.ProcessResource, broker.DecisionResource, broker.RequirementsResource, broker.FormResource}
+
+// deployments lists what was deployed.
 func deployments(definitions []broker.Definition) []*gatewayprotocol.Deployment {
-	var first, forms []*gatewayprotocol.Deployment
-	for i := range definitions {
-		switch d := &definitions[i]; d.Kind {
-		case broker.ProcessResource:
-			first = append(first, &gatewayprotocol.Deployment{Metadata: &gatewayprotocol.Deployment_Process{Process: processMetadata(d)}})
-		case broker.DecisionResource:
-			first = append(first, &gatewayprotocol.Deployment{Metadata: &gatewayprotocol.Deployment_Decision{Decision: decisionMetadata(d)}})
-		default:
-			forms = append(forms, &gatewayprotocol.Deployment{Metadata: &gatewayprotocol.Deployment_Form{Form: formMetadata(d)}})
+	var shown []*gatewayprotocol.Deployment
+	for _, kind := range deployedKinds {
+		for i := range definitions {
+			if definitions[i].Kind == kind {
+				shown = append(shown, deployment(&definitions[i]))
+			}
 		}
 	}
-	return append(append(first, graphs(definitions)...), forms...)
+	return shown
 }
 
-// graphs lists the decision requirements graphs of the decisions. The version
-// of a graph is the highest of its decisions: each new content counts them all.
-func graphs(definitions []broker.Definition) (all []*gatewayprotocol.Deployment) {
-	byKey := map[int64]*gatewayprotocol.DecisionRequirementsMetadata{}
-	for i := range definitions {
-		d := &definitions[i]
-		if d.Kind != broker.DecisionResource {
-			continue
-		}
-		graph := byKey[d.Resource]
-		if graph == nil {
-			graph = graphMetadata(d)
-			byKey[d.Resource] = graph
-			all = append(all, &gatewayprotocol.Deployment{Metadata: &gatewayprotocol.Deployment_DecisionRequirements{DecisionRequirements: graph}})
-		}
-		graph.Version = max(graph.Version, int32(d.Version))
+func deployment(d *broker.Definition) *gatewayprotocol.Deployment {
+	switch d.Kind {
+	case broker.ProcessResource:
+		return &gatewayprotocol.Deployment{Metadata: &gatewayprotocol.Deployment_Process{Process: processMetadata(d)}}
+	case broker.DecisionResource:
+		return &gatewayprotocol.Deployment{Metadata: &gatewayprotocol.Deployment_Decision{Decision: decisionMetadata(d)}}
+	case broker.RequirementsResource:
+		return &gatewayprotocol.Deployment{Metadata: &gatewayprotocol.Deployment_DecisionRequirements{DecisionRequirements: graphMetadata(d)}}
+	default:
+		return &gatewayprotocol.Deployment{Metadata: &gatewayprotocol.Deployment_Form{Form: formMetadata(d)}}
 	}
-	return all
 }
 
 func processMetadata(d *broker.Definition) *gatewayprotocol.ProcessMetadata {
@@ -98,10 +90,25 @@ func decisionMetadata(d *broker.Definition) *gatewayprotocol.DecisionMetadata {
 }
 
 func graphMetadata(d *broker.Definition) *gatewayprotocol.DecisionRequirementsMetadata {
-	return &gatewayprotocol.DecisionRequirementsMetadata{DmnDecisionRequirementsId: d.Group, DmnDecisionRequirementsName: d.GroupName,
-		DecisionRequirementsKey: d.Resource, ResourceName: d.ResourceName, TenantId: d.Tenant}
+	return &gatewayprotocol.DecisionRequirementsMetadata{DmnDecisionRequirementsId: d.ID, DmnDecisionRequirementsName: d.Name,
+		Version: int32(d.Version), DecisionRequirementsKey: d.Key, ResourceName: d.ResourceName, TenantId: d.Tenant}
 }
 
 func formMetadata(d *broker.Definition) *gatewayprotocol.FormMetadata {
 	return &gatewayprotocol.FormMetadata{FormId: d.ID, Version: int32(d.Version), FormKey: d.Key, ResourceName: d.ResourceName, TenantId: d.Tenant}
+}
+
+// DeleteResource implements [gatewayprotocol.GatewayServer]. The reference is
+// kept in the record.
+func (g *gateway) DeleteResource(ctx context.Context, request *gatewayprotocol.DeleteResourceRequest) (*gatewayprotocol.DeleteResourceResponse, error) {
+	reference, err := reference(request.OperationReference)
+	if err != nil {
+		return nil, err
+	}
+	key := request.GetResourceKey()
+	tenant, err := g.tenantOf(ctx, "resource", key, definitionTenant)
+	if err != nil {
+		return nil, err
+	}
+	return &gatewayprotocol.DeleteResourceResponse{}, g.change(ctx, tenant, &broker.DeleteResource{Resource: key, Reference: reference})
 }

@@ -304,6 +304,13 @@ func TestDecisions(t *testing.T) {
 	}
 	_, err := s.EvaluateDecision(t.Context(), &pb.EvaluateDecisionRequest{DecisionId: "nothing"})
 	wantCode(t, codes.InvalidArgument, err)
+	named := uint64(7)
+	deletion := &pb.DeleteResourceRequest{ResourceKey: graph.GetDecisionRequirementsKey(), OperationReference: &named}
+	must[*pb.DeleteResourceResponse](t)(s.DeleteResource(t.Context(), deletion))
+	_, err = s.EvaluateDecision(t.Context(), &pb.EvaluateDecisionRequest{DecisionId: "discount"})
+	wantCode(t, codes.InvalidArgument, err)
+	_, err = s.DeleteResource(t.Context(), deletion)
+	wantCode(t, codes.NotFound, err)
 }
 
 func TestDeployProcess(t *testing.T) {

@@ -22,7 +22,7 @@ var Operations = []Operation{
 	{Name: "Topology"},
 	{Name: "DeployResource"},
 	{Name: "DeployProcess"},
-	{Name: "DeleteResource", Missing: "delete resources"},
+	{Name: "DeleteResource"},
 	{Name: "CreateProcessInstance", Refused: []string{"startInstructions", "operationReference", "runtimeInstructions", "tags"}},
 	{Name: "CreateProcessInstanceWithResult", Refused: []string{"request.startInstructions", "request.operationReference",
 		"request.runtimeInstructions", "request.tags"}},

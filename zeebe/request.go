@@ -52,3 +52,14 @@ func lasting(field string, milliseconds int64) (time.Duration, error) {
 	}
 	return duration(field, milliseconds)
 }
+
+// reference reads what the caller calls an operation, 0 for nothing.
+func reference(named *uint64) (int64, error) {
+	if named == nil {
+		return 0, nil
+	}
+	if *named < 1 || *named > math.MaxInt64 {
+		return 0, badField("operationReference: between 1 and %d is wanted", int64(math.MaxInt64))
+	}
+	return int64(*named), nil
+}

@@ -77,6 +77,9 @@ func lineOf(d rest.DeploymentMetadata) string {
 	case d.DecisionDefinition != nil:
 		p := d.DecisionDefinition
 		return tabbed("decision", p.DecisionDefinitionID, p.Version, p.DecisionDefinitionKey, p.Name)
+	case d.DecisionRequirements != nil:
+		p := d.DecisionRequirements
+		return tabbed("decision requirements", p.DecisionRequirementsID, p.Version, p.DecisionRequirementsKey, p.ResourceName)
 	default:
 		p := d.Form
 		return tabbed("form", p.FormID, p.Version, p.FormKey, p.ResourceName)

@@ -46,7 +46,7 @@ func (c *feelEvalCommand) Run(t *terminal) error {
 	}
 	t.say("%s", result.Value.String())
 	for _, warning := range result.Warnings {
-		t.tell("%s", warning.Render(c.Expression))
+		t.tell("warning: %s: %s", warning.Code, warning.Render(c.Expression))
 	}
 	return nil
 }

@@ -11,10 +11,11 @@ import (
 // column cuts the values that an input may have into segments within which every condition has one answer.
 type column struct {
 	input    *dmn.TableInput
-	segments []feel.Value // one value of each
-	accept   [][]bool     // by rule, by segment
-	all      []bool       // by rule: every segment is accepted
-	known    []bool       // by rule: the condition was understood
+	segments []feel.Value   // one value of each
+	alike    [][]feel.Value // by segment: the other values that the same rules accept
+	accept   [][]bool       // by rule, by segment
+	all      []bool         // by rule: every segment is accepted
+	known    []bool         // by rule: the condition was understood
 }
 
 // newColumn reads the conditions of an input; mixed are the rules about another type of values than the first one.
@@ -149,8 +150,14 @@ func (c *column) merge() {
 	}
 	kept := slices.Sorted(maps.Values(last))
 	segments := make([]feel.Value, len(kept))
+	c.alike = make([][]feel.Value, len(kept))
 	for to, from := range kept {
 		segments[to] = c.segments[from]
+		for i, value := range c.segments[:from] {
+			if last[c.signature(i)] == from {
+				c.alike[to] = append(c.alike[to], value)
+			}
+		}
 	}
 	for rule, accepted := range c.accept {
 		c.accept[rule] = make([]bool, len(kept))

@@ -36,7 +36,7 @@ const (
 )
 
 // Finding is one thing that the analysis found. Rules are the numbers of the rules from 1, as analysts see them; Line
-// and Column are those of the last of them.
+// and Column are those of the last of them, of the table where there is none.
 type Finding struct {
 	Code       string         `json:"code"`
 	Severity   Severity       `json:"severity"`

@@ -51,7 +51,8 @@ func (a *analysis) report(code string, severity Severity, rules []int, example [
 	if a.counts[code]++; a.counts[code] > maximumFindings {
 		return
 	}
-	f := Finding{Code: code, Severity: severity, DecisionID: a.decision, Example: example, Message: fmt.Sprintf(format, arguments...)}
+	f := Finding{Code: code, Severity: severity, DecisionID: a.decision, Example: example,
+		Line: a.table.Line, Column: a.table.Column, Message: fmt.Sprintf(format, arguments...)}
 	for _, rule := range rules {
 		f.Rules = append(f.Rules, rule+1)
 		f.RuleIDs = append(f.RuleIDs, a.table.Rules[rule].ID)
@@ -109,7 +110,7 @@ func (a *analysis) checkCondition(rule int, input *dmn.TableInput, condition *fe
 			continue
 		}
 		if !input.Type.Conforms(part.Low) || input.Allowed != nil && !isTrue(input.Allowed, part.Low) {
-			a.report(CodeType, Error, []int{rule}, nil, "rule %d: the input '%s' can never be %s", rule+1, input.Name, part.Low)
+			a.report(CodeType, Error, []int{rule}, nil, "rule %d: the input '%s' can never be %s", rule+1, input.Name, literal(part.Low))
 		}
 	}
 }
@@ -121,7 +122,7 @@ func (a *analysis) checkResult(rule int, output *dmn.TableOutput, result dmn.Tab
 	_, fits := output.Type.Coerce(result.Value)
 	listed := output.Values == nil || slices.ContainsFunc(output.Values, func(v feel.Value) bool { return equal(v, result.Value) })
 	if !fits || !listed {
-		a.report(CodeOutput, Error, []int{rule}, nil, "rule %d: the output '%s' can't be %s", rule+1, output.Name, result.Value)
+		a.report(CodeOutput, Error, []int{rule}, nil, "rule %d: the output '%s' can't be %s", rule+1, output.Name, literal(result.Value))
 	}
 }
 
@@ -149,8 +150,29 @@ func (a *analysis) checkGaps() {
 	}
 	for _, place := range a.cover.open(a.every(len(a.table.Rules)), nil, maximumFindings) {
 		example := a.cover.example(place)
-		a.report(CodeGap, severity, nil, example, "no rule matches %s", sentence(example))
+		a.report(CodeGap, severity, nil, example, "no rule matches %s%s", sentence(example), a.alsoOpen(place))
 	}
+}
+
+// maximumAlike bounds how many more values of an input a gap names.
+const maximumAlike = 5
+
+// alsoOpen names more values that no rule matches, since a table may have gaps far from each other. Of texts there is no
+// end, so one stands for all.
+func (a *analysis) alsoOpen(place []int) string {
+	text := ""
+	for at, segment := range place {
+		if segment < 0 {
+			continue
+		}
+		alike := a.cover.columns[at].alike[segment]
+		for _, value := range alike[:min(len(alike), maximumAlike)] {
+			if value.Kind() != feel.KindString {
+				text += ", nor " + sentence([]ExampleInput{{a.cover.columns[at].input.Expression, value}})
+			}
+		}
+	}
+	return text
 }
 
 // every gives the first rules.
@@ -169,11 +191,15 @@ func sentence(example []ExampleInput) string {
 		if i > 0 {
 			text += ", "
 		}
-		value := input.Value.String()
-		if s, ok := input.Value.AsString(); ok {
-			value = fmt.Sprintf("%q", s)
-		}
-		text += input.Expression + " = " + value
+		text += input.Expression + " = " + literal(input.Value)
 	}
 	return text
+}
+
+// literal writes a text with its quotes, so that "5" does not look like the number 5.
+func literal(value feel.Value) string {
+	if text, ok := value.AsString(); ok {
+		return fmt.Sprintf("%q", text)
+	}
+	return value.String()
 }

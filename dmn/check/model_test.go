@@ -20,8 +20,8 @@ func TestFindings(t *testing.T) {
 		{"enumeration without a rule", "Rating|UNIQUE|\n\"A\" -> 1\n\"B\" -> 2", `GAP warning: no rule matches x = "C"`},
 		{"enumeration", "Rating|UNIQUE|\n\"A\" -> 1\n\"B\", \"C\" -> 2", ""},
 		{"outside the enumeration", "Rating|UNIQUE|\n\"A\", \"B\", \"C\" -> 1\n\"D\" -> 2",
-			"TYPE error: rule 2: the input 'x' can never be D; UNREACHABLE warning: rule 2 can never match"},
-		{"wrong type", "number|UNIQUE|\n\"a\" -> 1\n- -> 2", "TYPE error: rule 1: the input 'x' can never be a; UNREACHABLE warning: rule 1 can never match"},
+			"TYPE error: rule 2: the input 'x' can never be \"D\"; UNREACHABLE warning: rule 2 can never match"},
+		{"wrong type", "number|UNIQUE|\n\"a\" -> 1\n- -> 2", "TYPE error: rule 1: the input 'x' can never be \"a\"; UNREACHABLE warning: rule 1 can never match"},
 		{"two types", "Any|COLLECT|\n< 1 -> 1\n\"a\" -> 2\n- -> 3", "MIXED_TYPES warning: rule 2: the condition on 'x' is about another type than those above it; PARTIAL info: 1 of 3 rules have conditions that depend on more than their input; they are taken to match anything"},
 		{"empty interval", "number|UNIQUE|\n(5..5) -> 1\n- -> 2", "UNREACHABLE warning: rule 1 can never match"},
 		{"depends on more", "number|UNIQUE|\n> limit -> 1\n<= 5 -> 2", "PARTIAL info: 1 of 2 rules have conditions that depend on more than their input; they are taken to match anything"},
@@ -34,6 +34,7 @@ func TestFindings(t *testing.T) {
 		{"result outside the output values", "number|PRIORITY|2,1\n< 5 -> 3\n- -> 1", "OUTPUT_VALUE error: rule 1: the output 'y' can't be 3"},
 		{"next day", "date|UNIQUE|\n<= date(\"2026-02-28\") -> 1\n>= date(\"2026-03-01\") -> 2", ""},
 		{"a day between", "date|UNIQUE|\n<= date(\"2028-02-28\") -> 1\n>= date(\"2028-03-01\") -> 2", "GAP warning: no rule matches x = 2028-02-29"},
+		{"gaps far from each other", "number|UNIQUE|\n[0..5) -> 1\n> 5 -> 2", "GAP warning: no rule matches x = -1, nor x = 5"},
 		{"a collecting table", "boolean|COLLECT|\ntrue -> 1", "GAP info: no rule matches x = false"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

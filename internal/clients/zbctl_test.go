@@ -112,12 +112,18 @@ func TestZbctl(t *testing.T) {
 	if printed := run(t, ".", c.settings, c.program, "status"); !strings.Contains(printed, "Partition 1 : Leader, Healthy") {
 		t.Errorf("status %s", printed)
 	}
-	var deployed struct{ Deployments []json.RawMessage }
+	var deployed struct {
+		Deployments []struct {
+			DecisionRequirements struct{ DecisionRequirementsKey string }
+		}
+	}
 	if c.json(&deployed, "deploy", "resource", "models/order.bpmn", "models/payment.bpmn", "models/discount.dmn"); len(deployed.Deployments) != 4 {
-		t.Errorf("deployed %s", deployed.Deployments)
+		t.Errorf("deployed %v", deployed.Deployments)
 	}
 	c.jobs(s)
 	c.rest()
+	c.do("delete", "resource", deployed.Deployments[3].DecisionRequirements.DecisionRequirementsKey)
+	c.refused("InvalidArgument", "evaluate", "decision", "discount")
 	c.refused("NotFound", "complete", "job", "1")
 	c.refused("NotFound", "create", "instance", "nothing")
 	c.refused("InvalidArgument", "deploy", "resource", "doc.go")
@@ -168,9 +174,6 @@ func (c *control) rest() {
 	}
 	if missing("BroadcastSignal") {
 		c.refused("Unimplemented", "broadcast", "signal", "x")
-	}
-	if missing("DeleteResource") {
-		c.refused("Unimplemented", "delete", "resource", "1")
 	}
 }
 

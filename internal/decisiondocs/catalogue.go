@@ -1,81 +1,134 @@
-// Package decisiondocs turns the catalogue of FEEL functions into the tables of the pages for analysts.
 package decisiondocs
 
 import (
 	"fmt"
+	"slices"
 	"strings"
-
-	"zhitong/feel"
 )
 
-// Mark is the line of a page after which the tables stand.
-const Mark = "<!-- made from functions.txt: go test ./internal/decisiondocs -update -->"
-
-// Language chooses the texts of a page.
-type Language int
-
-// The languages.
-const (
-	English Language = iota
-	Chinese
-)
-
-// Section is a group of functions with its title in each language.
-type Section struct {
-	Titles    [2]string
-	Functions []Function
+// function is one way to call a built-in function.
+type function struct {
+	signature, result, example, value string
+	dialects                          []string
+	extension                         bool // Camunda's own engine lacks it
+	texts                             texts
 }
 
-// Function is a line of the catalogue.
-type Function struct {
-	Name, Dialects, Example, Result string
-	Texts                           [2]string
+// group is a section of the catalogue.
+type group struct {
+	titles    texts
+	functions []function
 }
 
-var dialects = map[string][]feel.Profile{
-	"all":      {feel.Camunda8, feel.DMN, feel.BFEEL},
-	"standard": {feel.DMN, feel.BFEEL},
-	"camunda8": {feel.Camunda8},
+var dialectSets = map[string]string{"all": "dmn bfeel camunda8", "standard": "dmn bfeel"}
+
+// catalogue reads functions.txt.
+func catalogue() ([]group, error) {
+	var groups []group
+	for _, section := range sectionsOf("functions.txt") {
+		titles := cells(section.title)
+		read := group{titles: texts{titles[0], titles[1]}}
+		for _, line := range section.lines {
+			f, err := readFunction(line)
+			if err != nil {
+				return nil, err
+			}
+			read.functions = append(read.functions, f)
+		}
+		groups = append(groups, read)
+	}
+	return groups, nil
 }
 
-// Profiles are the dialects that have the function.
-func (f *Function) Profiles() []feel.Profile { return dialects[f.Dialects] }
+func readFunction(line string) (function, error) {
+	parts := cells(line)
+	signature, result, ok := strings.Cut(parts[0], " -> ")
+	if !ok || len(parts) != 6 {
+		return function{}, fmt.Errorf("no function: %s", line)
+	}
+	names, extension := strings.CutSuffix(parts[1], "*")
+	if set, ok := dialectSets[names]; ok {
+		names = set
+	}
+	f := function{signature, result, parts[2], parts[3], strings.Fields(names), extension, texts{parts[4], parts[5]}}
+	if !f.texts.wellMade() {
+		return function{}, fmt.Errorf("a sentence is missing: %s", line)
+	}
+	return f, nil
+}
 
-// Read reads a catalogue: "## title | 标题" begins a section, "#" a comment, and a function is "dialects | example | result |
-// sentence | 句子". The error names the line.
-func Read(text string) ([]Section, error) {
-	var sections []Section
-	for number, line := range strings.Split(strings.TrimSpace(text), "\n") {
-		cells := strings.Split(line, " | ")
-		switch {
-		case strings.HasPrefix(line, "## ") && len(cells) == 2:
-			sections = append(sections, Section{Titles: [2]string{cells[0][3:], cells[1]}})
-		case strings.HasPrefix(line, "# "):
-		case len(cells) == 5 && dialects[cells[0]] != nil && len(sections) > 0:
-			name, _, _ := strings.Cut(cells[1], "(")
-			last := &sections[len(sections)-1]
-			last.Functions = append(last.Functions, Function{name, cells[0], cells[1], cells[2], [2]string{cells[3], cells[4]}})
-		default:
-			return nil, fmt.Errorf("line %d is no function: %s", number+1, line)
+// verify evaluates the example in each dialect that has the function.
+func (f *function) verify() error {
+	for _, dialect := range dialects {
+		if !slices.Contains(f.dialects, dialect.name) {
+			continue
+		}
+		asked := &question{text: f.example}
+		if err := asked.verify(dialect.profile, f.value); err != nil {
+			return fmt.Errorf("%s: %w", dialect.name, err)
+		}
+		if value, _ := valueOf(f.value, dialect.profile); f.isCall() && !f.gives(value.Kind().String()) {
+			return fmt.Errorf("%s gives a %s, not a %s", f.example, value.Kind(), f.result)
 		}
 	}
-	return sections, nil
+	return nil
 }
 
-var headings = [2]string{"| example | result | what it does | dialects |", "| 示例 | 结果 | 作用 | 方言 |"}
-
-var dialectNames = map[string][2]string{
-	"all": {"all", "全部"}, "standard": {"dmn, bfeel", "dmn、bfeel"}, "camunda8": {"camunda8", "camunda8"},
+// gives tells whether the type of the result allows a value of a kind; "duration" is either of the two.
+func (f *function) gives(kind string) bool {
+	word, _, _ := strings.Cut(f.result, " of ")
+	return word == "any" || word == kind || word == "duration" && strings.HasSuffix(kind, " duration")
 }
 
-// Tables writes the sections as Markdown.
-func Tables(sections []Section, language Language) string {
+// isCall tells whether the example is nothing but a call of the function.
+func (f *function) isCall() bool {
+	arguments, _ := strings.CutPrefix(f.example, f.name()+"(")
+	depth := 1
+	for i, r := range arguments {
+		switch r {
+		case '(':
+			depth++
+		case ')':
+			depth--
+		}
+		if depth == 0 {
+			return i == len(arguments)-1
+		}
+	}
+	return false
+}
+
+func (f *function) name() string {
+	name, _, _ := strings.Cut(f.signature, "(")
+	return name
+}
+
+// told names the dialects.
+func (f *function) told(language Language) string {
+	if len(f.dialects) == len(dialects) && f.extension {
+		return texts{"all¹", "全部¹"}[language]
+	}
+	if len(f.dialects) == len(dialects) {
+		return texts{"all", "全部"}[language]
+	}
+	return strings.Join(f.dialects, texts{", ", "、"}[language])
+}
+
+// functions writes the catalogue.
+func (p *page) functions() (string, error) {
+	groups, err := catalogue()
+	if err != nil {
+		return "", err
+	}
 	var out strings.Builder
-	for _, section := range sections {
-		fmt.Fprintf(&out, "\n### %s\n\n%s\n|---|---|---|---|\n", section.Titles[language], headings[language])
-		for _, f := range section.Functions {
-			fmt.Fprintf(&out, "| `%s` | `%s` | %s | %s |\n", f.Example, f.Result, f.Texts[language], dialectNames[f.Dialects][language])
+	for _, group := range groups {
+		fmt.Fprintf(&out, "## %s\n\n", group.titles[p.language])
+		out.WriteString(header(p.say("signature → type of the result", "签名 → 结果类型"), p.say("example", "示例"), p.say("result", "结果"),
+			p.say("what it does", "作用"), p.say("dialects", "方言")))
+		for _, f := range group.functions {
+			out.WriteString(row(code(f.signature+" → "+f.result), code(f.example), code(f.value), f.texts[p.language], f.told(p.language)))
 		}
+		out.WriteString("\n")
 	}
-	return out.String()
+	return strings.TrimSpace(out.String()), nil
 }

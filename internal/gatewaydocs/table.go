@@ -27,7 +27,6 @@ var done = [2]string{"done", "已实现"}
 
 // missing tells in Chinese what the server cannot do yet.
 var missing = map[string]string{
-	"DeleteResource":         "尚不能删除资源",
 	"ModifyProcessInstance":  "尚不能修改流程实例",
 	"MigrateProcessInstance": "尚不能迁移流程实例",
 	"BroadcastSignal":        "尚不能广播信号",

@@ -1,7 +1,7 @@
 // Drives a server with the gRPC client of @camunda8/sdk.
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
-import { ALREADY_EXISTS, grpc, incidents, missing, model, NOT_FOUND, password, refused, step, UNIMPLEMENTED, user } from './server.js';
+import { ALREADY_EXISTS, grpc, incidents, INVALID_ARGUMENT, missing, model, NOT_FOUND, password, refused, step, UNIMPLEMENTED, user } from './server.js';
 
 const { Camunda8 } = createRequire(import.meta.url)('@camunda8/sdk');
 
@@ -23,6 +23,8 @@ const take = async (type) => {
 };
 const start = (variables = {}) => client.createProcessInstance({ bpmnProcessId: 'order', variables });
 
+let requirements;
+
 await step('topology', async () => {
   const topology = await client.topology();
   assert.equal(topology.partitionsCount, 1);
@@ -36,6 +38,7 @@ await step('deploy', async () => {
   const decision = await client.deployResource({ decisionFilename: model('discount.dmn') });
   assert.equal(decision.deployments[0].decision.dmnDecisionId, 'discount');
   assert.equal(decision.deployments[1].decisionRequirements.dmnDecisionRequirementsId, 'prices');
+  requirements = decision.deployments[1].decisionRequirements.decisionRequirementsKey;
 });
 
 await step('complete with variables', async () => {
@@ -123,6 +126,8 @@ await step('message, variables, cancel', async () => {
 await step('decision', async () => {
   const answer = await client.evaluateDecision({ decisionId: 'discount', variables: { amount: 250 } });
   assert.equal(answer.decisionOutput, '0.05');
+  await client.deleteResource({ resourceKey: requirements, operationReference: 7 });
+  await refused(INVALID_ARGUMENT, () => client.evaluateDecision({ decisionId: 'discount', variables: { amount: 250 } }));
 });
 
 await step('what is refused says so', async () => {
@@ -136,7 +141,6 @@ await step('what is refused says so', async () => {
       processInstanceKey: '1',
       migrationPlan: { targetProcessDefinitionKey: '1', mappingInstructions: [] },
     }),
-    DeleteResource: () => client.deleteResource({ resourceKey: '1' }),
   };
   for (const [name, call] of Object.entries(calls)) {
     if (missing.has(name)) await refused(UNIMPLEMENTED, call);

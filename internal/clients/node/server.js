@@ -19,6 +19,7 @@ export const rest = setting('CLIENT_REST');
 export const model = (name) => path.join(import.meta.dirname, '..', 'models', name);
 
 // The gRPC status codes that the scripts meet.
+export const INVALID_ARGUMENT = 3;
 export const NOT_FOUND = 5;
 export const ALREADY_EXISTS = 6;
 export const UNIMPLEMENTED = 12;
