@@ -20,6 +20,8 @@ import (
 
 	"zhitong/broker"
 	"zhitong/engine"
+	"zhitong/internal/testpostgres"
+	"zhitong/postgres"
 	"zhitong/zeebe"
 	pb "zhitong/zeebe/gatewayprotocol"
 )
@@ -48,7 +50,7 @@ func certificate(t *testing.T) (*tls.Config, *x509.CertPool) {
 
 func TestTLS(t *testing.T) {
 	config, trusted := certificate(t)
-	s := startWith(t, config)
+	s := startOn(t, newSQLite(t), config)
 	client := s.client("root", credentials.NewTLS(&tls.Config{RootCAs: trusted}))
 	must[*pb.TopologyResponse](t)(client.Topology(t.Context(), &pb.TopologyRequest{}))
 	_, err := s.client("root", insecure.NewCredentials()).Topology(t.Context(), &pb.TopologyRequest{})
@@ -106,4 +108,40 @@ func TestStopEndsStreams(t *testing.T) {
 	}
 	_, err := stream.Recv()
 	wantCode(t, codes.Unavailable, err)
+}
+
+// TestNodesShareTheirJobs: on a store that nodes share, a stream of one gives
+// what another creates, and each answers for what the other did.
+func TestNodesShareTheirJobs(t *testing.T) {
+	where := testpostgres.Start(t)
+	node := func() *site {
+		db, err := postgres.Open(t.Context(), where, postgres.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return startOn(t, db, nil)
+	}
+	one, other := node(), node()
+	one.deploy(process("one", oneTask))
+	stream := must[pb.Gateway_StreamActivatedJobsClient](t)(one.StreamActivatedJobs(t.Context(), &pb.StreamActivatedJobsRequest{Type: "work", Timeout: 60_000}))
+	type settled struct {
+		answer *pb.CreateProcessInstanceWithResultResponse
+		err    error
+	}
+	done := make(chan settled, 1)
+	go func() {
+		answer, err := other.CreateProcessInstanceWithResult(t.Context(), &pb.CreateProcessInstanceWithResultRequest{RequestTimeout: 20_000,
+			Request: &pb.CreateProcessInstanceRequest{BpmnProcessId: "one", Version: -1, Variables: `{"n":1}`}})
+		done <- settled{answer, err}
+	}()
+	job := must[*pb.ActivatedJob](t)(stream.Recv())
+	must[*pb.CompleteJobResponse](t)(one.CompleteJob(t.Context(), &pb.CompleteJobRequest{JobKey: job.GetKey(), Variables: `{"m":2}`}))
+	result := <-done
+	if result.err != nil || result.answer.GetProcessInstanceKey() != job.GetProcessInstanceKey() {
+		t.Fatalf("%v %v", result.answer, result.err)
+	}
+	sameJSON(t, result.answer.GetVariables(), `{"n":1,"m":2}`)
+	if topology := must[*pb.TopologyResponse](t)(one.Topology(t.Context(), &pb.TopologyRequest{})); topology.GetClusterSize() != 2 || len(topology.GetBrokers()) != 2 {
+		t.Errorf("topology %v", topology)
+	}
 }

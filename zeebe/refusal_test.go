@@ -102,16 +102,22 @@ func TestStatusCodes(t *testing.T) {
 			_, err := s.EvaluateDecision(ctx, &pb.EvaluateDecisionRequest{DecisionId: "a", DecisionKey: 1})
 			return err
 		}},
-		"deploy: nothing":          {codes.InvalidArgument, func() error { _, err := s.DeployResource(ctx, &pb.DeployResourceRequest{}); return err }},
-		"deploy: no such tenant":   {codes.PermissionDenied, func() error { _, err := s.DeployResource(ctx, &pb.DeployResourceRequest{TenantId: "x"}); return err }},
-		"activate: no type":        {codes.InvalidArgument, activate(s, &pb.ActivateJobsRequest{Worker: "w", Timeout: 1, MaxJobsToActivate: 1})},
-		"activate: no worker":      {codes.InvalidArgument, activate(s, &pb.ActivateJobsRequest{Type: "work", Timeout: 1, MaxJobsToActivate: 1})},
-		"activate: no time-out":    {codes.InvalidArgument, activate(s, &pb.ActivateJobsRequest{Type: "work", Worker: "w", MaxJobsToActivate: 1})},
-		"activate: no jobs":        {codes.InvalidArgument, activate(s, &pb.ActivateJobsRequest{Type: "work", Worker: "w", Timeout: 1})},
-		"activate: no such tenant": {codes.PermissionDenied, activate(s, &pb.ActivateJobsRequest{Type: "work", Worker: "w", Timeout: 1, MaxJobsToActivate: 1, TenantIds: []string{"x"}})},
-		"stream: no type":          {codes.InvalidArgument, streamed(s, &pb.StreamActivatedJobsRequest{Timeout: 1})},
-		"stream: no time-out":      {codes.InvalidArgument, streamed(s, &pb.StreamActivatedJobsRequest{Type: "work"})},
-		"stream: no such tenant":   {codes.PermissionDenied, streamed(s, &pb.StreamActivatedJobsRequest{Type: "work", Timeout: 1, TenantIds: []string{"x"}})},
+		"create: NUL in the name": {codes.InvalidArgument, create(ctx, s, &pb.CreateProcessInstanceRequest{BpmnProcessId: "o\x00ne", Version: -1})},
+		"publish: NUL in the name": {codes.InvalidArgument, func() error {
+			_, err := s.PublishMessage(ctx, &pb.PublishMessageRequest{Name: "a\x00", TimeToLive: 1000})
+			return err
+		}},
+		"activate: NUL in the type": {codes.InvalidArgument, activate(s, &pb.ActivateJobsRequest{Type: "a\x00", Worker: "w", Timeout: 1, MaxJobsToActivate: 1, RequestTimeout: -1})},
+		"deploy: nothing":           {codes.InvalidArgument, func() error { _, err := s.DeployResource(ctx, &pb.DeployResourceRequest{}); return err }},
+		"deploy: no such tenant":    {codes.PermissionDenied, func() error { _, err := s.DeployResource(ctx, &pb.DeployResourceRequest{TenantId: "x"}); return err }},
+		"activate: no type":         {codes.InvalidArgument, activate(s, &pb.ActivateJobsRequest{Worker: "w", Timeout: 1, MaxJobsToActivate: 1})},
+		"activate: no worker":       {codes.InvalidArgument, activate(s, &pb.ActivateJobsRequest{Type: "work", Timeout: 1, MaxJobsToActivate: 1})},
+		"activate: no time-out":     {codes.InvalidArgument, activate(s, &pb.ActivateJobsRequest{Type: "work", Worker: "w", MaxJobsToActivate: 1})},
+		"activate: no jobs":         {codes.InvalidArgument, activate(s, &pb.ActivateJobsRequest{Type: "work", Worker: "w", Timeout: 1})},
+		"activate: no such tenant":  {codes.PermissionDenied, activate(s, &pb.ActivateJobsRequest{Type: "work", Worker: "w", Timeout: 1, MaxJobsToActivate: 1, TenantIds: []string{"x"}})},
+		"stream: no type":           {codes.InvalidArgument, streamed(s, &pb.StreamActivatedJobsRequest{Timeout: 1})},
+		"stream: no time-out":       {codes.InvalidArgument, streamed(s, &pb.StreamActivatedJobsRequest{Type: "work"})},
+		"stream: no such tenant":    {codes.PermissionDenied, streamed(s, &pb.StreamActivatedJobsRequest{Type: "work", Timeout: 1, TenantIds: []string{"x"}})},
 	}
 	for name, c := range calls {
 		err := c.call()
@@ -343,11 +349,4 @@ func TestMessageSizes(t *testing.T) {
 	if incident := s.incident(zeebe.DefaultTenant, instance).Incident; !strings.Contains(incident.Message, "4 MiB") {
 		t.Errorf("incident %+v", incident)
 	}
-}
-
-// TestCompressedCalls: some clients compress every request.
-func TestCompressedCalls(t *testing.T) {
-	s := start(t)
-	client := s.client("root", insecure.NewCredentials(), grpc.WithDefaultCallOptions(grpc.UseCompressor(gzip.Name)))
-	must[*pb.TopologyResponse](t)(client.Topology(t.Context(), &pb.TopologyRequest{}))
 }

@@ -89,15 +89,21 @@ func (c *commits) next() <-chan struct{} {
 	return c.changed
 }
 
-func start(t testing.TB) *site { return startWith(t, nil) }
+func start(t testing.TB) *site { return startOn(t, newSQLite(t), nil) }
 
-// startWith starts a gateway on a new store, with TLS when a certificate is given.
-func startWith(t testing.TB, certificate *tls.Config) *site {
+func newSQLite(t testing.TB) store.Store {
 	t.Helper()
 	db, err := sqlite.Open(t.Context(), t.TempDir(), sqlite.Options{TestClock: true})
 	if err != nil {
 		t.Fatal(err)
 	}
+	return db
+}
+
+// startOn starts a gateway on a store, which it closes, with TLS when a
+// certificate is given.
+func startOn(t testing.TB, db store.Store, certificate *tls.Config) *site {
+	t.Helper()
 	if err := db.Migrate(t.Context(), append(pipeline.Migrations(), broker.Migrations()...)); err != nil {
 		t.Fatal(err)
 	}
