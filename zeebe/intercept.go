@@ -2,14 +2,14 @@ package zeebe
 
 import (
 	"context"
-	"errors"
+	"fmt"
 
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
 
 	"zhitong/pipeline"
 )
-
-var errBroken = errors.New("zeebe: a call broke down")
 
 // unary stands before every call with one answer.
 func (g *gateway) unary(ctx context.Context, request any, info *grpc.UnaryServerInfo, handle grpc.UnaryHandler) (answer any, err error) {
@@ -59,20 +59,20 @@ func (s *checkedStream) RecvMsg(message any) error {
 	return accept(s.method, message)
 }
 
-// conclude turns the error of a call into its status. A panic is an internal
-// error; what it says goes to the log, not to the caller.
+// conclude turns the error of a call into its status. What the caller is not
+// told goes to the log: an internal error, and what a panic says.
 func (g *gateway) conclude(method string, err *error) {
 	if cause := recover(); cause != nil {
-		g.Logger.Error("a call broke down", "method", method, "cause", cause)
-		*err = errBroken
+		*err = fmt.Errorf("the call broke down: %v", cause)
 	}
 	if *err == nil {
 		return
 	}
-	if !errors.Is(*err, errBroken) && pipeline.CodeOf(*err) == pipeline.Internal {
-		g.Logger.Debug("a call failed", "method", method, "error", *err)
+	shown := statusOf(*err)
+	if status.Code(shown) == codes.Internal {
+		g.Logger.Error("a call failed", "method", method, "error", *err)
 	}
-	*err = statusOf(*err)
+	*err = shown
 }
 
 // wait takes a place among the calls that wait and gives a context that ends
