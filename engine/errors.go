@@ -63,13 +63,6 @@ func (x *execution) bestMatch(events []bpmn.ElementIndex, code string) (bpmn.Ele
 	return best, best != bpmn.NoElement
 }
 
-// catches says whether somebody catches an error thrown in e; the caller of
-// this instance may, which shows only when it is asked.
-func (x *execution) catches(e *Element, code string) bool {
-	_, caught := x.findCatcher(e, code)
-	return caught || x.element(x.root).Root.ParentElement != 0
-}
-
 // throw lets an error happen in e. Nobody here catching it, the caller of the
 // instance is asked; without a caller it is an incident.
 func (x *execution) throw(e *Element, code, message string, variables Variables) {
@@ -108,19 +101,30 @@ func (c *ChildError) decide(x *execution) {
 	if e == nil || x.rootOf(e.Instance) == nil || e.State == ElementTerminating {
 		return // the caller goes anyway and takes the child with it
 	}
-	if x.catches(e, c.Code) {
+	root := x.element(x.root).Root
+	if _, caught := x.findCatcher(e, c.Code); caught {
 		x.throw(e, c.Code, c.Message, c.Variables)
-		return
+	} else if root.ParentElement != 0 {
+		ask := *c // whoever answers, answers the thrower
+		ask.Element = root.ParentElement
+		x.outcome.FollowUps = append(x.outcome.FollowUps, FollowUp{Instance: root.ParentRoot, Command: &ask})
+	} else {
+		x.outcome.FollowUps = append(x.outcome.FollowUps, FollowUp{Instance: c.Child, Command: &TakeBackError{
+			Element: c.Thrower, Code: c.Code, Message: c.Message,
+		}})
 	}
-	x.outcome.FollowUps = append(x.outcome.FollowUps, FollowUp{Instance: c.Child, Command: &TakeBackError{
-		Element: c.Thrower, Code: c.Code, Message: c.Message,
-	}})
 }
 
 func (c *TakeBackError) decide(x *execution) {
 	e := x.element(c.Element)
 	if e == nil || x.rootOf(e.Instance) == nil || e.State == ElementTerminating {
 		return
+	}
+	if e.Job != 0 {
+		if job := x.job(e.Job); job != nil && job.State == JobThrown {
+			x.failUncaught(e, job, c.Code)
+			return
+		}
 	}
 	x.raise(e, &failure{IncidentUnhandledError, unhandled(c.Code, c.Message)},
 		Continuation{Kind: StepThrow, Element: e.Key, Trigger: &Trigger{ErrorCode: c.Code}})

@@ -74,7 +74,7 @@ func (x *execution) behaviour(e *Element) behaviour { return behaviours[x.model(
 // complete applies output mappings and leaves; taken again after an incident.
 func (x *execution) complete(step Continuation) {
 	e := x.element(step.Element)
-	if e == nil || e.State == ElementTerminating {
+	if e == nil || e.State == ElementTerminating || e.Children > 0 { // an event subprocess has come in between
 		return
 	}
 	if e.Root != nil {

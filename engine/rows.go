@@ -125,6 +125,7 @@ const (
 	JobActivated                       // a worker holds it until its deadline
 	JobBackingOff                      // failed, activatable again at RetryAt
 	JobFailed                          // no retries left: an incident holds it
+	JobThrown                          // its error is offered to the caller of the instance, who has not answered yet
 )
 
 // Job is work for a worker outside the engine. Activation, time-outs and
