@@ -340,13 +340,27 @@ func TestMessageSizes(t *testing.T) {
 	if jobs := s.activate("work", 10, 20_000); len(jobs) != 3 {
 		t.Errorf("%d jobs came", len(jobs))
 	}
-	instance := s.create("one", large(3_000_000))
-	must[*pb.SetVariablesResponse](t)(s.SetVariables(t.Context(), &pb.SetVariablesRequest{ElementInstanceKey: instance,
-		Variables: strings.Replace(large(3_000_000), `"a"`, `"b"`, 1)}))
+	tooLarge := func() int64 {
+		instance := s.create("one", large(3_000_000))
+		must[*pb.SetVariablesResponse](t)(s.SetVariables(t.Context(), &pb.SetVariablesRequest{ElementInstanceKey: instance,
+			Variables: strings.Replace(large(3_000_000), `"a"`, `"b"`, 1)}))
+		return instance
+	}
+	wantIncident := func(instance int64) {
+		t.Helper()
+		if incident := s.incident(zeebe.DefaultTenant, instance).Incident; !strings.Contains(incident.Message, "4 MiB") {
+			t.Errorf("incident %+v", incident)
+		}
+	}
+	instance := tooLarge()
 	if jobs := s.activate("work", 1, -1); len(jobs) != 0 {
 		t.Error("a job above the limit came")
 	}
-	if incident := s.incident(zeebe.DefaultTenant, instance).Incident; !strings.Contains(incident.Message, "4 MiB") {
-		t.Errorf("incident %+v", incident)
+	wantIncident(instance)
+	instance, small := tooLarge(), s.create("one", "")
+	stream := must[pb.Gateway_StreamActivatedJobsClient](t)(s.StreamActivatedJobs(t.Context(), &pb.StreamActivatedJobsRequest{Type: "work", Timeout: 60_000}))
+	if job := must[*pb.ActivatedJob](t)(stream.Recv()); job.GetProcessInstanceKey() != small {
+		t.Errorf("streamed a job of %d, not of %d", job.GetProcessInstanceKey(), small)
 	}
+	wantIncident(instance)
 }
