@@ -56,11 +56,17 @@ type ResolveIncident struct {
 	Incident int64 `json:"incident"`
 }
 
-// SetVariables sets variables at an element instance (or process instance).
+// SetVariables sets variables at an element instance (or process instance). It
+// answers VariablesSet.
 type SetVariables struct {
 	Element   int64            `json:"element"`
 	Variables engine.Variables `json:"variables"`
 	Local     bool             `json:"local,omitempty"`
+}
+
+// VariablesSet names the act that set variables.
+type VariablesSet struct {
+	Key int64 `json:"key"`
 }
 
 // CancelInstance terminates a process instance.

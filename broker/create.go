@@ -73,7 +73,8 @@ func (d *instances) engineCommand(batch *pipeline.Batch, task *pipeline.Task) (e
 	case *ResolveIncident:
 		return &engine.ResolveIncident{Incident: command.Incident}, nil, nil
 	case *SetVariables:
-		return &engine.SetVariables{Element: command.Element, Variables: command.Variables, Local: command.Local}, nil, nil
+		return &engine.SetVariables{Element: command.Element, Variables: command.Variables, Local: command.Local},
+			VariablesSet{batch.Next()}, nil
 	case *CancelInstance:
 		return &engine.CancelInstance{Instance: command.Instance}, nil, nil
 	default:

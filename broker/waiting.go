@@ -12,11 +12,28 @@ import (
 type waiting struct {
 	mu        sync.Mutex
 	jobs      map[string]chan struct{}
+	workers   map[string]int // that wait for jobs of a type
 	instances map[int64]chan struct{}
 }
 
 func newWaiting() *waiting {
-	return &waiting{jobs: map[string]chan struct{}{}, instances: map[int64]chan struct{}{}}
+	return &waiting{jobs: map[string]chan struct{}{}, workers: map[string]int{}, instances: map[int64]chan struct{}{}}
+}
+
+// enter notes a worker that is going to wait for jobs of a type. When the last
+// one leaves, nothing is kept of the type: callers choose it freely.
+func (w *waiting) enter(jobType string) (leave func()) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.workers[jobType]++
+	return func() {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		if w.workers[jobType]--; w.workers[jobType] == 0 {
+			delete(w.workers, jobType)
+			delete(w.jobs, jobType)
+		}
+	}
 }
 
 // forJobs gives a channel that is closed when a job of the type comes.

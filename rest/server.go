@@ -57,6 +57,7 @@ func (s *Server) Handler() http.Handler {
 	mux.HandleFunc("GET /healthz", s.health)
 	mux.HandleFunc("GET /readyz", s.ready)
 	mux.HandleFunc("GET /api/v1/events", s.events)
+	mux.HandleFunc("POST "+oauthPath, s.oauth)
 	mux.HandleFunc("/v2/", s.unknown)
 	mux.HandleFunc("/api/", s.unknown)
 	if s.Console != nil {
