@@ -5,7 +5,7 @@ import "strings"
 // readProcess reads what only the process itself has.
 func readProcess(d *draft, element *Element, node *Node) {
 	if tag := node.extension("versionTag"); tag != nil {
-		d.process.VersionTag = tag.Attribute("value")
+		d.process.VersionTag = d.variable(tag, "value")
 	}
 	for form := range node.extensions("userTaskForm") {
 		readEmbeddedForm(d, form)
