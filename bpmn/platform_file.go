@@ -27,8 +27,12 @@ func (c *compiler) checkDrawnScope(scope *Node) {
 	if !isNode {
 		kind = KindProcess
 	}
-	if kind != KindAdHocSubprocess && scope.bpmn("startEvent") == nil {
+	switch {
+	case kind == KindAdHocSubprocess, scope.bpmn("startEvent") != nil:
+	case kind == KindProcess:
 		c.report(scope, CodeNoStartEvent)
+	default:
+		c.report(scope, CodeSingleStartEvent, kind.traits().phrase, 0)
 	}
 	for _, child := range scope.Children {
 		inner, isFlowNode := kindOf(child)

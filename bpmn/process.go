@@ -30,10 +30,10 @@ func checkProcessStart(d *draft, element *Element, node *Node) {
 	messages := map[string]bool{}
 	for _, index := range element.StartEvents {
 		start := d.element(index)
-		switch start.Event.Type {
-		case EventNone:
+		switch {
+		case start.Event.Type == EventNone && len(d.eventDefinitions(d.nodes[index])) == 0:
 			checkSingleNoneStart(d, element, start)
-		case EventMessage:
+		case start.Event.Type == EventMessage:
 			checkSingleMessageStart(d, start.Event.Message, messages)
 		}
 	}
