@@ -2,7 +2,9 @@ package bpmn
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
+	"strings"
 )
 
 // maximumProblems is how many problems of a file are reported; more help nobody.
@@ -126,17 +128,29 @@ func (d *draft) eachElement(do step) {
 
 func (d *draft) element(index ElementIndex) *Element { return &d.process.Elements[index] }
 
-// checkIDs reports every id that stands at a second element.
+// checkIDs reports every id that stands at a second element, or is none.
 func (c *compiler) checkIDs() { c.checkIDsIn(c.definitions.Root) }
 
 func (c *compiler) checkIDsIn(node *Node) {
 	if node.Name.Space == NamespaceDiagram {
 		return
 	}
-	if id := node.ID(); id != "" && node.Name.Space == NamespaceBPMN && c.definitions.byID[id] != node {
-		c.report(node, CodeDuplicateID, id, c.definitions.byID[id].Position.Line)
+	if id := node.ID(); id != "" && node.Name.Space == NamespaceBPMN {
+		c.checkID(node, id)
 	}
 	for _, child := range node.Children {
 		c.checkIDsIn(child)
 	}
 }
+
+func (c *compiler) checkID(node *Node, id string) {
+	if first := c.definitions.byID[id]; first != node {
+		c.report(node, CodeDuplicateID, id, first.Position.Line)
+	}
+	if !xmlName.MatchString(strings.TrimSpace(id)) {
+		c.report(node, CodeInvalidID, id)
+	}
+}
+
+// xmlName is a name without a colon (Namespaces in XML 1.0, 3), which an id must be (XML Schema, part 2, 3.3.8).
+var xmlName = regexp.MustCompile(`^[\pL_][\pL\pN\pM_.\-·]*$`)

@@ -49,6 +49,7 @@ func (d *draft) checkPlatformLimits() {
 	})
 	d.eachElement(checkModelerRules)
 	d.checkConditionalFlows()
+	d.checkToolConditions()
 	d.checkPlatformLoops()
 	d.checkPlatformLinks()
 }
