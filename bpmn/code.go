@@ -21,6 +21,7 @@ const (
 
 // Codes of problems with the whole file.
 const (
+	CodeTooManyProblems   Code = "too_many_problems"  // there are more problems than are reported
 	CodeNothingExecutable Code = "nothing_executable" // no process of the file is executable
 	CodeDuplicateID       Code = "duplicate_id"       // an id stands at two elements
 	CodeInvalidID         Code = "invalid_id"         // an id is no XML name

@@ -8,7 +8,7 @@ import (
 )
 
 // maximumProblems is how many problems of a file are reported; more help nobody.
-const maximumProblems = 500
+const maximumProblems = 1000
 
 // Compile checks the definitions against the rules of deployment and compiles every executable process (isExecutable)
 // in the order of the file. The problems are all that were found, sorted by place; when one of them is an [Error], the
@@ -27,6 +27,9 @@ func Check(definitions *Definitions, platform Platform) Problems {
 
 func compileFor(definitions *Definitions, platform Platform) ([]*Process, Problems) {
 	c := &compiler{definitions: definitions, platform: platform, seen: map[problemKey]struct{}{}}
+	if platform == PlatformZhitong {
+		c.names = spokenNames(definitions.Root) // Camunda wants them escaped
+	}
 	c.checkIDs()
 	c.checkFileLimits()
 	var processes []*Process
@@ -49,6 +52,7 @@ func compileFor(definitions *Definitions, platform Platform) ([]*Process, Proble
 type compiler struct {
 	definitions *Definitions
 	platform    Platform
+	names       []string // of several words, for expressions
 	problems    Problems
 	seen        map[problemKey]struct{}
 }
@@ -71,18 +75,34 @@ func (c *compiler) reportAt(node *Node, place Position, cause error, code Code, 
 	problem := newProblem(code, place, arguments...)
 	problem.ElementID, problem.Tag, problem.cause = node.owner().ID(), node.Name.Local, cause
 	key := problemKey{node: node, code: code, message: problem.Message, place: place}
-	if _, again := c.seen[key]; again || len(c.problems) >= maximumProblems {
+	if _, again := c.seen[key]; again || len(c.problems) > maximumProblems {
 		return
 	}
 	c.seen[key] = struct{}{}
+	if len(c.problems) == maximumProblems {
+		problem = newProblem(CodeTooManyProblems, place, maximumProblems)
+	}
 	c.problems = append(c.problems, problem)
 }
 
 func (c *compiler) sorted() Problems {
 	slices.SortStableFunc(c.problems, func(a, b *Problem) int {
-		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+		return cmp.Or(compareLast(a.Code, b.Code), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
 	return c.problems
+}
+
+// compareLast puts the note that there are more problems behind all others.
+func compareLast(a, b Code) int {
+	switch {
+	case a == b:
+		return 0
+	case a == CodeTooManyProblems:
+		return 1
+	case b == CodeTooManyProblems:
+		return -1
+	}
+	return 0
 }
 
 // draft is one process that is being compiled.

@@ -346,4 +346,8 @@ var english = map[Code]wording{
 		`"{1}" is no valid id.`,
 		`Use letters, digits, "-", "_" and ".", and start with a letter or "_".`,
 	},
+	CodeTooManyProblems: {
+		"There are more than {1} problems; the others are not reported.",
+		"Correct these, and check again.",
+	},
 }
