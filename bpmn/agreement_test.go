@@ -5,40 +5,59 @@ import (
 	"bytes"
 	"flag"
 	"fmt"
-	"maps"
+	"net/url"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 )
 
 var modelFolder = flag.String("models", "", "write the models of TestAgreementWithModeler into this folder instead of testing")
+var mutationStep = flag.Int("mutations", 3, "of the mutations of the models of this package, take every how many-th")
 
 // verdictsFile holds what Camunda's own linter says of the models; its first lines tell how it was made.
 const verdictsFile = "testdata/agreement/verdicts.txt"
 
-// modelsToCompare are the models of this package with every mutation, and of each corpus a part with a few.
-func modelsToCompare(t *testing.T) map[string][]byte {
-	models := map[string][]byte{}
+// verdictPlatforms are the platforms of the marks in a verdict.
+var verdictPlatforms = []Platform{PlatformCamunda88, PlatformCamunda89, PlatformCamunda810}
+
+// beyondModeler are the codes of what prevents deployment and what the linter does not look for: rules of the engine's
+// own validators, of BPMN, and of XML Schema.
+var beyondModeler = map[Code]bool{
+	CodeAdHocEvent: true, CodeAdHocInterrupted: true, CodeAdHocJob: true, CodeAttributeValue: true, CodeBoundForm: true,
+	CodeBoundaryHost: true, CodeCatchAllTwice: true, CodeCatchExpression: true, CodeCatchTwice: true,
+	CodeCompensationHandler: true, CodeDefaultFlow: true, CodeDiagramNumber: true, CodeDuplicateID: true,
+	CodeEmptyForm: true, CodeEventGatewayIncoming: true, CodeEventGatewayTarget: true, CodeEventGatewayTargets: true,
+	CodeEventNotAllowed: true, CodeExpression: true, CodeExpressionRequired: true, CodeFlowCrossesScope: true,
+	CodeHandlerBoundary: true, CodeImplementation: true, CodeIncomingFlow: true, CodeInstantiate: true, CodeInteger: true,
+	CodeInvalidID: true, CodeLinkTarget: true, CodeListenerTwice: true, CodeMappingTarget: true, CodeMessageStartsTwice: true,
+	CodeMissingAttribute: true, CodeMissingID: true, CodeMissingReference: true, CodeMustInterrupt: true,
+	CodeNoCondition: true, CodeNoEventDefinition: true, CodeNothingExecutable: true, CodeOutgoingFlow: true,
+	CodePlatform: true, CodePublicForm: true, CodeSeveralEventDefinitions: true, CodeSingleExtension: true,
+	CodeSingleStartEvent: true, CodeStraightThroughLoop: true, CodeSubprocessStart: true, CodeTaskListener: true,
+	CodeTimerDefinition: true, CodeUnknownElement: true, CodeUnknownReference: true, CodeVariableNames: true,
+	CodeVersionTag: true,
+}
+
+// eachModel visits the models of this package with their mutations, and of each corpus a part with a few.
+func eachModel(t *testing.T, visit func(name string, content []byte)) {
 	own, _ := filepath.Glob("testdata/agreement/*.bpmn")
 	for _, path := range own {
-		addModels(t, models, path, 1)
+		visitMutants(t, path, *mutationStep, visit)
 	}
 	for _, sample := range []struct {
 		folder           string
 		files, mutations int // every how many-th
-	}{{"bpmn-validation", 1, 17}, {"bpmn-miwg", 1, 211}, {"bpmn-random", 5, 97}} {
+	}{{"bpmn-validation", 1, 51}, {"bpmn-miwg", 1, 633}, {"bpmn-random", 5, 194}} {
 		for i, path := range filesIn(t, sample.folder) {
 			if i%sample.files == 0 {
-				addModels(t, models, path, sample.mutations)
+				visitMutants(t, path, sample.mutations, visit)
 			}
 		}
 	}
-	return models
 }
 
-func addModels(t *testing.T, models map[string][]byte, path string, step int) {
+func visitMutants(t *testing.T, path string, step int, visit func(name string, content []byte)) {
 	content, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -48,27 +67,60 @@ func addModels(t *testing.T, models map[string][]byte, path string, step int) {
 		t.Fatal(err)
 	}
 	name := strings.TrimSuffix(filepath.Base(path), ".bpmn")
-	models[name] = content
+	visit(name, content)
 	for i, m := range mutationsOf(definitions.Root) {
 		if i%step == 0 {
-			models[fmt.Sprintf("%s %d %s", name, i, m.label)] = mutant(t, content, m)
+			visit(fmt.Sprintf("%s %d %s", name, i, m.label), mutant(t, content, m))
 		}
 	}
 }
 
-// fileName makes a name of a model that a folder can hold.
-func fileName(model string) string { return fmt.Sprintf("%x", model) }
-
+// TestAgreementWithModeler compares the verdicts with those of Camunda's own linter.
 func TestAgreementWithModeler(t *testing.T) {
-	models := modelsToCompare(t)
 	if *modelFolder != "" {
-		for i, name := range slices.Sorted(maps.Keys(models)) {
-			if err := os.WriteFile(filepath.Join(*modelFolder, fmt.Sprintf("%05d", i)), models[name], 0o600); err != nil {
+		eachModel(t, func(name string, content []byte) {
+			if err := os.WriteFile(filepath.Join(*modelFolder, url.PathEscape(name)), content, 0o600); err != nil {
 				t.Fatal(err)
 			}
-		}
+		})
 		return
 	}
+	verdicts := readVerdicts(t)
+	compared, refused := 0, 0
+	eachModel(t, func(name string, content []byte) {
+		expected, known := verdicts[name]
+		if !known {
+			t.Errorf("%s has no verdict; make %s anew", name, verdictsFile)
+			return
+		}
+		for i, platform := range verdictPlatforms {
+			compared++
+			problems := problemsOf(string(content), platform)
+			if expected.marks[i] != '+' {
+				refused++
+			}
+			if complaint := disagreement(expected.marks[i], problems); complaint != "" {
+				t.Errorf("%s on %s: %s; the linter says %s", name, platform, complaint, expected.rules)
+			}
+		}
+	})
+	t.Logf("%d verdicts agree; %d of them refuse", compared, refused)
+}
+
+// disagreement tells what is wrong with the problems when the linter gives this mark.
+func disagreement(mark byte, problems Problems) string {
+	if mark != '+' {
+		if !problems.HaveErrors() {
+			return "nothing is reported"
+		}
+		return ""
+	}
+	for _, problem := range problems {
+		if problem.Severity == Error && !beyondModeler[problem.Code] {
+			return problem.Error()
+		}
+	}
+	return ""
 }
 
 // verdict is what the linter says of a model: a mark for each version of Camunda, and the rules that are broken.

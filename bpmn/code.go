@@ -29,6 +29,7 @@ const (
 	CodeUnknownElement    Code = "unknown_element"    // an XML element that BPMN does not have here
 	CodeUnknownExtension  Code = "unknown_extension"  // an extension element that the dialect does not have
 	CodeUnknownReference  Code = "unknown_reference"  // an attribute refers to what is not there
+	CodeDanglingReference Code = "dangling_reference" // something that is only drawn refers to what is not there
 	CodeMissingReference  Code = "missing_reference"  // an event or task names no message, error, signal or escalation
 )
 
@@ -127,6 +128,7 @@ var severities = map[Code]Severity{
 	CodeUnknownExtension:     Warning,
 	CodeDefaultFlowCondition: Warning,
 	CodeUnreachable:          Warning,
+	CodeDanglingReference:    Warning,
 }
 
 // wording is what a problem says to people. {1}, {2} … are filled in.

@@ -31,6 +31,7 @@ func compileFor(definitions *Definitions, platform Platform) ([]*Process, Proble
 		c.names = spokenNames(definitions.Root) // Camunda wants them escaped
 	}
 	c.checkIDs()
+	c.checkLooseReferences(definitions.Root)
 	c.checkFileLimits()
 	var processes []*Process
 	for _, outline := range definitions.Processes {

@@ -1,6 +1,9 @@
 package bpmn
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // checkConditionalFlows refuses conditions where Camunda takes every flow.
 func (d *draft) checkConditionalFlows() {
@@ -66,4 +69,22 @@ func (d *draft) nextInLoop(element *Element) []ElementIndex {
 func (d *draft) callsItself(element *Element) bool {
 	return element.Called != nil && element.Called.ProcessID.Static &&
 		strings.TrimSpace(element.Called.ProcessID.Source) == d.process.ID
+}
+
+// checkFlowReferences wants every incoming and outgoing flow that an element lists to exist, to end or start there, and
+// to be listed once, because Camunda goes by these lists.
+func checkFlowReferences(d *draft, element *Element, node *Node) {
+	for _, list := range []struct {
+		tag   string
+		flows []FlowIndex
+	}{{"incoming", element.Incoming}, {"outgoing", element.Outgoing}} {
+		seen := map[FlowIndex]bool{}
+		for reference := range node.All(NamespaceBPMN, list.tag) {
+			flow, known := d.flowsByID[localPart(reference.Text.Value)]
+			if !known || seen[flow] || !slices.Contains(list.flows, flow) {
+				d.report(reference, CodeUnknownReference, list.tag, reference.value())
+			}
+			seen[flow] = true
+		}
+	}
 }

@@ -350,4 +350,8 @@ var english = map[Code]wording{
 		"There are more than {1} problems; the others are not reported.",
 		"Correct these, and check again.",
 	},
+	CodeDanglingReference: {
+		`"{1}" refers to "{2}", which is not there; it has no effect on the execution.`,
+		"Remove the reference, or correct it.",
+	},
 }

@@ -1,4 +1,5 @@
-// Prints what bpmnlint-plugin-camunda-compat says of the BPMN files in a folder, one line a file: its name, a mark for
+// Prints what bpmnlint-plugin-camunda-compat says of the BPMN files in a folder, one line a file: its name (unescaped), a
+// mark for
 // each of 8.8, 8.9 and 8.10 ("+" no error, "-" errors, "!" cannot be imported), and the rules that report errors.
 import { readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -44,5 +45,5 @@ async function verdict(path) {
 const folder = process.argv[2];
 for (const name of readdirSync(folder).sort()) {
   const { marks, rules } = await verdict(join(folder, name));
-  console.log([ name, marks, rules.join(' ') ].join('\t'));
+  console.log([ decodeURIComponent(name), marks, rules.join(' ') ].join('\t'));
 }
