@@ -82,7 +82,7 @@ func checkFlowReferences(d *draft, element *Element, node *Node) {
 		for reference := range node.All(NamespaceBPMN, list.tag) {
 			flow, known := d.flowsByID[localPart(reference.Text.Value)]
 			if !known || seen[flow] || !slices.Contains(list.flows, flow) {
-				d.report(reference, CodeUnknownReference, list.tag, reference.value())
+				d.report(reference, CodeFlowList, list.tag, reference.value())
 			}
 			seen[flow] = true
 		}
