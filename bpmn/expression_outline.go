@@ -11,13 +11,13 @@ type outlined struct {
 	source, masked string
 }
 
-// literals are what is blanked: strings and comments of FEEL (DMN 1.5, 10.3.1.2).
-var literals = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|//[^\n]*|/\*(?s:.*?)\*/`)
+// literals are what is blanked: strings and comments of FEEL (DMN 1.5, 10.3.1.2), and escaped names of Camunda.
+var literals = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|//[^\n]*|/\*(?s:.*?)\*/|` + "`[^`]*`")
 
 func outlineOf(source string) outlined {
 	masked := literals.ReplaceAllStringFunc(source, func(literal string) string {
-		if literal[0] == '"' {
-			return `"` + strings.Repeat("_", len(literal)-2) + `"`
+		if literal[0] != '/' {
+			return literal[:1] + strings.Repeat("_", len(literal)-2) + literal[:1]
 		}
 		return strings.Repeat(" ", len(literal))
 	})

@@ -35,7 +35,11 @@ func (d *draft) checkPlatformExpression(node *Node, attribute string, text *Text
 		return
 	}
 	d.compileText(node, text)
-	if found := laterFunctions.FindString(outlineOf(source).masked); found != "" && d.platform < PlatformCamunda89 {
+	masked := outlineOf(source).masked
+	if found := laterFunctions.FindString(masked); found != "" && d.platform < PlatformCamunda89 {
 		d.report(node, CodePlatform, strings.TrimSuffix(found, "("), d.platform)
+	}
+	if strings.Contains(masked, "$") {
+		d.report(node, CodePlatform, phrase{`name with "$" in an expression`, "表达式中含“$”的名称"}, d.platform)
 	}
 }
