@@ -118,7 +118,6 @@ const (
 	CodePlatformName Code = "platform_name" // the name of a variable is not one that its modeler accepts
 	CodeHeaderTwice  Code = "header_twice"  // two headers have the same key
 	CodeBusinessID   Code = "business_id"   // a business id is too long
-	CodeFlowList     Code = "flow_list"     // an element lists a flow that is not its own, or lists it twice
 	CodeNoEffect     Code = "no_effect"     // an extension element stands where it has no effect
 	CodeToolInput    Code = "tool_input"    // fromAi is called where or how it has no effect
 	CodeSecret       Code = "secret"        // a reference to a secret cannot be resolved

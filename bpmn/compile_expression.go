@@ -49,8 +49,20 @@ func (d *draft) content(node *Node) *Expression {
 	if node.value() == "" {
 		return nil
 	}
+	d.checkExpressionType(node)
 	expression := d.compileText(node, &node.Text)
 	return &expression
+}
+
+// checkExpressionType refuses a type of XML Schema that is no expression of BPMN (BPMN 2.0.2, 15.1).
+func (d *draft) checkExpressionType(node *Node) {
+	name := node.attribute("http://www.w3.org/2001/XMLSchema-instance", "type")
+	if name == nil {
+		return
+	}
+	if local := localPart(name.Value); local != "tFormalExpression" && local != "tExpression" {
+		d.reportAt(node, name.Position(), nil, CodeAttributeValue, "xsi:type", name.Value, "tFormalExpression")
+	}
 }
 
 // contentExpression reads the text of a node that must be an expression. One whose language is FEEL (BPMN 2.0.2,

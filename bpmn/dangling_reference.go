@@ -7,7 +7,7 @@ var looseAttributes = map[string][]string{
 	"BPMNPlane":           {"bpmnElement"}, "BPMNShape": {"bpmnElement"}, "BPMNEdge": {"bpmnElement"},
 }
 
-// looseContents refer to elements by their text. Those that list flows have an effect for Camunda.
+// looseContents refer to elements by their text.
 var looseContents = map[string]bool{"flowNodeRef": true, "incoming": true, "outgoing": true}
 
 // checkLooseReferences warns of references to nothing in what is only drawn.
@@ -18,7 +18,7 @@ func (c *compiler) checkLooseReferences(node *Node) {
 				c.reportAt(node, text.Position(), nil, CodeDanglingReference, attribute, text.Value)
 			}
 		}
-		if looseContents[node.Name.Local] && !(c.platform.isCamunda() && node.Name.Local != "flowNodeRef") && c.definitions.Node(localPart(node.Text.Value)) == nil {
+		if looseContents[node.Name.Local] && c.definitions.Node(localPart(node.Text.Value)) == nil {
 			c.report(node, CodeDanglingReference, node.Name.Local, node.value())
 		}
 	}

@@ -71,20 +71,24 @@ func (d *draft) callsItself(element *Element) bool {
 		strings.TrimSpace(element.Called.ProcessID.Source) == d.process.ID
 }
 
-// checkFlowReferences wants every incoming and outgoing flow that an element lists to exist, to end or start there, and
-// to be listed once, because Camunda goes by these lists.
-func checkFlowReferences(d *draft, element *Element, node *Node) {
-	for _, list := range []struct {
-		tag   string
-		flows []FlowIndex
-	}{{"incoming", element.Incoming}, {"outgoing", element.Outgoing}} {
-		seen := map[FlowIndex]bool{}
-		for reference := range node.All(NamespaceBPMN, list.tag) {
-			flow, known := d.flowsByID[localPart(reference.Text.Value)]
-			if !known || seen[flow] || !slices.Contains(list.flows, flow) {
-				d.report(reference, CodeFlowList, list.tag, reference.value())
-			}
-			seen[flow] = true
+// checkFlowList wants conditions of all flows that a gateway lists when it lists several, even the same one twice, because
+// Camunda's modeler goes by that list. It overlooks flows that do not exist.
+func checkFlowList(d *draft, element *Element, node *Node) {
+	references := slices.DeleteFunc(slices.Collect(node.All(NamespaceBPMN, "outgoing")), func(reference *Node) bool {
+		_, known := d.flowsByID[localPart(reference.Text.Value)]
+		return !known && reference.value() != ""
+	})
+	chooses := element.Kind == KindExclusiveGateway || element.Kind == KindInclusiveGateway
+	if !chooses || len(references) < 2 {
+		return
+	}
+	for _, reference := range references {
+		flow, known := d.flowsByID[localPart(reference.Text.Value)]
+		switch {
+		case !known:
+			d.report(reference, CodeUnknownReference, "outgoing", "")
+		case flow != element.DefaultFlow && d.flowNodes[flow].bpmn("conditionExpression") == nil:
+			d.report(d.flowNodes[flow], CodeFlowCondition)
 		}
 	}
 }

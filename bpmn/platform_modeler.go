@@ -17,7 +17,7 @@ func checkModelerRules(d *draft, element *Element, node *Node) {
 	for _, check := range []step{
 		checkPlatformNames, checkPlatformHeaders, checkPlatformMessage, checkPlatformEscalation, checkPlatformMarkers,
 		checkPlatformTimers, checkPlatformBusinessID, checkPlatformImplementation, checkPlatformExpressions, checkToolInputs, checkSecrets,
-		checkFlowReferences,
+		checkFlowList,
 	} {
 		check(d, element, node)
 	}

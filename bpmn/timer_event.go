@@ -23,19 +23,7 @@ func readTimerEvent(r *eventReading) {
 			strings.Join(allowed, ", "), timersFound(given))
 		return
 	}
-	r.checkExpressionType(given[0])
 	r.readTimer(timer, given[0])
-}
-
-// checkExpressionType refuses a type of XML Schema that is no expression of BPMN (BPMN 2.0.2, 15.1).
-func (r *eventReading) checkExpressionType(node *Node) {
-	name := node.attribute("http://www.w3.org/2001/XMLSchema-instance", "type")
-	if name == nil {
-		return
-	}
-	if local := localPart(name.Value); local != "tFormalExpression" && local != "tExpression" {
-		r.reportAt(node, name.Position(), nil, CodeAttributeValue, "xsi:type", name.Value, "tFormalExpression")
-	}
 }
 
 func timersFound(given []*Node) string {

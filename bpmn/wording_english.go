@@ -354,8 +354,4 @@ var english = map[Code]wording{
 		`"{1}" refers to "{2}", which is not there; it has no effect on the execution.`,
 		"Remove the reference, or correct it.",
 	},
-	CodeFlowList: {
-		`The {1} flow "{2}" does not exist, does not belong to this element, or is listed twice.`,
-		"Export the model again from a modeler, which writes these lists.",
-	},
 }

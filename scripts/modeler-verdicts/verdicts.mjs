@@ -1,6 +1,6 @@
 // Prints what bpmnlint-plugin-camunda-compat says of the BPMN files in a folder, one line a file: its name (unescaped), a
-// mark for
-// each of 8.8, 8.9 and 8.10 ("+" no error, "-" errors, "!" cannot be imported), and the rules that report errors.
+// mark for each of 8.8, 8.9 and 8.10 ("+" no error, "-" errors, "!" cannot be imported), and the rules that report errors
+// for 8.10, with "broken" when a rule itself failed.
 import { readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -17,6 +17,9 @@ const linters = [ '8-8', '8-9', '8-10' ].map(version => new Linter({
   resolver: new NodeResolver({ require })
 }));
 
+// The linter prints the failures of its rules, which the verdict mentions.
+console.error = () => {};
+
 async function verdict(path) {
   let definitions;
   try {
@@ -24,22 +27,19 @@ async function verdict(path) {
   } catch (error) {
     return { marks: '!!!', rules: [ 'import' ] };
   }
-  const rules = new Set();
   let marks = '';
+  let rules;
   for (const linter of linters) {
-    const results = await linter.lint(definitions);
-    let failed = false;
-    for (const [ rule, reports ] of Object.entries(results)) {
-      if (reports.some(report => report.category === 'error')) {
-        failed = true;
-        rules.add(rule.replace('camunda-compat/', ''));
-      } else if (reports.some(report => report.category === 'rule-error')) {
-        rules.add(`${rule.replace('camunda-compat/', '')}?`); // the rule itself broke: no verdict
-      }
+    const results = Object.entries(await linter.lint(definitions));
+    const having = category => results.filter(([ , reports ]) => reports.some(report => report.category === category))
+      .map(([ rule ]) => rule.replace('camunda-compat/', ''));
+    rules = having('error').sort();
+    marks += rules.length ? '-' : '+';
+    if (having('rule-error').length) {
+      rules.push('broken');
     }
-    marks += failed ? '-' : '+';
   }
-  return { marks, rules: [ ...rules ].sort() };
+  return { marks, rules };
 }
 
 const folder = process.argv[2];
