@@ -152,7 +152,7 @@ func (d *drawing) scope() {
 	start, inner := d.single(`<startEvent id="%s"/>`), d.sequence()
 	d.flow(start.last, inner.first, "")
 	if d.IntN(4) == 0 {
-		end := d.single(`<endEvent id="%s">%s</endEvent>`, d.thrown())
+		end := d.single(`<endEvent id="%s">%s</endEvent>`, d.pick(d.thrown(), "<terminateEventDefinition/>"))
 		d.flow(inner.last, end.first, "")
 	}
 }
