@@ -152,7 +152,7 @@ func (d *drawing) scope() {
 	start, inner := d.single(`<startEvent id="%s"/>`), d.sequence()
 	d.flow(start.last, inner.first, "")
 	if d.IntN(4) == 0 {
-		end := d.single(`<endEvent id="%s">%s</endEvent>`, d.thrown())
+		end := d.single(`<endEvent id="%s">%s</endEvent>`, d.pick(d.thrown(), "<terminateEventDefinition/>"))
 		d.flow(inner.last, end.first, "")
 	}
 }
@@ -306,7 +306,8 @@ func simulate(seed uint64) (acts int, document string, err error) {
 		return 0, document, problems
 	}
 	w := enginetest.New()
-	w.Forgetful, w.Budget = random.IntN(4) == 0, []int{0, 1, 7}[random.IntN(3)]
+	w.Forgetful, w.Budget, w.Deferred = random.IntN(4) == 0, []int{0, 1, 7}[random.IntN(3)], random.IntN(2) == 0
+	w.Crash = func() bool { return random.IntN(10) == 0 }
 	if err := w.Deploy(processes...); err != nil {
 		return 0, document, err
 	}
@@ -318,10 +319,17 @@ func simulate(seed uint64) (acts int, document string, err error) {
 		if _, finished := w.Finished(instance); finished {
 			break
 		}
-		err = act(random, w)
+		if err = pump(w, random.IntN(6)); err == nil {
+			err = act(random, w)
+		}
+	}
+	if err == nil {
+		err = pump(w, allOwed)
 	}
 	if _, finished := w.Finished(instance); err == nil && !finished {
-		_, err = w.Do(&engine.CancelInstance{Instance: instance})
+		if _, err = w.Do(&engine.CancelInstance{Instance: instance}); err == nil {
+			err = pump(w, allOwed)
+		}
 	}
 	if err == nil && w.Left() > 0 {
 		err = fmt.Errorf("%d rows are left behind", w.Left())
@@ -332,11 +340,24 @@ func simulate(seed uint64) (acts int, document string, err error) {
 	return acts, document, err
 }
 
+// allOwed is more than what is ever owed.
+const allOwed = 1_000_000
+
+// pump carries out some of what is owed.
+func pump(w *enginetest.World, limit int) error {
+	for range limit {
+		if more, err := w.Pump(); err != nil || !more {
+			return err
+		}
+	}
+	return nil
+}
+
 // lastEvents is how many events before a failure are shown.
 const lastEvents = 40
 
 // simulations is how many processes are simulated.
-const simulations = 250
+const simulations = 300
 
 // TestRandomProcessesKeepTheirTokens simulates; a seed that fails is printed
 // and runs alone with ZHITONG_SEED.
