@@ -82,7 +82,7 @@ func (g *golden) run(data *datadriven.TestData) error {
 }
 
 func inputVariables(data *datadriven.TestData) (engine.Variables, error) {
-	if data.Cmd == "deploy" || data.Input == "" {
+	if data.Cmd == "deploy" || data.Cmd == "modify" || data.Input == "" {
 		return nil, nil
 	}
 	var variables engine.Variables
@@ -130,6 +130,8 @@ func (g *golden) command(data *datadriven.TestData, variables engine.Variables) 
 			return nil, errors.New("no such user task is open")
 		}
 		return &engine.CompleteUserTask{Task: task.Key, Variables: variables}, nil
+	case "modify", "migrate", "suspend", "resume":
+		return g.operation(data)
 	case "cancel":
 		return &engine.CancelInstance{Instance: g.Instances()[0]}, nil
 	case "set":

@@ -43,12 +43,12 @@ func (x *execution) terminateChildren(step Continuation) {
 	if x.element(step.Element) == nil {
 		return
 	}
-	keys := x.children(ChildPage{step.Element, step.After, terminationPage})
+	keys, next := x.children(ChildPage{step.Element, step.After, terminationPage})
 	for _, key := range keys {
 		x.enqueue(Continuation{Kind: StepTerminate, Element: key})
 	}
-	if len(keys) == terminationPage {
-		x.enqueue(Continuation{Kind: StepTerminateChildren, Element: step.Element, After: keys[len(keys)-1]})
+	if next != 0 {
+		x.enqueue(Continuation{Kind: StepTerminateChildren, Element: step.Element, After: next})
 	}
 }
 
