@@ -76,6 +76,8 @@ func (d *instances) engineCommand(batch *pipeline.Batch, task *pipeline.Task) (e
 		return &engine.SetVariables{Element: command.Element, Variables: command.Variables, Local: command.Local}, nil, nil
 	case *CancelInstance:
 		return &engine.CancelInstance{Instance: command.Instance}, nil, nil
+	case operation:
+		return d.operate(batch, task, command)
 	default:
 		return nil, nil, pipeline.Refuse(pipeline.Internal, "the broker does not decide %q", task.Command.Kind())
 	}

@@ -3,6 +3,7 @@ package broker
 import (
 	"context"
 	"errors"
+	"maps"
 
 	"zhitong/bpmn"
 	"zhitong/engine"
@@ -21,7 +22,7 @@ type visit struct {
 
 // Kinds implements [pipeline.Decider].
 func (*instances) Kinds() map[string]func() pipeline.Command {
-	return map[string]func() pipeline.Command{
+	kinds := map[string]func() pipeline.Command{
 		"process-instance.create": func() pipeline.Command { return new(CreateInstance) },
 		"process-instance.cancel": func() pipeline.Command { return new(CancelInstance) },
 		"process-instance.step":   func() pipeline.Command { return new(step) },
@@ -31,6 +32,8 @@ func (*instances) Kinds() map[string]func() pipeline.Command {
 		"incident.resolve":        func() pipeline.Command { return new(ResolveIncident) },
 		"variable.set":            func() pipeline.Command { return new(SetVariables) },
 	}
+	maps.Copy(kinds, operationKinds)
+	return kinds
 }
 
 // Load implements [pipeline.Decider].

@@ -27,6 +27,8 @@ func subjectOf(command pipeline.Command) subject {
 		return subject{element: command.Element}
 	case *CancelInstance:
 		return subject{element: command.Instance}
+	case operation:
+		return subject{element: command.about()}
 	case *step:
 		return command.subject()
 	case UserTaskCommand:
