@@ -1,6 +1,7 @@
 package broker
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"maps"
@@ -233,7 +234,7 @@ func refused(refusal *engine.Refusal) *pipeline.Refusal {
 	if !ok {
 		code = pipeline.InvalidState
 	}
-	return &pipeline.Refusal{Code: code, Detail: string(refusal.Code), Message: refusal.Message}
+	return &pipeline.Refusal{Code: code, Detail: cmp.Or(refusal.Rule, string(refusal.Code)), Message: refusal.Message}
 }
 
 // noStartEvent starts an instance at its none start event.

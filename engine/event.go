@@ -35,6 +35,12 @@ const (
 	DecisionFailedEvent
 	// Of what operators do to a running instance.
 	InstanceModifiedEvent // Element: the root
+	ElementMigratedEvent  // Element: as it is under the new definition, as are the others
+	JobMigratedEvent
+	UserTaskMigratedEvent
+	IncidentMigratedEvent
+	TimerMigratedEvent
+	SubscriptionMigratedEvent
 	// Recorded by the floors above, which change jobs and user tasks without a step.
 	JobActivatedEvent
 	JobTimedOutEvent
@@ -52,8 +58,10 @@ var intentNames = [...]string{
 	SubscriptionCorrelatedEvent: "SUBSCRIPTION_CORRELATED", SubscriptionDeletedEvent: "SUBSCRIPTION_DELETED",
 	IncidentCreatedEvent: "INCIDENT_CREATED", IncidentResolvedEvent: "INCIDENT_RESOLVED", UserTaskCreatedEvent: "USER_TASK_CREATED",
 	UserTaskCompletedEvent: "USER_TASK_COMPLETED", UserTaskCanceledEvent: "USER_TASK_CANCELED",
-	InstanceModifiedEvent:  "PROCESS_INSTANCE_MODIFIED",
-	DecisionEvaluatedEvent: "DECISION_EVALUATED", DecisionFailedEvent: "DECISION_FAILED", JobActivatedEvent: "JOB_ACTIVATED", JobTimedOutEvent: "JOB_TIMED_OUT",
+	InstanceModifiedEvent: "PROCESS_INSTANCE_MODIFIED", ElementMigratedEvent: "ELEMENT_MIGRATED", JobMigratedEvent: "JOB_MIGRATED",
+	UserTaskMigratedEvent: "USER_TASK_MIGRATED", IncidentMigratedEvent: "INCIDENT_MIGRATED", TimerMigratedEvent: "TIMER_MIGRATED",
+	SubscriptionMigratedEvent: "SUBSCRIPTION_MIGRATED",
+	DecisionEvaluatedEvent:    "DECISION_EVALUATED", DecisionFailedEvent: "DECISION_FAILED", JobActivatedEvent: "JOB_ACTIVATED", JobTimedOutEvent: "JOB_TIMED_OUT",
 	JobUpdatedEvent: "JOB_UPDATED", UserTaskUpdatedEvent: "USER_TASK_UPDATED",
 }
 

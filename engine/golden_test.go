@@ -82,7 +82,7 @@ func (g *golden) run(data *datadriven.TestData) error {
 }
 
 func inputVariables(data *datadriven.TestData) (engine.Variables, error) {
-	if data.Cmd == "deploy" || data.Cmd == "modify" || data.Input == "" {
+	if data.Cmd == "deploy" || data.Cmd == "modify" || data.Cmd == "migrate" || data.Input == "" {
 		return nil, nil
 	}
 	var variables engine.Variables

@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -19,13 +20,30 @@ func (g *golden) operation(data *datadriven.TestData) (engine.Command, error) {
 	if text := argument(data, "instance"); text != "" {
 		at, _ = strconv.Atoi(text)
 	}
+	if at == 0 {
+		return nil, errors.New("no instance was started")
+	}
 	instance := all[at-1]
 	switch data.Cmd {
 	case "modify":
 		return g.modification(instance, data.Input)
+	case "migrate":
+		return g.migration(instance, data), nil
 	default:
 		return nil, fmt.Errorf("no command %q", data.Cmd)
 	}
+}
+
+// migration reads lines such as "a -> b", to the newest version of the process
+// that the command names.
+func (g *golden) migration(instance int64, data *datadriven.TestData) engine.Command {
+	command := &engine.MigrateInstance{Instance: instance, Definition: g.Newest(data.CmdArgs[0].Key)}
+	for _, line := range strings.Split(strings.TrimSpace(data.Input), "\n") {
+		if source, target, ok := strings.Cut(line, " -> "); ok {
+			command.Mappings = append(command.Mappings, engine.ElementMapping{Source: source, Target: target})
+		}
+	}
+	return command
 }
 
 // goldenMove is a move in a golden file; from and in name live element

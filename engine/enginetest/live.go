@@ -19,3 +19,6 @@ func (w *World) Live(elementID string) []*engine.Element {
 	slices.SortFunc(found, func(a, b *engine.Element) int { return cmp.Compare(a.Key, b.Key) })
 	return found
 }
+
+// Newest gives the definition key of the newest version of a process, 0 for none.
+func (w *World) Newest(processID string) int64 { return w.newest[processID] }
