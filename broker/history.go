@@ -70,6 +70,10 @@ var shows = map[engine.Intent]func(*history, *pipeline.Batch, Event) error{
 	engine.UserTaskUpdatedEvent:   plain((*history).userTask),
 	engine.UserTaskCompletedEvent: plain((*history).userTask),
 	engine.UserTaskCanceledEvent:  plain((*history).userTask),
+	engine.ElementMigratedEvent:   plain((*history).elementStarted),
+	engine.JobMigratedEvent:       plain((*history).job),
+	engine.IncidentMigratedEvent:  plain((*history).incident),
+	engine.UserTaskMigratedEvent:  plain((*history).userTask),
 	engine.DecisionEvaluatedEvent: (*history).decision,
 	engine.DecisionFailedEvent:    (*history).decision,
 }
@@ -136,7 +140,7 @@ func (h *history) variable(batch *pipeline.Batch, event Event) {
 var jobStates = map[engine.Intent]string{
 	engine.JobCreatedEvent: "CREATED", engine.JobActivatedEvent: "CREATED", engine.JobCompletedEvent: "COMPLETED",
 	engine.JobFailedEvent: "FAILED", engine.JobErrorThrownEvent: "ERROR_THROWN", engine.JobCanceledEvent: "CANCELED",
-	engine.JobTimedOutEvent: "TIMED_OUT", engine.JobUpdatedEvent: "RETRIES_UPDATED",
+	engine.JobTimedOutEvent: "TIMED_OUT", engine.JobUpdatedEvent: "RETRIES_UPDATED", engine.JobMigratedEvent: "MIGRATED",
 }
 
 func (h *history) job(batch *pipeline.Batch, event Event) {
@@ -161,7 +165,7 @@ func (h *history) incident(batch *pipeline.Batch, event Event) {
 
 // userTaskStates is how the intents show as the state of a user task.
 var userTaskStates = map[engine.Intent]string{
-	engine.UserTaskCreatedEvent: "CREATED", engine.UserTaskUpdatedEvent: "CREATED",
+	engine.UserTaskCreatedEvent: "CREATED", engine.UserTaskUpdatedEvent: "CREATED", engine.UserTaskMigratedEvent: "CREATED",
 	engine.UserTaskCompletedEvent: "COMPLETED", engine.UserTaskCanceledEvent: "CANCELED",
 }
 

@@ -63,6 +63,9 @@ func (d *instances) loadFresh(ctx context.Context, batch *pipeline.Batch, tasks 
 	if err := d.loadLatest(ctx, batch, tasks); err != nil {
 		return err
 	}
+	if err := loadTargets(ctx, batch, tasks); err != nil {
+		return err
+	}
 	if err := loadSubjects(ctx, batch, tasks, false); err != nil {
 		return err
 	}
@@ -205,9 +208,25 @@ func (d *instances) emit(batch *pipeline.Batch, outcome engine.Outcome) {
 	batch.About(outcome.Instance, rule)
 	events := make([]pipeline.Event, len(outcome.Events))
 	for i, event := range outcome.Events {
-		events[i] = Event{event, running}
+		events[i] = Event{event, d.under(event, running)}
 	}
 	batch.Emit(events...)
+}
+
+// under gives the version that an event happened under: what is closed in a
+// migration was opened under the version before.
+func (d *instances) under(event engine.Event, running *process) *process {
+	before := int64(0)
+	switch {
+	case event.Timer != nil:
+		before = event.Timer.Definition
+	case event.Subscription != nil:
+		before = event.Subscription.Definition
+	}
+	if before == 0 || running != nil && before == running.Definition.Key {
+		return running
+	}
+	return d.models.process(before)
 }
 
 // state is the engine's view of the batch.

@@ -1,6 +1,8 @@
 package broker
 
 import (
+	"context"
+
 	"zhitong/engine"
 	"zhitong/pipeline"
 )
@@ -11,8 +13,16 @@ type ModifyInstance struct {
 	Reference int64 `json:"operationReference,omitempty"` // for the record
 }
 
+// MigrateInstance lets a process instance go on under another version of a
+// process of its tenant, all or nothing.
+type MigrateInstance struct {
+	engine.MigrateInstance
+	Reference int64 `json:"operationReference,omitempty"` // for the record
+}
+
 // Kind implements [pipeline.Command]; it is also the permission.
-func (*ModifyInstance) Kind() string { return "process-instance.modify" }
+func (*ModifyInstance) Kind() string  { return "process-instance.modify" }
+func (*MigrateInstance) Kind() string { return "process-instance.migrate" }
 
 // operation is what an operator does to one process instance as a whole; it
 // must be in the tenant of the act.
@@ -27,9 +37,14 @@ func (c *ModifyInstance) about() int64             { return c.Instance }
 func (c *ModifyInstance) reference() int64         { return c.Reference }
 func (c *ModifyInstance) decision() engine.Command { return &c.ModifyInstance }
 
+func (c *MigrateInstance) about() int64             { return c.Instance }
+func (c *MigrateInstance) reference() int64         { return c.Reference }
+func (c *MigrateInstance) decision() engine.Command { return &c.MigrateInstance }
+
 // operationKinds are the operations that [instances] decides.
 var operationKinds = map[string]func() pipeline.Command{
-	"process-instance.modify": func() pipeline.Command { return new(ModifyInstance) },
+	"process-instance.modify":  func() pipeline.Command { return new(ModifyInstance) },
+	"process-instance.migrate": func() pipeline.Command { return new(MigrateInstance) },
 }
 
 // operate turns an operation into the engine's command.
@@ -38,10 +53,27 @@ func (d *instances) operate(batch *pipeline.Batch, task *pipeline.Task, wanted o
 	if known && (root == nil || root.Root == nil || root.Root.Tenant != task.Act.Tenant) {
 		return nil, nil, pipeline.Refuse(pipeline.NotFound, "process instance %d does not exist or is finished", wanted.about())
 	}
+	if migration, ok := wanted.(*MigrateInstance); ok {
+		target, _ := definitions.Get(batch, migration.Definition)
+		if target == nil || target.Kind != ProcessResource || target.Tenant != task.Act.Tenant || !target.DeletedAt.IsZero() {
+			return nil, nil, pipeline.Refuse(pipeline.NotFound, "process version %d is not deployed", migration.Definition)
+		}
+	}
 	if reference := wanted.reference(); reference != 0 {
 		batch.Emit(referenced{wanted.about(), reference})
 	}
 	return wanted.decision(), nil, nil
+}
+
+// loadTargets loads the versions that instances are to be migrated to.
+func loadTargets(ctx context.Context, batch *pipeline.Batch, tasks []*pipeline.Task) error {
+	var versions []int64
+	for _, task := range tasks {
+		if migration, ok := task.Command.(*MigrateInstance); ok {
+			versions = append(versions, migration.Definition)
+		}
+	}
+	return definitions.Load(ctx, batch, versions)
 }
 
 // referenced records what a caller calls an operation.
