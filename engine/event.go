@@ -41,6 +41,10 @@ const (
 	IncidentMigratedEvent
 	TimerMigratedEvent
 	SubscriptionMigratedEvent
+	InstanceSuspendedEvent
+	InstanceResumedEvent
+	JobSuspendedEvent
+	JobResumedEvent
 	// Recorded by the floors above, which change jobs and user tasks without a step.
 	JobActivatedEvent
 	JobTimedOutEvent
@@ -60,8 +64,9 @@ var intentNames = [...]string{
 	UserTaskCompletedEvent: "USER_TASK_COMPLETED", UserTaskCanceledEvent: "USER_TASK_CANCELED",
 	InstanceModifiedEvent: "PROCESS_INSTANCE_MODIFIED", ElementMigratedEvent: "ELEMENT_MIGRATED", JobMigratedEvent: "JOB_MIGRATED",
 	UserTaskMigratedEvent: "USER_TASK_MIGRATED", IncidentMigratedEvent: "INCIDENT_MIGRATED", TimerMigratedEvent: "TIMER_MIGRATED",
-	SubscriptionMigratedEvent: "SUBSCRIPTION_MIGRATED",
-	DecisionEvaluatedEvent:    "DECISION_EVALUATED", DecisionFailedEvent: "DECISION_FAILED", JobActivatedEvent: "JOB_ACTIVATED", JobTimedOutEvent: "JOB_TIMED_OUT",
+	SubscriptionMigratedEvent: "SUBSCRIPTION_MIGRATED", InstanceSuspendedEvent: "PROCESS_INSTANCE_SUSPENDED",
+	InstanceResumedEvent: "PROCESS_INSTANCE_RESUMED", JobSuspendedEvent: "JOB_SUSPENDED", JobResumedEvent: "JOB_RESUMED",
+	DecisionEvaluatedEvent: "DECISION_EVALUATED", DecisionFailedEvent: "DECISION_FAILED", JobActivatedEvent: "JOB_ACTIVATED", JobTimedOutEvent: "JOB_TIMED_OUT",
 	JobUpdatedEvent: "JOB_UPDATED", UserTaskUpdatedEvent: "USER_TASK_UPDATED",
 }
 

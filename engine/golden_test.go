@@ -130,10 +130,8 @@ func (g *golden) command(data *datadriven.TestData, variables engine.Variables) 
 			return nil, errors.New("no such user task is open")
 		}
 		return &engine.CompleteUserTask{Task: task.Key, Variables: variables}, nil
-	case "modify", "migrate", "suspend", "resume":
+	case "modify", "migrate", "suspend", "resume", "cancel":
 		return g.operation(data)
-	case "cancel":
-		return &engine.CancelInstance{Instance: g.Instances()[0]}, nil
 	case "set":
 		all := g.Instances()
 		return &engine.SetVariables{Element: all[len(all)-1], Variables: variables}, nil

@@ -101,7 +101,7 @@ func (c *SetVariables) decide(x *execution) {
 	if e == nil {
 		x.reject(NotFound, "element instance %d does not exist or is finished", c.Element)
 	}
-	x.rootOf(e.Instance)
+	x.mustNotBeSuspended(x.rootOf(e.Instance))
 	x.checkVariables(c.Variables)
 	if !c.Local {
 		x.propagate(e, c.Variables)

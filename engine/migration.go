@@ -38,6 +38,7 @@ const maxMigrated = 20_000
 func (c *MigrateInstance) decide(x *execution) {
 	root := x.rootOf(c.Instance)
 	x.mustBeAtWork(root, c.Instance)
+	x.mustNotBeSuspended(root)
 	if root.Root.Pending > 0 {
 		x.refuseMigration(InvalidState, RuleNotWaiting, "process instance %d is at work; migrate it when it waits", c.Instance)
 	}

@@ -65,6 +65,7 @@ const (
 func (c *ModifyInstance) decide(x *execution) {
 	root := x.rootOf(c.Instance)
 	x.mustBeAtWork(root, c.Instance)
+	x.mustNotBeSuspended(root)
 	switch count := len(c.Activate) + len(c.Move) + len(c.Terminate); {
 	case count == 0:
 		x.reject(InvalidArgument, "a modification needs at least one instruction")

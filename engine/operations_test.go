@@ -27,6 +27,15 @@ func (g *golden) operation(data *datadriven.TestData) (engine.Command, error) {
 	switch data.Cmd {
 	case "modify":
 		return g.modification(instance, data.Input)
+	case "cancel":
+		if argument(data, "instance") == "" {
+			instance = all[0]
+		}
+		return &engine.CancelInstance{Instance: instance}, nil
+	case "suspend":
+		return &engine.SuspendInstance{Instance: instance}, nil
+	case "resume":
+		return &engine.ResumeInstance{Instance: instance}, nil
 	case "migrate":
 		return g.migration(instance, data), nil
 	default:

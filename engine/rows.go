@@ -56,6 +56,8 @@ type Element struct {
 	Timers        []int64 `json:"timers,omitempty"`
 	Subscriptions []int64 `json:"subscriptions,omitempty"`
 	Incident      int64   `json:"incident,omitempty"`
+	// Held are the steps that go on when the suspended instance is resumed.
+	Held []Continuation `json:"held,omitempty"`
 	// Trigger is the event that interrupted this element instance and goes on
 	// once its children are gone.
 	Trigger *Trigger `json:"trigger,omitempty"`
@@ -75,6 +77,8 @@ type RootState struct {
 	ProcessID    string            `json:"processId"`
 	// Pending counts continuations of this instance that are still to run.
 	Pending int `json:"pending,omitempty"`
+	// Suspended is since when the instance does not go on, zero while it does.
+	Suspended time.Time `json:"suspended,omitzero"`
 }
 
 // MessageStartLock names the message and correlation key that keep a second
@@ -145,6 +149,7 @@ type Job struct {
 	RetryAt    time.Time         `json:"retryAt,omitzero"`
 	Message    string            `json:"message,omitempty"` // of the last failure
 	Incident   int64             `json:"incident,omitempty"`
+	Suspended  bool              `json:"suspended,omitempty"` // with its instance: nobody may take it
 }
 
 // Timer fires at DueAt for Target on behalf of Element.
@@ -160,6 +165,7 @@ type Timer struct {
 	Interval    string            `json:"interval,omitempty"`    // ISO 8601 duration of a cycle
 	Repetitions int               `json:"repetitions,omitempty"` // left after this one; -1 without end
 	Calendar    string            `json:"calendar,omitempty"`    // business calendar that a start timer keeps to
+	Suspended   bool              `json:"suspended,omitempty"`   // with its instance: it does not fire
 }
 
 // Subscription waits for a message on behalf of Element.
@@ -179,6 +185,8 @@ type Subscription struct {
 	// set where messages and subscriptions meet, so that a second message
 	// waits or goes elsewhere.
 	Correlating int64 `json:"correlating,omitempty"`
+	// Suspended says that the instance is: no message comes here.
+	Suspended bool `json:"suspended,omitempty"`
 }
 
 // Incident is a failure that waits for somebody to mend its cause.

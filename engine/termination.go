@@ -17,6 +17,7 @@ func (x *execution) terminate(step Continuation) {
 		e.Children -= waitingTokens(e)
 		e.Arrivals = nil
 	})
+	e = x.release(e)
 	if e.Called != 0 {
 		x.outcome.FollowUps = append(x.outcome.FollowUps, FollowUp{Instance: e.Called, Command: &TerminateChild{Instance: e.Called}})
 		return // until the called instance is gone
@@ -96,6 +97,7 @@ func (x *execution) interruptScope(scope *Element, trigger *Trigger) {
 		e.Children -= waitingTokens(e)
 		e.Arrivals = nil
 	})
+	scope = x.release(scope)
 	if scope.Children == 0 {
 		x.goOnAfterInterruption(scope)
 		return
