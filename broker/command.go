@@ -16,6 +16,7 @@ type CreateInstance struct {
 	ProcessID  string           `json:"processId,omitempty"`
 	Version    int              `json:"version,omitempty"`
 	BusinessID string           `json:"businessId,omitempty"`
+	Tags       []string         `json:"tags,omitempty"`
 	Variables  engine.Variables `json:"variables,omitempty"`
 }
 

@@ -88,9 +88,12 @@ func (d *instances) create(batch *pipeline.Batch, task *pipeline.Task, command *
 	if version == nil {
 		return nil, nil, pipeline.Refuse(pipeline.NotFound, "no process %s is deployed", command.name())
 	}
+	if err := checkNames(command); err != nil {
+		return nil, nil, err
+	}
 	create := &engine.CreateInstance{
 		Key: batch.Next(), Definition: version.Key, Tenant: version.Tenant, BusinessID: command.BusinessID,
-		Variables: command.Variables, StartEvent: noStartEvent,
+		Tags: command.Tags, Variables: command.Variables, StartEvent: noStartEvent,
 	}
 	answer := InstanceCreated{create.Key, version.Key, version.ID, version.Version, version.Tenant}
 	return create, answer, nil

@@ -71,6 +71,8 @@ var shows = map[engine.Intent]func(*history, *pipeline.Batch, Event) error{
 	engine.UserTaskCompletedEvent: plain((*history).userTask),
 	engine.UserTaskCanceledEvent:  plain((*history).userTask),
 	engine.ElementMigratedEvent:   plain((*history).elementStarted),
+	engine.InstanceSuspendedEvent: plain((*history).elementStarted),
+	engine.InstanceResumedEvent:   plain((*history).elementStarted),
 	engine.JobMigratedEvent:       plain((*history).job),
 	engine.IncidentMigratedEvent:  plain((*history).incident),
 	engine.UserTaskMigratedEvent:  plain((*history).userTask),
@@ -117,10 +119,18 @@ func (h *history) element(batch *pipeline.Batch, event Event, state string, ende
 
 func (h *history) instance(batch *pipeline.Batch, event Event, state string, endedAt time.Time) {
 	row, definition := event.Element, event.Process.Definition
+	suspendedAt := row.Root.Suspended
+	switch {
+	case !endedAt.IsZero():
+		suspendedAt = time.Time{}
+	case !suspendedAt.IsZero():
+		state = StateSuspended
+	}
 	instanceHistory.Put(batch, &Instance{
 		Key: row.Key, Tenant: row.Root.Tenant, Definition: definition.Key, ProcessID: definition.ID,
 		Version: definition.Version, BusinessID: row.Root.BusinessID, Parent: row.Root.ParentRoot,
 		ParentElement: row.Root.ParentElement, State: state, StartedAt: row.StartedAt, EndedAt: endedAt,
+		SuspendedAt: suspendedAt, Tags: row.Root.Tags,
 	})
 }
 

@@ -20,8 +20,22 @@ type MigrateInstance struct {
 	Reference int64 `json:"operationReference,omitempty"` // for the record
 }
 
+// SuspendInstance keeps a process instance from going on.
+type SuspendInstance struct {
+	engine.SuspendInstance
+	Reference int64 `json:"operationReference,omitempty"` // for the record
+}
+
+// ResumeInstance lets a suspended process instance go on.
+type ResumeInstance struct {
+	engine.ResumeInstance
+	Reference int64 `json:"operationReference,omitempty"` // for the record
+}
+
 // Kind implements [pipeline.Command]; it is also the permission.
 func (*ModifyInstance) Kind() string  { return "process-instance.modify" }
+func (*SuspendInstance) Kind() string { return "process-instance.suspend" }
+func (*ResumeInstance) Kind() string  { return "process-instance.resume" }
 func (*MigrateInstance) Kind() string { return "process-instance.migrate" }
 
 // operation is what an operator does to one process instance as a whole; it
@@ -41,10 +55,20 @@ func (c *MigrateInstance) about() int64             { return c.Instance }
 func (c *MigrateInstance) reference() int64         { return c.Reference }
 func (c *MigrateInstance) decision() engine.Command { return &c.MigrateInstance }
 
+func (c *SuspendInstance) about() int64             { return c.Instance }
+func (c *SuspendInstance) reference() int64         { return c.Reference }
+func (c *SuspendInstance) decision() engine.Command { return &c.SuspendInstance }
+
+func (c *ResumeInstance) about() int64             { return c.Instance }
+func (c *ResumeInstance) reference() int64         { return c.Reference }
+func (c *ResumeInstance) decision() engine.Command { return &c.ResumeInstance }
+
 // operationKinds are the operations that [instances] decides.
 var operationKinds = map[string]func() pipeline.Command{
 	"process-instance.modify":  func() pipeline.Command { return new(ModifyInstance) },
 	"process-instance.migrate": func() pipeline.Command { return new(MigrateInstance) },
+	"process-instance.suspend": func() pipeline.Command { return new(SuspendInstance) },
+	"process-instance.resume":  func() pipeline.Command { return new(ResumeInstance) },
 }
 
 // operate turns an operation into the engine's command.

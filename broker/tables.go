@@ -67,7 +67,7 @@ var jobs = &pipeline.Table[int64, engine.Job]{
 // availableType is the type under which workers find the job, "" while it is
 // not available.
 func availableType(job *engine.Job) string {
-	if job.State == engine.JobActivatable {
+	if job.State == engine.JobActivatable && !job.Suspended {
 		return job.Type
 	}
 	return ""

@@ -79,10 +79,10 @@ func (b *Broker) wake(recorded pipeline.Event) (dueChanged bool) {
 	switch event.Intent {
 	case engine.JobCreatedEvent, engine.JobTimedOutEvent:
 		b.waiting.jobCame(event.Job.Type)
-	case engine.JobFailedEvent, engine.JobUpdatedEvent:
+	case engine.JobFailedEvent, engine.JobUpdatedEvent, engine.JobResumedEvent:
 		b.waiting.jobCame(event.Job.Type)
 		return true
-	case engine.TimerCreatedEvent, engine.TimerTriggeredEvent:
+	case engine.TimerCreatedEvent, engine.TimerTriggeredEvent, engine.InstanceResumedEvent:
 		return true
 	case engine.ElementCompletedEvent, engine.ElementTerminatedEvent:
 		if event.Element.Root != nil {

@@ -21,6 +21,7 @@ type CreateInstance struct {
 	Definition int64
 	Tenant     string
 	BusinessID string
+	Tags       []string
 	Variables  Variables
 	StartEvent bpmn.ElementIndex
 	// Set when a call activity or a message starts the instance.

@@ -65,12 +65,13 @@ type Element struct {
 
 // RootState is what only the element instance of a process carries.
 type RootState struct {
-	Definition    int64  `json:"definition"` // key of the process definition
-	Tenant        string `json:"tenant"`
-	BusinessID    string `json:"businessId,omitempty"`
-	ParentElement int64  `json:"parentElement,omitempty"` // the call activity that waits, 0 for none
-	ParentRoot    int64  `json:"parentRoot,omitempty"`    // instance of that call activity
-	Top           int64  `json:"top,omitempty"`           // instance that began the chain of calls, 0 for this one
+	Definition    int64    `json:"definition"` // key of the process definition
+	Tenant        string   `json:"tenant"`
+	BusinessID    string   `json:"businessId,omitempty"`
+	Tags          []string `json:"tags,omitempty"`
+	ParentElement int64    `json:"parentElement,omitempty"` // the call activity that waits, 0 for none
+	ParentRoot    int64    `json:"parentRoot,omitempty"`    // instance of that call activity
+	Top           int64    `json:"top,omitempty"`           // instance that began the chain of calls, 0 for this one
 	// MessageStart is the correlation lock that a message start holds while
 	// this instance lives; empty for none.
 	MessageStart *MessageStartLock `json:"messageStart,omitempty"`
@@ -150,6 +151,7 @@ type Job struct {
 	Message    string            `json:"message,omitempty"` // of the last failure
 	Incident   int64             `json:"incident,omitempty"`
 	Suspended  bool              `json:"suspended,omitempty"` // with its instance: nobody may take it
+	Tags       []string          `json:"tags,omitempty"`      // of the instance
 }
 
 // Timer fires at DueAt for Target on behalf of Element.

@@ -23,6 +23,7 @@ type CreateInstanceInput struct {
 		Variables                engine.Variables `json:"variables,omitempty"`
 		TenantID                 string           `json:"tenantId,omitempty"`
 		BusinessID               string           `json:"businessId,omitempty"`
+		Tags                     []string         `json:"tags,omitempty"`
 		AwaitCompletion          bool             `json:"awaitCompletion,omitempty"`
 		FetchVariables           []string         `json:"fetchVariables,omitempty"`
 		RequestTimeout           int64            `json:"requestTimeout,omitempty" doc:"Milliseconds to wait for the completion." minimum:"0"`
@@ -39,6 +40,7 @@ type CreatedInstance struct {
 	TenantID                 string                     `json:"tenantId"`
 	Variables                map[string]json.RawMessage `json:"variables"`
 	BusinessID               string                     `json:"businessId,omitempty"`
+	Tags                     []string                   `json:"tags"`
 }
 
 // ProcessInstance is a process instance, running or finished.
@@ -52,9 +54,11 @@ type ProcessInstance struct {
 	StartDate                time.Time  `json:"startDate"`
 	EndDate                  *time.Time `json:"endDate"`
 	State                    string     `json:"state"`
+	SuspendedDate            *time.Time `json:"suspendedDate"`
 	HasIncident              bool       `json:"hasIncident"`
 	TenantID                 string     `json:"tenantId"`
 	BusinessID               string     `json:"businessId,omitempty"`
+	Tags                     []string   `json:"tags"`
 }
 
 // ProcessInstanceFilter selects process instances.
@@ -69,6 +73,8 @@ type ProcessInstanceFilter struct {
 	BusinessID               *Filter[string]    `json:"businessId,omitempty"`
 	StartDate                *Filter[time.Time] `json:"startDate,omitempty"`
 	EndDate                  *Filter[time.Time] `json:"endDate,omitempty"`
+	SuspendedDate            *Filter[time.Time] `json:"suspendedDate,omitempty"`
+	Tags                     []string           `json:"tags,omitempty" doc:"All of them."`
 	HasIncident              *bool              `json:"hasIncident,omitempty"`
 }
 
@@ -88,7 +94,8 @@ var processInstances = searching[ProcessInstanceFilter, broker.Instance, Process
 		return conditions(on(f.ProcessInstanceKey, "id", asKey), on(f.ProcessDefinitionID, "process_id", asText),
 			on(f.ProcessDefinitionKey, "definition", asKey), on(f.ProcessDefinitionVersion, "version", asNumber),
 			on(f.ParentProcessInstanceKey, "parent", asKey), on(f.State, "state", asText), on(f.TenantID, "tenant", asText),
-			on(f.BusinessID, "business_id", asText), on(f.StartDate, "started_at", asTime), on(f.EndDate, "ended_at", asTime))
+			on(f.BusinessID, "business_id", asText), on(f.StartDate, "started_at", asTime), on(f.EndDate, "ended_at", asTime),
+			on(f.SuspendedDate, "suspended_at", asTime), tagged(f.Tags))
 	},
 	sortable: map[string]string{"processInstanceKey": "id", "processDefinitionId": "process_id", "startDate": "started_at",
 		"endDate": "ended_at", "state": "state", "businessId": "business_id"},
@@ -98,7 +105,7 @@ var processInstances = searching[ProcessInstanceFilter, broker.Instance, Process
 			ProcessInstanceKey: Key(i.Key), ProcessDefinitionID: i.ProcessID, ProcessDefinitionKey: Key(i.Definition),
 			ProcessDefinitionVersion: i.Version, ParentProcessInstanceKey: optionalKey(i.Parent),
 			ParentElementInstanceKey: optionalKey(i.ParentElement), StartDate: i.StartedAt, EndDate: when(i.EndedAt),
-			State: i.State, TenantID: i.Tenant, BusinessID: i.BusinessID,
+			State: i.State, SuspendedDate: when(i.SuspendedAt), TenantID: i.Tenant, BusinessID: i.BusinessID, Tags: noNil(i.Tags),
 		}
 	},
 }
@@ -148,13 +155,13 @@ func (s *Server) createInstance(ctx context.Context, input *CreateInstanceInput)
 		return nil, badInput("processDefinitionId or processDefinitionKey is needed")
 	}
 	command := &broker.CreateInstance{Definition: int64(body.ProcessDefinitionKey), ProcessID: body.ProcessDefinitionID,
-		Version: max(body.ProcessDefinitionVersion, 0), BusinessID: body.BusinessID, Variables: body.Variables}
+		Version: max(body.ProcessDefinitionVersion, 0), BusinessID: body.BusinessID, Tags: body.Tags, Variables: body.Variables}
 	created, err := do[broker.InstanceCreated](ctx, s, body.TenantID, command)
 	if err != nil {
 		return nil, err
 	}
 	shown := CreatedInstance{created.ProcessID, Key(created.Definition), created.Version, Key(created.Key), created.Tenant,
-		map[string]json.RawMessage{}, body.BusinessID}
+		map[string]json.RawMessage{}, body.BusinessID, noNil(body.Tags)}
 	if body.AwaitCompletion {
 		shown.Variables, err = s.await(ctx, created.Key, body.RequestTimeout, body.FetchVariables)
 	}

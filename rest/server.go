@@ -70,7 +70,7 @@ func (s *Server) core() []func(*Server, huma.API) {
 	return []func(*Server, huma.API){
 		registerSession, registerCluster, registerDeployments, registerDefinitions, registerInstances, registerElements,
 		registerVariables, registerJobs, registerMessages, registerIncidents, registerUserTasks, registerDecisions, registerResources, registerClock,
-		registerModification, registerMigration,
+		registerModification, registerMigration, registerSuspension,
 	}
 }
 
