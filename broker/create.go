@@ -30,6 +30,9 @@ func (d *instances) loadLatest(ctx context.Context, batch *pipeline.Batch, tasks
 			names = append(names, definitionName{ProcessResource, task.Act.Tenant, create.ProcessID, ""})
 		}
 	}
+	if err := definitions.Load(ctx, batch, versions); err != nil { // they may be deleted since they were compiled
+		return err
+	}
 	if err := latests.Load(ctx, batch, names); err != nil {
 		return err
 	}
@@ -114,6 +117,9 @@ func (d *instances) versionOf(batch *pipeline.Batch, tenant string, command *Cre
 		key = row.Key
 	}
 	running := d.models.process(key)
+	if row, _ := definitions.Get(batch, key); row != nil && !row.DeletedAt.IsZero() {
+		return nil
+	}
 	if running == nil || running.Definition.Tenant != tenant {
 		return nil
 	}
@@ -123,7 +129,7 @@ func (d *instances) versionOf(batch *pipeline.Batch, tenant string, command *Cre
 func exactVersion(batch *pipeline.Batch, tenant string, command *CreateInstance) *Definition {
 	var found *Definition
 	definitions.Each(batch, func(_ int64, row *Definition) {
-		if row.Kind == ProcessResource && row.Tenant == tenant && row.ID == command.ProcessID && row.Version == command.Version {
+		if row.Kind == ProcessResource && row.Tenant == tenant && row.ID == command.ProcessID && row.Version == command.Version && row.DeletedAt.IsZero() {
 			found = row
 		}
 	})
