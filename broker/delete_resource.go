@@ -42,24 +42,37 @@ func (d deletions) Kinds() map[string]func() pipeline.Command {
 	return map[string]func() pipeline.Command{
 		"resource.delete":          func() pipeline.Command { return new(DeleteResource) },
 		"decision-instance.delete": func() pipeline.Command { return new(DeleteDecisionEvaluation) },
+		"process-instance.delete":  func() pipeline.Command { return new(DeleteInstance) },
+		"process-instance.purge":   func() pipeline.Command { return new(purgeInstance) },
 	}
 }
 
 // Load implements [pipeline.Decider].
 func (d deletions) Load(ctx context.Context, batch *pipeline.Batch, tasks []*pipeline.Task) error {
-	var files, evaluations []int64
+	var files, evaluations, finished []int64
 	for _, task := range tasks {
 		switch command := task.Command.(type) {
 		case *DeleteResource:
 			files = append(files, command.Resource)
 		case *DeleteDecisionEvaluation:
 			evaluations = append(evaluations, command.Evaluation)
+		case *DeleteInstance:
+			finished = append(finished, command.Instance)
+		case *purgeInstance:
+			if _, read := purgesOf(batch)[command.Instance]; read {
+				task.Defer() // until what this batch deleted is gone
+				continue
+			}
+			finished = append(finished, command.Instance)
 		}
 	}
 	if err := loadResources(ctx, batch, files); err != nil {
 		return err
 	}
 	if err := d.loadStarts(ctx, batch, files); err != nil {
+		return err
+	}
+	if err := loadHistory(ctx, batch, finished); err != nil {
 		return err
 	}
 	return loadEvaluations(ctx, batch, evaluations)
@@ -127,6 +140,11 @@ func (d deletions) Decide(batch *pipeline.Batch, task *pipeline.Task) (any, erro
 		return nil, d.deleteResource(batch, task.Act.Tenant, command)
 	case *DeleteDecisionEvaluation:
 		return nil, deleteEvaluation(batch, task.Act.Tenant, command)
+	case *DeleteInstance:
+		return nil, deleteInstance(batch, task.Act.Tenant, command)
+	case *purgeInstance:
+		purge(batch, command.Instance)
+		return nil, nil
 	default:
 		return nil, pipeline.Refuse(pipeline.Internal, "deletions do not decide %q", task.Command.Kind())
 	}

@@ -29,6 +29,8 @@ func subjectOf(command pipeline.Command) subject {
 		return subject{element: command.Instance}
 	case operation:
 		return subject{element: command.about()}
+	case *doItem:
+		return command.subject()
 	case *step:
 		return command.subject()
 	case UserTaskCommand:

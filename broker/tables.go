@@ -148,6 +148,7 @@ const (
 	dueTimer   = "timer"
 	dueJob     = "job"
 	dueMessage = "message"
+	dueBatch   = "batch"
 )
 
 // dues is the due-time index: what is due is found without looking at what is not.

@@ -74,7 +74,8 @@ func (b *Broker) wake(recorded pipeline.Event) (dueChanged bool) {
 	event, ok := recorded.(Event)
 	if !ok {
 		_, activated := recorded.(Activated)
-		return activated
+		_, moved := recorded.(batchMoved)
+		return activated || moved
 	}
 	switch event.Intent {
 	case engine.JobCreatedEvent, engine.JobTimedOutEvent:

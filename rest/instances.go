@@ -208,19 +208,24 @@ func (s *Server) searchInstances(ctx context.Context, input *SearchInput[Process
 	if input.Body != nil {
 		request = *input.Body
 	}
-	var more []store.Condition
-	if request.Filter.HasIncident != nil {
-		troubled, err := s.troubled(ctx, *request.Filter.HasIncident)
-		if err != nil {
-			return nil, err
-		}
-		more = append(more, troubled)
+	more, err := s.incidentCondition(ctx, request.Filter)
+	if err != nil {
+		return nil, err
 	}
 	found, err := processInstances.search(ctx, s, request, more...)
 	if err != nil {
 		return nil, err
 	}
 	return &Body[Found[ProcessInstance]]{found}, s.markIncidents(ctx, found.Items)
+}
+
+// incidentCondition gives what a filter asks of incidents.
+func (s *Server) incidentCondition(ctx context.Context, filter ProcessInstanceFilter) ([]store.Condition, error) {
+	if filter.HasIncident == nil {
+		return nil, nil
+	}
+	troubled, err := s.troubled(ctx, *filter.HasIncident)
+	return []store.Condition{troubled}, err
 }
 
 // troubled selects the instances that have, or have not, an open incident.
