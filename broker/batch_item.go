@@ -27,7 +27,7 @@ func (d batches) carryOut(batch *pipeline.Batch, task *pipeline.Task, o *BatchOp
 func (o *BatchOperation) command(item *BatchItem) pipeline.Command {
 	switch o.Type {
 	case BatchCancel:
-		return &CancelInstance{Instance: item.Item}
+		return &CancelInstance{item.Item, o.Plan.Reference}
 	case BatchResolve:
 		return &ResolveIncident{Incident: item.Item}
 	case BatchMigrate:

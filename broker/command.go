@@ -66,7 +66,8 @@ type SetVariables struct {
 
 // CancelInstance terminates a process instance.
 type CancelInstance struct {
-	Instance int64 `json:"instance"`
+	Instance  int64 `json:"instance"`
+	Reference int64 `json:"operationReference,omitempty"` // for the record
 }
 
 // Kind implements [pipeline.Command]; it is also the permission.

@@ -77,8 +77,6 @@ func (d *instances) engineCommand(batch *pipeline.Batch, task *pipeline.Task) (e
 		return &engine.ResolveIncident{Incident: command.Incident}, nil, nil
 	case *SetVariables:
 		return &engine.SetVariables{Element: command.Element, Variables: command.Variables, Local: command.Local}, nil, nil
-	case *CancelInstance:
-		return &engine.CancelInstance{Instance: command.Instance}, nil, nil
 	case operation:
 		return d.operate(batch, task, command)
 	default:

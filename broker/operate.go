@@ -47,6 +47,12 @@ type operation interface {
 	decision() engine.Command
 }
 
+func (c *CancelInstance) about() int64     { return c.Instance }
+func (c *CancelInstance) reference() int64 { return c.Reference }
+func (c *CancelInstance) decision() engine.Command {
+	return &engine.CancelInstance{Instance: c.Instance}
+}
+
 func (c *ModifyInstance) about() int64             { return c.Instance }
 func (c *ModifyInstance) reference() int64         { return c.Reference }
 func (c *ModifyInstance) decision() engine.Command { return &c.ModifyInstance }

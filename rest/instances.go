@@ -116,8 +116,8 @@ func registerInstances(s *Server, api huma.API) {
 	operation(api, tag, processInstances.id, http.MethodPost, processInstances.path, "Search process instances", http.StatusOK, s.searchInstances)
 	operation(api, tag, "getProcessInstance", http.MethodGet, "/v2/process-instances/{key}", "A process instance", http.StatusOK, s.getInstance)
 	operation(api, tag, "cancelProcessInstance", http.MethodPost, "/v2/process-instances/{key}/cancellation", "Cancel a process instance",
-		http.StatusNoContent, func(ctx context.Context, input *KeyInput) (*Nothing, error) {
-			return change(ctx, s, &broker.CancelInstance{Instance: int64(input.Key)})
+		http.StatusNoContent, func(ctx context.Context, input *OperationInput) (*Nothing, error) {
+			return s.operate(ctx, input.Key, &broker.CancelInstance{Instance: int64(input.Key), Reference: input.reference()})
 		})
 	operation(api, tag, "getProcessInstanceSequenceFlows", http.MethodGet, "/v2/process-instances/{key}/sequence-flows",
 		"The sequence flows it has taken", http.StatusOK, s.takenFlows)
