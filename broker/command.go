@@ -17,6 +17,7 @@ type CreateInstance struct {
 	Version    int              `json:"version,omitempty"`
 	BusinessID string           `json:"businessId,omitempty"`
 	Tags       []string         `json:"tags,omitempty"`
+	StartAt    []string         `json:"startAt,omitempty"` // ids of elements to start at instead of the start event
 	Variables  engine.Variables `json:"variables,omitempty"`
 }
 

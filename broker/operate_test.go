@@ -45,7 +45,9 @@ func TestAnOperationBelongsToATenant(t *testing.T) {
 		t.Fatal(err)
 	}
 	n.refused(pipeline.NotFound, &broker.CancelBatch{Operation: key})
-	n.until(func() bool { return pipeline.CodeOf(elsewhere(&broker.CancelBatch{Operation: key})) == pipeline.InvalidState }) // it has ended
+	n.until(func() bool {
+		return pipeline.CodeOf(elsewhere(&broker.CancelBatch{Operation: key})) == pipeline.InvalidState
+	}) // it has ended
 	if state := n.state(instance); state != broker.StateActive {
 		t.Errorf("the instance is %s", state)
 	}

@@ -64,6 +64,8 @@ func (g *golden) run(data *datadriven.TestData) error {
 	switch data.Cmd {
 	case "deploy":
 		return g.deploy(data.Input)
+	case "start-at":
+		return g.startAt(data, variables)
 	case "start":
 		_, err := g.Start(data.CmdArgs[0].Key, variables)
 		return err

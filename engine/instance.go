@@ -12,7 +12,7 @@ func (c *CreateInstance) decide(x *execution) {
 	if start == bpmn.NoElement {
 		start = x.process.Elements[bpmn.Root].StartEvent
 	}
-	if start == bpmn.NoElement {
+	if start == bpmn.NoElement && len(c.StartAt) == 0 {
 		x.reject(InvalidState, "process %q has no none start event; it is started by its message or timer", x.process.ID)
 	}
 	root := &Element{
@@ -27,11 +27,29 @@ func (c *CreateInstance) decide(x *execution) {
 	for _, name := range sorted(c.Variables) {
 		x.setLocal(root.Key, name, c.Variables[name])
 	}
+	if len(c.StartAt) > 0 {
+		x.startAt(root.Key, c.StartAt)
+		return
+	}
 	if failure := x.openEventSubprocesses(x.element(root.Key)); failure != nil {
 		x.raise(x.element(root.Key), failure, Continuation{Kind: StepEnter, Element: root.Key, Index: start})
 		return
 	}
 	x.enqueue(Continuation{Kind: StepEnter, Element: root.Key, Index: start})
+}
+
+// startAt begins an instance at elements of the caller's choice, as a
+// modification activates them.
+func (x *execution) startAt(root int64, elements []string) {
+	if len(elements) > maxInstructions {
+		x.reject(ResourceExhausted, "an instance starts at most at %d elements", maxInstructions)
+	}
+	if failure := x.openEventSubprocesses(x.addChildren(root, -1)); failure != nil { // no start event is entered
+		x.reject(InvalidArgument, "the instance cannot be started: %s", failure.message)
+	}
+	for _, id := range elements {
+		x.activateInstead(&Activation{ElementID: id})
+	}
 }
 
 // completeRoot ends an instance whose last token is gone, unless steps of it

@@ -9,6 +9,7 @@ import (
 
 	"github.com/cockroachdb/datadriven"
 
+	"zhitong/bpmn"
 	"zhitong/engine"
 )
 
@@ -116,4 +117,14 @@ func (g *golden) live(name string) int64 {
 		return found[n-1].Key
 	}
 	return -1
+}
+
+// startAt starts an instance of the first argument at the elements of the others.
+func (g *golden) startAt(data *datadriven.TestData, variables engine.Variables) error {
+	command := &engine.CreateInstance{Key: g.Next(), Definition: g.Newest(data.CmdArgs[0].Key), Tenant: "t", Variables: variables, StartEvent: bpmn.NoElement}
+	for _, argument := range data.CmdArgs[1:] {
+		command.StartAt = append(command.StartAt, argument.Key)
+	}
+	_, err := g.Do(command)
+	return err
 }

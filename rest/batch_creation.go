@@ -38,13 +38,17 @@ type MigrationBatchInput struct {
 // ModificationBatchInput selects process instances and says how their tokens move.
 type ModificationBatchInput struct {
 	Body struct {
-		Filter           *ProcessInstanceFilter `json:"filter"`
-		MoveInstructions []struct {
-			SourceElementID string `json:"sourceElementId" minLength:"1"`
-			TargetElementID string `json:"targetElementId" minLength:"1"`
-		} `json:"moveInstructions" minItems:"1" maxItems:"1000"`
-		OperationReference int64 `json:"operationReference,omitempty" minimum:"1" doc:"Kept in the record."`
+		Filter             *ProcessInstanceFilter `json:"filter"`
+		MoveInstructions   []BatchMoveInstruction `json:"moveInstructions" minItems:"1" maxItems:"1000"`
+		OperationReference int64                  `json:"operationReference,omitempty" minimum:"1" doc:"Kept in the record."`
 	}
+}
+
+// BatchMoveInstruction terminates every instance of an element and activates
+// another one beside it.
+type BatchMoveInstruction struct {
+	SourceElementID string `json:"sourceElementId" minLength:"1"`
+	TargetElementID string `json:"targetElementId" minLength:"1"`
 }
 
 // DecisionsBatchInput selects the decision instances of a batch operation.

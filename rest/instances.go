@@ -17,17 +17,23 @@ import (
 // CreateInstanceInput starts a process instance.
 type CreateInstanceInput struct {
 	Body struct {
-		ProcessDefinitionID      string           `json:"processDefinitionId,omitempty"`
-		ProcessDefinitionVersion int              `json:"processDefinitionVersion,omitempty" doc:"-1 or nothing means the newest."`
-		ProcessDefinitionKey     Key              `json:"processDefinitionKey,omitempty"`
-		Variables                engine.Variables `json:"variables,omitempty"`
-		TenantID                 string           `json:"tenantId,omitempty"`
-		BusinessID               string           `json:"businessId,omitempty"`
-		Tags                     []string         `json:"tags,omitempty"`
-		AwaitCompletion          bool             `json:"awaitCompletion,omitempty"`
-		FetchVariables           []string         `json:"fetchVariables,omitempty"`
-		RequestTimeout           int64            `json:"requestTimeout,omitempty" doc:"Milliseconds to wait for the completion." minimum:"0"`
+		ProcessDefinitionID      string             `json:"processDefinitionId,omitempty"`
+		ProcessDefinitionVersion int                `json:"processDefinitionVersion,omitempty" doc:"-1 or nothing means the newest."`
+		ProcessDefinitionKey     Key                `json:"processDefinitionKey,omitempty"`
+		Variables                engine.Variables   `json:"variables,omitempty"`
+		TenantID                 string             `json:"tenantId,omitempty"`
+		BusinessID               string             `json:"businessId,omitempty"`
+		Tags                     []string           `json:"tags,omitempty"`
+		StartInstructions        []StartInstruction `json:"startInstructions,omitempty" maxItems:"1000" doc:"Elements to start at instead of the start event."`
+		AwaitCompletion          bool               `json:"awaitCompletion,omitempty"`
+		FetchVariables           []string           `json:"fetchVariables,omitempty"`
+		RequestTimeout           int64              `json:"requestTimeout,omitempty" doc:"Milliseconds to wait for the completion." minimum:"0"`
 	}
+}
+
+// StartInstruction names an element at which an instance starts.
+type StartInstruction struct {
+	ElementID string `json:"elementId" minLength:"1"`
 }
 
 // CreatedInstance names a started instance; with awaitCompletion it carries the
@@ -156,6 +162,9 @@ func (s *Server) createInstance(ctx context.Context, input *CreateInstanceInput)
 	}
 	command := &broker.CreateInstance{Definition: int64(body.ProcessDefinitionKey), ProcessID: body.ProcessDefinitionID,
 		Version: max(body.ProcessDefinitionVersion, 0), BusinessID: body.BusinessID, Tags: body.Tags, Variables: body.Variables}
+	for _, instruction := range body.StartInstructions {
+		command.StartAt = append(command.StartAt, instruction.ElementID)
+	}
 	created, err := do[broker.InstanceCreated](ctx, s, body.TenantID, command)
 	if err != nil {
 		return nil, err

@@ -88,3 +88,13 @@ func TestAnOperatorMovesTokens(t *testing.T) {
 	}
 	s.must(404, "root", "POST", path, `{"terminateInstructions":[{"elementId":"a"}]}`)
 }
+
+func TestAnInstanceStartsAtElementsOfTheCallersChoice(t *testing.T) {
+	s := start(t)
+	s.deploySteps("1")
+	s.must(400, "root", "POST", "/v2/process-instances", `{"processDefinitionId":"steps","startInstructions":[{"elementId":"x"}]}`)
+	created := s.must(200, "root", "POST", "/v2/process-instances", `{"processDefinitionId":"steps","startInstructions":[{"elementId":"b"}]}`)
+	if live := s.active(created["processInstanceKey"].(string)); len(live) != 1 || live["b"] == "" {
+		t.Errorf("live: %v", live)
+	}
+}
