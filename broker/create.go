@@ -76,7 +76,8 @@ func (d *instances) engineCommand(batch *pipeline.Batch, task *pipeline.Task) (e
 	case *ResolveIncident:
 		return &engine.ResolveIncident{Incident: command.Incident}, nil, nil
 	case *SetVariables:
-		return &engine.SetVariables{Element: command.Element, Variables: command.Variables, Local: command.Local}, nil, nil
+		return &engine.SetVariables{Element: command.Element, Variables: command.Variables, Local: command.Local},
+			VariablesSet{batch.Next()}, nil
 	case operation:
 		return d.operate(batch, task, command)
 	default:

@@ -223,6 +223,12 @@ func (d *instances) under(event engine.Event, running *process) *process {
 	case event.Subscription != nil:
 		before = event.Subscription.Definition
 	}
+	switch about := event.Occurrence.(type) {
+	case *engine.SignalSubscription:
+		before = about.Definition
+	case *engine.ConditionSubscription:
+		before = about.Definition
+	}
 	if before == 0 || running != nil && before == running.Definition.Key {
 		return running
 	}
@@ -235,9 +241,11 @@ func (d *instances) state(batch *pipeline.Batch) engine.State {
 		return engine.State{
 			Elements: view(batch, elements), Variables: view(batch, variables), Jobs: jobRows{view(batch, jobs)},
 			Timers: timerRows{view(batch, timers)}, Subscriptions: view(batch, subscriptions),
+			Signals: view(batch, signals), Conditions: view(batch, conditionRows),
 			Incidents: view(batch, incidents), UserTasks: view(batch, UserTasks),
 			LoopItems: view(batch, loopItems), LoopOutputs: view(batch, loopOutputs),
-			Ranges: rangesOf(batch), Resources: resourcesView{batch, d.models},
+			Compensations: view(batch, compensations),
+			Ranges:        rangesOf(batch), Resources: resourcesView{batch, d.models},
 		}
 	}).(engine.State)
 }

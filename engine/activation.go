@@ -23,7 +23,7 @@ func (x *execution) activateInstead(wanted *Activation) {
 	x.mustBeActivatable(target)
 	a := &activation{x, target, x.scopedVariables(target, wanted.Variables)}
 	scope := a.scope(wanted.Ancestor)
-	x.addChildren(scope.Key, 1)
+	x.addToken(scope.Key, target.Index)
 	e := x.create(x.element(scope.Key), target.Index)
 	a.setVariables(e)
 	x.enqueue(Continuation{Kind: StepActivate, Element: e.Key})
@@ -123,7 +123,7 @@ func (a *activation) openScopes(scope *Element, inside []bpmn.ElementIndex) *Ele
 		if model.Loop != nil {
 			a.reject(InvalidArgument, "element %q is inside the multi-instance activity %q; name one of its instances as the ancestor", a.target.ID, model.ID)
 		}
-		a.addChildren(scope.Key, 1)
+		a.addToken(scope.Key, index)
 		scope = a.create(a.element(scope.Key), index)
 		a.setVariables(scope)
 		scope = a.update(a.element(scope.Key), func(e *Element) { e.State = ElementActive })

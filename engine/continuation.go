@@ -18,6 +18,10 @@ const (
 	StepSweep             StepKind = "sweep"              // rows that a multi-instance body left behind
 	StepPark              StepKind = "park"               // what waits in a suspended instance, page by page
 	StepUnpark            StepKind = "unpark"             // and again when it is resumed
+	StepConditions        StepKind = "conditions"         // conditions that depend on Changes
+	StepCompensate        StepKind = "compensate"         // Element goes on compensating; Size handlers have ended
+	StepForget            StepKind = "forget"             // what was kept to compensate the scope Element
+	StepJoin              StepKind = "join"               // inclusive gateways of Element that may go on now
 )
 
 // Continuation is one small step of an instance. Those that do not fit into a
@@ -30,4 +34,5 @@ type Continuation struct {
 	After   int64             `json:"after,omitempty"`
 	Size    int               `json:"size,omitempty"`
 	Trigger *Trigger          `json:"trigger,omitempty"`
+	Changes *VariableChanges  `json:"changes,omitempty"`
 }

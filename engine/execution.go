@@ -50,8 +50,14 @@ type execution struct {
 	process *bpmn.Process
 	root    int64
 	queue   []Continuation
-	swept   int // rows deleted without an event, which count against the budget too
+	swept   int // rows written or looked at without an event, which count against the budget too
 	outcome Outcome
+	// changes are those of variables whose conditions are still to be looked at.
+	changes VariableChanges
+	// opened are the condition subscriptions whose condition is still to be looked at.
+	opened []int64
+	// joinsDue are the scopes whose inclusive gateways are looked at later in this step.
+	joinsDue map[int64]bool
 }
 
 // reject leaves the step with a refusal.
@@ -129,6 +135,11 @@ func (x *execution) putOff() {
 	if root := x.element(x.root); root != nil {
 		x.pending(root, 1)
 	}
+	for i := range x.queue {
+		if x.queue[i].Kind == StepConditions && x.queue[i].Changes == nil {
+			x.queue[i].Changes, x.changes = new(x.changes), nil
+		}
+	}
 	x.outcome.FollowUps = append(x.outcome.FollowUps, FollowUp{Instance: x.root, Command: &Continue{Instance: x.root, Steps: x.queue}})
 	x.queue = nil
 }
@@ -158,6 +169,10 @@ func init() {
 		StepSweep:             (*execution).sweep,
 		StepPark:              (*execution).park,
 		StepUnpark:            (*execution).unpark,
+		StepConditions:        (*execution).lookAtConditions,
+		StepCompensate:        (*execution).compensate,
+		StepForget:            (*execution).forgetPage,
+		StepJoin:              (*execution).joinInclusive,
 	}
 }
 
@@ -174,11 +189,6 @@ func (x *execution) update(e *Element, change func(*Element)) *Element {
 	change(&changed)
 	x.state.Elements.Put(&changed)
 	return &changed
-}
-
-// addChildren counts tokens in or out of a scope.
-func (x *execution) addChildren(scope int64, n int) *Element {
-	return x.update(x.element(scope), func(e *Element) { e.Children += n })
 }
 
 // accepts says whether a scope still takes tokens: it is neither on its way

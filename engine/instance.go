@@ -13,15 +13,18 @@ func (c *CreateInstance) decide(x *execution) {
 		start = x.process.Elements[bpmn.Root].StartEvent
 	}
 	if start == bpmn.NoElement && len(c.StartAt) == 0 {
-		x.reject(InvalidState, "process %q has no none start event; it is started by its message or timer", x.process.ID)
+		x.reject(InvalidState, "process %q has no none start event; it is started by its events", x.process.ID)
 	}
 	root := &Element{
-		Key: c.Key, Instance: c.Key, Index: bpmn.Root, State: ElementActive, StartedAt: x.ctx.Now, Children: 1,
+		Key: c.Key, Instance: c.Key, Index: bpmn.Root, State: ElementActive, StartedAt: x.ctx.Now,
 		Root: &RootState{Definition: c.Definition, Tenant: c.Tenant, BusinessID: c.BusinessID, Tags: c.Tags, ParentElement: c.ParentElement,
 			ParentRoot: c.ParentRoot, Top: c.Top, MessageStart: c.MessageStart, ProcessID: x.process.ID},
 	}
 	x.enterInstance(root)
 	x.state.Elements.Put(root)
+	if len(c.StartAt) == 0 {
+		x.addToken(root.Key, start)
+	}
 	x.emit(Event{Intent: ElementActivatedEvent, Element: root})
 	x.checkVariables(c.Variables)
 	for _, name := range sorted(c.Variables) {
@@ -36,6 +39,7 @@ func (c *CreateInstance) decide(x *execution) {
 		return
 	}
 	x.enqueue(Continuation{Kind: StepEnter, Element: root.Key, Index: start})
+	x.lookAtOpened()
 }
 
 // startAt begins an instance at elements of the caller's choice, as a
@@ -44,12 +48,13 @@ func (x *execution) startAt(root int64, elements []string) {
 	if len(elements) > maxInstructions {
 		x.reject(ResourceExhausted, "an instance starts at most at %d elements", maxInstructions)
 	}
-	if failure := x.openEventSubprocesses(x.addChildren(root, -1)); failure != nil { // no start event is entered
+	if failure := x.openEventSubprocesses(x.element(root)); failure != nil {
 		x.reject(InvalidArgument, "the instance cannot be started: %s", failure.message)
 	}
 	for _, id := range elements {
 		x.activateInstead(&Activation{ElementID: id})
 	}
+	x.lookAtOpened()
 }
 
 // completeRoot ends an instance whose last token is gone, unless steps of it

@@ -53,6 +53,10 @@ func (c *MigrateInstance) decide(x *execution) {
 	for _, e := range live {
 		plan.migrate(e.Key)
 	}
+	for _, e := range live {
+		plan.placeTokens(e.Key)
+	}
+	x.lookAtOpened()
 }
 
 // refuseMigration leaves the step with a refusal that names its rule.

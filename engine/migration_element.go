@@ -26,6 +26,7 @@ func (p *migrationPlan) migrate(key int64) {
 	p.migrateIncident(e)
 	p.migrateTimers(e)
 	p.migrateSubscriptions(e)
+	p.migrateEvents(p.element(key))
 	p.openNew(p.element(key))
 }
 
@@ -193,7 +194,7 @@ func (p *migrationPlan) openNew(e *Element) {
 	if e.State == ElementActivating {
 		return // they are opened when its incident is resolved
 	}
-	interrupted := p.interrupted(e)
+	interrupted := e.Events.Value().Interrupted
 	for _, index := range p.awaited(e) {
 		event := &p.target.Elements[index]
 		if p.taken[index] || index == e.Index || event.Kind == bpmn.KindStartEvent && interrupted {
@@ -203,19 +204,4 @@ func (p *migrationPlan) openNew(e *Element) {
 			p.refuseMigration(InvalidState, RuleCannotSubscribe, "event %q cannot be waited for: %s", event.ID, failure.message)
 		}
 	}
-}
-
-// interrupted says whether an event subprocess has interrupted a scope: its
-// other event subprocesses are not to start any more.
-func (p *migrationPlan) interrupted(scope *Element) bool {
-	if len(p.target.Elements[scope.Index].EventSubprocesses) == 0 || scope.Body {
-		return false
-	}
-	for _, e := range p.liveChildren(scope.Key) { // still as they were in the source
-		model := &p.source.Elements[e.Index]
-		if model.Kind == bpmn.KindEventSubprocess && p.source.Elements[model.StartEvent].Interrupting {
-			return true
-		}
-	}
-	return false
 }

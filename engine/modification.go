@@ -84,6 +84,7 @@ func (c *ModifyInstance) decide(x *execution) {
 		x.activateInstead(&activations[i])
 	}
 	x.terminateInstead(doomed)
+	x.lookAtOpened()
 	x.emit(Event{Intent: InstanceModifiedEvent, Element: x.element(c.Instance)})
 }
 

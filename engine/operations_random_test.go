@@ -43,7 +43,7 @@ func TestOperationsKeepTheTokens(t *testing.T) {
 	for seed := range uint64(400) {
 		r := &randomly{golden: &golden{World: enginetest.New()}, random: rand.New(rand.NewPCG(seed, 2))}
 		r.Budget = []int{0, 3, 20}[seed%3] // small ones put steps off
-		r.Forgetful = seed%5 == 0
+		r.Forgetful, r.Operated = seed%5 == 0, true
 		if err := r.run(); err != nil {
 			t.Errorf("seed %d: %v", seed, err)
 		}
@@ -68,6 +68,9 @@ func (r *randomly) run() error {
 	for turn := range 30 {
 		if err := r.turn(); err != nil {
 			return fmt.Errorf("turn %d: %w", turn, err)
+		}
+		if err := r.Check(); err != nil {
+			return fmt.Errorf("after turn %d: %w", turn, err)
 		}
 	}
 	if _, err := r.Do(&engine.CancelInstance{Instance: instance}); err != nil && !isRefusal(err) {

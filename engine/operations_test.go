@@ -29,9 +29,6 @@ func (g *golden) operation(data *datadriven.TestData) (engine.Command, error) {
 	case "modify":
 		return g.modification(instance, data.Input)
 	case "cancel":
-		if argument(data, "instance") == "" {
-			instance = all[0]
-		}
 		return &engine.CancelInstance{Instance: instance}, nil
 	case "suspend":
 		return &engine.SuspendInstance{Instance: instance}, nil

@@ -34,18 +34,18 @@ type Element struct {
 	Path     []int64           `json:"path"`            // keys from the root to the scope; empty for the root
 	Index    bpmn.ElementIndex `json:"index"`
 	State    ElementState      `json:"state"`
-	// StartedAt is when it was entered; history rows are derived from this row alone.
-	StartedAt time.Time `json:"startedAt"`
 	// Body marks the multi-instance body; its inner instances have the same Index.
 	Body bool `json:"body,omitempty"`
+	// Locals says that variables were created in this scope, to be dropped with it.
+	Locals bool `json:"locals,omitempty"`
+	// StartedAt is when it was entered; history rows are derived from this row alone.
+	StartedAt time.Time `json:"startedAt"`
 	// Children counts the live element instances and pending steps directly in this scope.
 	Children int `json:"children,omitempty"`
 	// Arrivals counts, per incoming flow, the tokens that wait before a
-	// parallel gateway of this scope.
+	// parallel or inclusive gateway of this scope.
 	Arrivals map[bpmn.FlowIndex]int `json:"arrivals,omitempty"`
 	Loop     *LoopState             `json:"loop,omitempty"`
-	// Locals says that variables were created in this scope, to be dropped with it.
-	Locals bool `json:"locals,omitempty"`
 	// LoopCounter is 1-based inside a multi-instance body, else 0.
 	LoopCounter int        `json:"loopCounter,omitempty"`
 	Root        *RootState `json:"root,omitempty"`
@@ -61,6 +61,45 @@ type Element struct {
 	// Trigger is the event that interrupted this element instance and goes on
 	// once its children are gone.
 	Trigger *Trigger `json:"trigger,omitempty"`
+	// Events is what only few element instances have, kept apart so that the
+	// rows of the others stay small; nil for nothing.
+	Events *EventState `json:"events,omitempty"`
+}
+
+// EventState is what an element instance has to remember of signals,
+// conditions, compensation and inclusive gateways.
+type EventState struct {
+	Signals    []int64 `json:"signals,omitempty"`
+	Conditions []int64 `json:"conditions,omitempty"`
+	// Tokens says, of a scope with joining inclusive gateways, how many tokens
+	// are in or on their way to which element.
+	Tokens map[bpmn.ElementIndex]int `json:"tokens,omitempty"`
+	// Interrupted says that an event subprocess has interrupted this scope.
+	Interrupted bool `json:"interrupted,omitempty"`
+	// Completions counts the activities of this scope that were kept for
+	// compensation; Began is what it was around this element instance when it started.
+	Completions int `json:"completions,omitempty"`
+	Compensated int `json:"compensated,omitempty"` // of these, already
+	Began       int `json:"began,omitempty"`
+	// Compensation is set while this element instance compensates others;
+	// Thrower, of a handler, is who waits for it.
+	Compensation *CompensationState `json:"compensation,omitempty"`
+	Thrower      int64              `json:"thrower,omitempty"`
+}
+
+// Value gives the state, the zero one for nil.
+func (s *EventState) Value() EventState {
+	if s == nil {
+		return EventState{}
+	}
+	return *s
+}
+
+// changeEvents changes a copy of the event state.
+func (e *Element) changeEvents(change func(*EventState)) {
+	changed := e.Events.Value()
+	change(&changed)
+	e.Events = &changed
 }
 
 // RootState is what only the element instance of a process carries.
@@ -80,6 +119,12 @@ type RootState struct {
 	Pending int `json:"pending,omitempty"`
 	// Suspended is since when the instance does not go on, zero while it does.
 	Suspended time.Time `json:"suspended,omitzero"`
+	// Signals counts the signal subscriptions that this instance has opened.
+	Signals int `json:"signals,omitempty"`
+	// Conditions counts the condition subscriptions that are open.
+	Conditions int `json:"conditions,omitempty"`
+	// ConditionsOpened counts those that were ever opened.
+	ConditionsOpened int `json:"conditionsOpened,omitempty"`
 }
 
 // MessageStartLock names the message and correlation key that keep a second
@@ -103,6 +148,12 @@ type Trigger struct {
 	Target    bpmn.ElementIndex          `json:"target"`
 	Variables map[string]json.RawMessage `json:"variables,omitempty"`
 	ErrorCode string                     `json:"errorCode,omitempty"`
+	// Of a compensation: who threw it, and the completed scope to compensate or
+	// the variables that the completed activity had.
+	Thrower     int64                      `json:"thrower,omitempty"`
+	Inner       int64                      `json:"inner,omitempty"`
+	Completions int                        `json:"completions,omitempty"`
+	Snapshot    map[string]json.RawMessage `json:"snapshot,omitempty"`
 }
 
 // VariableKey addresses a variable: the element instance whose scope holds it
@@ -130,6 +181,7 @@ const (
 	JobActivated                       // a worker holds it until its deadline
 	JobBackingOff                      // failed, activatable again at RetryAt
 	JobFailed                          // no retries left: an incident holds it
+	JobThrown                          // its error is offered to the caller of the instance, who has not answered yet
 )
 
 // Job is work for a worker outside the engine. Activation, time-outs and

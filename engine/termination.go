@@ -12,11 +12,7 @@ func (x *execution) terminate(step Continuation) {
 		return
 	}
 	x.closeWaiting(e.Key)
-	e = x.update(x.element(e.Key), func(e *Element) {
-		e.State = ElementTerminating
-		e.Children -= waitingTokens(e)
-		e.Arrivals = nil
-	})
+	e = x.dropArrivals(x.element(e.Key), func(e *Element) { e.State = ElementTerminating })
 	e = x.release(e)
 	if e.Called != 0 {
 		x.outcome.FollowUps = append(x.outcome.FollowUps, FollowUp{Instance: e.Called, Command: &TerminateChild{Instance: e.Called}})
@@ -27,15 +23,6 @@ func (x *execution) terminate(step Continuation) {
 		return
 	}
 	x.enqueue(Continuation{Kind: StepTerminateChildren, Element: e.Key})
-}
-
-// waitingTokens counts the tokens that wait before parallel gateways.
-func waitingTokens(e *Element) int {
-	tokens := 0
-	for _, arrived := range e.Arrivals {
-		tokens += arrived
-	}
-	return tokens
 }
 
 // terminateChildren terminates a page of the children of a scope. Tokens that
@@ -66,15 +53,15 @@ func (x *execution) finishTermination(e *Element) {
 		return
 	}
 	if x.isBoundaryOf(trigger, e) && accepts(x.element(e.Scope)) {
-		x.addChildren(e.Scope, 1)
+		x.addToken(e.Scope, trigger.Target)
 		x.enqueue(Continuation{Kind: StepEnter, Element: e.Scope, Index: trigger.Target, Trigger: trigger})
 	}
-	if scope := x.element(e.Scope); scope.Body {
+	if scope := x.element(e.Scope); scope.Body && scope.Loop != nil {
 		progress := *scope.Loop
 		progress.Terminated++
 		x.update(scope, func(e *Element) { e.Loop = &progress })
 	}
-	x.tokenGone(e.Scope)
+	x.tokenGone(e.Scope, e.Index)
 }
 
 // isBoundaryOf says whether a trigger is that of a boundary event of e.
@@ -92,10 +79,11 @@ func (x *execution) interruptElement(e *Element, trigger *Trigger) {
 // trigger: an event subprocess, or nothing.
 func (x *execution) interruptScope(scope *Element, trigger *Trigger) {
 	x.closeWaiting(scope.Key)
-	scope = x.update(x.element(scope.Key), func(e *Element) {
+	scope = x.dropArrivals(x.element(scope.Key), func(e *Element) {
 		e.Trigger = trigger
-		e.Children -= waitingTokens(e)
-		e.Arrivals = nil
+		if trigger.Target != bpmn.NoElement {
+			e.changeEvents(func(s *EventState) { s.Interrupted = true })
+		}
 	})
 	scope = x.release(scope)
 	if scope.Children == 0 {

@@ -14,6 +14,11 @@ func (c *TriggerTimer) decide(x *execution) {
 	if e == nil || e.State == ElementTerminating {
 		return
 	}
+	if x.comesTooLate(e, timer.Target) {
+		x.closeTimer(timer.Key)
+		x.forgetTimer(e, timer.Key)
+		return
+	}
 	x.outcome.Taken = true
 	x.emit(Event{Intent: TimerTriggeredEvent, Timer: timer})
 	next, again, err := NextTimer(*timer, x.ctx.Now)
@@ -36,6 +41,9 @@ func (c *Correlate) decide(x *execution) {
 	if e == nil || e.State == ElementTerminating {
 		return
 	}
+	if x.comesTooLate(e, subscription.Target) {
+		return
+	}
 	x.outcome.Taken = true
 	x.emit(Event{Intent: SubscriptionCorrelatedEvent, Subscription: subscription})
 	target := &x.process.Elements[subscription.Target]
@@ -44,6 +52,12 @@ func (c *Correlate) decide(x *execution) {
 		e = x.update(e, func(e *Element) { e.Subscriptions = without(e.Subscriptions, subscription.Key) })
 	}
 	x.trigger(e, &Trigger{Target: subscription.Target, Variables: c.Variables})
+}
+
+// comesTooLate says that an event would start an event subprocess of a scope
+// that takes no tokens any more.
+func (x *execution) comesTooLate(scope *Element, target bpmn.ElementIndex) bool {
+	return x.process.Elements[target].Kind == bpmn.KindStartEvent && !accepts(scope)
 }
 
 // isSide says whether an event goes on beside the element instance that waits
@@ -61,7 +75,7 @@ func (x *execution) trigger(e *Element, trigger *Trigger) {
 	case target.Kind == bpmn.KindBoundaryEvent && target.Interrupting:
 		x.interruptElement(e, trigger)
 	case target.Kind == bpmn.KindBoundaryEvent:
-		x.addChildren(e.Scope, 1)
+		x.addToken(e.Scope, trigger.Target)
 		x.enqueue(Continuation{Kind: StepEnter, Element: e.Scope, Index: trigger.Target, Trigger: trigger})
 	case trigger.Target == e.Index:
 		x.enqueue(Continuation{Kind: StepComplete, Element: e.Key, Trigger: trigger})
@@ -84,6 +98,6 @@ func (x *execution) triggerEventSubprocess(scope *Element, start *bpmn.Element, 
 
 // enterEventSubprocess sends a token into an event subprocess.
 func (x *execution) enterEventSubprocess(scope int64, trigger *Trigger) {
-	x.addChildren(scope, 1)
+	x.addToken(scope, trigger.Target)
 	x.enqueue(Continuation{Kind: StepEnter, Element: scope, Index: trigger.Target, Trigger: trigger})
 }

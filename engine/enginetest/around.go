@@ -2,6 +2,7 @@ package enginetest
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 
@@ -63,6 +64,35 @@ func (w *World) hand(s *engine.Subscription, m *message) error {
 	m.correlated = append(m.correlated, s.ProcessID)
 	_, err := w.Do(&engine.Correlate{Subscription: s.Key, Message: m.key, Variables: m.variables})
 	return err
+}
+
+// Broadcast hands a signal to everybody who waits for it and starts what it
+// starts.
+func (w *World) Broadcast(signal *engine.SignalBroadcast) error {
+	for _, reached := range w.reachedBy(signal) {
+		if _, err := w.Do(reached.Command); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// reachedBy gives the commands that a signal makes of who waits for it now.
+func (w *World) reachedBy(signal *engine.SignalBroadcast) []engine.FollowUp {
+	var commands []engine.FollowUp
+	for _, key := range slices.Sorted(maps.Keys(w.signals.stored)) {
+		if s := w.signals.stored[key]; s.Name == signal.Name && signal.Reaches(s) {
+			commands = append(commands, engine.FollowUp{Instance: s.Instance, Command: &engine.TriggerSignal{Subscription: key, Variables: signal.Variables}})
+		}
+	}
+	for _, s := range w.starts {
+		if s.signal != signal.Name || w.newest[w.processes[s.definition].ID] != s.definition {
+			continue
+		}
+		create := &engine.CreateInstance{Key: w.Next(), Definition: s.definition, Tenant: "t", Variables: signal.Variables, StartEvent: s.index}
+		commands = append(commands, engine.FollowUp{Instance: create.Key, Command: create})
+	}
+	return commands
 }
 
 // Advance moves the clock and fires every timer that becomes due on the way.

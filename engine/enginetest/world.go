@@ -4,8 +4,10 @@ package enginetest
 
 import (
 	"cmp"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"time"
 
@@ -19,8 +21,18 @@ type World struct {
 	// Forgetful answers Unknown first for everything, so that steps are taken
 	// again as they are over a store.
 	Forgetful bool
+	// Operated says that operators move tokens, who may leave a joining gateway waiting for ever.
+	Operated bool
 	// Budget of a step, 0 for the engine's own.
 	Budget int
+	// Deferred keeps what follows from a command until Pump, as commands of
+	// others may come in between.
+	Deferred bool
+	// Crash, when set, says after each decision whether it is lost before it
+	// is kept; it is then taken again and must be the same.
+	Crash func() bool
+	// Steps counts the decisions that were kept.
+	Steps int
 	// Events of all steps, in order.
 	Events []engine.Event
 	// MostWrites is the largest number of rows that one step wrote.
@@ -31,10 +43,13 @@ type World struct {
 	jobs          *rows[int64, engine.Job]
 	timers        *rows[int64, engine.Timer]
 	subscriptions *rows[int64, engine.Subscription]
+	signals       *rows[int64, engine.SignalSubscription]
+	conditions    *rows[int64, engine.ConditionSubscription]
 	incidents     *rows[int64, engine.Incident]
 	userTasks     *rows[int64, engine.UserTask]
 	loopItems     *rows[engine.LoopKey, engine.LoopItems]
 	loopOutputs   *rows[engine.LoopKey, engine.LoopOutput]
+	compensations *rows[engine.CompensationKey, engine.Compensation]
 	ranges        *ranges
 	processes     map[int64]*bpmn.Process
 	newest        map[string]int64
@@ -43,13 +58,15 @@ type World struct {
 	next, mark    int64 // the last key issued, and that before the step at work
 	writes        int
 	finished      map[int64]engine.Outcome
+	owed          []engine.FollowUp // under Deferred
 }
 
-// start is a timer or message start event that waits.
+// start is a timer, message or signal start event that waits.
 type start struct {
 	definition int64
 	index      bpmn.ElementIndex
 	message    string
+	signal     string
 	timer      *engine.Timer
 }
 
@@ -73,10 +90,15 @@ func New() *World {
 	w.jobs = newRows(w, func(r *engine.Job) int64 { return r.Key }, itself)
 	w.timers = newRows(w, func(r *engine.Timer) int64 { return r.Key }, itself)
 	w.subscriptions = newRows(w, func(r *engine.Subscription) int64 { return r.Key }, itself)
+	w.signals = newRows(w, func(r *engine.SignalSubscription) int64 { return r.Key }, itself)
+	w.conditions = newRows(w, func(r *engine.ConditionSubscription) int64 { return r.Key }, itself)
 	w.incidents = newRows(w, func(r *engine.Incident) int64 { return r.Key }, itself)
 	w.userTasks = newRows(w, func(r *engine.UserTask) int64 { return r.Key }, itself)
 	w.loopItems = newRows(w, func(r *engine.LoopItems) engine.LoopKey { return engine.LoopKey{Body: r.Body, Index: r.Chunk} }, ofLoop)
 	w.loopOutputs = newRows(w, func(r *engine.LoopOutput) engine.LoopKey { return engine.LoopKey{Body: r.Body, Index: r.Index} }, ofLoop)
+	w.compensations = newRows(w, func(r *engine.Compensation) engine.CompensationKey {
+		return engine.CompensationKey{Scope: r.Scope, Position: r.Position}
+	}, func(k engine.CompensationKey) int64 { return k.Scope })
 	w.ranges = &ranges{world: w}
 	return w
 }
@@ -116,8 +138,12 @@ func (w *World) arm(process *bpmn.Process, definition int64, index bpmn.ElementI
 		w.starts = append(w.starts, start{definition: definition, index: index, timer: &timer})
 		return err
 	case bpmn.EventMessage:
-		name, err := engine.StartMessage(process, index, w.Now)
+		name, err := engine.StartName(process, index, w.Now)
 		w.starts = append(w.starts, start{definition: definition, index: index, message: name})
+		return err
+	case bpmn.EventSignal:
+		name, err := engine.StartName(process, index, w.Now)
+		w.starts = append(w.starts, start{definition: definition, index: index, signal: name})
 		return err
 	}
 	return nil
@@ -125,9 +151,10 @@ func (w *World) arm(process *bpmn.Process, definition int64, index bpmn.ElementI
 
 func (w *World) state() engine.State {
 	return engine.State{
-		Elements: w.elements, Variables: w.variables, Jobs: w.jobs, Timers: w.timers, Subscriptions: w.subscriptions,
+		Elements: w.elements, Variables: w.variables, Jobs: w.jobs, Timers: w.timers, Subscriptions: w.subscriptions, Signals: w.signals, Conditions: w.conditions,
 		Incidents: w.incidents, UserTasks: w.userTasks, LoopItems: w.loopItems, LoopOutputs: w.loopOutputs,
-		Ranges: w.ranges, Resources: resources{w},
+		Compensations: w.compensations,
+		Ranges:        w.ranges, Resources: resources{w},
 	}
 }
 
@@ -142,6 +169,10 @@ func (w *World) Do(command engine.Command) (engine.Outcome, error) {
 	if err != nil {
 		return outcome, err
 	}
+	if w.Deferred {
+		w.owed = append(w.owed, outcome.FollowUps...)
+		return outcome, nil
+	}
 	for queue := outcome.FollowUps; len(queue) > 0; {
 		next := queue[0]
 		followed, err := w.follow(&next)
@@ -153,8 +184,24 @@ func (w *World) Do(command engine.Command) (engine.Outcome, error) {
 	return outcome, nil
 }
 
+// Pump carries out the oldest thing that is owed; false when nothing is.
+func (w *World) Pump() (bool, error) {
+	if len(w.owed) == 0 {
+		return false, nil
+	}
+	next := w.owed[0]
+	w.owed = w.owed[1:]
+	followed, err := w.follow(&next)
+	if err != nil {
+		return true, fmt.Errorf("follow-up %T: %w", next.Command, err)
+	}
+	w.owed = append(w.owed, followed.FollowUps...)
+	return true, nil
+}
+
 func (w *World) step(command engine.Command) (engine.Outcome, error) {
 	w.mark = w.next
+	var lost *engine.Outcome
 	for range maxTries {
 		w.writes, w.next = 0, w.mark
 		outcome, err := engine.Step(engine.Context{Now: w.Now, Keys: w, Budget: w.Budget}, w.state(), command)
@@ -167,6 +214,15 @@ func (w *World) step(command engine.Command) (engine.Outcome, error) {
 			w.each((part).undo)
 			return outcome, err
 		}
+		if lost != nil && !reflect.DeepEqual(outcome, *lost) {
+			return outcome, fmt.Errorf("enginetest: %T is decided otherwise the second time", command)
+		}
+		if lost == nil && w.Crash != nil && w.Crash() {
+			w.each((part).undo)
+			lost = &outcome
+			continue
+		}
+		w.Steps++
 		w.MostWrites = max(w.MostWrites, w.writes)
 		w.each((part).settle)
 		w.ranges.settle()
@@ -190,7 +246,7 @@ type part interface {
 }
 
 func (w *World) each(do func(part)) {
-	for _, p := range []part{w.elements, w.variables, w.jobs, w.timers, w.subscriptions, w.incidents, w.userTasks, w.loopItems, w.loopOutputs} {
+	for _, p := range []part{w.elements, w.variables, w.jobs, w.timers, w.subscriptions, w.signals, w.conditions, w.incidents, w.userTasks, w.loopItems, w.loopOutputs, w.compensations} {
 		do(p)
 	}
 }
@@ -201,10 +257,13 @@ func (w *World) learn(need *engine.Need) {
 	w.jobs.learn(need.Jobs)
 	w.timers.learn(need.Timers)
 	w.subscriptions.learn(need.Subscriptions)
+	w.signals.learn(need.Signals)
+	w.conditions.learn(need.Conditions)
 	w.incidents.learn(need.Incidents)
 	w.userTasks.learn(need.UserTasks)
 	w.loopItems.learn(need.LoopItems)
 	w.loopOutputs.learn(need.LoopOutputs)
+	w.compensations.learn(need.Compensations)
 	w.ranges.learn(need)
 }
 
@@ -213,11 +272,33 @@ func (w *World) follow(followUp *engine.FollowUp) (engine.Outcome, error) {
 	switch {
 	case followUp.Meet != nil:
 		return engine.Outcome{}, w.meet(followUp.Meet.Key)
+	case followUp.Publish != nil:
+		return engine.Outcome{}, w.Publish(followUp.Publish.Name, followUp.Publish.CorrelationKey, followUp.Publish.Variables)
+	case followUp.Broadcast != nil:
+		return engine.Outcome{FollowUps: w.reachedBy(followUp.Broadcast)}, nil
 	case followUp.Unlock != nil:
 		return engine.Outcome{}, nil
 	default:
-		return w.step(followUp.Command)
+		command, err := stored(followUp.Command)
+		if err != nil {
+			return engine.Outcome{}, err
+		}
+		return w.step(command)
 	}
+}
+
+// stored gives a put-off rest of a step as it comes back from a store.
+func stored(command engine.Command) (engine.Command, error) {
+	rest, putOff := command.(*engine.Continue)
+	if !putOff {
+		return command, nil
+	}
+	text, err := json.Marshal(rest)
+	if err != nil {
+		return nil, err
+	}
+	read := new(engine.Continue)
+	return read, json.Unmarshal(text, read)
 }
 
 // Start starts an instance of the newest version of a process.
@@ -283,5 +364,5 @@ func (w *World) Finished(instance int64) (outcome engine.Outcome, ok bool) {
 // Left counts the rows of live instances: none when all have ended.
 func (w *World) Left() int {
 	return len(w.elements.stored) + len(w.variables.stored) + len(w.jobs.stored) + len(w.timers.stored) +
-		len(w.subscriptions.stored) + len(w.incidents.stored) + len(w.userTasks.stored) + len(w.loopItems.stored) + len(w.loopOutputs.stored)
+		len(w.subscriptions.stored) + len(w.signals.stored) + len(w.conditions.stored) + len(w.incidents.stored) + len(w.userTasks.stored) + len(w.loopItems.stored) + len(w.loopOutputs.stored) + len(w.compensations.stored)
 }
