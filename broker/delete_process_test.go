@@ -1,6 +1,7 @@
 package broker_test
 
 import (
+	"fmt"
 	"testing"
 
 	"zhitong/broker"
@@ -75,4 +76,19 @@ func TestADeletedFormGivesWayToTheOneBefore(t *testing.T) {
 	do[any](n, &broker.DeleteResource{Resource: first.Key})
 	n.create("p", "")
 	n.incident("p", "FORM_NOT_FOUND")
+}
+
+func TestASignalStartComesBackWithItsVersion(t *testing.T) {
+	onBothStores(t, func(n *node) {
+		first := n.deploy(withSignals("p", fmt.Sprintf(startedBySignal, "alarm"))).Definitions[0]
+		second := n.deploy(withSignals("p", fmt.Sprintf(startedBySignal, "other"))).Definitions[0]
+		n.reopen() // nothing of it is in memory
+		do[any](n, &broker.DeleteResource{Resource: second.Key})
+		do[broker.SignalBroadcast](n, signalled("other", ""))
+		do[broker.SignalBroadcast](n, signalled("alarm", ""))
+		n.waitFor(func() bool { return n.entered("work") > 0 })
+		if jobs := n.take("work", 10); len(jobs) != 1 || jobs[0].Definition != first.Key {
+			n.Errorf("started: %+v", jobs)
+		}
+	})
 }
