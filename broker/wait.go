@@ -112,7 +112,7 @@ func (b *Broker) AwaitInstance(ctx context.Context, key int64) (Finished, error)
 func (b *Broker) finished(ctx context.Context, key int64) (finished Finished, done bool, err error) {
 	err = b.pipeline.Store().Read(ctx, func(reader store.Reader) error {
 		found, err := instanceHistory.Read(ctx, reader, byKey(key))
-		if err != nil || len(found) == 0 || found[0].State == StateActive {
+		if err != nil || len(found) == 0 || found[0].EndedAt.IsZero() {
 			return err
 		}
 		finished.Instance, done = *found[0], true

@@ -73,15 +73,16 @@ func (b *Broker) wake(recorded pipeline.Event) (dueChanged bool) {
 	event, ok := recorded.(Event)
 	if !ok {
 		_, activated := recorded.(Activated)
-		return activated
+		_, moved := recorded.(batchMoved)
+		return activated || moved
 	}
 	switch event.Intent {
 	case engine.JobCreatedEvent, engine.JobTimedOutEvent:
 		b.waiting.jobs.came(event.Job.Type)
-	case engine.JobFailedEvent, engine.JobUpdatedEvent:
+	case engine.JobFailedEvent, engine.JobUpdatedEvent, engine.JobResumedEvent:
 		b.waiting.jobs.came(event.Job.Type)
 		return true
-	case engine.TimerCreatedEvent, engine.TimerTriggeredEvent:
+	case engine.TimerCreatedEvent, engine.TimerTriggeredEvent, engine.InstanceResumedEvent:
 		return true
 	case engine.ElementCompletedEvent, engine.ElementTerminatedEvent:
 		if event.Element.Root != nil {

@@ -64,6 +64,8 @@ func (g *golden) run(data *datadriven.TestData) error {
 	switch data.Cmd {
 	case "deploy":
 		return g.deploy(data.Input)
+	case "start-at":
+		return g.startAt(data, variables)
 	case "start":
 		_, err := g.Start(data.CmdArgs[0].Key, variables)
 		return err
@@ -84,7 +86,7 @@ func (g *golden) run(data *datadriven.TestData) error {
 }
 
 func inputVariables(data *datadriven.TestData) (engine.Variables, error) {
-	if data.Cmd == "deploy" || data.Input == "" {
+	if data.Cmd == "deploy" || data.Cmd == "modify" || data.Cmd == "migrate" || data.Input == "" {
 		return nil, nil
 	}
 	var variables engine.Variables
@@ -132,9 +134,8 @@ func (g *golden) command(data *datadriven.TestData, variables engine.Variables) 
 			return nil, errors.New("no such user task is open")
 		}
 		return &engine.CompleteUserTask{Task: task.Key, Variables: variables}, nil
-	case "cancel":
-		all := g.Instances()
-		return &engine.CancelInstance{Instance: all[len(all)-1]}, nil
+	case "modify", "migrate", "suspend", "resume", "cancel":
+		return g.operation(data)
 	case "set":
 		all := g.Instances()
 		return &engine.SetVariables{Element: all[len(all)-1], Variables: variables}, nil

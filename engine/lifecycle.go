@@ -77,7 +77,8 @@ func (x *execution) activate(step Continuation) {
 	}
 	e = x.element(e.Key)
 	if failure := x.openBoundaries(e); failure != nil {
-		x.raise(e, failure, step)
+		x.closeWaiting(e.Key) // those opened before it; they are opened again
+		x.raise(x.element(e.Key), failure, step)
 		return
 	}
 	e = x.update(x.element(e.Key), func(e *Element) { e.State = ElementActive })
