@@ -76,6 +76,7 @@ type draft struct {
 	nodes     []*Node // of process.Elements
 	flowNodes []*Node // of process.Flows
 	flowsByID map[string]FlowIndex
+	throwers  map[ElementIndex][]ElementIndex // of a catching link event: the throwing ones
 }
 
 func (c *compiler) compileProcess(node *Node) *Process {
@@ -83,6 +84,7 @@ func (c *compiler) compileProcess(node *Node) *Process {
 		compiler:  c,
 		process:   &Process{ID: node.ID(), Name: node.Attribute("name"), byID: map[string]ElementIndex{}},
 		flowsByID: map[string]FlowIndex{},
+		throwers:  map[ElementIndex][]ElementIndex{},
 	}
 	d.addElement(node, KindProcess, NoElement)
 	d.collectScope(Root)
@@ -92,6 +94,8 @@ func (c *compiler) compileProcess(node *Node) *Process {
 	d.eachElement(checkElement)
 	d.checkLoops()
 	d.connectLinks()
+	d.connectInclusiveJoins()
+	d.collectWatched()
 	d.connectCompensation()
 	d.eachElement(checkSupported)
 	return d.process

@@ -23,7 +23,9 @@ type Process struct {
 	Flows      []Flow         // all sequence flows, of every scope
 	Forms      []EmbeddedForm // zeebe:userTaskForm of the process
 
-	byID map[string]ElementIndex
+	byID    map[string]ElementIndex
+	joins   map[ElementIndex]*InclusiveJoin // by gateway
+	watched map[string]bool                 // variables that conditions of events read
 }
 
 // Element returns the element with this id; ok is false when the process has none.
@@ -51,6 +53,7 @@ type Element struct {
 	StartEvent        ElementIndex   // the none start event or, of a subprocess, the only one; NoElement when there is none
 	StartEvents       []ElementIndex // all start events directly in it
 	EventSubprocesses []ElementIndex // the event subprocesses directly in it
+	InclusiveJoins    []ElementIndex // the inclusive gateways directly in it that have several incoming flows
 
 	// Of an activity and of the boundary events on it.
 	BoundaryEvents      []ElementIndex

@@ -9,14 +9,9 @@ type unsupportedFeature struct {
 // unsupportedFeatures is the one place that decides what this release does not execute. Executing something new means
 // removing its row.
 var unsupportedFeatures = []unsupportedFeature{
-	{phrase{"inclusive gateway", "包容网关"}, ofKind(KindInclusiveGateway)},
 	{phrase{"complex gateway", "复杂网关"}, ofKind(KindComplexGateway)},
 	{phrase{"ad-hoc subprocess", "即席子流程"}, ofKind(KindAdHocSubprocess)},
 	{phrase{"transaction subprocess", "事务子流程"}, ofKind(KindTransaction)},
-	{phrase{"signal event", "信号事件"}, ofEvent(EventSignal)},
-	{phrase{"escalation event", "升级事件"}, ofEvent(EventEscalation)},
-	{phrase{"link event", "链接事件"}, ofEvent(EventLink)},
-	{phrase{"conditional event", "条件事件"}, ofEvent(EventConditional)},
 	{phrase{"compensation event", "补偿事件"}, ofEvent(EventCompensation)},
 	{phrase{"cancel event", "取消事件"}, ofEvent(EventCancel)},
 	{phrase{"compensation handler", "补偿处理活动"}, func(element *Element, _ *Node) bool { return element.ForCompensation }},

@@ -34,7 +34,8 @@ func New(logger *slog.Logger) *Broker {
 
 // Deciders gives what the broker decides.
 func (b *Broker) Deciders() []pipeline.Decider {
-	return []pipeline.Decider{b.instances, messaging{}, &activation{b.models}, &deployer{b.models}, &decisions{b.models}, deletions{}, numbering{}}
+	return []pipeline.Decider{b.instances, messaging{}, signalling{}, &conditionals{b.models}, &activation{b.models}, &deployer{b.models}, &decisions{b.models},
+		deletions{}, numbering{}}
 }
 
 // Projections gives the searchable history.
@@ -56,7 +57,8 @@ func Migrations() []store.Migration {
 	}}, {Module: "broker", Version: 2, CreateTables: []*store.Table{decisionInstances.Spec}},
 		{Module: "broker", Version: 3, CreateTables: []*store.Table{retirements.Spec},
 			AddColumns: []store.AddColumn{{Table: "definition", Column: definitions.Spec.Columns[14]}, {Table: "definition", Column: definitions.Spec.Columns[15]}},
-			AddIndexes: []store.AddIndex{{Table: definitions.Spec, Index: definitions.Spec.Indexes[2]}}}}
+			AddIndexes: []store.AddIndex{{Table: definitions.Spec, Index: definitions.Spec.Indexes[2]}}},
+		{Module: "broker", Version: 4, CreateTables: []*store.Table{signals.Spec, conditionRows.Spec}}}
 }
 
 // definitionsAtFirst is the table of definitions as the first migration made it.

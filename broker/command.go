@@ -89,15 +89,18 @@ func (*step) Kind() string { return "process-instance.step" }
 
 // stepTypes are the engine commands that may wait as follow-ups.
 var stepTypes = map[string]func() engine.Command{
-	"create":          func() engine.Command { return new(engine.CreateInstance) },
-	"continue":        func() engine.Command { return new(engine.Continue) },
-	"correlate":       func() engine.Command { return new(engine.Correlate) },
-	"trigger-timer":   func() engine.Command { return new(engine.TriggerTimer) },
-	"child-completed": func() engine.Command { return new(engine.ChildCompleted) },
-	"child-gone":      func() engine.Command { return new(engine.ChildTerminated) },
-	"child-error":     func() engine.Command { return new(engine.ChildError) },
-	"take-back-error": func() engine.Command { return new(engine.TakeBackError) },
-	"terminate-child": func() engine.Command { return new(engine.TerminateChild) },
+	"create":           func() engine.Command { return new(engine.CreateInstance) },
+	"continue":         func() engine.Command { return new(engine.Continue) },
+	"correlate":        func() engine.Command { return new(engine.Correlate) },
+	"trigger-signal":   func() engine.Command { return new(engine.TriggerSignal) },
+	"child-escalation": func() engine.Command { return new(engine.ChildEscalation) },
+	"go-on":            func() engine.Command { return new(engine.GoOnAfterEscalation) },
+	"trigger-timer":    func() engine.Command { return new(engine.TriggerTimer) },
+	"child-completed":  func() engine.Command { return new(engine.ChildCompleted) },
+	"child-gone":       func() engine.Command { return new(engine.ChildTerminated) },
+	"child-error":      func() engine.Command { return new(engine.ChildError) },
+	"take-back-error":  func() engine.Command { return new(engine.TakeBackError) },
+	"terminate-child":  func() engine.Command { return new(engine.TerminateChild) },
 }
 
 // stepType names an engine command that may wait as a follow-up.
@@ -111,6 +114,12 @@ func stepType(command engine.Command) string {
 		return "correlate"
 	case *engine.TriggerTimer:
 		return "trigger-timer"
+	case *engine.ChildEscalation:
+		return "child-escalation"
+	case *engine.GoOnAfterEscalation:
+		return "go-on"
+	case *engine.TriggerSignal:
+		return "trigger-signal"
 	case *engine.ChildCompleted:
 		return "child-completed"
 	case *engine.ChildTerminated:

@@ -55,6 +55,14 @@ func describe(e Event, r *record) {
 		r.Key, r.Element = e.Timer.Key, e.elementID(int32(e.Timer.Target))
 	case e.Subscription != nil:
 		r.Key, r.Name, r.Element = e.Subscription.Key, e.Subscription.Name, e.elementID(int32(e.Subscription.Target))
+	case e.Signal != nil:
+		r.Key, r.Name, r.Element = e.Signal.Key, e.Signal.Name, e.elementID(int32(e.Signal.Target))
+	case e.Condition != nil:
+		r.Key, r.Element = e.Condition.Key, e.elementID(int32(e.Condition.Target))
+	case e.Broadcast != nil:
+		r.Key, r.Name, r.Element = e.Element.Key, e.Broadcast.Name, e.elementID(int32(e.Element.Index))
+	case e.Escalation != nil:
+		r.Key, r.Name, r.Element = e.Element.Key, e.Escalation.Code, e.elementID(int32(e.Element.Index))
 	case e.Decision != nil:
 		r.Key, r.Name, r.Hash = e.Decision.Key, e.Decision.DecisionID, e.Decision.Hash
 	case e.Intent == engine.FlowTakenEvent:

@@ -10,6 +10,8 @@ func followUpOf(followUp *engine.FollowUp) pipeline.Command {
 	switch {
 	case followUp.Meet != nil:
 		return &meet{followUp.Meet.Key, subscriptionTopic(followUp.Meet)}
+	case followUp.Broadcast != nil:
+		return &BroadcastSignal{SignalBroadcast: *followUp.Broadcast}
 	case followUp.Unlock != nil:
 		lock := startLockName{followUp.Tenant, followUp.ProcessID, followUp.Unlock.CorrelationKey}
 		return &unlockStart{lock, followUp.Unlock.Name}

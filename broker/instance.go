@@ -212,6 +212,7 @@ func (d *instances) state(batch *pipeline.Batch) engine.State {
 		return engine.State{
 			Elements: view(batch, elements), Variables: view(batch, variables), Jobs: jobRows{view(batch, jobs)},
 			Timers: timerRows{view(batch, timers)}, Subscriptions: view(batch, subscriptions),
+			Signals: view(batch, signals), Conditions: view(batch, conditionRows),
 			Incidents: view(batch, incidents), UserTasks: view(batch, UserTasks),
 			LoopItems: view(batch, loopItems), LoopOutputs: view(batch, loopOutputs),
 			Ranges: rangesOf(batch), Resources: resourcesView{batch, d.models},

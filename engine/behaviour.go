@@ -19,7 +19,7 @@ func init() {
 	behaviours = map[bpmn.Kind]behaviour{
 		bpmn.KindStartEvent:             {activate: passThrough},
 		bpmn.KindEndEvent:               {activate: activateEndEvent, left: leftEndEvent},
-		bpmn.KindIntermediateThrowEvent: {activate: activateThrowEvent},
+		bpmn.KindIntermediateThrowEvent: {activate: activateThrowEvent, left: leftThrowEvent},
 		bpmn.KindIntermediateCatchEvent: {activate: activateCatchEvent},
 		bpmn.KindBoundaryEvent:          {activate: passThrough},
 		bpmn.KindTask:                   {activate: passThrough},
@@ -35,6 +35,7 @@ func init() {
 		bpmn.KindEventSubprocess:        {activate: activateEventSubprocess},
 		bpmn.KindExclusiveGateway:       {activate: passThrough, pick: pickExclusive},
 		bpmn.KindParallelGateway:        {activate: passThrough},
+		bpmn.KindInclusiveGateway:       {activate: passThrough, pick: pickInclusive},
 		bpmn.KindEventBasedGateway:      {activate: activateEventBasedGateway, pick: pickEvent},
 	}
 }

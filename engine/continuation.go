@@ -16,6 +16,8 @@ const (
 	StepLaunch            StepKind = "launch"             // inner instances of a multi-instance body
 	StepThrow             StepKind = "throw"              // an error that nobody caught before
 	StepSweep             StepKind = "sweep"              // rows that a multi-instance body left behind
+	StepConditions        StepKind = "conditions"         // conditions that depend on Changes
+	StepJoin              StepKind = "join"               // inclusive gateways of Element that may go on now
 )
 
 // Continuation is one small step of an instance. Those that do not fit into a
@@ -28,4 +30,5 @@ type Continuation struct {
 	After   int64             `json:"after,omitempty"`
 	Size    int               `json:"size,omitempty"`
 	Trigger *Trigger          `json:"trigger,omitempty"`
+	Changes []VariableChange  `json:"changes,omitempty"`
 }

@@ -2,18 +2,14 @@ package engine
 
 import "zhitong/bpmn"
 
-// activateEndEvent ends a path: at once, by a job that sends the message, or
-// by throwing an error.
+// activateEndEvent ends a path: by throwing an error, else as an intermediate
+// event throws.
 func activateEndEvent(x *execution, e *Element) *failure {
 	model := x.model(e)
-	switch {
-	case model.Event.Type == bpmn.EventError:
+	if model.Event.Type == bpmn.EventError {
 		return x.throwEndError(e, model.Event.Error)
-	case model.Job != nil:
-		return x.createJob(e, model.Job)
-	default:
-		return passThrough(x, e)
 	}
+	return activateThrowEvent(x, e)
 }
 
 func (x *execution) throwEndError(e *Element, model *bpmn.ErrorReference) *failure {

@@ -6,67 +6,83 @@ import (
 	"zhitong/bpmn"
 )
 
-// catcher is where an error is caught.
+// catcher is where an error or an escalation is caught.
 type catcher struct {
-	owner  int64 // element instance that is interrupted
+	owner  int64 // element instance that is interrupted, if the event interrupts
 	target bpmn.ElementIndex
 }
 
-// findCatcher looks for the nearest event that catches an error thrown in e:
-// on each level the one with the code before one that catches all.
-func (x *execution) findCatcher(e *Element, code string) (catcher, bool) {
+// findCatcher looks for the nearest event of a type that catches a code thrown
+// in e: on each level the one with the code before one that catches all.
+func (x *execution) findCatcher(e *Element, eventType bpmn.EventType, code string) (catcher, bool) {
 	for {
-		if target, ok := x.boundaryFor(e, code); ok {
+		if target, ok := x.boundaryFor(e, eventType, code); ok {
 			return catcher{e.Key, target}, true
 		}
 		if e.Scope == 0 {
 			return catcher{}, false
 		}
+		inner := e
 		e = x.element(e.Scope)
-		if target, ok := x.eventSubprocessFor(e, code); ok {
+		if target, ok := x.eventSubprocessFor(e, inner, eventType, code); ok {
 			return catcher{e.Key, target}, true
 		}
 	}
 }
 
-func (x *execution) boundaryFor(e *Element, code string) (bpmn.ElementIndex, bool) {
+func (x *execution) boundaryFor(e *Element, eventType bpmn.EventType, code string) (bpmn.ElementIndex, bool) {
 	if e.Scope != 0 && x.element(e.Scope).Body {
 		return bpmn.NoElement, false // boundary events hang on the body
 	}
-	return x.bestMatch(x.model(e).BoundaryEvents, code)
+	return x.bestMatch(x.model(e).BoundaryEvents, eventType, code)
 }
 
-func (x *execution) eventSubprocessFor(scope *Element, code string) (bpmn.ElementIndex, bool) {
-	if scope.Body || scope.Trigger != nil {
+// eventSubprocessFor looks among the event subprocesses of a scope. What is
+// thrown inside of one is not caught by that one, and once one has interrupted
+// the scope, no other starts.
+func (x *execution) eventSubprocessFor(scope, inner *Element, eventType bpmn.EventType, code string) (bpmn.ElementIndex, bool) {
+	if scope.Body || scope.Trigger != nil || scope.Interrupted {
 		return bpmn.NoElement, false
 	}
 	var starts []bpmn.ElementIndex
 	for _, index := range x.model(scope).EventSubprocesses {
-		starts = append(starts, x.process.Elements[index].StartEvent)
+		if index != inner.Index {
+			starts = append(starts, x.process.Elements[index].StartEvent)
+		}
 	}
-	return x.bestMatch(starts, code)
+	return x.bestMatch(starts, eventType, code)
 }
 
 // bestMatch gives the event that catches the code, else the one that catches all.
-func (x *execution) bestMatch(events []bpmn.ElementIndex, code string) (bpmn.ElementIndex, bool) {
+func (x *execution) bestMatch(events []bpmn.ElementIndex, eventType bpmn.EventType, code string) (bpmn.ElementIndex, bool) {
 	best := bpmn.NoElement
 	for _, index := range events {
 		event := &x.process.Elements[index].Event
-		switch {
-		case event.Type != bpmn.EventError:
-		case event.Error.CatchesAll():
+		if event.Type != eventType {
+			continue
+		}
+		switch wanted := codeOf(event); {
+		case wanted == nil:
 			best = index
-		case event.Error.Code.Source == code:
+		case wanted.Source == code:
 			return index, true
 		}
 	}
 	return best, best != bpmn.NoElement
 }
 
+// codeOf gives the code of an error or escalation event, nil for all.
+func codeOf(event *bpmn.EventDefinition) *bpmn.Expression {
+	if event.Escalation != nil {
+		return event.Escalation.Code
+	}
+	return event.Error.Code
+}
+
 // catches says whether somebody catches an error thrown in e; the caller of
 // this instance may, which shows only when it is asked.
 func (x *execution) catches(e *Element, code string) bool {
-	_, caught := x.findCatcher(e, code)
+	_, caught := x.findCatcher(e, bpmn.EventError, code)
 	return caught || x.element(x.root).Root.ParentElement != 0
 }
 
@@ -74,7 +90,7 @@ func (x *execution) catches(e *Element, code string) bool {
 // instance is asked; without a caller it is an incident.
 func (x *execution) throw(e *Element, code, message string, variables Variables) {
 	trigger := &Trigger{ErrorCode: code, Variables: variables}
-	if found, caught := x.findCatcher(e, code); caught {
+	if found, caught := x.findCatcher(e, bpmn.EventError, code); caught {
 		trigger.Target = found.target
 		x.trigger(x.element(found.owner), trigger)
 		return

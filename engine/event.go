@@ -33,6 +33,15 @@ const (
 	UserTaskCanceledEvent
 	DecisionEvaluatedEvent
 	DecisionFailedEvent
+	SignalSubscriptionCreatedEvent
+	SignalSubscriptionTriggeredEvent
+	SignalSubscriptionDeletedEvent
+	SignalBroadcastEvent // Element threw Broadcast
+	ConditionSubscriptionCreatedEvent
+	ConditionSubscriptionTriggeredEvent
+	ConditionSubscriptionDeletedEvent
+	EscalatedEvent    // Escalation that Element threw, or its child, was caught
+	NotEscalatedEvent // nobody caught it
 	// Recorded by the floors above, which change jobs and user tasks without a step.
 	JobActivatedEvent
 	JobTimedOutEvent
@@ -51,7 +60,12 @@ var intentNames = [...]string{
 	IncidentCreatedEvent: "INCIDENT_CREATED", IncidentResolvedEvent: "INCIDENT_RESOLVED", UserTaskCreatedEvent: "USER_TASK_CREATED",
 	UserTaskCompletedEvent: "USER_TASK_COMPLETED", UserTaskCanceledEvent: "USER_TASK_CANCELED",
 	DecisionEvaluatedEvent: "DECISION_EVALUATED", DecisionFailedEvent: "DECISION_FAILED", JobActivatedEvent: "JOB_ACTIVATED", JobTimedOutEvent: "JOB_TIMED_OUT",
-	JobUpdatedEvent: "JOB_UPDATED", UserTaskUpdatedEvent: "USER_TASK_UPDATED",
+	SignalSubscriptionCreatedEvent: "SIGNAL_SUBSCRIPTION_CREATED", SignalSubscriptionTriggeredEvent: "SIGNAL_SUBSCRIPTION_TRIGGERED",
+	SignalSubscriptionDeletedEvent: "SIGNAL_SUBSCRIPTION_DELETED", SignalBroadcastEvent: "SIGNAL_BROADCASTED",
+	EscalatedEvent: "ESCALATED", NotEscalatedEvent: "NOT_ESCALATED",
+	ConditionSubscriptionCreatedEvent: "CONDITIONAL_SUBSCRIPTION_CREATED", ConditionSubscriptionTriggeredEvent: "CONDITIONAL_SUBSCRIPTION_TRIGGERED",
+	ConditionSubscriptionDeletedEvent: "CONDITIONAL_SUBSCRIPTION_DELETED",
+	JobUpdatedEvent:                   "JOB_UPDATED", UserTaskUpdatedEvent: "USER_TASK_UPDATED",
 }
 
 // String names the intent as records show it.
@@ -73,6 +87,10 @@ type Event struct {
 	Job          *Job
 	Timer        *Timer
 	Subscription *Subscription
+	Signal       *SignalSubscription
+	Condition    *ConditionSubscription
+	Broadcast    *SignalBroadcast
+	Escalation   *Escalation
 	Incident     *Incident
 	UserTask     *UserTask
 	Decision     *DecisionEvaluated
@@ -81,11 +99,13 @@ type Event struct {
 // FollowUp is a durable command for another instance, for the same instance
 // later, or for where messages and subscriptions meet.
 type FollowUp struct {
-	// Instance whose state the command changes; 0 when it is Meet.
+	// Instance whose state the command changes; 0 when it is none.
 	Instance int64
 	Command  Command
 	// Meet asks to match a new subscription with buffered messages.
 	Meet *Subscription
+	// Broadcast hands a signal to everybody who waits for it.
+	Broadcast *SignalBroadcast
 	// Unlock releases the start lock of a message-started instance.
 	Unlock *MessageStartLock
 	// ProcessID and Tenant of the lock.

@@ -10,6 +10,7 @@ func activateEventBasedGateway(x *execution, e *Element) *failure {
 			return failure
 		}
 	}
+	x.lookAtOpened()
 	return nil
 }
 
@@ -24,7 +25,7 @@ func (x *execution) chooseEvent(e *Element, trigger *Trigger) {
 func pickEvent(x *execution, e *Element) ([]bpmn.FlowIndex, *failure) {
 	for _, flow := range x.model(e).Outgoing {
 		if x.process.Flows[flow].Target == e.Trigger.Target {
-			x.addChildren(e.Scope, 1)
+			x.addToken(e.Scope, e.Trigger.Target)
 			x.emit(Event{Intent: FlowTakenEvent, Element: e, Flow: flow})
 			x.enqueue(Continuation{Kind: StepEnter, Element: e.Scope, Index: e.Trigger.Target, Flow: flow, Trigger: e.Trigger})
 		}

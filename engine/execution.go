@@ -52,6 +52,12 @@ type execution struct {
 	queue   []Continuation
 	swept   int // rows deleted without an event, which count against the budget too
 	outcome Outcome
+	// changes are those of variables whose conditions are still to be looked at.
+	changes []VariableChange
+	// opened are the condition subscriptions whose condition is still to be looked at.
+	opened []int64
+	// joinsDue are the scopes whose inclusive gateways are looked at later in this step.
+	joinsDue map[int64]bool
 }
 
 // reject leaves the step with a refusal.
@@ -129,6 +135,11 @@ func (x *execution) putOff() {
 	if root := x.element(x.root); root != nil {
 		x.pending(root, 1)
 	}
+	for i := range x.queue {
+		if x.queue[i].Kind == StepConditions && x.queue[i].After == 0 {
+			x.queue[i].Changes, x.changes = append(x.queue[i].Changes, x.changes...), nil
+		}
+	}
 	x.outcome.FollowUps = append(x.outcome.FollowUps, FollowUp{Instance: x.root, Command: &Continue{Instance: x.root, Steps: x.queue}})
 	x.queue = nil
 }
@@ -156,6 +167,8 @@ func init() {
 		StepLaunch:            (*execution).launch,
 		StepThrow:             (*execution).throwAgain,
 		StepSweep:             (*execution).sweep,
+		StepConditions:        (*execution).lookAtConditions,
+		StepJoin:              (*execution).joinInclusive,
 	}
 }
 
@@ -172,11 +185,6 @@ func (x *execution) update(e *Element, change func(*Element)) *Element {
 	change(&changed)
 	x.state.Elements.Put(&changed)
 	return &changed
-}
-
-// addChildren counts tokens in or out of a scope.
-func (x *execution) addChildren(scope int64, n int) *Element {
-	return x.update(x.element(scope), func(e *Element) { e.Children += n })
 }
 
 // accepts says whether a scope still takes tokens: it is neither on its way

@@ -69,6 +69,8 @@ func (g *golden) run(data *datadriven.TestData) error {
 		return err
 	case "message":
 		return g.Publish(argument(data, "name"), argument(data, "key"), variables)
+	case "signal":
+		return g.Broadcast(&engine.SignalBroadcast{Name: argument(data, "name"), Variables: variables})
 	case "advance":
 		return g.advance(data.CmdArgs[0].Key)
 	default:
@@ -131,10 +133,17 @@ func (g *golden) command(data *datadriven.TestData, variables engine.Variables) 
 		}
 		return &engine.CompleteUserTask{Task: task.Key, Variables: variables}, nil
 	case "cancel":
-		return &engine.CancelInstance{Instance: g.Instances()[0]}, nil
+		all := g.Instances()
+		return &engine.CancelInstance{Instance: all[len(all)-1]}, nil
 	case "set":
 		all := g.Instances()
 		return &engine.SetVariables{Element: all[len(all)-1], Variables: variables}, nil
+	case "set-local": // at the element instance that has the job
+		job := g.Job(data.CmdArgs[0].Key, engine.JobActivatable)
+		if job == nil {
+			return nil, errors.New("no such job is open")
+		}
+		return &engine.SetVariables{Element: job.Element, Variables: variables, Local: true}, nil
 	case "resolve":
 		if open := g.Incidents(); len(open) > 0 {
 			return &engine.ResolveIncident{Incident: open[0].Key}, nil

@@ -16,12 +16,13 @@ func (c *CreateInstance) decide(x *execution) {
 		x.reject(InvalidState, "process %q has no none start event; it is started by its message or timer", x.process.ID)
 	}
 	root := &Element{
-		Key: c.Key, Instance: c.Key, Index: bpmn.Root, State: ElementActive, StartedAt: x.ctx.Now, Children: 1,
+		Key: c.Key, Instance: c.Key, Index: bpmn.Root, State: ElementActive, StartedAt: x.ctx.Now,
 		Root: &RootState{Definition: c.Definition, Tenant: c.Tenant, BusinessID: c.BusinessID, ParentElement: c.ParentElement,
 			ParentRoot: c.ParentRoot, Top: c.Top, MessageStart: c.MessageStart, ProcessID: x.process.ID},
 	}
 	x.enterInstance(root)
 	x.state.Elements.Put(root)
+	x.addToken(root.Key, start)
 	x.emit(Event{Intent: ElementActivatedEvent, Element: root})
 	x.checkVariables(c.Variables)
 	for _, name := range sorted(c.Variables) {
@@ -32,6 +33,7 @@ func (c *CreateInstance) decide(x *execution) {
 		return
 	}
 	x.enqueue(Continuation{Kind: StepEnter, Element: root.Key, Index: start})
+	x.lookAtOpened()
 }
 
 // completeRoot ends an instance whose last token is gone, unless steps of it

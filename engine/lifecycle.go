@@ -13,7 +13,7 @@ func (x *execution) enter(step Continuation) {
 		return
 	}
 	if !accepts(scope) {
-		x.tokenGone(scope.Key)
+		x.tokenGone(scope.Key, step.Index)
 		return
 	}
 	if x.process.Elements[step.Index].Kind == bpmn.KindParallelGateway && !x.join(scope, step) {
@@ -62,6 +62,10 @@ func (x *execution) activate(step Continuation) {
 		return
 	}
 	e = x.update(x.element(e.Key), func(e *Element) { e.State = ElementActive })
+	if x.lookAtOpened() {
+		return // a condition of a boundary event was true from the start
+	}
+	e = x.element(e.Key)
 	if failure := x.behaviour(e).activate(x, e); failure != nil {
 		x.closeWaiting(e.Key)
 		e = x.update(x.element(e.Key), func(e *Element) { e.State = ElementActivating })
@@ -74,8 +78,8 @@ func (x *execution) behaviour(e *Element) behaviour { return behaviours[x.model(
 // complete applies output mappings and leaves; taken again after an incident.
 func (x *execution) complete(step Continuation) {
 	e := x.element(step.Element)
-	if e == nil || e.State == ElementTerminating {
-		return
+	if e == nil || e.State == ElementTerminating || e.Children > 0 || x.isBoundaryOf(e.Trigger, e) {
+		return // an event came in between: there is more to do first, or it is interrupted
 	}
 	if e.Root != nil {
 		x.completeRoot(e)
@@ -130,18 +134,20 @@ func (x *execution) leave(step Continuation) {
 	} else if after := x.behaviour(e).left; after != nil {
 		after(x, e)
 	}
-	x.tokenGone(e.Scope)
+	x.tokenGone(e.Scope, e.Index)
 }
 
 // take sends tokens along flows.
 func (x *execution) take(e *Element, flows []bpmn.FlowIndex) {
-	if len(flows) == 0 {
-		return
-	}
-	x.addChildren(e.Scope, len(flows))
 	for _, flow := range flows {
+		target := x.process.Flows[flow].Target
+		scope := x.addToken(e.Scope, target)
 		x.emit(Event{Intent: FlowTakenEvent, Element: e, Flow: flow})
-		x.enqueue(Continuation{Kind: StepEnter, Element: e.Scope, Index: x.process.Flows[flow].Target, Flow: flow})
+		if x.joinsInclusive(target) && accepts(scope) {
+			x.arrive(scope, flow)
+			continue
+		}
+		x.enqueue(Continuation{Kind: StepEnter, Element: e.Scope, Index: target, Flow: flow})
 	}
 }
 
@@ -154,26 +160,6 @@ func (x *execution) finish(e *Element, intent Intent) {
 	}
 	x.state.Elements.Delete(e.Key)
 	x.emit(Event{Intent: intent, Element: e})
-}
-
-// tokenGone takes one token out of a scope and ends the scope with its last.
-func (x *execution) tokenGone(key int64) {
-	scope := x.addChildren(key, -1)
-	if scope.Children > 0 {
-		return
-	}
-	switch {
-	case scope.State == ElementTerminating:
-		x.finishTermination(scope)
-	case scope.Trigger != nil:
-		x.goOnAfterInterruption(scope)
-	case scope.Body:
-		x.bodyEmpty(scope)
-	case scope.State == ElementActive:
-		x.enqueue(Continuation{Kind: StepComplete, Element: scope.Key})
-	case scope.Root != nil && scope.State == ElementCompleting:
-		x.completeRoot(scope)
-	}
 }
 
 // goOnAfterInterruption goes on with the event that interrupted a scope, once

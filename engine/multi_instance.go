@@ -41,6 +41,10 @@ func (x *execution) activateBody(e *Element) {
 	e = x.update(x.element(e.Key), func(e *Element) {
 		e.State, e.Loop = ElementActive, &LoopState{Size: len(items)}
 	})
+	if x.lookAtOpened() {
+		return
+	}
+	e = x.element(e.Key)
 	if len(items) == 0 {
 		x.bodyEmpty(e)
 		return
@@ -125,7 +129,7 @@ func (x *execution) innerDone(e *Element) *failure {
 	case !enough && loop.Sequential && progress.Launched < progress.Size:
 		x.enqueue(Continuation{Kind: StepLaunch, Element: body.Key})
 	}
-	x.tokenGone(body.Key)
+	x.tokenGone(body.Key, body.Index)
 	return nil
 }
 

@@ -41,9 +41,12 @@ type Element struct {
 	// Children counts the live element instances and pending steps directly in this scope.
 	Children int `json:"children,omitempty"`
 	// Arrivals counts, per incoming flow, the tokens that wait before a
-	// parallel gateway of this scope.
+	// parallel or inclusive gateway of this scope.
 	Arrivals map[bpmn.FlowIndex]int `json:"arrivals,omitempty"`
-	Loop     *LoopState             `json:"loop,omitempty"`
+	// Tokens says, of a scope with joining inclusive gateways, how many tokens
+	// are in or on their way to which element.
+	Tokens map[bpmn.ElementIndex]int `json:"tokens,omitempty"`
+	Loop   *LoopState                `json:"loop,omitempty"`
 	// Locals says that variables were created in this scope, to be dropped with it.
 	Locals bool `json:"locals,omitempty"`
 	// LoopCounter is 1-based inside a multi-instance body, else 0.
@@ -55,7 +58,11 @@ type Element struct {
 	Called        int64   `json:"called,omitempty"` // instance that a call activity waits for
 	Timers        []int64 `json:"timers,omitempty"`
 	Subscriptions []int64 `json:"subscriptions,omitempty"`
+	Signals       []int64 `json:"signals,omitempty"`
+	Conditions    []int64 `json:"conditions,omitempty"`
 	Incident      int64   `json:"incident,omitempty"`
+	// Interrupted says that an event subprocess has interrupted this scope.
+	Interrupted bool `json:"interrupted,omitempty"`
 	// Trigger is the event that interrupted this element instance and goes on
 	// once its children are gone.
 	Trigger *Trigger `json:"trigger,omitempty"`
@@ -75,6 +82,12 @@ type RootState struct {
 	ProcessID    string            `json:"processId"`
 	// Pending counts continuations of this instance that are still to run.
 	Pending int `json:"pending,omitempty"`
+	// Signals counts the signal subscriptions that this instance has opened.
+	Signals int `json:"signals,omitempty"`
+	// Conditions counts the condition subscriptions that are open.
+	Conditions int `json:"conditions,omitempty"`
+	// ConditionsOpened counts those that were ever opened.
+	ConditionsOpened int `json:"conditionsOpened,omitempty"`
 }
 
 // MessageStartLock names the message and correlation key that keep a second

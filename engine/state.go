@@ -28,6 +28,8 @@ type State struct {
 	Jobs          Rows[int64, Job]
 	Timers        Rows[int64, Timer]
 	Subscriptions Rows[int64, Subscription]
+	Signals       Rows[int64, SignalSubscription]
+	Conditions    Rows[int64, ConditionSubscription]
 	Incidents     Rows[int64, Incident]
 	UserTasks     Rows[int64, UserTask]
 	LoopItems     Rows[LoopKey, LoopItems]
@@ -41,6 +43,9 @@ type Ranges interface {
 	// Children gives the keys of at most limit live element instances directly
 	// in scope with a key above after, in key order.
 	Children(scope, after int64, limit int) ([]int64, Presence)
+	// Conditions gives the keys of at most limit condition subscriptions of an
+	// instance with a key above after, in key order.
+	Conditions(instance, after int64, limit int) ([]int64, Presence)
 	// VariableNames gives the names of all variables of one scope, sorted.
 	VariableNames(scope int64) ([]string, Presence)
 }

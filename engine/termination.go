@@ -12,11 +12,7 @@ func (x *execution) terminate(step Continuation) {
 		return
 	}
 	x.closeWaiting(e.Key)
-	e = x.update(x.element(e.Key), func(e *Element) {
-		e.State = ElementTerminating
-		e.Children -= waitingTokens(e)
-		e.Arrivals = nil
-	})
+	e = x.dropArrivals(x.element(e.Key), func(e *Element) { e.State = ElementTerminating })
 	if e.Called != 0 {
 		x.outcome.FollowUps = append(x.outcome.FollowUps, FollowUp{Instance: e.Called, Command: &TerminateChild{Instance: e.Called}})
 		return // until the called instance is gone
@@ -26,15 +22,6 @@ func (x *execution) terminate(step Continuation) {
 		return
 	}
 	x.enqueue(Continuation{Kind: StepTerminateChildren, Element: e.Key})
-}
-
-// waitingTokens counts the tokens that wait before parallel gateways.
-func waitingTokens(e *Element) int {
-	tokens := 0
-	for _, arrived := range e.Arrivals {
-		tokens += arrived
-	}
-	return tokens
 }
 
 // terminateChildren terminates a page of the children of a scope. Tokens that
@@ -65,7 +52,7 @@ func (x *execution) finishTermination(e *Element) {
 		return
 	}
 	if x.isBoundaryOf(trigger, e) && accepts(x.element(e.Scope)) {
-		x.addChildren(e.Scope, 1)
+		x.addToken(e.Scope, trigger.Target)
 		x.enqueue(Continuation{Kind: StepEnter, Element: e.Scope, Index: trigger.Target, Trigger: trigger})
 	}
 	if scope := x.element(e.Scope); scope.Body {
@@ -73,7 +60,7 @@ func (x *execution) finishTermination(e *Element) {
 		progress.Terminated++
 		x.update(scope, func(e *Element) { e.Loop = &progress })
 	}
-	x.tokenGone(e.Scope)
+	x.tokenGone(e.Scope, e.Index)
 }
 
 // isBoundaryOf says whether a trigger is that of a boundary event of e.
@@ -91,10 +78,8 @@ func (x *execution) interruptElement(e *Element, trigger *Trigger) {
 // trigger: an event subprocess, or nothing.
 func (x *execution) interruptScope(scope *Element, trigger *Trigger) {
 	x.closeWaiting(scope.Key)
-	scope = x.update(x.element(scope.Key), func(e *Element) {
-		e.Trigger = trigger
-		e.Children -= waitingTokens(e)
-		e.Arrivals = nil
+	scope = x.dropArrivals(x.element(scope.Key), func(e *Element) {
+		e.Trigger, e.Interrupted = trigger, trigger.Target != bpmn.NoElement
 	})
 	if scope.Children == 0 {
 		x.goOnAfterInterruption(scope)

@@ -172,15 +172,25 @@ func StartTimer(process *bpmn.Process, index bpmn.ElementIndex, now time.Time) (
 	return timer, err
 }
 
-// StartMessage evaluates the name of the message of a start event.
-func StartMessage(process *bpmn.Process, index bpmn.ElementIndex, now time.Time) (string, error) {
-	value, err := constant(process.Elements[index].Event.Message.Name, now)
+// StartName evaluates the name of the message or signal of a start event.
+func StartName(process *bpmn.Process, index bpmn.ElementIndex, now time.Time) (string, error) {
+	event := &process.Elements[index].Event
+	var expression bpmn.Expression
+	switch event.Type {
+	case bpmn.EventMessage:
+		expression = event.Message.Name
+	case bpmn.EventSignal:
+		expression = event.Signal.Name
+	default:
+		return "", fmt.Errorf("a start event of the type %s has no name", event.Type)
+	}
+	value, err := constant(expression, now)
 	if err != nil {
 		return "", err
 	}
 	name, ok := value.AsString()
 	if !ok || name == "" {
-		return "", fmt.Errorf("the message name is not a text")
+		return "", fmt.Errorf("the name %q is not a text", expression.Source)
 	}
 	return name, nil
 }

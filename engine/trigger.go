@@ -61,7 +61,7 @@ func (x *execution) trigger(e *Element, trigger *Trigger) {
 	case target.Kind == bpmn.KindBoundaryEvent && target.Interrupting:
 		x.interruptElement(e, trigger)
 	case target.Kind == bpmn.KindBoundaryEvent:
-		x.addChildren(e.Scope, 1)
+		x.addToken(e.Scope, trigger.Target)
 		x.enqueue(Continuation{Kind: StepEnter, Element: e.Scope, Index: trigger.Target, Trigger: trigger})
 	case trigger.Target == e.Index:
 		x.enqueue(Continuation{Kind: StepComplete, Element: e.Key, Trigger: trigger})
@@ -84,6 +84,6 @@ func (x *execution) triggerEventSubprocess(scope *Element, start *bpmn.Element, 
 
 // enterEventSubprocess sends a token into an event subprocess.
 func (x *execution) enterEventSubprocess(scope int64, trigger *Trigger) {
-	x.addChildren(scope, 1)
+	x.addToken(scope, trigger.Target)
 	x.enqueue(Continuation{Kind: StepEnter, Element: scope, Index: trigger.Target, Trigger: trigger})
 }

@@ -35,6 +35,11 @@ func (x *execution) open(owner int64, target bpmn.ElementIndex) *failure {
 		return x.openTimer(owner, target, event.Timer)
 	case bpmn.EventMessage:
 		return x.openSubscription(owner, target, event.Message)
+	case bpmn.EventConditional:
+		x.openCondition(owner, target)
+		return nil
+	case bpmn.EventSignal:
+		return x.openSignal(owner, target, event.Signal)
 	default:
 		return nil
 	}
@@ -83,7 +88,8 @@ func (x *execution) tenant() string { return x.element(x.root).Root.Tenant }
 // closeWaiting ends everything that waits on behalf of an element instance.
 func (x *execution) closeWaiting(key int64) {
 	e := x.element(key)
-	if e.Job == 0 && e.UserTask == 0 && e.Incident == 0 && len(e.Timers) == 0 && len(e.Subscriptions) == 0 {
+	if e.Job == 0 && e.UserTask == 0 && e.Incident == 0 && len(e.Timers) == 0 && len(e.Subscriptions) == 0 && len(e.Signals) == 0 &&
+		len(e.Conditions) == 0 {
 		return
 	}
 	for _, timer := range e.Timers {
@@ -92,11 +98,18 @@ func (x *execution) closeWaiting(key int64) {
 	for _, subscription := range e.Subscriptions {
 		x.closeSubscription(subscription)
 	}
+	for _, signal := range e.Signals {
+		x.closeSignal(signal)
+	}
+	for _, condition := range e.Conditions {
+		x.closeCondition(condition)
+	}
 	x.cancelJob(e.Job)
 	x.cancelUserTask(e.UserTask)
 	x.settleIncident(e.Incident)
 	x.update(x.element(key), func(e *Element) {
-		e.Job, e.UserTask, e.Incident, e.Timers, e.Subscriptions = 0, 0, 0, nil, nil
+		e.Job, e.UserTask, e.Incident = 0, 0, 0
+		e.Timers, e.Subscriptions, e.Signals, e.Conditions = nil, nil, nil, nil
 	})
 }
 

@@ -46,11 +46,11 @@ func builtinRoles() []Role {
 	}
 	return []Role{
 		{Administrator, "管理员 · Administrator", []string{"*"}},
-		{Clerk, "经办 · Clerk", with(lookAround, workTasks, []string{"statement.*", "recon.group.confirm", "message.publish", "process-instance.create", "ledger.propose"})},
+		{Clerk, "经办 · Clerk", with(lookAround, workTasks, []string{"statement.*", "recon.group.confirm", "message.publish", "signal.broadcast", "conditional.evaluate", "process-instance.create", "ledger.propose"})},
 		{Approver, "复核 · Approver", with(lookAround, workTasks, []string{"ledger.approve", "ledger.reject"})},
 		{Auditor, "审计 · Auditor", with(lookAround, []string{"audit.read", "audit.verify", "audit.export", "identity.read"})},
 		{ProcessEngineer, "流程工程师 · Process engineer", with(lookAround, []string{"deployment.create", "process-instance.*", "decision.*", "message.*", "variable.set", "incident.*", "job.*", "recon.account.register"})},
 		{Operator, "运维 · Operator", with(lookAround, []string{"process-instance.cancel", "incident.resolve", "job.update", "audit.read", "audit.verify", "clock.set"})},
-		{Worker, "作业程序 · Worker", []string{"job.*", "message.publish", "process-instance.create", "cluster.read"}},
+		{Worker, "作业程序 · Worker", []string{"job.*", "message.publish", "signal.broadcast", "conditional.evaluate", "process-instance.create", "cluster.read"}},
 	}
 }

@@ -69,7 +69,8 @@ func (s *Server) Handler() http.Handler {
 func (s *Server) core() []func(*Server, huma.API) {
 	return []func(*Server, huma.API){
 		registerSession, registerCluster, registerDeployments, registerDefinitions, registerInstances, registerElements,
-		registerVariables, registerJobs, registerMessages, registerIncidents, registerUserTasks, registerDecisions, registerResources, registerClock,
+		registerVariables, registerJobs, registerMessages, registerSignals, registerConditionals,
+		registerIncidents, registerUserTasks, registerDecisions, registerResources, registerClock,
 	}
 }
 

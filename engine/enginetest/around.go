@@ -2,6 +2,7 @@ package enginetest
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 
@@ -63,6 +64,30 @@ func (w *World) hand(s *engine.Subscription, m *message) error {
 	m.correlated = append(m.correlated, s.ProcessID)
 	_, err := w.Do(&engine.Correlate{Subscription: s.Key, Message: m.key, Variables: m.variables})
 	return err
+}
+
+// Broadcast hands a signal to everybody who waits for it and starts what it
+// starts.
+func (w *World) Broadcast(signal *engine.SignalBroadcast) error {
+	for _, key := range slices.Sorted(maps.Keys(w.signals.stored)) {
+		s := w.signals.stored[key]
+		if s == nil || s.Name != signal.Name || !signal.Reaches(s) {
+			continue
+		}
+		if _, err := w.Do(&engine.TriggerSignal{Subscription: key, Variables: signal.Variables}); err != nil {
+			return err
+		}
+	}
+	for _, s := range w.starts {
+		if s.signal != signal.Name || w.newest[w.processes[s.definition].ID] != s.definition {
+			continue
+		}
+		create := &engine.CreateInstance{Key: w.Next(), Definition: s.definition, Tenant: "t", Variables: signal.Variables, StartEvent: s.index}
+		if _, err := w.Do(create); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Advance moves the clock and fires every timer that becomes due on the way.

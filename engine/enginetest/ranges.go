@@ -9,9 +9,10 @@ import (
 
 // ranges finds rows by their owner, by looking at all.
 type ranges struct {
-	world *World
-	pages map[engine.ChildPage]bool
-	names map[int64]bool
+	world      *World
+	pages      map[engine.ChildPage]bool
+	names      map[int64]bool
+	conditions map[engine.ConditionPage]bool
 }
 
 // Children implements [engine.Ranges].
@@ -22,6 +23,21 @@ func (r *ranges) Children(scope, after int64, limit int) ([]int64, engine.Presen
 	var keys []int64
 	for key, e := range r.world.elements.stored {
 		if e.Scope == scope && key > after {
+			keys = append(keys, key)
+		}
+	}
+	slices.Sort(keys)
+	return keys[:min(limit, len(keys))], engine.Present
+}
+
+// Conditions implements [engine.Ranges].
+func (r *ranges) Conditions(instance, after int64, limit int) ([]int64, engine.Presence) {
+	if r.world.Forgetful && !r.conditions[engine.ConditionPage{Instance: instance, After: after, Limit: limit}] && !r.world.fresh(instance) {
+		return nil, engine.Unknown
+	}
+	var keys []int64
+	for key, s := range r.world.conditions.stored {
+		if s.Instance == instance && key > after {
 			keys = append(keys, key)
 		}
 	}
@@ -51,12 +67,17 @@ func (r *ranges) learn(need *engine.Need) {
 	for _, page := range need.Children {
 		r.pages[page] = true
 	}
+	for _, page := range need.ConditionPages {
+		r.conditions[page] = true
+	}
 	for _, scope := range need.VariableNames {
 		r.names[scope] = true
 	}
 }
 
-func (r *ranges) settle() { r.pages, r.names = map[engine.ChildPage]bool{}, map[int64]bool{} }
+func (r *ranges) settle() {
+	r.pages, r.names, r.conditions = map[engine.ChildPage]bool{}, map[int64]bool{}, map[engine.ConditionPage]bool{}
+}
 
 // resources finds the deployed processes; there are no decisions and forms.
 type resources struct{ world *World }

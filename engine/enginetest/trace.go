@@ -29,6 +29,14 @@ func (w *World) line(e *engine.Event) string {
 		return fmt.Sprintf("%s %s due %s", name, w.idOf(e.Timer.Definition, e.Timer.Target), e.Timer.DueAt.Format("2006-01-02T15:04:05"))
 	case e.Subscription != nil:
 		return fmt.Sprintf("%s %s to %s with key %q", name, w.idOf(e.Subscription.Definition, e.Subscription.Target), e.Subscription.Name, e.Subscription.CorrelationKey)
+	case e.Signal != nil:
+		return fmt.Sprintf("%s %s to %s", name, w.idOf(e.Signal.Definition, e.Signal.Target), e.Signal.Name)
+	case e.Condition != nil:
+		return fmt.Sprintf("%s %s", name, w.idOf(e.Condition.Definition, e.Condition.Target))
+	case e.Broadcast != nil:
+		return fmt.Sprintf("%s %s by %s", name, e.Broadcast.Name, w.elementName(e.Element))
+	case e.Escalation != nil:
+		return fmt.Sprintf("%s %s by %s", name, e.Escalation.Code, w.elementName(e.Element))
 	case e.Incident != nil:
 		return fmt.Sprintf("%s %s %s: %s", name, w.idOf(e.Incident.Definition, e.Incident.Index), e.Incident.Type, e.Incident.Message)
 	case e.UserTask != nil:

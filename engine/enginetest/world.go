@@ -31,6 +31,8 @@ type World struct {
 	jobs          *rows[int64, engine.Job]
 	timers        *rows[int64, engine.Timer]
 	subscriptions *rows[int64, engine.Subscription]
+	signals       *rows[int64, engine.SignalSubscription]
+	conditions    *rows[int64, engine.ConditionSubscription]
 	incidents     *rows[int64, engine.Incident]
 	userTasks     *rows[int64, engine.UserTask]
 	loopItems     *rows[engine.LoopKey, engine.LoopItems]
@@ -45,11 +47,12 @@ type World struct {
 	finished      map[int64]engine.Outcome
 }
 
-// start is a timer or message start event that waits.
+// start is a timer, message or signal start event that waits.
 type start struct {
 	definition int64
 	index      bpmn.ElementIndex
 	message    string
+	signal     string
 	timer      *engine.Timer
 }
 
@@ -73,6 +76,8 @@ func New() *World {
 	w.jobs = newRows(w, func(r *engine.Job) int64 { return r.Key }, itself)
 	w.timers = newRows(w, func(r *engine.Timer) int64 { return r.Key }, itself)
 	w.subscriptions = newRows(w, func(r *engine.Subscription) int64 { return r.Key }, itself)
+	w.signals = newRows(w, func(r *engine.SignalSubscription) int64 { return r.Key }, itself)
+	w.conditions = newRows(w, func(r *engine.ConditionSubscription) int64 { return r.Key }, itself)
 	w.incidents = newRows(w, func(r *engine.Incident) int64 { return r.Key }, itself)
 	w.userTasks = newRows(w, func(r *engine.UserTask) int64 { return r.Key }, itself)
 	w.loopItems = newRows(w, func(r *engine.LoopItems) engine.LoopKey { return engine.LoopKey{Body: r.Body, Index: r.Chunk} }, ofLoop)
@@ -116,8 +121,12 @@ func (w *World) arm(process *bpmn.Process, definition int64, index bpmn.ElementI
 		w.starts = append(w.starts, start{definition: definition, index: index, timer: &timer})
 		return err
 	case bpmn.EventMessage:
-		name, err := engine.StartMessage(process, index, w.Now)
+		name, err := engine.StartName(process, index, w.Now)
 		w.starts = append(w.starts, start{definition: definition, index: index, message: name})
+		return err
+	case bpmn.EventSignal:
+		name, err := engine.StartName(process, index, w.Now)
+		w.starts = append(w.starts, start{definition: definition, index: index, signal: name})
 		return err
 	}
 	return nil
@@ -125,7 +134,7 @@ func (w *World) arm(process *bpmn.Process, definition int64, index bpmn.ElementI
 
 func (w *World) state() engine.State {
 	return engine.State{
-		Elements: w.elements, Variables: w.variables, Jobs: w.jobs, Timers: w.timers, Subscriptions: w.subscriptions,
+		Elements: w.elements, Variables: w.variables, Jobs: w.jobs, Timers: w.timers, Subscriptions: w.subscriptions, Signals: w.signals, Conditions: w.conditions,
 		Incidents: w.incidents, UserTasks: w.userTasks, LoopItems: w.loopItems, LoopOutputs: w.loopOutputs,
 		Ranges: w.ranges, Resources: resources{w},
 	}
@@ -190,7 +199,7 @@ type part interface {
 }
 
 func (w *World) each(do func(part)) {
-	for _, p := range []part{w.elements, w.variables, w.jobs, w.timers, w.subscriptions, w.incidents, w.userTasks, w.loopItems, w.loopOutputs} {
+	for _, p := range []part{w.elements, w.variables, w.jobs, w.timers, w.subscriptions, w.signals, w.conditions, w.incidents, w.userTasks, w.loopItems, w.loopOutputs} {
 		do(p)
 	}
 }
@@ -201,6 +210,8 @@ func (w *World) learn(need *engine.Need) {
 	w.jobs.learn(need.Jobs)
 	w.timers.learn(need.Timers)
 	w.subscriptions.learn(need.Subscriptions)
+	w.signals.learn(need.Signals)
+	w.conditions.learn(need.Conditions)
 	w.incidents.learn(need.Incidents)
 	w.userTasks.learn(need.UserTasks)
 	w.loopItems.learn(need.LoopItems)
@@ -213,6 +224,8 @@ func (w *World) follow(followUp *engine.FollowUp) (engine.Outcome, error) {
 	switch {
 	case followUp.Meet != nil:
 		return engine.Outcome{}, w.meet(followUp.Meet.Key)
+	case followUp.Broadcast != nil:
+		return engine.Outcome{}, w.Broadcast(followUp.Broadcast)
 	case followUp.Unlock != nil:
 		return engine.Outcome{}, nil
 	default:
@@ -283,5 +296,5 @@ func (w *World) Finished(instance int64) (outcome engine.Outcome, ok bool) {
 // Left counts the rows of live instances: none when all have ended.
 func (w *World) Left() int {
 	return len(w.elements.stored) + len(w.variables.stored) + len(w.jobs.stored) + len(w.timers.stored) +
-		len(w.subscriptions.stored) + len(w.incidents.stored) + len(w.userTasks.stored) + len(w.loopItems.stored) + len(w.loopOutputs.stored)
+		len(w.subscriptions.stored) + len(w.signals.stored) + len(w.conditions.stored) + len(w.incidents.stored) + len(w.userTasks.stored) + len(w.loopItems.stored) + len(w.loopOutputs.stored)
 }

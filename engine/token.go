@@ -1,0 +1,60 @@
+package engine
+
+import (
+	"maps"
+
+	"zhitong/bpmn"
+)
+
+// addToken counts a token on its way to an element of a scope.
+func (x *execution) addToken(scope int64, to bpmn.ElementIndex) *Element {
+	return x.countTokens(x.element(scope), to, 1)
+}
+
+// countTokens counts tokens in or out of a scope, and where they are if
+// inclusive gateways of the scope have to know.
+func (x *execution) countTokens(scope *Element, at bpmn.ElementIndex, n int) *Element {
+	tokens := scope.Tokens
+	if !scope.Body && len(x.model(scope).InclusiveJoins) > 0 {
+		tokens = map[bpmn.ElementIndex]int{}
+		maps.Copy(tokens, scope.Tokens)
+		if tokens[at] += n; tokens[at] == 0 {
+			delete(tokens, at)
+		}
+	}
+	return x.update(scope, func(e *Element) { e.Children, e.Tokens = e.Children+n, tokens })
+}
+
+// tokenGone takes one token out of a scope, where it was last at an element,
+// and ends the scope with its last.
+func (x *execution) tokenGone(key int64, at bpmn.ElementIndex) {
+	scope := x.countTokens(x.element(key), at, -1)
+	if scope.Children > 0 {
+		x.lookAtJoins(scope)
+		return
+	}
+	switch {
+	case scope.State == ElementTerminating:
+		x.finishTermination(scope)
+	case scope.Trigger != nil:
+		x.goOnAfterInterruption(scope)
+	case scope.Body:
+		x.bodyEmpty(scope)
+	case scope.State == ElementActive:
+		x.enqueue(Continuation{Kind: StepComplete, Element: scope.Key})
+	case scope.Root != nil && scope.State == ElementCompleting:
+		x.completeRoot(scope)
+	}
+}
+
+// dropArrivals forgets the tokens that wait before gateways of a scope that is
+// interrupted.
+func (x *execution) dropArrivals(scope *Element, change func(*Element)) *Element {
+	for flow, waiting := range scope.Arrivals {
+		scope = x.countTokens(scope, x.process.Flows[flow].Target, -waiting)
+	}
+	return x.update(scope, func(e *Element) {
+		e.Arrivals = nil
+		change(e)
+	})
+}
