@@ -16,6 +16,22 @@ func readAdHoc(d *draft, element *Element, node *Node) {
 		adHoc.ActiveElements = d.optionalFEEL(extension, "activeElementsCollection")
 		adHoc.OutputCollection, adHoc.OutputElement = d.readOutput(extension)
 	}
+	if element.Job != nil {
+		checkAdHocJob(d, adHoc, node)
+	}
+}
+
+// checkAdHocJob refuses what a job worker decides instead.
+func checkAdHocJob(d *draft, adHoc *AdHoc, node *Node) {
+	if !adHoc.CancelRemainingInstances {
+		d.report(node, CodeAdHocJob, "cancelRemainingInstances")
+	}
+	if node.bpmn("completionCondition") != nil {
+		d.report(node, CodeAdHocJob, "completionCondition")
+	}
+	if adHoc.ActiveElements != nil {
+		d.report(node, CodeAdHocJob, "activeElementsCollection")
+	}
 }
 
 // checkAdHoc requires activities, and neither start nor end events.

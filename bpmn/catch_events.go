@@ -63,3 +63,13 @@ func codeKey(code *Expression) string {
 	}
 	return nameKey(*code)
 }
+
+// checkReceivedMessage reports a boundary event that waits for the message that the receive task waits for.
+func checkReceivedMessage(d *draft, element *Element, node *Node) {
+	for _, index := range element.BoundaryEvents {
+		event := d.element(index)
+		if key, ok := keyOf(event); ok && event.Event.Message != nil && key.name == nameKey(element.Message.Name) {
+			d.report(node, CodeCatchTwice, EventMessage.phrase(), key.name, event.ID)
+		}
+	}
+}

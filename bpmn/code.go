@@ -8,6 +8,8 @@ const (
 	CodeMalformed       Code = "malformed_xml"     // the file is not well-formed XML
 	CodeEmptyFile       Code = "empty_file"        // there is no XML element in the file
 	CodeNotBPMN         Code = "not_bpmn"          // the root element is not definitions of BPMN 2.0
+	CodeNamespace       Code = "wrong_namespace"   // the root element is definitions, but not of BPMN 2.0
+	CodePrefix          Code = "undeclared_prefix" // a prefix stands for no namespace
 	CodeEncoding        Code = "encoding"          // the file is not in an encoding that can be read
 	CodeDocumentType    Code = "document_type"     // the file has a document type definition
 	CodeTooLarge        Code = "file_too_large"    // the file is above the limit of bytes
@@ -38,6 +40,7 @@ const (
 	CodeExpression         Code = "expression"          // an expression is no FEEL
 	CodeExpressionRequired Code = "expression_required" // a text stands where an expression must
 	CodeMappingTarget      Code = "mapping_target"      // the target of a mapping is no path
+	CodeVersionTag         Code = "version_tag"         // a version tag stands beside a binding that does not use it
 	CodeListenerTwice      Code = "listener_twice"      // two listeners of an element have the same event and type
 )
 
@@ -67,6 +70,8 @@ const (
 	CodeSubprocessStart        Code = "subprocess_start"          // the start event of a subprocess has a trigger
 	CodeAdHocEmpty             Code = "ad_hoc_empty"              // an ad-hoc subprocess has no activity
 	CodeAdHocEvent             Code = "ad_hoc_event"              // an ad-hoc subprocess has a start or end event
+	CodeAdHocJob               Code = "ad_hoc_job"                // an ad-hoc subprocess decides what its job worker decides
+	CodeAdHocInterrupted       Code = "ad_hoc_interrupted"        // an event subprocess interrupts an ad-hoc subprocess
 )
 
 // Codes of problems with events.
@@ -87,6 +92,9 @@ const (
 	CodeLinkTarget              Code = "link_target"               // a throwing link event has no catching one
 	CodeNoCondition             Code = "no_condition"              // a conditional event has no condition
 	CodeCompensationHandler     Code = "compensation_handler"      // a compensation boundary event has no handler
+	CodeHandlerBoundary         Code = "handler_boundary"          // a boundary event stands on a compensation handler
+	CodeEscalationHost          Code = "escalation_host"           // an escalation event stands on what cannot escalate
+	CodeVariableNames           Code = "variable_names"            // the variables of a condition are no list of names
 )
 
 // Codes of problems with activities.
@@ -94,8 +102,19 @@ const (
 	CodeImplementation Code = "implementation"      // a task has no or two implementations
 	CodeForm           Code = "form"                // a form definition has not exactly one reference
 	CodeEmptyForm      Code = "empty_form"          // an embedded form has no content
+	CodeBoundForm      Code = "bound_form"          // a form that is not deployed has a binding
+	CodePublicForm     Code = "public_form"         // a start form is open to everybody
+	CodeTaskListener   Code = "task_listener"       // a task listener stands at what is no user task of the platform
 	CodeOutputPair     Code = "output_pair"         // only one of outputCollection and outputElement is there
 	CodeUnsupported    Code = "unsupported_element" // the dialect has it, but this release does not execute it
+)
+
+// Codes of problems with the platform that was chosen.
+const (
+	CodePlatform     Code = "platform"      // that version of Camunda does not have it
+	CodePlatformName Code = "platform_name" // the name of a variable is not one that its modeler accepts
+	CodeHeaderTwice  Code = "header_twice"  // two headers have the same key
+	CodeBusinessID   Code = "business_id"   // a business id is too long
 )
 
 // severities holds the codes that do not prevent deployment.

@@ -12,8 +12,21 @@ const maximumProblems = 500
 // in the order of the file. The problems are all that were found, sorted by place; when one of them is an [Error], the
 // file cannot be deployed and there are no processes. What is not executable is neither checked nor compiled.
 func Compile(definitions *Definitions) ([]*Process, Problems) {
-	c := &compiler{definitions: definitions, seen: map[problemKey]struct{}{}}
+	return compileFor(definitions, PlatformZhitong)
+}
+
+// Check tells what prevents the deployment of the definitions to a platform, whether or not this release executes them.
+// For [PlatformZhitong] these are the problems of [Compile]. For the others they are those that the rules of deployment
+// of that version find, and those that its modeler marks as errors.
+func Check(definitions *Definitions, platform Platform) Problems {
+	_, problems := compileFor(definitions, platform)
+	return problems
+}
+
+func compileFor(definitions *Definitions, platform Platform) ([]*Process, Problems) {
+	c := &compiler{definitions: definitions, platform: platform, seen: map[problemKey]struct{}{}}
 	c.checkIDs()
+	c.checkFileLimits()
 	var processes []*Process
 	for _, outline := range definitions.Processes {
 		if outline.Executable {
@@ -33,6 +46,7 @@ func Compile(definitions *Definitions) ([]*Process, Problems) {
 // compiler holds what is common to the processes of one file.
 type compiler struct {
 	definitions *Definitions
+	platform    Platform
 	problems    Problems
 	seen        map[problemKey]struct{}
 }
@@ -97,7 +111,11 @@ func (c *compiler) compileProcess(node *Node) *Process {
 	d.connectInclusiveJoins()
 	d.collectWatched()
 	d.connectCompensation()
-	d.eachElement(checkSupported)
+	if c.platform == PlatformZhitong {
+		d.eachElement(checkSupported)
+	} else {
+		d.checkPlatformLimits()
+	}
 	return d.process
 }
 

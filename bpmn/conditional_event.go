@@ -18,10 +18,25 @@ func readConditionalEvent(r *eventReading) {
 		return
 	}
 	condition.VariableNames = commaSeparated(filter.Attribute("variableNames"))
+	checkVariableNames(r, filter)
 	condition.VariableEvents = commaSeparated(filter.Attribute("variableEvents"))
 	for _, event := range condition.VariableEvents {
 		if event != "create" && event != "update" {
 			r.report(filter, CodeAttributeValue, "variableEvents", event, "create, update")
+		}
+	}
+}
+
+// checkVariableNames wants names, neither expressions nor nothing between two commas.
+func checkVariableNames(r *eventReading, filter *Node) {
+	names := strings.TrimSpace(filter.Attribute("variableNames"))
+	if names == "" {
+		return
+	}
+	for name := range strings.SplitSeq(names, ",") {
+		if name = strings.TrimSpace(name); name == "" || strings.HasPrefix(name, "=") {
+			r.report(filter, CodeVariableNames, names)
+			return
 		}
 	}
 }

@@ -39,20 +39,20 @@ func readElement(d *draft, element *Element, node *Node) {
 
 // checksByKind are the rules for elements of a kind that need the whole graph.
 var checksByKind = [KindCount][]step{
-	KindProcess:           {checkProcessStart, checkCatchEvents},
-	KindStartEvent:        {checkNoIncoming},
+	KindProcess:           {checkProcessStart, checkSignalStarts, checkCatchEvents},
+	KindStartEvent:        {checkNoIncoming, checkPublicForm},
 	KindEndEvent:          {checkNoOutgoing},
-	KindBoundaryEvent:     {checkNoIncoming},
+	KindBoundaryEvent:     {checkNoIncoming, checkCompensationBoundary, checkEscalationBoundary},
 	KindSubprocess:        {checkSubprocessStart, checkCatchEvents},
 	KindTransaction:       {checkSubprocessStart, checkCatchEvents},
-	KindEventSubprocess:   {checkEventSubprocessStart, checkNoIncoming, checkNoOutgoing, checkCatchEvents},
+	KindEventSubprocess:   {checkEventSubprocessStart, checkInAdHoc, checkNoIncoming, checkNoOutgoing, checkCatchEvents},
 	KindAdHocSubprocess:   {checkAdHoc, checkCatchEvents},
 	KindExclusiveGateway:  {checkConditions},
 	KindInclusiveGateway:  {checkConditions},
 	KindEventBasedGateway: {checkEventBasedGateway},
 	KindServiceTask:       {checkCatchEvents},
 	KindSendTask:          {checkCatchEvents},
-	KindReceiveTask:       {checkCatchEvents},
+	KindReceiveTask:       {checkCatchEvents, checkReceivedMessage},
 	KindUserTask:          {checkCatchEvents},
 	KindScriptTask:        {checkCatchEvents},
 	KindBusinessRuleTask:  {checkCatchEvents},
@@ -65,8 +65,13 @@ var checksByKind = [KindCount][]step{
 func checkElement(d *draft, element *Element, node *Node) {
 	checkReachable(d, element, node)
 	checkExtensions(d, element, node)
+	checkSingleExtensions(d, element, node)
+	checkAgent(d, element, node)
 	if !element.Kind.mayBranch() {
 		checkNoConditions(d, element, node)
+	}
+	if element.ForCompensation {
+		checkHandler(d, element, node)
 	}
 	for _, check := range checksByKind[element.Kind] {
 		check(d, element, node)

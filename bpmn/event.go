@@ -129,6 +129,15 @@ func readStartEvent(d *draft, element *Element, node *Node) {
 	}
 }
 
+// checkPublicForm refuses start forms that everybody can fill in.
+func checkPublicForm(d *draft, element *Element, node *Node) {
+	for _, property := range element.Properties {
+		if property.Name == "publicAccess" && strings.EqualFold(property.Value, "true") {
+			d.report(node, CodePublicForm)
+		}
+	}
+}
+
 // readBoundaryEvent reads whether the event interrupts its activity.
 func readBoundaryEvent(d *draft, element *Element, node *Node) {
 	element.Interrupting = node.flag("cancelActivity", true)

@@ -2,9 +2,13 @@ package bpmn
 
 import "slices"
 
+// readMessageEvent reads the message; one that a job worker sends needs no name here.
 func readMessageEvent(r *eventReading) {
-	message := r.readMessage(r.definition, r.position != atProcessStart && !r.throws())
-	r.element.Event.Message = message
+	r.element.Event.Message = &Message{}
+	if r.throws() && r.definition.reference("messageRef") == "" && r.definition.extension("publishMessage") == nil {
+		return
+	}
+	r.element.Event.Message = r.readMessage(r.definition, r.position != atProcessStart && !r.throws())
 }
 
 // readMessage reads the message that a node refers to; a subscription to it needs a correlation key.

@@ -40,13 +40,15 @@ func readJob(d *draft, node *Node) *JobDefinition {
 	}
 	if priority := node.extension("jobPriorityDefinition"); priority != nil {
 		job.Priority = d.optional(priority, "priority")
-		d.checkInteger(priority, "priority", job.Priority, 0, maximumInteger)
+		d.checkFilledIn(priority, "priority")
+		d.checkInteger(priority, "priority", job.Priority, minimumInteger, maximumInteger)
 	}
 	return job
 }
 
 func readRetries(d *draft, node *Node) Expression {
 	retries := d.optional(node, "retries")
+	d.checkFilledIn(node, "retries")
 	if retries == nil {
 		return Expression{Source: defaultRetries, Static: true}
 	}

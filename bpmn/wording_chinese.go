@@ -270,4 +270,64 @@ var chinese = map[Code]wording{
 		"此版本不执行：{1}。",
 		"请用其他元素建模，或使用可执行它的版本。",
 	},
+	CodeHandlerBoundary: {
+		"补偿处理活动不能有边界事件，但其上有“{1}”。",
+		"请删除该事件，或将工作放入内部含有该事件的子流程。",
+	},
+	CodeEscalationHost: {
+		"{1}“{2}”上的升级事件永远不会发生，因为其内部没有任何元素会升级。",
+		"请将其附加到子流程或调用活动上。",
+	},
+	CodeVariableNames: {
+		"“{1}”不是变量名列表。",
+		"请书写以单个逗号分隔的变量名。",
+	},
+	CodeAdHocJob: {
+		"“{1}”不能与“zeebe:taskDefinition”同时使用，因为由其工作者决定。",
+		"请删除其中一个。",
+	},
+	CodeAdHocInterrupted: {
+		"即席子流程内的事件子流程不能中断它。",
+		"请将开始事件设为非中断。",
+	},
+	CodeBoundForm: {
+		"“{1}”不能与用于已部署表单的“bindingType”同时使用。",
+		"请删除绑定，或用“formId”引用表单。",
+	},
+	CodePublicForm: {
+		"不支持对公众开放的启动表单。",
+		"请删除属性“publicAccess”。",
+	},
+	CodeTaskListener: {
+		"任务监听器只能用于带有“zeebe:userTask”的用户任务。",
+		"请将其改为此类用户任务，或使用执行监听器。",
+	},
+	CodeVersionTag: {
+		"除非“bindingType”为“versionTag”，否则“versionTag”无效。",
+		"请设置绑定，或删除版本标签。",
+	},
+	CodePlatform: {
+		"Camunda {2} 不执行：{1}。",
+		"请用其他元素建模，或部署到可执行它的平台。",
+	},
+	CodePlatformName: {
+		"“{1}”中的“{2}”不是 Camunda 接受的变量名。",
+		"请使用拉丁字母、数字和下划线，名称之间用单个点分隔。",
+	},
+	CodeHeaderTwice: {
+		"已有键为“{1}”的标头。",
+		"请删除其中一个，或为其设置其他键。",
+	},
+	CodeBusinessID: {
+		"业务标识长于 {1} 个字符。",
+		"请缩短。",
+	},
+	CodeNamespace: {
+		"“definitions”的命名空间是“{1}”，而不是 BPMN 2.0 的“{2}”。",
+		"请将模型导出为 BPMN 2.0。",
+	},
+	CodePrefix: {
+		"前缀“{1}”未声明。",
+		`请在根元素上声明，例如 xmlns:{1}="…"。`,
+	},
 }

@@ -270,4 +270,64 @@ var english = map[Code]wording{
 		"This release does not execute it: {1}.",
 		"Model it with other elements, or use a release that executes it.",
 	},
+	CodeHandlerBoundary: {
+		`A compensation handler cannot have boundary events, but "{1}" is on it.`,
+		"Remove the event, or put the work into a subprocess that has it inside.",
+	},
+	CodeEscalationHost: {
+		`An escalation event on the {1} "{2}" can never happen, because nothing inside of it escalates.`,
+		"Attach it to a subprocess or a call activity.",
+	},
+	CodeVariableNames: {
+		`"{1}" is no list of variable names.`,
+		"Write names with single commas between them.",
+	},
+	CodeAdHocJob: {
+		`"{1}" cannot be combined with "zeebe:taskDefinition", whose worker decides it.`,
+		"Remove one of them.",
+	},
+	CodeAdHocInterrupted: {
+		"An event subprocess inside of an ad-hoc subprocess cannot interrupt it.",
+		"Make the start event non-interrupting.",
+	},
+	CodeBoundForm: {
+		`"{1}" cannot be combined with "bindingType", which is for deployed forms.`,
+		`Remove the binding, or refer to the form by "formId".`,
+	},
+	CodePublicForm: {
+		"A start form that is open to the public is not supported.",
+		`Remove the property "publicAccess".`,
+	},
+	CodeTaskListener: {
+		`Task listeners can stand only at a user task with "zeebe:userTask".`,
+		"Make it such a user task, or use execution listeners.",
+	},
+	CodeVersionTag: {
+		`"versionTag" has no effect unless "bindingType" is "versionTag".`,
+		"Set the binding, or remove the version tag.",
+	},
+	CodePlatform: {
+		"Camunda {2} does not execute it: {1}.",
+		"Model it with other elements, or deploy to a platform that executes it.",
+	},
+	CodePlatformName: {
+		`"{2}" in "{1}" is no name of a variable that Camunda accepts.`,
+		"Use Latin letters, digits and underscores, with single dots between names.",
+	},
+	CodeHeaderTwice: {
+		`There is already a header with the key "{1}".`,
+		"Remove one, or give it another key.",
+	},
+	CodeBusinessID: {
+		"The business id is longer than {1} characters.",
+		"Shorten it.",
+	},
+	CodeNamespace: {
+		`The namespace of "definitions" is "{1}", not "{2}" of BPMN 2.0.`,
+		"Export the model as BPMN 2.0.",
+	},
+	CodePrefix: {
+		`The prefix "{1}" is not declared.`,
+		`Declare it on the root element, such as xmlns:{1}="…".`,
+	},
 }
