@@ -17,7 +17,7 @@ const waitsForConditions = `<startEvent id="s"/><sequenceFlow id="f1" sourceRef=
 // TestAVariableIsSeenByEveryConditionThatReadsIt: more than one page of
 // subscriptions, after a restart.
 func TestAVariableIsSeenByEveryConditionThatReadsIt(t *testing.T) {
-	onBothStores(t, func(n *node, reopen func() *node) {
+	reopenedOnBothStores(t, func(n *node, reopen func() *node) {
 		const waiting = 450
 		n.deploy(process("p", waitsForConditions))
 		instance := n.create("p", fmt.Sprintf(`{"items": [%s9]}`, strings.Repeat("1,", waiting-1)))

@@ -61,6 +61,8 @@ type ActivatedJob struct {
 	Deadline          time.Time                  `json:"deadline"`
 	Variables         map[string]json.RawMessage `json:"variables"`
 	Tenant            string                     `json:"tenant"`
+	Kind              engine.JobKind             `json:"kind"`
+	ListenerEventType string                     `json:"listenerEventType"`
 }
 
 // Activated records that a worker took a job.
@@ -221,17 +223,11 @@ func (d *activation) describe(batch *pipeline.Batch, job *engine.Job, fetch []st
 	activated := ActivatedJob{
 		Key: job.Key, Type: job.Type, Instance: job.Instance, Definition: job.Definition, Element: job.Element,
 		Worker: job.Worker, Retries: job.Retries, Deadline: job.Deadline, Tenant: job.Tenant,
-		Headers: map[string]string{}, Variables: visible(batch, job, fetch),
+		Kind: job.Kind, ListenerEventType: job.ListenerEventType(), Headers: map[string]string{}, Variables: visible(batch, job, fetch),
 	}
 	if running := d.models.process(job.Definition); running != nil {
-		element := &running.Graph.Elements[job.Index]
 		activated.ProcessID, activated.DefinitionVersion = running.Definition.ID, running.Definition.Version
-		activated.ElementID = element.ID
-		if element.Job != nil {
-			for _, header := range element.Job.Headers {
-				activated.Headers[header.Key] = header.Value
-			}
-		}
+		activated.ElementID, activated.Headers = running.Graph.Elements[job.Index].ID, engine.JobHeaders(running.Graph, job)
 	}
 	return activated
 }

@@ -13,9 +13,9 @@ import (
 	"zhitong/store"
 )
 
-// onBothStores runs a test over SQLite and over PostgreSQL. reopen stops the
+// reopenedOnBothStores runs a test over SQLite and over PostgreSQL. reopen stops the
 // node and starts another on the same store.
-func onBothStores(t *testing.T, test func(n *node, reopen func() *node)) {
+func reopenedOnBothStores(t *testing.T, test func(n *node, reopen func() *node)) {
 	t.Helper()
 	run := func(t *testing.T, db store.Store) {
 		n := startNode(t, db, "one")
@@ -66,7 +66,7 @@ const waitsAgainAndAgain = `<startEvent id="s"/><sequenceFlow id="f1" sourceRef=
 // TestASignalReachesEverybodyWhoWaitsOnce: more than one page of subscriptions,
 // each of which is opened anew as soon as it has caught the signal.
 func TestASignalReachesEverybodyWhoWaitsOnce(t *testing.T) {
-	onBothStores(t, func(n *node, reopen func() *node) {
+	reopenedOnBothStores(t, func(n *node, reopen func() *node) {
 		const waiting = 1201
 		n.deploy(withSignals("p", waitsAgainAndAgain))
 		n.create("p", fmt.Sprintf(`{"items": [%s0]}`, strings.Repeat("0,", waiting-1)))
@@ -99,7 +99,7 @@ const throwsSignal = `<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" tar
 // TestSignalStartsMoveWithTheNewestVersion: only it is started, with the
 // variables of the signal, thrown from outside or by another process.
 func TestSignalStartsMoveWithTheNewestVersion(t *testing.T) {
-	onBothStores(t, func(n *node, reopen func() *node) {
+	reopenedOnBothStores(t, func(n *node, reopen func() *node) {
 		n.deploy(withSignals("p", fmt.Sprintf(startedBySignal, "alarm")), withSignals("thrower", throwsSignal))
 		do[broker.SignalBroadcast](n, signalled("alarm", `{"level": 3}`))
 		n.waitFor(func() bool { return n.entered("work") == 1 })

@@ -15,6 +15,10 @@ const (
 	StepTerminateChildren StepKind = "terminate-children" // page by page, after After
 	StepLaunch            StepKind = "launch"             // inner instances of a multi-instance body
 	StepThrow             StepKind = "throw"              // an error that nobody caught before
+	StepBegin             StepKind = "begin"              // what follows input mappings and start listeners
+	StepListenRoot        StepKind = "listen-root"        // start listeners of an instance
+	StepFinishTermination StepKind = "finish-termination" // cancel listeners, then terminated
+	StepTerminated        StepKind = "terminated"         // what follows cancel listeners
 	StepSweep             StepKind = "sweep"              // rows that a multi-instance body left behind
 	StepConditions        StepKind = "conditions"         // conditions that depend on Changes
 	StepJoin              StepKind = "join"               // inclusive gateways of Element that may go on now

@@ -26,8 +26,11 @@ func TestGolden(t *testing.T) {
 				g := &golden{World: enginetest.New()}
 				g.Forgetful = forgetful
 				datadriven.RunTest(t, path, func(t *testing.T, data *datadriven.TestData) string {
-					if data.Cmd == "left" {
+					switch data.Cmd {
+					case "left":
 						return fmt.Sprintf("%d rows\n", g.Left())
+					case "headers":
+						return g.headers(data.CmdArgs[0].Key)
 					}
 					if err := g.run(data); err != nil {
 						return "error: " + err.Error() + "\n"
@@ -54,6 +57,19 @@ func (g *golden) news() string {
 		return "nothing\n"
 	}
 	return text
+}
+
+// headers shows the fixed headers of an open job.
+func (g *golden) headers(elementID string) string {
+	job := g.Job(elementID, engine.JobActivatable)
+	if job == nil {
+		return "no such job is open\n"
+	}
+	text, err := json.Marshal(engine.JobHeaders(g.Process(job.Definition), job))
+	if err != nil {
+		return "error: " + err.Error() + "\n"
+	}
+	return string(text) + "\n"
 }
 
 func (g *golden) run(data *datadriven.TestData) error {

@@ -16,23 +16,42 @@ func (c *CreateInstance) decide(x *execution) {
 		x.reject(InvalidState, "process %q has no none start event; it is started by its message or timer", x.process.ID)
 	}
 	root := &Element{
-		Key: c.Key, Instance: c.Key, Index: bpmn.Root, State: ElementActive, StartedAt: x.ctx.Now,
+		Key: c.Key, Instance: c.Key, Index: bpmn.Root, State: ElementActivating, StartedAt: x.ctx.Now,
 		Root: &RootState{Definition: c.Definition, Tenant: c.Tenant, BusinessID: c.BusinessID, ParentElement: c.ParentElement,
 			ParentRoot: c.ParentRoot, Top: c.Top, MessageStart: c.MessageStart, ProcessID: x.process.ID},
 	}
 	x.enterInstance(root)
 	x.state.Elements.Put(root)
-	x.addToken(root.Key, start)
 	x.emit(Event{Intent: ElementActivatedEvent, Element: root})
 	x.checkVariables(c.Variables)
 	for _, name := range sorted(c.Variables) {
 		x.setLocal(root.Key, name, c.Variables[name])
 	}
+	begin := Continuation{Kind: StepBegin, Element: root.Key, Index: start}
+	if !x.listen(x.element(root.Key), listenStart, begin, Continuation{Kind: StepListenRoot, Element: root.Key, Index: start}) {
+		x.begin(begin)
+	}
+}
+
+// listenRoot has the start listeners of an instance run anew, after an
+// incident with one of them.
+func (x *execution) listenRoot(step Continuation) {
+	if root := x.element(step.Element); root != nil && root.State == ElementActivating {
+		x.listen(root, listenStart, Continuation{Kind: StepBegin, Element: root.Key, Index: step.Index}, step)
+	}
+}
+
+// beginRoot opens what the event subprocesses of an instance wait for and sends
+// a token to a start event.
+func (x *execution) beginRoot(root *Element, start bpmn.ElementIndex) {
+	x.update(root, func(e *Element) { e.State = ElementActive })
+	x.addToken(root.Key, start)
+	enter := Continuation{Kind: StepEnter, Element: root.Key, Index: start}
 	if failure := x.openEventSubprocesses(x.element(root.Key)); failure != nil {
-		x.raise(x.element(root.Key), failure, Continuation{Kind: StepEnter, Element: root.Key, Index: start})
+		x.raise(x.element(root.Key), failure, enter)
 		return
 	}
-	x.enqueue(Continuation{Kind: StepEnter, Element: root.Key, Index: start})
+	x.enqueue(enter)
 	x.lookAtOpened()
 }
 
@@ -41,6 +60,24 @@ func (c *CreateInstance) decide(x *execution) {
 func (x *execution) completeRoot(root *Element) {
 	if root.Root.Pending > 0 {
 		x.update(root, func(e *Element) { e.State = ElementCompleting })
+		return
+	}
+	if root.Listening != nil {
+		return
+	}
+	root = x.update(root, func(e *Element) { e.State = ElementCompleting })
+	leave := Continuation{Kind: StepLeave, Element: root.Key}
+	if root.Root.Heard || !x.listen(root, listenEnd, leave, Continuation{Kind: StepComplete, Element: root.Key}) {
+		x.leave(leave)
+	}
+}
+
+// leaveRoot ends an instance whose end listeners are done.
+func (x *execution) leaveRoot(root *Element) {
+	if root.Root.Pending > 0 { // it is completed again when nothing is owed any more
+		state := *root.Root
+		state.Heard = true
+		x.update(root, func(e *Element) { e.Root = &state })
 		return
 	}
 	x.outcome.Variables = x.allVariables([]int64{root.Key})

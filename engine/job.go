@@ -8,17 +8,30 @@ import (
 
 // createJob creates the job that an element instance waits for.
 func (x *execution) createJob(e *Element, model *bpmn.JobDefinition) *failure {
-	jobType, failure := x.text(model.Type, e, "job type")
+	return x.createJobFor(e, jobOrder{}, &model.Type, &model.Retries)
+}
+
+// jobOrder is what a job is for.
+type jobOrder struct {
+	kind     JobKind
+	event    string
+	listener int
+	headers  map[string]string
+}
+
+func (x *execution) createJobFor(e *Element, order jobOrder, typeOf, retriesOf *bpmn.Expression) *failure {
+	jobType, failure := x.text(*typeOf, e, "job type")
 	if failure != nil {
 		return failure
 	}
-	retries, failure := x.whole(model.Retries, e, 1, "job retries")
+	retries, failure := x.whole(*retriesOf, e, 1, "job retries")
 	if failure != nil {
 		return failure
 	}
 	job := &Job{
 		Key: x.ctx.Keys.Next(), Instance: x.root, Element: e.Key, Path: e.Path, Definition: x.outcome.Definition, Index: e.Index,
-		Tenant: x.tenant(), Type: jobType, State: JobActivatable, Retries: retries,
+		Tenant: x.tenant(), Type: jobType, Kind: order.kind, Event: order.event, Listener: order.listener, Headers: order.headers,
+		State: JobActivatable, Retries: retries,
 	}
 	x.state.Jobs.Put(job)
 	x.update(x.element(e.Key), func(e *Element) { e.Job = job.Key })
@@ -56,6 +69,10 @@ func (c *CompleteJob) decide(x *execution) {
 	x.checkVariables(c.Variables)
 	job, e := x.openJob(c.Job)
 	x.endJob(job, e, JobCompletedEvent)
+	if job.Kind == JobExecutionListener {
+		x.listened(x.element(e.Key), c.Variables)
+		return
+	}
 	x.enqueue(Continuation{Kind: StepComplete, Element: e.Key, Trigger: &Trigger{Target: e.Index, Variables: c.Variables}})
 }
 
@@ -87,7 +104,7 @@ func (c *FailJob) decide(x *execution) {
 		failedJob.State = JobActivatable
 	}
 	if failedJob.State == JobFailed {
-		x.raiseForJob(x.element(e.Key), &failedJob, IncidentJobNoRetries, c.Message)
+		x.raiseForJob(x.element(e.Key), &failedJob, job.Kind.noRetries(), c.Message)
 	}
 	x.state.Jobs.Put(&failedJob)
 	x.emit(Event{Intent: JobFailedEvent, Job: &failedJob})
@@ -124,6 +141,9 @@ func (c *ThrowError) decide(x *execution) {
 	}
 	x.checkVariables(c.Variables)
 	job, e := x.openJob(c.Job)
+	if job.listens() {
+		x.reject(InvalidState, "job %d is that of a listener, which cannot throw an error; fail it instead", c.Job)
+	}
 	if x.catches(e, c.Code) {
 		x.endJob(job, e, JobErrorThrownEvent)
 		x.throw(x.element(e.Key), c.Code, c.Message, c.Variables)

@@ -41,24 +41,48 @@ func (x *execution) create(scope *Element, index bpmn.ElementIndex) *Element {
 	return e
 }
 
-// activate applies input mappings, opens subscriptions and starts the
-// behaviour. It is taken again when an incident on the way is resolved.
+// activate applies input mappings and has the start listeners run. It is taken
+// again when an incident on the way is resolved.
 func (x *execution) activate(step Continuation) {
 	e := x.element(step.Element)
 	if e == nil || e.State != ElementActivating {
 		return
 	}
+	then := Continuation{Kind: StepBegin, Element: e.Key}
 	if e.Body {
-		x.activateBody(e)
+		if !x.listen(e, listenBeforeAll, then, step) {
+			x.activateBody(e)
+		}
 		return
 	}
 	if failure := x.applyInputs(e); failure != nil {
 		x.raise(e, failure, step)
 		return
 	}
-	e = x.element(e.Key)
+	if !x.listen(x.element(e.Key), listenStart, then, step) {
+		x.begin(then)
+	}
+}
+
+// begin opens subscriptions and starts the behaviour, once the start listeners
+// are done. What fails is taken again from the input mappings on.
+func (x *execution) begin(step Continuation) {
+	e := x.element(step.Element)
+	if e == nil || e.State != ElementActivating {
+		return
+	}
+	if e.Root != nil {
+		x.beginRoot(e, step.Index)
+		return
+	}
+	if e.Body {
+		x.activateBody(e)
+		return
+	}
+	again := Continuation{Kind: StepActivate, Element: e.Key}
 	if failure := x.openBoundaries(e); failure != nil {
-		x.raise(e, failure, step)
+		x.closeWaiting(e.Key)
+		x.raise(x.element(e.Key), failure, again)
 		return
 	}
 	e = x.update(x.element(e.Key), func(e *Element) { e.State = ElementActive })
@@ -69,7 +93,7 @@ func (x *execution) activate(step Continuation) {
 	if failure := x.behaviour(e).activate(x, e); failure != nil {
 		x.closeWaiting(e.Key)
 		e = x.update(x.element(e.Key), func(e *Element) { e.State = ElementActivating })
-		x.raise(e, failure, step)
+		x.raise(e, failure, again)
 	}
 }
 
@@ -78,7 +102,7 @@ func (x *execution) behaviour(e *Element) behaviour { return behaviours[x.model(
 // complete applies output mappings and leaves; taken again after an incident.
 func (x *execution) complete(step Continuation) {
 	e := x.element(step.Element)
-	if e == nil || e.State == ElementTerminating || e.Children > 0 || x.isBoundaryOf(e.Trigger, e) {
+	if e == nil || e.State == ElementTerminating || e.Listening != nil || e.Children > 0 || x.isBoundaryOf(e.Trigger, e) {
 		return // an event came in between: there is more to do first, or it is interrupted
 	}
 	if e.Root != nil {
@@ -91,7 +115,10 @@ func (x *execution) complete(step Continuation) {
 		x.raise(x.element(e.Key), failure, step)
 		return
 	}
-	x.leave(Continuation{Kind: StepLeave, Element: e.Key})
+	leave := Continuation{Kind: StepLeave, Element: e.Key}
+	if !x.listen(x.element(e.Key), listenEnd, leave, step) {
+		x.leave(leave)
+	}
 }
 
 // brought gives the variables that an element instance completes with.
@@ -110,6 +137,10 @@ func (x *execution) brought(e *Element, trigger *Trigger) Variables {
 func (x *execution) leave(step Continuation) {
 	e := x.element(step.Element)
 	if e == nil || e.State == ElementTerminating {
+		return
+	}
+	if e.Root != nil {
+		x.leaveRoot(e)
 		return
 	}
 	if x.element(e.Scope).Body {

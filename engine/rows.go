@@ -52,6 +52,8 @@ type Element struct {
 	// LoopCounter is 1-based inside a multi-instance body, else 0.
 	LoopCounter int        `json:"loopCounter,omitempty"`
 	Root        *RootState `json:"root,omitempty"`
+	// Listening is the listener that this element instance waits for, nil for none.
+	Listening *Listening `json:"listening,omitempty"`
 	// What waits on behalf of this element instance.
 	Job           int64   `json:"job,omitempty"`
 	UserTask      int64   `json:"userTask,omitempty"`
@@ -82,6 +84,8 @@ type RootState struct {
 	ProcessID    string            `json:"processId"`
 	// Pending counts continuations of this instance that are still to run.
 	Pending int `json:"pending,omitempty"`
+	// Heard says that the end listeners are done.
+	Heard bool `json:"heard,omitempty"`
 	// Signals counts the signal subscriptions that this instance has opened.
 	Signals int `json:"signals,omitempty"`
 	// Conditions counts the condition subscriptions that are open.
@@ -151,13 +155,19 @@ type Job struct {
 	Index      bpmn.ElementIndex `json:"index"`
 	Tenant     string            `json:"tenant"`
 	Type       string            `json:"type"`
-	State      JobState          `json:"state"`
-	Retries    int               `json:"retries"`
-	Worker     string            `json:"worker,omitempty"`
-	Deadline   time.Time         `json:"deadline,omitzero"`
-	RetryAt    time.Time         `json:"retryAt,omitzero"`
-	Message    string            `json:"message,omitempty"` // of the last failure
-	Incident   int64             `json:"incident,omitempty"`
+	Kind       JobKind           `json:"kind,omitempty"`
+	// Event is that of a listener, as the model names it, and Listener the
+	// place of the listener among those of the element.
+	Event    string            `json:"event,omitempty"`
+	Listener int               `json:"listener,omitempty"`
+	Headers  map[string]string `json:"headers,omitempty"` // those that the model does not fix
+	State    JobState          `json:"state"`
+	Retries  int               `json:"retries"`
+	Worker   string            `json:"worker,omitempty"`
+	Deadline time.Time         `json:"deadline,omitzero"`
+	RetryAt  time.Time         `json:"retryAt,omitzero"`
+	Message  string            `json:"message,omitempty"` // of the last failure
+	Incident int64             `json:"incident,omitempty"`
 }
 
 // Timer fires at DueAt for Target on behalf of Element.
@@ -216,17 +226,20 @@ type IncidentType string
 
 // The types of incidents.
 const (
-	IncidentIOMapping          IncidentType = "IO_MAPPING_ERROR"
-	IncidentJobNoRetries       IncidentType = "JOB_NO_RETRIES"
-	IncidentCondition          IncidentType = "CONDITION_ERROR"
-	IncidentExtractValue       IncidentType = "EXTRACT_VALUE_ERROR"
-	IncidentCalledElement      IncidentType = "CALLED_ELEMENT_ERROR"
-	IncidentUnhandledError     IncidentType = "UNHANDLED_ERROR_EVENT"
-	IncidentMessageSize        IncidentType = "MESSAGE_SIZE_EXCEEDED"
-	IncidentCalledDecision     IncidentType = "CALLED_DECISION_ERROR"
-	IncidentDecisionEvaluation IncidentType = "DECISION_EVALUATION_ERROR"
-	IncidentFormNotFound       IncidentType = "FORM_NOT_FOUND"
-	IncidentResourceLimit      IncidentType = "RESOURCE_EXHAUSTED"
+	IncidentIOMapping                  IncidentType = "IO_MAPPING_ERROR"
+	IncidentJobNoRetries               IncidentType = "JOB_NO_RETRIES"
+	IncidentCondition                  IncidentType = "CONDITION_ERROR"
+	IncidentExtractValue               IncidentType = "EXTRACT_VALUE_ERROR"
+	IncidentCalledElement              IncidentType = "CALLED_ELEMENT_ERROR"
+	IncidentUnhandledError             IncidentType = "UNHANDLED_ERROR_EVENT"
+	IncidentMessageSize                IncidentType = "MESSAGE_SIZE_EXCEEDED"
+	IncidentCalledDecision             IncidentType = "CALLED_DECISION_ERROR"
+	IncidentDecisionEvaluation         IncidentType = "DECISION_EVALUATION_ERROR"
+	IncidentFormNotFound               IncidentType = "FORM_NOT_FOUND"
+	IncidentExecutionListenerNoRetries IncidentType = "EXECUTION_LISTENER_NO_RETRIES"
+	IncidentTaskListenerNoRetries      IncidentType = "TASK_LISTENER_NO_RETRIES"
+	IncidentAdHocNoRetries             IncidentType = "AD_HOC_SUB_PROCESS_NO_RETRIES"
+	IncidentResourceLimit              IncidentType = "RESOURCE_EXHAUSTED"
 )
 
 // UserTask is work for a person. Claiming, assigning and commenting are the

@@ -12,7 +12,7 @@ func (x *execution) terminate(step Continuation) {
 		return
 	}
 	x.closeWaiting(e.Key)
-	e = x.dropArrivals(x.element(e.Key), func(e *Element) { e.State = ElementTerminating })
+	e = x.dropArrivals(x.element(e.Key), func(e *Element) { e.State, e.Listening = ElementTerminating, nil })
 	if e.Called != 0 {
 		x.outcome.FollowUps = append(x.outcome.FollowUps, FollowUp{Instance: e.Called, Command: &TerminateChild{Instance: e.Called}})
 		return // until the called instance is gone
@@ -39,9 +39,18 @@ func (x *execution) terminateChildren(step Continuation) {
 	}
 }
 
-// finishTermination ends a terminated element instance and lets the boundary
-// event that interrupted it go on.
+// finishTermination has the cancel listeners of an element instance run and
+// ends it.
 func (x *execution) finishTermination(e *Element) {
+	then := Continuation{Kind: StepTerminated, Element: e.Key}
+	if !x.listen(e, listenCancel, then, Continuation{Kind: StepFinishTermination, Element: e.Key}) {
+		x.terminated(e)
+	}
+}
+
+// terminated ends a terminated element instance and lets the boundary event
+// that interrupted it go on.
+func (x *execution) terminated(e *Element) {
 	trigger := e.Trigger
 	if e.Body {
 		x.enqueue(Continuation{Kind: StepSweep, Element: e.Key, Size: loopSize(e)})

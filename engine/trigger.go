@@ -33,7 +33,7 @@ func (c *Correlate) decide(x *execution) {
 		return
 	}
 	e := x.element(subscription.Element)
-	if e == nil || e.State == ElementTerminating {
+	if e == nil || e.State == ElementTerminating || x.isPast(e, subscription.Target) {
 		return
 	}
 	x.outcome.Taken = true
@@ -44,6 +44,12 @@ func (c *Correlate) decide(x *execution) {
 		e = x.update(e, func(e *Element) { e.Subscriptions = without(e.Subscriptions, subscription.Key) })
 	}
 	x.trigger(e, &Trigger{Target: subscription.Target, Variables: c.Variables})
+}
+
+// isPast says whether an event subprocess comes too late: its scope is on its
+// way out and only listeners run.
+func (x *execution) isPast(e *Element, target bpmn.ElementIndex) bool {
+	return e.State != ElementActive && x.process.Elements[target].Kind == bpmn.KindStartEvent
 }
 
 // isSide says whether an event goes on beside the element instance that waits
@@ -73,6 +79,9 @@ func (x *execution) trigger(e *Element, trigger *Trigger) {
 // triggerEventSubprocess starts an event subprocess of a scope. Only the first
 // interrupting one counts.
 func (x *execution) triggerEventSubprocess(scope *Element, start *bpmn.Element, trigger *Trigger) {
+	if scope.State != ElementActive {
+		return // it is on its way out and only its listeners run
+	}
 	inner := *trigger
 	inner.Target = start.Scope
 	if start.Interrupting {

@@ -43,6 +43,7 @@ type ActivatedJob struct {
 	Variables                map[string]json.RawMessage `json:"variables"`
 	TenantID                 string                     `json:"tenantId"`
 	Kind                     string                     `json:"kind"`
+	ListenerEventType        string                     `json:"listenerEventType"`
 }
 
 // ActivatedJobs is the answer of an activation.
@@ -99,6 +100,7 @@ type Job struct {
 	Type                     string     `json:"type"`
 	State                    string     `json:"state"`
 	Kind                     string     `json:"kind"`
+	ListenerEventType        string     `json:"listenerEventType"`
 	Retries                  int        `json:"retries"`
 	Worker                   string     `json:"worker"`
 	Deadline                 *time.Time `json:"deadline"`
@@ -130,7 +132,7 @@ var jobs = searching[JobFilter, broker.JobHistory, Job]{
 	sortable: map[string]string{"jobKey": "id", "type": "type", "state": "state"},
 	run:      broker.SearchJobs,
 	view: func(j *broker.JobHistory) Job {
-		return Job{JobKey: Key(j.Job.Key), Type: j.Job.Type, State: j.State, Kind: "BPMN_ELEMENT", Retries: j.Job.Retries,
+		return Job{JobKey: Key(j.Job.Key), Type: j.Job.Type, State: j.State, Kind: j.Job.Kind.String(), ListenerEventType: j.Job.ListenerEventType(), Retries: j.Job.Retries,
 			Worker: j.Job.Worker, Deadline: when(j.Job.Deadline), EndTime: when(j.EndedAt), ErrorMessage: j.Job.Message,
 			HasFailedWithRetriesLeft: j.State == "FAILED" && j.Job.Retries > 0, ElementID: j.ElementID,
 			ElementInstanceKey: Key(j.Job.Element), ProcessInstanceKey: Key(j.Job.Instance), ProcessDefinitionID: j.ProcessID,
@@ -176,7 +178,8 @@ func milliseconds(n int64) time.Duration { return time.Duration(n) * time.Millis
 
 func activatedJob(j *broker.ActivatedJob) ActivatedJob {
 	return ActivatedJob{Key(j.Key), j.Type, j.ProcessID, j.DefinitionVersion, Key(j.Definition), Key(j.Instance), j.ElementID,
-		Key(j.Element), j.Headers, j.Worker, j.Retries, j.Deadline.UnixMilli(), j.Variables, j.Tenant, "BPMN_ELEMENT"}
+		Key(j.Element), j.Headers, j.Worker, j.Retries, j.Deadline.UnixMilli(), j.Variables, j.Tenant,
+		j.Kind.String(), j.ListenerEventType}
 }
 
 func (s *Server) completeJob(ctx context.Context, input *JobCompletionInput) (*Nothing, error) {

@@ -24,7 +24,7 @@ func (w *World) line(e *engine.Event) string {
 	case e.Variable != nil:
 		return fmt.Sprintf("%s %s = %s in %s", name, e.Variable.Name, e.Variable.Value, w.scopeName(e.Variable.Scope))
 	case e.Job != nil:
-		return fmt.Sprintf("%s %s (%s, retries %d)", name, w.idOf(e.Job.Definition, e.Job.Index), e.Job.Type, e.Job.Retries)
+		return fmt.Sprintf("%s %s (%s, retries %d%s)", name, w.idOf(e.Job.Definition, e.Job.Index), e.Job.Type, e.Job.Retries, purpose(e.Job))
 	case e.Timer != nil:
 		return fmt.Sprintf("%s %s due %s", name, w.idOf(e.Timer.Definition, e.Timer.Target), e.Timer.DueAt.Format("2006-01-02T15:04:05"))
 	case e.Subscription != nil:
@@ -86,4 +86,12 @@ func (w *World) process(instance int64) *bpmn.Process {
 		}
 	}
 	return nil
+}
+
+// purpose tells of a job that is not the work of its element what it is for.
+func purpose(job *engine.Job) string {
+	if job.Kind == engine.JobElement {
+		return ""
+	}
+	return strings.TrimRight(fmt.Sprintf(", %v %s", job.Kind, job.Event), " ")
 }

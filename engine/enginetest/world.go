@@ -244,6 +244,9 @@ func (w *World) Start(processID string, variables engine.Variables) (int64, erro
 	return key, err
 }
 
+// Process gives the deployed process of a definition key.
+func (w *World) Process(definition int64) *bpmn.Process { return w.processes[definition] }
+
 // Job gives the oldest open job of an element in one of some states.
 func (w *World) Job(elementID string, states ...engine.JobState) *engine.Job {
 	var found *engine.Job
