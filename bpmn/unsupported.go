@@ -15,7 +15,6 @@ var unsupportedFeatures = []unsupportedFeature{
 	{phrase{"compensation event", "补偿事件"}, ofEvent(EventCompensation)},
 	{phrase{"cancel event", "取消事件"}, ofEvent(EventCancel)},
 	{phrase{"compensation handler", "补偿处理活动"}, func(element *Element, _ *Node) bool { return element.ForCompensation }},
-	{phrase{"task listener", "任务监听器"}, func(element *Element, _ *Node) bool { return len(element.TaskListeners) > 0 }},
 	{phrase{"linked resource", "关联资源"}, func(element *Element, _ *Node) bool { return len(element.LinkedResources) > 0 }},
 	{phrase{"standard loop", "标准循环"}, func(_ *Element, node *Node) bool { return node.bpmn("standardLoopCharacteristics") != nil }},
 	{phrase{"loopCardinality", "loopCardinality"}, hasLoopCardinality},

@@ -30,8 +30,9 @@ type InstanceCreated struct {
 
 // CompleteJob completes an activated or activatable job.
 type CompleteJob struct {
-	Job       int64            `json:"job"`
-	Variables engine.Variables `json:"variables,omitempty"`
+	Job       int64             `json:"job"`
+	Variables engine.Variables  `json:"variables,omitempty"`
+	Result    *engine.JobResult `json:"result,omitempty"`
 }
 
 // FailJob reports a failed attempt; with Retries 0 an incident is raised.
@@ -56,7 +57,9 @@ type ResolveIncident struct {
 	Incident int64 `json:"incident"`
 }
 
-// SetVariables sets variables at an element instance (or process instance).
+// SetVariables sets variables at an element instance (or process instance). It
+// answers an [engine.BegunTransition], which is zero unless the listeners of a
+// user task have to let it happen.
 type SetVariables struct {
 	Element   int64            `json:"element"`
 	Variables engine.Variables `json:"variables"`

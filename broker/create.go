@@ -63,7 +63,7 @@ func (d *instances) engineCommand(batch *pipeline.Batch, task *pipeline.Task) (e
 	case *step:
 		return command.decoded, nil, nil
 	case *CompleteJob:
-		return &engine.CompleteJob{Job: command.Job, Variables: command.Variables}, nil, nil
+		return &engine.CompleteJob{Job: command.Job, Variables: command.Variables, Result: command.Result}, nil, nil
 	case *FailJob:
 		return &engine.FailJob{Job: command.Job, Retries: command.Retries, Message: command.Message,
 			Backoff: command.Backoff, Variables: command.Variables}, nil, nil

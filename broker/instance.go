@@ -11,7 +11,10 @@ import (
 )
 
 // instances decides the commands of process instances.
-type instances struct{ models *models }
+type instances struct {
+	models        *models
+	taskCompleted func(*pipeline.Batch, *engine.UserTask) // nil when nobody asks
+}
 
 // visit is what the decider notes of a task between load and decision.
 type visit struct {
@@ -146,6 +149,9 @@ func (d *instances) Decide(batch *pipeline.Batch, task *pipeline.Task) (any, err
 		return nil, err
 	}
 	settleTrigger(batch, command, outcome.Taken)
+	if _, sets := command.(*engine.SetVariables); sets {
+		return outcome.Begun, nil
+	}
 	return answer, nil
 }
 
@@ -202,6 +208,9 @@ func (d *instances) emit(batch *pipeline.Batch, outcome engine.Outcome) {
 	events := make([]pipeline.Event, len(outcome.Events))
 	for i, event := range outcome.Events {
 		events[i] = Event{event, running}
+		if event.Intent == engine.UserTaskCompletedEvent && d.taskCompleted != nil {
+			d.taskCompleted(batch, event.UserTask)
+		}
 	}
 	batch.Emit(events...)
 }

@@ -232,7 +232,8 @@ func (d *activation) describe(batch *pipeline.Batch, job *engine.Job, fetch []st
 	return activated
 }
 
-// visible gives the variables that a job sees: the nearest scope wins.
+// visible gives the variables that a job sees: the nearest scope wins, and
+// before it those of the command that a task listener looks at.
 func visible(batch *pipeline.Batch, job *engine.Job, fetch []string) map[string]json.RawMessage {
 	seen := map[string]json.RawMessage{}
 	wanted := map[string]bool{}
@@ -248,6 +249,11 @@ func visible(batch *pipeline.Batch, job *engine.Job, fetch []string) map[string]
 			if row, _ := variables.Get(batch, engine.VariableKey{Scope: scope, Name: name}); row != nil {
 				seen[name] = row.Value
 			}
+		}
+	}
+	for name, value := range job.Variables {
+		if len(fetch) == 0 || wanted[name] {
+			seen[name] = value
 		}
 	}
 	return seen

@@ -68,7 +68,7 @@ func (b *Broker) AwaitInstance(ctx context.Context, key int64) (Finished, error)
 	defer cancel()
 	defer b.waiting.forget(key)
 	for {
-		over := b.waiting.forInstance(key)
+		over := b.waiting.forEnd(key)
 		finished, done, err := b.finished(ctx, key)
 		if err != nil || done {
 			return finished, err

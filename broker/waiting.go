@@ -7,16 +7,16 @@ import (
 	"zhitong/pipeline"
 )
 
-// waiting wakes, in this process, who waits for a job of a type or for the end
-// of an instance. It is a hint: who waits also looks by itself from time to time.
+// waiting wakes, in this process, who waits for a job of a type, for the end
+// of an instance or for a change of a user task. It is a hint: who waits also looks by itself from time to time.
 type waiting struct {
-	mu        sync.Mutex
-	jobs      map[string]chan struct{}
-	instances map[int64]chan struct{}
+	mu   sync.Mutex
+	jobs map[string]chan struct{}
+	ends map[int64]chan struct{}
 }
 
 func newWaiting() *waiting {
-	return &waiting{jobs: map[string]chan struct{}{}, instances: map[int64]chan struct{}{}}
+	return &waiting{jobs: map[string]chan struct{}{}, ends: map[int64]chan struct{}{}}
 }
 
 // forJobs gives a channel that is closed when a job of the type comes.
@@ -26,11 +26,12 @@ func (w *waiting) forJobs(jobType string) <-chan struct{} {
 	return channelOf(w.jobs, jobType)
 }
 
-// forInstance gives a channel that is closed when the instance ends.
-func (w *waiting) forInstance(key int64) <-chan struct{} {
+// forEnd gives a channel that is closed when the instance ends or the change of
+// the user task.
+func (w *waiting) forEnd(key int64) <-chan struct{} {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return channelOf(w.instances, key)
+	return channelOf(w.ends, key)
 }
 
 func channelOf[K comparable](channels map[K]chan struct{}, key K) chan struct{} {
@@ -48,17 +49,17 @@ func (w *waiting) jobCame(jobType string) {
 	closeOf(w.jobs, jobType)
 }
 
-func (w *waiting) instanceEnded(key int64) {
+func (w *waiting) ended(key int64) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	closeOf(w.instances, key)
+	closeOf(w.ends, key)
 }
 
-// forget drops the channel of an instance that nobody waits for any more.
+// forget drops the channel of a key that nobody waits for any more.
 func (w *waiting) forget(key int64) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	delete(w.instances, key)
+	delete(w.ends, key)
 }
 
 func closeOf[K comparable](channels map[K]chan struct{}, key K) {
@@ -84,9 +85,11 @@ func (b *Broker) wake(recorded pipeline.Event) (dueChanged bool) {
 		return true
 	case engine.TimerCreatedEvent, engine.TimerTriggeredEvent:
 		return true
+	case engine.UserTaskUpdatedEvent, engine.UserTaskCompletedEvent, engine.UserTaskCanceledEvent, engine.UserTaskDeniedEvent:
+		b.waiting.ended(event.UserTask.Key)
 	case engine.ElementCompletedEvent, engine.ElementTerminatedEvent:
 		if event.Element.Root != nil {
-			b.waiting.instanceEnded(event.Element.Key)
+			b.waiting.ended(event.Element.Key)
 		}
 	}
 	return false

@@ -16,6 +16,7 @@ const (
 	StepLaunch            StepKind = "launch"             // inner instances of a multi-instance body
 	StepThrow             StepKind = "throw"              // an error that nobody caught before
 	StepBegin             StepKind = "begin"              // what follows input mappings and start listeners
+	StepTaskListeners     StepKind = "task-listeners"     // all listeners of a change of a user task
 	StepListenRoot        StepKind = "listen-root"        // start listeners of an instance
 	StepFinishTermination StepKind = "finish-termination" // cancel listeners, then terminated
 	StepTerminated        StepKind = "terminated"         // what follows cancel listeners

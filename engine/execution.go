@@ -167,6 +167,7 @@ func init() {
 		StepLaunch:            (*execution).launch,
 		StepThrow:             (*execution).throwAgain,
 		StepBegin:             (*execution).begin,
+		StepTaskListeners:     (*execution).taskListenersAgain,
 		StepListenRoot:        (*execution).listenRoot,
 		StepFinishTermination: (*execution).finishTerminationStep,
 		StepTerminated:        (*execution).terminatedStep,

@@ -142,12 +142,8 @@ func (g *golden) advance(text string) error {
 // command makes the command of a line such as "fail work retries=1".
 func (g *golden) command(data *datadriven.TestData, variables engine.Variables) (engine.Command, error) {
 	switch data.Cmd {
-	case "task":
-		task := g.UserTask(data.CmdArgs[0].Key)
-		if task == nil {
-			return nil, errors.New("no such user task is open")
-		}
-		return &engine.CompleteUserTask{Task: task.Key, Variables: variables}, nil
+	case "task", "assign", "update", "set-at-task":
+		return g.taskCommand(data, variables)
 	case "cancel":
 		all := g.Instances()
 		return &engine.CancelInstance{Instance: all[len(all)-1]}, nil
@@ -177,7 +173,7 @@ func (g *golden) jobCommand(data *datadriven.TestData, variables engine.Variable
 	}
 	switch data.Cmd {
 	case "complete":
-		return &engine.CompleteJob{Job: job.Key, Variables: variables}, nil
+		return &engine.CompleteJob{Job: job.Key, Variables: variables, Result: resultOf(data)}, nil
 	case "fail":
 		retries := 0
 		if argument(data, "retries") != "" {

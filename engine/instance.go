@@ -142,6 +142,9 @@ func (c *SetVariables) decide(x *execution) {
 	}
 	x.rootOf(e.Instance)
 	x.checkVariables(c.Variables)
+	if x.updatesTask(e, c) {
+		return
+	}
 	if !c.Local {
 		x.propagate(e, c.Variables)
 		return

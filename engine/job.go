@@ -13,10 +13,11 @@ func (x *execution) createJob(e *Element, model *bpmn.JobDefinition) *failure {
 
 // jobOrder is what a job is for.
 type jobOrder struct {
-	kind     JobKind
-	event    string
-	listener int
-	headers  map[string]string
+	kind      JobKind
+	event     string
+	listener  int
+	headers   map[string]string
+	variables Variables
 }
 
 func (x *execution) createJobFor(e *Element, order jobOrder, typeOf, retriesOf *bpmn.Expression) *failure {
@@ -30,7 +31,7 @@ func (x *execution) createJobFor(e *Element, order jobOrder, typeOf, retriesOf *
 	}
 	job := &Job{
 		Key: x.ctx.Keys.Next(), Instance: x.root, Element: e.Key, Path: e.Path, Definition: x.outcome.Definition, Index: e.Index,
-		Tenant: x.tenant(), Type: jobType, Kind: order.kind, Event: order.event, Listener: order.listener, Headers: order.headers,
+		Tenant: x.tenant(), Type: jobType, Kind: order.kind, Event: order.event, Listener: order.listener, Headers: order.headers, Variables: order.variables,
 		State: JobActivatable, Retries: retries,
 	}
 	x.state.Jobs.Put(job)
@@ -68,12 +69,32 @@ func (x *execution) openJob(key int64) (*Job, *Element) {
 func (c *CompleteJob) decide(x *execution) {
 	x.checkVariables(c.Variables)
 	job, e := x.openJob(c.Job)
+	x.checkResult(job, e, c)
 	x.endJob(job, e, JobCompletedEvent)
-	if job.Kind == JobExecutionListener {
-		x.listened(x.element(e.Key), c.Variables)
+	e = x.element(e.Key)
+	switch job.Kind {
+	case JobExecutionListener:
+		x.listened(e, c.Variables)
+		return
+	case JobTaskListener:
+		x.taskListened(e, c.Result)
 		return
 	}
 	x.enqueue(Continuation{Kind: StepComplete, Element: e.Key, Trigger: &Trigger{Target: e.Index, Variables: c.Variables}})
+}
+
+// checkResult refuses a result that the job has no use for.
+func (x *execution) checkResult(job *Job, e *Element, c *CompleteJob) {
+	if job.Kind == JobTaskListener {
+		x.checkTaskResult(job, e, c)
+		return
+	}
+	if c.Result != nil && c.Result.AdHoc != nil {
+		x.reject(InvalidArgument, "only the job of an ad-hoc subprocess can activate elements or end it, and job %d is none", c.Job)
+	}
+	if r := c.Result; r != nil && (r.Denied || r.DeniedReason != "" || r.Corrections != nil) {
+		x.reject(InvalidArgument, "only the job of a task listener can deny or correct, and job %d is none", c.Job)
+	}
 }
 
 // endJob takes a job off its element instance.

@@ -161,13 +161,16 @@ type Job struct {
 	Event    string            `json:"event,omitempty"`
 	Listener int               `json:"listener,omitempty"`
 	Headers  map[string]string `json:"headers,omitempty"` // those that the model does not fix
-	State    JobState          `json:"state"`
-	Retries  int               `json:"retries"`
-	Worker   string            `json:"worker,omitempty"`
-	Deadline time.Time         `json:"deadline,omitzero"`
-	RetryAt  time.Time         `json:"retryAt,omitzero"`
-	Message  string            `json:"message,omitempty"` // of the last failure
-	Incident int64             `json:"incident,omitempty"`
+	// Variables are those of the command that a task listener looks at; it sees
+	// them before all scopes.
+	Variables Variables `json:"variables,omitempty"`
+	State     JobState  `json:"state"`
+	Retries   int       `json:"retries"`
+	Worker    string    `json:"worker,omitempty"`
+	Deadline  time.Time `json:"deadline,omitzero"`
+	RetryAt   time.Time `json:"retryAt,omitzero"`
+	Message   string    `json:"message,omitempty"` // of the last failure
+	Incident  int64     `json:"incident,omitempty"`
 }
 
 // Timer fires at DueAt for Target on behalf of Element.
@@ -245,22 +248,22 @@ const (
 // UserTask is work for a person. Claiming, assigning and commenting are the
 // inbox's; creation, completion and cancellation the engine's.
 type UserTask struct {
-	Key             int64             `json:"key"`
-	Instance        int64             `json:"instance"`
-	Element         int64             `json:"element"`
-	Path            []int64           `json:"path"` // as of the element
-	Definition      int64             `json:"definition"`
-	Index           bpmn.ElementIndex `json:"index"`
-	Tenant          string            `json:"tenant"`
-	Assignee        string            `json:"assignee,omitempty"`
-	CandidateGroups []string          `json:"candidateGroups,omitempty"`
-	CandidateUsers  []string          `json:"candidateUsers,omitempty"`
-	DueDate         time.Time         `json:"dueDate,omitzero"`
-	FollowUpDate    time.Time         `json:"followUpDate,omitzero"`
-	Priority        int               `json:"priority"`
-	Form            int64             `json:"form,omitempty"` // key of the form version, 0 for none
-	ExternalForm    string            `json:"externalForm,omitempty"`
-	CreatedAt       time.Time         `json:"createdAt"`
+	Key        int64             `json:"key"`
+	Instance   int64             `json:"instance"`
+	Element    int64             `json:"element"`
+	Path       []int64           `json:"path"` // as of the element
+	Definition int64             `json:"definition"`
+	Index      bpmn.ElementIndex `json:"index"`
+	Tenant     string            `json:"tenant"`
+	TaskData
+	Form         int64     `json:"form,omitempty"` // key of the form version, 0 for none
+	ExternalForm string    `json:"externalForm,omitempty"`
+	CreatedAt    time.Time `json:"createdAt"`
+	// Transition is the change that waits for task listeners, nil for none, and
+	// Answers how the last ones ended.
+	Transition  *TaskTransition `json:"transition,omitempty"`
+	Answers     []TaskAnswer    `json:"answers,omitempty"`
+	CompletedBy string          `json:"completedBy,omitempty"` // set by its completion
 }
 
 // LoopKey addresses the items or outputs of a multi-instance body.

@@ -11,6 +11,9 @@ func (x *execution) terminate(step Continuation) {
 	if e == nil || e.State == ElementTerminating {
 		return
 	}
+	if x.cancelsTask(e) {
+		return // until its listeners are done
+	}
 	x.closeWaiting(e.Key)
 	e = x.dropArrivals(x.element(e.Key), func(e *Element) { e.State, e.Listening = ElementTerminating, nil })
 	if e.Called != 0 {

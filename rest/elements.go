@@ -74,6 +74,6 @@ func registerElements(s *Server, api huma.API) {
 		})
 	operation(api, "element instance", "createElementInstanceVariables", http.MethodPut, "/v2/element-instances/{key}/variables",
 		"Set variables", http.StatusNoContent, func(ctx context.Context, input *SetVariablesInput) (*Nothing, error) {
-			return change(ctx, s, &broker.SetVariables{Element: int64(input.Key), Variables: input.Body.Variables, Local: input.Body.Local})
+			return changeTask(ctx, s, &broker.SetVariables{Element: int64(input.Key), Variables: input.Body.Variables, Local: input.Body.Local})
 		})
 }

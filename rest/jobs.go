@@ -56,6 +56,7 @@ type JobCompletionInput struct {
 	Key  Key `path:"key"`
 	Body *struct {
 		Variables engine.Variables `json:"variables,omitempty"`
+		Result    *JobResult       `json:"result,omitempty"`
 	} `required:"false"`
 }
 
@@ -185,7 +186,11 @@ func activatedJob(j *broker.ActivatedJob) ActivatedJob {
 func (s *Server) completeJob(ctx context.Context, input *JobCompletionInput) (*Nothing, error) {
 	command := &broker.CompleteJob{Job: int64(input.Key)}
 	if input.Body != nil {
-		command.Variables = input.Body.Variables
+		result, err := input.Body.Result.result()
+		if err != nil {
+			return nil, err
+		}
+		command.Variables, command.Result = input.Body.Variables, result
 	}
 	return change(ctx, s, command)
 }

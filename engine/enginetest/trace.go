@@ -40,7 +40,7 @@ func (w *World) line(e *engine.Event) string {
 	case e.Incident != nil:
 		return fmt.Sprintf("%s %s %s: %s", name, w.idOf(e.Incident.Definition, e.Incident.Index), e.Incident.Type, e.Incident.Message)
 	case e.UserTask != nil:
-		return fmt.Sprintf("%s %s", name, w.idOf(e.UserTask.Definition, e.UserTask.Index))
+		return fmt.Sprintf("%s %s%s", name, w.idOf(e.UserTask.Definition, e.UserTask.Index), taskDetails(e))
 	case e.Decision != nil:
 		return fmt.Sprintf("%s %s = %s", name, e.Decision.DecisionID, e.Decision.Result)
 	case e.Intent == engine.FlowTakenEvent:
@@ -94,4 +94,17 @@ func purpose(job *engine.Job) string {
 		return ""
 	}
 	return strings.TrimRight(fmt.Sprintf(", %v %s", job.Kind, job.Event), " ")
+}
+
+// taskDetails tells what a user task was changed to, and why a change was denied.
+func taskDetails(e *engine.Event) string {
+	task := e.UserTask
+	switch {
+	case e.Intent == engine.UserTaskDeniedEvent:
+		return fmt.Sprintf(" (%s)", task.Answers[len(task.Answers)-1].Reason)
+	case len(task.Answers) > 0 || e.Intent == engine.UserTaskUpdatedEvent:
+		return fmt.Sprintf(" (assignee %q, groups %v, priority %d)", task.Assignee, task.CandidateGroups, task.Priority)
+	default:
+		return ""
+	}
 }
