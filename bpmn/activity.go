@@ -28,6 +28,14 @@ type JobDefinition struct {
 	Priority *Expression // zeebe:jobPriorityDefinition, nil when there is none
 }
 
+// Publication says how a send task or a throwing message event publishes its message itself (zeebe:publishMessage).
+type Publication struct {
+	Name           Expression
+	CorrelationKey Expression
+	MessageID      *Expression // nil when there is none
+	TimeToLive     *Expression // a duration; nil: the message goes only to who waits already
+}
+
 // Header is a fixed key and value handed to job workers (zeebe:header).
 type Header struct {
 	Key, Value string

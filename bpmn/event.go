@@ -147,7 +147,7 @@ func readBoundaryEvent(d *draft, element *Element, node *Node) {
 func readThrowEvent(d *draft, element *Element, node *Node) {
 	definitions := slices.Collect(node.extensions("taskDefinition"))
 	if element.Event.Type == EventMessage {
-		checkMessageSender(d, node, len(definitions))
+		readMessageSender(d, element, node, len(definitions))
 	}
 	if len(definitions) > 0 {
 		element.Job = readJob(d, node)

@@ -62,15 +62,16 @@ type Element struct {
 	ForCompensation     bool         // the activity runs only as a compensation handler
 	CompensationHandler ElementIndex // of a compensation boundary event, otherwise NoElement
 
-	Event    EventDefinition
-	Message  *Message            // of a receive task
-	Job      *JobDefinition      // of everything that a job worker does
-	UserTask *UserTaskDefinition // of a user task
-	Script   *Script             // of a script task with a FEEL expression
-	Decision *CalledDecision     // of a business rule task with a DMN decision
-	Called   *CalledElement      // of a call activity
-	Loop     *LoopCharacteristics
-	AdHoc    *AdHoc // of an ad-hoc subprocess
+	Event       EventDefinition
+	Message     *Message            // of a receive task
+	Publication *Publication        // of a send task or a throwing message event that publishes its message itself
+	Job         *JobDefinition      // of everything that a job worker does
+	UserTask    *UserTaskDefinition // of a user task
+	Script      *Script             // of a script task with a FEEL expression
+	Decision    *CalledDecision     // of a business rule task with a DMN decision
+	Called      *CalledElement      // of a call activity
+	Loop        *LoopCharacteristics
+	AdHoc       *AdHoc // of an ad-hoc subprocess
 
 	Inputs, Outputs    []Mapping
 	ExecutionListeners []Listener

@@ -6,10 +6,20 @@ import "iter"
 // scope can still come. It is computed once, when the process is compiled.
 type InclusiveJoin struct {
 	incoming []FlowIndex
-	reach    []flowSet // by element: the incoming flows that a token there can take without passing the gateway; nil for none
+	// reach has a bit set for every element, one after the other: the incoming flows, by their place, that a token there
+	// can take without passing the gateway.
+	reach []uint64
 }
 
-// flowSet is a set of the incoming flows of one gateway, by their place in it.
+// words is how many words a set of the incoming flows has.
+func (j *InclusiveJoin) words() int { return (len(j.incoming) + 63) / 64 }
+
+// from is the set of the incoming flows that a token at an element can take.
+func (j *InclusiveJoin) from(place ElementIndex) flowSet {
+	return j.reach[int(place)*j.words() : (int(place)+1)*j.words()]
+}
+
+// flowSet is a set of the incoming flows of one gateway, by their place.
 type flowSet []uint64
 
 func (s flowSet) add(i int) { s[i/64] |= 1 << (i % 64) }
@@ -38,7 +48,7 @@ func (j *InclusiveJoin) Incoming() []FlowIndex { return j.incoming }
 // The standard speaks of paths of sequence flows only; here a path also leads from an activity over its boundary
 // events and from a throwing link event to the catching one, since tokens go there too.
 func (j *InclusiveJoin) Enabled(hasToken func(FlowIndex) bool, places iter.Seq[ElementIndex]) bool {
-	taken, count := j.newSet(), 0
+	taken, count := make(flowSet, j.words()), 0
 	for i, flow := range j.incoming {
 		if hasToken(flow) {
 			taken.add(i)
@@ -49,15 +59,12 @@ func (j *InclusiveJoin) Enabled(hasToken func(FlowIndex) bool, places iter.Seq[E
 		return count > 0
 	}
 	for place := range places {
-		reachable := j.reach[place]
-		if reachable != nil && reachable.meets(taken, true) && !reachable.meets(taken, false) {
+		if reachable := j.from(place); reachable.meets(taken, true) && !reachable.meets(taken, false) {
 			return false
 		}
 	}
 	return true
 }
-
-func (j *InclusiveJoin) newSet() flowSet { return make(flowSet, (len(j.incoming)+63)/64) }
 
 // InclusiveJoin returns what an inclusive gateway waits for; nil when the element does not join.
 func (p *Process) InclusiveJoin(gateway ElementIndex) *InclusiveJoin { return p.joins[gateway] }
@@ -69,7 +76,8 @@ func (d *draft) connectInclusiveJoins() {
 		if element.Kind != KindInclusiveGateway || len(element.Incoming) < 2 {
 			return
 		}
-		join := &InclusiveJoin{incoming: element.Incoming, reach: make([]flowSet, len(d.process.Elements))}
+		join := &InclusiveJoin{incoming: element.Incoming}
+		join.reach = make([]uint64, len(d.process.Elements)*join.words())
 		for i, flow := range element.Incoming {
 			d.markReaching(join, i, d.process.Flows[flow].Source, element.Index)
 		}
@@ -81,19 +89,17 @@ func (d *draft) connectInclusiveJoins() {
 
 // markReaching goes backwards from the source of an incoming flow and marks every element on the way.
 func (d *draft) markReaching(join *InclusiveJoin, incoming int, source, gateway ElementIndex) {
-	visited := map[ElementIndex]bool{gateway: true}
-	for queue := []ElementIndex{source}; len(queue) > 0; {
-		at := queue[len(queue)-1]
-		queue = queue[:len(queue)-1]
+	visited := make([]bool, len(d.process.Elements))
+	visited[gateway] = true
+	for stack := []ElementIndex{source}; len(stack) > 0; {
+		at := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
 		if visited[at] {
 			continue
 		}
 		visited[at] = true
-		if join.reach[at] == nil {
-			join.reach[at] = join.newSet()
-		}
-		join.reach[at].add(incoming)
-		queue = append(queue, d.predecessors(at)...)
+		join.from(at).add(incoming)
+		stack = append(stack, d.predecessors(at)...)
 	}
 }
 

@@ -87,3 +87,42 @@ func TestInclusiveJoinsFollowTheStandard(t *testing.T) {
 		t.Errorf("only %d joins compared, %d of them wait", compared, waiting)
 	}
 }
+
+// TestManyInclusiveJoinsCompile: a chain of a thousand forks and joins, 5,000 elements and more.
+func TestManyInclusiveJoinsCompile(t *testing.T) {
+	const pairs = 1000
+	var text strings.Builder
+	text.WriteString(`<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="t"><process id="p" isExecutable="true"><startEvent id="j-1"/>`)
+	for i := range pairs {
+		fmt.Fprintf(&text, `<sequenceFlow id="e%d" sourceRef="j%d" targetRef="f%d"/><inclusiveGateway id="f%d"/><inclusiveGateway id="j%d"/>`, i, i-1, i, i, i)
+		for branch := range 3 {
+			fmt.Fprintf(&text, `<userTask id="t%d.%d"/><sequenceFlow id="a%d.%d" sourceRef="f%d" targetRef="t%d.%d"><conditionExpression>=true</conditionExpression></sequenceFlow><sequenceFlow id="b%d.%d" sourceRef="t%d.%d" targetRef="j%d"/>`,
+				i, branch, i, branch, i, i, branch, i, branch, i, branch, i)
+		}
+	}
+	text.WriteString(`</process></definitions>`)
+	definitions, err := Read(strings.NewReader(text.String()), ReadOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	processes, problems := Compile(definitions)
+	if problems.HaveErrors() || len(processes) != 1 {
+		t.Fatal(problems)
+	}
+	process := processes[0]
+	last, first := element(t, process, "j999").Index, element(t, process, "t0.0").Index
+	none := func(FlowIndex) bool { return false }
+	if joins := len(process.Elements[Root].InclusiveJoins); joins != pairs {
+		t.Errorf("%d gateways join", joins)
+	}
+	if process.InclusiveJoin(last).Enabled(none, slices.Values([]ElementIndex{first})) {
+		t.Error("a gateway without a token is enabled")
+	}
+	oneTaken := func(flow FlowIndex) bool { return flow == process.Elements[last].Incoming[0] }
+	if !process.InclusiveJoin(last).Enabled(oneTaken, slices.Values([]ElementIndex{first})) {
+		t.Error("a token that may come by the taken flow too keeps the gateway waiting")
+	}
+	if process.InclusiveJoin(last).Enabled(oneTaken, slices.Values([]ElementIndex{element(t, process, "t999.1").Index})) {
+		t.Error("the gateway does not wait for the task before it")
+	}
+}

@@ -36,12 +36,18 @@ func (d *draft) correlationKey(message *Node) Expression {
 	return d.requiredFEEL(subscriptions[0], "correlationKey")
 }
 
-// checkMessageSender requires one way in which a throwing event sends its message.
-func checkMessageSender(d *draft, node *Node, jobs int) {
+// readPublication reads how an element publishes a message itself.
+func (d *draft) readPublication(node *Node, message *Message) *Publication {
+	return &Publication{Name: message.Name, CorrelationKey: d.required(node, "correlationKey"),
+		MessageID: d.optional(node, "messageId"), TimeToLive: d.optional(node, "timeToLive")}
+}
+
+// readMessageSender reads the one way in which a throwing event sends its message, if no job worker does.
+func readMessageSender(d *draft, element *Element, node *Node, jobs int) {
 	senders := jobs
 	for _, definition := range d.eventDefinitions(node) {
 		for sender := range definition.extensions("publishMessage") {
-			d.required(sender, "correlationKey")
+			element.Publication = d.readPublication(sender, element.Event.Message)
 			senders++
 		}
 	}

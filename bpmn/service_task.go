@@ -9,13 +9,12 @@ func readServiceTask(d *draft, element *Element, node *Node) {
 	element.Job = requireJob(d, node)
 }
 
-// readSendTask reads the job of a send task, or checks the message that it publishes itself.
+// readSendTask reads the job of a send task, or the message that it publishes itself.
 func readSendTask(d *draft, element *Element, node *Node) {
 	jobs := slices.Collect(node.extensions("taskDefinition"))
 	publishes := node.extension("publishMessage") != nil
 	if len(jobs) == 0 && publishes {
-		d.required(node.extension("publishMessage"), "correlationKey")
-		element.Message = d.readMessage(node, false)
+		element.Publication = d.readPublication(node.extension("publishMessage"), d.readMessage(node, false))
 		return
 	}
 	element.Job = requireJob(d, node)

@@ -12,16 +12,10 @@ var unsupportedFeatures = []unsupportedFeature{
 	{phrase{"complex gateway", "复杂网关"}, ofKind(KindComplexGateway)},
 	{phrase{"ad-hoc subprocess", "即席子流程"}, ofKind(KindAdHocSubprocess)},
 	{phrase{"transaction subprocess", "事务子流程"}, ofKind(KindTransaction)},
-	{phrase{"compensation event", "补偿事件"}, ofEvent(EventCompensation)},
 	{phrase{"cancel event", "取消事件"}, ofEvent(EventCancel)},
-	{phrase{"compensation handler", "补偿处理活动"}, func(element *Element, _ *Node) bool { return element.ForCompensation }},
 	{phrase{"linked resource", "关联资源"}, func(element *Element, _ *Node) bool { return len(element.LinkedResources) > 0 }},
 	{phrase{"standard loop", "标准循环"}, func(_ *Element, node *Node) bool { return node.bpmn("standardLoopCharacteristics") != nil }},
 	{phrase{"loopCardinality", "loopCardinality"}, hasLoopCardinality},
-	{phrase{"multi-instance event subprocess", "多实例事件子流程"}, func(element *Element, node *Node) bool {
-		return element.Kind == KindEventSubprocess && element.Loop != nil
-	}},
-	{phrase{"zeebe:publishMessage", "zeebe:publishMessage"}, publishesMessage},
 }
 
 func ofKind(kind Kind) func(*Element, *Node) bool {
@@ -35,19 +29,6 @@ func ofEvent(eventType EventType) func(*Element, *Node) bool {
 func hasLoopCardinality(_ *Element, node *Node) bool {
 	marker := node.bpmn("multiInstanceLoopCharacteristics")
 	return marker != nil && marker.bpmn("loopCardinality") != nil
-}
-
-// publishesMessage recognises a throwing event or send task that sends its message without a job worker.
-func publishesMessage(element *Element, node *Node) bool {
-	if element.Job != nil {
-		return false
-	}
-	for _, child := range node.Children {
-		if child.extension("publishMessage") != nil {
-			return true
-		}
-	}
-	return node.extension("publishMessage") != nil
 }
 
 // checkSupported reports what an element needs that this release does not execute.

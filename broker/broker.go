@@ -58,7 +58,7 @@ func Migrations() []store.Migration {
 		{Module: "broker", Version: 3, CreateTables: []*store.Table{retirements.Spec},
 			AddColumns: []store.AddColumn{{Table: "definition", Column: definitions.Spec.Columns[14]}, {Table: "definition", Column: definitions.Spec.Columns[15]}},
 			AddIndexes: []store.AddIndex{{Table: definitions.Spec, Index: definitions.Spec.Indexes[2]}}},
-		{Module: "broker", Version: 4, CreateTables: []*store.Table{signals.Spec, conditionRows.Spec}}}
+		{Module: "broker", Version: 4, CreateTables: []*store.Table{signals.Spec, conditionRows.Spec, compensations.Spec}}}
 }
 
 // definitionsAtFirst is the table of definitions as the first migration made it.

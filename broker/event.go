@@ -59,6 +59,8 @@ func describe(e Event, r *record) {
 		r.Key, r.Name, r.Element = e.Signal.Key, e.Signal.Name, e.elementID(int32(e.Signal.Target))
 	case e.Condition != nil:
 		r.Key, r.Element = e.Condition.Key, e.elementID(int32(e.Condition.Target))
+	case e.Message != nil:
+		r.Key, r.Name, r.Element = e.Element.Key, e.Message.Name, e.elementID(int32(e.Element.Index))
 	case e.Broadcast != nil:
 		r.Key, r.Name, r.Element = e.Element.Key, e.Broadcast.Name, e.elementID(int32(e.Element.Index))
 	case e.Escalation != nil:

@@ -224,7 +224,8 @@ func (d *instances) state(batch *pipeline.Batch) engine.State {
 			Signals: view(batch, signals), Conditions: view(batch, conditionRows),
 			Incidents: view(batch, incidents), UserTasks: view(batch, UserTasks),
 			LoopItems: view(batch, loopItems), LoopOutputs: view(batch, loopOutputs),
-			Ranges: rangesOf(batch), Resources: resourcesView{batch, d.models},
+			Compensations: view(batch, compensations),
+			Ranges:        rangesOf(batch), Resources: resourcesView{batch, d.models},
 		}
 	}).(engine.State)
 }

@@ -170,6 +170,9 @@ func (m messaging) publish(batch *pipeline.Batch, command *PublishMessage) (any,
 	if command.TimeToLive < 0 {
 		return nil, pipeline.Refuse(pipeline.InvalidArgument, "the time to live must not be negative")
 	}
+	if command.MessageID != "" && isKept(batch, command.topic(), command.MessageID) {
+		return nil, pipeline.Refuse(pipeline.AlreadyExists, "a message with the id %q is kept already", command.MessageID)
+	}
 	published := &message{
 		Key: batch.Next(), Tenant: command.Tenant, Name: command.Name, CorrelationKey: command.CorrelationKey,
 		MessageID: command.MessageID, Variables: command.Variables, ExpiresAt: batch.Now.Add(command.TimeToLive),
@@ -187,6 +190,15 @@ func (m messaging) publish(batch *pipeline.Batch, command *PublishMessage) (any,
 		batch.Release(messageClaim(command.topic(), command.MessageID))
 	}
 	return answer, nil
+}
+
+// isKept says whether a message with the id is kept. What an instance publishes
+// claims no name when it follows in the same batch, so that this is asked too.
+func isKept(batch *pipeline.Batch, t topic, id string) bool {
+	return slices.ContainsFunc(meetingsOf(batch).messages[t], func(key int64) bool {
+		kept, _ := messages.Get(batch, key)
+		return kept != nil && kept.MessageID == id
+	})
 }
 
 func keepMessage(batch *pipeline.Batch, kept *message) {

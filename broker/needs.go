@@ -31,6 +31,7 @@ func (d *instances) loadNeeds(ctx context.Context, batch *pipeline.Batch, tasks 
 		func() error { return UserTasks.Load(ctx, batch, all.UserTasks) },
 		func() error { return loopItems.Load(ctx, batch, all.LoopItems) },
 		func() error { return loopOutputs.Load(ctx, batch, all.LoopOutputs) },
+		func() error { return compensations.Load(ctx, batch, all.Compensations) },
 		func() error { return rangesOf(batch).loadVariables(ctx, unique(all.VariableNames)) },
 		func() error { return loadPages(ctx, batch, unique(all.Children)) },
 		func() error { return rangesOf(batch).loadConditions(ctx, unique(all.ConditionPages)) },
@@ -57,6 +58,7 @@ func join(all, more *engine.Need) {
 	all.UserTasks = append(all.UserTasks, more.UserTasks...)
 	all.LoopItems = append(all.LoopItems, more.LoopItems...)
 	all.LoopOutputs = append(all.LoopOutputs, more.LoopOutputs...)
+	all.Compensations = append(all.Compensations, more.Compensations...)
 	all.Children = append(all.Children, more.Children...)
 	all.VariableNames = append(all.VariableNames, more.VariableNames...)
 	all.Processes = append(all.Processes, more.Processes...)

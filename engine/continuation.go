@@ -22,6 +22,8 @@ const (
 	StepTerminated        StepKind = "terminated"         // what follows cancel listeners
 	StepSweep             StepKind = "sweep"              // rows that a multi-instance body left behind
 	StepConditions        StepKind = "conditions"         // conditions that depend on Changes
+	StepCompensate        StepKind = "compensate"         // Element goes on compensating; Size handlers have ended
+	StepForget            StepKind = "forget"             // what was kept to compensate the scope Element
 	StepJoin              StepKind = "join"               // inclusive gateways of Element that may go on now
 )
 

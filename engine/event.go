@@ -36,7 +36,8 @@ const (
 	SignalSubscriptionCreatedEvent
 	SignalSubscriptionTriggeredEvent
 	SignalSubscriptionDeletedEvent
-	SignalBroadcastEvent // Element threw Broadcast
+	SignalBroadcastEvent  // Element threw Broadcast
+	MessagePublishedEvent // Element published Message
 	ConditionSubscriptionCreatedEvent
 	ConditionSubscriptionTriggeredEvent
 	ConditionSubscriptionDeletedEvent
@@ -72,7 +73,7 @@ var intentNames = [...]string{
 	EscalatedEvent: "ESCALATED", NotEscalatedEvent: "NOT_ESCALATED",
 	ConditionSubscriptionCreatedEvent: "CONDITIONAL_SUBSCRIPTION_CREATED", ConditionSubscriptionTriggeredEvent: "CONDITIONAL_SUBSCRIPTION_TRIGGERED",
 	ConditionSubscriptionDeletedEvent: "CONDITIONAL_SUBSCRIPTION_DELETED",
-	JobUpdatedEvent:                   "JOB_UPDATED", UserTaskUpdatedEvent: "USER_TASK_UPDATED",
+	JobUpdatedEvent:                   "JOB_UPDATED", MessagePublishedEvent: "MESSAGE_PUBLISHED", UserTaskUpdatedEvent: "USER_TASK_UPDATED",
 	UserTaskCreatingEvent: "USER_TASK_CREATING", UserTaskAssigningEvent: "USER_TASK_ASSIGNING", UserTaskUpdatingEvent: "USER_TASK_UPDATING",
 	UserTaskCompletingEvent: "USER_TASK_COMPLETING", UserTaskCancelingEvent: "USER_TASK_CANCELING",
 	UserTaskDeniedEvent: "USER_TASK_TRANSITION_DENIED",
@@ -100,6 +101,7 @@ type Event struct {
 	Signal       *SignalSubscription
 	Condition    *ConditionSubscription
 	Broadcast    *SignalBroadcast
+	Message      *Publication
 	Escalation   *Escalation
 	Incident     *Incident
 	UserTask     *UserTask
@@ -115,6 +117,8 @@ type FollowUp struct {
 	Command  Command
 	// Meet asks to match a new subscription with buffered messages.
 	Meet *Subscription
+	// Publish publishes a message.
+	Publish *Publication
 	// Broadcast hands a signal to everybody who waits for it.
 	Broadcast *SignalBroadcast
 	// Unlock releases the start lock of a message-started instance.

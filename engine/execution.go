@@ -50,7 +50,7 @@ type execution struct {
 	process *bpmn.Process
 	root    int64
 	queue   []Continuation
-	swept   int // rows deleted without an event, which count against the budget too
+	swept   int // rows written or looked at without an event, which count against the budget too
 	outcome Outcome
 	// changes are those of variables whose conditions are still to be looked at.
 	changes []VariableChange
@@ -173,6 +173,8 @@ func init() {
 		StepTerminated:        (*execution).terminatedStep,
 		StepSweep:             (*execution).sweep,
 		StepConditions:        (*execution).lookAtConditions,
+		StepCompensate:        (*execution).compensate,
+		StepForget:            (*execution).forgetPage,
 		StepJoin:              (*execution).joinInclusive,
 	}
 }

@@ -13,7 +13,7 @@ func (c *CreateInstance) decide(x *execution) {
 		start = x.process.Elements[bpmn.Root].StartEvent
 	}
 	if start == bpmn.NoElement {
-		x.reject(InvalidState, "process %q has no none start event; it is started by its message or timer", x.process.ID)
+		x.reject(InvalidState, "process %q has no none start event; it is started by its events", x.process.ID)
 	}
 	root := &Element{
 		Key: c.Key, Instance: c.Key, Index: bpmn.Root, State: ElementActivating, StartedAt: x.ctx.Now,

@@ -11,8 +11,13 @@ func activateThrowEvent(x *execution, e *Element) *failure {
 	}
 	goesOn, failure := true, (*failure)(nil)
 	switch model.Event.Type {
+	case bpmn.EventMessage:
+		failure = x.publish(e, model.Publication)
 	case bpmn.EventSignal:
 		failure = x.throwSignal(e, model.Event.Signal)
+	case bpmn.EventCompensation:
+		goesOn = false // when all handlers are done
+		x.throwCompensation(e, model.Event.Compensation)
 	case bpmn.EventEscalation:
 		goesOn, failure = x.throwEscalation(e, model.Event.Escalation)
 	}

@@ -20,8 +20,12 @@ func (x *execution) enter(step Continuation) {
 		return
 	}
 	e := x.create(scope, step.Index)
-	if step.Trigger != nil {
-		e = x.update(e, func(e *Element) { e.Trigger = step.Trigger })
+	switch {
+	case step.Trigger == nil:
+	case step.Trigger.Thrower != 0 && x.model(e).Kind != bpmn.KindBoundaryEvent:
+		x.beginCompensation(e, step.Trigger)
+	default:
+		x.update(e, func(e *Element) { e.Trigger = step.Trigger })
 	}
 	x.enqueue(Continuation{Kind: StepActivate, Element: e.Key})
 }
@@ -33,7 +37,7 @@ func (x *execution) create(scope *Element, index bpmn.ElementIndex) *Element {
 	}
 	e := &Element{
 		Key: x.ctx.Keys.Next(), Instance: x.root, Scope: scope.Key, Path: append(slices.Clip(scope.Path), scope.Key),
-		Index: index, State: ElementActivating, StartedAt: x.ctx.Now,
+		Index: index, State: ElementActivating, StartedAt: x.ctx.Now, Began: scope.Completions,
 	}
 	e.Body = x.process.Elements[index].Loop != nil && !scope.Body
 	x.state.Elements.Put(e)
@@ -46,6 +50,11 @@ func (x *execution) create(scope *Element, index bpmn.ElementIndex) *Element {
 func (x *execution) activate(step Continuation) {
 	e := x.element(step.Element)
 	if e == nil || e.State != ElementActivating {
+		return
+	}
+	if compensating(e) {
+		x.update(e, func(e *Element) { e.State = ElementActive })
+		x.enqueue(Continuation{Kind: StepCompensate, Element: e.Key})
 		return
 	}
 	then := Continuation{Kind: StepBegin, Element: e.Key}
@@ -186,6 +195,7 @@ func (x *execution) take(e *Element, flows []bpmn.FlowIndex) {
 func (x *execution) finish(e *Element, intent Intent) {
 	x.closeWaiting(e.Key)
 	e = x.element(e.Key)
+	x.settleCompensation(e, intent == ElementCompletedEvent)
 	if e.Locals {
 		x.dropLocals(e)
 	}

@@ -17,6 +17,7 @@ const maxLoopItems = 1_000_000
 // (BPMN 2.0.2, 13.3.7) and starts its inner instances.
 func (x *execution) activateBody(e *Element) {
 	retry := Continuation{Kind: StepActivate, Element: e.Key}
+	e = x.takeTrigger(e)
 	loop := x.model(e).Loop
 	value, failure := x.evaluate(loop.InputCollection, x.seenBy(e), IncidentExtractValue)
 	switch {
@@ -50,6 +51,21 @@ func (x *execution) activateBody(e *Element) {
 		return
 	}
 	x.enqueue(Continuation{Kind: StepLaunch, Element: e.Key})
+}
+
+// takeTrigger makes the variables of the event that started a multi-instance
+// event subprocess visible to all its items. The standard does not say what
+// such a one does; here every event runs it once for each item.
+func (x *execution) takeTrigger(e *Element) *Element {
+	if e.Trigger == nil {
+		return e
+	}
+	brought := e.Trigger.Variables
+	x.update(e, func(e *Element) { e.Trigger = nil })
+	for _, name := range sorted(brought) {
+		x.setLocal(e.Key, name, brought[name])
+	}
+	return x.element(e.Key)
 }
 
 // keepItems writes the items in chunks, so that starting one inner instance

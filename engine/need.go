@@ -28,6 +28,7 @@ type Need struct {
 	UserTasks      []int64
 	LoopItems      []LoopKey
 	LoopOutputs    []LoopKey
+	Compensations  []CompensationKey
 	Children       []ChildPage
 	ConditionPages []ConditionPage
 	VariableNames  []int64
@@ -96,6 +97,10 @@ func (x *execution) signal(key int64) *SignalSubscription {
 
 func (x *execution) condition(key int64) *ConditionSubscription {
 	return must(x, x.state.Conditions, key, &x.need.Conditions)
+}
+
+func (x *execution) compensation(key CompensationKey) *Compensation {
+	return must(x, x.state.Compensations, key, &x.need.Compensations)
 }
 
 // conditionsAfter gives a page of the keys of the condition subscriptions of

@@ -63,6 +63,15 @@ type Element struct {
 	Signals       []int64 `json:"signals,omitempty"`
 	Conditions    []int64 `json:"conditions,omitempty"`
 	Incident      int64   `json:"incident,omitempty"`
+	// Completions counts the activities of this scope that were kept for
+	// compensation; Began is what it was around this element instance when it started.
+	Completions int `json:"completions,omitempty"`
+	Compensated int `json:"compensated,omitempty"` // of these, already
+	Began       int `json:"began,omitempty"`
+	// Compensation is set while this element instance compensates others;
+	// Thrower, of a handler, is who waits for it.
+	Compensation *CompensationState `json:"compensation,omitempty"`
+	Thrower      int64              `json:"thrower,omitempty"`
 	// Interrupted says that an event subprocess has interrupted this scope.
 	Interrupted bool `json:"interrupted,omitempty"`
 	// Trigger is the event that interrupted this element instance and goes on
@@ -115,6 +124,12 @@ type Trigger struct {
 	Target    bpmn.ElementIndex          `json:"target"`
 	Variables map[string]json.RawMessage `json:"variables,omitempty"`
 	ErrorCode string                     `json:"errorCode,omitempty"`
+	// Of a compensation: who threw it, and the completed scope to compensate or
+	// the variables that the completed activity had.
+	Thrower     int64                      `json:"thrower,omitempty"`
+	Inner       int64                      `json:"inner,omitempty"`
+	Completions int                        `json:"completions,omitempty"`
+	Snapshot    map[string]json.RawMessage `json:"snapshot,omitempty"`
 }
 
 // VariableKey addresses a variable: the element instance whose scope holds it

@@ -34,6 +34,7 @@ type State struct {
 	UserTasks     Rows[int64, UserTask]
 	LoopItems     Rows[LoopKey, LoopItems]
 	LoopOutputs   Rows[LoopKey, LoopOutput]
+	Compensations Rows[CompensationKey, Compensation]
 	Ranges        Ranges
 	Resources     Resources
 }

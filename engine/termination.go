@@ -67,7 +67,7 @@ func (x *execution) terminated(e *Element) {
 		x.addToken(e.Scope, trigger.Target)
 		x.enqueue(Continuation{Kind: StepEnter, Element: e.Scope, Index: trigger.Target, Trigger: trigger})
 	}
-	if scope := x.element(e.Scope); scope.Body {
+	if scope := x.element(e.Scope); scope.Body && scope.Loop != nil {
 		progress := *scope.Loop
 		progress.Terminated++
 		x.update(scope, func(e *Element) { e.Loop = &progress })

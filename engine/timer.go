@@ -47,18 +47,8 @@ func timerOf(model *bpmn.Timer, value feel.Value, now time.Time) (Timer, error) 
 		due, err := instant(value, text, isText)
 		return Timer{DueAt: due}, err
 	case model.Duration != nil:
-		if isText {
-			parsed, err := feel.ParseDuration(text)
-			if err != nil {
-				return Timer{}, err
-			}
-			value = parsed
-		}
-		due, ok := value.AddDuration(now)
-		if !ok {
-			return Timer{}, fmt.Errorf("a duration is wanted, not %s", value.String())
-		}
-		return Timer{DueAt: due.UTC()}, nil
+		due, err := after(value, now)
+		return Timer{DueAt: due}, err
 	default:
 		return parseCycle(text, now)
 	}

@@ -36,6 +36,7 @@ func (x *execution) tokenGone(key int64, at bpmn.ElementIndex) {
 	switch {
 	case scope.State == ElementTerminating:
 		x.finishTermination(scope)
+	case compensating(scope): // it ends when its last handler has reported
 	case scope.Trigger != nil:
 		x.goOnAfterInterruption(scope)
 	case scope.Body:

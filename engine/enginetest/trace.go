@@ -33,6 +33,8 @@ func (w *World) line(e *engine.Event) string {
 		return fmt.Sprintf("%s %s to %s", name, w.idOf(e.Signal.Definition, e.Signal.Target), e.Signal.Name)
 	case e.Condition != nil:
 		return fmt.Sprintf("%s %s", name, w.idOf(e.Condition.Definition, e.Condition.Target))
+	case e.Message != nil:
+		return fmt.Sprintf("%s %s with key %q, id %q for %s by %s", name, e.Message.Name, e.Message.CorrelationKey, e.Message.MessageID, e.Message.TimeToLive, w.elementName(e.Element))
 	case e.Broadcast != nil:
 		return fmt.Sprintf("%s %s by %s", name, e.Broadcast.Name, w.elementName(e.Element))
 	case e.Escalation != nil:

@@ -4,6 +4,7 @@ package enginetest
 
 import (
 	"cmp"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -37,6 +38,7 @@ type World struct {
 	userTasks     *rows[int64, engine.UserTask]
 	loopItems     *rows[engine.LoopKey, engine.LoopItems]
 	loopOutputs   *rows[engine.LoopKey, engine.LoopOutput]
+	compensations *rows[engine.CompensationKey, engine.Compensation]
 	ranges        *ranges
 	processes     map[int64]*bpmn.Process
 	newest        map[string]int64
@@ -82,6 +84,9 @@ func New() *World {
 	w.userTasks = newRows(w, func(r *engine.UserTask) int64 { return r.Key }, itself)
 	w.loopItems = newRows(w, func(r *engine.LoopItems) engine.LoopKey { return engine.LoopKey{Body: r.Body, Index: r.Chunk} }, ofLoop)
 	w.loopOutputs = newRows(w, func(r *engine.LoopOutput) engine.LoopKey { return engine.LoopKey{Body: r.Body, Index: r.Index} }, ofLoop)
+	w.compensations = newRows(w, func(r *engine.Compensation) engine.CompensationKey {
+		return engine.CompensationKey{Scope: r.Scope, Position: r.Position}
+	}, func(k engine.CompensationKey) int64 { return k.Scope })
 	w.ranges = &ranges{world: w}
 	return w
 }
@@ -136,7 +141,8 @@ func (w *World) state() engine.State {
 	return engine.State{
 		Elements: w.elements, Variables: w.variables, Jobs: w.jobs, Timers: w.timers, Subscriptions: w.subscriptions, Signals: w.signals, Conditions: w.conditions,
 		Incidents: w.incidents, UserTasks: w.userTasks, LoopItems: w.loopItems, LoopOutputs: w.loopOutputs,
-		Ranges: w.ranges, Resources: resources{w},
+		Compensations: w.compensations,
+		Ranges:        w.ranges, Resources: resources{w},
 	}
 }
 
@@ -199,7 +205,7 @@ type part interface {
 }
 
 func (w *World) each(do func(part)) {
-	for _, p := range []part{w.elements, w.variables, w.jobs, w.timers, w.subscriptions, w.signals, w.conditions, w.incidents, w.userTasks, w.loopItems, w.loopOutputs} {
+	for _, p := range []part{w.elements, w.variables, w.jobs, w.timers, w.subscriptions, w.signals, w.conditions, w.incidents, w.userTasks, w.loopItems, w.loopOutputs, w.compensations} {
 		do(p)
 	}
 }
@@ -216,6 +222,7 @@ func (w *World) learn(need *engine.Need) {
 	w.userTasks.learn(need.UserTasks)
 	w.loopItems.learn(need.LoopItems)
 	w.loopOutputs.learn(need.LoopOutputs)
+	w.compensations.learn(need.Compensations)
 	w.ranges.learn(need)
 }
 
@@ -224,13 +231,33 @@ func (w *World) follow(followUp *engine.FollowUp) (engine.Outcome, error) {
 	switch {
 	case followUp.Meet != nil:
 		return engine.Outcome{}, w.meet(followUp.Meet.Key)
+	case followUp.Publish != nil:
+		return engine.Outcome{}, w.Publish(followUp.Publish.Name, followUp.Publish.CorrelationKey, followUp.Publish.Variables)
 	case followUp.Broadcast != nil:
 		return engine.Outcome{}, w.Broadcast(followUp.Broadcast)
 	case followUp.Unlock != nil:
 		return engine.Outcome{}, nil
 	default:
-		return w.step(followUp.Command)
+		command, err := stored(followUp.Command)
+		if err != nil {
+			return engine.Outcome{}, err
+		}
+		return w.step(command)
 	}
+}
+
+// stored gives a put-off rest of a step as it comes back from a store.
+func stored(command engine.Command) (engine.Command, error) {
+	rest, putOff := command.(*engine.Continue)
+	if !putOff {
+		return command, nil
+	}
+	text, err := json.Marshal(rest)
+	if err != nil {
+		return nil, err
+	}
+	read := new(engine.Continue)
+	return read, json.Unmarshal(text, read)
 }
 
 // Start starts an instance of the newest version of a process.
@@ -299,5 +326,5 @@ func (w *World) Finished(instance int64) (outcome engine.Outcome, ok bool) {
 // Left counts the rows of live instances: none when all have ended.
 func (w *World) Left() int {
 	return len(w.elements.stored) + len(w.variables.stored) + len(w.jobs.stored) + len(w.timers.stored) +
-		len(w.subscriptions.stored) + len(w.signals.stored) + len(w.conditions.stored) + len(w.incidents.stored) + len(w.userTasks.stored) + len(w.loopItems.stored) + len(w.loopOutputs.stored)
+		len(w.subscriptions.stored) + len(w.signals.stored) + len(w.conditions.stored) + len(w.incidents.stored) + len(w.userTasks.stored) + len(w.loopItems.stored) + len(w.loopOutputs.stored) + len(w.compensations.stored)
 }
