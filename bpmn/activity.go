@@ -101,6 +101,7 @@ type AdHoc struct {
 	CancelRemainingInstances bool
 	OutputCollection         string
 	OutputElement            *Expression
+	OutputVariable           string // the variable that OutputElement names, empty for any other expression
 }
 
 // EmbeddedForm is a form that the file itself holds (zeebe:userTaskForm).

@@ -28,13 +28,20 @@ func readLoop(d *draft, element *Element, node *Node) {
 		Position:        marker.Position,
 	}
 	loop.OutputCollection, loop.OutputElement = d.readOutput(extension)
-	if loop.OutputElement != nil && pathExpression.MatchString(loop.OutputElement.Source) {
-		loop.OutputVariable, _, _ = strings.Cut(strings.TrimSpace(loop.OutputElement.Source), ".")
-	}
+	loop.OutputVariable = variableOf(loop.OutputElement)
 	if completion := marker.bpmn("completionCondition"); completion != nil {
 		loop.CompletionCondition = d.contentExpression(completion)
 	}
 	element.Loop = loop
+}
+
+// variableOf gives the variable that an expression names by a path, empty for any other expression.
+func variableOf(expression *Expression) string {
+	if expression == nil || !pathExpression.MatchString(expression.Source) {
+		return ""
+	}
+	variable, _, _ := strings.Cut(strings.TrimSpace(expression.Source), ".")
+	return variable
 }
 
 // readOutput reads the collection that gathers results and the expression for one of them: both or none.

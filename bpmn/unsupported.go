@@ -10,7 +10,6 @@ type unsupportedFeature struct {
 // removing its row.
 var unsupportedFeatures = []unsupportedFeature{
 	{phrase{"complex gateway", "复杂网关"}, ofKind(KindComplexGateway)},
-	{phrase{"ad-hoc subprocess", "即席子流程"}, ofKind(KindAdHocSubprocess)},
 	{phrase{"transaction subprocess", "事务子流程"}, ofKind(KindTransaction)},
 	{phrase{"cancel event", "取消事件"}, ofEvent(EventCancel)},
 	{phrase{"linked resource", "关联资源"}, func(element *Element, _ *Node) bool { return len(element.LinkedResources) > 0 }},

@@ -31,7 +31,7 @@ func (x *execution) findCatcher(e *Element, eventType bpmn.EventType, code strin
 }
 
 func (x *execution) boundaryFor(e *Element, eventType bpmn.EventType, code string) (bpmn.ElementIndex, bool) {
-	if e.Scope != 0 && x.element(e.Scope).Body || compensating(e) {
+	if e.Inner || e.Scope != 0 && x.element(e.Scope).Body || compensating(e) {
 		return bpmn.NoElement, false // boundary events hang on the body, and are gone after completion
 	}
 	return x.bestMatch(x.model(e).BoundaryEvents, eventType, code)
@@ -41,7 +41,7 @@ func (x *execution) boundaryFor(e *Element, eventType bpmn.EventType, code strin
 // thrown inside of one is not caught by that one, and once one has interrupted
 // the scope, no other starts.
 func (x *execution) eventSubprocessFor(scope, inner *Element, eventType bpmn.EventType, code string) (bpmn.ElementIndex, bool) {
-	if scope.Body || scope.Trigger != nil || scope.Interrupted || compensating(scope) {
+	if scope.Body || scope.Inner || scope.Trigger != nil || scope.Interrupted || compensating(scope) {
 		return bpmn.NoElement, false
 	}
 	var starts []bpmn.ElementIndex

@@ -168,6 +168,7 @@ func init() {
 		StepThrow:             (*execution).throwAgain,
 		StepBegin:             (*execution).begin,
 		StepTaskListeners:     (*execution).taskListenersAgain,
+		StepAskAdHoc:          (*execution).askAdHocStep,
 		StepListenRoot:        (*execution).listenRoot,
 		StepFinishTermination: (*execution).finishTerminationStep,
 		StepTerminated:        (*execution).terminatedStep,
@@ -197,5 +198,6 @@ func (x *execution) update(e *Element, change func(*Element)) *Element {
 // accepts says whether a scope still takes tokens: it is neither on its way
 // out nor being interrupted.
 func accepts(scope *Element) bool {
-	return scope != nil && scope.State == ElementActive && scope.Trigger == nil && (scope.Loop == nil || !scope.Loop.Stopped)
+	return scope != nil && scope.State == ElementActive && scope.Trigger == nil && (scope.Loop == nil || !scope.Loop.Stopped) &&
+		(scope.AdHoc == nil || !scope.AdHoc.Fulfilled)
 }

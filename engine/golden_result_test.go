@@ -31,6 +31,9 @@ func (g *golden) taskCommand(data *datadriven.TestData, variables engine.Variabl
 // resultOf reads what a worker answers besides variables, "deny=reason" or
 // corrections; nil for nothing.
 func resultOf(data *datadriven.TestData) *engine.JobResult {
+	if adHoc := adHocOf(data); adHoc != nil {
+		return &engine.JobResult{AdHoc: adHoc}
+	}
 	if reason := argument(data, "deny"); reason != "" {
 		return &engine.JobResult{Denied: true, DeniedReason: reason, Corrections: changesOf(data)}
 	}
@@ -69,4 +72,31 @@ func changesOf(data *datadriven.TestData) *engine.TaskChanges {
 		return nil
 	}
 	return changes
+}
+
+// adHocOf reads what the worker of an ad-hoc subprocess decides: "activate=a+b",
+// "fulfilled=true", "cancel=true".
+func adHocOf(data *datadriven.TestData) *engine.AdHocResult {
+	result := &engine.AdHocResult{
+		Activate: elementsOf(argument(data, "activate"), nil), Fulfilled: argument(data, "fulfilled") != "",
+		CancelRemaining: argument(data, "cancel") != "",
+	}
+	if len(result.Activate) == 0 && !result.Fulfilled && !result.CancelRemaining {
+		return nil
+	}
+	return result
+}
+
+func elementsOf(text string, variables engine.Variables) []engine.ElementActivation {
+	var all []engine.ElementActivation
+	for _, id := range strings.FieldsFunc(text, func(r rune) bool { return r == '+' }) {
+		all = append(all, engine.ElementActivation{ElementID: id, Variables: variables})
+	}
+	return all
+}
+
+// activation makes the command of a line such as "activate adhoc elements=a+b".
+func (g *golden) activation(data *datadriven.TestData, variables engine.Variables) engine.Command {
+	return &engine.ActivateAdHoc{Element: g.Element(data.CmdArgs[0].Key), Activate: elementsOf(argument(data, "elements"), variables),
+		CancelRemaining: argument(data, "cancel") != ""}
 }

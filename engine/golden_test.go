@@ -144,6 +144,8 @@ func (g *golden) command(data *datadriven.TestData, variables engine.Variables) 
 	switch data.Cmd {
 	case "task", "assign", "update", "set-at-task":
 		return g.taskCommand(data, variables)
+	case "activate":
+		return g.activation(data, variables), nil
 	case "cancel":
 		all := g.Instances()
 		return &engine.CancelInstance{Instance: all[len(all)-1]}, nil

@@ -79,6 +79,9 @@ func (c *CompleteJob) decide(x *execution) {
 	case JobTaskListener:
 		x.taskListened(e, c.Result)
 		return
+	case JobAdHocSubprocess:
+		x.adHocAnswered(e, c)
+		return
 	}
 	x.enqueue(Continuation{Kind: StepComplete, Element: e.Key, Trigger: &Trigger{Target: e.Index, Variables: c.Variables}})
 }
@@ -87,6 +90,10 @@ func (c *CompleteJob) decide(x *execution) {
 func (x *execution) checkResult(job *Job, e *Element, c *CompleteJob) {
 	if job.Kind == JobTaskListener {
 		x.checkTaskResult(job, e, c)
+		return
+	}
+	if job.Kind == JobAdHocSubprocess {
+		x.checkAdHocResult(c)
 		return
 	}
 	if c.Result != nil && c.Result.AdHoc != nil {

@@ -118,6 +118,14 @@ func (x *execution) complete(step Continuation) {
 		x.completeRoot(e)
 		return
 	}
+	if e.Inner {
+		x.innerFlowDone(e, step)
+		return
+	}
+	if e.AdHoc != nil {
+		x.propagateOutputs(e)
+		e = x.element(e.Key)
+	}
 	e = x.update(e, func(e *Element) { e.State = ElementCompleting })
 	variables := x.brought(e, step.Trigger)
 	if failure := x.applyOutputs(e, variables); failure != nil {

@@ -38,6 +38,9 @@ type Element struct {
 	StartedAt time.Time `json:"startedAt"`
 	// Body marks the multi-instance body; its inner instances have the same Index.
 	Body bool `json:"body,omitempty"`
+	// Inner marks a flow inside of an ad-hoc subprocess; it has the Index of that.
+	Inner bool        `json:"inner,omitempty"`
+	AdHoc *AdHocState `json:"adHoc,omitempty"` // of an ad-hoc subprocess
 	// Children counts the live element instances and pending steps directly in this scope.
 	Children int `json:"children,omitempty"`
 	// Arrivals counts, per incoming flow, the tokens that wait before a

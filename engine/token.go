@@ -41,6 +41,8 @@ func (x *execution) tokenGone(key int64, at bpmn.ElementIndex) {
 		x.goOnAfterInterruption(scope)
 	case scope.Body:
 		x.bodyEmpty(scope)
+	case scope.AdHoc != nil:
+		x.adHocEmpty(scope)
 	case scope.State == ElementActive:
 		x.enqueue(Continuation{Kind: StepComplete, Element: scope.Key})
 	case scope.Root != nil && scope.State == ElementCompleting:

@@ -53,12 +53,14 @@ func (w *World) line(e *engine.Event) string {
 }
 
 // elementName names an element instance: its id, with "[]" for a multi-instance
-// body and the loop counter for the instances in it.
+// body, "~" for a flow in an ad-hoc subprocess and the loop counter for the instances in it.
 func (w *World) elementName(e *engine.Element) string {
 	name := w.process(e.Instance).Elements[e.Index].ID
 	switch {
 	case e.Body:
 		return name + "[]"
+	case e.Inner:
+		return name + "~"
 	case e.LoopCounter > 0:
 		return fmt.Sprintf("%s[%d]", name, e.LoopCounter)
 	default:

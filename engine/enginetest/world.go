@@ -274,6 +274,17 @@ func (w *World) Start(processID string, variables engine.Variables) (int64, erro
 // Process gives the deployed process of a definition key.
 func (w *World) Process(definition int64) *bpmn.Process { return w.processes[definition] }
 
+// Element gives the key of the oldest live instance of an element, 0 for none.
+func (w *World) Element(elementID string) int64 {
+	found := int64(0)
+	for key, e := range w.elements.stored {
+		if w.process(e.Instance).Elements[e.Index].ID == elementID && (found == 0 || key < found) {
+			found = key
+		}
+	}
+	return found
+}
+
 // Job gives the oldest open job of an element in one of some states.
 func (w *World) Job(elementID string, states ...engine.JobState) *engine.Job {
 	var found *engine.Job
