@@ -74,6 +74,8 @@ func (d *instances) engineCommand(batch *pipeline.Batch, task *pipeline.Task) (e
 		return &engine.ResolveIncident{Incident: command.Incident}, nil, nil
 	case *SetVariables:
 		return &engine.SetVariables{Element: command.Element, Variables: command.Variables, Local: command.Local}, nil, nil
+	case *ActivateAdHoc:
+		return &engine.ActivateAdHoc{Element: command.Element, Activate: command.Activate, CancelRemaining: command.CancelRemaining}, nil, nil
 	case *CancelInstance:
 		return &engine.CancelInstance{Instance: command.Instance}, nil, nil
 	default:

@@ -107,8 +107,11 @@ func (h *history) element(batch *pipeline.Batch, event Event, state string, ende
 	}
 	element := &event.Process.Graph.Elements[row.Index]
 	elementType := element.Kind.String()
-	if row.Body {
+	switch {
+	case row.Body:
 		elementType = "MULTI_INSTANCE_BODY"
+	case row.Inner:
+		elementType = "AD_HOC_SUB_PROCESS_INNER_INSTANCE"
 	}
 	elementHistory.Put(batch, &ElementInstance{
 		Key: row.Key, Instance: row.Instance, Scope: row.Scope, Definition: event.Process.Definition.Key,

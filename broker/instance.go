@@ -25,14 +25,15 @@ type visit struct {
 // Kinds implements [pipeline.Decider].
 func (*instances) Kinds() map[string]func() pipeline.Command {
 	return map[string]func() pipeline.Command{
-		"process-instance.create": func() pipeline.Command { return new(CreateInstance) },
-		"process-instance.cancel": func() pipeline.Command { return new(CancelInstance) },
-		"process-instance.step":   func() pipeline.Command { return new(step) },
-		"job.complete":            func() pipeline.Command { return new(CompleteJob) },
-		"job.fail":                func() pipeline.Command { return new(FailJob) },
-		"job.throw-error":         func() pipeline.Command { return new(ThrowError) },
-		"incident.resolve":        func() pipeline.Command { return new(ResolveIncident) },
-		"variable.set":            func() pipeline.Command { return new(SetVariables) },
+		"process-instance.create":          func() pipeline.Command { return new(CreateInstance) },
+		"process-instance.cancel":          func() pipeline.Command { return new(CancelInstance) },
+		"process-instance.activate-ad-hoc": func() pipeline.Command { return new(ActivateAdHoc) },
+		"process-instance.step":            func() pipeline.Command { return new(step) },
+		"job.complete":                     func() pipeline.Command { return new(CompleteJob) },
+		"job.fail":                         func() pipeline.Command { return new(FailJob) },
+		"job.throw-error":                  func() pipeline.Command { return new(ThrowError) },
+		"incident.resolve":                 func() pipeline.Command { return new(ResolveIncident) },
+		"variable.set":                     func() pipeline.Command { return new(SetVariables) },
 	}
 }
 
