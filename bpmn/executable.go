@@ -23,6 +23,8 @@ type Process struct {
 	Flows      []Flow         // all sequence flows, of every scope
 	Forms      []EmbeddedForm // zeebe:userTaskForm of the process
 
+	JobPriority *Expression // zeebe:jobPriorityDefinition of the process: of jobs whose element names none
+
 	byID    map[string]ElementIndex
 	joins   map[ElementIndex]*InclusiveJoin // by gateway
 	watched map[string]bool                 // variables that conditions of events read

@@ -12,7 +12,6 @@ var unsupportedFeatures = []unsupportedFeature{
 	{phrase{"complex gateway", "复杂网关"}, ofKind(KindComplexGateway)},
 	{phrase{"transaction subprocess", "事务子流程"}, ofKind(KindTransaction)},
 	{phrase{"cancel event", "取消事件"}, ofEvent(EventCancel)},
-	{phrase{"linked resource", "关联资源"}, func(element *Element, _ *Node) bool { return len(element.LinkedResources) > 0 }},
 	{phrase{"standard loop", "标准循环"}, func(_ *Element, node *Node) bool { return node.bpmn("standardLoopCharacteristics") != nil }},
 	{phrase{"loopCardinality", "loopCardinality"}, hasLoopCardinality},
 }

@@ -33,11 +33,13 @@ type wakeJob struct {
 	Job int64 `json:"job"`
 }
 
-// UpdateJob changes the retries or the deadline of a job.
+// UpdateJob changes the retries, the deadline or the priority of a job.
 type UpdateJob struct {
 	Job     int64          `json:"job"`
 	Retries *int           `json:"retries,omitempty"`
 	Timeout *time.Duration `json:"timeout,omitempty"`
+	// Priority decides the order among the available jobs of a type.
+	Priority *int `json:"priority,omitempty"`
 }
 
 // Kind implements [pipeline.Command].
@@ -62,6 +64,7 @@ type ActivatedJob struct {
 	Variables         map[string]json.RawMessage `json:"variables"`
 	Tenant            string                     `json:"tenant"`
 	Kind              engine.JobKind             `json:"kind"`
+	Priority          int                        `json:"priority"`
 	ListenerEventType string                     `json:"listenerEventType"`
 }
 
@@ -138,7 +141,7 @@ func (d *activation) find(ctx context.Context, batch *pipeline.Batch, jobType st
 	if jobType == "" || count == 0 {
 		return nil
 	}
-	query := store.Query{Where: equal("available", jobType), OrderBy: []store.Order{{Column: "id"}}, Limit: count}
+	query := store.Query{Where: ofType(jobType), OrderBy: inOrder, Limit: count}
 	if !batch.Exclusive() {
 		query.Lock = store.LockSkip
 	}
@@ -185,7 +188,7 @@ func (d *activation) activate(batch *pipeline.Batch, command *ActivateJobs) (any
 	activated := []ActivatedJob{}
 	for _, key := range candidatesOf(batch)[command.Type] {
 		job, _ := jobs.Get(batch, key)
-		if len(activated) == command.Max || job == nil || job.State != engine.JobActivatable || !command.serves(job.Tenant) {
+		if len(activated) == command.Max || job == nil || job.State != engine.JobActivatable || job.Type != command.Type || !command.serves(job.Tenant) {
 			continue
 		}
 		held := *job
@@ -223,7 +226,7 @@ func (d *activation) describe(batch *pipeline.Batch, job *engine.Job, fetch []st
 	activated := ActivatedJob{
 		Key: job.Key, Type: job.Type, Instance: job.Instance, Definition: job.Definition, Element: job.Element,
 		Worker: job.Worker, Retries: job.Retries, Deadline: job.Deadline, Tenant: job.Tenant,
-		Kind: job.Kind, ListenerEventType: job.ListenerEventType(), Headers: map[string]string{}, Variables: visible(batch, job, fetch),
+		Priority: job.Priority, Kind: job.Kind, ListenerEventType: job.ListenerEventType(), Headers: map[string]string{}, Variables: visible(batch, job, fetch),
 	}
 	if running := d.models.process(job.Definition); running != nil {
 		activated.ProcessID, activated.DefinitionVersion = running.Definition.ID, running.Definition.Version
@@ -294,6 +297,9 @@ func (d *activation) update(batch *pipeline.Batch, command *UpdateJob) error {
 			return pipeline.Refuse(pipeline.InvalidState, "job %d is not activated", command.Job)
 		}
 		changed.Deadline = batch.Now.Add(*command.Timeout)
+	}
+	if command.Priority != nil {
+		changed.Priority = *command.Priority
 	}
 	putJob(batch, &changed)
 	batch.About(job.Instance, "")

@@ -87,6 +87,9 @@ func (g *golden) run(data *datadriven.TestData) error {
 		return g.Publish(argument(data, "name"), argument(data, "key"), variables)
 	case "signal":
 		return g.Broadcast(&engine.SignalBroadcast{Name: argument(data, "name"), Variables: variables})
+	case "provide":
+		g.Provide(data.CmdArgs[0].Key, argument(data, "tag"))
+		return nil
 	case "advance":
 		return g.advance(data.CmdArgs[0].Key)
 	default:

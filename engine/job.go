@@ -8,7 +8,11 @@ import (
 
 // createJob creates the job that an element instance waits for.
 func (x *execution) createJob(e *Element, model *bpmn.JobDefinition) *failure {
-	return x.createJobFor(e, jobOrder{}, &model.Type, &model.Retries)
+	headers, failure := x.linkResources(e)
+	if failure != nil {
+		return failure
+	}
+	return x.createJobFor(e, jobOrder{headers: headers}, &model.Type, &model.Retries)
 }
 
 // jobOrder is what a job is for.
@@ -29,15 +33,35 @@ func (x *execution) createJobFor(e *Element, order jobOrder, typeOf, retriesOf *
 	if failure != nil {
 		return failure
 	}
+	priority, failure := x.jobPriority(e, order.kind)
+	if failure != nil {
+		return failure
+	}
 	job := &Job{
 		Key: x.ctx.Keys.Next(), Instance: x.root, Element: e.Key, Path: e.Path, Definition: x.outcome.Definition, Index: e.Index,
 		Tenant: x.tenant(), Type: jobType, Kind: order.kind, Event: order.event, Listener: order.listener, Headers: order.headers, Variables: order.variables,
-		State: JobActivatable, Retries: retries,
+		State: JobActivatable, Retries: retries, Priority: priority,
 	}
 	x.state.Jobs.Put(job)
 	x.update(x.element(e.Key), func(e *Element) { e.Job = job.Key })
 	x.emit(Event{Intent: JobCreatedEvent, Job: job})
 	return nil
+}
+
+// lowestPriority bounds priorities on both sides.
+const lowestPriority = -1 << 30
+
+// jobPriority evaluates the priority of a job: that of the element for its own
+// work, else that of the process, else 0.
+func (x *execution) jobPriority(e *Element, kind JobKind) (int, *failure) {
+	priority := x.process.JobPriority
+	if own := x.model(e).Job; own != nil && own.Priority != nil && !(&Job{Kind: kind}).listens() {
+		priority = own.Priority
+	}
+	if priority == nil {
+		return 0, nil
+	}
+	return x.whole(*priority, e, lowestPriority, "job priority")
 }
 
 // cancelJob ends a job whose element instance goes.

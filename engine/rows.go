@@ -184,6 +184,7 @@ type Job struct {
 	Variables Variables `json:"variables,omitempty"`
 	State     JobState  `json:"state"`
 	Retries   int       `json:"retries"`
+	Priority  int       `json:"priority,omitempty"` // workers get higher ones first
 	Worker    string    `json:"worker,omitempty"`
 	Deadline  time.Time `json:"deadline,omitzero"`
 	RetryAt   time.Time `json:"retryAt,omitzero"`
@@ -260,6 +261,7 @@ const (
 	IncidentExecutionListenerNoRetries IncidentType = "EXECUTION_LISTENER_NO_RETRIES"
 	IncidentTaskListenerNoRetries      IncidentType = "TASK_LISTENER_NO_RETRIES"
 	IncidentAdHocNoRetries             IncidentType = "AD_HOC_SUB_PROCESS_NO_RETRIES"
+	IncidentResourceNotFound           IncidentType = "RESOURCE_NOT_FOUND"
 	IncidentResourceLimit              IncidentType = "RESOURCE_EXHAUSTED"
 )
 

@@ -94,10 +94,14 @@ func (w *World) process(instance int64) *bpmn.Process {
 
 // purpose tells of a job that is not the work of its element what it is for.
 func purpose(job *engine.Job) string {
-	if job.Kind == engine.JobElement {
-		return ""
+	text := ""
+	if job.Priority != 0 {
+		text = fmt.Sprintf(", priority %d", job.Priority)
 	}
-	return strings.TrimRight(fmt.Sprintf(", %v %s", job.Kind, job.Event), " ")
+	if job.Kind == engine.JobElement {
+		return text
+	}
+	return text + strings.TrimRight(fmt.Sprintf(", %v %s", job.Kind, job.Event), " ")
 }
 
 // taskDetails tells what a user task was changed to, and why a change was denied.
