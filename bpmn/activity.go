@@ -83,8 +83,12 @@ type CalledElement struct {
 }
 
 // LoopCharacteristics makes an activity a multi-instance (BPMN 2.0.2, 10.3.8, with zeebe:loopCharacteristics).
+//
+// Standard makes it a loop instead, Cardinality says the number of instances instead of InputCollection.
 type LoopCharacteristics struct {
 	Sequential          bool
+	Standard            *StandardLoop
+	Cardinality         *Expression
 	InputCollection     Expression
 	InputElement        string // the variable that holds the item, empty when there is none
 	OutputCollection    string // the variable that collects the results, empty when there is none

@@ -58,6 +58,7 @@ const (
 	CodeEventGatewayIncoming Code = "event_gateway_incoming" // an event behind an event-based gateway is reached by other flows too
 	CodeStraightThroughLoop  Code = "straight_through_loop"  // a loop in which nothing waits or decides
 	CodeUnreachable          Code = "unreachable"            // no sequence flow leads to an element
+	CodeSingleCondition      Code = "single_condition"       // the only flow out of an activity has a condition
 	CodeInstantiate          Code = "instantiate"            // a gateway or receive task is to start the process
 )
 
@@ -99,6 +100,9 @@ const (
 
 // Codes of problems with activities.
 const (
+	CodeLoopMarkers    Code = "loop_markers"        // an activity is both a loop and a multi-instance
+	CodeLoopSource     Code = "loop_source"         // a multi-instance has both a number and a collection
+	CodeEndlessLoop    Code = "endless_loop"        // a loop has neither a condition nor a maximum
 	CodeImplementation Code = "implementation"      // a task has no or two implementations
 	CodeForm           Code = "form"                // a form definition has not exactly one reference
 	CodeEmptyForm      Code = "empty_form"          // an embedded form has no content

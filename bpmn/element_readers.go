@@ -31,6 +31,7 @@ func readElement(d *draft, element *Element, node *Node) {
 	readProperties(d, element, node)
 	if element.Kind.IsActivity() {
 		readLoop(d, element, node)
+		readConditions(d, element, node)
 	}
 	for _, read := range readersByKind[element.Kind] {
 		read(d, element, node)
@@ -67,7 +68,11 @@ func checkElement(d *draft, element *Element, node *Node) {
 	checkExtensions(d, element, node)
 	checkSingleExtensions(d, element, node)
 	checkAgent(d, element, node)
-	if !element.Kind.mayBranch() {
+	switch {
+	case element.Kind.mayBranch():
+	case element.Kind.IsActivity():
+		checkActivityConditions(d, element, node)
+	default:
 		checkNoConditions(d, element, node)
 	}
 	if element.ForCompensation {

@@ -49,6 +49,7 @@ type Element struct {
 
 	Incoming, Outgoing []FlowIndex
 	DefaultFlow        FlowIndex // NoFlow when there is none
+	Conditional        bool      // of an activity: a condition decides about one of the flows out of it
 
 	// Of a scope (process, subprocess, event subprocess).
 	Children          []ElementIndex // all elements directly in it, in the order of the file

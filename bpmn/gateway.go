@@ -27,3 +27,26 @@ func checkNoConditions(d *draft, element *Element, node *Node) {
 		}
 	}
 }
+
+// readConditions reads what decides about the flows out of an activity (BPMN 2.0.2, 8.4.13).
+func readConditions(d *draft, element *Element, node *Node) {
+	readDefaultFlow(d, element, node)
+	for _, index := range element.Outgoing {
+		element.Conditional = element.Conditional || d.process.Flows[index].Condition != nil
+	}
+}
+
+// checkActivityConditions requires that a condition decides between several flows (BPMN 2.0.2, 8.4.13), and that the
+// default one has none.
+func checkActivityConditions(d *draft, element *Element, _ *Node) {
+	for _, index := range element.Outgoing {
+		condition, isDefault := d.process.Flows[index].Condition, index == element.DefaultFlow
+		switch {
+		case condition == nil:
+		case isDefault:
+			d.report(d.flowNodes[index], CodeDefaultFlowCondition)
+		case len(element.Outgoing) == 1:
+			d.report(d.flowNodes[index], CodeSingleCondition, element.Kind.traits().phrase)
+		}
+	}
+}

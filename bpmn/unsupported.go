@@ -12,8 +12,6 @@ var unsupportedFeatures = []unsupportedFeature{
 	{phrase{"complex gateway", "复杂网关"}, ofKind(KindComplexGateway)},
 	{phrase{"transaction subprocess", "事务子流程"}, ofKind(KindTransaction)},
 	{phrase{"cancel event", "取消事件"}, ofEvent(EventCancel)},
-	{phrase{"standard loop", "标准循环"}, func(_ *Element, node *Node) bool { return node.bpmn("standardLoopCharacteristics") != nil }},
-	{phrase{"loopCardinality", "loopCardinality"}, hasLoopCardinality},
 }
 
 func ofKind(kind Kind) func(*Element, *Node) bool {
@@ -22,11 +20,6 @@ func ofKind(kind Kind) func(*Element, *Node) bool {
 
 func ofEvent(eventType EventType) func(*Element, *Node) bool {
 	return func(element *Element, _ *Node) bool { return element.Event.Type == eventType }
-}
-
-func hasLoopCardinality(_ *Element, node *Node) bool {
-	marker := node.bpmn("multiInstanceLoopCharacteristics")
-	return marker != nil && marker.bpmn("loopCardinality") != nil
 }
 
 // checkSupported reports what an element needs that this release does not execute.

@@ -154,6 +154,22 @@ var chinese = map[Code]wording{
 		"没有顺序流指向该元素（{1}），它永远不会运行。",
 		"请连接或删除该元素。",
 	},
+	CodeSingleCondition: {
+		"该元素（{1}）唯一的流出顺序流带有条件，条件不成立时无路可走。",
+		"请删除该条件，或再添加一条顺序流。",
+	},
+	CodeLoopMarkers: {
+		"该活动同时标记为循环和多实例。",
+		"请只保留其中一个标记。",
+	},
+	CodeLoopSource: {
+		"该多实例同时给出了实例数量（loopCardinality）和输入集合。",
+		"请只保留其中之一。",
+	},
+	CodeEndlessLoop: {
+		"该循环既没有条件也没有次数上限，将永不结束。",
+		"请添加 loopCondition 或 loopMaximum。",
+	},
 	CodeInstantiate: {
 		"除开始事件外，元素不能启动流程实例。",
 		"请删除属性“instantiate”并使用开始事件。",

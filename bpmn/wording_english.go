@@ -154,6 +154,22 @@ var english = map[Code]wording{
 		"No sequence flow leads to the {1}, so that it never runs.",
 		"Connect it, or remove it.",
 	},
+	CodeSingleCondition: {
+		"The only sequence flow out of the {1} has a condition, so that nothing is left to be taken instead.",
+		"Remove the condition, or add another sequence flow.",
+	},
+	CodeLoopMarkers: {
+		"The activity is marked both as a loop and as a multi-instance.",
+		"Keep one of the markers.",
+	},
+	CodeLoopSource: {
+		"The multi-instance has both a number of instances (loopCardinality) and an input collection.",
+		"Keep one of them.",
+	},
+	CodeEndlessLoop: {
+		"The loop has neither a condition nor a maximum, so that it would never end.",
+		"Add a loopCondition or a loopMaximum.",
+	},
 	CodeInstantiate: {
 		"An element other than a start event cannot start a process instance.",
 		`Remove the attribute "instantiate" and use start events.`,

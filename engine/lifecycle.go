@@ -166,14 +166,10 @@ func (x *execution) leave(step Continuation) {
 		}
 		return
 	}
-	flows := x.model(e).Outgoing
-	if pick := x.behaviour(e).pick; pick != nil && !e.Body {
-		picked, failure := pick(x, e)
-		if failure != nil {
-			x.raise(e, failure, step)
-			return
-		}
-		flows = picked
+	flows, failure := x.outgoing(e)
+	if failure != nil {
+		x.raise(e, failure, step)
+		return
 	}
 	x.finish(e, ElementCompletedEvent)
 	x.take(e, flows)
