@@ -100,6 +100,7 @@ const (
 
 // Codes of problems with activities.
 const (
+	CodeCancelBoundary Code = "cancel_boundary"     // a transaction can be cancelled, but nothing follows then
 	CodeLoopMarkers    Code = "loop_markers"        // an activity is both a loop and a multi-instance
 	CodeLoopSource     Code = "loop_source"         // a multi-instance has both a number and a collection
 	CodeEndlessLoop    Code = "endless_loop"        // a loop has neither a condition nor a maximum

@@ -45,7 +45,7 @@ var checksByKind = [KindCount][]step{
 	KindEndEvent:          {checkNoOutgoing},
 	KindBoundaryEvent:     {checkNoIncoming, checkCompensationBoundary, checkEscalationBoundary},
 	KindSubprocess:        {checkSubprocessStart, checkCatchEvents},
-	KindTransaction:       {checkSubprocessStart, checkCatchEvents},
+	KindTransaction:       {checkSubprocessStart, checkCancellation, checkCatchEvents},
 	KindEventSubprocess:   {checkEventSubprocessStart, checkInAdHoc, checkNoIncoming, checkNoOutgoing, checkCatchEvents},
 	KindAdHocSubprocess:   {checkAdHoc, checkCatchEvents},
 	KindExclusiveGateway:  {checkConditions},

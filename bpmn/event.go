@@ -80,7 +80,7 @@ func (d *draft) checkEventType(element *Element, node *Node, position eventPosit
 	traits := eventPositions[position]
 	eventType := element.Event.Type
 	switch {
-	case slices.Contains(traits.types, eventType), position == atSubprocessStart:
+	case slices.Contains(traits.types, eventType), position == atSubprocessStart, d.mayCancel(element, position):
 	case position == atNonInterruptingBoundary && slices.Contains(eventPositions[atInterruptingBoundary].types, eventType),
 		position == atNonInterruptingEventSubprocess && slices.Contains(eventPositions[atInterruptingEventSubprocess].types, eventType):
 		d.report(node, CodeMustInterrupt, eventType.phrase())

@@ -10,8 +10,6 @@ type unsupportedFeature struct {
 // removing its row.
 var unsupportedFeatures = []unsupportedFeature{
 	{phrase{"complex gateway", "复杂网关"}, ofKind(KindComplexGateway)},
-	{phrase{"transaction subprocess", "事务子流程"}, ofKind(KindTransaction)},
-	{phrase{"cancel event", "取消事件"}, ofEvent(EventCancel)},
 }
 
 func ofKind(kind Kind) func(*Element, *Node) bool {

@@ -158,6 +158,10 @@ var english = map[Code]wording{
 		"The only sequence flow out of the {1} has a condition, so that nothing is left to be taken instead.",
 		"Remove the condition, or add another sequence flow.",
 	},
+	CodeCancelBoundary: {
+		"The transaction has a cancel end event, but no cancel boundary event, so that nothing follows when it is cancelled.",
+		"Add a cancel boundary event to it.",
+	},
 	CodeLoopMarkers: {
 		"The activity is marked both as a loop and as a multi-instance.",
 		"Keep one of the markers.",

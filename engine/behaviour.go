@@ -32,6 +32,7 @@ func init() {
 		bpmn.KindBusinessRuleTask:       {activate: activateBusinessRuleTask},
 		bpmn.KindCallActivity:           {activate: activateCallActivity},
 		bpmn.KindSubprocess:             {activate: activateSubprocess},
+		bpmn.KindTransaction:            {activate: activateSubprocess},
 		bpmn.KindAdHocSubprocess:        {activate: activateAdHoc},
 		bpmn.KindEventSubprocess:        {activate: activateEventSubprocess, left: leftEventSubprocess},
 		bpmn.KindExclusiveGateway:       {activate: passThrough, pick: pickExclusive},

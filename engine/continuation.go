@@ -18,6 +18,7 @@ const (
 	StepBegin             StepKind = "begin"              // what follows input mappings and start listeners
 	StepTaskListeners     StepKind = "task-listeners"     // all listeners of a change of a user task
 	StepAskAdHoc          StepKind = "ask-ad-hoc"         // the job of an ad-hoc subprocess
+	StepCancelled         StepKind = "cancelled"          // a transaction that was compensated is left
 	StepListenRoot        StepKind = "listen-root"        // start listeners of an instance
 	StepFinishTermination StepKind = "finish-termination" // cancel listeners, then terminated
 	StepTerminated        StepKind = "terminated"         // what follows cancel listeners

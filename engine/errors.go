@@ -41,7 +41,7 @@ func (x *execution) boundaryFor(e *Element, eventType bpmn.EventType, code strin
 // thrown inside of one is not caught by that one, and once one has interrupted
 // the scope, no other starts.
 func (x *execution) eventSubprocessFor(scope, inner *Element, eventType bpmn.EventType, code string) (bpmn.ElementIndex, bool) {
-	if scope.Body || scope.Inner || scope.Trigger != nil || scope.Interrupted || compensating(scope) {
+	if scope.Body || scope.Inner || scope.Cancel != nil || scope.Trigger != nil || scope.Interrupted || compensating(scope) {
 		return bpmn.NoElement, false
 	}
 	var starts []bpmn.ElementIndex

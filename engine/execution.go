@@ -169,6 +169,7 @@ func init() {
 		StepBegin:             (*execution).begin,
 		StepTaskListeners:     (*execution).taskListenersAgain,
 		StepAskAdHoc:          (*execution).askAdHocStep,
+		StepCancelled:         (*execution).cancelled,
 		StepListenRoot:        (*execution).listenRoot,
 		StepFinishTermination: (*execution).finishTerminationStep,
 		StepTerminated:        (*execution).terminatedStep,
@@ -199,5 +200,5 @@ func (x *execution) update(e *Element, change func(*Element)) *Element {
 // out nor being interrupted.
 func accepts(scope *Element) bool {
 	return scope != nil && scope.State == ElementActive && scope.Trigger == nil && (scope.Loop == nil || !scope.Loop.Stopped) &&
-		(scope.AdHoc == nil || !scope.AdHoc.Fulfilled)
+		(scope.AdHoc == nil || !scope.AdHoc.Fulfilled) && (scope.Cancel == nil || scope.Cancel.Compensating)
 }

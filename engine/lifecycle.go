@@ -111,7 +111,7 @@ func (x *execution) behaviour(e *Element) behaviour { return behaviours[x.model(
 // complete applies output mappings and leaves; taken again after an incident.
 func (x *execution) complete(step Continuation) {
 	e := x.element(step.Element)
-	if e == nil || e.State == ElementTerminating || e.Listening != nil || e.Children > 0 || x.isBoundaryOf(e.Trigger, e) {
+	if e == nil || e.State == ElementTerminating || e.Listening != nil || e.Cancel != nil || e.Children > 0 || x.isBoundaryOf(e.Trigger, e) {
 		return // an event came in between: there is more to do first, or it is interrupted
 	}
 	if e.Root != nil {

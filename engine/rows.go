@@ -39,8 +39,9 @@ type Element struct {
 	// Body marks the multi-instance body; its inner instances have the same Index.
 	Body bool `json:"body,omitempty"`
 	// Inner marks a flow inside of an ad-hoc subprocess; it has the Index of that.
-	Inner bool        `json:"inner,omitempty"`
-	AdHoc *AdHocState `json:"adHoc,omitempty"` // of an ad-hoc subprocess
+	Inner  bool         `json:"inner,omitempty"`
+	AdHoc  *AdHocState  `json:"adHoc,omitempty"`  // of an ad-hoc subprocess
+	Cancel *CancelState `json:"cancel,omitempty"` // of a transaction that is cancelled
 	// Children counts the live element instances and pending steps directly in this scope.
 	Children int `json:"children,omitempty"`
 	// Arrivals counts, per incoming flow, the tokens that wait before a

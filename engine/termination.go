@@ -30,11 +30,15 @@ func (x *execution) terminate(step Continuation) {
 // terminateChildren terminates a page of the children of a scope. Tokens that
 // are still on their way vanish when they arrive.
 func (x *execution) terminateChildren(step Continuation) {
-	if x.element(step.Element) == nil {
+	scope := x.element(step.Element)
+	if scope == nil {
 		return
 	}
 	keys := x.children(ChildPage{step.Element, step.After, terminationPage})
 	for _, key := range keys {
+		if scope.State == ElementActive && scope.Cancel != nil && scope.Cancel.By == key {
+			continue // it compensates what the others have done
+		}
 		x.enqueue(Continuation{Kind: StepTerminate, Element: key})
 	}
 	if len(keys) == terminationPage {

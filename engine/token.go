@@ -29,6 +29,10 @@ func (x *execution) countTokens(scope *Element, at bpmn.ElementIndex, n int) *El
 // and ends the scope with its last.
 func (x *execution) tokenGone(key int64, at bpmn.ElementIndex) {
 	scope := x.countTokens(x.element(key), at, -1)
+	if isAlone(scope) {
+		x.compensateCancelled(scope)
+		return
+	}
 	if scope.Children > 0 {
 		x.lookAtJoins(scope)
 		return
