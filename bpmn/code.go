@@ -100,18 +100,17 @@ const (
 
 // Codes of problems with activities.
 const (
-	CodeCancelBoundary Code = "cancel_boundary"     // a transaction can be cancelled, but nothing follows then
-	CodeLoopMarkers    Code = "loop_markers"        // an activity is both a loop and a multi-instance
-	CodeLoopSource     Code = "loop_source"         // a multi-instance has both a number and a collection
-	CodeEndlessLoop    Code = "endless_loop"        // a loop has neither a condition nor a maximum
-	CodeImplementation Code = "implementation"      // a task has no or two implementations
-	CodeForm           Code = "form"                // a form definition has not exactly one reference
-	CodeEmptyForm      Code = "empty_form"          // an embedded form has no content
-	CodeBoundForm      Code = "bound_form"          // a form that is not deployed has a binding
-	CodePublicForm     Code = "public_form"         // a start form is open to everybody
-	CodeTaskListener   Code = "task_listener"       // a task listener stands at what is no user task of the platform
-	CodeOutputPair     Code = "output_pair"         // only one of outputCollection and outputElement is there
-	CodeUnsupported    Code = "unsupported_element" // the dialect has it, but this release does not execute it
+	CodeCancelBoundary Code = "cancel_boundary" // a transaction can be cancelled, but nothing follows then
+	CodeLoopMarkers    Code = "loop_markers"    // an activity is both a loop and a multi-instance
+	CodeLoopSource     Code = "loop_source"     // a multi-instance has both a number and a collection
+	CodeEndlessLoop    Code = "endless_loop"    // a loop has neither a condition nor a maximum
+	CodeImplementation Code = "implementation"  // a task has no or two implementations
+	CodeForm           Code = "form"            // a form definition has not exactly one reference
+	CodeEmptyForm      Code = "empty_form"      // an embedded form has no content
+	CodeBoundForm      Code = "bound_form"      // a form that is not deployed has a binding
+	CodePublicForm     Code = "public_form"     // a start form is open to everybody
+	CodeTaskListener   Code = "task_listener"   // a task listener stands at what is no user task of the platform
+	CodeOutputPair     Code = "output_pair"     // only one of outputCollection and outputElement is there
 )
 
 // Codes of problems with the platform that was chosen.

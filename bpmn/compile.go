@@ -111,9 +111,7 @@ func (c *compiler) compileProcess(node *Node) *Process {
 	d.connectInclusiveJoins()
 	d.collectWatched()
 	d.connectCompensation()
-	if c.platform == PlatformZhitong {
-		d.eachElement(checkSupported)
-	} else {
+	if c.platform.isCamunda() {
 		d.checkPlatformLimits()
 	}
 	return d.process

@@ -18,6 +18,7 @@ var readersByKind = [KindCount][]step{
 	KindAdHocSubprocess:        {readAdHoc},
 	KindExclusiveGateway:       {readDefaultFlow},
 	KindInclusiveGateway:       {readDefaultFlow},
+	KindComplexGateway:         {readDefaultFlow, readActivation},
 }
 
 // readElement fills in an element from its node.
@@ -50,6 +51,7 @@ var checksByKind = [KindCount][]step{
 	KindAdHocSubprocess:   {checkAdHoc, checkCatchEvents},
 	KindExclusiveGateway:  {checkConditions},
 	KindInclusiveGateway:  {checkConditions},
+	KindComplexGateway:    {checkComplexConditions},
 	KindEventBasedGateway: {checkEventBasedGateway},
 	KindServiceTask:       {checkCatchEvents},
 	KindSendTask:          {checkCatchEvents},

@@ -66,6 +66,7 @@ type Element struct {
 	CompensationHandler ElementIndex // of a compensation boundary event, otherwise NoElement
 
 	Event       EventDefinition
+	Activation  *Expression         // of a complex gateway: the activation condition, nil when there is none
 	Message     *Message            // of a receive task
 	Publication *Publication        // of a send task or a throwing message event that publishes its message itself
 	Job         *JobDefinition      // of everything that a job worker does

@@ -50,3 +50,17 @@ func checkActivityConditions(d *draft, element *Element, _ *Node) {
 		}
 	}
 }
+
+// readActivation reads what activates a complex gateway (BPMN 2.0.2, 10.6.5).
+func readActivation(d *draft, element *Element, node *Node) {
+	if condition := node.bpmn("activationCondition"); condition != nil {
+		element.Activation = d.contentExpression(condition)
+	}
+}
+
+// checkComplexConditions allows flows without a condition out of a complex gateway, since it may only join.
+func checkComplexConditions(d *draft, element *Element, _ *Node) {
+	if element.DefaultFlow != NoFlow && d.process.Flows[element.DefaultFlow].Condition != nil {
+		d.report(d.flowNodes[element.DefaultFlow], CodeDefaultFlowCondition)
+	}
+}

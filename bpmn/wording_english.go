@@ -286,10 +286,6 @@ var english = map[Code]wording{
 		`The attribute "{1}" must be present, because "{2}" is.`,
 		"Set both, or none.",
 	},
-	CodeUnsupported: {
-		"This release does not execute it: {1}.",
-		"Model it with other elements, or use a release that executes it.",
-	},
 	CodeHandlerBoundary: {
 		`A compensation handler cannot have boundary events, but "{1}" is on it.`,
 		"Remove the event, or put the work into a subprocess that has it inside.",

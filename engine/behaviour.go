@@ -38,6 +38,7 @@ func init() {
 		bpmn.KindExclusiveGateway:       {activate: passThrough, pick: pickExclusive},
 		bpmn.KindParallelGateway:        {activate: passThrough},
 		bpmn.KindInclusiveGateway:       {activate: passThrough, pick: pickInclusive},
+		bpmn.KindComplexGateway:         {activate: passThrough, pick: pickComplex},
 		bpmn.KindEventBasedGateway:      {activate: activateEventBasedGateway, pick: pickEvent},
 	}
 }

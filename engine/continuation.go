@@ -19,6 +19,7 @@ const (
 	StepTaskListeners     StepKind = "task-listeners"     // all listeners of a change of a user task
 	StepAskAdHoc          StepKind = "ask-ad-hoc"         // the job of an ad-hoc subprocess
 	StepCancelled         StepKind = "cancelled"          // a transaction that was compensated is left
+	StepStartComplex      StepKind = "start-complex"      // the activation condition of the complex gateway Index
 	StepListenRoot        StepKind = "listen-root"        // start listeners of an instance
 	StepFinishTermination StepKind = "finish-termination" // cancel listeners, then terminated
 	StepTerminated        StepKind = "terminated"         // what follows cancel listeners

@@ -170,6 +170,7 @@ func init() {
 		StepTaskListeners:     (*execution).taskListenersAgain,
 		StepAskAdHoc:          (*execution).askAdHocStep,
 		StepCancelled:         (*execution).cancelled,
+		StepStartComplex:      (*execution).startComplex,
 		StepListenRoot:        (*execution).listenRoot,
 		StepFinishTermination: (*execution).finishTerminationStep,
 		StepTerminated:        (*execution).terminatedStep,

@@ -188,7 +188,7 @@ func (x *execution) take(e *Element, flows []bpmn.FlowIndex) {
 		scope := x.addToken(e.Scope, target)
 		x.emit(Event{Intent: FlowTakenEvent, Element: e, Flow: flow})
 		if x.joinsInclusive(target) && accepts(scope) {
-			x.arrive(scope, flow)
+			x.arriveAt(target, scope, flow)
 			continue
 		}
 		x.enqueue(Continuation{Kind: StepEnter, Element: e.Scope, Index: target, Flow: flow})

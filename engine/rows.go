@@ -39,9 +39,11 @@ type Element struct {
 	// Body marks the multi-instance body; its inner instances have the same Index.
 	Body bool `json:"body,omitempty"`
 	// Inner marks a flow inside of an ad-hoc subprocess; it has the Index of that.
-	Inner  bool         `json:"inner,omitempty"`
-	AdHoc  *AdHocState  `json:"adHoc,omitempty"`  // of an ad-hoc subprocess
-	Cancel *CancelState `json:"cancel,omitempty"` // of a transaction that is cancelled
+	Inner bool        `json:"inner,omitempty"`
+	AdHoc *AdHocState `json:"adHoc,omitempty"` // of an ad-hoc subprocess
+	// Complex has the complex gateways of this scope that wait for their reset.
+	Complex map[bpmn.ElementIndex]*ComplexState `json:"complex,omitempty"`
+	Cancel  *CancelState                        `json:"cancel,omitempty"` // of a transaction that is cancelled
 	// Children counts the live element instances and pending steps directly in this scope.
 	Children int `json:"children,omitempty"`
 	// Arrivals counts, per incoming flow, the tokens that wait before a
@@ -128,6 +130,9 @@ type Trigger struct {
 	Target    bpmn.ElementIndex          `json:"target"`
 	Variables map[string]json.RawMessage `json:"variables,omitempty"`
 	ErrorCode string                     `json:"errorCode,omitempty"`
+	// Reset says that a complex gateway is reset, by tokens of Only these flows.
+	Reset bool             `json:"reset,omitempty"`
+	Only  []bpmn.FlowIndex `json:"only,omitempty"`
 	// Of a compensation: who threw it, and the completed scope to compensate or
 	// the variables that the completed activity had.
 	Thrower     int64                      `json:"thrower,omitempty"`

@@ -37,6 +37,10 @@ func (x *execution) tokenGone(key int64, at bpmn.ElementIndex) {
 		x.lookAtJoins(scope)
 		return
 	}
+	if len(scope.Complex) > 0 && accepts(scope) { // now no token can come any more
+		x.enqueue(Continuation{Kind: StepJoin, Element: scope.Key})
+		return
+	}
 	switch {
 	case scope.State == ElementTerminating:
 		x.finishTermination(scope)
@@ -61,7 +65,7 @@ func (x *execution) dropArrivals(scope *Element, change func(*Element)) *Element
 		scope = x.countTokens(scope, x.process.Flows[flow].Target, -waiting)
 	}
 	return x.update(scope, func(e *Element) {
-		e.Arrivals = nil
+		e.Arrivals, e.Complex = nil, nil
 		change(e)
 	})
 }
