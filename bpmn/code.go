@@ -59,6 +59,8 @@ const (
 	CodeStraightThroughLoop  Code = "straight_through_loop"  // a loop in which nothing waits or decides
 	CodeUnreachable          Code = "unreachable"            // no sequence flow leads to an element
 	CodeSingleCondition      Code = "single_condition"       // the only flow out of an activity has a condition
+	CodeInstantiation        Code = "instantiation"          // what is to start the process cannot do so where it stands
+	CodeInstantiatingEvent   Code = "instantiating_event"    // an event behind a gateway that starts the process waits for no message
 	CodeInstantiate          Code = "instantiate"            // a gateway or receive task is to start the process
 )
 

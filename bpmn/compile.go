@@ -105,6 +105,7 @@ func (c *compiler) compileProcess(node *Node) *Process {
 	d.collectFlows()
 	d.attachBoundaryEvents()
 	d.eachElement(readElement)
+	d.connectInstantiation()
 	d.eachElement(checkElement)
 	d.checkLoops()
 	d.connectLinks()

@@ -103,6 +103,7 @@ func checkNoOutgoing(d *draft, element *Element, node *Node) {
 func checkReachable(d *draft, element *Element, node *Node) {
 	startsByItself := element.Kind == KindProcess || element.Kind == KindStartEvent || element.Kind == KindBoundaryEvent ||
 		element.Kind == KindEventSubprocess || element.ForCompensation || element.Event.Type == EventLink
+	startsByItself = startsByItself || node.flag("instantiate", false)
 	if startsByItself || len(element.Incoming) > 0 || d.element(element.Scope).Kind == KindAdHocSubprocess {
 		return
 	}

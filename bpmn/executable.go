@@ -48,8 +48,10 @@ type Element struct {
 	Scope    ElementIndex // the enclosing scope, NoElement for the process
 
 	Incoming, Outgoing []FlowIndex
-	DefaultFlow        FlowIndex // NoFlow when there is none
-	Conditional        bool      // of an activity: a condition decides about one of the flows out of it
+	DefaultFlow        FlowIndex    // NoFlow when there is none
+	InstantiatedBy     ElementIndex // of an event that starts the process: the event-based gateway before it, otherwise NoElement
+	StartsParallel     bool         // of such a gateway: the instance waits for the other events too
+	Conditional        bool         // of an activity: a condition decides about one of the flows out of it
 
 	// Of a scope (process, subprocess, event subprocess).
 	Children          []ElementIndex // all elements directly in it, in the order of the file

@@ -174,6 +174,14 @@ var chinese = map[Code]wording{
 		"该循环既没有条件也没有次数上限，将永不结束。",
 		"请添加 loopCondition 或 loopMaximum。",
 	},
+	CodeInstantiation: {
+		"该元素（{1}）位于子流程内、会重复执行或有流入的顺序流，因此不能启动流程。",
+		"请将其移到流程顶层并删除流入的顺序流，或删除属性“instantiate”。",
+	},
+	CodeInstantiatingEvent: {
+		"用于启动流程的事件网关“{1}”之后只能是消息中间捕获事件。",
+		"请改用消息事件。",
+	},
 	CodeInstantiate: {
 		"除开始事件外，元素不能启动流程实例。",
 		"请删除属性“instantiate”并使用开始事件。",

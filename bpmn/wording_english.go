@@ -174,6 +174,14 @@ var english = map[Code]wording{
 		"The loop has neither a condition nor a maximum, so that it would never end.",
 		"Add a loopCondition or a loopMaximum.",
 	},
+	CodeInstantiation: {
+		"The {1} cannot start the process, because it is inside of a subprocess, is repeated, or has an incoming sequence flow.",
+		`Move it to the top of the process and remove what leads to it, or remove the attribute "instantiate".`,
+	},
+	CodeInstantiatingEvent: {
+		`Behind the event-based gateway "{1}", which starts the process, may only be intermediate catch events for messages.`,
+		"Use a message event.",
+	},
 	CodeInstantiate: {
 		"An element other than a start event cannot start a process instance.",
 		`Remove the attribute "instantiate" and use start events.`,

@@ -45,14 +45,30 @@ func (x *execution) listenRoot(step Continuation) {
 // a token to a start event.
 func (x *execution) beginRoot(root *Element, start bpmn.ElementIndex) {
 	x.update(root, func(e *Element) { e.State = ElementActive })
-	x.addToken(root.Key, start)
-	enter := Continuation{Kind: StepEnter, Element: root.Key, Index: start}
+	enter := x.entry(root.Key, start)
+	x.addToken(root.Key, enter.Index)
 	if failure := x.openEventSubprocesses(x.element(root.Key)); failure != nil {
 		x.raise(x.element(root.Key), failure, enter)
 		return
 	}
 	x.enqueue(enter)
 	x.lookAtOpened()
+}
+
+// entry is the step in which the first token of an instance enters: its start
+// event, or a receive task or event-based gateway that the message of it has
+// started (BPMN 2.0.2, 13.4.4 and 13.5.1).
+func (x *execution) entry(root int64, start bpmn.ElementIndex) Continuation {
+	model := &x.process.Elements[start]
+	enter := Continuation{Kind: StepEnter, Element: root, Index: start}
+	if model.Kind == bpmn.KindStartEvent {
+		return enter
+	}
+	enter.Trigger = &Trigger{Target: start}
+	if model.InstantiatedBy != bpmn.NoElement {
+		enter.Index = model.InstantiatedBy
+	}
+	return enter
 }
 
 // completeRoot ends an instance whose last token is gone, unless steps of it

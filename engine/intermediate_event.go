@@ -49,5 +49,8 @@ func activateCatchEvent(x *execution, e *Element) *failure {
 
 // activateReceiveTask waits for its message.
 func activateReceiveTask(x *execution, e *Element) *failure {
+	if e.Trigger != nil { // its message started the instance
+		return passThrough(x, e)
+	}
 	return x.openSubscription(e.Key, e.Index, x.model(e).Message)
 }
