@@ -104,6 +104,7 @@ func (c *compiler) compileProcess(node *Node) *Process {
 	d.collectScope(Root)
 	d.collectFlows()
 	d.attachBoundaryEvents()
+	d.expandMultiple()
 	d.eachElement(readElement)
 	d.connectInstantiation()
 	d.eachElement(checkElement)

@@ -101,7 +101,7 @@ func TestValidationCorpus(t *testing.T) {
 			t.Errorf("%s: %v", expected.File, err)
 			continue
 		}
-		_, problems := Compile(definitions)
+		problems := Check(definitions, PlatformCamunda810)
 		switch {
 		case !expected.agrees(errorsOf(problems)):
 			t.Errorf("%s: expected %+v, got\n%s", expected.File, expected.Expected, problems.Error())

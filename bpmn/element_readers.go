@@ -23,6 +23,11 @@ var readersByKind = [KindCount][]step{
 
 // readElement fills in an element from its node.
 func readElement(d *draft, element *Element, node *Node) {
+	if element.PartOf != NoElement { // all else is read once
+		readEvent(d, element, node)
+		element.Interrupting = d.isInterrupting(element, node)
+		return
+	}
 	if documentation := node.bpmn("documentation"); documentation != nil {
 		element.Documentation = documentation.value()
 	}
@@ -66,6 +71,9 @@ var checksByKind = [KindCount][]step{
 
 // checkElement applies the rules to an element.
 func checkElement(d *draft, element *Element, node *Node) {
+	if element.PartOf != NoElement {
+		return
+	}
 	checkReachable(d, element, node)
 	checkExtensions(d, element, node)
 	checkSingleExtensions(d, element, node)

@@ -67,17 +67,21 @@ type Element struct {
 	ForCompensation     bool         // the activity runs only as a compensation handler
 	CompensationHandler ElementIndex // of a compensation boundary event, otherwise NoElement
 
-	Event       EventDefinition
-	Activation  *Expression         // of a complex gateway: the activation condition, nil when there is none
-	Message     *Message            // of a receive task
-	Publication *Publication        // of a send task or a throwing message event that publishes its message itself
-	Job         *JobDefinition      // of everything that a job worker does
-	UserTask    *UserTaskDefinition // of a user task
-	Script      *Script             // of a script task with a FEEL expression
-	Decision    *CalledDecision     // of a business rule task with a DMN decision
-	Called      *CalledElement      // of a call activity
-	Loop        *LoopCharacteristics
-	AdHoc       *AdHoc // of an ad-hoc subprocess
+	Event EventDefinition
+	// An event with several triggers has an element for each, itself the first. Only PartOf is set of the others.
+	Parts            []ElementIndex      // nil of an event with one trigger
+	ParallelMultiple bool                // all of them are needed, otherwise any
+	PartOf           ElementIndex        // NoElement of the event itself
+	Activation       *Expression         // of a complex gateway: the activation condition, nil when there is none
+	Message          *Message            // of a receive task
+	Publication      *Publication        // of a send task or a throwing message event that publishes its message itself
+	Job              *JobDefinition      // of everything that a job worker does
+	UserTask         *UserTaskDefinition // of a user task
+	Script           *Script             // of a script task with a FEEL expression
+	Decision         *CalledDecision     // of a business rule task with a DMN decision
+	Called           *CalledElement      // of a call activity
+	Loop             *LoopCharacteristics
+	AdHoc            *AdHoc // of an ad-hoc subprocess
 
 	Inputs, Outputs    []Mapping
 	ExecutionListeners []Listener

@@ -56,16 +56,18 @@ func (x *execution) eventSubprocessFor(scope, inner *Element, eventType bpmn.Eve
 // bestMatch gives the event that catches the code, else the one that catches all.
 func (x *execution) bestMatch(events []bpmn.ElementIndex, eventType bpmn.EventType, code string) (bpmn.ElementIndex, bool) {
 	best := bpmn.NoElement
-	for _, index := range events {
-		event := &x.process.Elements[index].Event
-		if event.Type != eventType {
-			continue
-		}
-		switch wanted := codeOf(event); {
-		case wanted == nil:
-			best = index
-		case wanted.Source == code:
-			return index, true
+	for _, event := range events {
+		for _, index := range x.partsOf(event) {
+			event := &x.process.Elements[index].Event
+			if event.Type != eventType {
+				continue
+			}
+			switch wanted := codeOf(event); {
+			case wanted == nil:
+				best = index
+			case wanted.Source == code:
+				return index, true
+			}
 		}
 	}
 	return best, best != bpmn.NoElement

@@ -59,6 +59,7 @@ func (x *execution) beginRoot(root *Element, start bpmn.ElementIndex) {
 // event, or a receive task or event-based gateway that the message of it has
 // started (BPMN 2.0.2, 13.4.4 and 13.5.1).
 func (x *execution) entry(root int64, start bpmn.ElementIndex) Continuation {
+	start = x.eventOf(start)
 	model := &x.process.Elements[start]
 	enter := Continuation{Kind: StepEnter, Element: root, Index: start}
 	if model.Kind == bpmn.KindStartEvent {

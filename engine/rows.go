@@ -41,6 +41,9 @@ type Element struct {
 	// Inner marks a flow inside of an ad-hoc subprocess; it has the Index of that.
 	Inner bool        `json:"inner,omitempty"`
 	AdHoc *AdHocState `json:"adHoc,omitempty"` // of an ad-hoc subprocess
+	// Occurred has what the triggers of parallel multiple events brought that
+	// this element instance waits for, as long as some are missing.
+	Occurred map[bpmn.ElementIndex]Variables `json:"occurred,omitempty"`
 	// Complex has the complex gateways of this scope that wait for their reset.
 	Complex map[bpmn.ElementIndex]*ComplexState `json:"complex,omitempty"`
 	Cancel  *CancelState                        `json:"cancel,omitempty"` // of a transaction that is cancelled

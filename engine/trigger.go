@@ -60,6 +60,11 @@ func isSide(target *bpmn.Element, e *Element) bool {
 
 // trigger lets an event happen that an element instance waited for.
 func (x *execution) trigger(e *Element, trigger *Trigger) {
+	trigger, happens := x.gather(e, trigger)
+	if !happens {
+		return
+	}
+	e = x.element(e.Key)
 	target := &x.process.Elements[trigger.Target]
 	switch {
 	case target.Kind == bpmn.KindStartEvent:
