@@ -69,7 +69,8 @@ type CalledDecision struct {
 	ID             Expression
 	ResultVariable string
 	Binding        Binding
-	VersionTag     string // for BindingVersionTag
+	VersionTag     string      // for BindingVersionTag
+	TagExpression  *Expression // computes it instead, nil when it is written
 }
 
 // CalledElement is the process that a call activity calls (zeebe:calledElement).

@@ -21,12 +21,15 @@ const (
 
 // Codes of problems with the whole file.
 const (
+	CodeTooManyProblems   Code = "too_many_problems"  // there are more problems than are reported
 	CodeNothingExecutable Code = "nothing_executable" // no process of the file is executable
 	CodeDuplicateID       Code = "duplicate_id"       // an id stands at two elements
+	CodeInvalidID         Code = "invalid_id"         // an id is no XML name
 	CodeMissingID         Code = "missing_id"         // an element has no id
 	CodeUnknownElement    Code = "unknown_element"    // an XML element that BPMN does not have here
 	CodeUnknownExtension  Code = "unknown_extension"  // an extension element that the dialect does not have
 	CodeUnknownReference  Code = "unknown_reference"  // an attribute refers to what is not there
+	CodeDanglingReference Code = "dangling_reference" // something that is only drawn refers to what is not there
 	CodeMissingReference  Code = "missing_reference"  // an event or task names no message, error, signal or escalation
 )
 
@@ -122,6 +125,9 @@ const (
 	CodePlatformName Code = "platform_name" // the name of a variable is not one that its modeler accepts
 	CodeHeaderTwice  Code = "header_twice"  // two headers have the same key
 	CodeBusinessID   Code = "business_id"   // a business id is too long
+	CodeNoEffect     Code = "no_effect"     // an extension element stands where it has no effect
+	CodeToolInput    Code = "tool_input"    // fromAi is called where or how it has no effect
+	CodeSecret       Code = "secret"        // a reference to a secret cannot be resolved
 )
 
 // severities holds the codes that do not prevent deployment.
@@ -129,6 +135,7 @@ var severities = map[Code]Severity{
 	CodeUnknownExtension:     Warning,
 	CodeDefaultFlowCondition: Warning,
 	CodeUnreachable:          Warning,
+	CodeDanglingReference:    Warning,
 }
 
 // wording is what a problem says to people. {1}, {2} … are filled in.

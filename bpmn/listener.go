@@ -59,7 +59,7 @@ func (d *draft) readListeners(nodes []*Node, allowed []string) []Listener {
 	for _, node := range nodes {
 		listener := d.readListener(node, allowed)
 		key := listenerKey{listener.EventType, nameKey(listener.Type)}
-		if seen[key] {
+		if seen[key] && node.Name.Local == "executionListener" {
 			d.report(node, CodeListenerTwice, listener.EventType, listener.Type.Source)
 		}
 		seen[key] = true

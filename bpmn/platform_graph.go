@@ -1,6 +1,9 @@
 package bpmn
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // checkConditionalFlows refuses conditions where Camunda takes every flow.
 func (d *draft) checkConditionalFlows() {
@@ -66,4 +69,26 @@ func (d *draft) nextInLoop(element *Element) []ElementIndex {
 func (d *draft) callsItself(element *Element) bool {
 	return element.Called != nil && element.Called.ProcessID.Static &&
 		strings.TrimSpace(element.Called.ProcessID.Source) == d.process.ID
+}
+
+// checkFlowList wants conditions of all flows that a gateway lists when it lists several, even the same one twice, because
+// Camunda's modeler goes by that list. It overlooks flows that do not exist.
+func checkFlowList(d *draft, element *Element, node *Node) {
+	references := slices.DeleteFunc(slices.Collect(node.All(NamespaceBPMN, "outgoing")), func(reference *Node) bool {
+		_, known := d.flowsByID[localPart(reference.Text.Value)]
+		return !known && reference.value() != ""
+	})
+	chooses := element.Kind == KindExclusiveGateway || element.Kind == KindInclusiveGateway
+	if !chooses || len(references) < 2 {
+		return
+	}
+	for _, reference := range references {
+		flow, known := d.flowsByID[localPart(reference.Text.Value)]
+		switch {
+		case !known:
+			d.report(reference, CodeUnknownReference, "outgoing", "")
+		case flow != element.DefaultFlow && d.flowNodes[flow].bpmn("conditionExpression") == nil:
+			d.report(d.flowNodes[flow], CodeFlowCondition)
+		}
+	}
 }

@@ -22,8 +22,7 @@ var platformLimits = []platformLimit{
 	{phrase{"event with several triggers", "多触发事件"}, noPlatform, hasSeveralTriggers},
 	{phrase{"compensation event subprocess", "补偿事件子流程"}, noPlatform, startsCompensation},
 	{phrase{"standard loop", "标准循环"}, noPlatform, hasPart("standardLoopCharacteristics")},
-	{phrase{"zeebe:publishMessage", "zeebe:publishMessage"}, noPlatform,
-		func(_ *draft, element *Element, node *Node) bool { return publishesMessage(element, node) }},
+	{phrase{"zeebe:publishMessage", "zeebe:publishMessage"}, noPlatform, sendsWithoutJob},
 	{phrase{"business rule task or receive task as compensation handler", "作为补偿处理活动的业务规则任务或接收任务"}, noPlatform, isOtherHandler},
 	{phrase{"conditional event", "条件事件"}, PlatformCamunda89, limitedEvent("conditionalEventDefinition")},
 	{phrase{"businessId", "businessId"}, PlatformCamunda810, hasBusinessID},
@@ -49,6 +48,7 @@ func (d *draft) checkPlatformLimits() {
 	})
 	d.eachElement(checkModelerRules)
 	d.checkConditionalFlows()
+	d.checkToolConditions()
 	d.checkPlatformLoops()
 	d.checkPlatformLinks()
 }
@@ -82,6 +82,19 @@ func hasSeveralTriggers(d *draft, element *Element, node *Node) bool {
 
 func startsCompensation(d *draft, element *Element, node *Node) bool {
 	return element.Kind == KindStartEvent && limitedEvent("compensateEventDefinition")(d, element, node)
+}
+
+// sendsWithoutJob recognises a throwing event or send task that publishes its message itself.
+func sendsWithoutJob(d *draft, _ *Element, node *Node) bool {
+	if node.extension("taskDefinition") != nil {
+		return false
+	}
+	for _, definition := range d.eventDefinitions(node) {
+		if definition.extension("publishMessage") != nil {
+			return true
+		}
+	}
+	return node.extension("publishMessage") != nil
 }
 
 func isOtherHandler(_ *draft, element *Element, _ *Node) bool {

@@ -2,6 +2,7 @@ package bpmn
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -15,7 +16,8 @@ const maximumBusinessID = 255
 func checkModelerRules(d *draft, element *Element, node *Node) {
 	for _, check := range []step{
 		checkPlatformNames, checkPlatformHeaders, checkPlatformMessage, checkPlatformEscalation, checkPlatformMarkers,
-		checkPlatformTimers, checkPlatformBusinessID,
+		checkPlatformTimers, checkPlatformBusinessID, checkPlatformImplementation, checkPlatformExpressions, checkToolInputs, checkSecrets,
+		checkFlowList,
 	} {
 		check(d, element, node)
 	}
@@ -103,6 +105,34 @@ func checkPlatformMarkers(d *draft, element *Element, node *Node) {
 	}
 	if node.flag("instantiate", false) {
 		d.report(node, CodeInstantiate)
+	}
+	for _, definition := range d.eventDefinitions(node) {
+		if waits := definition.attribute("", "waitForCompletion"); waits != nil && waits.Value != "true" {
+			d.report(definition, CodeAttributeValue, "waitForCompletion", waits.Value, "true")
+		}
+	}
+}
+
+// implementations are the extension elements of which Camunda's modeler wants only the right one, and the kinds of the
+// elements that can have it. Events can have a job only when they send a message.
+var implementations = map[string][]Kind{
+	"calledDecision": {KindBusinessRuleTask},
+	"script":         {KindScriptTask},
+	"taskDefinition": {KindServiceTask, KindSendTask, KindBusinessRuleTask, KindScriptTask, KindAdHocSubprocess,
+		KindIntermediateThrowEvent, KindEndEvent},
+}
+
+// checkPlatformImplementation refuses an implementation where it would have no effect.
+func checkPlatformImplementation(d *draft, element *Element, node *Node) {
+	throws := element.Kind == KindIntermediateThrowEvent || element.Kind == KindEndEvent
+	for name, allowed := range implementations {
+		extension := node.extension(name)
+		if extension == nil || throws && element.Event.Type == EventNone {
+			continue
+		}
+		if !slices.Contains(allowed, element.Kind) || throws && element.Event.Type != EventMessage {
+			d.report(extension, CodeNoEffect, "zeebe:"+name, element.Kind.traits().phrase)
+		}
 	}
 }
 

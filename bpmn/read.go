@@ -10,7 +10,7 @@ import (
 // ReadOptions bound what reading a file may cost. A field that is 0 means its default.
 type ReadOptions struct {
 	MaximumBytes    int64 // of the file; default 16 MiB
-	MaximumDepth    int   // of nested XML elements; default 200
+	MaximumDepth    int   // of nested XML elements; default 5,000
 	MaximumElements int   // XML elements; default 200,000
 	MaximumText     int   // bytes of one attribute or one text; default 1 MiB
 }
@@ -18,7 +18,7 @@ type ReadOptions struct {
 func (o ReadOptions) orDefault() ReadOptions {
 	return ReadOptions{
 		MaximumBytes:    positiveOr(o.MaximumBytes, 16<<20),
-		MaximumDepth:    positiveOr(o.MaximumDepth, 200),
+		MaximumDepth:    positiveOr(o.MaximumDepth, 5000),
 		MaximumElements: positiveOr(o.MaximumElements, 200_000),
 		MaximumText:     positiveOr(o.MaximumText, 1<<20),
 	}

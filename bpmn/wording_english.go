@@ -358,4 +358,28 @@ var english = map[Code]wording{
 		`The prefix "{1}" is not declared.`,
 		`Declare it on the root element, such as xmlns:{1}="…".`,
 	},
+	CodeNoEffect: {
+		`"{1}" has no effect at an element of this kind ({2}).`,
+		"Remove it, or change the kind of the element.",
+	},
+	CodeToolInput: {
+		`"{1}" has no effect here, or is not called as it must be.`,
+		"Call fromAi once for each toolCall.name, in an input mapping of the element that starts a tool of an agent.",
+	},
+	CodeSecret: {
+		"A secret that is named here is not resolved.",
+		"Use it as an expression of its own, such as =camunda.secrets.NAME.",
+	},
+	CodeInvalidID: {
+		`"{1}" is no valid id.`,
+		`Use letters, digits, "-", "_" and ".", and start with a letter or "_".`,
+	},
+	CodeTooManyProblems: {
+		"There are more than {1} problems; the others are not reported.",
+		"Correct these, and check again.",
+	},
+	CodeDanglingReference: {
+		`"{1}" refers to "{2}", which is not there; it has no effect on the execution.`,
+		"Remove the reference, or correct it.",
+	},
 }

@@ -34,8 +34,8 @@ func New(logger *slog.Logger) *Broker {
 
 // Deciders gives what the broker decides.
 func (b *Broker) Deciders() []pipeline.Decider {
-	return []pipeline.Decider{b.instances, messaging{}, signalling{}, &conditionals{b.models}, &activation{b.models}, &deployer{b.models}, &decisions{b.models},
-		deletions{}, numbering{}}
+	return []pipeline.Decider{b.instances, messaging{}, signalling{}, &conditionals{b.models}, &activation{b.models},
+		&deployer{b.models}, &decisions{b.models}, deletions{}, numbering{}}
 }
 
 // Projections gives the searchable history.

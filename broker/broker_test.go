@@ -67,14 +67,14 @@ func openSQLite(t testing.TB, directory string) store.Store {
 }
 
 // startNode starts a broker on a store, which the caller closes.
-func startNode(t testing.TB, db store.Store, name string) *node {
+func startNode(t testing.TB, db store.Store, name string, listeners ...pipeline.Listener) *node {
 	t.Helper()
 	if err := db.Migrate(t.Context(), append(pipeline.Migrations(), broker.Migrations()...)); err != nil {
 		t.Fatal(err)
 	}
 	b, done := broker.New(slog.New(slog.DiscardHandler)), make(commits, 1)
 	p, err := pipeline.Open(t.Context(), pipeline.Options{Store: db, Authorizer: everybody{}, Deciders: b.Deciders(),
-		Projections: b.Projections(), Listeners: append(b.Listeners(), done), NodeName: name, Logger: slog.New(slog.DiscardHandler)})
+		Projections: b.Projections(), Listeners: append(b.Listeners(), append(listeners, done)...), NodeName: name, Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}

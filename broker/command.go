@@ -58,12 +58,18 @@ type ResolveIncident struct {
 }
 
 // SetVariables sets variables at an element instance (or process instance). It
-// answers an [engine.BegunTransition], which is zero unless the listeners of a
-// user task have to let it happen.
+// answers VariablesSet, with the change that began if the listeners of a user
+// task have to let it happen.
 type SetVariables struct {
 	Element   int64            `json:"element"`
 	Variables engine.Variables `json:"variables"`
 	Local     bool             `json:"local,omitempty"`
+}
+
+// VariablesSet names the act that set variables.
+type VariablesSet struct {
+	Key   int64                  `json:"key"`
+	Begun engine.BegunTransition `json:"begun,omitzero"` // what waits for the listeners of a user task
 }
 
 // CancelInstance terminates a process instance.

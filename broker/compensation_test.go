@@ -21,14 +21,14 @@ const compensates = `<startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" tar
 // TestWhatCompletedIsCompensatedAfterARestart takes the handlers one after the
 // other, with restarts in between.
 func TestWhatCompletedIsCompensatedAfterARestart(t *testing.T) {
-	reopenedOnBothStores(t, func(n *node, reopen func() *node) {
+	onBothStores(t, func(n *node) {
 		n.deploy(process("p", compensates))
 		instance := n.create("p", "")
-		n = reopen()
+		n.reopen()
 		do[any](n, &broker.CompleteJob{Job: n.take("work", 1)[0].Key})
 		var undone []string
 		for range 2 {
-			n = reopen()
+			n.reopen()
 			jobs := n.take("undo", 10)
 			if len(jobs) != 1 {
 				n.Fatalf("%d handlers run at the same time", len(jobs))

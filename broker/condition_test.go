@@ -17,12 +17,12 @@ const waitsForConditions = `<startEvent id="s"/><sequenceFlow id="f1" sourceRef=
 // TestAVariableIsSeenByEveryConditionThatReadsIt: more than one page of
 // subscriptions, after a restart.
 func TestAVariableIsSeenByEveryConditionThatReadsIt(t *testing.T) {
-	reopenedOnBothStores(t, func(n *node, reopen func() *node) {
+	onBothStores(t, func(n *node) {
 		const waiting = 450
 		n.deploy(process("p", waitsForConditions))
 		instance := n.create("p", fmt.Sprintf(`{"items": [%s9]}`, strings.Repeat("1,", waiting-1)))
 		n.waitFor(func() bool { return n.entered("wait") == waiting })
-		n = reopen()
+		n.reopen()
 		do[any](n, &broker.SetVariables{Element: instance, Variables: vars(`{"limit": 1}`)})
 		do[any](n, &broker.SetVariables{Element: instance, Variables: vars(`{"limit": 5}`)})
 		n.waitFor(func() bool { return n.entered("note") == waiting-1 })

@@ -73,7 +73,8 @@ func (d *instances) engineCommand(batch *pipeline.Batch, task *pipeline.Task) (e
 	case *ResolveIncident:
 		return &engine.ResolveIncident{Incident: command.Incident}, nil, nil
 	case *SetVariables:
-		return &engine.SetVariables{Element: command.Element, Variables: command.Variables, Local: command.Local}, nil, nil
+		return &engine.SetVariables{Element: command.Element, Variables: command.Variables, Local: command.Local},
+			VariablesSet{Key: batch.Next()}, nil
 	case *ActivateAdHoc:
 		return &engine.ActivateAdHoc{Element: command.Element, Activate: command.Activate, CancelRemaining: command.CancelRemaining}, nil, nil
 	case *CancelInstance:

@@ -150,8 +150,9 @@ func (d *instances) Decide(batch *pipeline.Batch, task *pipeline.Task) (any, err
 		return nil, err
 	}
 	settleTrigger(batch, command, outcome.Taken)
-	if _, sets := command.(*engine.SetVariables); sets {
-		return outcome.Begun, nil
+	if set, ok := answer.(VariablesSet); ok {
+		set.Begun = outcome.Begun
+		return set, nil
 	}
 	return answer, nil
 }

@@ -33,6 +33,13 @@ type wakeJob struct {
 	Job int64 `json:"job"`
 }
 
+// releaseJob makes a job available again that could not be handed to the worker
+// who took it until Deadline; one that was taken again meanwhile stays.
+type releaseJob struct {
+	Job      int64     `json:"job"`
+	Deadline time.Time `json:"deadline"`
+}
+
 // UpdateJob changes the retries, the deadline or the priority of a job.
 type UpdateJob struct {
 	Job     int64          `json:"job"`
@@ -45,6 +52,7 @@ type UpdateJob struct {
 // Kind implements [pipeline.Command].
 func (*ActivateJobs) Kind() string { return "job.activate" }
 func (*wakeJob) Kind() string      { return "job.wake" }
+func (*releaseJob) Kind() string   { return "job.release" }
 func (*UpdateJob) Kind() string    { return "job.update" }
 
 // ActivatedJob is a job in the hands of a worker.
@@ -84,6 +92,7 @@ func (*activation) Kinds() map[string]func() pipeline.Command {
 	return map[string]func() pipeline.Command{
 		"job.activate": func() pipeline.Command { return new(ActivateJobs) },
 		"job.wake":     func() pipeline.Command { return new(wakeJob) },
+		"job.release":  func() pipeline.Command { return new(releaseJob) },
 		"job.update":   func() pipeline.Command { return new(UpdateJob) },
 	}
 }
@@ -99,13 +108,15 @@ func candidatesOf(batch *pipeline.Batch) candidates {
 
 // Load implements [pipeline.Decider].
 func (d *activation) Load(ctx context.Context, batch *pipeline.Batch, tasks []*pipeline.Task) error {
-	wanted := map[string]int{}
+	wanted := map[string]*demand{}
 	var keys []int64
 	for _, task := range tasks {
 		switch command := task.Command.(type) {
 		case *ActivateJobs:
-			wanted[command.Type] += min(max(command.Max, 0), MaxJobsPerActivation)
+			demandOf(wanted, command.Type).add(command)
 		case *wakeJob:
+			keys = append(keys, command.Job)
+		case *releaseJob:
 			keys = append(keys, command.Job)
 		case *UpdateJob:
 			keys = append(keys, command.Job)
@@ -114,8 +125,8 @@ func (d *activation) Load(ctx context.Context, batch *pipeline.Batch, tasks []*p
 	if err := loadLocked(ctx, batch, keys); err != nil {
 		return err
 	}
-	for jobType, count := range wanted {
-		if err := d.find(ctx, batch, jobType, count); err != nil {
+	for jobType, of := range wanted {
+		if err := d.find(ctx, batch, jobType, of); err != nil {
 			return err
 		}
 	}
@@ -135,13 +146,33 @@ func loadLocked(ctx context.Context, batch *pipeline.Batch, keys []int64) error 
 	return jobs.Load(ctx, batch, keys)
 }
 
+// demand is what the workers of a batch want of a type: so many jobs, of these
+// tenants. Jobs of other tenants stand in nobody's way.
+type demand struct {
+	count   int
+	tenants []string
+}
+
+func demandOf(wanted map[string]*demand, jobType string) *demand {
+	if wanted[jobType] == nil {
+		wanted[jobType] = &demand{}
+	}
+	return wanted[jobType]
+}
+
+func (d *demand) add(command *ActivateJobs) {
+	d.count += min(max(command.Max, 0), MaxJobsPerActivation)
+	d.tenants = append(d.tenants, command.Tenants...)
+}
+
 // find looks for available jobs of a type, passing over those that another
 // node is handing out.
-func (d *activation) find(ctx context.Context, batch *pipeline.Batch, jobType string, count int) error {
-	if jobType == "" || count == 0 {
+func (d *activation) find(ctx context.Context, batch *pipeline.Batch, jobType string, of *demand) error {
+	if jobType == "" || of.count == 0 || len(of.tenants) == 0 {
 		return nil
 	}
-	query := store.Query{Where: ofType(jobType), OrderBy: inOrder, Limit: count}
+	query := store.Query{Where: store.And{ofType(jobType), store.In{Column: "tenant", Values: texts(unique(of.tenants))}},
+		OrderBy: inOrder, Limit: of.count}
 	if !batch.Exclusive() {
 		query.Lock = store.LockSkip
 	}
@@ -174,6 +205,9 @@ func (d *activation) Decide(batch *pipeline.Batch, task *pipeline.Task) (any, er
 		return d.activate(batch, command)
 	case *wakeJob:
 		return nil, d.wake(batch, command.Job)
+	case *releaseJob:
+		d.release(batch, command)
+		return nil, nil
 	case *UpdateJob:
 		return nil, d.update(batch, command)
 	default:
@@ -268,16 +302,26 @@ func (d *activation) wake(batch *pipeline.Batch, key int64) error {
 		dues.Delete(batch, key)
 		return nil
 	}
-	if wakeTime(job).After(batch.Now) {
-		return nil
+	if !wakeTime(job).After(batch.Now) {
+		makeAvailable(batch, job)
 	}
+	return nil
+}
+
+func (d *activation) release(batch *pipeline.Batch, command *releaseJob) {
+	job, _ := jobs.Get(batch, command.Job)
+	if job != nil && job.State == engine.JobActivated && job.Deadline.Equal(command.Deadline) {
+		makeAvailable(batch, job)
+	}
+}
+
+func makeAvailable(batch *pipeline.Batch, job *engine.Job) {
 	available := *job
 	available.State, available.Worker = engine.JobActivatable, ""
 	available.Deadline, available.RetryAt = time.Time{}, time.Time{}
 	putJob(batch, &available)
 	batch.About(job.Instance, "")
 	batch.Emit(Event{Event: engine.Event{Intent: engine.JobTimedOutEvent, Instance: job.Instance, Job: &available}})
-	return nil
 }
 
 func (d *activation) update(batch *pipeline.Batch, command *UpdateJob) error {

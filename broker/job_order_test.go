@@ -17,14 +17,14 @@ const ranked = `<startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRe
 // TestJobsComeInTheOrderOfTheirPriorities: higher priorities first, within one
 // the oldest first; a job of a type that begins like another is not its.
 func TestJobsComeInTheOrderOfTheirPriorities(t *testing.T) {
-	reopenedOnBothStores(t, func(n *node, reopen func() *node) {
+	onBothStores(t, func(n *node) {
 		n.deploy(process("ranked", ranked), process("longer", strings.Replace(oneTask, `type="work"`, `type="work2"`, 1)))
 		n.create("longer", "")
 		var created []int64
 		for _, rank := range []int{0, -1, 100, 3, 0, 1 << 30, -1 << 30} {
 			created = append(created, n.create("ranked", fmt.Sprintf(`{"rank": %d}`, rank)))
 		}
-		n = reopen()
+		n.reopen()
 		var order []int
 		for range created {
 			job := n.take("work", 1)[0]

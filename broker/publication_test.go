@@ -15,12 +15,12 @@ const sends = `<startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRef
 // TestAnInstancePublishesAMessageOnce: two instances publish one with the same
 // id, which is kept for who comes to wait later, and taken once.
 func TestAnInstancePublishesAMessageOnce(t *testing.T) {
-	reopenedOnBothStores(t, func(n *node, reopen func() *node) {
+	onBothStores(t, func(n *node) {
 		n.deploy(process("sender", sends), process("pay", waitsForMessage))
 		for range 2 {
 			n.finished(n.create("sender", `{"order": "A"}`))
 		}
-		n = reopen()
+		n.reopen()
 		if finished := n.finished(n.create("pay", `{"order": "A"}`)); string(finished.Variables["amount"]) != "5" {
 			n.Errorf("the message brought %v", finished.Variables)
 		}

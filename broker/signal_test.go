@@ -7,33 +7,15 @@ import (
 
 	"zhitong/broker"
 	"zhitong/engine"
-	"zhitong/internal/testpostgres"
 	"zhitong/pipeline"
-	"zhitong/postgres"
 	"zhitong/store"
 )
 
-// reopenedOnBothStores runs a test over SQLite and over PostgreSQL. reopen stops the
-// node and starts another on the same store.
-func reopenedOnBothStores(t *testing.T, test func(n *node, reopen func() *node)) {
-	t.Helper()
-	run := func(t *testing.T, db store.Store) {
-		n := startNode(t, db, "one")
-		t.Cleanup(func() { n.stop(); db.Close() })
-		test(n, func() *node {
-			n.stop()
-			n = startNode(t, db, "one")
-			return n
-		})
-	}
-	t.Run("SQLite", func(t *testing.T) { run(t, openSQLite(t, t.TempDir())) })
-	t.Run("PostgreSQL", func(t *testing.T) {
-		db, err := postgres.Open(t.Context(), testpostgres.Start(t), postgres.Options{TestClock: true})
-		if err != nil {
-			t.Fatal(err)
-		}
-		run(t, db)
-	})
+// reopen stops the node and starts another on the same store.
+func (n *node) reopen() {
+	n.Helper()
+	n.stop()
+	*n = *startNode(n.TB, n.db, "one")
 }
 
 func signalled(name, variables string) *broker.BroadcastSignal {
@@ -66,12 +48,12 @@ const waitsAgainAndAgain = `<startEvent id="s"/><sequenceFlow id="f1" sourceRef=
 // TestASignalReachesEverybodyWhoWaitsOnce: more than one page of subscriptions,
 // each of which is opened anew as soon as it has caught the signal.
 func TestASignalReachesEverybodyWhoWaitsOnce(t *testing.T) {
-	reopenedOnBothStores(t, func(n *node, reopen func() *node) {
+	onBothStores(t, func(n *node) {
 		const waiting = 1201
 		n.deploy(withSignals("p", waitsAgainAndAgain))
 		n.create("p", fmt.Sprintf(`{"items": [%s0]}`, strings.Repeat("0,", waiting-1)))
 		n.waitFor(func() bool { return n.entered("wait") == waiting })
-		n = reopen()
+		n.reopen()
 		if answer := do[broker.SignalBroadcast](n, signalled("alarm", "")); answer.Key == 0 {
 			n.Error("the signal has no key")
 		}
@@ -99,7 +81,7 @@ const throwsSignal = `<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" tar
 // TestSignalStartsMoveWithTheNewestVersion: only it is started, with the
 // variables of the signal, thrown from outside or by another process.
 func TestSignalStartsMoveWithTheNewestVersion(t *testing.T) {
-	reopenedOnBothStores(t, func(n *node, reopen func() *node) {
+	onBothStores(t, func(n *node) {
 		n.deploy(withSignals("p", fmt.Sprintf(startedBySignal, "alarm")), withSignals("thrower", throwsSignal))
 		do[broker.SignalBroadcast](n, signalled("alarm", `{"level": 3}`))
 		n.waitFor(func() bool { return n.entered("work") == 1 })
@@ -107,7 +89,7 @@ func TestSignalStartsMoveWithTheNewestVersion(t *testing.T) {
 			n.Fatalf("started with %+v", jobs)
 		}
 		second := n.deploy(withSignals("p", fmt.Sprintf(startedBySignal, "other"))).Definitions[0]
-		n = reopen()
+		n.reopen()
 		do[broker.SignalBroadcast](n, signalled("alarm", ""))
 		n.create("thrower", `{"amount": 4}`)
 		n.waitFor(func() bool { return n.entered("work") == 2 })

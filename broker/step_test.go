@@ -16,7 +16,7 @@ func TestEveryStepSurvivesBeingStored(t *testing.T) {
 		"child-escalation": &engine.ChildEscalation{Element: 1, Child: 2, Code: "LATE", Thrower: 3, ThrowerInstance: 4},
 		"go-on":            &engine.GoOnAfterEscalation{Element: 5},
 		"continue": &engine.Continue{Instance: 1, Steps: []engine.Continuation{
-			{Kind: engine.StepConditions, Changes: []engine.VariableChange{{Scope: 1, Name: "x", Created: true, Order: 2}}},
+			{Kind: engine.StepConditions, Changes: &engine.VariableChanges{{Scope: 1, Name: "x", Created: true, Order: 2}}},
 			{Kind: engine.StepEnter, Element: 1, Index: 2, Trigger: &engine.Trigger{Target: 2, Thrower: 8, Inner: 9, Completions: 3}},
 		}},
 	}

@@ -10,13 +10,30 @@ import (
 // waiting wakes, in this process, who waits for a job of a type, for the end
 // of an instance or for a change of a user task. It is a hint: who waits also looks by itself from time to time.
 type waiting struct {
-	mu   sync.Mutex
-	jobs map[string]chan struct{}
-	ends map[int64]chan struct{}
+	mu      sync.Mutex
+	jobs    map[string]chan struct{}
+	workers map[string]int // that wait for jobs of a type
+	ends    map[int64]chan struct{}
 }
 
 func newWaiting() *waiting {
-	return &waiting{jobs: map[string]chan struct{}{}, ends: map[int64]chan struct{}{}}
+	return &waiting{jobs: map[string]chan struct{}{}, workers: map[string]int{}, ends: map[int64]chan struct{}{}}
+}
+
+// enter notes a worker that is going to wait for jobs of a type. When the last
+// one leaves, nothing is kept of the type: callers choose it freely.
+func (w *waiting) enter(jobType string) (leave func()) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.workers[jobType]++
+	return func() {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		if w.workers[jobType]--; w.workers[jobType] == 0 {
+			delete(w.workers, jobType)
+			delete(w.jobs, jobType)
+		}
+	}
 }
 
 // forJobs gives a channel that is closed when a job of the type comes.

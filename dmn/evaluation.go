@@ -16,7 +16,8 @@ type Evaluation struct {
 	Warnings []feel.Warning `json:"warnings,omitempty"`
 }
 
-// EvaluatedDecision is one decision on the way. Inputs and MatchedRules are those of a decision table.
+// EvaluatedDecision is one decision on the way. Inputs and MatchedRules are those of a decision table; where its hit
+// policy made it fail, MatchedRules are all that matched.
 type EvaluatedDecision struct {
 	ID           string           `json:"id"`
 	Name         string           `json:"name"`
@@ -98,7 +99,7 @@ func (m *Model) DecideAll(scope feel.Scope, environment feel.Environment) ([]fee
 }
 
 // EvaluateService calls the decision service of an id. The scope gives the values of its input data and input decisions
-// by their names. The error is a *Failure.
+// by their names. The error is a *Failure; the evaluation then tells how far it came.
 func (m *Model) EvaluateService(id string, scope feel.Scope, environment feel.Environment) (Evaluation, error) {
 	service, ok := m.byID[id].(*decisionService)
 	if !ok {
@@ -114,10 +115,11 @@ func (m *Model) EvaluateService(id string, scope feel.Scope, environment feel.En
 		arguments[i], _ = x.input.Variable(parameter.variableName())
 	}
 	output, err := service.call(x, arguments)
+	evaluation := Evaluation{Output: output, Decisions: x.trace, Warnings: x.warnings}
 	if err != nil {
-		return Evaluation{}, x.failure(nil, err)
+		return evaluation, x.failure(nil, err)
 	}
-	return Evaluation{Output: output, Decisions: x.trace, Warnings: x.warnings}, nil
+	return evaluation, nil
 }
 
 // evaluation is one call on its way through the requirements of a decision.

@@ -133,7 +133,7 @@ func (i *invocation) callKnown(s *step, scope feel.Scope, known *knowledgeModel)
 	if ok, err := i.bind(s, scope, known.logic.signature.Names(), arguments); !ok {
 		return feel.Null(), err
 	}
-	return known.call(s, arguments)
+	return known.apply(s, arguments)
 }
 
 // bind evaluates the arguments in the order of the parameters; ok is false where one has no parameter.

@@ -107,8 +107,8 @@ func (k *knowledgeModel) value(x *evaluation) feel.Value {
 	return itself
 }
 
-// call applies a simple model to arguments in the order of its parameters, as calling its function does.
-func (k *knowledgeModel) call(s *step, arguments []feel.Value) (feel.Value, error) {
+// apply calls a simple model with arguments in the order of its parameters, as calling its function does.
+func (k *knowledgeModel) apply(s *step, arguments []feel.Value) (feel.Value, error) {
 	if !k.logic.signature.Conform(arguments) {
 		s.warnOfCall(feel.WarnFunctionInvocation, argumentType)
 		return feel.Null(), nil

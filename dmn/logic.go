@@ -99,7 +99,10 @@ func (t *typed) evaluate(s *step, scope feel.Scope) (feel.Value, error) {
 }
 
 // literal is a FEEL expression.
-type literal struct{ program *feel.Program }
+type literal struct {
+	program *feel.Program
+	at      Position
+}
 
 func (r *reader) compileLiteral(e *element, problems *[]*Problem) logic {
 	if language := e.attribute("expressionLanguage"); language != "" && !isFEEL(language) {
@@ -114,18 +117,18 @@ func (r *reader) compileLiteral(e *element, problems *[]*Problem) logic {
 	if program == nil {
 		return nothing{}
 	}
-	return logicOf(program)
+	return logicOf(program, textPosition(e))
 }
 
 // logicOf finds the programs that need no evaluation.
-func logicOf(program *feel.Program) logic {
+func logicOf(program *feel.Program, at Position) logic {
 	if value, ok := program.Constant(); ok {
 		return fixed{value}
 	}
 	if name, ok := program.VariableName(); ok {
-		return &variable{name, literal{program}}
+		return &variable{name, literal{program, at}}
 	}
-	return &literal{program}
+	return &literal{program, at}
 }
 
 // fixed is a constant.
@@ -190,5 +193,19 @@ func (r *reader) expression(e *element, text string, problems *[]*Problem) *feel
 		*problems = append(*problems, e.problem(CodeExpression, "%v", err))
 		return nil
 	}
+	r.noteVariables(program)
 	return program
+}
+
+// noteVariables keeps what a program asks for where nothing else says what a model gets from outside.
+func (r *reader) noteVariables(program *feel.Program) {
+	if r.model.profile != feel.Camunda8 {
+		return
+	}
+	if r.model.variables == nil {
+		r.model.variables = map[string]bool{}
+	}
+	for _, name := range program.Variables() {
+		r.model.variables[name] = true
+	}
 }

@@ -68,6 +68,7 @@ type Model struct {
 	inputs              []*inputData
 	imports             []*importedModel
 	types               map[string]feel.Type
+	variables           map[string]bool // that expressions name, with feel.Camunda8
 	byID                map[string]node
 	problems            []*Problem
 	pool                sync.Pool // of *evaluation

@@ -8,6 +8,7 @@ import (
 
 // table is a decision table (DMN 1.5, chapter 8).
 type table struct {
+	element     *element
 	policy      hitPolicy
 	policyName  string
 	aggregation string
@@ -19,15 +20,19 @@ type table struct {
 
 type tableInput struct {
 	id, name string
-	text     string // of the expression
+	element  *element // the expression
+	text     string   // of the expression
 	logic    logic
 	typ      feel.Type
 	allowed  *feel.Program // nil when any value is
+	declared declaration
 }
 
 type tableOutput struct {
 	id, name string
+	element  *element
 	typ      feel.Type
+	declared declaration
 	values   []feel.Value // the allowed ones in the order of their priority
 	missing  logic        // the default output, nil for none
 }
@@ -40,7 +45,7 @@ type tableRule struct {
 }
 
 func (r *reader) compileTable(e *element, problems *[]*Problem) logic {
-	t := &table{}
+	t := &table{element: e}
 	policy := e.attribute("hitPolicy")
 	if policy == "" {
 		policy = "UNIQUE"
@@ -86,12 +91,13 @@ func (r *reader) aggregation(e *element, outputs int, problems *[]*Problem) stri
 }
 
 func (r *reader) tableInput(e *element, problems *[]*Problem) tableInput {
-	in := tableInput{id: e.id(), name: e.attribute("label"), logic: nothing{}}
+	in := tableInput{id: e.id(), name: e.attribute("label"), element: e, logic: nothing{}}
 	expression := e.child("inputExpression")
 	if expression == nil {
 		*problems = append(*problems, e.problem(CodeStructure, "the input has no expression"))
 		return in
 	}
+	in.element = expression
 	in.logic = r.compileLiteral(expression, problems)
 	in.typ = r.typeOf(expression, problems)
 	in.text = strings.TrimSpace(expression.textContent())
@@ -101,11 +107,12 @@ func (r *reader) tableInput(e *element, problems *[]*Problem) tableInput {
 	if values := e.child("inputValues"); values != nil && r.model.profile != feel.Camunda8 {
 		in.allowed = r.tests(values, problems)
 	}
+	in.declared = r.declaration(e, expression)
 	return in
 }
 
 func (r *reader) tableOutput(e *element, alone bool, problems *[]*Problem) tableOutput {
-	out := tableOutput{id: e.id(), name: e.attribute("name"), typ: r.typeOf(e, problems)}
+	out := tableOutput{id: e.id(), name: e.attribute("name"), element: e, typ: r.typeOf(e, problems), declared: r.declaration(e, e)}
 	if out.name == "" {
 		out.name = e.attribute("label")
 	}
@@ -149,6 +156,7 @@ func (r *reader) tests(e *element, problems *[]*Problem) *feel.Program {
 		*problems = append(*problems, e.problem(CodeExpression, "%v", err))
 		return nil
 	}
+	r.noteVariables(program)
 	return program
 }
 
@@ -158,6 +166,11 @@ func (r *reader) tableRule(t *table, e *element, problems *[]*Problem) tableRule
 		rule.tests = append(rule.tests, r.tests(entry, problems))
 	}
 	for _, entry := range e.all("outputEntry") {
+		if strings.TrimSpace(entry.textContent()) == "-" {
+			*problems = append(*problems, entry.problem(CodeExpression, "'-' is for conditions; a result that is null is left empty"))
+			rule.outputs = append(rule.outputs, nothing{})
+			continue
+		}
 		rule.outputs = append(rule.outputs, r.compileLiteral(entry, problems))
 	}
 	if len(rule.tests) != len(t.inputs) || len(rule.outputs) != len(t.outputs) {

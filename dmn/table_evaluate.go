@@ -35,15 +35,16 @@ func (t *table) apply(s *step, scope feel.Scope) (feel.Value, error) {
 	if s.explained && s.taken != nil {
 		s.taken.Rules = t.explain(s, scope, values)
 	}
-	hits, err = t.policy.choose(t, hits)
-	t.tell(s.taken, values, hits) // the inputs also where the hit policy fails
+	chosen, err := t.policy.choose(t, hits)
 	if err != nil {
+		t.tellRules(s.taken, hits)
 		return feel.Value{}, err
 	}
-	if len(hits) == 0 && t.hasDefault() {
+	t.tellRules(s.taken, chosen)
+	if len(chosen) == 0 && t.hasDefault() {
 		return t.defaults(s, scope)
 	}
-	return t.result(s, hits)
+	return t.result(s, chosen)
 }
 
 // room gives space for values that are needed until the table or invocation at work is done; leave ends it.
@@ -66,6 +67,9 @@ func (t *table) evaluateInputs(s *step, scope feel.Scope, values []feel.Value) e
 			return err
 		}
 		values[i] = coerce(in.typ, value)
+		if s.taken != nil {
+			s.taken.Inputs = append(s.taken.Inputs, EvaluatedValue{in.id, in.name, values[i]})
+		}
 		if in.allowed == nil {
 			continue
 		}
@@ -154,13 +158,11 @@ func (t *table) outputsOf(s *step, scope feel.Scope, rule *tableRule) ([]feel.Va
 	return outputs, nil
 }
 
-// tell writes down what was asked and which rules answered.
-func (t *table) tell(taken *EvaluatedDecision, values []feel.Value, hits []hit) {
+// tellRules writes down which rules answered: those that the hit policy chose or, where it forbids that they match
+// together, all of them.
+func (t *table) tellRules(taken *EvaluatedDecision, hits []hit) {
 	if taken == nil {
 		return
-	}
-	for i, value := range values {
-		taken.Inputs = append(taken.Inputs, EvaluatedValue{t.inputs[i].id, t.inputs[i].name, value})
 	}
 	for _, h := range hits {
 		matched := MatchedRule{RuleID: t.rules[h.rule].id, Index: h.rule + 1}

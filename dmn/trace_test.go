@@ -184,3 +184,38 @@ func TestInvocationsTellWhyTheyAreNull(t *testing.T) {
 		}
 	}
 }
+
+// TestAFailureOfTheHitPolicyTellsWhatMatched: the inputs and all rules that matched against the policy, with Evaluate and
+// with Explain.
+func TestAFailureOfTheHitPolicyTellsWhatMatched(t *testing.T) {
+	for policy, code := range map[string]string{"UNIQUE": dmn.CodeUniqueHit, "ANY": dmn.CodeAnyHit} {
+		model := definitions(t, strings.Replace(routing, "COLLECT", policy, 1))
+		for name, take := range map[string]func(string, feel.Scope, feel.Environment) (dmn.Evaluation, error){"Evaluate": model.Evaluate, "Explain": model.Explain} {
+			evaluation, err := take("both", feel.Variables{"amount": feel.Int(500)}, feel.Environment{})
+			if failure, ok := errors.AsType[*dmn.Failure](err); !ok || failure.Code != code || len(evaluation.Decisions) != 1 {
+				t.Fatal(policy, name, err, evaluation.Decisions)
+			}
+			failed := evaluation.Decisions[0]
+			if len(failed.Inputs) != 1 || failed.Inputs[0].Value.String() != "500" {
+				t.Errorf("%s %s: inputs %v", policy, name, failed.Inputs)
+			}
+			if rules := failed.MatchedRules; len(rules) != 2 || rules[0].RuleID != "r1" || rules[1].Index != 3 || rules[1].Outputs[1].Value.String() != "0.2" {
+				t.Errorf("%s %s: rules %v", policy, name, rules)
+			}
+			if name == "Explain" && len(failed.Rules) != 3 {
+				t.Errorf("%s: %d rules are explained", policy, len(failed.Rules))
+			}
+		}
+	}
+}
+
+// TestAnInputThatIsNotAllowedIsTold, with those before it.
+func TestAnInputThatIsNotAllowedIsTold(t *testing.T) {
+	body := `<inputData id="in" name="amount"/><decision id="d" name="d"><informationRequirement><requiredInput href="#in"/></informationRequirement>
+<decisionTable><input><inputExpression><text>amount</text></inputExpression><inputValues><text>&lt; 10</text></inputValues></input>
+<input><inputExpression><text>amount + 1</text></inputExpression></input><output name="o"/></decisionTable></decision>`
+	evaluation, err := definitions(t, body).Evaluate("d", feel.Variables{"amount": feel.Int(10)}, feel.Environment{})
+	if err == nil || len(evaluation.Decisions) != 1 || len(evaluation.Decisions[0].Inputs) != 1 {
+		t.Fatal(err, evaluation.Decisions)
+	}
+}

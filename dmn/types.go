@@ -105,14 +105,7 @@ func (t *typeReader) restrict(base feel.Type, tests *element) feel.Type {
 		t.reader.model.problems = append(t.reader.model.problems, tests.problem(CodeExpression, "the values can't be compiled: %s", err))
 		return base
 	}
-	set, isSet := program.TestSet()
-	return feel.Restricted(base, func(v feel.Value) bool {
-		if isSet && v.Kind() == set.Kind {
-			return set.Holds(v)
-		}
-		result, err := program.Evaluate(nil, feel.Environment{Input: v})
-		return err == nil && result.Value.IsTrue()
-	})
+	return feel.RestrictedBy(base, program)
 }
 
 // typeOf reads the typeRef of an element; a type that is not known is a problem.

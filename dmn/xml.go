@@ -26,6 +26,8 @@ const zeebeNamespace = "http://camunda.org/schema/zeebe/1.0"
 type xmlReader struct {
 	decoder *xml.Decoder
 	limits  Limits
+	line    int // where the token begins
+	column  int // in bytes, from 1
 	count   int
 	root    *element
 	open    []*element
@@ -58,6 +60,7 @@ func readXML(r io.Reader, limits Limits) (*element, *Problem) {
 	decoder := xml.NewDecoder(&limitedReader{r, limits.Bytes + 1})
 	x := &xmlReader{decoder: decoder, limits: limits}
 	for {
+		x.line, x.column = decoder.InputPos()
 		token, err := decoder.Token()
 		if errors.Is(err, io.EOF) {
 			return x.finish()
@@ -136,8 +139,7 @@ func (x *xmlReader) skip(token xml.StartElement) {
 }
 
 func (x *xmlReader) push(token xml.StartElement) {
-	line, column := x.decoder.InputPos()
-	e := &element{name: token.Name.Local, attributes: token.Attr, line: line, column: column}
+	e := &element{name: token.Name.Local, attributes: token.Attr, line: x.line, column: x.column}
 	if x.root == nil {
 		x.root = e
 	} else {

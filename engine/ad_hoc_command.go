@@ -14,7 +14,7 @@ func (c *ActivateAdHoc) decide(x *execution) {
 	if e == nil || x.rootOf(e.Instance) == nil || e.AdHoc == nil {
 		x.reject(NotFound, "%d is no instance of an ad-hoc subprocess, or it is finished", c.Element)
 	}
-	if !accepts(e) || e.Interrupted {
+	if !accepts(e) || e.Events.Value().Interrupted {
 		x.reject(InvalidState, "ad-hoc subprocess %d is not active any more", c.Element)
 	}
 	seen := map[string]bool{}

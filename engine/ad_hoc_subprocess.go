@@ -148,7 +148,10 @@ func (x *execution) activateInner(adHoc int64, target bpmn.ElementIndex, variabl
 	}
 	inner := &Element{
 		Key: x.ctx.Keys.Next(), Instance: x.root, Scope: adHoc, Path: append(slices.Clip(scope.Path), adHoc),
-		Index: scope.Index, State: ElementActive, StartedAt: x.ctx.Now, Began: scope.Completions, Inner: true,
+		Index: scope.Index, State: ElementActive, StartedAt: x.ctx.Now, Inner: true,
+	}
+	if began := scope.Events.Value().Completions; began > 0 {
+		inner.Events = &EventState{Began: began}
 	}
 	x.state.Elements.Put(inner)
 	x.emit(Event{Intent: ElementActivatedEvent, Element: inner})
@@ -191,7 +194,7 @@ func (x *execution) innerFlowDone(inner *Element, step Continuation) {
 // askAgain asks the worker of an ad-hoc subprocess after a flow in it has ended.
 func (x *execution) askAgain(key int64) {
 	adHoc := x.element(key)
-	if adHoc == nil || x.model(adHoc).Job == nil || !accepts(adHoc) || adHoc.Interrupted {
+	if adHoc == nil || x.model(adHoc).Job == nil || !accepts(adHoc) || adHoc.Events.Value().Interrupted {
 		return
 	}
 	if failure := x.askAdHocWorker(adHoc); failure != nil {
@@ -253,7 +256,7 @@ func (x *execution) fulfilAdHoc(key int64, cancelRemaining bool) {
 // unless its condition or its worker wants more to happen.
 func (x *execution) adHocEmpty(e *Element) {
 	model := x.model(e)
-	ends := e.AdHoc.Fulfilled || e.Interrupted || model.Job == nil && model.AdHoc.CompletionCondition == nil && e.AdHoc.Started
+	ends := e.AdHoc.Fulfilled || e.Events.Value().Interrupted || model.Job == nil && model.AdHoc.CompletionCondition == nil && e.AdHoc.Started
 	if ends && e.State == ElementActive {
 		x.enqueue(Continuation{Kind: StepComplete, Element: e.Key})
 	}

@@ -60,7 +60,7 @@ func TestManyItemsAreCompensatedOrForgottenInSlices(t *testing.T) {
 			}
 			undone := 0
 			for _, event := range w.Events {
-				if event.Intent == engine.ElementCompletedEvent && event.Element.Thrower != 0 && event.Element.Compensation == nil {
+				if event.Intent == engine.ElementCompletedEvent && event.Element.Events.Value().Thrower != 0 && event.Element.Events.Compensation == nil {
 					undone++
 				}
 			}

@@ -99,8 +99,8 @@ type ChildTerminated struct {
 // which raises the incident where the error was thrown.
 type ChildError struct {
 	Element   int64
-	Child     int64
-	Thrower   int64 // element instance in the child that waits for the answer
+	Child     int64 // the instance that threw it: the called one, or one that it called
+	Thrower   int64 // element instance in it that waits for the answer
 	Code      string
 	Message   string
 	Variables Variables

@@ -9,16 +9,17 @@ const compensationPage = 100
 // attached to it or if it is a scope with such activities in it.
 func (x *execution) recordCompletion(e *Element) {
 	_, hasHandler := x.compensationEvent(e)
-	if e.Thrower != 0 || e.Scope == 0 || !hasHandler && e.Completions == e.Compensated {
-		x.forget(e.Key, e.Completions)
+	own := e.Events.Value()
+	if own.Thrower != 0 || e.Scope == 0 || !hasHandler && own.Completions == own.Compensated {
+		x.forget(e.Key, own.Completions)
 		return
 	}
-	scope := x.update(x.element(e.Scope), func(e *Element) { e.Completions++ })
-	done := &Compensation{Scope: scope.Key, Position: scope.Completions, Instance: x.root, Activity: e.Index, Began: e.Began}
+	scope := x.update(x.element(e.Scope), func(e *Element) { e.changeEvents(func(s *EventState) { s.Completions++ }) })
+	done := &Compensation{Scope: scope.Key, Position: scope.Events.Completions, Instance: x.root, Activity: e.Index, Began: own.Began}
 	if hasHandler { // it does the work of those inside
-		x.forget(e.Key, e.Completions)
+		x.forget(e.Key, own.Completions)
 	} else {
-		done.Inner, done.Completions = e.Key, e.Completions
+		done.Inner, done.Completions = e.Key, own.Completions
 		if e.Locals {
 			done.Snapshot = x.allVariables([]int64{e.Key})
 		}
@@ -76,7 +77,9 @@ func (x *execution) throwCompensation(e *Element, model *bpmn.Compensation) {
 		scope = x.element(scope.Scope)
 	}
 	x.update(e, func(e *Element) {
-		e.Compensation = &CompensationState{Scope: scope.Key, Activity: model.Activity, Position: scope.Completions}
+		e.changeEvents(func(s *EventState) {
+			s.Compensation = &CompensationState{Scope: scope.Key, Activity: model.Activity, Position: scope.Events.Value().Completions}
+		})
 	})
 	x.enqueue(Continuation{Kind: StepCompensate, Element: e.Key})
 }
@@ -92,10 +95,10 @@ func (x *execution) compensate(step Continuation) {
 	if e == nil || e.State == ElementTerminating {
 		return
 	}
-	state := *e.Compensation
+	state := *e.Events.Compensation
 	state.Running -= step.Size
 	paused := x.startHandlers(e, &state)
-	e = x.update(x.element(e.Key), func(e *Element) { e.Compensation = &state })
+	e = x.update(x.element(e.Key), func(e *Element) { e.changeEvents(func(s *EventState) { s.Compensation = &state }) })
 	switch {
 	case paused:
 		x.enqueue(Continuation{Kind: StepCompensate, Element: e.Key})
@@ -135,10 +138,11 @@ func (x *execution) startHandlers(e *Element, state *CompensationState) (paused 
 // or into the completed scope again, to compensate what is in it.
 func (x *execution) startHandler(e *Element, scope int64, done *Compensation) {
 	x.state.Compensations.Delete(CompensationKey{done.Scope, done.Position})
+	x.swept++
 	if compensating(e) {
 		scope = e.Key
 	} else {
-		x.update(x.element(scope), func(e *Element) { e.Compensated++ })
+		x.update(x.element(scope), func(e *Element) { e.changeEvents(func(s *EventState) { s.Compensated++ }) })
 	}
 	target := done.Activity
 	if done.Inner == 0 {
@@ -170,10 +174,12 @@ func leftBoundaryEvent(x *execution, e *Element) {
 // compensated, with the local variables that it had.
 func (x *execution) beginCompensation(e *Element, trigger *Trigger) {
 	x.update(e, func(e *Element) {
-		e.Thrower = trigger.Thrower
-		if trigger.Inner != 0 {
-			e.Compensation = &CompensationState{Scope: trigger.Inner, Activity: bpmn.NoElement, Position: trigger.Completions}
-		}
+		e.changeEvents(func(s *EventState) {
+			s.Thrower = trigger.Thrower
+			if trigger.Inner != 0 {
+				s.Compensation = &CompensationState{Scope: trigger.Inner, Activity: bpmn.NoElement, Position: trigger.Completions}
+			}
+		})
 	})
 	for _, name := range sorted(trigger.Snapshot) {
 		x.setLocal(e.Key, name, trigger.Snapshot[name])
@@ -183,21 +189,24 @@ func (x *execution) beginCompensation(e *Element, trigger *Trigger) {
 // compensating says whether an element instance is a completed scope that has
 // been entered again to be compensated. The event that throws a compensation
 // has a state too, but no handler to report to.
-func compensating(e *Element) bool { return e.Compensation != nil && e.Thrower != 0 }
+func compensating(e *Element) bool {
+	return e.Events != nil && e.Events.Compensation != nil && e.Events.Thrower != 0
+}
 
 // settleCompensation keeps or forgets what can be compensated once an element
 // instance ends, and tells the event that threw a compensation that its handler
 // is done.
 func (x *execution) settleCompensation(e *Element, completed bool) {
+	own := e.Events.Value()
 	if completed {
 		x.recordCompletion(e)
 	} else {
-		x.forget(e.Key, e.Completions)
+		x.forget(e.Key, own.Completions)
 	}
 	if compensating(e) {
-		x.forget(e.Compensation.Scope, e.Compensation.Position)
+		x.forget(own.Compensation.Scope, own.Compensation.Position)
 	}
-	if e.Thrower != 0 && x.model(e).Kind != bpmn.KindBoundaryEvent {
-		x.enqueue(Continuation{Kind: StepCompensate, Element: e.Thrower, Size: 1})
+	if own.Thrower != 0 {
+		x.enqueue(Continuation{Kind: StepCompensate, Element: own.Thrower, Size: 1})
 	}
 }

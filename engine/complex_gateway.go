@@ -104,7 +104,7 @@ func (x *execution) resetComplex(scope *Element, gateway bpmn.ElementIndex, join
 	hasToken := func(flow bpmn.FlowIndex) bool {
 		return scope.Arrivals[flow] > 0 || !slices.Contains(state.Missing, flow)
 	}
-	if !join.Enabled(hasToken, maps.Keys(scope.Tokens)) {
+	if !join.Enabled(hasToken, maps.Keys(scope.Events.Value().Tokens)) {
 		return
 	}
 	x.keepComplex(scope, gateway, nil)

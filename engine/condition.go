@@ -41,6 +41,9 @@ type VariableChange struct {
 	Order int `json:"order"`
 }
 
+// VariableChanges are changes in the order in which they were made.
+type VariableChanges []VariableChange
+
 // openCondition opens what a conditional event waits for. Its condition is
 // looked at by [execution.lookAtOpened], when everything beside it is open too.
 func (x *execution) openCondition(owner int64, target bpmn.ElementIndex) {
@@ -51,11 +54,11 @@ func (x *execution) openCondition(owner int64, target bpmn.ElementIndex) {
 	}
 	x.state.Conditions.Put(subscription)
 	x.update(e, func(e *Element) {
-		e.Conditions = append(e.Conditions[:len(e.Conditions):len(e.Conditions)], subscription.Key)
+		e.changeEvents(func(s *EventState) { s.Conditions = append(slices.Clip(s.Conditions), subscription.Key) })
 	})
 	x.countConditions(1)
 	x.opened = append(x.opened, subscription.Key)
-	x.emit(Event{Intent: ConditionSubscriptionCreatedEvent, Condition: subscription})
+	x.emit(Event{Intent: ConditionSubscriptionCreatedEvent, Occurrence: subscription})
 }
 
 // countConditions keeps the number of condition subscriptions of the instance,
@@ -73,7 +76,7 @@ func (x *execution) closeCondition(key int64) {
 	if subscription := x.condition(key); subscription != nil {
 		x.state.Conditions.Delete(key)
 		x.countConditions(-1)
-		x.emit(Event{Intent: ConditionSubscriptionDeletedEvent, Condition: subscription})
+		x.emit(Event{Intent: ConditionSubscriptionDeletedEvent, Occurrence: subscription})
 	}
 }
 
@@ -97,7 +100,7 @@ func (x *execution) variableChanged(scope int64, name string, created bool) {
 	if root.Conditions == 0 || !x.process.WatchesVariable(name) {
 		return
 	}
-	if e := x.element(scope); e.Children == 0 && len(e.Conditions) == 0 {
+	if e := x.element(scope); e.Children == 0 && len(e.Events.Value().Conditions) == 0 {
 		return // nobody who waits sees it
 	}
 	if len(x.changes) == 0 {
@@ -109,14 +112,13 @@ func (x *execution) variableChanged(scope int64, name string, created bool) {
 // lookAtConditions evaluates, from outer scopes inwards, the conditions that
 // depend on changed variables: once, however many of them changed.
 func (x *execution) lookAtConditions(step Continuation) {
-	if step.After == 0 {
-		step.Changes = append(slices.Clip(step.Changes), x.changes...)
-		x.changes = nil
+	if step.Changes == nil {
+		step.Changes, x.changes = new(x.changes), nil
 	}
 	keys := x.conditionsAfter(ConditionPage{x.root, step.After, conditionPage})
 	var found []*ConditionSubscription
 	x.together(len(keys), func(i int) {
-		if subscription := x.condition(keys[i]); subscription != nil && x.dependsOn(subscription, step.Changes) {
+		if subscription := x.condition(keys[i]); subscription != nil && x.dependsOn(subscription, *step.Changes) {
 			found = append(found, subscription)
 		}
 	})
@@ -130,7 +132,7 @@ func (x *execution) lookAtConditions(step Continuation) {
 }
 
 // dependsOn says whether a condition reads one of the changed variables.
-func (x *execution) dependsOn(s *ConditionSubscription, changes []VariableChange) bool {
+func (x *execution) dependsOn(s *ConditionSubscription, changes VariableChanges) bool {
 	model := x.process.Elements[s.Target].Event.Condition
 	return slices.ContainsFunc(changes, func(change VariableChange) bool {
 		return s.Order <= change.Order && model.Watches(change.Name, change.Created) && x.isSeen(append(slices.Clip(s.Path), s.Element), change)
@@ -168,11 +170,13 @@ func (x *execution) meetCondition(s *ConditionSubscription) bool {
 	if met, isBool := value.AsBool(); failure != nil || !isBool || !met {
 		return false
 	}
-	x.emit(Event{Intent: ConditionSubscriptionTriggeredEvent, Condition: s})
+	x.emit(Event{Intent: ConditionSubscriptionTriggeredEvent, Occurrence: s})
 	if target.Interrupting || !isSide(target, e) {
 		x.state.Conditions.Delete(s.Key)
 		x.countConditions(-1)
-		e = x.update(x.element(e.Key), func(e *Element) { e.Conditions = without(e.Conditions, s.Key) })
+		e = x.update(x.element(e.Key), func(e *Element) {
+			e.changeEvents(func(state *EventState) { state.Conditions = without(state.Conditions, s.Key) })
+		})
 	}
 	x.trigger(e, &Trigger{Target: s.Target})
 	return true

@@ -40,5 +40,5 @@ type Continuation struct {
 	After   int64             `json:"after,omitempty"`
 	Size    int               `json:"size,omitempty"`
 	Trigger *Trigger          `json:"trigger,omitempty"`
-	Changes []VariableChange  `json:"changes,omitempty"`
+	Changes *VariableChanges  `json:"changes,omitempty"`
 }

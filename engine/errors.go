@@ -41,7 +41,7 @@ func (x *execution) boundaryFor(e *Element, eventType bpmn.EventType, code strin
 // thrown inside of one is not caught by that one, and once one has interrupted
 // the scope, no other starts.
 func (x *execution) eventSubprocessFor(scope, inner *Element, eventType bpmn.EventType, code string) (bpmn.ElementIndex, bool) {
-	if scope.Body || scope.Inner || scope.Cancel != nil || scope.Trigger != nil || scope.Interrupted || compensating(scope) {
+	if scope.Body || scope.Inner || scope.Cancel != nil || scope.Trigger != nil || scope.Events.Value().Interrupted || compensating(scope) {
 		return bpmn.NoElement, false
 	}
 	var starts []bpmn.ElementIndex
@@ -79,13 +79,6 @@ func codeOf(event *bpmn.EventDefinition) *bpmn.Expression {
 		return event.Escalation.Code
 	}
 	return event.Error.Code
-}
-
-// catches says whether somebody catches an error thrown in e; the caller of
-// this instance may, which shows only when it is asked.
-func (x *execution) catches(e *Element, code string) bool {
-	_, caught := x.findCatcher(e, bpmn.EventError, code)
-	return caught || x.element(x.root).Root.ParentElement != 0
 }
 
 // throw lets an error happen in e. Nobody here catching it, the caller of the
@@ -126,19 +119,30 @@ func (c *ChildError) decide(x *execution) {
 	if e == nil || x.rootOf(e.Instance) == nil || e.State == ElementTerminating {
 		return // the caller goes anyway and takes the child with it
 	}
-	if x.catches(e, c.Code) {
+	root := x.element(x.root).Root
+	if _, caught := x.findCatcher(e, bpmn.EventError, c.Code); caught {
 		x.throw(e, c.Code, c.Message, c.Variables)
-		return
+	} else if root.ParentElement != 0 {
+		ask := *c // whoever answers, answers the thrower
+		ask.Element = root.ParentElement
+		x.outcome.FollowUps = append(x.outcome.FollowUps, FollowUp{Instance: root.ParentRoot, Command: &ask})
+	} else {
+		x.outcome.FollowUps = append(x.outcome.FollowUps, FollowUp{Instance: c.Child, Command: &TakeBackError{
+			Element: c.Thrower, Code: c.Code, Message: c.Message,
+		}})
 	}
-	x.outcome.FollowUps = append(x.outcome.FollowUps, FollowUp{Instance: c.Child, Command: &TakeBackError{
-		Element: c.Thrower, Code: c.Code, Message: c.Message,
-	}})
 }
 
 func (c *TakeBackError) decide(x *execution) {
 	e := x.element(c.Element)
 	if e == nil || x.rootOf(e.Instance) == nil || e.State == ElementTerminating {
 		return
+	}
+	if e.Job != 0 {
+		if job := x.job(e.Job); job != nil && job.State == JobThrown {
+			x.failUncaught(e, job, c.Code)
+			return
+		}
 	}
 	x.raise(e, &failure{IncidentUnhandledError, unhandled(c.Code, c.Message)},
 		Continuation{Kind: StepThrow, Element: e.Key, Trigger: &Trigger{ErrorCode: c.Code}})

@@ -58,7 +58,7 @@ func (x *execution) escalate(e *Element, escalation *ChildEscalation) (goesOn bo
 	if caught {
 		intent = EscalatedEvent
 	}
-	x.emit(Event{Intent: intent, Element: e, Escalation: &Escalation{escalation.Code, caught}})
+	x.emit(Event{Intent: intent, Element: e, Occurrence: &Escalation{escalation.Code, caught}})
 	if !caught {
 		return true
 	}

@@ -36,12 +36,12 @@ const (
 	SignalSubscriptionCreatedEvent
 	SignalSubscriptionTriggeredEvent
 	SignalSubscriptionDeletedEvent
-	SignalBroadcastEvent  // Element threw Broadcast
-	MessagePublishedEvent // Element published Message
+	SignalBroadcastEvent  // Element threw the SignalBroadcast
+	MessagePublishedEvent // Element published the Publication
 	ConditionSubscriptionCreatedEvent
 	ConditionSubscriptionTriggeredEvent
 	ConditionSubscriptionDeletedEvent
-	EscalatedEvent    // Escalation that Element threw, or its child, was caught
+	EscalatedEvent    // the Escalation that Element threw, or its child, was caught
 	NotEscalatedEvent // nobody caught it
 	// Recorded by the floors above, which change jobs and user tasks without a step.
 	JobActivatedEvent
@@ -98,16 +98,23 @@ type Event struct {
 	Job          *Job
 	Timer        *Timer
 	Subscription *Subscription
-	Signal       *SignalSubscription
-	Condition    *ConditionSubscription
-	Broadcast    *SignalBroadcast
-	Message      *Publication
-	Escalation   *Escalation
 	Incident     *Incident
 	UserTask     *UserTask
 	Former       *UserTask // the user task before it was changed
 	Decision     *DecisionEvaluated
+	// Occurrence is what the rarer intents are about.
+	Occurrence Occurrence
 }
+
+// Occurrence is a [*SignalSubscription], [*SignalBroadcast],
+// [*ConditionSubscription], [*Publication] or [*Escalation].
+type Occurrence interface{ occurrence() }
+
+func (*SignalSubscription) occurrence()    {}
+func (*SignalBroadcast) occurrence()       {}
+func (*ConditionSubscription) occurrence() {}
+func (*Publication) occurrence()           {}
+func (*Escalation) occurrence()            {}
 
 // FollowUp is a durable command for another instance, for the same instance
 // later, or for where messages and subscriptions meet.

@@ -53,7 +53,7 @@ type execution struct {
 	swept   int // rows written or looked at without an event, which count against the budget too
 	outcome Outcome
 	// changes are those of variables whose conditions are still to be looked at.
-	changes []VariableChange
+	changes VariableChanges
 	// opened are the condition subscriptions whose condition is still to be looked at.
 	opened []int64
 	// joinsDue are the scopes whose inclusive gateways are looked at later in this step.
@@ -136,8 +136,8 @@ func (x *execution) putOff() {
 		x.pending(root, 1)
 	}
 	for i := range x.queue {
-		if x.queue[i].Kind == StepConditions && x.queue[i].After == 0 {
-			x.queue[i].Changes, x.changes = append(x.queue[i].Changes, x.changes...), nil
+		if x.queue[i].Kind == StepConditions && x.queue[i].Changes == nil {
+			x.queue[i].Changes, x.changes = new(x.changes), nil
 		}
 	}
 	x.outcome.FollowUps = append(x.outcome.FollowUps, FollowUp{Instance: x.root, Command: &Continue{Instance: x.root, Steps: x.queue}})

@@ -57,7 +57,7 @@ func (x *execution) arrive(scope *Element, flow bpmn.FlowIndex) {
 // lookAtJoins has the inclusive gateways of a scope looked at once the steps
 // that are due now are done, if tokens wait before one.
 func (x *execution) lookAtJoins(scope *Element) {
-	if len(scope.Arrivals) == 0 && len(scope.Complex) == 0 || scope.Tokens == nil || x.joinsDue[scope.Key] {
+	if len(scope.Arrivals) == 0 && len(scope.Complex) == 0 || len(scope.Events.Value().Tokens) == 0 || x.joinsDue[scope.Key] {
 		return
 	}
 	if x.joinsDue == nil {
@@ -83,7 +83,7 @@ func (x *execution) joinInclusive(step Continuation) {
 			continue
 		}
 		hasToken := func(flow bpmn.FlowIndex) bool { return scope.Arrivals[flow] > 0 }
-		if join.Enabled(hasToken, maps.Keys(scope.Tokens)) {
+		if join.Enabled(hasToken, maps.Keys(scope.Events.Value().Tokens)) {
 			x.merge(scope, gateway, join, nil)
 		}
 	}

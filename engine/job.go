@@ -71,7 +71,9 @@ func (x *execution) cancelJob(key int64) {
 	}
 	if job := x.job(key); job != nil {
 		x.state.Jobs.Delete(key)
-		x.emit(Event{Intent: JobCanceledEvent, Job: job})
+		if job.State != JobThrown { // that has ended with its error
+			x.emit(Event{Intent: JobCanceledEvent, Job: job})
+		}
 	}
 }
 
@@ -84,8 +86,11 @@ func (x *execution) openJob(key int64) (*Job, *Element) {
 	if x.rootOf(job.Instance) == nil {
 		x.reject(NotFound, "the process instance of job %d is finished", key)
 	}
-	if job.State == JobFailed {
+	switch job.State {
+	case JobFailed:
 		x.reject(InvalidState, "job %d has failed; resolve its incident first", key)
+	case JobThrown:
+		x.reject(InvalidState, "job %d has thrown an error", key)
 	}
 	return job, x.element(job.Element)
 }
@@ -196,14 +201,28 @@ func (c *ThrowError) decide(x *execution) {
 	if job.listens() {
 		x.reject(InvalidState, "job %d is that of a listener, which cannot throw an error; fail it instead", c.Job)
 	}
-	if x.catches(e, c.Code) {
+	thrown := *job
+	thrown.Message, thrown.Worker, thrown.Deadline = c.Message, "", time.Time{}
+	_, caught := x.findCatcher(e, bpmn.EventError, c.Code)
+	switch {
+	case caught:
 		x.endJob(job, e, JobErrorThrownEvent)
 		x.throw(x.element(e.Key), c.Code, c.Message, c.Variables)
-		return
+	case x.element(x.root).Root.ParentElement != 0:
+		thrown.State = JobThrown
+		x.state.Jobs.Put(&thrown)
+		x.emit(Event{Intent: JobErrorThrownEvent, Job: &thrown})
+		x.throw(e, c.Code, c.Message, c.Variables)
+	default:
+		x.failUncaught(e, &thrown, c.Code)
 	}
-	thrown := *job
-	thrown.State, thrown.Message, thrown.Worker, thrown.Deadline = JobFailed, c.Message, "", time.Time{}
-	x.raiseForJob(e, &thrown, IncidentUnhandledError, unhandled(c.Code, c.Message))
-	x.state.Jobs.Put(&thrown)
-	x.emit(Event{Intent: JobFailedEvent, Job: &thrown})
+}
+
+// failUncaught puts an incident on a job whose error nobody catches; resolving it gives the job out again.
+func (x *execution) failUncaught(e *Element, thrown *Job, code string) {
+	failedJob := *thrown
+	failedJob.State = JobFailed
+	x.raiseForJob(e, &failedJob, IncidentUnhandledError, unhandled(code, thrown.Message))
+	x.state.Jobs.Put(&failedJob)
+	x.emit(Event{Intent: JobFailedEvent, Job: &failedJob})
 }

@@ -37,7 +37,10 @@ func (x *execution) create(scope *Element, index bpmn.ElementIndex) *Element {
 	}
 	e := &Element{
 		Key: x.ctx.Keys.Next(), Instance: x.root, Scope: scope.Key, Path: append(slices.Clip(scope.Path), scope.Key),
-		Index: index, State: ElementActivating, StartedAt: x.ctx.Now, Began: scope.Completions,
+		Index: index, State: ElementActivating, StartedAt: x.ctx.Now,
+	}
+	if began := scope.Events.Value().Completions; began > 0 {
+		e.Events = &EventState{Began: began}
 	}
 	e.Body = x.process.Elements[index].Loop != nil && !scope.Body
 	x.state.Elements.Put(e)

@@ -50,7 +50,7 @@ func (x *execution) publish(e *Element, model *bpmn.Publication) *failure {
 	if e.Locals {
 		message.Variables = x.allVariables([]int64{e.Key})
 	}
-	x.emit(Event{Intent: MessagePublishedEvent, Element: e, Message: message})
+	x.emit(Event{Intent: MessagePublishedEvent, Element: e, Occurrence: message})
 	x.outcome.FollowUps = append(x.outcome.FollowUps, FollowUp{Publish: message})
 	return nil
 }

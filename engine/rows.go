@@ -34,8 +34,6 @@ type Element struct {
 	Path     []int64           `json:"path"`            // keys from the root to the scope; empty for the root
 	Index    bpmn.ElementIndex `json:"index"`
 	State    ElementState      `json:"state"`
-	// StartedAt is when it was entered; history rows are derived from this row alone.
-	StartedAt time.Time `json:"startedAt"`
 	// Body marks the multi-instance body; its inner instances have the same Index.
 	Body bool `json:"body,omitempty"`
 	// Inner marks a flow inside of an ad-hoc subprocess; it has the Index of that.
@@ -47,17 +45,16 @@ type Element struct {
 	// Complex has the complex gateways of this scope that wait for their reset.
 	Complex map[bpmn.ElementIndex]*ComplexState `json:"complex,omitempty"`
 	Cancel  *CancelState                        `json:"cancel,omitempty"` // of a transaction that is cancelled
+	// Locals says that variables were created in this scope, to be dropped with it.
+	Locals bool `json:"locals,omitempty"`
+	// StartedAt is when it was entered; history rows are derived from this row alone.
+	StartedAt time.Time `json:"startedAt"`
 	// Children counts the live element instances and pending steps directly in this scope.
 	Children int `json:"children,omitempty"`
 	// Arrivals counts, per incoming flow, the tokens that wait before a
 	// parallel or inclusive gateway of this scope.
 	Arrivals map[bpmn.FlowIndex]int `json:"arrivals,omitempty"`
-	// Tokens says, of a scope with joining inclusive gateways, how many tokens
-	// are in or on their way to which element.
-	Tokens map[bpmn.ElementIndex]int `json:"tokens,omitempty"`
-	Loop   *LoopState                `json:"loop,omitempty"`
-	// Locals says that variables were created in this scope, to be dropped with it.
-	Locals bool `json:"locals,omitempty"`
+	Loop     *LoopState             `json:"loop,omitempty"`
 	// LoopCounter is 1-based inside a multi-instance body, else 0.
 	LoopCounter int        `json:"loopCounter,omitempty"`
 	Root        *RootState `json:"root,omitempty"`
@@ -69,9 +66,25 @@ type Element struct {
 	Called        int64   `json:"called,omitempty"` // instance that a call activity waits for
 	Timers        []int64 `json:"timers,omitempty"`
 	Subscriptions []int64 `json:"subscriptions,omitempty"`
-	Signals       []int64 `json:"signals,omitempty"`
-	Conditions    []int64 `json:"conditions,omitempty"`
 	Incident      int64   `json:"incident,omitempty"`
+	// Trigger is the event that interrupted this element instance and goes on
+	// once its children are gone.
+	Trigger *Trigger `json:"trigger,omitempty"`
+	// Events is what only few element instances have, kept apart so that the
+	// rows of the others stay small; nil for nothing.
+	Events *EventState `json:"events,omitempty"`
+}
+
+// EventState is what an element instance has to remember of signals,
+// conditions, compensation and inclusive gateways.
+type EventState struct {
+	Signals    []int64 `json:"signals,omitempty"`
+	Conditions []int64 `json:"conditions,omitempty"`
+	// Tokens says, of a scope with joining inclusive gateways, how many tokens
+	// are in or on their way to which element.
+	Tokens map[bpmn.ElementIndex]int `json:"tokens,omitempty"`
+	// Interrupted says that an event subprocess has interrupted this scope.
+	Interrupted bool `json:"interrupted,omitempty"`
 	// Completions counts the activities of this scope that were kept for
 	// compensation; Began is what it was around this element instance when it started.
 	Completions int `json:"completions,omitempty"`
@@ -81,11 +94,21 @@ type Element struct {
 	// Thrower, of a handler, is who waits for it.
 	Compensation *CompensationState `json:"compensation,omitempty"`
 	Thrower      int64              `json:"thrower,omitempty"`
-	// Interrupted says that an event subprocess has interrupted this scope.
-	Interrupted bool `json:"interrupted,omitempty"`
-	// Trigger is the event that interrupted this element instance and goes on
-	// once its children are gone.
-	Trigger *Trigger `json:"trigger,omitempty"`
+}
+
+// Value gives the state, the zero one for nil.
+func (s *EventState) Value() EventState {
+	if s == nil {
+		return EventState{}
+	}
+	return *s
+}
+
+// changeEvents changes a copy of the event state.
+func (e *Element) changeEvents(change func(*EventState)) {
+	changed := e.Events.Value()
+	change(&changed)
+	e.Events = &changed
 }
 
 // RootState is what only the element instance of a process carries.
@@ -169,6 +192,7 @@ const (
 	JobActivated                       // a worker holds it until its deadline
 	JobBackingOff                      // failed, activatable again at RetryAt
 	JobFailed                          // no retries left: an incident holds it
+	JobThrown                          // its error is offered to the caller of the instance, who has not answered yet
 )
 
 // Job is work for a worker outside the engine. Activation, time-outs and

@@ -1,6 +1,10 @@
 package engine
 
-import "zhitong/bpmn"
+import (
+	"slices"
+
+	"zhitong/bpmn"
+)
 
 // SignalSubscription waits for a signal on behalf of Element.
 type SignalSubscription struct {
@@ -51,11 +55,16 @@ func (c *TriggerSignal) decide(x *execution) {
 	if e == nil || e.State == ElementTerminating {
 		return
 	}
+	if x.comesTooLate(e, subscription.Target) {
+		return
+	}
 	x.outcome.Taken = true
-	x.emit(Event{Intent: SignalSubscriptionTriggeredEvent, Signal: subscription})
+	x.emit(Event{Intent: SignalSubscriptionTriggeredEvent, Occurrence: subscription})
 	if target := &x.process.Elements[subscription.Target]; target.Interrupting || !isSide(target, e) {
 		x.state.Signals.Delete(subscription.Key)
-		e = x.update(e, func(e *Element) { e.Signals = without(e.Signals, subscription.Key) })
+		e = x.update(e, func(e *Element) {
+			e.changeEvents(func(s *EventState) { s.Signals = without(s.Signals, subscription.Key) })
+		})
 	}
 	x.trigger(e, &Trigger{Target: subscription.Target, Variables: c.Variables})
 }
@@ -73,9 +82,9 @@ func (x *execution) openSignal(owner int64, target bpmn.ElementIndex, model *bpm
 	}
 	x.state.Signals.Put(subscription)
 	x.update(x.element(owner), func(e *Element) {
-		e.Signals = append(e.Signals[:len(e.Signals):len(e.Signals)], subscription.Key)
+		e.changeEvents(func(s *EventState) { s.Signals = append(slices.Clip(s.Signals), subscription.Key) })
 	})
-	x.emit(Event{Intent: SignalSubscriptionCreatedEvent, Signal: subscription})
+	x.emit(Event{Intent: SignalSubscriptionCreatedEvent, Occurrence: subscription})
 	return nil
 }
 
@@ -92,7 +101,7 @@ func (x *execution) countSignal() int {
 func (x *execution) closeSignal(key int64) {
 	if subscription := x.signal(key); subscription != nil {
 		x.state.Signals.Delete(key)
-		x.emit(Event{Intent: SignalSubscriptionDeletedEvent, Signal: subscription})
+		x.emit(Event{Intent: SignalSubscriptionDeletedEvent, Occurrence: subscription})
 	}
 }
 
@@ -107,7 +116,7 @@ func (x *execution) throwSignal(e *Element, model *bpmn.Signal) *failure {
 	if e.Locals {
 		broadcast.Variables = x.allVariables([]int64{e.Key})
 	}
-	x.emit(Event{Intent: SignalBroadcastEvent, Element: e, Broadcast: broadcast})
+	x.emit(Event{Intent: SignalBroadcastEvent, Element: e, Occurrence: broadcast})
 	x.outcome.FollowUps = append(x.outcome.FollowUps, FollowUp{Broadcast: broadcast})
 	return nil
 }

@@ -95,7 +95,10 @@ func (x *execution) interruptElement(e *Element, trigger *Trigger) {
 func (x *execution) interruptScope(scope *Element, trigger *Trigger) {
 	x.closeWaiting(scope.Key)
 	scope = x.dropArrivals(x.element(scope.Key), func(e *Element) {
-		e.Trigger, e.Interrupted = trigger, trigger.Target != bpmn.NoElement
+		e.Trigger = trigger
+		if trigger.Target != bpmn.NoElement {
+			e.changeEvents(func(s *EventState) { s.Interrupted = true })
+		}
 	})
 	if scope.Children == 0 {
 		x.goOnAfterInterruption(scope)

@@ -14,15 +14,23 @@ func (x *execution) addToken(scope int64, to bpmn.ElementIndex) *Element {
 // countTokens counts tokens in or out of a scope, and where they are if
 // inclusive gateways of the scope have to know.
 func (x *execution) countTokens(scope *Element, at bpmn.ElementIndex, n int) *Element {
-	tokens := scope.Tokens
-	if !scope.Body && len(x.model(scope).InclusiveJoins) > 0 {
-		tokens = map[bpmn.ElementIndex]int{}
-		maps.Copy(tokens, scope.Tokens)
-		if tokens[at] += n; tokens[at] == 0 {
-			delete(tokens, at)
+	placed := !scope.Body && len(x.model(scope).InclusiveJoins) > 0
+	return x.update(scope, func(e *Element) {
+		e.Children += n
+		if placed {
+			e.changeEvents(func(s *EventState) { s.Tokens = moved(s.Tokens, at, n) })
 		}
+	})
+}
+
+// moved counts tokens in or out of a place.
+func moved(tokens map[bpmn.ElementIndex]int, at bpmn.ElementIndex, n int) map[bpmn.ElementIndex]int {
+	changed := make(map[bpmn.ElementIndex]int, len(tokens)+1)
+	maps.Copy(changed, tokens)
+	if changed[at] += n; changed[at] == 0 {
+		delete(changed, at)
 	}
-	return x.update(scope, func(e *Element) { e.Children, e.Tokens = e.Children+n, tokens })
+	return changed
 }
 
 // tokenGone takes one token out of a scope, where it was last at an element,
@@ -45,6 +53,7 @@ func (x *execution) tokenGone(key int64, at bpmn.ElementIndex) {
 	case scope.State == ElementTerminating:
 		x.finishTermination(scope)
 	case compensating(scope): // it ends when its last handler has reported
+	case x.isBoundaryOf(scope.Trigger, scope): // it is about to be terminated
 	case scope.Trigger != nil:
 		x.goOnAfterInterruption(scope)
 	case scope.Body:

@@ -14,6 +14,11 @@ func (c *TriggerTimer) decide(x *execution) {
 	if e == nil || e.State == ElementTerminating {
 		return
 	}
+	if x.comesTooLate(e, timer.Target) {
+		x.closeTimer(timer.Key)
+		x.forgetTimer(e, timer.Key)
+		return
+	}
 	x.outcome.Taken = true
 	x.emit(Event{Intent: TimerTriggeredEvent, Timer: timer})
 	next, again, err := NextTimer(*timer, x.ctx.Now)
@@ -33,7 +38,10 @@ func (c *Correlate) decide(x *execution) {
 		return
 	}
 	e := x.element(subscription.Element)
-	if e == nil || e.State == ElementTerminating || x.isPast(e, subscription.Target) {
+	if e == nil || e.State == ElementTerminating {
+		return
+	}
+	if x.comesTooLate(e, subscription.Target) {
 		return
 	}
 	x.outcome.Taken = true
@@ -46,10 +54,10 @@ func (c *Correlate) decide(x *execution) {
 	x.trigger(e, &Trigger{Target: subscription.Target, Variables: c.Variables})
 }
 
-// isPast says whether an event subprocess comes too late: its scope is on its
-// way out and only listeners run.
-func (x *execution) isPast(e *Element, target bpmn.ElementIndex) bool {
-	return e.State != ElementActive && x.process.Elements[target].Kind == bpmn.KindStartEvent
+// comesTooLate says that an event would start an event subprocess of a scope
+// that takes no tokens any more.
+func (x *execution) comesTooLate(scope *Element, target bpmn.ElementIndex) bool {
+	return x.process.Elements[target].Kind == bpmn.KindStartEvent && !accepts(scope)
 }
 
 // isSide says whether an event goes on beside the element instance that waits

@@ -97,8 +97,7 @@ func (x *execution) tenant() string { return x.element(x.root).Root.Tenant }
 // closeWaiting ends everything that waits on behalf of an element instance.
 func (x *execution) closeWaiting(key int64) {
 	e := x.element(key)
-	if e.Job == 0 && e.UserTask == 0 && e.Incident == 0 && len(e.Timers) == 0 && len(e.Subscriptions) == 0 && len(e.Signals) == 0 &&
-		len(e.Conditions) == 0 {
+	if e.Job == 0 && e.UserTask == 0 && e.Incident == 0 && len(e.Timers) == 0 && len(e.Subscriptions) == 0 && e.Events == nil {
 		return
 	}
 	for _, timer := range e.Timers {
@@ -107,18 +106,21 @@ func (x *execution) closeWaiting(key int64) {
 	for _, subscription := range e.Subscriptions {
 		x.closeSubscription(subscription)
 	}
-	for _, signal := range e.Signals {
+	events := e.Events.Value()
+	for _, signal := range events.Signals {
 		x.closeSignal(signal)
 	}
-	for _, condition := range e.Conditions {
+	for _, condition := range events.Conditions {
 		x.closeCondition(condition)
 	}
 	x.cancelJob(e.Job)
 	x.cancelUserTask(e.UserTask)
 	x.settleIncident(e.Incident)
 	x.update(x.element(key), func(e *Element) {
-		e.Job, e.UserTask, e.Incident = 0, 0, 0
-		e.Timers, e.Subscriptions, e.Signals, e.Conditions = nil, nil, nil, nil
+		e.Job, e.UserTask, e.Incident, e.Timers, e.Subscriptions = 0, 0, 0, nil, nil
+		if len(events.Signals)+len(events.Conditions) > 0 {
+			e.changeEvents(func(s *EventState) { s.Signals, s.Conditions = nil, nil })
+		}
 	})
 }
 

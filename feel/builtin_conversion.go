@@ -130,19 +130,43 @@ func textOf(e *evaluation, a []Value) Value {
 	return e.text(a[0].String())
 }
 
-// rangeOfText reads "[1..5]" with literal ends.
+// rangeOfText reads "[1..5]", whose ends are literals (DMN 1.5, rules 66 and 67).
 func rangeOfText(e *evaluation, a []Value) Value {
 	tokens, problems := tokenize(a[0].text())
 	if len(problems) == 0 {
 		p := newParser(a[0].text(), tokens, Options{Profile: DMN})
 		root := p.parseWholeExpression()
-		if literal, ok := root.(*rangeLiteral); ok && p.err == nil {
+		if literal, ok := root.(*rangeLiteral); ok && p.err == nil && isEndpoint(literal.low) && isEndpoint(literal.high) {
 			if v, ok := constantRange(literal); ok {
 				return v
 			}
 		}
 	}
 	return e.invalid("'%.40s' is not a range", a[0].text())
+}
+
+// temporalFunctions are those that a date or time literal may be written with (DMN 1.5, rule 62).
+var temporalFunctions = map[string]bool{"date": true, "time": true, "date and time": true, "duration": true}
+
+func isEndpoint(n expression) bool {
+	switch n := n.(type) {
+	case *literal:
+		return n.value.kind == KindNumber || n.value.kind == KindString
+	case *atLiteral:
+		return true
+	case *negation:
+		number, ok := n.operand.(*literal)
+		return ok && number.value.kind == KindNumber
+	case *invocation:
+		function, ok := n.target.(*nameReference)
+		return ok && temporalFunctions[function.name] && n.names == nil && len(n.arguments) == 1 && isStringLiteral(n.arguments[0])
+	}
+	return false
+}
+
+func isStringLiteral(n expression) bool {
+	text, ok := n.(*literal)
+	return ok && text.value.kind == KindString
 }
 
 func constantRange(n *rangeLiteral) (Value, bool) {

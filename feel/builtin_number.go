@@ -94,9 +94,11 @@ func absoluteDuration(_ *evaluation, a []Value) Value {
 	return a[0]
 }
 
+// parity is false, with a warning, for what is neither odd nor even.
 func parity(e *evaluation, v Value, wanted int64) Value {
 	remainder, ok := wholeNumber(moduloNumbers(v, Int(2)))
 	if !ok {
+		e.invalid("%s is neither odd nor even, since it is no whole number", v)
 		return Bool(false)
 	}
 	return Bool(remainder == wanted)

@@ -1,114 +1,172 @@
 package feel
 
-// The relations of points and intervals of DMN 1.5, table 77. Each is written for two ranges; a point counts as the
-// range from itself to itself.
+// The relations of points and ranges of DMN 1.5, table 78: each signature there, and no other.
 func init() {
-	declareRelation("before", true, func(r relation) Value {
-		return or(r.less(r.a.high, r.b.low), and(r.equal(r.a.high, r.b.low), r.unless(r.a.includesHigh && r.b.includesLow)))
-	})
-	declareRelation("after", true, func(r relation) Value {
-		return or(r.less(r.b.high, r.a.low), and(r.equal(r.b.high, r.a.low), r.unless(r.b.includesHigh && r.a.includesLow)))
-	})
-	declareRelation("meets", false, func(r relation) Value { return meets(r, r.a, r.b) })
-	declareRelation("met by", false, func(r relation) Value { return meets(r, r.b, r.a) })
-	declareRelation("overlaps", false, func(r relation) Value { return and(reaches(r, r.a, r.b), reaches(r, r.b, r.a)) })
-	declareRelation("overlaps before", false, func(r relation) Value { return overlapsBefore(r, r.a, r.b) })
-	declareRelation("overlaps after", false, func(r relation) Value { return overlapsBefore(r, r.b, r.a) })
-	declareRelation("finishes", true, func(r relation) Value { return and(sameHigh(r), startsWithin(r, r.a, r.b)) })
-	declareRelation("finished by", true, func(r relation) Value { return and(sameHigh(r), startsWithin(r, r.b, r.a)) })
-	declareRelation("includes", true, func(r relation) Value { return within(r, r.b, r.a) })
-	declareRelation("during", true, func(r relation) Value { return within(r, r.a, r.b) })
-	declareRelation("starts", true, func(r relation) Value { return and(sameLow(r), endsWithin(r, r.a, r.b)) })
-	declareRelation("started by", true, func(r relation) Value { return and(sameLow(r), endsWithin(r, r.b, r.a)) })
-	declareRelation("coincides", true, func(r relation) Value { return and(sameLow(r), sameHigh(r)) })
+	for _, name := range [...]string{"before", "after", "meets", "met by", "overlaps", "overlaps before", "overlaps after",
+		"finishes", "finished by", "includes", "during", "starts", "started by", "coincides"} {
+		declare(inBoth, name+"(range1: range, range2: range)", ofRanges(rangeRelations[name]))
+	}
+	declare(inBoth, "before(point: any, range: range)", ofPointAndRange(func(p end, r *interval) Value { return precedes(p, r.start()) }))
+	declare(inBoth, "before(range: range, point: any)", ofRangeAndPoint(func(p end, r *interval) Value { return precedes(r.end(), p) }))
+	declare(inBoth, "before(point1: any, point2: any)", ofPoints(precedes))
+	declare(inBoth, "after(point: any, range: range)", ofPointAndRange(func(p end, r *interval) Value { return precedes(r.end(), p) }))
+	declare(inBoth, "after(range: range, point: any)", ofRangeAndPoint(func(p end, r *interval) Value { return precedes(p, r.start()) }))
+	declare(inBoth, "after(point1: any, point2: any)", ofPoints(func(a, b end) Value { return precedes(b, a) }))
+	declare(inBoth, "finishes(point: any, range: range)", ofPointAndRange(isEnd))
+	declare(inBoth, "finished by(range: range, point: any)", ofRangeAndPoint(isEnd))
+	declare(inBoth, "includes(range: range, point: any)", ofRangeAndPoint(isWithin))
+	declare(inBoth, "during(point: any, range: range)", ofPointAndRange(isWithin))
+	declare(inBoth, "starts(point: any, range: range)", ofPointAndRange(isStart))
+	declare(inBoth, "started by(range: range, point: any)", ofRangeAndPoint(isStart))
+	declare(inBoth, "coincides(point1: any, point2: any)", ofPoints(equalOrder))
 }
 
-// relation compares the ends of two ranges.
-type relation struct {
-	e    *evaluation
-	a, b *interval
+// rangeRelations are the signatures of two ranges.
+var rangeRelations = map[string]func(a, b *interval) Value{
+	"before":          func(a, b *interval) Value { return precedes(a.end(), b.start()) },
+	"after":           func(a, b *interval) Value { return precedes(b.end(), a.start()) },
+	"meets":           meets,
+	"met by":          func(a, b *interval) Value { return meets(b, a) },
+	"overlaps":        func(a, b *interval) Value { return and(reaches(a, b), reaches(b, a)) },
+	"overlaps before": overlapsBefore,
+	"overlaps after":  func(a, b *interval) Value { return overlapsBefore(b, a) },
+	"finishes":        func(a, b *interval) Value { return and(sameEnd(a.end(), b.end()), startsWithin(a, b)) },
+	"finished by":     func(a, b *interval) Value { return and(sameEnd(a.end(), b.end()), startsWithin(b, a)) },
+	"includes":        func(a, b *interval) Value { return and(startsWithin(b, a), endsWithin(b, a)) },
+	"during":          func(a, b *interval) Value { return and(startsWithin(a, b), endsWithin(a, b)) },
+	"starts":          func(a, b *interval) Value { return and(sameEnd(a.start(), b.start()), endsWithin(a, b)) },
+	"started by":      func(a, b *interval) Value { return and(sameEnd(a.start(), b.start()), endsWithin(b, a)) },
+	"coincides":       func(a, b *interval) Value { return and(sameEnd(a.start(), b.start()), sameEnd(a.end(), b.end())) },
 }
 
-// declareRelation declares a relation with the parameter names of the standard.
-func declareRelation(name string, points bool, holds func(r relation) Value) {
-	call := func(e *evaluation, a []Value) Value { return relate(e, a[0], a[1], points, holds) }
-	declare(inBoth, name+"(range1: any, range2: any)", call)
-	for _, names := range [...][2]string{{"point1", "point2"}, {"point", "range"}, {"range", "point"}} {
-		if points {
-			declare(inBoth, name+"("+names[0]+": any, "+names[1]+": any)", call)
+// end is a point, or the start or end of a range. A missing one lies before or after all values.
+type end struct {
+	value    Value
+	missing  int // -1 for a start, 1 for an end
+	included bool
+}
+
+func (r *interval) start() end {
+	if r.unboundedLow {
+		return end{missing: -1}
+	}
+	return end{value: r.low, included: r.includesLow}
+}
+
+func (r *interval) end() end {
+	if r.unbound {
+		return end{missing: 1}
+	}
+	return end{value: r.high, included: r.includesHigh}
+}
+
+type relation = func(e *evaluation, a []Value) Value
+
+func ofRanges(holds func(a, b *interval) Value) relation {
+	return func(e *evaluation, a []Value) Value { return e.decided(a, holds(a[0].interval(), a[1].interval())) }
+}
+
+func ofPoints(holds func(a, b end) Value) relation {
+	return func(e *evaluation, a []Value) Value {
+		if !isPoint(a[0]) || !isPoint(a[1]) {
+			return e.noRelation(a)
 		}
+		return e.decided(a, holds(pointOf(a[0]), pointOf(a[1])))
 	}
 }
 
-func relate(e *evaluation, a, b Value, points bool, holds func(r relation) Value) Value {
-	if a.IsNull() || b.IsNull() || !points && (a.kind != KindRange || b.kind != KindRange) {
-		return e.invalid("the function takes ranges, not %s and %s", describe(a), describe(b))
+func ofPointAndRange(holds func(p end, r *interval) Value) relation {
+	return func(e *evaluation, a []Value) Value { return e.relatePoint(a, a[0], a[1], holds) }
+}
+
+func ofRangeAndPoint(holds func(p end, r *interval) Value) relation {
+	return func(e *evaluation, a []Value) Value { return e.relatePoint(a, a[1], a[0], holds) }
+}
+
+func (e *evaluation) relatePoint(a []Value, point, in Value, holds func(p end, r *interval) Value) Value {
+	if !isPoint(point) {
+		return e.noRelation(a)
 	}
-	result := holds(relation{e, asInterval(a), asInterval(b)})
+	return e.decided(a, holds(pointOf(point), in.interval()))
+}
+
+func isPoint(v Value) bool { return v.kind != KindNull && v.kind != KindRange }
+
+func pointOf(v Value) end { return end{value: v, included: true} }
+
+func (e *evaluation) noRelation(a []Value) Value {
+	return e.invalid("the function does not relate %s to %s", describe(a[0]), describe(a[1]))
+}
+
+// decided warns of values that cannot be compared.
+func (e *evaluation) decided(a []Value, result Value) Value {
 	if result.IsNull() {
-		return e.notComparable(e.at, a, b)
+		return e.notComparable(e.at, a[0], a[1])
 	}
 	return result
 }
 
-func asInterval(v Value) *interval {
-	if v.kind == KindRange {
-		return v.interval()
-	}
-	return &interval{low: v, high: v, includesLow: true, includesHigh: true}
+func less(a, b end) Value {
+	order, ok := compareEnds(a, b)
+	return knownBool(order < 0, ok)
 }
 
-func (r relation) less(a, b Value) Value {
-	order, ok := compareValues(a, b)
-	if !ok {
+func equalOrder(a, b end) Value {
+	order, ok := compareEnds(a, b)
+	return knownBool(order == 0, ok)
+}
+
+func compareEnds(a, b end) (order int, ok bool) {
+	if a.missing != 0 || b.missing != 0 {
+		return a.missing - b.missing, true
+	}
+	return compareValues(a.value, b.value)
+}
+
+func knownBool(b, known bool) Value {
+	if !known {
 		return Value{}
 	}
-	return Bool(order < 0)
+	return Bool(b)
 }
 
-func (r relation) equal(a, b Value) Value {
-	order, ok := compareValues(a, b)
-	if !ok {
-		return Value{}
-	}
-	return Bool(order == 0)
+// precedes tells whether everything up to a lies before everything from b on.
+func precedes(a, b end) Value {
+	return or(less(a, b), and(equalOrder(a, b), Bool(!a.included || !b.included)))
 }
 
-func (relation) unless(condition bool) Value { return Bool(!condition) }
+func isStart(p end, r *interval) Value {
+	return and(Bool(r.start().included), equalOrder(r.start(), p))
+}
 
-func meets(r relation, a, b *interval) Value {
-	return and(Bool(a.includesHigh && b.includesLow), r.equal(a.high, b.low))
+func isEnd(p end, r *interval) Value { return and(Bool(r.end().included), equalOrder(r.end(), p)) }
+
+func isWithin(p end, r *interval) Value {
+	return or(and(less(r.start(), p), less(p, r.end())), or(isStart(p, r), isEnd(p, r)))
+}
+
+func meets(a, b *interval) Value {
+	return and(Bool(a.includesHigh && b.includesLow), equalOrder(a.end(), b.start()))
 }
 
 // reaches tells whether a ends at or after the place where b begins.
-func reaches(r relation, a, b *interval) Value {
-	return or(r.less(b.low, a.high), and(r.equal(a.high, b.low), Bool(a.includesHigh && b.includesLow)))
+func reaches(a, b *interval) Value {
+	return or(less(b.start(), a.end()), meets(a, b))
 }
 
-func overlapsBefore(r relation, a, b *interval) Value {
-	begins := or(r.less(a.low, b.low), and(r.equal(a.low, b.low), Bool(a.includesLow && !b.includesLow)))
-	ends := or(r.less(a.high, b.high), and(r.equal(a.high, b.high), Bool(!a.includesHigh || b.includesHigh)))
-	return and(and(begins, reaches(r, a, b)), ends)
+func overlapsBefore(a, b *interval) Value {
+	begins := or(less(a.start(), b.start()), and(equalOrder(a.start(), b.start()), Bool(a.includesLow && !b.includesLow)))
+	return and(and(begins, reaches(a, b)), endsWithin(a, b))
 }
 
-func sameLow(r relation) Value {
-	return and(r.equal(r.a.low, r.b.low), Bool(r.a.includesLow == r.b.includesLow))
-}
-
-func sameHigh(r relation) Value {
-	return and(r.equal(r.a.high, r.b.high), Bool(r.a.includesHigh == r.b.includesHigh))
-}
+func sameEnd(a, b end) Value { return and(equalOrder(a, b), Bool(a.included == b.included)) }
 
 // startsWithin tells whether a begins where b begins or later.
-func startsWithin(r relation, a, b *interval) Value {
-	return or(r.less(b.low, a.low), and(r.equal(b.low, a.low), Bool(b.includesLow || !a.includesLow)))
+func startsWithin(a, b *interval) Value {
+	return or(less(b.start(), a.start()), and(equalOrder(b.start(), a.start()), Bool(b.includesLow || !a.includesLow)))
 }
 
 // endsWithin tells whether a ends where b ends or earlier.
-func endsWithin(r relation, a, b *interval) Value {
-	return or(r.less(a.high, b.high), and(r.equal(a.high, b.high), Bool(b.includesHigh || !a.includesHigh)))
-}
-
-func within(r relation, a, b *interval) Value {
-	return and(startsWithin(r, a, b), endsWithin(r, a, b))
+func endsWithin(a, b *interval) Value {
+	return or(less(a.end(), b.end()), and(equalOrder(a.end(), b.end()), Bool(b.includesHigh || !a.includesHigh)))
 }

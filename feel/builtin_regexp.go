@@ -13,7 +13,7 @@ func init() {
 }
 
 // pattern compiles a regular expression in the XPath flavour (see pattern.go); flags may be null.
-func (e *evaluation) pattern(text, flags Value) (pattern, bool) {
+func (e *evaluation) pattern(text, flags Value) (*pattern, bool) {
 	letters, _ := flags.AsString()
 	compiled, err := e.program.patterns.compile(text.text(), letters)
 	if err != nil {
@@ -23,38 +23,69 @@ func (e *evaluation) pattern(text, flags Value) (pattern, bool) {
 	return compiled, true
 }
 
-// matchesOf finds at most limit matches; ok is false for a pattern that is none, or that takes too many steps.
-func (e *evaluation) matchesOf(source, text, flags Value, limit int) (places [][]int, groups int, ok bool) {
-	pattern, ok := e.pattern(text, flags)
-	if !ok {
-		return nil, 0, false
+// matchesOf finds at most limit matches; ok is false for a pattern that takes too many steps. In the dialect of Camunda
+// an empty match may follow another match, as in Java.
+func (e *evaluation) matchesOf(p *pattern, text string, limit int) (places [][]int, ok bool) {
+	if e.program.profile == Camunda8 {
+		places, ok = p.findAllAdjacent(text, limit)
+	} else {
+		places, ok = p.findAll(text, limit)
 	}
-	places, ok = pattern.findAll(source.text(), limit)
 	if !ok {
-		e.exceed("the pattern takes more than %d steps", maximumPatternSteps)
+		e.stepsExceeded()
 	}
-	return places, pattern.groups(), ok
+	return places, ok
+}
+
+func (e *evaluation) stepsExceeded() Value {
+	e.exceed("the pattern takes more than %d steps", maximumPatternSteps)
+	return Value{}
 }
 
 func matchesPattern(e *evaluation, a []Value) Value {
-	places, _, ok := e.matchesOf(a[0], a[1], a[2], 1)
+	pattern, ok := e.pattern(a[1], a[2])
 	if !ok {
 		return Value{}
+	}
+	places, ok := pattern.findAll(a[0].text(), 1)
+	if !ok {
+		return e.stepsExceeded()
 	}
 	return Bool(len(places) > 0)
 }
 
+// refusesEmpty tells of a pattern that matches the empty text: replace and split must not take it (DMN 1.5, table 74, note 2,
+// by XPath and XQuery Functions and Operators, 5.6.4 and 5.6.5). Camunda takes it.
+func (e *evaluation) refusesEmpty(p *pattern, text Value) bool {
+	if !p.matchesEmpty || e.program.profile == Camunda8 {
+		return false
+	}
+	e.invalid("the pattern '%.60s' matches the empty text (err:FORX0003)", text.text())
+	return true
+}
+
 func replacePattern(e *evaluation, a []Value) Value {
-	places, groups, ok := e.matchesOf(a[0], a[1], a[3], -1)
+	pattern, ok := e.pattern(a[1], a[3])
 	if !ok {
 		return Value{}
 	}
+	if e.refusesEmpty(pattern, a[1]) {
+		return Value{}
+	}
 	letters, _ := a[3].AsString()
-	template, ok := replacementTemplate(a[2].text(), groups, strings.Contains(letters, "q"))
+	template, ok := replacementTemplate(a[2].text(), pattern.groups(), strings.Contains(letters, "q"))
 	if !ok {
 		return e.invalid("'%.60s' is not a replacement", a[2].text())
 	}
-	source := a[0].text()
+	places, ok := e.matchesOf(pattern, a[0].text(), -1)
+	if !ok {
+		return Value{}
+	}
+	return e.replaced(a[0].text(), places, template)
+}
+
+// replaced puts a template, filled, in the place of every match.
+func (e *evaluation) replaced(source string, places [][]int, template string) Value {
 	var out []byte
 	last := 0
 	for _, match := range places {
@@ -108,15 +139,20 @@ func groupDigits(text string, from, groups int) int {
 	return end
 }
 
+// splitPattern has no empty item before an empty match at the start of the text, as in Java.
 func splitPattern(e *evaluation, a []Value) Value {
-	places, _, ok := e.matchesOf(a[0], a[1], Value{}, e.limits.ListItems+1)
-	if !ok {
+	pattern, ok := e.pattern(a[1], Value{})
+	if !ok || e.refusesEmpty(pattern, a[1]) {
 		return Value{}
 	}
 	source, last := a[0].text(), 0
+	places, ok := e.matchesOf(pattern, source, e.limits.ListItems+1)
+	if !ok {
+		return Value{}
+	}
 	var items []Value
 	for _, place := range places {
-		if place[1] == 0 || place[0] == len(source) { // nothing before or after the text
+		if place[1] == 0 {
 			continue
 		}
 		items = append(items, String(source[last:place[0]]))
@@ -126,7 +162,11 @@ func splitPattern(e *evaluation, a []Value) Value {
 }
 
 func extractPattern(e *evaluation, a []Value) Value {
-	places, _, ok := e.matchesOf(a[0], a[1], Value{}, e.limits.ListItems+1)
+	pattern, ok := e.pattern(a[1], Value{})
+	if !ok {
+		return Value{}
+	}
+	places, ok := e.matchesOf(pattern, a[0].text(), e.limits.ListItems+1)
 	if !ok {
 		return Value{}
 	}

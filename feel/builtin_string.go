@@ -9,8 +9,8 @@ import (
 func init() {
 	declare(inBoth, "substring(string: string, start position: number, length: number?)", substring)
 	declare(inBoth, "string length(string: string)", func(_ *evaluation, a []Value) Value { return Int(int64(utf8.RuneCountInString(a[0].text()))) })
-	declare(inBoth, "upper case(string: string)", func(e *evaluation, a []Value) Value { return e.text(strings.ToUpper(a[0].text())) })
-	declare(inBoth, "lower case(string: string)", func(e *evaluation, a []Value) Value { return e.text(strings.ToLower(a[0].text())) })
+	declare(inBoth, "upper case(string: string)", func(e *evaluation, a []Value) Value { return e.text(upperCase(a[0].text())) })
+	declare(inBoth, "lower case(string: string)", func(e *evaluation, a []Value) Value { return e.text(lowerCase(a[0].text())) })
 	declare(inBoth, "substring before(string: string, match: string)", substringBefore)
 	declare(inBoth, "substring after(string: string, match: string)", substringAfter)
 	declare(inBoth, "contains(string: string, match: string)", func(_ *evaluation, a []Value) Value { return Bool(strings.Contains(a[0].text(), a[1].text())) })

@@ -99,23 +99,31 @@ func (n *invocation) compile(c *compiler) evaluator {
 // compileBuiltin chooses the overloads that fit, and brings named arguments into their order.
 func compileBuiltin(n *invocation, overloads []*builtin, arguments []evaluator) evaluator {
 	result := &builtinCall{name: overloads[0].name, arguments: arguments, at: n.at}
-	for _, b := range overloads {
-		if n.names == nil && b.takes(len(arguments)) {
-			result.candidates = append(result.candidates, b)
-		}
-		if n.names == nil {
-			continue
-		}
-		ordered, ok := b.order(n.names, arguments)
-		if ok && (result.candidates == nil || slices.Equal(ordered, result.arguments)) {
-			result.arguments = ordered
-			result.candidates = append(result.candidates, b)
-		}
+	if n.names == nil {
+		result.candidates = fitting(overloads, len(arguments))
+	} else if !result.fitNamed(overloads, n.names, arguments, true) {
+		result.fitNamed(overloads, n.names, arguments, false)
 	}
 	if constructors[result.name] {
 		return fold(result, result.arguments...)
 	}
 	return result
+}
+
+// fitNamed looks for overloads with parameters of the names. Those that have them in the order of the call come first:
+// by nothing else do before(point, range) and before(range, point) differ.
+func (n *builtinCall) fitNamed(overloads []*builtin, names []string, arguments []evaluator, inOrder bool) bool {
+	for _, b := range overloads {
+		ordered, ok := b.order(names, arguments)
+		if !ok || inOrder && !slices.Equal(ordered, arguments) {
+			continue
+		}
+		if n.candidates == nil || slices.Equal(ordered, n.arguments) {
+			n.arguments = ordered
+			n.candidates = append(n.candidates, b)
+		}
+	}
+	return n.candidates != nil
 }
 
 // constructors are the functions that write what has no literal; of constants they are constants.

@@ -4,6 +4,10 @@ type (
 	constant      struct{ value Value }
 	localVariable struct{ slot int }
 	inputVariable struct{}
+	unreadable    struct { // an at-literal that is none
+		text string
+		at   int
+	}
 	// globalVariable asks the scope once in an evaluation.
 	globalVariable struct {
 		slot int
@@ -19,6 +23,18 @@ type (
 )
 
 func (n *literal) compile(*compiler) evaluator { return &constant{n.value} }
+
+func (n *atLiteral) compile(*compiler) evaluator {
+	if v := parseAt(n.text); !v.IsNull() {
+		return &constant{v}
+	}
+	return &unreadable{n.text, n.at}
+}
+
+func (n *unreadable) evaluate(e *evaluation) Value {
+	e.warn(n.at, WarnInvalidType, "'%.40s' is no date, time, date and time or duration", n.text)
+	return Value{}
+}
 
 func (n *nameReference) compile(c *compiler) evaluator { return c.resolve(n.name, n.at) }
 

@@ -47,7 +47,7 @@ func (p *parser) parsePrimary() expression {
 		return &literal{String(t.text)}
 	case tokenAt:
 		p.advance()
-		return &literal{parseAt(t.text)}
+		return &atLiteral{t.text, t.start}
 	case tokenQuotedName:
 		p.advance()
 		return &nameReference{t.text, t.start}

@@ -1,7 +1,6 @@
 package feel
 
 import (
-	"errors"
 	"regexp"
 	"strings"
 	"sync"
@@ -11,33 +10,83 @@ import (
 // maximumPatterns bounds the patterns that one program keeps compiled; a pattern may come from data.
 const maximumPatterns = 64
 
-// pattern finds matches. Without back-references it takes time linear in the text (package regexp); with them it counts
-// its steps (see pattern_backtrack.go).
-type pattern interface {
-	// findAll gives the places of all matches that do not overlap, at most limit of them, each as the pairs of the match
-	// and its groups; -1 for a group that took no part. ok is false when the steps are used up.
-	findAll(text string, limit int) (places [][]int, ok bool)
-	groups() int
+// pattern finds the matches of a regular expression of XPath and XQuery Functions and Operators 3.1, 5.6. It takes time
+// linear in the text (package regexp), but for what that package cannot express: see pattern_backtrack.go.
+type pattern struct {
+	linear *regexp.Regexp // nil where that package can't express it
+	exact  *backtrackingPattern
+	// multiLine tells that ^ or $ stand for the ends of lines. Package regexp has another view of the place after a newline
+	// that ends the text.
+	multiLine bool
+	// matchesEmpty tells that the empty text matches.
+	matchesEmpty bool
 }
 
-type linearPattern struct{ *regexp.Regexp }
-
-func (p linearPattern) findAll(text string, limit int) ([][]int, bool) {
-	return p.FindAllStringSubmatchIndex(text, limit), true
+func compilePattern(text, flags string) (*pattern, error) {
+	tree, err := parsePattern(text, flags)
+	if err != nil {
+		return nil, err
+	}
+	p := &pattern{exact: &backtrackingPattern{tree.root, tree.groups, tree.ignoreCase}, multiLine: tree.multiLine && tree.anchored}
+	if !tree.refers {
+		p.linear, _ = regexp.Compile(tree.root.expression()) // nil above the limits of that package, such as 1000 repetitions
+	}
+	atStart, _ := p.findAll("", 1)
+	p.matchesEmpty = len(atStart) > 0
+	return p, nil
 }
 
-func (p linearPattern) groups() int { return p.NumSubexp() }
+func (p *pattern) groups() int { return p.exact.count }
+
+// findAll gives the places of all matches that do not overlap, at most limit of them, each as the pairs of the match
+// and its groups; -1 for a group that took no part. ok is false when the steps are used up.
+func (p *pattern) findAll(text string, limit int) (places [][]int, ok bool) {
+	if p.linear == nil {
+		return p.exact.findAll(text, 0, limit)
+	}
+	places = p.linear.FindAllStringSubmatchIndex(text, limit)
+	if !p.multiLine || !strings.HasSuffix(text, "\n") {
+		return places, true
+	}
+	for i, place := range places {
+		if place[1] == len(text) { // by an anchor, perhaps, that does not match there
+			rest, ok := p.exact.findAll(text, place[0], max(-1, limit-i))
+			return append(places[:i], rest...), ok
+		}
+	}
+	return places, true
+}
+
+// findAllAdjacent finds empty matches right after another match too, as Java does.
+func (p *pattern) findAllAdjacent(text string, limit int) (all [][]int, ok bool) {
+	places, ok := p.findAll(text, limit)
+	if !p.matchesEmpty || p.linear == nil {
+		return places, ok
+	}
+	b := p.exact.on(text)
+	for i, place := range places {
+		all = append(all, place)
+		end := place[1]
+		if place[0] == end || i+1 < len(places) && places[i+1][0] == end {
+			continue
+		}
+		if next := b.matchAt(end); next != nil && next[1] == end {
+			all = append(all, next)
+		}
+	}
+	return all, ok && !b.exhausted()
+}
 
 // patternCache keeps the patterns of a program compiled.
 type patternCache struct {
-	compiled sync.Map // pattern and flags → pattern
+	compiled sync.Map // pattern and flags → *pattern
 	count    atomic.Int32
 }
 
-func (c *patternCache) compile(text, flags string) (pattern, error) {
+func (c *patternCache) compile(text, flags string) (*pattern, error) {
 	key := flags + "/" + text
 	if known, ok := c.compiled.Load(key); ok {
-		return known.(pattern), nil
+		return known.(*pattern), nil
 	}
 	compiled, err := compilePattern(text, flags)
 	if err != nil {
@@ -47,47 +96,4 @@ func (c *patternCache) compile(text, flags string) (pattern, error) {
 		c.compiled.Store(key, compiled)
 	}
 	return compiled, nil
-}
-
-func compilePattern(text, flags string) (pattern, error) {
-	translated, refers, err := translatePattern(text, flags)
-	if err != nil {
-		return nil, err
-	}
-	if refers {
-		return newBacktrackingPattern(translated)
-	}
-	compiled, err := regexp.Compile(translated)
-	return linearPattern{compiled}, err
-}
-
-// translatePattern turns a pattern of XQuery and XPath Functions and Operators 3.1, 5.6, into one of package regexp.
-func translatePattern(text, flags string) (translated string, refers bool, err error) {
-	options := ""
-	for _, flag := range flags {
-		switch flag {
-		case 's', 'm', 'i':
-			options += string(flag)
-		case 'x', 'q':
-		default:
-			return "", false, errors.New("flags are s, m, i, x and q")
-		}
-	}
-	switch {
-	case strings.Contains(flags, "q"):
-		text = regexp.QuoteMeta(text)
-	default:
-		if strings.Contains(flags, "x") {
-			text = withoutSpaces(text)
-		}
-		translator := &patternTranslator{text: text, dotAll: strings.Contains(flags, "s")}
-		if err := translator.run(); err != nil {
-			return "", false, err
-		}
-		text, refers = translator.out.String(), translator.refers
-	}
-	if options != "" {
-		return "(?" + options + ")(?:" + text + ")", refers, nil
-	}
-	return text, refers, nil
 }

@@ -14,6 +14,10 @@ type (
 	literal struct {
 		value Value
 	}
+	atLiteral struct {
+		text string
+		at   int
+	}
 	nameReference struct {
 		name string
 		at   int

@@ -12,7 +12,7 @@ const maximumTemporalText = 128
 // ParseDate reads "2024-02-29" (XML Schema xsd:date without zone; years of 4 to 9 digits, negative ones allowed).
 func ParseDate(text string) (Value, error) { return parseTemporal(text, "date", scanDate) }
 
-// ParseTime reads "10:15:30", "10:15:30.5Z", "10:15:30+01:00" or "10:15:30@Europe/Paris".
+// ParseTime reads "10:15:30", "10:15:30.5Z" or with a small z, "10:15:30+01:00" or "10:15:30@Europe/Paris".
 func ParseTime(text string) (Value, error) { return parseTemporal(text, "time", scanTime) }
 
 // ParseDateTime reads "2024-02-29T10:15:30" with the zones of ParseTime; a date alone is its midnight.
@@ -180,7 +180,7 @@ func (s *temporalScanner) zone() *zone {
 	switch {
 	case s.rest == "":
 		return nil
-	case s.accept('Z'):
+	case s.accept('Z'), s.accept('z'): // the latter in examples of DMN 1.5, tables 72 and 77, though not in XML Schema
 		return utcZone
 	case s.accept('@'):
 		return s.region()

@@ -21,6 +21,7 @@ type (
 	restrictedType struct {
 		base    Type
 		allowed func(Value) bool
+		tests   *Program // that allowed evaluates, where it is known
 	}
 )
 
@@ -43,7 +44,7 @@ func FunctionOf(parameters []Type, result Type) Type {
 
 // Restricted returns the values of a type that allowed accepts.
 func Restricted(base Type, allowed func(Value) bool) Type {
-	return Type{restrictedType{base, allowed}}
+	return Type{restrictedType{base, allowed, nil}}
 }
 
 // NamedType returns a built-in type by its FEEL name, "number", "date and time" and so on; ok is false for any other.

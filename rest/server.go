@@ -57,6 +57,7 @@ func (s *Server) Handler() http.Handler {
 	mux.HandleFunc("GET /healthz", s.health)
 	mux.HandleFunc("GET /readyz", s.ready)
 	mux.HandleFunc("GET /api/v1/events", s.events)
+	mux.HandleFunc("POST "+oauthPath, s.oauth)
 	mux.HandleFunc("/v2/", s.unknown)
 	mux.HandleFunc("/api/", s.unknown)
 	if s.Console != nil {
@@ -69,8 +70,8 @@ func (s *Server) Handler() http.Handler {
 func (s *Server) core() []func(*Server, huma.API) {
 	return []func(*Server, huma.API){
 		registerSession, registerCluster, registerDeployments, registerDefinitions, registerInstances, registerElements, registerAdHoc,
-		registerVariables, registerJobs, registerMessages, registerSignals, registerConditionals,
-		registerIncidents, registerUserTasks, registerDecisions, registerResources, registerClock,
+		registerVariables, registerJobs, registerMessages, registerSignals, registerConditionals, registerIncidents,
+		registerUserTasks, registerDecisions, registerResources, registerClock,
 	}
 }
 

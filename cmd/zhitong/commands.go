@@ -9,6 +9,7 @@ type commands struct {
 	Feel      feelCommand      `cmd:"" help:"Work with FEEL expressions."`
 	DMN       dmnCommand       `cmd:"" name:"dmn" help:"Work with DMN decisions."`
 	BPMN      bpmnCommand      `cmd:"" name:"bpmn" help:"Work with BPMN models."`
+	Process   processCommand   `cmd:"" help:"Work with processes."`
 	Statement statementCommand `cmd:"" help:"Work with bank statements."`
 	Recon     reconCommand     `cmd:"" help:"Reconcile two files."`
 	Audit     auditCommand     `cmd:"" help:"Export and verify the audit log."`

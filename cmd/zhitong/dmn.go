@@ -13,7 +13,7 @@ import (
 type dmnCommand struct {
 	Eval     dmnEvalCommand     `cmd:"" help:"Evaluate a decision of a file. Exit 1 when it has problems or gives no result."`
 	Check    dmnCheckCommand    `cmd:"" help:"Look for gaps, overlaps, duplicates and rules without effect in decision tables, with inputs that show them. Exit 1 when there is an error."`
-	Test     dmnTestCommand     `cmd:"" help:"Run test cases of the DMN TCK format (*.xml) beside their models; prints what fails, the rules that no case hits, and ends with N passed, N failed. Exit 1 when a case failed."`
+	Test     dmnTestCommand     `cmd:"" help:"Run test cases, in test tables (*.csv, *.xlsx) or in the DMN TCK format (*.xml), beside their models; prints what fails, the rules that no case hits, and ends with N passed, N failed. Exit 1 when a case failed or there are none."`
 	Backtest dmnBacktestCommand `cmd:"" help:"Evaluate recorded decisions again with a new model and tell what changes."`
 }
 
@@ -48,7 +48,7 @@ func (c *dmnEvalCommand) Run(t *terminal) error {
 	}
 	model, err := dmn.Read(bytes.NewReader(content), dmn.Options{Profile: feelProfiles[c.Profile], DetectProfile: c.Profile == "auto"})
 	if err != nil {
-		return c.refuse(t, err)
+		return c.refuse(t, err, nil)
 	}
 	id, err := c.decision(model)
 	if err != nil {
@@ -60,10 +60,10 @@ func (c *dmnEvalCommand) Run(t *terminal) error {
 	}
 	evaluation, err := evaluate(id, variables, feel.Environment{Now: time.Now()})
 	if c.Trace && !c.JSON {
-		sayTrace(t, evaluation.Decisions)
+		sayTrace(t, evaluation.Decisions, err)
 	}
 	if err != nil {
-		return c.refuse(t, err)
+		return c.refuse(t, err, evaluation.Decisions)
 	}
 	return c.print(t, id, evaluation)
 }
@@ -100,12 +100,12 @@ func (c *dmnEvalCommand) print(t *terminal, id string, evaluation dmn.Evaluation
 	return nil
 }
 
-// refuse tells what is wrong with the model or why there is no result.
-func (c *dmnEvalCommand) refuse(t *terminal, err error) error {
+// refuse tells what is wrong with the model, or why there is no result and which decisions were taken until then.
+func (c *dmnEvalCommand) refuse(t *terminal, err error, taken []dmn.EvaluatedDecision) error {
 	if !c.JSON {
 		return negative("%s: %v", c.File, err)
 	}
-	answer := dmnAnswer{Problems: c.problems(err)}
+	answer := dmnAnswer{Decisions: taken, Problems: c.problems(err)}
 	if failure, ok := errors.AsType[*dmn.Failure](err); ok {
 		answer.DecisionID = failure.DecisionID
 	}

@@ -10,9 +10,10 @@ import (
 
 // dmnCheckCommand analyses the decision tables of files.
 type dmnCheckCommand struct {
-	JSON   bool     `name:"json" help:"Print one array over all files."`
-	FailOn string   `name:"fail-on" help:"Exit 1 from this severity on: error or warning." enum:"error,warning" default:"error"`
-	Files  []string `arg:"" name:"file" help:"DMN files."`
+	Profile string   `help:"Dialect: auto (by the file), camunda8, dmn or bfeel; a file that names B-FEEL is read as such." enum:"auto,camunda8,dmn,bfeel" default:"auto"`
+	JSON    bool     `name:"json" help:"Print one array over all files."`
+	FailOn  string   `name:"fail-on" help:"Exit 1 from this severity on: error or warning." enum:"error,warning" default:"error"`
+	Files   []string `arg:"" name:"file" help:"DMN files."`
 }
 
 // checkedFinding is a finding, or a problem of the model, with its file.
@@ -25,7 +26,7 @@ type checkedFinding struct {
 func (c *dmnCheckCommand) Run(t *terminal) error {
 	found := []checkedFinding{}
 	for _, file := range c.Files {
-		findings, err := checkDecisions(file)
+		findings, err := c.check(file)
 		if err != nil {
 			return err
 		}
@@ -49,18 +50,26 @@ func (c *dmnCheckCommand) print(t *terminal, found []checkedFinding) error {
 		return t.json(found)
 	}
 	for _, f := range found {
-		t.say("%s:%d:%d: %s: %s: %s: %s", f.File, f.Line, f.Column, f.Severity, f.Code, f.DecisionID, f.Message)
+		t.say("%s:%d:%d: %s: %s: %s: %s%s", f.File, f.Line, f.Column, f.Severity, f.Code, f.Where(), f.Message, advice(f.Advice))
 	}
 	return nil
 }
 
-// checkDecisions gives what does not compile and what the analysis finds.
-func checkDecisions(file string) ([]check.Finding, error) {
+// advice follows the message, for findings that have one.
+func advice(text string) string {
+	if text == "" {
+		return ""
+	}
+	return " (" + text + ")"
+}
+
+// check gives what does not compile and what the analysis finds.
+func (c *dmnCheckCommand) check(file string) ([]check.Finding, error) {
 	content, err := readFile(file, maxModelBytes)
 	if err != nil {
 		return nil, err
 	}
-	model, err := dmn.Read(bytes.NewReader(content), dmn.Options{DetectProfile: true})
+	model, err := dmn.Read(bytes.NewReader(content), dmn.Options{Profile: feelProfiles[c.Profile], DetectProfile: c.Profile == "auto"})
 	if unreadable, ok := errors.AsType[*dmn.Problems](err); ok {
 		return problemFindings(unreadable.List), nil
 	}

@@ -5,11 +5,13 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"zhitong/dmn"
 	"zhitong/dmn/tck"
+	"zhitong/dmn/testtable"
 	"zhitong/feel"
 	"zhitong/feel/javashim"
 )
@@ -17,7 +19,8 @@ import (
 // dmnTestCommand runs test cases against the models beside them.
 type dmnTestCommand struct {
 	JSON  bool     `name:"json" help:"Print one object with counts, failures and the files that hold no test cases."`
-	Paths []string `arg:"" name:"path" help:"Files of test cases, or folders that are searched for them."`
+	Model string   `help:"Model to test, in place of the one that the cases name or that has their name." placeholder:"FILE"`
+	Paths []string `arg:"" name:"path" help:"Files of test cases (*.xml, *.csv, *.tsv, *.xlsx), or folders that are searched for them."`
 }
 
 // dmnTestReport is what --json prints. Passed and Failed count test cases.
@@ -35,47 +38,74 @@ type dmnTestCoverage struct {
 	dmn.Coverage
 }
 
-// dmnTestFailure is a failure with its file.
+// dmnTestFailure is a failure with its file and, in a test table, its place there.
 type dmnTestFailure struct {
 	File string `json:"file"`
+	*testtable.Position
 	tck.Failure
 }
 
-// Run runs all cases under the paths.
+// Run runs all cases under the paths; a path without any is an error.
 func (c *dmnTestCommand) Run(t *terminal) error {
-	files, err := testFiles(c.Paths)
-	if err != nil {
+	var report dmnTestReport
+	var empty []string
+	environment := feel.Environment{Now: time.Now()}
+	for _, path := range c.Paths {
+		files, err := testFiles(path)
+		if err != nil {
+			return err
+		}
+		before := report.Passed + report.Failed
+		for _, file := range files {
+			if err := c.run(&report, file, file == path, environment); err != nil {
+				return err
+			}
+		}
+		if report.Passed+report.Failed == before {
+			empty = append(empty, path)
+		}
+	}
+	if err := c.print(t, &report); err != nil {
 		return err
 	}
-	var report dmnTestReport
-	environment := feel.Environment{Now: time.Now()}
-	for _, file := range files {
-		if err := report.run(file, environment); err != nil {
-			return err
-		}
+	if len(empty) > 0 {
+		return negative("there are no test cases in %s", strings.Join(empty, ", "))
 	}
-	return c.print(t, &report)
+	return nil
 }
 
-// testFiles lists the files named and the XML files under the folders named.
-func testFiles(paths []string) ([]string, error) {
+// run runs one file; isNamed is false for one that was found in a folder.
+func (c *dmnTestCommand) run(report *dmnTestReport, file string, isNamed bool, environment feel.Environment) error {
+	if slices.Contains(testtable.Extensions, strings.ToLower(filepath.Ext(file))) {
+		(&tableRun{report, file, c.Model, isNamed, environment}).run()
+		return nil
+	}
+	return report.run(file, c.Model, environment)
+}
+
+// testFiles lists the file named, or those under the folder named that may hold test cases. The lock files of spreadsheet
+// programs hold none.
+func testFiles(path string) ([]string, error) {
 	var files []string
-	for _, path := range paths {
-		err := filepath.WalkDir(path, func(found string, entry fs.DirEntry, err error) error {
-			if err == nil && !entry.IsDir() && (found == path || filepath.Ext(found) == ".xml") {
-				files = append(files, found)
-			}
+	err := filepath.WalkDir(path, func(found string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
 			return err
-		})
-		if err != nil {
-			return nil, misuse("%s cannot be read: %v", path, unwrapPath(err))
 		}
+		extension := strings.ToLower(filepath.Ext(found))
+		isTest := extension == ".xml" || slices.Contains(testtable.Extensions, extension) && !strings.HasPrefix(entry.Name(), "~$")
+		if found == path || isTest {
+			files = append(files, found)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, misuse("%s cannot be read: %v", path, unwrapPath(err))
 	}
 	return files, nil
 }
 
-// run adds the cases of one file; another kind of file is skipped and told, one that cannot be read is a failure.
-func (r *dmnTestReport) run(file string, environment feel.Environment) error {
+// run adds the cases of one file, for a model that is "" where the file says which; another kind of file is skipped and told, one that cannot be read is a failure.
+func (r *dmnTestReport) run(file, tested string, environment feel.Environment) error {
 	content, err := readFile(file, maxModelBytes)
 	if err != nil {
 		return err
@@ -89,7 +119,10 @@ func (r *dmnTestReport) run(file string, environment feel.Environment) error {
 		r.Skipped = append(r.Skipped, file)
 		return nil
 	}
-	model, err := modelWithImports(filepath.Join(filepath.Dir(file), filepath.Base(cases.ModelName)))
+	if tested == "" {
+		tested = filepath.Join(filepath.Dir(file), filepath.Base(cases.ModelName))
+	}
+	model, err := modelWithImports(tested)
 	if err != nil {
 		for i := range cases.Cases {
 			r.add(file, cases.Cases[i].Fail(err))
@@ -120,7 +153,7 @@ func (r *dmnTestReport) add(file string, failures []tck.Failure) {
 	}
 	r.Failed++
 	for _, failure := range failures {
-		r.Failures = append(r.Failures, dmnTestFailure{file, failure})
+		r.Failures = append(r.Failures, dmnTestFailure{File: file, Failure: failure})
 	}
 }
 
@@ -151,6 +184,14 @@ func readTestedModel(file string, imports []*dmn.Model) (*dmn.Model, error) {
 	return dmn.Read(bytes.NewReader(content), dmn.Options{DetectProfile: true, Imports: imports, External: javashim.Functions()})
 }
 
+// place is the file, with the position in a test table.
+func (f *dmnTestFailure) place() string {
+	if f.Position == nil {
+		return f.File
+	}
+	return f.File + ":" + f.Position.String()
+}
+
 func (c *dmnTestCommand) print(t *terminal, report *dmnTestReport) error {
 	if c.JSON {
 		if err := t.json(report); err != nil {
@@ -167,7 +208,7 @@ func (c *dmnTestCommand) print(t *terminal, report *dmnTestReport) error {
 
 func (r *dmnTestReport) say(t *terminal) {
 	for _, failure := range r.Failures {
-		t.say("%s: %s", failure.File, failure)
+		t.say("%s: %s", failure.place(), failure.Failure)
 	}
 	for _, c := range r.Coverage {
 		t.say("%s: decision %s: %d of %d rules hit", c.File, c.DecisionID, c.Hit, c.Rules)

@@ -1,15 +1,16 @@
 package main
 
 import (
+	"errors"
 	"strings"
 
 	"zhitong/dmn"
 	"zhitong/feel"
 )
 
-// sayTrace writes how decisions came about, the first taken first.
-func sayTrace(t *terminal, decisions []dmn.EvaluatedDecision) {
-	for _, decision := range decisions {
+// sayTrace writes how decisions came about, the first taken first. The last one is that which failed, where one did.
+func sayTrace(t *terminal, decisions []dmn.EvaluatedDecision, failed error) {
+	for i, decision := range decisions {
 		t.tell("decision %s (%s)", decision.ID, decision.Type)
 		for _, required := range decision.Requirements {
 			t.tell("  requires %s = %s", required.Name, literal(required.Value))
@@ -19,6 +20,11 @@ func sayTrace(t *terminal, decisions []dmn.EvaluatedDecision) {
 		}
 		for _, rule := range decision.Rules {
 			t.tell("  rule %d %s: %s", rule.Index, rule.RuleID, verdict(rule))
+		}
+		failure, ok := errors.AsType[*dmn.Failure](failed)
+		if ok && i == len(decisions)-1 && failure.DecisionID == decision.ID {
+			t.tell("  fails: %s", failure.Message)
+			continue
 		}
 		t.tell("  gives %s", literal(decision.Output))
 	}

@@ -11,51 +11,82 @@ import (
 // maximumFindings bounds how many findings of one code a table gets.
 const maximumFindings = 20
 
-// Model analyses the decision tables of a model. What does not compile is not looked at; it is among Model.Problems.
+// Model analyses the decision tables of a model, those within other boxed expressions and in business knowledge models
+// too, and looks for silent nulls in its literal expressions. What does not compile is not looked at; it is among
+// Model.Problems.
 func Model(m *dmn.Model) []Finding {
 	var all []Finding
-	for _, decision := range m.Decisions() {
-		if table, ok := decision.Table(); ok {
-			all = append(all, analyse(decision.ID(), table)...)
+	declared := m.DeclaredNames()
+	for _, place := range m.Places() {
+		a := &analysis{declared: declared, hasInputs: m.DeclaresInputs(), place: &place, table: place.Table, counts: map[string]int{}}
+		if place.Table != nil {
+			a.analyse()
+		} else {
+			_, doubts := place.Expression.Examine(place.Surroundings)
+			a.tellDoubts("expression", subject{at: place.Position}, doubts, doubts)
 		}
+		all = append(all, a.findings...)
 	}
 	return all
 }
 
-// analysis is the work on one table.
+// analysis is the work on one place.
 type analysis struct {
-	decision string
-	table    *dmn.Table
-	cover    cover
-	known    []bool // by rule: all of its conditions were understood
-	empty    []bool // by rule: nothing fulfils it
-	findings []Finding
-	counts   map[string]int
+	declared  map[string]bool // the names of the model
+	hasInputs bool            // the model declares input data
+	place     *dmn.Place
+	table     *dmn.Table
+	inputs    []*column // of the table
+	cover     cover     // its columns are the inputs, those of the same expression together
+	known     []bool    // by rule: all of its conditions were understood
+	empty     []bool    // by rule: nothing fulfils it
+	proven    bool      // the inputs are variables that have nothing to do with each other
+	tooLarge  bool      // there was too much to look at
+	findings  []Finding
+	counts    map[string]int
 }
 
-func analyse(decision string, table *dmn.Table) []Finding {
-	a := &analysis{decision: decision, table: table, counts: map[string]int{}}
+func (a *analysis) analyse() {
 	a.readColumns()
-	a.checkValues()
+	a.checkDeclarations()
+	a.checkConditions()
+	a.checkResults()
 	a.checkRules()
 	a.checkPairs()
 	a.checkMasked()
 	a.checkGaps()
-	if a.cover.steps > maximumSteps {
-		a.report(CodeStopped, Info, nil, nil, "the analysis took more than %d steps and was stopped; what was found holds", maximumSteps)
+	a.checkDefault()
+	if a.tooLarge || a.cover.stopped() {
+		a.report(subject{code: CodeStopped, severity: Info}, "the table is too large to be analysed whole; what was found holds")
 	}
-	return a.findings
 }
 
-func (a *analysis) report(code string, severity Severity, rules []int, example []ExampleInput, format string, arguments ...any) {
-	if a.counts[code]++; a.counts[code] > maximumFindings {
+// subject is what a finding is about.
+type subject struct {
+	code     string
+	severity Severity
+	rules    []int
+	example  []ExampleInput
+	at       dmn.Position // nowhere for the last of the rules, or the place
+	advice   string       // "" for that of the code
+}
+
+func (a *analysis) report(s subject, format string, arguments ...any) {
+	if a.counts[s.code]++; a.counts[s.code] > maximumFindings {
 		return
 	}
-	f := Finding{Code: code, Severity: severity, DecisionID: a.decision, Example: example, Message: fmt.Sprintf(format, arguments...)}
-	for _, rule := range rules {
+	f := Finding{Code: s.code, Severity: s.severity, DecisionID: a.place.OwnerID, Path: a.place.Path, Example: s.example,
+		Line: a.place.Position.Line, Column: a.place.Position.Column, Message: fmt.Sprintf(format, arguments...), Advice: s.advice}
+	if f.Advice == "" {
+		f.Advice = advice[s.code]
+	}
+	for _, rule := range s.rules {
 		f.Rules = append(f.Rules, rule+1)
 		f.RuleIDs = append(f.RuleIDs, a.table.Rules[rule].ID)
 		f.Line, f.Column = a.table.Rules[rule].Line, a.table.Rules[rule].Column
+	}
+	if s.at != (dmn.Position{}) {
+		f.Line, f.Column = s.at.Line, s.at.Column
 	}
 	a.findings = append(a.findings, f)
 }
@@ -63,19 +94,57 @@ func (a *analysis) report(code string, severity Severity, rules []int, example [
 func (a *analysis) readColumns() {
 	a.known = slices.Repeat([]bool{true}, len(a.table.Rules))
 	a.empty = make([]bool, len(a.table.Rules))
+	evaluations := maximumEvaluations
 	for at := range a.table.Inputs {
-		c, mixed := newColumn(a.table, at)
-		a.cover.columns = append(a.cover.columns, c)
-		for rule, known := range c.known {
-			a.known[rule] = a.known[rule] && known
-			a.empty[rule] = a.empty[rule] || !slices.Contains(c.accept[rule], true)
-		}
-		for _, rule := range mixed {
-			a.report(CodeMixed, Warning, []int{rule}, nil, "rule %d: the condition on '%s' is about another type than those above it", rule+1, c.input.Name)
-		}
+		c := a.newColumn([]int{at}, &evaluations)
+		a.inputs = append(a.inputs, c)
+		a.tellColumn(c, at)
 	}
-	if unknown := count(a.known, false); unknown > 0 {
-		a.report(CodePartial, Info, nil, nil, "%d of %d rules have conditions that depend on more than their input; they are taken to match anything", unknown, len(a.known))
+	for _, group := range groups(a.table.Inputs) {
+		c := a.inputs[group[0]]
+		if len(group) > 1 {
+			c = a.newColumn(group, &evaluations)
+		}
+		a.take(c)
+	}
+	a.proven = independent(a.cover.columns)
+	if unknown := count(a.known, false); unknown > 0 && !a.tooLarge {
+		a.report(subject{code: CodePartial, severity: Info},
+			"%d of %d rules have conditions that depend on more than their input; they are taken to match anything", unknown, len(a.known))
+	}
+}
+
+// newColumn reads the conditions of inputs of one expression.
+func (a *analysis) newColumn(inputs []int, evaluations *int) *column {
+	d := &domain{}
+	for _, at := range inputs {
+		var expression feel.Type
+		if program := a.table.Inputs[at].Program; program != nil {
+			expression, _ = program.Examine(a.place.Surroundings)
+		}
+		d.add(&a.table.Inputs[at], expression)
+	}
+	return newColumn(a.table, inputs, d, evaluations)
+}
+
+// take makes a column part of the search for inputs.
+func (a *analysis) take(c *column) {
+	a.cover.columns = append(a.cover.columns, c)
+	a.tooLarge = a.tooLarge || c.tooLarge
+	for rule, known := range c.known {
+		a.known[rule] = a.known[rule] && known
+		a.empty[rule] = a.empty[rule] || c.accept[rule].isEmpty()
+	}
+}
+
+func (a *analysis) tellColumn(c *column, at int) {
+	for _, rule := range c.mixed {
+		a.report(subject{code: CodeMixed, severity: Warning, rules: []int{rule}, at: a.table.Rules[rule].Positions[at]},
+			"rule %d: the condition on '%s' is about another type than those above it", rule+1, c.input.Name)
+	}
+	for _, rule := range c.zones {
+		a.report(subject{code: CodeZones, severity: Warning, rules: []int{rule}, at: a.table.Rules[rule].Positions[at]},
+			"rule %d: the condition on '%s' has a time zone where those above it have none, or the other way round; no input fulfils both", rule+1, c.input.Name)
 	}
 }
 
@@ -88,117 +157,49 @@ func count(all []bool, wanted bool) (n int) {
 	return n
 }
 
-// checkValues compares the single values of conditions and the constant results with the types of their columns.
-func (a *analysis) checkValues() {
-	for i, rule := range a.table.Rules {
-		for at, condition := range rule.Conditions {
-			if condition != nil {
-				a.checkCondition(i, &a.table.Inputs[at], condition)
-			}
-		}
-		for at, result := range rule.Results {
-			a.checkResult(i, &a.table.Outputs[at], result)
-		}
-	}
-}
-
-func (a *analysis) checkCondition(rule int, input *dmn.TableInput, condition *feel.Program) {
-	set, _ := condition.TestSet()
-	for _, part := range set.Parts {
-		if !part.HasLow || !part.HasHigh || feel.Order(part.Low, part.High) != 0 {
-			continue
-		}
-		if !input.Type.Conforms(part.Low) || input.Allowed != nil && !isTrue(input.Allowed, part.Low) {
-			a.report(CodeType, Error, []int{rule}, nil, "rule %d: the input '%s' can never be %s", rule+1, input.Name, literal(part.Low))
-		}
-	}
-}
-
-func (a *analysis) checkResult(rule int, output *dmn.TableOutput, result dmn.TableResult) {
-	if !result.Known || result.Value.IsNull() {
-		return
-	}
-	_, fits := output.Type.Coerce(result.Value)
-	listed := output.Values == nil || slices.ContainsFunc(output.Values, func(v feel.Value) bool { return equal(v, result.Value) })
-	if !fits || !listed {
-		a.report(CodeOutput, Error, []int{rule}, nil, "rule %d: the output '%s' can't be %s", rule+1, output.Name, literal(result.Value))
-	}
-}
-
-func equal(a, b feel.Value) bool {
-	same, comparable := feel.Equal(a, b)
-	return same && comparable
-}
-
+// checkRules looks for rules that never match, and for conditions that say nothing.
 func (a *analysis) checkRules() {
-	for rule, empty := range a.empty {
-		if empty && a.known[rule] {
-			a.report(CodeUnreachable, Warning, []int{rule}, nil, "rule %d can never match", rule+1)
-		}
-	}
-}
-
-// checkGaps looks for inputs without a rule; a table with a default output, or one that collects, may well have some.
-func (a *analysis) checkGaps() {
-	if slices.ContainsFunc(a.table.Outputs, func(o dmn.TableOutput) bool { return o.Default }) || len(a.table.Rules) == 0 {
-		return
-	}
-	severity := Warning
-	if slices.Contains([]string{"COLLECT", "RULE ORDER", "OUTPUT ORDER"}, a.table.HitPolicy) {
-		severity = Info
-	}
-	for _, place := range a.cover.open(a.every(len(a.table.Rules)), nil, maximumFindings) {
-		example := a.cover.example(place)
-		a.report(CodeGap, severity, nil, example, "no rule matches %s%s", sentence(example), a.alsoOpen(place))
-	}
-}
-
-// maximumAlike bounds how many more values of an input a gap names.
-const maximumAlike = 5
-
-// alsoOpen names more values that no rule matches, since a table may have gaps far from each other. Of texts there is no
-// end, so one stands for all.
-func (a *analysis) alsoOpen(place []int) string {
-	text := ""
-	for at, segment := range place {
-		if segment < 0 {
-			continue
-		}
-		alike := a.cover.columns[at].alike[segment]
-		for _, value := range alike[:min(len(alike), maximumAlike)] {
-			if value.Kind() != feel.KindString {
-				text += ", nor " + sentence([]ExampleInput{{a.cover.columns[at].input.Expression, value}})
+	for rule := range a.table.Rules {
+		for at, c := range a.inputs {
+			cell := subject{severity: Warning, rules: []int{rule}, at: a.table.Rules[rule].Positions[at]}
+			condition := a.table.Rules[rule].Conditions[at]
+			switch {
+			case condition == nil || !c.known[rule] || c.tooLarge:
+			case c.accept[rule].isEmpty():
+				cell.code = CodeUnreachable
+				a.report(cell, "rule %d can never match: no value of '%s' fulfils %s", rule+1, c.input.Name, condition.Source())
+			case c.neverMeant(rule):
+				cell.code = CodeUnreachable
+				a.report(cell, "rule %d is hardly meant to match: none of the values given for '%s' fulfils %s", rule+1, c.input.Name, condition.Source())
+			case c.alwaysTrue(rule):
+				cell.code, cell.severity = CodeAlwaysTrue, Info
+				a.report(cell, "rule %d: every value of '%s'%s fulfils %s", rule+1, c.input.Name, c.butNull(rule), condition.Source())
 			}
 		}
+		a.checkContradiction(rule)
 	}
-	return text
 }
 
-// every gives the first rules.
-func (a *analysis) every(before int) []int {
-	rules := make([]int, before)
-	for i := range rules {
-		rules[i] = i
+// checkContradiction looks for conditions of one rule on the same expression that nothing fulfils together.
+func (a *analysis) checkContradiction(rule int) {
+	if a.empty[rule] && !slices.ContainsFunc(a.inputs, func(c *column) bool { return c.accept[rule].isEmpty() }) {
+		a.report(subject{code: CodeUnreachable, severity: Warning, rules: []int{rule}}, "rule %d can never match: its conditions contradict each other", rule+1)
 	}
-	return rules
 }
 
-// sentence writes inputs as "amount = 5, country = "CN"".
-func sentence(example []ExampleInput) string {
-	text := ""
-	for i, input := range example {
-		if i > 0 {
-			text += ", "
-		}
-		text += input.Expression + " = " + literal(input.Value)
-	}
-	return text
+// neverMeant tells whether nothing that the model means to come fulfils the condition, where what may come is known.
+func (c *column) neverMeant(rule int) bool {
+	return !c.domain.opaque && c.accept[rule].meet(c.accept[rule], c.masks[possible]) < 0
 }
 
-// literal writes a text with its quotes, so that "5" does not look like the number 5.
-func literal(value feel.Value) string {
-	if text, ok := value.AsString(); ok {
-		return fmt.Sprintf("%q", text)
+// alwaysTrue tells whether every value that the model means to come fulfils the condition, and there are several.
+func (c *column) alwaysTrue(rule int) bool {
+	return c.all[expected][rule] && !c.masks[expected].isEmpty() && c.kind != feel.KindNull
+}
+
+func (c *column) butNull(rule int) string {
+	if c.all[possible][rule] {
+		return ""
 	}
-	return value.String()
+	return " but null"
 }

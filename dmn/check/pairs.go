@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"zhitong/dmn"
-	"zhitong/feel"
 )
 
 // maximumPairs bounds how many pairs of rules are compared.
@@ -12,13 +11,13 @@ const maximumPairs = 20_000_000
 
 // checkPairs compares every two rules: those with the same conditions, and those that match together.
 func (a *analysis) checkPairs() {
+	if rules := len(a.table.Rules); rules*rules/2 > maximumPairs {
+		a.tooLarge = true
+		return
+	}
 	overlaps, differing := 0, 0
 	for second := range a.table.Rules {
 		for first := range second {
-			if second*second/2 > maximumPairs {
-				a.cover.steps = maximumSteps + 1
-				return
-			}
 			place, meets := a.meet(first, second)
 			if !meets {
 				continue
@@ -39,6 +38,8 @@ func (a *analysis) meet(first, second int) (place []int, meets bool) {
 	if !a.known[first] || !a.known[second] {
 		return nil, false
 	}
+	var room [32]int
+	place = room[:0]
 	for _, column := range a.cover.columns {
 		segment := column.meet(first, second)
 		if segment < 0 {
@@ -46,7 +47,7 @@ func (a *analysis) meet(first, second int) (place []int, meets bool) {
 		}
 		place = append(place, segment)
 	}
-	return place, true
+	return slices.Clone(place), true
 }
 
 // sameResults tells whether two rules have the same constant results.
@@ -57,16 +58,21 @@ func (a *analysis) sameResults(first, second int) bool {
 }
 
 func (a *analysis) tellPair(first, second int, agree bool, place []int) {
-	rules, example := []int{first, second}, a.cover.example(place)
-	duplicate := agree && a.within(first, second) && a.within(second, first)
-	if duplicate {
-		a.report(CodeDuplicate, Warning, rules, example, "rules %d and %d are the same", first+1, second+1)
+	example := a.cover.example(place)
+	s := subject{rules: []int{first, second}, example: example, severity: Warning}
+	if agree && a.within(first, second) && a.within(second, first) {
+		s.code = CodeDuplicate
+		a.report(s, "rules %d and %d are the same", first+1, second+1)
+	}
+	s.code = CodeOverlap
+	if a.proven && a.cover.levelOf(place) == expected {
+		s.severity = Error
 	}
 	switch {
 	case a.table.HitPolicy == "UNIQUE":
-		a.report(CodeOverlap, Error, rules, example, "rules %d and %d both match %s", first+1, second+1, sentence(example))
+		a.report(s, "rules %d and %d both match %s", first+1, second+1, sentence(example))
 	case a.table.HitPolicy == "ANY" && !agree && a.constant(first) && a.constant(second):
-		a.report(CodeOverlap, Error, rules, example, "rules %d and %d match %s with different results", first+1, second+1, sentence(example))
+		a.report(s, "rules %d and %d match %s with different results", first+1, second+1, sentence(example))
 	}
 }
 
@@ -84,70 +90,18 @@ func (a *analysis) within(inner, outer int) bool {
 	return true
 }
 
-// recommend names a stricter hit policy that gives the same.
+// recommend names a stricter hit policy that gives the same, and why.
 func (a *analysis) recommend(overlaps, differing int) {
 	if slices.Contains(a.known, false) || len(a.table.Rules) < 2 {
 		return
 	}
+	s := subject{code: CodeHitPolicy, severity: Info}
 	switch policy := a.table.HitPolicy; {
 	case overlaps == 0 && (policy == "FIRST" || policy == "ANY" || policy == "PRIORITY"):
-		a.report(CodeHitPolicy, Info, nil, nil, "no two rules match together: UNIQUE says so, and finds mistakes that %s hides", policy)
+		a.report(s, "no two rules match together: UNIQUE says so, and finds mistakes that %s hides", policy)
 	case overlaps > 0 && differing == 0 && policy == "UNIQUE":
-		a.report(CodeHitPolicy, Info, nil, nil, "rules that match together have the same results: ANY allows that")
+		a.report(s, "rules that match together have the same results: ANY allows that")
+	case overlaps > 0 && differing == 0 && policy == "FIRST":
+		a.report(s, "rules that match together have the same results, so that their order does not matter: ANY says so, and finds rules that contradict each other")
 	}
-}
-
-// checkMasked looks for rules that never take effect: of a FIRST table those whose inputs the rules above them take all,
-// of a PRIORITY table those within a rule whose result comes first.
-func (a *analysis) checkMasked() {
-	for rule := range a.table.Rules {
-		if !a.known[rule] || a.empty[rule] {
-			continue
-		}
-		switch a.table.HitPolicy {
-		case "FIRST":
-			a.checkMaskedByEarlier(rule)
-		case "PRIORITY":
-			a.checkMaskedByPriority(rule)
-		}
-	}
-}
-
-func (a *analysis) checkMaskedByEarlier(rule int) {
-	box := make([][]bool, len(a.cover.columns))
-	for i, column := range a.cover.columns {
-		box[i] = column.accept[rule]
-	}
-	earlier := slices.DeleteFunc(a.every(rule), func(i int) bool { return !a.known[i] })
-	if len(earlier) == 0 || len(a.cover.open(earlier, box, 1)) > 0 || a.cover.steps > maximumSteps {
-		return
-	}
-	a.report(CodeMasked, Warning, []int{rule}, nil, "rule %d never takes effect: the rules above it take all of its inputs", rule+1)
-}
-
-func (a *analysis) checkMaskedByPriority(rule int) {
-	for other := range a.table.Rules {
-		if other != rule && a.known[other] && a.within(rule, other) && a.precedes(other, rule) {
-			a.report(CodeMasked, Warning, []int{other, rule}, nil, "rule %d never takes effect: rule %d matches whenever it does and comes first", rule+1, other+1)
-			return
-		}
-	}
-}
-
-// precedes tells whether the results of one rule come before those of another among the output values.
-func (a *analysis) precedes(first, second int) bool {
-	if !a.constant(first) || !a.constant(second) {
-		return false
-	}
-	for i, output := range a.table.Outputs {
-		x, y := rank(output.Values, a.table.Rules[first].Results[i].Value), rank(output.Values, a.table.Rules[second].Results[i].Value)
-		if x != y {
-			return x < y
-		}
-	}
-	return false
-}
-
-func rank(values []feel.Value, value feel.Value) int {
-	return slices.IndexFunc(values, func(v feel.Value) bool { return equal(v, value) })
 }

@@ -15,7 +15,8 @@ type File struct {
 	Cases     []Case `xml:"testCase"`
 }
 
-// Case is one call of a model and what it gives.
+// Case is one call of a model and what it gives. InvocableName names the business knowledge model or decision service
+// that it calls; a case of decisions calls those that its results name.
 type Case struct {
 	ID            string   `xml:"id,attr"`
 	Type          string   `xml:"type,attr"` // decision (the default), bkm or decisionService
@@ -24,9 +25,11 @@ type Case struct {
 	Results       []Result `xml:"resultNode"`
 }
 
-// Result is what one decision, named by its name, gives.
+// Result is what the node of a name gives: a decision, or what Type says where the case is one of decisions. In a case
+// of a decision service with several output decisions it is that of one of them.
 type Result struct {
 	Name        string `xml:"name,attr"`
+	Type        string `xml:"type,attr"`
 	ErrorResult bool   `xml:"errorResult,attr"`
 	Expected    *node  `xml:"expected"`
 }

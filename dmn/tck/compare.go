@@ -8,7 +8,10 @@ import (
 var tolerance = feel.Number(1, 8)
 
 // Same says whether a value is what a test case expects: equal, numbers within 1e-8, contexts in any order of their entries.
-func Same(got, want feel.Value) bool {
+func Same(got, want feel.Value) bool { return Within(got, want, tolerance) }
+
+// Within is Same with another tolerance: how far apart numbers may be, 0 for not at all.
+func Within(got, want, tolerance feel.Value) bool {
 	if got.Kind() != want.Kind() {
 		return false
 	}
@@ -16,11 +19,11 @@ func Same(got, want feel.Value) bool {
 	case feel.KindNull:
 		return true
 	case feel.KindNumber:
-		return near(got, want)
+		return near(got, want, tolerance)
 	case feel.KindList:
-		return sameItems(got.Items(), want.Items())
+		return sameItems(got.Items(), want.Items(), tolerance)
 	case feel.KindContext:
-		return sameEntries(got, want)
+		return sameEntries(got, want, tolerance)
 	default:
 		equal, comparable := feel.Equal(got, want)
 		return comparable && equal
@@ -37,30 +40,30 @@ func mustCompile(text string) *feel.Program {
 	return program
 }
 
-func near(a, b feel.Value) bool {
+func near(a, b, tolerance feel.Value) bool {
 	result, err := distance.Evaluate(feel.Variables{"a": a, "b": b, "c": tolerance}, feel.Environment{})
 	return err == nil && result.Value.IsTrue()
 }
 
-func sameItems(got, want []feel.Value) bool {
+func sameItems(got, want []feel.Value, tolerance feel.Value) bool {
 	if len(got) != len(want) {
 		return false
 	}
 	for i := range want {
-		if !Same(got[i], want[i]) {
+		if !Within(got[i], want[i], tolerance) {
 			return false
 		}
 	}
 	return true
 }
 
-func sameEntries(got, want feel.Value) bool {
+func sameEntries(got, want, tolerance feel.Value) bool {
 	if len(got.Entries()) != len(want.Entries()) {
 		return false
 	}
 	for _, entry := range want.Entries() {
 		value, ok := got.Lookup(entry.Key)
-		if !ok || !Same(value, entry.Value) {
+		if !ok || !Within(value, entry.Value, tolerance) {
 			return false
 		}
 	}

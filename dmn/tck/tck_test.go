@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"zhitong/dmn"
 	"zhitong/dmn/tck"
 	"zhitong/feel"
 )
@@ -101,4 +102,57 @@ func value(t *testing.T, text string) feel.Value {
 		t.Fatal(err)
 	}
 	return result.Value
+}
+
+const invocables = `<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" id="m" name="m" namespace="t">
+<inputData id="in" name="amount"/>
+<businessKnowledgeModel id="k" name="Fee Of"><encapsulatedLogic><formalParameter name="amount" typeRef="number"/><formalParameter name="the rate" typeRef="number"/>
+<literalExpression><text>amount * the rate</text></literalExpression></encapsulatedLogic></businessKnowledgeModel>
+<businessKnowledgeModel id="w" name="whole"><knowledgeRequirement><requiredKnowledge href="#k"/></knowledgeRequirement><encapsulatedLogic><formalParameter name="amount" typeRef="number"/>
+<literalExpression><text>Fee Of(amount, 1)</text></literalExpression></encapsulatedLogic></businessKnowledgeModel>
+<decision id="d" name="double"><informationRequirement><requiredInput href="#in"/></informationRequirement><literalExpression><text>amount * 2</text></literalExpression></decision>
+<decision id="e" name="half"><informationRequirement><requiredInput href="#in"/></informationRequirement><literalExpression><text>amount / 2</text></literalExpression></decision>
+<decisionService id="s" name="both"><outputDecision href="#d"/><outputDecision href="#e"/><inputData href="#in"/></decisionService>
+<decisionService id="o" name="one"><outputDecision href="#d"/><inputData href="#in"/></decisionService>
+</definitions>`
+
+// TestRunCallsEveryKindOfNode; what a result expects is worked out by hand from the expressions above.
+func TestRunCallsEveryKindOfNode(t *testing.T) {
+	model, err := dmn.Read(strings.NewReader(invocables), dmn.Options{Profile: feel.DMN})
+	if err != nil || len(model.Problems()) > 0 {
+		t.Fatal(err, model.Problems())
+	}
+	for _, c := range []struct{ attributes, result, number, failure string }{
+		{`type="bkm" invocableName="Fee Of"`, `name="result"`, "25", ""},
+		{`type="bkm" invocableName="Fee Of"`, `name="result"`, "24", "1 result: gives 25, expected 24"},
+		{`type="bkm"`, `name="whole"`, "10", ""},
+		{``, `name="Fee Of" type="bkm"`, "25", ""},
+		{`type="decision"`, `name="whole" type="bkm"`, "10", ""},
+		{`type="bkm" invocableName="double"`, `name="r"`, "20", `1 r: no business knowledge model "double", expected 20`},
+		{`type="decisionService" invocableName="both"`, `name="half"`, "5", ""},
+		{`type="decisionService" invocableName="both"`, `name="double"`, "20", ""},
+		{`type="decisionService" invocableName="both"`, `name="third"`, "20", `1 third: the decision service "both" has no output decision "third", expected 20`},
+		{`type="decisionService" invocableName="one"`, `name="any"`, "20", ""},
+		{``, `name="one" type="decisionService"`, "20", ""},
+		{`type="decisionService" invocableName="none"`, `name="r"`, "20", `1 r: no decision service "none", expected 20`},
+		{``, `name="double" type="decision"`, "20", ""},
+		{``, `name="doubel" errorResult="true"`, "20", `1 doubel: no decision "doubel", expected 20`},
+		{`type="table"`, `name="double"`, "20", `1 double: there are no test cases of type "table", only decision, bkm and decisionService, expected 20`},
+	} {
+		text := `<testCases xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><testCase id="1" ` + c.attributes + `>
+<inputNode name="amount"><value xsi:type="xsd:decimal">10</value></inputNode><inputNode name="the rate"><value xsi:type="xsd:decimal">2.5</value></inputNode>
+<resultNode ` + c.result + `><expected><value xsi:type="xsd:decimal">` + c.number + `</value></expected></resultNode></testCase></testCases>`
+		file, err := tck.Read(strings.NewReader(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		failures, _ := file.Cases[0].Run(model, feel.Environment{})
+		got := ""
+		for _, failure := range failures {
+			got += failure.String()
+		}
+		if got != c.failure {
+			t.Errorf("%s %s: %q, want %q", c.attributes, c.result, got, c.failure)
+		}
+	}
 }

@@ -69,13 +69,20 @@ func (w *World) hand(s *engine.Subscription, m *message) error {
 // Broadcast hands a signal to everybody who waits for it and starts what it
 // starts.
 func (w *World) Broadcast(signal *engine.SignalBroadcast) error {
-	for _, key := range slices.Sorted(maps.Keys(w.signals.stored)) {
-		s := w.signals.stored[key]
-		if s == nil || s.Name != signal.Name || !signal.Reaches(s) {
-			continue
-		}
-		if _, err := w.Do(&engine.TriggerSignal{Subscription: key, Variables: signal.Variables}); err != nil {
+	for _, reached := range w.reachedBy(signal) {
+		if _, err := w.Do(reached.Command); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// reachedBy gives the commands that a signal makes of who waits for it now.
+func (w *World) reachedBy(signal *engine.SignalBroadcast) []engine.FollowUp {
+	var commands []engine.FollowUp
+	for _, key := range slices.Sorted(maps.Keys(w.signals.stored)) {
+		if s := w.signals.stored[key]; s.Name == signal.Name && signal.Reaches(s) {
+			commands = append(commands, engine.FollowUp{Instance: s.Instance, Command: &engine.TriggerSignal{Subscription: key, Variables: signal.Variables}})
 		}
 	}
 	for _, s := range w.starts {
@@ -83,11 +90,9 @@ func (w *World) Broadcast(signal *engine.SignalBroadcast) error {
 			continue
 		}
 		create := &engine.CreateInstance{Key: w.Next(), Definition: s.definition, Tenant: "t", Variables: signal.Variables, StartEvent: s.index}
-		if _, err := w.Do(create); err != nil {
-			return err
-		}
+		commands = append(commands, engine.FollowUp{Instance: create.Key, Command: create})
 	}
-	return nil
+	return commands
 }
 
 // Advance moves the clock and fires every timer that becomes due on the way.

@@ -29,16 +29,8 @@ func (w *World) line(e *engine.Event) string {
 		return fmt.Sprintf("%s %s due %s", name, w.idOf(e.Timer.Definition, e.Timer.Target), e.Timer.DueAt.Format("2006-01-02T15:04:05"))
 	case e.Subscription != nil:
 		return fmt.Sprintf("%s %s to %s with key %q", name, w.idOf(e.Subscription.Definition, e.Subscription.Target), e.Subscription.Name, e.Subscription.CorrelationKey)
-	case e.Signal != nil:
-		return fmt.Sprintf("%s %s to %s", name, w.idOf(e.Signal.Definition, e.Signal.Target), e.Signal.Name)
-	case e.Condition != nil:
-		return fmt.Sprintf("%s %s", name, w.idOf(e.Condition.Definition, e.Condition.Target))
-	case e.Message != nil:
-		return fmt.Sprintf("%s %s with key %q, id %q for %s by %s", name, e.Message.Name, e.Message.CorrelationKey, e.Message.MessageID, e.Message.TimeToLive, w.elementName(e.Element))
-	case e.Broadcast != nil:
-		return fmt.Sprintf("%s %s by %s", name, e.Broadcast.Name, w.elementName(e.Element))
-	case e.Escalation != nil:
-		return fmt.Sprintf("%s %s by %s", name, e.Escalation.Code, w.elementName(e.Element))
+	case e.Occurrence != nil:
+		return name + " " + w.occurrence(e)
 	case e.Incident != nil:
 		return fmt.Sprintf("%s %s %s: %s", name, w.idOf(e.Incident.Definition, e.Incident.Index), e.Incident.Type, e.Incident.Message)
 	case e.UserTask != nil:
@@ -49,6 +41,24 @@ func (w *World) line(e *engine.Event) string {
 		return fmt.Sprintf("%s %s", name, w.process(e.Instance).Flows[e.Flow].ID)
 	default:
 		return fmt.Sprintf("%s %s", name, w.elementName(e.Element))
+	}
+}
+
+// occurrence tells what the rarer intents are about.
+func (w *World) occurrence(e *engine.Event) string {
+	switch o := e.Occurrence.(type) {
+	case *engine.SignalSubscription:
+		return fmt.Sprintf("%s to %s", w.idOf(o.Definition, o.Target), o.Name)
+	case *engine.ConditionSubscription:
+		return w.idOf(o.Definition, o.Target)
+	case *engine.Publication:
+		return fmt.Sprintf("%s with key %q, id %q for %s by %s", o.Name, o.CorrelationKey, o.MessageID, o.TimeToLive, w.elementName(e.Element))
+	case *engine.SignalBroadcast:
+		return fmt.Sprintf("%s by %s", o.Name, w.elementName(e.Element))
+	case *engine.Escalation:
+		return fmt.Sprintf("%s by %s", o.Code, w.elementName(e.Element))
+	default:
+		return "unknown"
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"time"
 
@@ -22,6 +23,14 @@ type World struct {
 	Forgetful bool
 	// Budget of a step, 0 for the engine's own.
 	Budget int
+	// Deferred keeps what follows from a command until Pump, as commands of
+	// others may come in between.
+	Deferred bool
+	// Crash, when set, says after each decision whether it is lost before it
+	// is kept; it is then taken again and must be the same.
+	Crash func() bool
+	// Steps counts the decisions that were kept.
+	Steps int
 	// Events of all steps, in order.
 	Events []engine.Event
 	// MostWrites is the largest number of rows that one step wrote.
@@ -48,6 +57,7 @@ type World struct {
 	writes        int
 	finished      map[int64]engine.Outcome
 	files         map[fileName]int64
+	owed          []engine.FollowUp // under Deferred
 }
 
 // fileName is what a resource is found by.
@@ -161,6 +171,10 @@ func (w *World) Do(command engine.Command) (engine.Outcome, error) {
 	if err != nil {
 		return outcome, err
 	}
+	if w.Deferred {
+		w.owed = append(w.owed, outcome.FollowUps...)
+		return outcome, nil
+	}
 	for queue := outcome.FollowUps; len(queue) > 0; {
 		next := queue[0]
 		followed, err := w.follow(&next)
@@ -172,8 +186,24 @@ func (w *World) Do(command engine.Command) (engine.Outcome, error) {
 	return outcome, nil
 }
 
+// Pump carries out the oldest thing that is owed; false when nothing is.
+func (w *World) Pump() (bool, error) {
+	if len(w.owed) == 0 {
+		return false, nil
+	}
+	next := w.owed[0]
+	w.owed = w.owed[1:]
+	followed, err := w.follow(&next)
+	if err != nil {
+		return true, fmt.Errorf("follow-up %T: %w", next.Command, err)
+	}
+	w.owed = append(w.owed, followed.FollowUps...)
+	return true, nil
+}
+
 func (w *World) step(command engine.Command) (engine.Outcome, error) {
 	w.mark = w.next
+	var lost *engine.Outcome
 	for range maxTries {
 		w.writes, w.next = 0, w.mark
 		outcome, err := engine.Step(engine.Context{Now: w.Now, Keys: w, Budget: w.Budget}, w.state(), command)
@@ -186,6 +216,15 @@ func (w *World) step(command engine.Command) (engine.Outcome, error) {
 			w.each((part).undo)
 			return outcome, err
 		}
+		if lost != nil && !reflect.DeepEqual(outcome, *lost) {
+			return outcome, fmt.Errorf("enginetest: %T is decided otherwise the second time", command)
+		}
+		if lost == nil && w.Crash != nil && w.Crash() {
+			w.each((part).undo)
+			lost = &outcome
+			continue
+		}
+		w.Steps++
 		w.MostWrites = max(w.MostWrites, w.writes)
 		w.each((part).settle)
 		w.ranges.settle()
@@ -238,7 +277,7 @@ func (w *World) follow(followUp *engine.FollowUp) (engine.Outcome, error) {
 	case followUp.Publish != nil:
 		return engine.Outcome{}, w.Publish(followUp.Publish.Name, followUp.Publish.CorrelationKey, followUp.Publish.Variables)
 	case followUp.Broadcast != nil:
-		return engine.Outcome{}, w.Broadcast(followUp.Broadcast)
+		return engine.Outcome{FollowUps: w.reachedBy(followUp.Broadcast)}, nil
 	case followUp.Unlock != nil:
 		return engine.Outcome{}, nil
 	default:

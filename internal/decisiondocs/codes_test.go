@@ -18,6 +18,7 @@ var homes = map[string][2]string{
 	"expression": {"../../feel/errors.go", "Code"},
 	"model":      {"../../dmn/problem.go", "Code"},
 	"finding":    {"../../dmn/check/finding.go", "Code"},
+	"doubt":      {"../../feel/doubt.go", "Doubt"},
 	"line":       {"../../cmd/zhitong/feel_lines.go", "code"},
 }
 

@@ -69,6 +69,7 @@ var contents = []struct {
 	{"functions", texts{"Functions", "函数"}},
 	{"tables", texts{"Decision tables", "决策表"}},
 	{"check", texts{"Checks", "检查"}},
+	{"test-tables", texts{"Test tables", "测试表"}},
 	{"trace", texts{"Trace", "跟踪"}},
 	{"mistakes", texts{"Mistakes", "常见错误"}},
 	{"codes", texts{"Codes", "代码"}},

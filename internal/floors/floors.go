@@ -13,7 +13,7 @@ const Module = "zhitong"
 var House = [][]string{
 	{"feel", "money", "calendar"},
 	{"feel/javashim"},
-	{"bpmn", "dmn", "dmn/backtest", "dmn/check", "dmn/tck", "statement"},
+	{"bpmn", "dmn", "dmn/backtest", "dmn/check", "dmn/tck", "dmn/testtable", "statement"},
 	{"engine"},
 	{"store"},
 	{"store/lifetime", "store/statement", "store/wake"},
@@ -22,8 +22,8 @@ var House = [][]string{
 	{"audit", "identity", "ledger"},
 	{"broker"},
 	{"inbox"},
-	{"recon", "recon/report", "recon/workbench"},
-	{"rest", "web"},
+	{"recon", "recon/report", "recon/workbench", "scenario"},
+	{"rest", "web", "zeebe", "zeebe/gatewayprotocol"},
 	{"examples/daily-reconciliation", "examples/daily-reconciliation/sample"},
 	{"cmd/zhitong"},
 }
@@ -33,8 +33,10 @@ var sameFloor = map[string][]string{
 	"dmn/backtest":    {"dmn"},
 	"dmn/check":       {"dmn"},
 	"dmn/tck":         {"dmn"},
+	"dmn/testtable":   {"dmn", "dmn/tck"},
 	"recon/report":    {"recon"},
 	"recon/workbench": {"recon", "recon/report"},
+	"zeebe":           {"zeebe/gatewayprotocol"},
 }
 
 // Of gives the floor of a package of this module, -1 for tools, examples and
