@@ -55,7 +55,10 @@ func (x *execution) mustNotBeSuspended(root *Element) {
 }
 
 // forward are the steps that a suspended instance does not take.
-var forward = map[StepKind]bool{StepEnter: true, StepActivate: true, StepComplete: true, StepLeave: true, StepLaunch: true, StepThrow: true}
+var forward = map[StepKind]bool{
+	StepEnter: true, StepActivate: true, StepBegin: true, StepComplete: true, StepLeave: true, StepLaunch: true, StepThrow: true,
+	StepTaskListeners: true, StepAskAdHoc: true, StepCancelled: true, StepStartComplex: true, StepListenRoot: true,
+}
 
 // takeStep takes a step, or keeps it until the instance is resumed.
 func (x *execution) takeStep(step Continuation) {
