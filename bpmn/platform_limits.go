@@ -131,16 +131,3 @@ func computesDecisionTag(_ *draft, element *Element, node *Node) bool {
 	return called != nil && called.Attribute("bindingType") == bindingNames[BindingVersionTag] &&
 		strings.HasPrefix(called.Attribute("versionTag"), "=")
 }
-
-// publishesMessage recognises a throwing event or send task that sends its message without a job worker.
-func publishesMessage(element *Element, node *Node) bool {
-	if element.Job != nil {
-		return false
-	}
-	for _, child := range node.Children {
-		if child.extension("publishMessage") != nil {
-			return true
-		}
-	}
-	return node.extension("publishMessage") != nil
-}

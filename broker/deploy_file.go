@@ -110,6 +110,9 @@ func untagged(names []definitionName) []definitionName {
 // readResource reads any other file: its id is its name, or, of a file for
 // robots (.rpa), what it says in itself.
 func readResource(file *File) ([]draft, []pipeline.Problem) {
+	if len(file.Content) == 0 {
+		return nil, []pipeline.Problem{{Code: "resource_empty", File: file.Name, Message: "the file is empty"}}
+	}
 	found := draft{kind: FileResource, id: file.Name, name: file.Name, file: file, hash: sha256.Sum256(file.Content)}
 	if !strings.HasSuffix(file.Name, ".rpa") {
 		return []draft{found}, nil
