@@ -17,7 +17,7 @@ func (a *analysis) checkGaps() {
 	if !a.single() {
 		severity = Info
 	}
-	for _, place := range a.cover.open(a.every(len(a.table.Rules)), nil, expected, maximumFindings) {
+	for _, place := range a.cover.open(a.every(len(a.table.Rules)), nil, expected, maximumGaps) {
 		example := a.cover.example(place)
 		a.report(subject{code: CodeGap, severity: severity, example: example}, "no rule matches %s%s", sentence(example), a.alsoOpen(place))
 	}
