@@ -44,7 +44,7 @@ func TestFindings(t *testing.T) {
 		{"null is not among the input values", "Rating|FIRST|\n\"A\", \"B\" -> 1\n\"C\" -> 2\n- -> 3", "MASKED warning: rule 3 never takes effect: the rules above it take all of its inputs"},
 		{"meeting at null alone", "boolean|UNIQUE|\nnot(true) -> 1\nnot(false) -> 2", "OVERLAP warning: rules 1 and 2 both match x = null"},
 		{"equal results", "number|FIRST|\n< 5 -> 1\n< 9 -> 1\n>= 9 -> 2", "HIT_POLICY info: rules that match together have the same results, so that their order does not matter: ANY says so, and finds rules that contradict each other"},
-		{"gaps far from each other", "number|UNIQUE|\n[0..5) -> 1\n> 5 -> 2", "GAP warning: no rule matches x = -1, nor x = 5"},
+		{"gaps far from each other", "number|UNIQUE|\n[0..5) -> 1\n> 5 -> 2", "GAP warning: no rule matches x = -1; GAP warning: no rule matches x = 5"},
 		{"a collecting table", "boolean|COLLECT|\ntrue -> 1", "GAP info: no rule matches x = false"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
