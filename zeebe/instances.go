@@ -33,7 +33,10 @@ func (g *gateway) create(ctx context.Context, request *gatewayprotocol.CreatePro
 	case id != "" && version == 0:
 		return created, pipeline.Refuse(pipeline.NotFound, "no process %q is deployed in version 0; -1 means the newest", id)
 	}
-	command := &broker.CreateInstance{Definition: key, ProcessID: id, Version: max(int(version), 0)}
+	command := &broker.CreateInstance{Definition: key, ProcessID: id, Version: max(int(version), 0), Tags: request.GetTags()}
+	for _, instruction := range request.GetStartInstructions() {
+		command.StartAt = append(command.StartAt, instruction.GetElementId())
+	}
 	if command.Variables, err = variables(request.GetVariables()); err != nil {
 		return created, err
 	}

@@ -26,10 +26,7 @@ var headings = [2]string{"| call | state | refused when set |", "| 调用 | 状�
 var done = [2]string{"done", "已实现"}
 
 // missing tells in Chinese what the server cannot do yet.
-var missing = map[string]string{
-	"ModifyProcessInstance":  "尚不能修改流程实例",
-	"MigrateProcessInstance": "尚不能迁移流程实例",
-}
+var missing = map[string]string{}
 
 // Table writes the calls as Markdown.
 func Table(operations []zeebe.Operation, language Language) string {
