@@ -10,6 +10,7 @@ import (
 	"github.com/cockroachdb/datadriven"
 
 	"zhitong/bpmn"
+	"zhitong/dmn"
 	"zhitong/engine"
 	"zhitong/engine/enginetest"
 	"zhitong/feel"
@@ -64,6 +65,10 @@ func (g *golden) run(data *datadriven.TestData) error {
 	switch data.Cmd {
 	case "deploy":
 		return g.deploy(data.Input)
+	case "decisions":
+		return g.decisions(data.Input)
+	case "conditionals":
+		return g.EvaluateConditionals(variables)
 	case "start":
 		_, err := g.Start(data.CmdArgs[0].Key, variables)
 		return err
@@ -84,7 +89,7 @@ func (g *golden) run(data *datadriven.TestData) error {
 }
 
 func inputVariables(data *datadriven.TestData) (engine.Variables, error) {
-	if data.Cmd == "deploy" || data.Input == "" {
+	if data.Cmd == "deploy" || data.Cmd == "decisions" || data.Input == "" {
 		return nil, nil
 	}
 	var variables engine.Variables
@@ -112,6 +117,17 @@ func (g *golden) deploy(elements string) error {
 		return problems
 	}
 	return g.Deploy(processes...)
+}
+
+// decisions deploys the decisions of a DMN file.
+func (g *golden) decisions(elements string) error {
+	document := `<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="d">` + elements + `</definitions>`
+	model, err := dmn.Read(strings.NewReader(document), dmn.Options{Profile: feel.Camunda8})
+	if err != nil {
+		return err
+	}
+	g.DeployDecisions(model)
+	return nil
 }
 
 func (g *golden) advance(text string) error {
