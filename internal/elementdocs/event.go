@@ -33,7 +33,8 @@ var events = []event{
 		throws: `<extensionElements><zeebe:taskDefinition type="w"/></extensionElements>` + message},
 	{id: "timer date", fits: ofTimer(func(t *bpmn.Timer) *bpmn.Expression { return t.Date }), inner: timer("timeDate", "2026-03-02T10:00:00Z")},
 	{id: "timer duration", fits: ofTimer(func(t *bpmn.Timer) *bpmn.Expression { return t.Duration }), inner: timer("timeDuration", "PT1H")},
-	{id: "timer cycle", fits: ofTimer(func(t *bpmn.Timer) *bpmn.Expression { return t.Cycle }), inner: timer("timeCycle", "R2/PT1H")},
+	{id: "timer cycle", fits: ofCycle(false), inner: timer("timeCycle", "R2/PT1H")},
+	{id: "timer cron", fits: ofCycle(true), inner: timer("timeCycle", "0 0 9 * * MON-FRI")},
 	{id: "error", fits: ofType(bpmn.EventError), inner: `<errorEventDefinition errorRef="err"/>`},
 	{id: "escalation", fits: ofType(bpmn.EventEscalation), inner: `<escalationEventDefinition escalationRef="esc"/>`},
 	{id: "signal", fits: ofType(bpmn.EventSignal), inner: signal},
@@ -72,6 +73,13 @@ func ofType(eventType bpmn.EventType) func(*bpmn.EventDefinition) bool {
 func ofTimer(kind func(*bpmn.Timer) *bpmn.Expression) func(*bpmn.EventDefinition) bool {
 	return func(definition *bpmn.EventDefinition) bool {
 		return definition.Timer != nil && kind(definition.Timer) != nil
+	}
+}
+
+// ofCycle tells cycles that are written as cron expressions from those of ISO 8601.
+func ofCycle(cron bool) func(*bpmn.EventDefinition) bool {
+	return func(definition *bpmn.EventDefinition) bool {
+		return definition.Timer != nil && definition.Timer.Cycle != nil && strings.HasPrefix(definition.Timer.Cycle.Source, "R") != cron
 	}
 }
 
