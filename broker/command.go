@@ -16,6 +16,8 @@ type CreateInstance struct {
 	ProcessID  string           `json:"processId,omitempty"`
 	Version    int              `json:"version,omitempty"`
 	BusinessID string           `json:"businessId,omitempty"`
+	Tags       []string         `json:"tags,omitempty"`
+	StartAt    []string         `json:"startAt,omitempty"` // ids of elements to start at instead of the start event
 	Variables  engine.Variables `json:"variables,omitempty"`
 }
 
@@ -71,7 +73,8 @@ type VariablesSet struct {
 
 // CancelInstance terminates a process instance.
 type CancelInstance struct {
-	Instance int64 `json:"instance"`
+	Instance  int64 `json:"instance"`
+	Reference int64 `json:"operationReference,omitempty"` // for the record
 }
 
 // Kind implements [pipeline.Command]; it is also the permission.

@@ -30,6 +30,9 @@ func (d *instances) loadLatest(ctx context.Context, batch *pipeline.Batch, tasks
 			names = append(names, definitionName{ProcessResource, task.Act.Tenant, create.ProcessID, ""})
 		}
 	}
+	if err := definitions.Load(ctx, batch, versions); err != nil { // they may be deleted since they were compiled
+		return err
+	}
 	if err := latests.Load(ctx, batch, names); err != nil {
 		return err
 	}
@@ -75,8 +78,8 @@ func (d *instances) engineCommand(batch *pipeline.Batch, task *pipeline.Task) (e
 	case *SetVariables:
 		return &engine.SetVariables{Element: command.Element, Variables: command.Variables, Local: command.Local},
 			VariablesSet{batch.Next()}, nil
-	case *CancelInstance:
-		return &engine.CancelInstance{Instance: command.Instance}, nil, nil
+	case operation:
+		return d.operate(batch, task, command)
 	default:
 		return nil, nil, pipeline.Refuse(pipeline.Internal, "the broker does not decide %q", task.Command.Kind())
 	}
@@ -87,9 +90,12 @@ func (d *instances) create(batch *pipeline.Batch, task *pipeline.Task, command *
 	if version == nil {
 		return nil, nil, pipeline.Refuse(pipeline.NotFound, "no process %s is deployed", command.name())
 	}
+	if err := checkNames(command); err != nil {
+		return nil, nil, err
+	}
 	create := &engine.CreateInstance{
 		Key: batch.Next(), Definition: version.Key, Tenant: version.Tenant, BusinessID: command.BusinessID,
-		Variables: command.Variables, StartEvent: noStartEvent,
+		Tags: command.Tags, StartAt: command.StartAt, Variables: command.Variables, StartEvent: noStartEvent,
 	}
 	answer := InstanceCreated{create.Key, version.Key, version.ID, version.Version, version.Tenant}
 	return create, answer, nil
@@ -110,6 +116,9 @@ func (d *instances) versionOf(batch *pipeline.Batch, tenant string, command *Cre
 		key = row.Key
 	}
 	running := d.models.process(key)
+	if row, _ := definitions.Get(batch, key); row != nil && !row.DeletedAt.IsZero() {
+		return nil
+	}
 	if running == nil || running.Definition.Tenant != tenant {
 		return nil
 	}
@@ -119,7 +128,7 @@ func (d *instances) versionOf(batch *pipeline.Batch, tenant string, command *Cre
 func exactVersion(batch *pipeline.Batch, tenant string, command *CreateInstance) *Definition {
 	var found *Definition
 	definitions.Each(batch, func(_ int64, row *Definition) {
-		if row.Kind == ProcessResource && row.Tenant == tenant && row.ID == command.ProcessID && row.Version == command.Version {
+		if row.Kind == ProcessResource && row.Tenant == tenant && row.ID == command.ProcessID && row.Version == command.Version && row.DeletedAt.IsZero() {
 			found = row
 		}
 	})

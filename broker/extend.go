@@ -52,3 +52,9 @@ func (p *process) rule() string {
 func (b *Broker) DropCandidates(batch *pipeline.Batch, task *engine.UserTask) {
 	showCandidates(batch, task, false)
 }
+
+// Suspended says whether a process instance is suspended, when it is loaded.
+func Suspended(batch *pipeline.Batch, instance int64) bool {
+	root, _ := elements.Get(batch, instance)
+	return root != nil && root.Root != nil && !root.Root.Suspended.IsZero()
+}

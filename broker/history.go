@@ -70,6 +70,12 @@ var shows = map[engine.Intent]func(*history, *pipeline.Batch, Event) error{
 	engine.UserTaskUpdatedEvent:   plain((*history).userTask),
 	engine.UserTaskCompletedEvent: plain((*history).userTask),
 	engine.UserTaskCanceledEvent:  plain((*history).userTask),
+	engine.ElementMigratedEvent:   plain((*history).elementStarted),
+	engine.InstanceSuspendedEvent: plain((*history).elementStarted),
+	engine.InstanceResumedEvent:   plain((*history).elementStarted),
+	engine.JobMigratedEvent:       plain((*history).job),
+	engine.IncidentMigratedEvent:  plain((*history).incident),
+	engine.UserTaskMigratedEvent:  plain((*history).userTask),
 	engine.DecisionEvaluatedEvent: (*history).decision,
 	engine.DecisionFailedEvent:    (*history).decision,
 }
@@ -113,10 +119,18 @@ func (h *history) element(batch *pipeline.Batch, event Event, state string, ende
 
 func (h *history) instance(batch *pipeline.Batch, event Event, state string, endedAt time.Time) {
 	row, definition := event.Element, event.Process.Definition
+	suspendedAt := row.Root.Suspended
+	switch {
+	case !endedAt.IsZero():
+		suspendedAt = time.Time{}
+	case !suspendedAt.IsZero():
+		state = StateSuspended
+	}
 	instanceHistory.Put(batch, &Instance{
 		Key: row.Key, Tenant: row.Root.Tenant, Definition: definition.Key, ProcessID: definition.ID,
 		Version: definition.Version, BusinessID: row.Root.BusinessID, Parent: row.Root.ParentRoot,
 		ParentElement: row.Root.ParentElement, State: state, StartedAt: row.StartedAt, EndedAt: endedAt,
+		SuspendedAt: suspendedAt, Tags: row.Root.Tags,
 	})
 }
 
@@ -136,7 +150,7 @@ func (h *history) variable(batch *pipeline.Batch, event Event) {
 var jobStates = map[engine.Intent]string{
 	engine.JobCreatedEvent: "CREATED", engine.JobActivatedEvent: "CREATED", engine.JobCompletedEvent: "COMPLETED",
 	engine.JobFailedEvent: "FAILED", engine.JobErrorThrownEvent: "ERROR_THROWN", engine.JobCanceledEvent: "CANCELED",
-	engine.JobTimedOutEvent: "TIMED_OUT", engine.JobUpdatedEvent: "RETRIES_UPDATED",
+	engine.JobTimedOutEvent: "TIMED_OUT", engine.JobUpdatedEvent: "RETRIES_UPDATED", engine.JobMigratedEvent: "MIGRATED",
 }
 
 func (h *history) job(batch *pipeline.Batch, event Event) {
@@ -161,7 +175,7 @@ func (h *history) incident(batch *pipeline.Batch, event Event) {
 
 // userTaskStates is how the intents show as the state of a user task.
 var userTaskStates = map[engine.Intent]string{
-	engine.UserTaskCreatedEvent: "CREATED", engine.UserTaskUpdatedEvent: "CREATED",
+	engine.UserTaskCreatedEvent: "CREATED", engine.UserTaskUpdatedEvent: "CREATED", engine.UserTaskMigratedEvent: "CREATED",
 	engine.UserTaskCompletedEvent: "COMPLETED", engine.UserTaskCanceledEvent: "CANCELED",
 }
 

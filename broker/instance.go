@@ -1,8 +1,10 @@
 package broker
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"maps"
 
 	"zhitong/bpmn"
 	"zhitong/engine"
@@ -21,7 +23,7 @@ type visit struct {
 
 // Kinds implements [pipeline.Decider].
 func (*instances) Kinds() map[string]func() pipeline.Command {
-	return map[string]func() pipeline.Command{
+	kinds := map[string]func() pipeline.Command{
 		"process-instance.create": func() pipeline.Command { return new(CreateInstance) },
 		"process-instance.cancel": func() pipeline.Command { return new(CancelInstance) },
 		"process-instance.step":   func() pipeline.Command { return new(step) },
@@ -31,6 +33,8 @@ func (*instances) Kinds() map[string]func() pipeline.Command {
 		"incident.resolve":        func() pipeline.Command { return new(ResolveIncident) },
 		"variable.set":            func() pipeline.Command { return new(SetVariables) },
 	}
+	maps.Copy(kinds, operationKinds)
+	return kinds
 }
 
 // Load implements [pipeline.Decider].
@@ -57,6 +61,9 @@ func (d *instances) loadFresh(ctx context.Context, batch *pipeline.Batch, tasks 
 		return nil
 	}
 	if err := d.loadLatest(ctx, batch, tasks); err != nil {
+		return err
+	}
+	if err := loadTargets(ctx, batch, tasks); err != nil {
 		return err
 	}
 	if err := loadSubjects(ctx, batch, tasks, false); err != nil {
@@ -201,9 +208,31 @@ func (d *instances) emit(batch *pipeline.Batch, outcome engine.Outcome) {
 	batch.About(outcome.Instance, rule)
 	events := make([]pipeline.Event, len(outcome.Events))
 	for i, event := range outcome.Events {
-		events[i] = Event{event, running}
+		events[i] = Event{event, d.under(event, running)}
 	}
 	batch.Emit(events...)
+}
+
+// under gives the version that an event happened under: what is closed in a
+// migration was opened under the version before.
+func (d *instances) under(event engine.Event, running *process) *process {
+	before := int64(0)
+	switch {
+	case event.Timer != nil:
+		before = event.Timer.Definition
+	case event.Subscription != nil:
+		before = event.Subscription.Definition
+	}
+	switch about := event.Occurrence.(type) {
+	case *engine.SignalSubscription:
+		before = about.Definition
+	case *engine.ConditionSubscription:
+		before = about.Definition
+	}
+	if before == 0 || running != nil && before == running.Definition.Key {
+		return running
+	}
+	return d.models.process(before)
 }
 
 // state is the engine's view of the batch.
@@ -232,7 +261,7 @@ func refused(refusal *engine.Refusal) *pipeline.Refusal {
 	if !ok {
 		code = pipeline.InvalidState
 	}
-	return &pipeline.Refusal{Code: code, Detail: string(refusal.Code), Message: refusal.Message}
+	return &pipeline.Refusal{Code: code, Detail: cmp.Or(refusal.Rule, string(refusal.Code)), Message: refusal.Message}
 }
 
 // noStartEvent starts an instance at its none start event.

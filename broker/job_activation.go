@@ -69,6 +69,7 @@ type ActivatedJob struct {
 	Deadline          time.Time                  `json:"deadline"`
 	Variables         map[string]json.RawMessage `json:"variables"`
 	Tenant            string                     `json:"tenant"`
+	Tags              []string                   `json:"tags,omitempty"`
 }
 
 // Activated records that a worker took a job.
@@ -217,7 +218,7 @@ func (d *activation) activate(batch *pipeline.Batch, command *ActivateJobs) (any
 	activated := []ActivatedJob{}
 	for _, key := range candidatesOf(batch)[command.Type] {
 		job, _ := jobs.Get(batch, key)
-		if len(activated) == command.Max || job == nil || job.State != engine.JobActivatable || !command.serves(job.Tenant) {
+		if len(activated) == command.Max || job == nil || availableType(job) == "" || !command.serves(job.Tenant) {
 			continue
 		}
 		held := *job
@@ -255,7 +256,7 @@ func (d *activation) describe(batch *pipeline.Batch, job *engine.Job, fetch []st
 	activated := ActivatedJob{
 		Key: job.Key, Type: job.Type, Instance: job.Instance, Definition: job.Definition, Element: job.Element,
 		Worker: job.Worker, Retries: job.Retries, Deadline: job.Deadline, Tenant: job.Tenant,
-		Headers: map[string]string{}, Variables: visible(batch, job, fetch),
+		Headers: map[string]string{}, Variables: visible(batch, job, fetch), Tags: job.Tags,
 	}
 	if running := d.models.process(job.Definition); running != nil {
 		element := &running.Graph.Elements[job.Index]

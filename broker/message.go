@@ -212,7 +212,7 @@ func (messaging) correlate(batch *pipeline.Batch, m *message) []int64 {
 	var instances []int64
 	for _, key := range meetingsOf(batch).subscriptions[m.topic()] {
 		waiting, _ := subscriptions.Get(batch, key)
-		if waiting == nil || waiting.Correlating != 0 || slices.Contains(m.Correlated, waiting.ProcessID) {
+		if waiting == nil || waiting.Correlating != 0 || waiting.Suspended || slices.Contains(m.Correlated, waiting.ProcessID) {
 			continue
 		}
 		hand(batch, waiting, m)
@@ -266,7 +266,7 @@ func startByMessage(batch *pipeline.Batch, s *startSubscription, m *message, nam
 // meet gives a subscription the oldest message that its process has not had.
 func (messaging) meet(batch *pipeline.Batch, key int64, t topic) error {
 	waiting, _ := subscriptions.Get(batch, key)
-	if waiting == nil || waiting.Correlating != 0 {
+	if waiting == nil || waiting.Correlating != 0 || waiting.Suspended {
 		return nil
 	}
 	for _, candidate := range meetingsOf(batch).messages[t] {

@@ -34,10 +34,10 @@ func rangesOf(batch *pipeline.Batch) *ranges {
 }
 
 // Children implements [engine.Ranges].
-func (r *ranges) Children(scope, after int64, limit int) ([]int64, engine.Presence) {
+func (r *ranges) Children(scope, after int64, limit int) (page []int64, next int64, presence engine.Presence) {
 	stored, known := r.children[childPage{scope, after, limit}]
 	if !known && !r.batch.IssuedHere(scope) {
-		return nil, engine.Unknown
+		return nil, 0, engine.Unknown
 	}
 	var keys []int64
 	for _, key := range stored {
@@ -45,7 +45,9 @@ func (r *ranges) Children(scope, after int64, limit int) ([]int64, engine.Presen
 			keys = append(keys, key)
 		}
 	}
-	if len(stored) < limit { // the page reaches the end: what this batch added follows
+	if len(stored) == limit {
+		next = stored[limit-1]
+	} else { // the page reaches the end: what this batch added follows
 		elements.Each(r.batch, func(key int64, e *engine.Element) {
 			if e.Scope == scope && key > after && r.batch.IssuedHere(key) {
 				keys = append(keys, key)
@@ -53,7 +55,11 @@ func (r *ranges) Children(scope, after int64, limit int) ([]int64, engine.Presen
 		})
 		slices.Sort(keys)
 	}
-	return keys[:min(limit, len(keys))], engine.Present
+	if len(keys) > limit {
+		keys = keys[:limit]
+		next = keys[limit-1]
+	}
+	return keys, next, engine.Present
 }
 
 // Conditions implements [engine.Ranges].

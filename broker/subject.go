@@ -25,8 +25,10 @@ func subjectOf(command pipeline.Command) subject {
 		return subject{incident: command.Incident}
 	case *SetVariables:
 		return subject{element: command.Element}
-	case *CancelInstance:
-		return subject{element: command.Instance}
+	case operation:
+		return subject{element: command.about()}
+	case *doItem:
+		return command.subject()
 	case *step:
 		return command.subject()
 	case UserTaskCommand:

@@ -67,7 +67,7 @@ var jobs = &pipeline.Table[int64, engine.Job]{
 // availableType is the type under which workers find the job, "" while it is
 // not available.
 func availableType(job *engine.Job) string {
-	if job.State == engine.JobActivatable {
+	if job.State == engine.JobActivatable && !job.Suspended {
 		return job.Type
 	}
 	return ""
@@ -148,6 +148,7 @@ const (
 	dueTimer   = "timer"
 	dueJob     = "job"
 	dueMessage = "message"
+	dueBatch   = "batch"
 )
 
 // dues is the due-time index: what is due is found without looking at what is not.

@@ -34,9 +34,9 @@ func (b *Broker) PollJobs(ctx context.Context, actor pipeline.Actor, command Act
 	}
 	deadline := time.NewTimer(min(max(wait, 0), maxJobLongPoll))
 	defer deadline.Stop()
-	defer b.waiting.enter(command.Type)()
+	defer b.waiting.jobs.enter(command.Type)()
 	for {
-		came := b.waiting.forJobs(command.Type)
+		came := b.waiting.jobs.next(command.Type)
 		activated, err := b.activate(ctx, actor, &command)
 		if err != nil || len(activated) > 0 || wait < 0 {
 			return activated, err
@@ -90,9 +90,9 @@ type Finished struct {
 func (b *Broker) AwaitInstance(ctx context.Context, key int64) (Finished, error) {
 	ctx, cancel := context.WithTimeout(ctx, maxInstanceWait)
 	defer cancel()
-	defer b.waiting.forget(key)
+	defer b.waiting.instances.enter(key)()
 	for {
-		over := b.waiting.forInstance(key)
+		over := b.waiting.instances.next(key)
 		finished, done, err := b.finished(ctx, key)
 		if err != nil || done {
 			return finished, err
@@ -112,7 +112,7 @@ func (b *Broker) AwaitInstance(ctx context.Context, key int64) (Finished, error)
 func (b *Broker) finished(ctx context.Context, key int64) (finished Finished, done bool, err error) {
 	err = b.pipeline.Store().Read(ctx, func(reader store.Reader) error {
 		found, err := instanceHistory.Read(ctx, reader, byKey(key))
-		if err != nil || len(found) == 0 || found[0].State == StateActive {
+		if err != nil || len(found) == 0 || found[0].EndedAt.IsZero() {
 			return err
 		}
 		finished.Instance, done = *found[0], true

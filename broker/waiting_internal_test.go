@@ -2,22 +2,34 @@ package broker
 
 import "testing"
 
-// TestNothingIsKeptOfTypesThatNobodyWaitsFor: callers choose job types freely,
-// so what is kept of them must end with the last who waits.
-func TestNothingIsKeptOfTypesThatNobodyWaitsFor(t *testing.T) {
-	w := newWaiting()
-	first, second := w.enter("a"), w.enter("a")
-	came := w.forJobs("a")
-	first()
-	w.jobCame("a")
+// isClosed says whether a channel was closed.
+func isClosed(channel <-chan struct{}) bool {
 	select {
-	case <-came:
+	case <-channel:
+		return true
 	default:
-		t.Error("a worker who still waits was not woken")
+		return false
 	}
-	w.forJobs("a")
-	second()
-	if len(w.jobs) != 0 || len(w.workers) != 0 {
-		t.Errorf("%d channels and %d types are kept", len(w.jobs), len(w.workers))
+}
+
+// TestWaitersAreWokenAndForgotten: everybody who waits for a key is woken, one who leaves takes nothing from the others,
+// and after the last nothing is kept of the key.
+func TestWaitersAreWokenAndForgotten(t *testing.T) {
+	w := newWaitingRoom[string]()
+	leaveFirst, leaveSecond := w.enter("a"), w.enter("a")
+	first, second, other := w.next("a"), w.next("a"), w.next("b")
+	leaveFirst()
+	w.came("a")
+	if !isClosed(first) || !isClosed(second) || isClosed(other) {
+		t.Error("the wrong waiters were woken")
 	}
+	if again := w.next("a"); isClosed(again) {
+		t.Error("who waits again is woken by what came before")
+	}
+	leaveSecond()
+	w.enter("b")()
+	if len(w.channels)+len(w.waiters) != 0 {
+		t.Errorf("kept %v %v", w.channels, w.waiters)
+	}
+	w.came("nobody")
 }

@@ -81,3 +81,53 @@ func TestLimitsOfFiles(t *testing.T) {
 		}
 	}
 }
+
+// TestMissingInputs: input data that nobody gave is null; Camunda 8 looks for a variable and says that there is none.
+func TestMissingInputs(t *testing.T) {
+	for profile, warnings := range map[feel.Profile]int{feel.DMN: 0, feel.Camunda8: 1} {
+		model, err := dmn.Read(strings.NewReader(document(`<inputData id="i" name="amount"/>`+literal("d", "amount", requires("requiredInput", "i")))), dmn.Options{Profile: profile})
+		if err != nil {
+			t.Fatal(err)
+		}
+		result, err := model.Decide("d", nil, feel.Environment{})
+		if err != nil || !result.Value.IsNull() || len(result.Warnings) != warnings {
+			t.Errorf("%v: %s, %v, %v", profile, result.Value, result.Warnings, err)
+		}
+	}
+}
+
+// TestParametersHideKnowledge: an invocation by a name calls what the name means there, a parameter before a business
+// knowledge model, with the first parameter as with any other.
+func TestParametersHideKnowledge(t *testing.T) {
+	const model = `<businessKnowledgeModel id="f" name="f"><encapsulatedLogic><formalParameter name="n"/><literalExpression><text>n + 1</text></literalExpression></encapsulatedLogic></businessKnowledgeModel>
+<businessKnowledgeModel id="g" name="g"><encapsulatedLogic><formalParameter name="f"/><formalParameter name="n"/><invocation><literalExpression><text>f</text></literalExpression><binding><parameter name="n"/><literalExpression><text>n</text></literalExpression></binding></invocation></encapsulatedLogic><knowledgeRequirement><requiredKnowledge href="#f"/></knowledgeRequirement></businessKnowledgeModel>`
+	read := definitions(t, model+literal("d", "g(function(n) n * 100, 7)", requires("requiredKnowledge", "g")))
+	if got := evaluated(t, read, "d"); got != "700" {
+		t.Errorf("the parameter is not called: %s", got)
+	}
+}
+
+// TestCoverage counts which rules matched, decision by decision, and leaves out what is no table.
+func TestCoverage(t *testing.T) {
+	model := definitions(t, routing+literal("plain", "1", ""))
+	var evaluations []dmn.Evaluation
+	for _, amount := range []int64{5, 50} {
+		evaluation, err := model.Evaluate("size", feel.Variables{"amount": feel.Int(amount)}, feel.Environment{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		evaluations = append(evaluations, evaluation)
+	}
+	covered := model.Cover(evaluations)
+	for _, c := range covered {
+		if c.DecisionID == "size" && (c.Rules != 3 || c.Hit != 2 || fmt.Sprint(c.NeverHit) != "[3]") {
+			t.Errorf("covered %+v", c)
+		}
+		if c.DecisionID == "plain" {
+			t.Error("a literal expression has rules")
+		}
+	}
+	if len(covered) == 0 {
+		t.Error("nothing is covered")
+	}
+}

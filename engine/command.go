@@ -21,8 +21,11 @@ type CreateInstance struct {
 	Definition int64
 	Tenant     string
 	BusinessID string
+	Tags       []string
 	Variables  Variables
 	StartEvent bpmn.ElementIndex
+	// StartAt names the elements to start at instead of a start event.
+	StartAt []string
 	// Set when a call activity or a message starts the instance.
 	ParentElement int64
 	ParentRoot    int64

@@ -16,6 +16,8 @@ const (
 	StepLaunch            StepKind = "launch"             // inner instances of a multi-instance body
 	StepThrow             StepKind = "throw"              // an error that nobody caught before
 	StepSweep             StepKind = "sweep"              // rows that a multi-instance body left behind
+	StepPark              StepKind = "park"               // what waits in a suspended instance, page by page
+	StepUnpark            StepKind = "unpark"             // and again when it is resumed
 	StepConditions        StepKind = "conditions"         // conditions that depend on Changes
 	StepCompensate        StepKind = "compensate"         // Element goes on compensating; Size handlers have ended
 	StepForget            StepKind = "forget"             // what was kept to compensate the scope Element

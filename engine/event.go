@@ -33,6 +33,20 @@ const (
 	UserTaskCanceledEvent
 	DecisionEvaluatedEvent
 	DecisionFailedEvent
+	// Of what operators do to a running instance.
+	InstanceModifiedEvent // Element: the root
+	ElementMigratedEvent  // Element: as it is under the new definition, as are the others
+	JobMigratedEvent
+	UserTaskMigratedEvent
+	IncidentMigratedEvent
+	TimerMigratedEvent
+	SubscriptionMigratedEvent
+	SignalSubscriptionMigratedEvent
+	ConditionSubscriptionMigratedEvent
+	InstanceSuspendedEvent
+	InstanceResumedEvent
+	JobSuspendedEvent
+	JobResumedEvent
 	SignalSubscriptionCreatedEvent
 	SignalSubscriptionTriggeredEvent
 	SignalSubscriptionDeletedEvent
@@ -60,6 +74,11 @@ var intentNames = [...]string{
 	SubscriptionCorrelatedEvent: "SUBSCRIPTION_CORRELATED", SubscriptionDeletedEvent: "SUBSCRIPTION_DELETED",
 	IncidentCreatedEvent: "INCIDENT_CREATED", IncidentResolvedEvent: "INCIDENT_RESOLVED", UserTaskCreatedEvent: "USER_TASK_CREATED",
 	UserTaskCompletedEvent: "USER_TASK_COMPLETED", UserTaskCanceledEvent: "USER_TASK_CANCELED",
+	InstanceModifiedEvent: "PROCESS_INSTANCE_MODIFIED", ElementMigratedEvent: "ELEMENT_MIGRATED", JobMigratedEvent: "JOB_MIGRATED",
+	UserTaskMigratedEvent: "USER_TASK_MIGRATED", IncidentMigratedEvent: "INCIDENT_MIGRATED", TimerMigratedEvent: "TIMER_MIGRATED",
+	SignalSubscriptionMigratedEvent: "SIGNAL_SUBSCRIPTION_MIGRATED", ConditionSubscriptionMigratedEvent: "CONDITIONAL_SUBSCRIPTION_MIGRATED",
+	SubscriptionMigratedEvent: "SUBSCRIPTION_MIGRATED", InstanceSuspendedEvent: "PROCESS_INSTANCE_SUSPENDED",
+	InstanceResumedEvent: "PROCESS_INSTANCE_RESUMED", JobSuspendedEvent: "JOB_SUSPENDED", JobResumedEvent: "JOB_RESUMED",
 	DecisionEvaluatedEvent: "DECISION_EVALUATED", DecisionFailedEvent: "DECISION_FAILED", JobActivatedEvent: "JOB_ACTIVATED", JobTimedOutEvent: "JOB_TIMED_OUT",
 	SignalSubscriptionCreatedEvent: "SIGNAL_SUBSCRIPTION_CREATED", SignalSubscriptionTriggeredEvent: "SIGNAL_SUBSCRIPTION_TRIGGERED",
 	SignalSubscriptionDeletedEvent: "SIGNAL_SUBSCRIPTION_DELETED", SignalBroadcastEvent: "SIGNAL_BROADCASTED",

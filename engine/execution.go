@@ -105,7 +105,7 @@ func (x *execution) run() error {
 		}
 		next := x.queue[0]
 		x.queue = x.queue[1:]
-		if err := x.attempt(func() { steps[next.Kind](x, next) }); err != nil {
+		if err := x.attempt(func() { x.takeStep(next) }); err != nil {
 			return x.probe(err)
 		}
 	}
@@ -122,7 +122,7 @@ func (x *execution) probe(err error) error {
 		return err
 	}
 	for _, step := range x.queue[:min(probeSteps, len(x.queue))] {
-		other := x.attempt(func() { steps[step.Kind](x, step) })
+		other := x.attempt(func() { x.takeStep(step) })
 		if _, lacking := errors.AsType[*NeedError](other); other != nil && !lacking {
 			break
 		}
@@ -167,6 +167,8 @@ func init() {
 		StepLaunch:            (*execution).launch,
 		StepThrow:             (*execution).throwAgain,
 		StepSweep:             (*execution).sweep,
+		StepPark:              (*execution).park,
+		StepUnpark:            (*execution).unpark,
 		StepConditions:        (*execution).lookAtConditions,
 		StepCompensate:        (*execution).compensate,
 		StepForget:            (*execution).forgetPage,

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -69,6 +70,8 @@ func (g *golden) run(data *datadriven.TestData) error {
 		return g.decisions(data.Input)
 	case "conditionals":
 		return g.EvaluateConditionals(variables)
+	case "start-at":
+		return g.startAt(data, variables)
 	case "start":
 		_, err := g.Start(data.CmdArgs[0].Key, variables)
 		return err
@@ -89,7 +92,7 @@ func (g *golden) run(data *datadriven.TestData) error {
 }
 
 func inputVariables(data *datadriven.TestData) (engine.Variables, error) {
-	if data.Cmd == "deploy" || data.Cmd == "decisions" || data.Input == "" {
+	if slices.Contains([]string{"deploy", "decisions", "modify", "migrate"}, data.Cmd) || data.Input == "" {
 		return nil, nil
 	}
 	var variables engine.Variables
@@ -148,9 +151,8 @@ func (g *golden) command(data *datadriven.TestData, variables engine.Variables) 
 			return nil, errors.New("no such user task is open")
 		}
 		return &engine.CompleteUserTask{Task: task.Key, Variables: variables}, nil
-	case "cancel":
-		all := g.Instances()
-		return &engine.CancelInstance{Instance: all[len(all)-1]}, nil
+	case "modify", "migrate", "suspend", "resume", "cancel":
+		return g.operation(data)
 	case "set":
 		all := g.Instances()
 		return &engine.SetVariables{Element: all[len(all)-1], Variables: variables}, nil

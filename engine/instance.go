@@ -12,27 +12,48 @@ func (c *CreateInstance) decide(x *execution) {
 	if start == bpmn.NoElement {
 		start = x.process.Elements[bpmn.Root].StartEvent
 	}
-	if start == bpmn.NoElement {
+	if start == bpmn.NoElement && len(c.StartAt) == 0 {
 		x.reject(InvalidState, "process %q has no none start event; it is started by its events", x.process.ID)
 	}
 	root := &Element{
 		Key: c.Key, Instance: c.Key, Index: bpmn.Root, State: ElementActive, StartedAt: x.ctx.Now,
-		Root: &RootState{Definition: c.Definition, Tenant: c.Tenant, BusinessID: c.BusinessID, ParentElement: c.ParentElement,
+		Root: &RootState{Definition: c.Definition, Tenant: c.Tenant, BusinessID: c.BusinessID, Tags: c.Tags, ParentElement: c.ParentElement,
 			ParentRoot: c.ParentRoot, Top: c.Top, MessageStart: c.MessageStart, ProcessID: x.process.ID},
 	}
 	x.enterInstance(root)
 	x.state.Elements.Put(root)
-	x.addToken(root.Key, start)
+	if len(c.StartAt) == 0 {
+		x.addToken(root.Key, start)
+	}
 	x.emit(Event{Intent: ElementActivatedEvent, Element: root})
 	x.checkVariables(c.Variables)
 	for _, name := range sorted(c.Variables) {
 		x.setLocal(root.Key, name, c.Variables[name])
+	}
+	if len(c.StartAt) > 0 {
+		x.startAt(root.Key, c.StartAt)
+		return
 	}
 	if failure := x.openEventSubprocesses(x.element(root.Key)); failure != nil {
 		x.raise(x.element(root.Key), failure, Continuation{Kind: StepEnter, Element: root.Key, Index: start})
 		return
 	}
 	x.enqueue(Continuation{Kind: StepEnter, Element: root.Key, Index: start})
+	x.lookAtOpened()
+}
+
+// startAt begins an instance at elements of the caller's choice, as a
+// modification activates them.
+func (x *execution) startAt(root int64, elements []string) {
+	if len(elements) > maxInstructions {
+		x.reject(ResourceExhausted, "an instance starts at most at %d elements", maxInstructions)
+	}
+	if failure := x.openEventSubprocesses(x.element(root)); failure != nil {
+		x.reject(InvalidArgument, "the instance cannot be started: %s", failure.message)
+	}
+	for _, id := range elements {
+		x.activateInstead(&Activation{ElementID: id})
+	}
 	x.lookAtOpened()
 }
 
@@ -103,7 +124,7 @@ func (c *SetVariables) decide(x *execution) {
 	if e == nil {
 		x.reject(NotFound, "element instance %d does not exist or is finished", c.Element)
 	}
-	x.rootOf(e.Instance)
+	x.mustNotBeSuspended(x.rootOf(e.Instance))
 	x.checkVariables(c.Variables)
 	if !c.Local {
 		x.propagate(e, c.Variables)

@@ -18,7 +18,7 @@ func (x *execution) createJob(e *Element, model *bpmn.JobDefinition) *failure {
 	}
 	job := &Job{
 		Key: x.ctx.Keys.Next(), Instance: x.root, Element: e.Key, Path: e.Path, Definition: x.outcome.Definition, Index: e.Index,
-		Tenant: x.tenant(), Type: jobType, State: JobActivatable, Retries: retries,
+		Tenant: x.tenant(), Type: jobType, State: JobActivatable, Retries: retries, Tags: x.element(x.root).Root.Tags,
 	}
 	x.state.Jobs.Put(job)
 	x.update(x.element(e.Key), func(e *Element) { e.Job = job.Key })

@@ -9,11 +9,8 @@ import (
 // enter lets a token that was counted in its scope enter an element.
 func (x *execution) enter(step Continuation) {
 	scope := x.element(step.Element)
-	if scope == nil {
-		return
-	}
 	if !accepts(scope) {
-		x.tokenGone(scope.Key, step.Index)
+		x.turnAway(scope, step)
 		return
 	}
 	if x.process.Elements[step.Index].Kind == bpmn.KindParallelGateway && !x.join(scope, step) {
@@ -28,6 +25,16 @@ func (x *execution) enter(step Continuation) {
 		x.update(e, func(e *Element) { e.Trigger = step.Trigger })
 	}
 	x.enqueue(Continuation{Kind: StepActivate, Element: e.Key})
+}
+
+// turnAway ends a token that comes too late, with what it would have compensated.
+func (x *execution) turnAway(scope *Element, step Continuation) {
+	if step.Trigger != nil {
+		x.forget(step.Trigger.Inner, step.Trigger.Completions)
+	}
+	if scope != nil {
+		x.tokenGone(scope.Key, step.Index)
+	}
 }
 
 // create makes the row of an element instance for a token already counted.
@@ -70,7 +77,8 @@ func (x *execution) activate(step Continuation) {
 	}
 	e = x.element(e.Key)
 	if failure := x.openBoundaries(e); failure != nil {
-		x.raise(e, failure, step)
+		x.closeWaiting(e.Key) // those opened before it; they are opened again
+		x.raise(x.element(e.Key), failure, step)
 		return
 	}
 	e = x.update(x.element(e.Key), func(e *Element) { e.State = ElementActive })

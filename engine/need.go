@@ -122,14 +122,15 @@ func (x *execution) userTask(key int64) *UserTask {
 	return must(x, x.state.UserTasks, key, &x.need.UserTasks)
 }
 
-// children gives a page of the keys of live children.
-func (x *execution) children(page ChildPage) []int64 {
-	keys, presence := x.state.Ranges.Children(page.Scope, page.After, page.Limit)
+// children gives a page of the keys of live children, and after which key the
+// next one begins, 0 for none.
+func (x *execution) children(page ChildPage) (keys []int64, next int64) {
+	keys, next, presence := x.state.Ranges.Children(page.Scope, page.After, page.Limit)
 	if presence == Unknown {
 		x.need.Children = append(x.need.Children, page)
 		x.lack()
 	}
-	return keys
+	return keys, next
 }
 
 // variableNames gives the names of the variables of several scopes.

@@ -56,6 +56,8 @@ type Element struct {
 	Timers        []int64 `json:"timers,omitempty"`
 	Subscriptions []int64 `json:"subscriptions,omitempty"`
 	Incident      int64   `json:"incident,omitempty"`
+	// Held are the steps that go on when the suspended instance is resumed.
+	Held []Continuation `json:"held,omitempty"`
 	// Trigger is the event that interrupted this element instance and goes on
 	// once its children are gone.
 	Trigger *Trigger `json:"trigger,omitempty"`
@@ -102,18 +104,21 @@ func (e *Element) changeEvents(change func(*EventState)) {
 
 // RootState is what only the element instance of a process carries.
 type RootState struct {
-	Definition    int64  `json:"definition"` // key of the process definition
-	Tenant        string `json:"tenant"`
-	BusinessID    string `json:"businessId,omitempty"`
-	ParentElement int64  `json:"parentElement,omitempty"` // the call activity that waits, 0 for none
-	ParentRoot    int64  `json:"parentRoot,omitempty"`    // instance of that call activity
-	Top           int64  `json:"top,omitempty"`           // instance that began the chain of calls, 0 for this one
+	Definition    int64    `json:"definition"` // key of the process definition
+	Tenant        string   `json:"tenant"`
+	BusinessID    string   `json:"businessId,omitempty"`
+	Tags          []string `json:"tags,omitempty"`
+	ParentElement int64    `json:"parentElement,omitempty"` // the call activity that waits, 0 for none
+	ParentRoot    int64    `json:"parentRoot,omitempty"`    // instance of that call activity
+	Top           int64    `json:"top,omitempty"`           // instance that began the chain of calls, 0 for this one
 	// MessageStart is the correlation lock that a message start holds while
 	// this instance lives; empty for none.
 	MessageStart *MessageStartLock `json:"messageStart,omitempty"`
 	ProcessID    string            `json:"processId"`
 	// Pending counts continuations of this instance that are still to run.
 	Pending int `json:"pending,omitempty"`
+	// Suspended is since when the instance does not go on, zero while it does.
+	Suspended time.Time `json:"suspended,omitzero"`
 	// Signals counts the signal subscriptions that this instance has opened.
 	Signals int `json:"signals,omitempty"`
 	// Conditions counts the condition subscriptions that are open.
@@ -197,6 +202,8 @@ type Job struct {
 	RetryAt    time.Time         `json:"retryAt,omitzero"`
 	Message    string            `json:"message,omitempty"` // of the last failure
 	Incident   int64             `json:"incident,omitempty"`
+	Suspended  bool              `json:"suspended,omitempty"` // with its instance: nobody may take it
+	Tags       []string          `json:"tags,omitempty"`      // of the instance
 }
 
 // Timer fires at DueAt for Target on behalf of Element.
@@ -212,6 +219,7 @@ type Timer struct {
 	Interval    string            `json:"interval,omitempty"`    // ISO 8601 duration of a cycle, or its cron expression
 	Repetitions int               `json:"repetitions,omitempty"` // left after this one; -1 without end
 	Calendar    string            `json:"calendar,omitempty"`    // business calendar that a start timer keeps to
+	Suspended   bool              `json:"suspended,omitempty"`   // with its instance: it does not fire
 }
 
 // Subscription waits for a message on behalf of Element.
@@ -231,6 +239,8 @@ type Subscription struct {
 	// set where messages and subscriptions meet, so that a second message
 	// waits or goes elsewhere.
 	Correlating int64 `json:"correlating,omitempty"`
+	// Suspended says that the instance is: no message comes here.
+	Suspended bool `json:"suspended,omitempty"`
 }
 
 // Incident is a failure that waits for somebody to mend its cause.

@@ -48,8 +48,11 @@ type TriggerSignal struct {
 
 func (c *TriggerSignal) decide(x *execution) {
 	subscription := x.signal(c.Subscription)
-	if subscription == nil || x.rootOf(subscription.Instance) == nil {
+	if subscription == nil {
 		return
+	}
+	if root := x.rootOf(subscription.Instance); root == nil || root.suspended() {
+		return // what is suspended does not hear it
 	}
 	e := x.element(subscription.Element)
 	if e == nil || e.State == ElementTerminating {

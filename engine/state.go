@@ -42,8 +42,10 @@ type State struct {
 // Ranges reads what belongs to a key when the keys themselves are not known.
 type Ranges interface {
 	// Children gives the keys of at most limit live element instances directly
-	// in scope with a key above after, in key order.
-	Children(scope, after int64, limit int) ([]int64, Presence)
+	// in scope with a key above after, in key order, and the key after which
+	// the next page begins, 0 when there is none. A page may hold fewer keys
+	// than limit though another one follows.
+	Children(scope, after int64, limit int) (keys []int64, next int64, presence Presence)
 	// Conditions gives the keys of at most limit condition subscriptions of an
 	// instance with a key above after, in key order.
 	Conditions(instance, after int64, limit int) ([]int64, Presence)

@@ -13,6 +13,7 @@ func (x *execution) terminate(step Continuation) {
 	}
 	x.closeWaiting(e.Key)
 	e = x.dropArrivals(x.element(e.Key), func(e *Element) { e.State = ElementTerminating })
+	e = x.release(e)
 	if e.Called != 0 {
 		x.outcome.FollowUps = append(x.outcome.FollowUps, FollowUp{Instance: e.Called, Command: &TerminateChild{Instance: e.Called}})
 		return // until the called instance is gone
@@ -30,12 +31,12 @@ func (x *execution) terminateChildren(step Continuation) {
 	if x.element(step.Element) == nil {
 		return
 	}
-	keys := x.children(ChildPage{step.Element, step.After, terminationPage})
+	keys, next := x.children(ChildPage{step.Element, step.After, terminationPage})
 	for _, key := range keys {
 		x.enqueue(Continuation{Kind: StepTerminate, Element: key})
 	}
-	if len(keys) == terminationPage {
-		x.enqueue(Continuation{Kind: StepTerminateChildren, Element: step.Element, After: keys[len(keys)-1]})
+	if next != 0 {
+		x.enqueue(Continuation{Kind: StepTerminateChildren, Element: step.Element, After: next})
 	}
 }
 
@@ -84,6 +85,7 @@ func (x *execution) interruptScope(scope *Element, trigger *Trigger) {
 			e.changeEvents(func(s *EventState) { s.Interrupted = true })
 		}
 	})
+	scope = x.release(scope)
 	if scope.Children == 0 {
 		x.goOnAfterInterruption(scope)
 		return

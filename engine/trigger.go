@@ -7,8 +7,8 @@ func (c *TriggerTimer) decide(x *execution) {
 	if timer == nil || timer.DueAt.After(x.ctx.Now) {
 		return
 	}
-	if x.rootOf(timer.Instance) == nil {
-		return
+	if root := x.rootOf(timer.Instance); root == nil || root.suspended() {
+		return // a suspended one looks for its timers when it is resumed
 	}
 	e := x.element(timer.Element)
 	if e == nil || e.State == ElementTerminating {

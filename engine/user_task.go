@@ -173,6 +173,7 @@ func (c *CompleteUserTask) decide(x *execution) {
 	if task == nil || x.rootOf(task.Instance) == nil {
 		x.reject(NotFound, "user task %d does not exist or is finished", c.Task)
 	}
+	x.mustNotBeSuspended(x.element(task.Instance))
 	e := x.element(task.Element)
 	x.state.UserTasks.Delete(c.Task)
 	x.update(e, func(e *Element) { e.UserTask = 0 })

@@ -31,7 +31,7 @@ const (
 )
 
 // lookAround is what everybody who works here may read.
-var lookAround = []string{"process.read", "process-instance.read", "job.read", "incident.read", "decision.read", "user-task.read", "reconciliation.read", "statement.read", "ledger.read", "cluster.read"}
+var lookAround = []string{"process.read", "process-instance.read", "batch-operation.read", "job.read", "incident.read", "decision.read", "user-task.read", "reconciliation.read", "statement.read", "ledger.read", "cluster.read"}
 
 // workTasks is what people do with user tasks.
 var workTasks = []string{"user-task.assign", "user-task.claim", "user-task.unassign", "user-task.complete", "user-task.comment", "audit.read", "audit.verify"}
@@ -49,8 +49,8 @@ func builtinRoles() []Role {
 		{Clerk, "经办 · Clerk", with(lookAround, workTasks, []string{"statement.*", "recon.group.confirm", "message.publish", "signal.broadcast", "conditional.evaluate", "process-instance.create", "ledger.propose"})},
 		{Approver, "复核 · Approver", with(lookAround, workTasks, []string{"ledger.approve", "ledger.reject"})},
 		{Auditor, "审计 · Auditor", with(lookAround, []string{"audit.read", "audit.verify", "audit.export", "identity.read"})},
-		{ProcessEngineer, "流程工程师 · Process engineer", with(lookAround, []string{"deployment.create", "process-instance.*", "decision.*", "message.*", "variable.set", "incident.*", "job.*", "recon.account.register"})},
-		{Operator, "运维 · Operator", with(lookAround, []string{"process-instance.cancel", "incident.resolve", "job.update", "audit.read", "audit.verify", "clock.set"})},
+		{ProcessEngineer, "流程工程师 · Process engineer", with(lookAround, []string{"deployment.create", "process-instance.*", "batch-operation.*", "decision.*", "message.*", "variable.set", "incident.*", "job.*", "recon.account.register"})},
+		{Operator, "运维 · Operator", with(lookAround, []string{"process-instance.cancel", "batch-operation.*", "incident.resolve", "job.update", "audit.read", "audit.verify", "clock.set"})},
 		{Worker, "作业程序 · Worker", []string{"job.*", "message.publish", "signal.broadcast", "conditional.evaluate", "process-instance.create", "cluster.read"}},
 	}
 }

@@ -97,6 +97,9 @@ func (d *Decider) Decide(batch *pipeline.Batch, task *pipeline.Task) (any, error
 	if row == nil || row.Tenant != task.Act.Tenant && !task.Act.Actor.System {
 		return nil, pipeline.Refuse(pipeline.NotFound, "user task %d does not exist or is finished", key)
 	}
+	if _, note := task.Command.(*Comment); !note && broker.Suspended(batch, row.Instance) {
+		return nil, pipeline.Refuse(pipeline.InvalidState, "process instance %d is suspended; resume it first", row.Instance)
+	}
 	switch command := task.Command.(type) {
 	case *Complete:
 		return nil, d.complete(batch, task, row, command)

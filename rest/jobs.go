@@ -43,6 +43,7 @@ type ActivatedJob struct {
 	Variables                map[string]json.RawMessage `json:"variables"`
 	TenantID                 string                     `json:"tenantId"`
 	Kind                     string                     `json:"kind"`
+	Tags                     []string                   `json:"tags"`
 }
 
 // ActivatedJobs is the answer of an activation.
@@ -176,7 +177,7 @@ func milliseconds(n int64) time.Duration { return time.Duration(n) * time.Millis
 
 func activatedJob(j *broker.ActivatedJob) ActivatedJob {
 	return ActivatedJob{Key(j.Key), j.Type, j.ProcessID, j.DefinitionVersion, Key(j.Definition), Key(j.Instance), j.ElementID,
-		Key(j.Element), j.Headers, j.Worker, j.Retries, j.Deadline.UnixMilli(), j.Variables, j.Tenant, "BPMN_ELEMENT"}
+		Key(j.Element), j.Headers, j.Worker, j.Retries, j.Deadline.UnixMilli(), j.Variables, j.Tenant, "BPMN_ELEMENT", noNil(j.Tags)}
 }
 
 func (s *Server) completeJob(ctx context.Context, input *JobCompletionInput) (*Nothing, error) {

@@ -72,6 +72,7 @@ func (s *Server) core() []func(*Server, huma.API) {
 		registerSession, registerCluster, registerDeployments, registerDefinitions, registerInstances, registerElements,
 		registerVariables, registerJobs, registerMessages, registerSignals, registerConditionals, registerIncidents,
 		registerUserTasks, registerDecisions, registerResources, registerClock,
+		registerModification, registerMigration, registerSuspension, registerBatchOperations, registerBatchCreation,
 	}
 }
 

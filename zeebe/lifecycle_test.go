@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"testing"
 	"time"
@@ -330,5 +331,32 @@ func TestTopology(t *testing.T) {
 	if topology.GetClusterSize() != 1 || topology.GetPartitionsCount() != 1 || len(topology.GetBrokers()) != 1 || topology.GetGatewayVersion() != "test" ||
 		topology.GetBrokers()[0].GetPartitions()[0].GetRole() != pb.Partition_LEADER {
 		t.Errorf("topology %v", topology)
+	}
+}
+
+// TestSignalsAndConditions: a signal starts what waits for it, and a condition that holds starts its process.
+func TestSignalsAndConditions(t *testing.T) {
+	s := start(t)
+	const start = `<startEvent id="s">%s</startEvent><sequenceFlow id="f1" sourceRef="s" targetRef="work"/>
+<serviceTask id="work"><extensionElements><zeebe:taskDefinition type="%s"/></extensionElements></serviceTask>`
+	deployed := s.deploy(process("told", fmt.Sprintf(start, `<signalEventDefinition signalRef="news"/>`, "told")),
+		process("due", fmt.Sprintf(start, `<conditionalEventDefinition><condition>=amount &gt; 10</condition></conditionalEventDefinition>`, "due")))
+	broadcast := must[*pb.BroadcastSignalResponse](t)(s.BroadcastSignal(t.Context(), &pb.BroadcastSignalRequest{SignalName: "news", Variables: `{"rate":"3.10"}`}))
+	if broadcast.GetKey() == 0 || broadcast.GetTenantId() != zeebe.DefaultTenant {
+		t.Errorf("broadcast %v", broadcast)
+	}
+	sameJSON(t, s.job("told").GetVariables(), `{"rate":"3.10"}`)
+	evaluate := func(variables string) []*pb.ProcessInstanceReference {
+		return must[*pb.EvaluateConditionalResponse](t)(s.EvaluateConditional(t.Context(), &pb.EvaluateConditionalRequest{Variables: variables})).GetProcessInstances()
+	}
+	if none := evaluate(`{"amount":10}`); len(none) != 0 {
+		t.Errorf("a condition that is false started %v", none)
+	}
+	started := evaluate(`{"amount":11}`)
+	if len(started) != 1 || started[0].GetProcessDefinitionKey() != deployed.GetDeployments()[1].GetProcess().GetProcessDefinitionKey() {
+		t.Fatalf("started %v", started)
+	}
+	if job := s.job("due"); job.GetProcessInstanceKey() != started[0].GetProcessInstanceKey() {
+		t.Errorf("the job is of %d, not of %v", job.GetProcessInstanceKey(), started)
 	}
 }

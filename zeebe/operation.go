@@ -39,8 +39,8 @@ var Operations = []Operation{
 	{Name: "UpdateJobRetries", Refused: []string{"operationReference"}},
 	{Name: "UpdateJobTimeout", Refused: []string{"operationReference"}},
 	{Name: "PublishMessage"},
-	{Name: "BroadcastSignal", Missing: "broadcast signals"},
-	{Name: "EvaluateConditional", Missing: "evaluate conditional start events"},
+	{Name: "BroadcastSignal"},
+	{Name: "EvaluateConditional"},
 	{Name: "EvaluateDecision"},
 }
 

@@ -194,7 +194,7 @@ func process(id, elements string) *pb.Resource {
 <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" targetNamespace="t">
 <process id="%s" isExecutable="true">%s</process>
 <message id="paid" name="paid"><extensionElements><zeebe:subscription correlationKey="=order"/></extensionElements></message>
-<error id="broke" errorCode="broke"/>
+<error id="broke" errorCode="broke"/><signal id="news" name="news"/>
 </definitions>`, id, elements)}
 }
 

@@ -35,7 +35,7 @@ func (w *World) Publish(name, correlationKey string, variables engine.Variables)
 func (w *World) subscriptionsOf(name, correlationKey string) []*engine.Subscription {
 	var found []*engine.Subscription
 	for _, s := range w.subscriptions.stored {
-		if s.Name == name && s.CorrelationKey == correlationKey {
+		if !s.Suspended && s.Name == name && s.CorrelationKey == correlationKey {
 			found = append(found, s)
 		}
 	}
@@ -46,7 +46,7 @@ func (w *World) subscriptionsOf(name, correlationKey string) []*engine.Subscript
 // meet gives a new subscription the oldest message that its process has not had.
 func (w *World) meet(key int64) error {
 	s, ok := w.subscriptions.stored[key]
-	if !ok {
+	if !ok || s.Suspended {
 		return nil
 	}
 	for _, m := range w.messages {
@@ -121,7 +121,7 @@ func latest(a, b time.Time) time.Time {
 
 func (w *World) nextTimer(until time.Time) (key int64, at time.Time, ok bool) {
 	for _, timer := range w.timers.stored {
-		if timer.DueAt.After(until) || ok && (timer.DueAt.After(at) || timer.DueAt.Equal(at) && timer.Key > key) {
+		if timer.Suspended || timer.DueAt.After(until) || ok && (timer.DueAt.After(at) || timer.DueAt.Equal(at) && timer.Key > key) {
 			continue
 		}
 		key, at, ok = timer.Key, timer.DueAt, true

@@ -70,6 +70,11 @@ func (c *check) tokens(e, root *engine.Element) {
 		}
 		counted += arrived
 	}
+	for _, step := range e.Held { // of a suspended instance
+		if step.Kind == engine.StepEnter {
+			counted++
+		}
+	}
 	placed, events := 0, e.Events.Value()
 	for _, tokens := range events.Tokens {
 		placed += tokens
@@ -89,7 +94,7 @@ func (c *check) tokens(e, root *engine.Element) {
 // goesOn: something will make an element instance go on.
 func (c *check) goesOn(e *engine.Element) {
 	events := e.Events.Value()
-	waits := e.Job != 0 || e.UserTask != 0 || e.Called != 0 || e.Incident != 0 || c.inside[e.Key] > 0 ||
+	waits := c.Operated && len(e.Arrivals) > 0 || len(e.Held) > 0 || e.Job != 0 || e.UserTask != 0 || e.Called != 0 || e.Incident != 0 || c.inside[e.Key] > 0 ||
 		len(e.Timers)+len(e.Subscriptions)+len(events.Signals)+len(events.Conditions) > 0 ||
 		events.Compensation != nil && events.Compensation.Running > 0
 	if !waits {

@@ -16,9 +16,9 @@ type ranges struct {
 }
 
 // Children implements [engine.Ranges].
-func (r *ranges) Children(scope, after int64, limit int) ([]int64, engine.Presence) {
+func (r *ranges) Children(scope, after int64, limit int) (page []int64, next int64, presence engine.Presence) {
 	if r.world.Forgetful && !r.pages[engine.ChildPage{Scope: scope, After: after, Limit: limit}] && !r.world.fresh(scope) {
-		return nil, engine.Unknown
+		return nil, 0, engine.Unknown
 	}
 	var keys []int64
 	for key, e := range r.world.elements.stored {
@@ -27,7 +27,11 @@ func (r *ranges) Children(scope, after int64, limit int) ([]int64, engine.Presen
 		}
 	}
 	slices.Sort(keys)
-	return keys[:min(limit, len(keys))], engine.Present
+	if len(keys) > limit {
+		keys = keys[:limit]
+		next = keys[limit-1]
+	}
+	return keys, next, engine.Present
 }
 
 // Conditions implements [engine.Ranges].

@@ -92,7 +92,7 @@ func (w *World) idOf(definition int64, index bpmn.ElementIndex) string {
 
 // process gives the process of an instance, running or finished.
 func (w *World) process(instance int64) *bpmn.Process {
-	for i := range w.Events {
+	for i := len(w.Events) - 1; i >= 0; i-- { // a migration changes it
 		if e := w.Events[i].Element; e != nil && e.Key == instance && e.Root != nil {
 			return w.processes[e.Root.Definition]
 		}

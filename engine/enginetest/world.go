@@ -21,6 +21,8 @@ type World struct {
 	// Forgetful answers Unknown first for everything, so that steps are taken
 	// again as they are over a store.
 	Forgetful bool
+	// Operated says that operators move tokens, who may leave a joining gateway waiting for ever.
+	Operated bool
 	// Budget of a step, 0 for the engine's own.
 	Budget int
 	// Deferred keeps what follows from a command until Pump, as commands of

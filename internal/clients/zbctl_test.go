@@ -117,12 +117,12 @@ func TestZbctl(t *testing.T) {
 			DecisionRequirements struct{ DecisionRequirementsKey string }
 		}
 	}
-	if c.json(&deployed, "deploy", "resource", "models/order.bpmn", "models/payment.bpmn", "models/discount.dmn"); len(deployed.Deployments) != 4 {
+	if c.json(&deployed, "deploy", "resource", "models/order.bpmn", "models/payment.bpmn", "models/notice.bpmn", "models/discount.dmn"); len(deployed.Deployments) != 5 {
 		t.Errorf("deployed %v", deployed.Deployments)
 	}
 	c.jobs(s)
 	c.rest()
-	c.do("delete", "resource", deployed.Deployments[3].DecisionRequirements.DecisionRequirementsKey)
+	c.do("delete", "resource", deployed.Deployments[4].DecisionRequirements.DecisionRequirementsKey)
 	c.refused("InvalidArgument", "evaluate", "decision", "discount")
 	c.refused("NotFound", "complete", "job", "1")
 	c.refused("NotFound", "create", "instance", "nothing")
@@ -157,7 +157,7 @@ func (c *control) jobs(s server) {
 	c.do("throwError", "job", c.take("collect").Key, "--errorCode", "refused")
 }
 
-// rest publishes, sets variables, cancels, evaluates and asks for what is missing.
+// rest publishes, sets variables, cancels, evaluates and broadcasts.
 func (c *control) rest() {
 	c.Helper()
 	created := c.start("payment", `{"order":"A-7"}`)
@@ -172,8 +172,9 @@ func (c *control) rest() {
 	if c.json(&decided, "evaluate", "decision", "discount", "--variables", `{"amount":250}`); decided.DecisionOutput != "0.05" {
 		c.Errorf("decided %+v", decided)
 	}
-	if missing("BroadcastSignal") {
-		c.refused("Unimplemented", "broadcast", "signal", "x")
+	c.do("broadcast", "signal", "rate changed", "--variables", `{"rate":3}`)
+	if job := c.take("post"); job.Variables != `{"rate":3}` {
+		c.Errorf("took %+v", job)
 	}
 }
 

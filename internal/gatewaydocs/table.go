@@ -29,8 +29,6 @@ var done = [2]string{"done", "已实现"}
 var missing = map[string]string{
 	"ModifyProcessInstance":  "尚不能修改流程实例",
 	"MigrateProcessInstance": "尚不能迁移流程实例",
-	"BroadcastSignal":        "尚不能广播信号",
-	"EvaluateConditional":    "尚不能求值条件启动事件",
 }
 
 // Table writes the calls as Markdown.

@@ -35,6 +35,7 @@ await step('deploy', async () => {
   const order = await client.deployResource({ processFilename: model('order.bpmn') });
   assert.equal(order.deployments[0].process.bpmnProcessId, 'order');
   await client.deployResource({ processFilename: model('payment.bpmn') });
+  await client.deployResource({ processFilename: model('notice.bpmn') });
   const decision = await client.deployResource({ decisionFilename: model('discount.dmn') });
   assert.equal(decision.deployments[0].decision.dmnDecisionId, 'discount');
   assert.equal(decision.deployments[1].decisionRequirements.dmnDecisionRequirementsId, 'prices');
@@ -123,6 +124,14 @@ await step('message, variables, cancel', async () => {
   await refused(NOT_FOUND, () => client.completeJob({ jobKey: job.key, variables: {} }));
 });
 
+await step('signal', async () => {
+  const broadcast = await client.broadcastSignal({ signalName: 'rate changed', variables: { rate: 3 } });
+  assert.ok(broadcast.key);
+  const job = await take('post');
+  assert.equal(job.variables.rate, 3);
+  await client.completeJob({ jobKey: job.key, variables: {} });
+});
+
 await step('decision', async () => {
   const answer = await client.evaluateDecision({ decisionId: 'discount', variables: { amount: 250 } });
   assert.equal(answer.decisionOutput, '0.05');
@@ -135,7 +144,6 @@ await step('what is refused says so', async () => {
   await refused(UNIMPLEMENTED, () => client.cancelProcessInstance(created.processInstanceKey, 7));
   await client.cancelProcessInstance(created.processInstanceKey);
   const calls = {
-    BroadcastSignal: () => client.broadcastSignal({ signalName: 'x', variables: {} }),
     ModifyProcessInstance: () => client.modifyProcessInstance({ processInstanceKey: '1', activateInstructions: [], terminateInstructions: [] }),
     MigrateProcessInstance: () => client.migrateProcessInstance({
       processInstanceKey: '1',

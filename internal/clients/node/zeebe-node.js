@@ -27,6 +27,7 @@ await step('deploy', async () => {
   const processes = await client.deployProcess(model('order.bpmn'));
   assert.equal(processes.processes[0].bpmnProcessId, 'order');
   const payment = await client.deployResource({ processFilename: model('payment.bpmn') });
+  await client.deployResource({ processFilename: model('notice.bpmn') });
   assert.equal(payment.deployments[0].process.bpmnProcessId, 'payment');
   const decision = await client.deployResource({ decisionFilename: model('discount.dmn') });
   assert.equal(decision.deployments[0].decision.dmnDecisionId, 'discount');
@@ -90,6 +91,14 @@ await step('message, variables, cancel', async () => {
   await refused(NOT_FOUND, () => client.completeJob({ jobKey: job.key, variables: {} }));
 });
 
+await step('signal', async () => {
+  const broadcast = await client.broadcastSignal({ signalName: 'rate changed', variables: { rate: 3 } });
+  assert.ok(broadcast.key);
+  const job = await take('post');
+  assert.deepEqual(job.variables, { rate: 3 });
+  await client.completeJob({ jobKey: job.key, variables: {} });
+});
+
 await step('decision', async () => {
   const answer = await client.evaluateDecision({ decisionId: 'discount', variables: { amount: 250 } });
   assert.equal(answer.decisionOutput, '0.05');
@@ -97,7 +106,6 @@ await step('decision', async () => {
 
 await step('what is missing says so', async () => {
   const calls = {
-    BroadcastSignal: () => client.broadcastSignal({ signalName: 'x', variables: {} }),
     ModifyProcessInstance: () => client.modifyProcessInstance({ processInstanceKey: '1', activateInstructions: [], terminateInstructions: [] }),
   };
   for (const [name, call] of Object.entries(calls)) {
