@@ -7,6 +7,7 @@ type StepKind string
 
 // The small steps that a command is worked off in.
 const (
+	StepOpen              StepKind = "open"               // event subprocesses of a new instance, then Index is entered
 	StepEnter             StepKind = "enter"              // a token enters Index in Element (the scope)
 	StepActivate          StepKind = "activate"           // input mappings, subscriptions, behaviour
 	StepComplete          StepKind = "complete"           // output mappings, then leave

@@ -158,6 +158,7 @@ var steps map[StepKind]func(*execution, Continuation)
 
 func init() {
 	steps = map[StepKind]func(*execution, Continuation){
+		StepOpen:              (*execution).openRoot,
 		StepEnter:             (*execution).enter,
 		StepActivate:          (*execution).activate,
 		StepComplete:          (*execution).complete,

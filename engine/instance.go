@@ -22,9 +22,6 @@ func (c *CreateInstance) decide(x *execution) {
 	}
 	x.enterInstance(root)
 	x.state.Elements.Put(root)
-	if len(c.StartAt) == 0 {
-		x.addToken(root.Key, start)
-	}
 	x.emit(Event{Intent: ElementActivatedEvent, Element: root})
 	x.checkVariables(c.Variables)
 	for _, name := range sorted(c.Variables) {
@@ -34,11 +31,23 @@ func (c *CreateInstance) decide(x *execution) {
 		x.startAt(root.Key, c.StartAt)
 		return
 	}
-	if failure := x.openEventSubprocesses(x.element(root.Key)); failure != nil {
-		x.raise(x.element(root.Key), failure, Continuation{Kind: StepEnter, Element: root.Key, Index: start})
+	x.openRoot(Continuation{Kind: StepOpen, Element: root.Key, Index: start})
+}
+
+// openRoot opens what the event subprocesses of a new instance wait for, and
+// lets its first token enter; taken again after an incident.
+func (x *execution) openRoot(step Continuation) {
+	root := x.element(step.Element)
+	if root == nil || root.State != ElementActive {
 		return
 	}
-	x.enqueue(Continuation{Kind: StepEnter, Element: root.Key, Index: start})
+	if failure := x.openEventSubprocesses(root); failure != nil {
+		x.closeWaiting(root.Key)
+		x.raise(x.element(root.Key), failure, step)
+		return
+	}
+	x.addToken(root.Key, step.Index)
+	x.enqueue(Continuation{Kind: StepEnter, Element: root.Key, Index: step.Index})
 	x.lookAtOpened()
 }
 

@@ -55,7 +55,9 @@ func (x *execution) mustNotBeSuspended(root *Element) {
 }
 
 // forward are the steps that a suspended instance does not take.
-var forward = map[StepKind]bool{StepEnter: true, StepActivate: true, StepComplete: true, StepLeave: true, StepLaunch: true, StepThrow: true}
+var forward = map[StepKind]bool{
+	StepOpen: true, StepEnter: true, StepActivate: true, StepComplete: true, StepLeave: true, StepLaunch: true, StepThrow: true,
+}
 
 // takeStep takes a step, or keeps it until the instance is resumed.
 func (x *execution) takeStep(step Continuation) {
