@@ -30,6 +30,27 @@ func readCell(text string) (cell, error) {
 	return cell{traces: names}, nil
 }
 
+// titledRow is a row of a data file: an id, the titles and the cells.
+type titledRow struct {
+	titles texts
+	cells  []cell
+}
+
+func readRow(id string, line []string, count int) (titledRow, error) {
+	if len(line) != 3+count || line[0] != id {
+		return titledRow{}, fmt.Errorf("no row of %d cells about the %s: %q", count, id, line)
+	}
+	read := titledRow{titles: texts{line[1], line[2]}}
+	for _, text := range line[3:] {
+		c, err := readCell(text)
+		if err != nil {
+			return titledRow{}, fmt.Errorf("%s: %w", id, err)
+		}
+		read.cells = append(read.cells, c)
+	}
+	return read, nil
+}
+
 // prove looks for a use that fits in every trace that the cell names.
 func (c *cell) prove(all traces, fits func(*use) bool) error {
 	for _, name := range c.traces {
@@ -77,4 +98,12 @@ func (c *cell) links() string {
 		out[i] = fmt.Sprintf("[%s](../../engine/testdata/golden/%s.txt)", name[strings.LastIndex(name, "/")+1:], name)
 	}
 	return strings.Join(out, ", ")
+}
+
+func links(cells []cell) []string {
+	out := make([]string, len(cells))
+	for i := range cells {
+		out[i] = cells[i].links()
+	}
+	return out
 }

@@ -61,6 +61,23 @@ func TestEveryEventIsProvenOrRefused(t *testing.T) {
 	}
 }
 
+// TestEveryMarkerIsProvenOrRefused does the same for every activity with every marker.
+func TestEveryMarkerIsProvenOrRefused(t *testing.T) {
+	rows, err := markerRows()
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := traces{}
+	for i := range rows {
+		for j := range markers {
+			if err := rows[i].verify(j, all); err != nil {
+				t.Errorf("%s, %s: %v", rows[i].activity.id, markers[j].titles[English], err)
+			}
+		}
+		checkLanguages(t, rows[i].titles)
+	}
+}
+
 // TestEveryEventTypeHasARow asks of each type for one row at least.
 func TestEveryEventTypeHasARow(t *testing.T) {
 	expression := &bpmn.Expression{}

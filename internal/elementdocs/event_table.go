@@ -21,26 +21,13 @@ func eventRows() ([]eventRow, error) {
 	}
 	rows := make([]eventRow, len(lines))
 	for i, line := range lines {
-		if rows[i], err = readEventRow(&events[i], line); err != nil {
+		read, err := readRow(events[i].id, line, len(positions))
+		if err != nil {
 			return nil, err
 		}
+		rows[i] = eventRow{&events[i], read.titles, read.cells}
 	}
 	return rows, nil
-}
-
-func readEventRow(of *event, line []string) (eventRow, error) {
-	if len(line) != 3+len(positions) || line[0] != of.id {
-		return eventRow{}, fmt.Errorf("no row of the event %s: %q", of.id, line)
-	}
-	read := eventRow{event: of, titles: texts{line[1], line[2]}}
-	for _, text := range line[3:] {
-		c, err := readCell(text)
-		if err != nil {
-			return eventRow{}, fmt.Errorf("%s: %w", of.id, err)
-		}
-		read.cells = append(read.cells, c)
-	}
-	return read, nil
 }
 
 // verify proves the cell of a position, and that what it says is what compiling says.
@@ -65,11 +52,7 @@ func (p *page) eventTable() (string, error) {
 	}
 	out := header(heads...)
 	for _, r := range rows {
-		line := []string{r.titles[p.language]}
-		for i := range r.cells {
-			line = append(line, r.cells[i].links())
-		}
-		out += row(line...)
+		out += row(append([]string{r.titles[p.language]}, links(r.cells)...)...)
 	}
 	return out, nil
 }

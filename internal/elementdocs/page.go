@@ -31,7 +31,7 @@ func (p *page) make(name string) (string, error) {
 		return "", err
 	}
 	parsed, err := template.New(name).Funcs(template.FuncMap{
-		"events": p.eventTable, "features": p.featureTable, "patterns": p.patternTable,
+		"events": p.eventTable, "markers": p.markerTable, "features": p.featureTable, "patterns": p.patternTable,
 	}).Parse(string(content))
 	if err != nil {
 		return "", err
