@@ -15,6 +15,7 @@ func readAdHoc(d *draft, element *Element, node *Node) {
 	if extension := node.extension("adHoc"); extension != nil {
 		adHoc.ActiveElements = d.optionalFEEL(extension, "activeElementsCollection")
 		adHoc.OutputCollection, adHoc.OutputElement = d.readOutput(extension)
+		adHoc.OutputVariable = variableOf(adHoc.OutputElement)
 	}
 	if element.Job != nil {
 		checkAdHocJob(d, adHoc, node)

@@ -1,7 +1,5 @@
 package bpmn
 
-import "strings"
-
 // readBusinessRuleTask reads the decision of a business rule task, or the job that decides.
 func readBusinessRuleTask(d *draft, element *Element, node *Node) {
 	decision := node.extension("calledDecision")
@@ -16,8 +14,8 @@ func readBusinessRuleTask(d *draft, element *Element, node *Node) {
 		ResultVariable: d.variable(decision, "resultVariable"),
 	}
 	called.Binding, called.VersionTag = d.binding(decision)
-	if d.optional(decision, "versionTag") != nil && strings.HasPrefix(called.VersionTag, "=") && !d.platform.isCamunda() {
-		d.report(decision, CodeUnsupported, phrase{"version tag as expression", "以表达式表示的版本标签"})
+	if tag := d.optional(decision, "versionTag"); called.Binding == BindingVersionTag && tag != nil && !tag.Static {
+		called.TagExpression = tag
 	}
 	element.Decision = called
 }

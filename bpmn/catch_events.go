@@ -49,6 +49,8 @@ func keyOf(event *Element) (key catchKey, ok bool) {
 		key.name = nameKey(definition.Message.Name)
 	case definition.Signal != nil:
 		key.name = nameKey(definition.Signal.Name)
+	case definition.Type == EventCancel:
+		return key, true
 	case definition.Error != nil:
 		return catchKey{definition.Type, codeKey(definition.Error.Code)}, true
 	case definition.Escalation != nil:

@@ -61,6 +61,9 @@ const (
 	CodeEventGatewayIncoming Code = "event_gateway_incoming" // an event behind an event-based gateway is reached by other flows too
 	CodeStraightThroughLoop  Code = "straight_through_loop"  // a loop in which nothing waits or decides
 	CodeUnreachable          Code = "unreachable"            // no sequence flow leads to an element
+	CodeSingleCondition      Code = "single_condition"       // the only flow out of an activity has a condition
+	CodeInstantiation        Code = "instantiation"          // what is to start the process cannot do so where it stands
+	CodeInstantiatingEvent   Code = "instantiating_event"    // an event behind a gateway that starts the process waits for no message
 	CodeInstantiate          Code = "instantiate"            // a gateway or receive task is to start the process
 )
 
@@ -80,6 +83,7 @@ const (
 // Codes of problems with events.
 const (
 	CodeSeveralEventDefinitions Code = "several_event_definitions" // an event has several triggers
+	CodeParallelStart           Code = "parallel_start"            // a process is to start by several events together
 	CodeNoEventDefinition       Code = "no_event_definition"       // an event that must have a trigger has none
 	CodeEventNotAllowed         Code = "event_not_allowed"         // an event has a trigger that it cannot have there
 	CodeMustInterrupt           Code = "must_interrupt"            // an event that always interrupts is marked as not interrupting
@@ -102,14 +106,17 @@ const (
 
 // Codes of problems with activities.
 const (
-	CodeImplementation Code = "implementation"      // a task has no or two implementations
-	CodeForm           Code = "form"                // a form definition has not exactly one reference
-	CodeEmptyForm      Code = "empty_form"          // an embedded form has no content
-	CodeBoundForm      Code = "bound_form"          // a form that is not deployed has a binding
-	CodePublicForm     Code = "public_form"         // a start form is open to everybody
-	CodeTaskListener   Code = "task_listener"       // a task listener stands at what is no user task of the platform
-	CodeOutputPair     Code = "output_pair"         // only one of outputCollection and outputElement is there
-	CodeUnsupported    Code = "unsupported_element" // the dialect has it, but this release does not execute it
+	CodeCancelBoundary Code = "cancel_boundary" // a transaction can be cancelled, but nothing follows then
+	CodeLoopMarkers    Code = "loop_markers"    // an activity is both a loop and a multi-instance
+	CodeLoopSource     Code = "loop_source"     // a multi-instance has both a number and a collection
+	CodeEndlessLoop    Code = "endless_loop"    // a loop has neither a condition nor a maximum
+	CodeImplementation Code = "implementation"  // a task has no or two implementations
+	CodeForm           Code = "form"            // a form definition has not exactly one reference
+	CodeEmptyForm      Code = "empty_form"      // an embedded form has no content
+	CodeBoundForm      Code = "bound_form"      // a form that is not deployed has a binding
+	CodePublicForm     Code = "public_form"     // a start form is open to everybody
+	CodeTaskListener   Code = "task_listener"   // a task listener stands at what is no user task of the platform
+	CodeOutputPair     Code = "output_pair"     // only one of outputCollection and outputElement is there
 )
 
 // Codes of problems with the platform that was chosen.

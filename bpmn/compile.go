@@ -127,16 +127,16 @@ func (c *compiler) compileProcess(node *Node) *Process {
 	d.collectScope(Root)
 	d.collectFlows()
 	d.attachBoundaryEvents()
+	d.expandMultiple()
 	d.eachElement(readElement)
+	d.connectInstantiation()
 	d.eachElement(checkElement)
 	d.checkLoops()
 	d.connectLinks()
 	d.connectInclusiveJoins()
 	d.collectWatched()
 	d.connectCompensation()
-	if c.platform == PlatformZhitong {
-		d.eachElement(checkSupported)
-	} else {
+	if c.platform.isCamunda() {
 		d.checkPlatformLimits()
 	}
 	return d.process

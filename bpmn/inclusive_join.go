@@ -73,7 +73,7 @@ func (p *Process) InclusiveJoin(gateway ElementIndex) *InclusiveJoin { return p.
 func (d *draft) connectInclusiveJoins() {
 	d.process.joins = map[ElementIndex]*InclusiveJoin{}
 	d.eachElement(func(d *draft, element *Element, _ *Node) {
-		if element.Kind != KindInclusiveGateway || len(element.Incoming) < 2 {
+		if element.Kind != KindInclusiveGateway && element.Kind != KindComplexGateway || len(element.Incoming) < 2 {
 			return
 		}
 		join := &InclusiveJoin{incoming: element.Incoming}

@@ -58,8 +58,5 @@ func readMessageSender(d *draft, element *Element, node *Node, jobs int) {
 
 // readReceiveTask reads the message that the task waits for.
 func readReceiveTask(d *draft, element *Element, node *Node) {
-	element.Message = d.readMessage(node, true)
-	if node.flag("instantiate", false) {
-		d.report(node, CodeInstantiate)
-	}
+	element.Message = d.readMessage(node, !node.flag("instantiate", false) || d.platform.isCamunda())
 }

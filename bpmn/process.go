@@ -7,6 +7,7 @@ func readProcess(d *draft, element *Element, node *Node) {
 	if tag := node.extension("versionTag"); tag != nil {
 		d.process.VersionTag = d.variable(tag, "value")
 	}
+	d.process.JobPriority = readJobPriority(d, node)
 	for form := range node.extensions("userTaskForm") {
 		readEmbeddedForm(d, form)
 	}

@@ -37,12 +37,19 @@ func readJob(d *draft, node *Node) *JobDefinition {
 		Retries: readRetries(d, definition),
 		Headers: readHeaders(d, node),
 	}
-	if priority := node.extension("jobPriorityDefinition"); priority != nil {
-		job.Priority = d.optional(priority, "priority")
-		d.checkFilledIn(priority, "priority")
-		d.checkInteger(priority, "priority", job.Priority, minimumInteger, maximumInteger)
-	}
+	job.Priority = readJobPriority(d, node)
 	return job
+}
+
+// readJobPriority reads the priority of jobs; nil when there is none.
+func readJobPriority(d *draft, node *Node) *Expression {
+	definition := node.extension("jobPriorityDefinition")
+	if definition == nil {
+		return nil
+	}
+	priority := d.optional(definition, "priority")
+	d.checkInteger(definition, "priority", priority, minimumInteger, maximumInteger)
+	return priority
 }
 
 func readRetries(d *draft, node *Node) Expression {

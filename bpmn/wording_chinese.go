@@ -154,6 +154,34 @@ var chinese = map[Code]wording{
 		"没有顺序流指向该元素（{1}），它永远不会运行。",
 		"请连接或删除该元素。",
 	},
+	CodeSingleCondition: {
+		"该元素（{1}）唯一的流出顺序流带有条件，条件不成立时无路可走。",
+		"请删除该条件，或再添加一条顺序流。",
+	},
+	CodeCancelBoundary: {
+		"该事务含有取消结束事件，却没有取消边界事件，取消后无路可走。",
+		"请为其添加取消边界事件。",
+	},
+	CodeLoopMarkers: {
+		"该活动同时标记为循环和多实例。",
+		"请只保留其中一个标记。",
+	},
+	CodeLoopSource: {
+		"该多实例同时给出了实例数量（loopCardinality）和输入集合。",
+		"请只保留其中之一。",
+	},
+	CodeEndlessLoop: {
+		"该循环既没有条件也没有次数上限，将永不结束。",
+		"请添加 loopCondition 或 loopMaximum。",
+	},
+	CodeInstantiation: {
+		"该元素（{1}）位于子流程内、会重复执行或有流入的顺序流，因此不能启动流程。",
+		"请将其移到流程顶层并删除流入的顺序流，或删除属性“instantiate”。",
+	},
+	CodeInstantiatingEvent: {
+		"用于启动流程的事件网关“{1}”之后只能是消息中间捕获事件。",
+		"请改用消息事件。",
+	},
 	CodeInstantiate: {
 		"除开始事件外，元素不能启动流程实例。",
 		"请删除属性“instantiate”并使用开始事件。",
@@ -189,6 +217,10 @@ var chinese = map[Code]wording{
 	CodeSeveralEventDefinitions: {
 		"事件最多只能有一个事件定义，现有 {1} 个。",
 		"请保留一个，或为每个定义使用单独的事件。",
+	},
+	CodeParallelStart: {
+		"流程在启动之前不能同时等待多个事件。",
+		"请由其中一个事件启动流程，并在流程中等待其余事件。",
 	},
 	CodeNoEventDefinition: {
 		"事件没有触发条件；在此位置（{1}）必须是：{2}。",
@@ -265,10 +297,6 @@ var chinese = map[Code]wording{
 	CodeOutputPair: {
 		"因为存在“{2}”，所以属性“{1}”必须存在。",
 		"请两者都设置，或都不设置。",
-	},
-	CodeUnsupported: {
-		"此版本不执行：{1}。",
-		"请用其他元素建模，或使用可执行它的版本。",
 	},
 	CodeHandlerBoundary: {
 		"补偿处理活动不能有边界事件，但其上有“{1}”。",

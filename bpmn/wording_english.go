@@ -154,6 +154,34 @@ var english = map[Code]wording{
 		"No sequence flow leads to the {1}, so that it never runs.",
 		"Connect it, or remove it.",
 	},
+	CodeSingleCondition: {
+		"The only sequence flow out of the {1} has a condition, so that nothing is left to be taken instead.",
+		"Remove the condition, or add another sequence flow.",
+	},
+	CodeCancelBoundary: {
+		"The transaction has a cancel end event, but no cancel boundary event, so that nothing follows when it is cancelled.",
+		"Add a cancel boundary event to it.",
+	},
+	CodeLoopMarkers: {
+		"The activity is marked both as a loop and as a multi-instance.",
+		"Keep one of the markers.",
+	},
+	CodeLoopSource: {
+		"The multi-instance has both a number of instances (loopCardinality) and an input collection.",
+		"Keep one of them.",
+	},
+	CodeEndlessLoop: {
+		"The loop has neither a condition nor a maximum, so that it would never end.",
+		"Add a loopCondition or a loopMaximum.",
+	},
+	CodeInstantiation: {
+		"The {1} cannot start the process, because it is inside of a subprocess, is repeated, or has an incoming sequence flow.",
+		`Move it to the top of the process and remove what leads to it, or remove the attribute "instantiate".`,
+	},
+	CodeInstantiatingEvent: {
+		`Behind the event-based gateway "{1}", which starts the process, may only be intermediate catch events for messages.`,
+		"Use a message event.",
+	},
 	CodeInstantiate: {
 		"An element other than a start event cannot start a process instance.",
 		`Remove the attribute "instantiate" and use start events.`,
@@ -189,6 +217,10 @@ var english = map[Code]wording{
 	CodeSeveralEventDefinitions: {
 		"The event must have one event definition at most, but has {1}.",
 		"Keep one, or use an event for each.",
+	},
+	CodeParallelStart: {
+		"A process cannot wait for several events together before it has started.",
+		"Start it by one of them and wait for the others in it.",
 	},
 	CodeNoEventDefinition: {
 		"The event has no trigger; as {1} it must be one of: {2}.",
@@ -265,10 +297,6 @@ var english = map[Code]wording{
 	CodeOutputPair: {
 		`The attribute "{1}" must be present, because "{2}" is.`,
 		"Set both, or none.",
-	},
-	CodeUnsupported: {
-		"This release does not execute it: {1}.",
-		"Model it with other elements, or use a release that executes it.",
 	},
 	CodeHandlerBoundary: {
 		`A compensation handler cannot have boundary events, but "{1}" is on it.`,

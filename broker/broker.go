@@ -27,7 +27,7 @@ type Broker struct {
 func New(logger *slog.Logger) *Broker {
 	models := newModels()
 	return &Broker{
-		models: models, instances: &instances{models}, waiting: newWaiting(), logger: logger,
+		models: models, instances: &instances{models: models}, waiting: newWaiting(), logger: logger,
 		clock: &clockwork{logger: logger, wake: make(chan struct{}, 1)},
 	}
 }

@@ -32,8 +32,9 @@ type InstanceCreated struct {
 
 // CompleteJob completes an activated or activatable job.
 type CompleteJob struct {
-	Job       int64            `json:"job"`
-	Variables engine.Variables `json:"variables,omitempty"`
+	Job       int64             `json:"job"`
+	Variables engine.Variables  `json:"variables,omitempty"`
+	Result    *engine.JobResult `json:"result,omitempty"`
 }
 
 // FailJob reports a failed attempt; with Retries 0 an incident is raised.
@@ -59,7 +60,8 @@ type ResolveIncident struct {
 }
 
 // SetVariables sets variables at an element instance (or process instance). It
-// answers VariablesSet.
+// answers VariablesSet, with the change that began if the listeners of a user
+// task have to let it happen.
 type SetVariables struct {
 	Element   int64            `json:"element"`
 	Variables engine.Variables `json:"variables"`
@@ -68,7 +70,8 @@ type SetVariables struct {
 
 // VariablesSet names the act that set variables.
 type VariablesSet struct {
-	Key int64 `json:"key"`
+	Key   int64                  `json:"key"`
+	Begun engine.BegunTransition `json:"begun,omitzero"` // what waits for the listeners of a user task
 }
 
 // CancelInstance terminates a process instance.

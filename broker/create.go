@@ -66,7 +66,7 @@ func (d *instances) engineCommand(batch *pipeline.Batch, task *pipeline.Task) (e
 	case *step:
 		return command.decoded, nil, nil
 	case *CompleteJob:
-		return &engine.CompleteJob{Job: command.Job, Variables: command.Variables}, nil, nil
+		return &engine.CompleteJob{Job: command.Job, Variables: command.Variables, Result: command.Result}, nil, nil
 	case *FailJob:
 		return &engine.FailJob{Job: command.Job, Retries: command.Retries, Message: command.Message,
 			Backoff: command.Backoff, Variables: command.Variables}, nil, nil
@@ -77,7 +77,9 @@ func (d *instances) engineCommand(batch *pipeline.Batch, task *pipeline.Task) (e
 		return &engine.ResolveIncident{Incident: command.Incident}, nil, nil
 	case *SetVariables:
 		return &engine.SetVariables{Element: command.Element, Variables: command.Variables, Local: command.Local},
-			VariablesSet{batch.Next()}, nil
+			VariablesSet{Key: batch.Next()}, nil
+	case *ActivateAdHoc:
+		return &engine.ActivateAdHoc{Element: command.Element, Activate: command.Activate, CancelRemaining: command.CancelRemaining}, nil, nil
 	case operation:
 		return d.operate(batch, task, command)
 	default:

@@ -222,7 +222,7 @@ func readFile(file *File) ([]draft, []pipeline.Problem) {
 	case strings.HasSuffix(file.Name, ".form"):
 		return readForm(file)
 	default:
-		return nil, []pipeline.Problem{{Code: "unknown_file", File: file.Name, Message: "only .bpmn, .dmn and .form files can be deployed"}}
+		return readResource(file)
 	}
 }
 

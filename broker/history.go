@@ -51,33 +51,39 @@ func (h *history) under(event Event, definition int64) Event {
 
 // shows has what each intent changes in the history.
 var shows = map[engine.Intent]func(*history, *pipeline.Batch, Event) error{
-	engine.ElementActivatedEvent:  plain((*history).elementStarted),
-	engine.ElementCompletedEvent:  plain((*history).elementCompleted),
-	engine.ElementTerminatedEvent: plain((*history).elementTerminated),
-	engine.FlowTakenEvent:         plain((*history).flow),
-	engine.VariableCreatedEvent:   plain((*history).variable),
-	engine.VariableUpdatedEvent:   plain((*history).variable),
-	engine.JobCreatedEvent:        plain((*history).job),
-	engine.JobCompletedEvent:      plain((*history).job),
-	engine.JobFailedEvent:         plain((*history).job),
-	engine.JobErrorThrownEvent:    plain((*history).job),
-	engine.JobCanceledEvent:       plain((*history).job),
-	engine.JobTimedOutEvent:       plain((*history).job),
-	engine.JobUpdatedEvent:        plain((*history).job),
-	engine.IncidentCreatedEvent:   plain((*history).incident),
-	engine.IncidentResolvedEvent:  plain((*history).incident),
-	engine.UserTaskCreatedEvent:   plain((*history).userTask),
-	engine.UserTaskUpdatedEvent:   plain((*history).userTask),
-	engine.UserTaskCompletedEvent: plain((*history).userTask),
-	engine.UserTaskCanceledEvent:  plain((*history).userTask),
-	engine.ElementMigratedEvent:   plain((*history).elementStarted),
-	engine.InstanceSuspendedEvent: plain((*history).elementStarted),
-	engine.InstanceResumedEvent:   plain((*history).elementStarted),
-	engine.JobMigratedEvent:       plain((*history).job),
-	engine.IncidentMigratedEvent:  plain((*history).incident),
-	engine.UserTaskMigratedEvent:  plain((*history).userTask),
-	engine.DecisionEvaluatedEvent: (*history).decision,
-	engine.DecisionFailedEvent:    (*history).decision,
+	engine.ElementActivatedEvent:   plain((*history).elementStarted),
+	engine.ElementCompletedEvent:   plain((*history).elementCompleted),
+	engine.ElementTerminatedEvent:  plain((*history).elementTerminated),
+	engine.FlowTakenEvent:          plain((*history).flow),
+	engine.VariableCreatedEvent:    plain((*history).variable),
+	engine.VariableUpdatedEvent:    plain((*history).variable),
+	engine.JobCreatedEvent:         plain((*history).job),
+	engine.JobCompletedEvent:       plain((*history).job),
+	engine.JobFailedEvent:          plain((*history).job),
+	engine.JobErrorThrownEvent:     plain((*history).job),
+	engine.JobCanceledEvent:        plain((*history).job),
+	engine.JobTimedOutEvent:        plain((*history).job),
+	engine.JobUpdatedEvent:         plain((*history).job),
+	engine.IncidentCreatedEvent:    plain((*history).incident),
+	engine.IncidentResolvedEvent:   plain((*history).incident),
+	engine.UserTaskCreatedEvent:    plain((*history).userTask),
+	engine.UserTaskUpdatedEvent:    plain((*history).userTask),
+	engine.UserTaskCompletedEvent:  plain((*history).userTask),
+	engine.UserTaskCanceledEvent:   plain((*history).userTask),
+	engine.UserTaskCreatingEvent:   plain((*history).userTask),
+	engine.UserTaskAssigningEvent:  plain((*history).userTask),
+	engine.UserTaskUpdatingEvent:   plain((*history).userTask),
+	engine.UserTaskCompletingEvent: plain((*history).userTask),
+	engine.UserTaskCancelingEvent:  plain((*history).userTask),
+	engine.UserTaskDeniedEvent:     plain((*history).userTask),
+	engine.ElementMigratedEvent:    plain((*history).elementStarted),
+	engine.InstanceSuspendedEvent:  plain((*history).elementStarted),
+	engine.InstanceResumedEvent:    plain((*history).elementStarted),
+	engine.JobMigratedEvent:        plain((*history).job),
+	engine.IncidentMigratedEvent:   plain((*history).incident),
+	engine.UserTaskMigratedEvent:   plain((*history).userTask),
+	engine.DecisionEvaluatedEvent:  (*history).decision,
+	engine.DecisionFailedEvent:     (*history).decision,
 }
 
 func plain(show func(*history, *pipeline.Batch, Event)) func(*history, *pipeline.Batch, Event) error {
@@ -107,8 +113,11 @@ func (h *history) element(batch *pipeline.Batch, event Event, state string, ende
 	}
 	element := &event.Process.Graph.Elements[row.Index]
 	elementType := element.Kind.String()
-	if row.Body {
+	switch {
+	case row.Body:
 		elementType = "MULTI_INSTANCE_BODY"
+	case row.Inner:
+		elementType = "AD_HOC_SUB_PROCESS_INNER_INSTANCE"
 	}
 	elementHistory.Put(batch, &ElementInstance{
 		Key: row.Key, Instance: row.Instance, Scope: row.Scope, Definition: event.Process.Definition.Key,
@@ -173,25 +182,28 @@ func (h *history) incident(batch *pipeline.Batch, event Event) {
 	incidentHistory.Put(batch, shown)
 }
 
-// userTaskStates is how the intents show as the state of a user task.
-var userTaskStates = map[engine.Intent]string{
-	engine.UserTaskCreatedEvent: "CREATED", engine.UserTaskUpdatedEvent: "CREATED", engine.UserTaskMigratedEvent: "CREATED",
+// endStates is how the intents show that end a user task; others leave it in a
+// state of its own.
+var endStates = map[engine.Intent]string{
 	engine.UserTaskCompletedEvent: "COMPLETED", engine.UserTaskCanceledEvent: "CANCELED",
 }
 
 func (h *history) userTask(batch *pipeline.Batch, event Event) {
 	event = h.under(event, event.UserTask.Definition)
-	shown := &UserTaskHistory{Task: *event.UserTask, State: userTaskStates[event.Intent], ProcessID: event.processID(),
+	shown := &UserTaskHistory{Task: *event.UserTask, State: event.UserTask.State(), ProcessID: event.processID(),
 		ElementID: event.elementID(int32(event.UserTask.Index))}
 	if event.Process != nil {
 		shown.Name = event.Process.Graph.Elements[event.UserTask.Index].Name
 	}
-	open := shown.State == "CREATED"
-	if !open {
-		shown.CompletedAt = batch.Now
+	end, ended := endStates[event.Intent]
+	if ended {
+		shown.State, shown.CompletedAt = end, batch.Now
 	}
 	userTaskHistory.Put(batch, shown)
-	showCandidates(batch, event.UserTask, open)
+	if event.Former != nil {
+		showCandidates(batch, event.Former, false)
+	}
+	showCandidates(batch, event.UserTask, !ended)
 }
 
 func showCandidates(batch *pipeline.Batch, task *engine.UserTask, open bool) {

@@ -13,7 +13,10 @@ import (
 )
 
 // instances decides the commands of process instances.
-type instances struct{ models *models }
+type instances struct {
+	models        *models
+	taskCompleted func(*pipeline.Batch, *engine.UserTask) // nil when nobody asks
+}
 
 // visit is what the decider notes of a task between load and decision.
 type visit struct {
@@ -24,14 +27,15 @@ type visit struct {
 // Kinds implements [pipeline.Decider].
 func (*instances) Kinds() map[string]func() pipeline.Command {
 	kinds := map[string]func() pipeline.Command{
-		"process-instance.create": func() pipeline.Command { return new(CreateInstance) },
-		"process-instance.cancel": func() pipeline.Command { return new(CancelInstance) },
-		"process-instance.step":   func() pipeline.Command { return new(step) },
-		"job.complete":            func() pipeline.Command { return new(CompleteJob) },
-		"job.fail":                func() pipeline.Command { return new(FailJob) },
-		"job.throw-error":         func() pipeline.Command { return new(ThrowError) },
-		"incident.resolve":        func() pipeline.Command { return new(ResolveIncident) },
-		"variable.set":            func() pipeline.Command { return new(SetVariables) },
+		"process-instance.create":          func() pipeline.Command { return new(CreateInstance) },
+		"process-instance.cancel":          func() pipeline.Command { return new(CancelInstance) },
+		"process-instance.activate-ad-hoc": func() pipeline.Command { return new(ActivateAdHoc) },
+		"process-instance.step":            func() pipeline.Command { return new(step) },
+		"job.complete":                     func() pipeline.Command { return new(CompleteJob) },
+		"job.fail":                         func() pipeline.Command { return new(FailJob) },
+		"job.throw-error":                  func() pipeline.Command { return new(ThrowError) },
+		"incident.resolve":                 func() pipeline.Command { return new(ResolveIncident) },
+		"variable.set":                     func() pipeline.Command { return new(SetVariables) },
 	}
 	maps.Copy(kinds, operationKinds)
 	return kinds
@@ -153,6 +157,10 @@ func (d *instances) Decide(batch *pipeline.Batch, task *pipeline.Task) (any, err
 		return nil, err
 	}
 	settleTrigger(batch, command, outcome.Taken)
+	if set, ok := answer.(VariablesSet); ok {
+		set.Begun = outcome.Begun
+		return set, nil
+	}
 	return answer, nil
 }
 
@@ -209,6 +217,9 @@ func (d *instances) emit(batch *pipeline.Batch, outcome engine.Outcome) {
 	events := make([]pipeline.Event, len(outcome.Events))
 	for i, event := range outcome.Events {
 		events[i] = Event{event, d.under(event, running)}
+		if event.Intent == engine.UserTaskCompletedEvent && d.taskCompleted != nil {
+			d.taskCompleted(batch, event.UserTask)
+		}
 	}
 	batch.Emit(events...)
 }

@@ -40,11 +40,13 @@ type releaseJob struct {
 	Deadline time.Time `json:"deadline"`
 }
 
-// UpdateJob changes the retries or the deadline of a job.
+// UpdateJob changes the retries, the deadline or the priority of a job.
 type UpdateJob struct {
 	Job     int64          `json:"job"`
 	Retries *int           `json:"retries,omitempty"`
 	Timeout *time.Duration `json:"timeout,omitempty"`
+	// Priority decides the order among the available jobs of a type.
+	Priority *int `json:"priority,omitempty"`
 }
 
 // Kind implements [pipeline.Command].
@@ -70,6 +72,9 @@ type ActivatedJob struct {
 	Variables         map[string]json.RawMessage `json:"variables"`
 	Tenant            string                     `json:"tenant"`
 	Tags              []string                   `json:"tags,omitempty"`
+	Kind              engine.JobKind             `json:"kind"`
+	Priority          int                        `json:"priority"`
+	ListenerEventType string                     `json:"listenerEventType"`
 }
 
 // Activated records that a worker took a job.
@@ -167,8 +172,8 @@ func (d *activation) find(ctx context.Context, batch *pipeline.Batch, jobType st
 	if jobType == "" || of.count == 0 || len(of.tenants) == 0 {
 		return nil
 	}
-	query := store.Query{Where: store.And{equal("available", jobType), store.In{Column: "tenant", Values: texts(unique(of.tenants))}},
-		OrderBy: []store.Order{{Column: "id"}}, Limit: of.count}
+	query := store.Query{Where: store.And{ofType(jobType), store.In{Column: "tenant", Values: texts(unique(of.tenants))}},
+		OrderBy: inOrder, Limit: of.count}
 	if !batch.Exclusive() {
 		query.Lock = store.LockSkip
 	}
@@ -218,7 +223,7 @@ func (d *activation) activate(batch *pipeline.Batch, command *ActivateJobs) (any
 	activated := []ActivatedJob{}
 	for _, key := range candidatesOf(batch)[command.Type] {
 		job, _ := jobs.Get(batch, key)
-		if len(activated) == command.Max || job == nil || availableType(job) == "" || !command.serves(job.Tenant) {
+		if len(activated) == command.Max || job == nil || available(job) == "" || job.Type != command.Type || !command.serves(job.Tenant) {
 			continue
 		}
 		held := *job
@@ -256,22 +261,18 @@ func (d *activation) describe(batch *pipeline.Batch, job *engine.Job, fetch []st
 	activated := ActivatedJob{
 		Key: job.Key, Type: job.Type, Instance: job.Instance, Definition: job.Definition, Element: job.Element,
 		Worker: job.Worker, Retries: job.Retries, Deadline: job.Deadline, Tenant: job.Tenant,
-		Headers: map[string]string{}, Variables: visible(batch, job, fetch), Tags: job.Tags,
+		Priority: job.Priority, Kind: job.Kind, ListenerEventType: job.ListenerEventType(), Headers: map[string]string{}, Variables: visible(batch, job, fetch),
+		Tags: job.Tags,
 	}
 	if running := d.models.process(job.Definition); running != nil {
-		element := &running.Graph.Elements[job.Index]
 		activated.ProcessID, activated.DefinitionVersion = running.Definition.ID, running.Definition.Version
-		activated.ElementID = element.ID
-		if element.Job != nil {
-			for _, header := range element.Job.Headers {
-				activated.Headers[header.Key] = header.Value
-			}
-		}
+		activated.ElementID, activated.Headers = running.Graph.Elements[job.Index].ID, engine.JobHeaders(running.Graph, job)
 	}
 	return activated
 }
 
-// visible gives the variables that a job sees: the nearest scope wins.
+// visible gives the variables that a job sees: the nearest scope wins, and
+// before it those of the command that a task listener looks at.
 func visible(batch *pipeline.Batch, job *engine.Job, fetch []string) map[string]json.RawMessage {
 	seen := map[string]json.RawMessage{}
 	wanted := map[string]bool{}
@@ -287,6 +288,11 @@ func visible(batch *pipeline.Batch, job *engine.Job, fetch []string) map[string]
 			if row, _ := variables.Get(batch, engine.VariableKey{Scope: scope, Name: name}); row != nil {
 				seen[name] = row.Value
 			}
+		}
+	}
+	for name, value := range job.Variables {
+		if len(fetch) == 0 || wanted[name] {
+			seen[name] = value
 		}
 	}
 	return seen
@@ -337,6 +343,9 @@ func (d *activation) update(batch *pipeline.Batch, command *UpdateJob) error {
 			return pipeline.Refuse(pipeline.InvalidState, "job %d is not activated", command.Job)
 		}
 		changed.Deadline = batch.Now.Add(*command.Timeout)
+	}
+	if command.Priority != nil {
+		changed.Priority = *command.Priority
 	}
 	putJob(batch, &changed)
 	batch.About(job.Instance, "")

@@ -66,6 +66,7 @@ func join(all, more *engine.Need) {
 	all.ProcessNames = append(all.ProcessNames, more.ProcessNames...)
 	all.DecisionNames = append(all.DecisionNames, more.DecisionNames...)
 	all.FormNames = append(all.FormNames, more.FormNames...)
+	all.ResourceNames = append(all.ResourceNames, more.ResourceNames...)
 }
 
 func loadPages(ctx context.Context, batch *pipeline.Batch, pages []engine.ChildPage) error {
@@ -83,6 +84,7 @@ func (d *instances) loadResources(ctx context.Context, batch *pipeline.Batch, al
 	var together []int64
 	for kind, wanted := range map[ResourceKind][]engine.ResourceName{
 		ProcessResource: all.ProcessNames, DecisionResource: all.DecisionNames, FormResource: all.FormNames,
+		FileResource: all.ResourceNames,
 	} {
 		for _, name := range wanted {
 			if name.With != 0 {

@@ -25,6 +25,8 @@ func subjectOf(command pipeline.Command) subject {
 		return subject{incident: command.Incident}
 	case *SetVariables:
 		return subject{element: command.Element}
+	case *ActivateAdHoc:
+		return subject{element: command.Element}
 	case operation:
 		return subject{element: command.about()}
 	case *doItem:

@@ -130,6 +130,16 @@ func (v resourcesView) LatestForm(tenant, formID, versionTag string) (int64, eng
 	return v.latest(definitionName{FormResource, tenant, formID, versionTag})
 }
 
+// LatestResource implements [engine.Resources].
+func (v resourcesView) LatestResource(tenant, resourceID, versionTag string) (int64, engine.Presence) {
+	return v.latest(definitionName{FileResource, tenant, resourceID, versionTag})
+}
+
+// ResourceDeployedWith implements [engine.Resources].
+func (v resourcesView) ResourceDeployedWith(definition int64, resourceID string) (int64, engine.Presence) {
+	return deploymentsOf(v.batch).find(definition, FileResource, resourceID)
+}
+
 func (v resourcesView) latest(name definitionName) (int64, engine.Presence) {
 	row, known := latests.Get(v.batch, name)
 	if row == nil {

@@ -90,9 +90,9 @@ type Finished struct {
 func (b *Broker) AwaitInstance(ctx context.Context, key int64) (Finished, error) {
 	ctx, cancel := context.WithTimeout(ctx, maxInstanceWait)
 	defer cancel()
-	defer b.waiting.instances.enter(key)()
+	defer b.waiting.ends.enter(key)()
 	for {
-		over := b.waiting.instances.next(key)
+		over := b.waiting.ends.next(key)
 		finished, done, err := b.finished(ctx, key)
 		if err != nil || done {
 			return finished, err

@@ -7,11 +7,11 @@ import (
 	"zhitong/pipeline"
 )
 
-// waiting wakes, in this process, who waits for a job of a type or for the end
-// of an instance. It is a hint: who waits also looks by itself from time to time.
+// waiting wakes, in this process, who waits for a job of a type, for the end of
+// an instance or for a change of a user task. It is a hint: who waits also looks by itself from time to time.
 type waiting struct {
-	jobs      waitingRoom[string] // by type
-	instances waitingRoom[int64]
+	jobs waitingRoom[string] // by type
+	ends waitingRoom[int64]  // of instances, and of changes of user tasks
 }
 
 func newWaiting() *waiting {
@@ -84,9 +84,11 @@ func (b *Broker) wake(recorded pipeline.Event) (dueChanged bool) {
 		return true
 	case engine.TimerCreatedEvent, engine.TimerTriggeredEvent, engine.InstanceResumedEvent:
 		return true
+	case engine.UserTaskUpdatedEvent, engine.UserTaskCompletedEvent, engine.UserTaskCanceledEvent, engine.UserTaskDeniedEvent:
+		b.waiting.ends.came(event.UserTask.Key)
 	case engine.ElementCompletedEvent, engine.ElementTerminatedEvent:
 		if event.Element.Root != nil {
-			b.waiting.instances.came(event.Element.Key)
+			b.waiting.ends.came(event.Element.Key)
 		}
 	}
 	return false

@@ -32,10 +32,13 @@ func init() {
 		bpmn.KindBusinessRuleTask:       {activate: activateBusinessRuleTask},
 		bpmn.KindCallActivity:           {activate: activateCallActivity},
 		bpmn.KindSubprocess:             {activate: activateSubprocess},
-		bpmn.KindEventSubprocess:        {activate: activateEventSubprocess},
+		bpmn.KindTransaction:            {activate: activateSubprocess},
+		bpmn.KindAdHocSubprocess:        {activate: activateAdHoc},
+		bpmn.KindEventSubprocess:        {activate: activateEventSubprocess, left: leftEventSubprocess},
 		bpmn.KindExclusiveGateway:       {activate: passThrough, pick: pickExclusive},
 		bpmn.KindParallelGateway:        {activate: passThrough},
 		bpmn.KindInclusiveGateway:       {activate: passThrough, pick: pickInclusive},
+		bpmn.KindComplexGateway:         {activate: passThrough, pick: pickComplex},
 		bpmn.KindEventBasedGateway:      {activate: activateEventBasedGateway, pick: pickEvent},
 	}
 }

@@ -33,10 +33,12 @@ type CreateInstance struct {
 	MessageStart  *MessageStartLock
 }
 
-// CompleteJob completes a job with variables.
+// CompleteJob completes a job with variables. Result is for listeners and
+// ad-hoc subprocesses only.
 type CompleteJob struct {
 	Job       int64
 	Variables Variables
+	Result    *JobResult
 }
 
 // FailJob reports a failed attempt. With Retries 0 an incident is raised, else
@@ -54,12 +56,6 @@ type ThrowError struct {
 	Job       int64
 	Code      string
 	Message   string
-	Variables Variables
-}
-
-// CompleteUserTask completes a user task with variables.
-type CompleteUserTask struct {
-	Task      int64
 	Variables Variables
 }
 

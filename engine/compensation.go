@@ -31,7 +31,7 @@ func (x *execution) recordCompletion(e *Element) {
 // compensationEvent finds the compensation boundary event of an activity; of a
 // multi-instance activity it hangs on the body.
 func (x *execution) compensationEvent(e *Element) (bpmn.ElementIndex, bool) {
-	if e.Scope != 0 && x.element(e.Scope).Body {
+	if e.Inner || e.Scope != 0 && x.element(e.Scope).Body {
 		return bpmn.NoElement, false
 	}
 	for _, index := range x.model(e).BoundaryEvents {

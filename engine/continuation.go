@@ -7,7 +7,6 @@ type StepKind string
 
 // The small steps that a command is worked off in.
 const (
-	StepOpen              StepKind = "open"               // event subprocesses of a new instance, then Index is entered
 	StepEnter             StepKind = "enter"              // a token enters Index in Element (the scope)
 	StepActivate          StepKind = "activate"           // input mappings, subscriptions, behaviour
 	StepComplete          StepKind = "complete"           // output mappings, then leave
@@ -16,6 +15,14 @@ const (
 	StepTerminateChildren StepKind = "terminate-children" // page by page, after After
 	StepLaunch            StepKind = "launch"             // inner instances of a multi-instance body
 	StepThrow             StepKind = "throw"              // an error that nobody caught before
+	StepBegin             StepKind = "begin"              // what follows input mappings and start listeners
+	StepTaskListeners     StepKind = "task-listeners"     // all listeners of a change of a user task
+	StepAskAdHoc          StepKind = "ask-ad-hoc"         // the job of an ad-hoc subprocess
+	StepCancelled         StepKind = "cancelled"          // a transaction that was compensated is left
+	StepStartComplex      StepKind = "start-complex"      // the activation condition of the complex gateway Index
+	StepListenRoot        StepKind = "listen-root"        // start listeners of an instance
+	StepFinishTermination StepKind = "finish-termination" // cancel listeners, then terminated
+	StepTerminated        StepKind = "terminated"         // what follows cancel listeners
 	StepSweep             StepKind = "sweep"              // rows that a multi-instance body left behind
 	StepPark              StepKind = "park"               // what waits in a suspended instance, page by page
 	StepUnpark            StepKind = "unpark"             // and again when it is resumed

@@ -6,8 +6,12 @@ import "zhitong/bpmn"
 // event throws.
 func activateEndEvent(x *execution, e *Element) *failure {
 	model := x.model(e)
-	if model.Event.Type == bpmn.EventError {
+	switch model.Event.Type {
+	case bpmn.EventError:
 		return x.throwEndError(e, model.Event.Error)
+	case bpmn.EventCancel:
+		x.cancelTransaction(e)
+		return nil
 	}
 	return activateThrowEvent(x, e)
 }
@@ -27,6 +31,9 @@ func (x *execution) throwEndError(e *Element, model *bpmn.ErrorReference) *failu
 // leftEndEvent has a terminate end event take everything else in its scope away.
 func leftEndEvent(x *execution, e *Element) {
 	scope := x.element(e.Scope)
+	if x.model(e).Event.Type == bpmn.EventCancel {
+		x.leaveCancelled(scope)
+	}
 	if x.model(e).Event.Type == bpmn.EventTerminate && accepts(scope) {
 		x.interruptScope(scope, &Trigger{Target: bpmn.NoElement})
 	}

@@ -31,7 +31,7 @@ func (x *execution) findCatcher(e *Element, eventType bpmn.EventType, code strin
 }
 
 func (x *execution) boundaryFor(e *Element, eventType bpmn.EventType, code string) (bpmn.ElementIndex, bool) {
-	if e.Scope != 0 && x.element(e.Scope).Body || compensating(e) {
+	if e.Inner || e.Scope != 0 && x.element(e.Scope).Body || compensating(e) {
 		return bpmn.NoElement, false // boundary events hang on the body, and are gone after completion
 	}
 	return x.bestMatch(x.model(e).BoundaryEvents, eventType, code)
@@ -41,7 +41,7 @@ func (x *execution) boundaryFor(e *Element, eventType bpmn.EventType, code strin
 // thrown inside of one is not caught by that one, and once one has interrupted
 // the scope, no other starts.
 func (x *execution) eventSubprocessFor(scope, inner *Element, eventType bpmn.EventType, code string) (bpmn.ElementIndex, bool) {
-	if scope.Body || scope.Trigger != nil || scope.Events.Value().Interrupted || compensating(scope) {
+	if scope.Body || scope.Inner || scope.Cancel != nil || scope.Trigger != nil || scope.Events.Value().Interrupted || compensating(scope) {
 		return bpmn.NoElement, false
 	}
 	var starts []bpmn.ElementIndex
@@ -56,16 +56,18 @@ func (x *execution) eventSubprocessFor(scope, inner *Element, eventType bpmn.Eve
 // bestMatch gives the event that catches the code, else the one that catches all.
 func (x *execution) bestMatch(events []bpmn.ElementIndex, eventType bpmn.EventType, code string) (bpmn.ElementIndex, bool) {
 	best := bpmn.NoElement
-	for _, index := range events {
-		event := &x.process.Elements[index].Event
-		if event.Type != eventType {
-			continue
-		}
-		switch wanted := codeOf(event); {
-		case wanted == nil:
-			best = index
-		case wanted.Source == code:
-			return index, true
+	for _, event := range events {
+		for _, index := range x.partsOf(event) {
+			event := &x.process.Elements[index].Event
+			if event.Type != eventType {
+				continue
+			}
+			switch wanted := codeOf(event); {
+			case wanted == nil:
+				best = index
+			case wanted.Source == code:
+				return index, true
+			}
 		}
 	}
 	return best, best != bpmn.NoElement

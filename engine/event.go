@@ -62,6 +62,13 @@ const (
 	JobTimedOutEvent
 	JobUpdatedEvent
 	UserTaskUpdatedEvent
+	// Of a user task whose listeners run.
+	UserTaskCreatingEvent
+	UserTaskAssigningEvent
+	UserTaskUpdatingEvent
+	UserTaskCompletingEvent
+	UserTaskCancelingEvent
+	UserTaskDeniedEvent // a listener denied the change
 )
 
 // intentNames are the intents as records show them.
@@ -86,6 +93,9 @@ var intentNames = [...]string{
 	ConditionSubscriptionCreatedEvent: "CONDITIONAL_SUBSCRIPTION_CREATED", ConditionSubscriptionTriggeredEvent: "CONDITIONAL_SUBSCRIPTION_TRIGGERED",
 	ConditionSubscriptionDeletedEvent: "CONDITIONAL_SUBSCRIPTION_DELETED",
 	JobUpdatedEvent:                   "JOB_UPDATED", MessagePublishedEvent: "MESSAGE_PUBLISHED", UserTaskUpdatedEvent: "USER_TASK_UPDATED",
+	UserTaskCreatingEvent: "USER_TASK_CREATING", UserTaskAssigningEvent: "USER_TASK_ASSIGNING", UserTaskUpdatingEvent: "USER_TASK_UPDATING",
+	UserTaskCompletingEvent: "USER_TASK_COMPLETING", UserTaskCancelingEvent: "USER_TASK_CANCELING",
+	UserTaskDeniedEvent: "USER_TASK_TRANSITION_DENIED",
 }
 
 // String names the intent as records show it.
@@ -109,6 +119,7 @@ type Event struct {
 	Subscription *Subscription
 	Incident     *Incident
 	UserTask     *UserTask
+	Former       *UserTask // the user task before it was changed
 	Decision     *DecisionEvaluated
 	// Occurrence is what the rarer intents are about.
 	Occurrence Occurrence

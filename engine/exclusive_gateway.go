@@ -28,10 +28,14 @@ func pickExclusive(x *execution, e *Element) ([]bpmn.FlowIndex, *failure) {
 // conditionMet evaluates the condition of a flow out of a gateway; a flow
 // without one is always taken.
 func (x *execution) conditionMet(e *Element, flow *bpmn.Flow) (bool, *failure) {
+	return x.conditionMetIn(x.seenBy(e), flow)
+}
+
+func (x *execution) conditionMetIn(scope *visibleScope, flow *bpmn.Flow) (bool, *failure) {
 	if flow.Condition == nil {
 		return true, nil
 	}
-	value, failure := x.tolerant(*flow.Condition, x.seenBy(e), IncidentCondition)
+	value, failure := x.tolerant(*flow.Condition, scope, IncidentCondition)
 	if failure != nil {
 		return false, failure
 	}

@@ -158,7 +158,6 @@ var steps map[StepKind]func(*execution, Continuation)
 
 func init() {
 	steps = map[StepKind]func(*execution, Continuation){
-		StepOpen:              (*execution).openRoot,
 		StepEnter:             (*execution).enter,
 		StepActivate:          (*execution).activate,
 		StepComplete:          (*execution).complete,
@@ -167,6 +166,14 @@ func init() {
 		StepTerminateChildren: (*execution).terminateChildren,
 		StepLaunch:            (*execution).launch,
 		StepThrow:             (*execution).throwAgain,
+		StepBegin:             (*execution).begin,
+		StepTaskListeners:     (*execution).taskListenersAgain,
+		StepAskAdHoc:          (*execution).askAdHocStep,
+		StepCancelled:         (*execution).cancelled,
+		StepStartComplex:      (*execution).startComplex,
+		StepListenRoot:        (*execution).listenRoot,
+		StepFinishTermination: (*execution).finishTerminationStep,
+		StepTerminated:        (*execution).terminatedStep,
 		StepSweep:             (*execution).sweep,
 		StepPark:              (*execution).park,
 		StepUnpark:            (*execution).unpark,
@@ -195,5 +202,6 @@ func (x *execution) update(e *Element, change func(*Element)) *Element {
 // accepts says whether a scope still takes tokens: it is neither on its way
 // out nor being interrupted.
 func accepts(scope *Element) bool {
-	return scope != nil && scope.State == ElementActive && scope.Trigger == nil && (scope.Loop == nil || !scope.Loop.Stopped)
+	return scope != nil && scope.State == ElementActive && scope.Trigger == nil && (scope.Loop == nil || !scope.Loop.Stopped) &&
+		(scope.AdHoc == nil || !scope.AdHoc.Fulfilled) && (scope.Cancel == nil || scope.Cancel.Compensating)
 }

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"maps"
+	"slices"
 
 	"zhitong/bpmn"
 )
@@ -35,6 +36,15 @@ func (x *execution) joinsInclusive(index bpmn.ElementIndex) bool {
 	return x.process.InclusiveJoin(index) != nil
 }
 
+// arriveAt lets a token wait before an inclusive or complex gateway.
+func (x *execution) arriveAt(gateway bpmn.ElementIndex, scope *Element, flow bpmn.FlowIndex) {
+	if x.process.Elements[gateway].Kind == bpmn.KindComplexGateway {
+		x.arriveComplex(scope, flow)
+		return
+	}
+	x.arrive(scope, flow)
+}
+
 // arrive lets a token wait before an inclusive gateway, on the flow that it
 // came by.
 func (x *execution) arrive(scope *Element, flow bpmn.FlowIndex) {
@@ -47,7 +57,7 @@ func (x *execution) arrive(scope *Element, flow bpmn.FlowIndex) {
 // lookAtJoins has the inclusive gateways of a scope looked at once the steps
 // that are due now are done, if tokens wait before one.
 func (x *execution) lookAtJoins(scope *Element) {
-	if len(scope.Arrivals) == 0 || len(scope.Events.Value().Tokens) == 0 || x.joinsDue[scope.Key] {
+	if len(scope.Arrivals) == 0 && len(scope.Complex) == 0 || len(scope.Events.Value().Tokens) == 0 || x.joinsDue[scope.Key] {
 		return
 	}
 	if x.joinsDue == nil {
@@ -68,19 +78,23 @@ func (x *execution) joinInclusive(step Continuation) {
 	for _, gateway := range x.model(scope).InclusiveJoins {
 		scope = x.element(scope.Key)
 		join := x.process.InclusiveJoin(gateway)
+		if x.process.Elements[gateway].Kind == bpmn.KindComplexGateway {
+			x.resetComplex(scope, gateway, join)
+			continue
+		}
 		hasToken := func(flow bpmn.FlowIndex) bool { return scope.Arrivals[flow] > 0 }
 		if join.Enabled(hasToken, maps.Keys(scope.Events.Value().Tokens)) {
-			x.merge(scope, gateway, join)
+			x.merge(scope, gateway, join, nil)
 		}
 	}
 }
 
 // merge makes one token of those that wait before an inclusive gateway, one of
-// each flow, and sends it in.
-func (x *execution) merge(scope *Element, gateway bpmn.ElementIndex, join *bpmn.InclusiveJoin) {
+// each flow or of those that the trigger names, and sends it in.
+func (x *execution) merge(scope *Element, gateway bpmn.ElementIndex, join *bpmn.InclusiveJoin, trigger *Trigger) {
 	arrivals, merged := maps.Clone(scope.Arrivals), 0
 	for _, flow := range join.Incoming() {
-		if arrivals[flow] == 0 {
+		if arrivals[flow] == 0 || trigger != nil && !slices.Contains(trigger.Only, flow) {
 			continue
 		}
 		merged++
@@ -90,6 +104,6 @@ func (x *execution) merge(scope *Element, gateway bpmn.ElementIndex, join *bpmn.
 	}
 	scope = x.update(scope, func(e *Element) { e.Arrivals = arrivals })
 	scope = x.countTokens(scope, gateway, 1-merged)
-	x.enqueue(Continuation{Kind: StepEnter, Element: scope.Key, Index: gateway})
+	x.enqueue(Continuation{Kind: StepEnter, Element: scope.Key, Index: gateway, Trigger: trigger})
 	x.lookAtJoins(scope)
 }

@@ -13,13 +13,11 @@ func activateThrowEvent(x *execution, e *Element) *failure {
 	switch model.Event.Type {
 	case bpmn.EventMessage:
 		failure = x.publish(e, model.Publication)
-	case bpmn.EventSignal:
-		failure = x.throwSignal(e, model.Event.Signal)
 	case bpmn.EventCompensation:
 		goesOn = false // when all handlers are done
 		x.throwCompensation(e, model.Event.Compensation)
-	case bpmn.EventEscalation:
-		goesOn, failure = x.throwEscalation(e, model.Event.Escalation)
+	case bpmn.EventSignal, bpmn.EventEscalation:
+		goesOn, failure = x.throwParts(e)
 	}
 	if failure != nil || !goesOn {
 		return failure
@@ -49,5 +47,8 @@ func activateCatchEvent(x *execution, e *Element) *failure {
 
 // activateReceiveTask waits for its message.
 func activateReceiveTask(x *execution, e *Element) *failure {
+	if e.Trigger != nil { // its message started the instance
+		return passThrough(x, e)
+	}
 	return x.openSubscription(e.Key, e.Index, x.model(e).Message)
 }

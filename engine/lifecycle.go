@@ -55,8 +55,8 @@ func (x *execution) create(scope *Element, index bpmn.ElementIndex) *Element {
 	return e
 }
 
-// activate applies input mappings, opens subscriptions and starts the
-// behaviour. It is taken again when an incident on the way is resolved.
+// activate applies input mappings and has the start listeners run. It is taken
+// again when an incident on the way is resolved.
 func (x *execution) activate(step Continuation) {
 	e := x.element(step.Element)
 	if e == nil || e.State != ElementActivating {
@@ -67,18 +67,41 @@ func (x *execution) activate(step Continuation) {
 		x.enqueue(Continuation{Kind: StepCompensate, Element: e.Key})
 		return
 	}
+	then := Continuation{Kind: StepBegin, Element: e.Key}
 	if e.Body {
-		x.activateBody(e)
+		if !x.listen(e, listenBeforeAll, then, step) {
+			x.activateBody(e)
+		}
 		return
 	}
 	if failure := x.applyInputs(e); failure != nil {
 		x.raise(e, failure, step)
 		return
 	}
-	e = x.element(e.Key)
+	if !x.listen(x.element(e.Key), listenStart, then, step) {
+		x.begin(then)
+	}
+}
+
+// begin opens subscriptions and starts the behaviour, once the start listeners
+// are done. What fails is taken again from the input mappings on.
+func (x *execution) begin(step Continuation) {
+	e := x.element(step.Element)
+	if e == nil || e.State != ElementActivating {
+		return
+	}
+	if e.Root != nil {
+		x.beginRoot(e, step.Index)
+		return
+	}
+	if e.Body {
+		x.activateBody(e)
+		return
+	}
+	again := Continuation{Kind: StepActivate, Element: e.Key}
 	if failure := x.openBoundaries(e); failure != nil {
 		x.closeWaiting(e.Key) // those opened before it; they are opened again
-		x.raise(x.element(e.Key), failure, step)
+		x.raise(x.element(e.Key), failure, again)
 		return
 	}
 	e = x.update(x.element(e.Key), func(e *Element) { e.State = ElementActive })
@@ -89,7 +112,7 @@ func (x *execution) activate(step Continuation) {
 	if failure := x.behaviour(e).activate(x, e); failure != nil {
 		x.closeWaiting(e.Key)
 		e = x.update(x.element(e.Key), func(e *Element) { e.State = ElementActivating })
-		x.raise(e, failure, step)
+		x.raise(e, failure, again)
 	}
 }
 
@@ -98,12 +121,20 @@ func (x *execution) behaviour(e *Element) behaviour { return behaviours[x.model(
 // complete applies output mappings and leaves; taken again after an incident.
 func (x *execution) complete(step Continuation) {
 	e := x.element(step.Element)
-	if e == nil || e.State == ElementTerminating || e.Children > 0 || x.isBoundaryOf(e.Trigger, e) {
+	if e == nil || e.State == ElementTerminating || e.Listening != nil || e.Cancel != nil || e.Children > 0 || x.isBoundaryOf(e.Trigger, e) {
 		return // an event came in between: there is more to do first, or it is interrupted
 	}
 	if e.Root != nil {
 		x.completeRoot(e)
 		return
+	}
+	if e.Inner {
+		x.innerFlowDone(e, step)
+		return
+	}
+	if e.AdHoc != nil {
+		x.propagateOutputs(e)
+		e = x.element(e.Key)
 	}
 	e = x.update(e, func(e *Element) { e.State = ElementCompleting })
 	variables := x.brought(e, step.Trigger)
@@ -111,7 +142,10 @@ func (x *execution) complete(step Continuation) {
 		x.raise(x.element(e.Key), failure, step)
 		return
 	}
-	x.leave(Continuation{Kind: StepLeave, Element: e.Key})
+	leave := Continuation{Kind: StepLeave, Element: e.Key}
+	if !x.listen(x.element(e.Key), listenEnd, leave, step) {
+		x.leave(leave)
+	}
 }
 
 // brought gives the variables that an element instance completes with.
@@ -132,20 +166,20 @@ func (x *execution) leave(step Continuation) {
 	if e == nil || e.State == ElementTerminating {
 		return
 	}
+	if e.Root != nil {
+		x.leaveRoot(e)
+		return
+	}
 	if x.element(e.Scope).Body {
 		if failure := x.innerDone(e); failure != nil {
 			x.raise(e, failure, step)
 		}
 		return
 	}
-	flows := x.model(e).Outgoing
-	if pick := x.behaviour(e).pick; pick != nil && !e.Body {
-		picked, failure := pick(x, e)
-		if failure != nil {
-			x.raise(e, failure, step)
-			return
-		}
-		flows = picked
+	flows, failure := x.outgoing(e)
+	if failure != nil {
+		x.raise(e, failure, step)
+		return
 	}
 	x.finish(e, ElementCompletedEvent)
 	x.take(e, flows)
@@ -164,7 +198,7 @@ func (x *execution) take(e *Element, flows []bpmn.FlowIndex) {
 		scope := x.addToken(e.Scope, target)
 		x.emit(Event{Intent: FlowTakenEvent, Element: e, Flow: flow})
 		if x.joinsInclusive(target) && accepts(scope) {
-			x.arrive(scope, flow)
+			x.arriveAt(target, scope, flow)
 			continue
 		}
 		x.enqueue(Continuation{Kind: StepEnter, Element: e.Scope, Index: target, Flow: flow})

@@ -36,6 +36,7 @@ type Need struct {
 	Decisions      []int64
 	ProcessNames   []ResourceName
 	DecisionNames  []ResourceName
+	ResourceNames  []ResourceName
 	FormNames      []ResourceName
 }
 

@@ -118,7 +118,7 @@ func compile(t *testing.T, file string) []*bpmn.Process {
 	}
 	processes, problems := bpmn.Compile(model)
 	for _, problem := range problems {
-		if problem.Severity == bpmn.Error && problem.Code != bpmn.CodeUnsupported {
+		if problem.Severity == bpmn.Error {
 			t.Fatalf("%s: %v", file, problem)
 		}
 	}

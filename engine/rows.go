@@ -36,6 +36,15 @@ type Element struct {
 	State    ElementState      `json:"state"`
 	// Body marks the multi-instance body; its inner instances have the same Index.
 	Body bool `json:"body,omitempty"`
+	// Inner marks a flow inside of an ad-hoc subprocess; it has the Index of that.
+	Inner bool        `json:"inner,omitempty"`
+	AdHoc *AdHocState `json:"adHoc,omitempty"` // of an ad-hoc subprocess
+	// Occurred has what the triggers of parallel multiple events brought that
+	// this element instance waits for, as long as some are missing.
+	Occurred map[bpmn.ElementIndex]Variables `json:"occurred,omitempty"`
+	// Complex has the complex gateways of this scope that wait for their reset.
+	Complex map[bpmn.ElementIndex]*ComplexState `json:"complex,omitempty"`
+	Cancel  *CancelState                        `json:"cancel,omitempty"` // of a transaction that is cancelled
 	// Locals says that variables were created in this scope, to be dropped with it.
 	Locals bool `json:"locals,omitempty"`
 	// StartedAt is when it was entered; history rows are derived from this row alone.
@@ -49,6 +58,8 @@ type Element struct {
 	// LoopCounter is 1-based inside a multi-instance body, else 0.
 	LoopCounter int        `json:"loopCounter,omitempty"`
 	Root        *RootState `json:"root,omitempty"`
+	// Listening is the listener that this element instance waits for, nil for none.
+	Listening *Listening `json:"listening,omitempty"`
 	// What waits on behalf of this element instance.
 	Job           int64   `json:"job,omitempty"`
 	UserTask      int64   `json:"userTask,omitempty"`
@@ -119,6 +130,8 @@ type RootState struct {
 	Pending int `json:"pending,omitempty"`
 	// Suspended is since when the instance does not go on, zero while it does.
 	Suspended time.Time `json:"suspended,omitzero"`
+	// Heard says that the end listeners are done.
+	Heard bool `json:"heard,omitempty"`
 	// Signals counts the signal subscriptions that this instance has opened.
 	Signals int `json:"signals,omitempty"`
 	// Conditions counts the condition subscriptions that are open.
@@ -148,6 +161,9 @@ type Trigger struct {
 	Target    bpmn.ElementIndex          `json:"target"`
 	Variables map[string]json.RawMessage `json:"variables,omitempty"`
 	ErrorCode string                     `json:"errorCode,omitempty"`
+	// Reset says that a complex gateway is reset, by tokens of Only these flows.
+	Reset bool             `json:"reset,omitempty"`
+	Only  []bpmn.FlowIndex `json:"only,omitempty"`
 	// Of a compensation: who threw it, and the completed scope to compensate or
 	// the variables that the completed activity had.
 	Thrower     int64                      `json:"thrower,omitempty"`
@@ -195,15 +211,25 @@ type Job struct {
 	Index      bpmn.ElementIndex `json:"index"`
 	Tenant     string            `json:"tenant"`
 	Type       string            `json:"type"`
-	State      JobState          `json:"state"`
-	Retries    int               `json:"retries"`
-	Worker     string            `json:"worker,omitempty"`
-	Deadline   time.Time         `json:"deadline,omitzero"`
-	RetryAt    time.Time         `json:"retryAt,omitzero"`
-	Message    string            `json:"message,omitempty"` // of the last failure
-	Incident   int64             `json:"incident,omitempty"`
-	Suspended  bool              `json:"suspended,omitempty"` // with its instance: nobody may take it
-	Tags       []string          `json:"tags,omitempty"`      // of the instance
+	Kind       JobKind           `json:"kind,omitempty"`
+	// Event is that of a listener, as the model names it, and Listener the
+	// place of the listener among those of the element.
+	Event    string            `json:"event,omitempty"`
+	Listener int               `json:"listener,omitempty"`
+	Headers  map[string]string `json:"headers,omitempty"` // those that the model does not fix
+	// Variables are those of the command that a task listener looks at; it sees
+	// them before all scopes.
+	Variables Variables `json:"variables,omitempty"`
+	State     JobState  `json:"state"`
+	Retries   int       `json:"retries"`
+	Priority  int       `json:"priority,omitempty"` // workers get higher ones first
+	Worker    string    `json:"worker,omitempty"`
+	Deadline  time.Time `json:"deadline,omitzero"`
+	RetryAt   time.Time `json:"retryAt,omitzero"`
+	Message   string    `json:"message,omitempty"` // of the last failure
+	Incident  int64     `json:"incident,omitempty"`
+	Suspended bool      `json:"suspended,omitempty"` // with its instance: nobody may take it
+	Tags      []string  `json:"tags,omitempty"`      // of the instance
 }
 
 // Timer fires at DueAt for Target on behalf of Element.
@@ -265,38 +291,42 @@ type IncidentType string
 
 // The types of incidents.
 const (
-	IncidentIOMapping          IncidentType = "IO_MAPPING_ERROR"
-	IncidentJobNoRetries       IncidentType = "JOB_NO_RETRIES"
-	IncidentCondition          IncidentType = "CONDITION_ERROR"
-	IncidentExtractValue       IncidentType = "EXTRACT_VALUE_ERROR"
-	IncidentCalledElement      IncidentType = "CALLED_ELEMENT_ERROR"
-	IncidentUnhandledError     IncidentType = "UNHANDLED_ERROR_EVENT"
-	IncidentMessageSize        IncidentType = "MESSAGE_SIZE_EXCEEDED"
-	IncidentCalledDecision     IncidentType = "CALLED_DECISION_ERROR"
-	IncidentDecisionEvaluation IncidentType = "DECISION_EVALUATION_ERROR"
-	IncidentFormNotFound       IncidentType = "FORM_NOT_FOUND"
-	IncidentResourceLimit      IncidentType = "RESOURCE_EXHAUSTED"
+	IncidentIOMapping                  IncidentType = "IO_MAPPING_ERROR"
+	IncidentJobNoRetries               IncidentType = "JOB_NO_RETRIES"
+	IncidentCondition                  IncidentType = "CONDITION_ERROR"
+	IncidentExtractValue               IncidentType = "EXTRACT_VALUE_ERROR"
+	IncidentCalledElement              IncidentType = "CALLED_ELEMENT_ERROR"
+	IncidentUnhandledError             IncidentType = "UNHANDLED_ERROR_EVENT"
+	IncidentMessageSize                IncidentType = "MESSAGE_SIZE_EXCEEDED"
+	IncidentCalledDecision             IncidentType = "CALLED_DECISION_ERROR"
+	IncidentDecisionEvaluation         IncidentType = "DECISION_EVALUATION_ERROR"
+	IncidentFormNotFound               IncidentType = "FORM_NOT_FOUND"
+	IncidentExecutionListenerNoRetries IncidentType = "EXECUTION_LISTENER_NO_RETRIES"
+	IncidentTaskListenerNoRetries      IncidentType = "TASK_LISTENER_NO_RETRIES"
+	IncidentAdHocNoRetries             IncidentType = "AD_HOC_SUB_PROCESS_NO_RETRIES"
+	IncidentResourceNotFound           IncidentType = "RESOURCE_NOT_FOUND"
+	IncidentResourceLimit              IncidentType = "RESOURCE_EXHAUSTED"
 )
 
 // UserTask is work for a person. Claiming, assigning and commenting are the
 // inbox's; creation, completion and cancellation the engine's.
 type UserTask struct {
-	Key             int64             `json:"key"`
-	Instance        int64             `json:"instance"`
-	Element         int64             `json:"element"`
-	Path            []int64           `json:"path"` // as of the element
-	Definition      int64             `json:"definition"`
-	Index           bpmn.ElementIndex `json:"index"`
-	Tenant          string            `json:"tenant"`
-	Assignee        string            `json:"assignee,omitempty"`
-	CandidateGroups []string          `json:"candidateGroups,omitempty"`
-	CandidateUsers  []string          `json:"candidateUsers,omitempty"`
-	DueDate         time.Time         `json:"dueDate,omitzero"`
-	FollowUpDate    time.Time         `json:"followUpDate,omitzero"`
-	Priority        int               `json:"priority"`
-	Form            int64             `json:"form,omitempty"` // key of the form version, 0 for none
-	ExternalForm    string            `json:"externalForm,omitempty"`
-	CreatedAt       time.Time         `json:"createdAt"`
+	Key        int64             `json:"key"`
+	Instance   int64             `json:"instance"`
+	Element    int64             `json:"element"`
+	Path       []int64           `json:"path"` // as of the element
+	Definition int64             `json:"definition"`
+	Index      bpmn.ElementIndex `json:"index"`
+	Tenant     string            `json:"tenant"`
+	TaskData
+	Form         int64     `json:"form,omitempty"` // key of the form version, 0 for none
+	ExternalForm string    `json:"externalForm,omitempty"`
+	CreatedAt    time.Time `json:"createdAt"`
+	// Transition is the change that waits for task listeners, nil for none, and
+	// Answers how the last ones ended.
+	Transition  *TaskTransition `json:"transition,omitempty"`
+	Answers     []TaskAnswer    `json:"answers,omitempty"`
+	CompletedBy string          `json:"completedBy,omitempty"` // set by its completion
 }
 
 // LoopKey addresses the items or outputs of a multi-instance body.

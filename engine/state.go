@@ -71,4 +71,7 @@ type Resources interface {
 	// LatestForm gives the key of the newest version of a form.
 	LatestForm(tenant, formID, versionTag string) (int64, Presence)
 	FormDeployedWith(definition int64, formID string) (int64, Presence)
+	// LatestResource gives the key of the newest version of any other file.
+	LatestResource(tenant, resourceID, versionTag string) (int64, Presence)
+	ResourceDeployedWith(definition int64, resourceID string) (int64, Presence)
 }

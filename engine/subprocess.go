@@ -25,6 +25,14 @@ func activateEventSubprocess(x *execution, e *Element) *failure {
 	return nil
 }
 
+// leftEventSubprocess has the worker of an ad-hoc subprocess decide again, once
+// the event subprocess in it is done.
+func leftEventSubprocess(x *execution, e *Element) {
+	if scope := x.element(e.Scope); scope.AdHoc != nil {
+		x.enqueue(Continuation{Kind: StepAskAdHoc, Element: scope.Key})
+	}
+}
+
 func (x *execution) enterStart(scope int64, trigger *Trigger) {
 	start := x.model(x.element(scope)).StartEvent
 	x.addToken(scope, start)

@@ -56,7 +56,8 @@ func (x *execution) mustNotBeSuspended(root *Element) {
 
 // forward are the steps that a suspended instance does not take.
 var forward = map[StepKind]bool{
-	StepOpen: true, StepEnter: true, StepActivate: true, StepComplete: true, StepLeave: true, StepLaunch: true, StepThrow: true,
+	StepEnter: true, StepActivate: true, StepBegin: true, StepComplete: true, StepLeave: true, StepLaunch: true, StepThrow: true,
+	StepTaskListeners: true, StepAskAdHoc: true, StepCancelled: true, StepStartComplex: true, StepListenRoot: true,
 }
 
 // takeStep takes a step, or keeps it until the instance is resumed.

@@ -11,8 +11,11 @@ func (x *execution) terminate(step Continuation) {
 	if e == nil || e.State == ElementTerminating {
 		return
 	}
+	if x.cancelsTask(e) {
+		return // until its listeners are done
+	}
 	x.closeWaiting(e.Key)
-	e = x.dropArrivals(x.element(e.Key), func(e *Element) { e.State = ElementTerminating })
+	e = x.dropArrivals(x.element(e.Key), func(e *Element) { e.State, e.Listening = ElementTerminating, nil })
 	e = x.release(e)
 	if e.Called != 0 {
 		x.outcome.FollowUps = append(x.outcome.FollowUps, FollowUp{Instance: e.Called, Command: &TerminateChild{Instance: e.Called}})
@@ -28,11 +31,15 @@ func (x *execution) terminate(step Continuation) {
 // terminateChildren terminates a page of the children of a scope. Tokens that
 // are still on their way vanish when they arrive.
 func (x *execution) terminateChildren(step Continuation) {
-	if x.element(step.Element) == nil {
+	scope := x.element(step.Element)
+	if scope == nil {
 		return
 	}
 	keys, next := x.children(ChildPage{step.Element, step.After, terminationPage})
 	for _, key := range keys {
+		if scope.State == ElementActive && scope.Cancel != nil && scope.Cancel.By == key {
+			continue // it compensates what the others have done
+		}
 		x.enqueue(Continuation{Kind: StepTerminate, Element: key})
 	}
 	if next != 0 {
@@ -40,9 +47,18 @@ func (x *execution) terminateChildren(step Continuation) {
 	}
 }
 
-// finishTermination ends a terminated element instance and lets the boundary
-// event that interrupted it go on.
+// finishTermination has the cancel listeners of an element instance run and
+// ends it.
 func (x *execution) finishTermination(e *Element) {
+	then := Continuation{Kind: StepTerminated, Element: e.Key}
+	if !x.listen(e, listenCancel, then, Continuation{Kind: StepFinishTermination, Element: e.Key}) {
+		x.terminated(e)
+	}
+}
+
+// terminated ends a terminated element instance and lets the boundary event
+// that interrupted it go on.
+func (x *execution) terminated(e *Element) {
 	trigger := e.Trigger
 	if e.Body {
 		x.enqueue(Continuation{Kind: StepSweep, Element: e.Key, Size: loopSize(e)})

@@ -37,8 +37,16 @@ func moved(tokens map[bpmn.ElementIndex]int, at bpmn.ElementIndex, n int) map[bp
 // and ends the scope with its last.
 func (x *execution) tokenGone(key int64, at bpmn.ElementIndex) {
 	scope := x.countTokens(x.element(key), at, -1)
+	if isAlone(scope) {
+		x.compensateCancelled(scope)
+		return
+	}
 	if scope.Children > 0 {
 		x.lookAtJoins(scope)
+		return
+	}
+	if len(scope.Complex) > 0 && accepts(scope) { // now no token can come any more
+		x.enqueue(Continuation{Kind: StepJoin, Element: scope.Key})
 		return
 	}
 	switch {
@@ -50,6 +58,8 @@ func (x *execution) tokenGone(key int64, at bpmn.ElementIndex) {
 		x.goOnAfterInterruption(scope)
 	case scope.Body:
 		x.bodyEmpty(scope)
+	case scope.AdHoc != nil:
+		x.adHocEmpty(scope)
 	case scope.State == ElementActive:
 		x.enqueue(Continuation{Kind: StepComplete, Element: scope.Key})
 	case scope.Root != nil && scope.State == ElementCompleting:
@@ -64,7 +74,7 @@ func (x *execution) dropArrivals(scope *Element, change func(*Element)) *Element
 		scope = x.countTokens(scope, x.process.Flows[flow].Target, -waiting)
 	}
 	return x.update(scope, func(e *Element) {
-		e.Arrivals = nil
+		e.Arrivals, e.Complex = nil, nil
 		change(e)
 	})
 }

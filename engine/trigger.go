@@ -68,6 +68,11 @@ func isSide(target *bpmn.Element, e *Element) bool {
 
 // trigger lets an event happen that an element instance waited for.
 func (x *execution) trigger(e *Element, trigger *Trigger) {
+	trigger, happens := x.gather(e, trigger)
+	if !happens {
+		return
+	}
+	e = x.element(e.Key)
 	target := &x.process.Elements[trigger.Target]
 	switch {
 	case target.Kind == bpmn.KindStartEvent:
@@ -87,6 +92,9 @@ func (x *execution) trigger(e *Element, trigger *Trigger) {
 // triggerEventSubprocess starts an event subprocess of a scope. Only the first
 // interrupting one counts.
 func (x *execution) triggerEventSubprocess(scope *Element, start *bpmn.Element, trigger *Trigger) {
+	if scope.State != ElementActive {
+		return // it is on its way out and only its listeners run
+	}
 	inner := *trigger
 	inner.Target = start.Scope
 	if start.Interrupting {

@@ -29,6 +29,15 @@ func (x *execution) openEventSubprocesses(scope *Element) *failure {
 // open makes the timer or subscription of an event on behalf of an element
 // instance. Errors are waited for by nobody: they are looked for when thrown.
 func (x *execution) open(owner int64, target bpmn.ElementIndex) *failure {
+	for _, part := range x.partsOf(target) {
+		if failure := x.openPart(owner, part); failure != nil {
+			return failure
+		}
+	}
+	return nil
+}
+
+func (x *execution) openPart(owner int64, target bpmn.ElementIndex) *failure {
 	event := &x.process.Elements[target].Event
 	switch event.Type {
 	case bpmn.EventTimer:

@@ -69,7 +69,7 @@ func (s *Server) Handler() http.Handler {
 // core lists the operations of processes, jobs, people and sessions.
 func (s *Server) core() []func(*Server, huma.API) {
 	return []func(*Server, huma.API){
-		registerSession, registerCluster, registerDeployments, registerDefinitions, registerInstances, registerElements,
+		registerSession, registerCluster, registerDeployments, registerDefinitions, registerInstances, registerElements, registerAdHoc,
 		registerVariables, registerJobs, registerMessages, registerSignals, registerConditionals, registerIncidents,
 		registerUserTasks, registerDecisions, registerResources, registerClock,
 		registerModification, registerMigration, registerSuspension, registerBatchOperations, registerBatchCreation,

@@ -125,7 +125,10 @@ func (g *gateway) SetVariables(ctx context.Context, request *gatewayprotocol.Set
 		return nil, err
 	}
 	set, err := do[broker.VariablesSet](ctx, g, tenant, &broker.SetVariables{Element: key, Variables: variables, Local: request.GetLocal()})
-	return &gatewayprotocol.SetVariablesResponse{Key: set.Key}, err
+	if err != nil {
+		return nil, err
+	}
+	return &gatewayprotocol.SetVariablesResponse{Key: set.Key}, g.Broker.AwaitTask(ctx, set.Begun)
 }
 
 // ResolveIncident implements [gatewayprotocol.GatewayServer].

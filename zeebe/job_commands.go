@@ -23,7 +23,11 @@ func (g *gateway) CompleteJob(ctx context.Context, request *gatewayprotocol.Comp
 	if err != nil {
 		return nil, err
 	}
-	command := &broker.CompleteJob{Job: request.GetJobKey(), Variables: variables}
+	result, err := jobResult(request.GetResult())
+	if err != nil {
+		return nil, err
+	}
+	command := &broker.CompleteJob{Job: request.GetJobKey(), Variables: variables, Result: result}
 	return &gatewayprotocol.CompleteJobResponse{}, g.changeJob(ctx, command.Job, command)
 }
 

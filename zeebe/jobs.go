@@ -160,6 +160,6 @@ func activatedJob(job *broker.ActivatedJob) (*gatewayprotocol.ActivatedJob, erro
 		ProcessDefinitionVersion: int32(job.DefinitionVersion), ProcessDefinitionKey: job.Definition, ElementId: job.ElementID,
 		ElementInstanceKey: job.Element, CustomHeaders: headers, Worker: job.Worker, Retries: int32(job.Retries),
 		Deadline: job.Deadline.UnixMilli(), Variables: variables, TenantId: job.Tenant,
-		Kind: gatewayprotocol.ActivatedJob_BPMN_ELEMENT, ListenerEventType: gatewayprotocol.ActivatedJob_UNSPECIFIED,
+		Kind: jobKinds[job.Kind], ListenerEventType: listenerEvent(job.ListenerEventType),
 	}, err
 }

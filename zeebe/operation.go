@@ -33,7 +33,7 @@ var Operations = []Operation{
 	{Name: "ResolveIncident", Refused: []string{"operationReference"}},
 	{Name: "ActivateJobs"},
 	{Name: "StreamActivatedJobs"},
-	{Name: "CompleteJob", Refused: []string{"result"}},
+	{Name: "CompleteJob"},
 	{Name: "FailJob"},
 	{Name: "ThrowError"},
 	{Name: "UpdateJobRetries", Refused: []string{"operationReference"}},

@@ -254,7 +254,7 @@ func TestADenialIsNoCompletion(t *testing.T) {
 	instance := s.create("one", "")
 	job, denied := s.job("work"), true
 	_, err := s.CompleteJob(t.Context(), &pb.CompleteJobRequest{JobKey: job.GetKey(), Result: &pb.JobResult{Denied: &denied}})
-	wantCode(t, codes.Unimplemented, err)
+	wantCode(t, codes.InvalidArgument, err)
 	if state := s.state(instance); state != broker.StateActive {
 		t.Errorf("the instance is %s", state)
 	}

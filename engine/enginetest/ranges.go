@@ -106,6 +106,17 @@ func (r resources) DeployedWith(_ int64, processID string) (int64, engine.Presen
 // LatestForm implements [engine.Resources].
 func (resources) LatestForm(_, _, _ string) (int64, engine.Presence) { return 0, engine.Absent }
 
+// LatestResource implements [engine.Resources]: of the files that [World.Provide] named.
+func (r resources) LatestResource(_, resourceID, versionTag string) (int64, engine.Presence) {
+	key, ok := r.world.files[fileName{resourceID, versionTag}]
+	return key, found(ok)
+}
+
+// ResourceDeployedWith implements [engine.Resources].
+func (r resources) ResourceDeployedWith(_ int64, resourceID string) (int64, engine.Presence) {
+	return r.LatestResource("", resourceID, "")
+}
+
 // FormDeployedWith implements [engine.Resources].
 func (resources) FormDeployedWith(int64, string) (int64, engine.Presence) { return 0, engine.Absent }
 

@@ -58,11 +58,15 @@ type World struct {
 	next, mark    int64 // the last key issued, and that before the step at work
 	writes        int
 	finished      map[int64]engine.Outcome
+	files         map[fileName]int64
 	owed          []engine.FollowUp // under Deferred
 
 	decisions      map[int64]*engine.Decision
 	newestDecision map[string]int64
 }
+
+// fileName is what a resource is found by.
+type fileName struct{ id, versionTag string }
 
 // start is a timer, message, signal or conditional start event that waits.
 type start struct {
@@ -85,7 +89,7 @@ type message struct {
 func New() *World {
 	w := &World{
 		Now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC), processes: map[int64]*bpmn.Process{}, newest: map[string]int64{},
-		finished: map[int64]engine.Outcome{},
+		finished: map[int64]engine.Outcome{}, files: map[fileName]int64{},
 	}
 	w.elements = newRows(w, func(r *engine.Element) int64 { return r.Key }, itself)
 	w.variables = newRows(w, func(r *engine.Variable) engine.VariableKey { return engine.VariableKey{Scope: r.Scope, Name: r.Name} },
@@ -315,6 +319,27 @@ func (w *World) Start(processID string, variables engine.Variables) (int64, erro
 	key := w.Next()
 	_, err := w.Do(&engine.CreateInstance{Key: key, Definition: definition, Tenant: "t", Variables: variables, StartEvent: bpmn.NoElement})
 	return key, err
+}
+
+// Provide makes a resource that elements may be linked with the newest of its
+// id, and of its version tag if it has one.
+func (w *World) Provide(resourceID, versionTag string) {
+	key := w.Next()
+	w.files[fileName{resourceID, ""}], w.files[fileName{resourceID, versionTag}] = key, key
+}
+
+// Process gives the deployed process of a definition key.
+func (w *World) Process(definition int64) *bpmn.Process { return w.processes[definition] }
+
+// Element gives the key of the oldest live instance of an element, 0 for none.
+func (w *World) Element(elementID string) int64 {
+	found := int64(0)
+	for key, e := range w.elements.stored {
+		if w.process(e.Instance).Elements[e.Index].ID == elementID && (found == 0 || key < found) {
+			found = key
+		}
+	}
+	return found
 }
 
 // Job gives the oldest open job of an element in one of some states.

@@ -33,7 +33,7 @@ func eventRows() ([]eventRow, error) {
 // verify proves the cell of a position, and that what it says is what compiling says.
 func (r *eventRow) verify(i int, all traces) error {
 	at := &positions[i]
-	fits := func(u *use) bool { return r.event.fits(&u.element.Event) && at.holds(u.process, u.element) }
+	fits := func(u *use) bool { return r.event.fits(u.element) && at.holds(u.process, u.element) }
 	if err := r.cells[i].prove(all, fits); err != nil {
 		return err
 	}

@@ -73,7 +73,7 @@ func (t *trace) add(d deployment) {
 	}
 	for _, process := range processes {
 		for i := range process.Elements {
-			if element := &process.Elements[i]; names[element.ID] {
+			if element := &process.Elements[i]; names[element.ID] && element.PartOf == bpmn.NoElement {
 				t.uses = append(t.uses, use{process, element, definitions.Node(element.ID)})
 			}
 		}
