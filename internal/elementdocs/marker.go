@@ -56,6 +56,8 @@ var markers = []marker{
 		inner: fmt.Sprintf(loopFormat, ""), process: chained},
 	{titles: texts{"sequential multi-instance", "顺序多实例"}, shape: "*/multiInstanceLoopCharacteristics[isSequential=true]",
 		inner: fmt.Sprintf(loopFormat, ` isSequential="true"`), process: chained},
+	{titles: texts{"standard loop", "标准循环"}, shape: "*/standardLoopCharacteristics",
+		inner: `<standardLoopCharacteristics loopMaximum="2"/>`, process: chained},
 	{titles: texts{"compensation handler", "补偿处理"}, shape: "*[isForCompensation=true]", attribute: ` isForCompensation="true"`,
 		process: `<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="t"/><task id="t"/><boundaryEvent id="c" attachedToRef="t">` +
 			`<compensateEventDefinition/></boundaryEvent><association id="a" sourceRef="c" targetRef="x"/>%s`},
