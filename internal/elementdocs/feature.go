@@ -82,7 +82,7 @@ func (p *page) featureTable(section string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	out := header(p.say("what", "内容"), p.say("golden trace", "黄金轨迹"))
+	out := header(p.say("what", "内容"), p.say("golden trace", "执行记录"))
 	for i := range all {
 		proof := all[i].cell.links()
 		if all[i].cell.refused {

@@ -69,7 +69,7 @@ func (p *page) patternTable() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	out := header("", p.say("pattern", "模式"), p.say("in BPMN", "BPMN 表达"), p.say("golden trace", "黄金轨迹"))
+	out := header("", p.say("pattern", "模式"), p.say("in BPMN", "BPMN 表达"), p.say("golden trace", "执行记录"))
 	for i := range all {
 		out += row(strconv.Itoa(all[i].number), all[i].titles[p.language], all[i].ways[p.language], all[i].cell.links())
 	}
