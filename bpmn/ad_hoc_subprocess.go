@@ -6,6 +6,9 @@ import "slices"
 func readAdHoc(d *draft, element *Element, node *Node) {
 	adHoc := &AdHoc{CancelRemainingInstances: node.flag("cancelRemainingInstances", true)}
 	element.AdHoc = adHoc
+	if node.Attribute("ordering") == "Sequential" && !d.platform.isCamunda() { // all of them run at once here
+		d.report(node, CodeAttributeValue, "ordering", "Sequential", "Parallel")
+	}
 	if completion := node.bpmn("completionCondition"); completion != nil {
 		adHoc.CompletionCondition = d.contentExpression(completion)
 	}

@@ -3,6 +3,8 @@ package bpmn
 import (
 	"regexp"
 	"strings"
+
+	"zhitong/cron"
 )
 
 // The forms of ISO 8601 that a timer may be written in.
@@ -15,7 +17,6 @@ var (
 	wholeDate     = regexp.MustCompile(`^` + datePattern + `$`)
 	wholeDuration = regexp.MustCompile(`^` + durationPattern + `$`)
 	repetition    = regexp.MustCompile(`^R\d*$`)
-	cronField     = regexp.MustCompile(`^[0-9A-Za-z*?,/#\-]+$`)
 	cronMacro     = regexp.MustCompile(`^@(yearly|annually|monthly|weekly|daily|midnight|hourly)$`)
 )
 
@@ -30,7 +31,7 @@ func isDuration(text string) bool {
 	return wholeDuration.MatchString(text) && !strings.HasSuffix(text, "P") && !strings.HasSuffix(text, "T")
 }
 
-// isCycle accepts a repetition of ISO 8601, "R5/PT1H" or "R/2026-01-01T00:00:00Z/P1D", or a cron expression of six fields.
+// isCycle accepts a repetition of ISO 8601, "R5/PT1H" or "R/2026-01-01T00:00:00Z/P1D", or a cron expression.
 func isCycle(text string) bool {
 	parts := strings.Split(text, "/")
 	if repetition.MatchString(parts[0]) && len(parts) > 1 {
@@ -41,14 +42,6 @@ func isCycle(text string) bool {
 }
 
 func isCron(text string) bool {
-	if cronMacro.MatchString(text) {
-		return true
-	}
-	fields := strings.Fields(text)
-	for _, field := range fields {
-		if !cronField.MatchString(field) {
-			return false
-		}
-	}
-	return len(fields) == 6
+	_, err := cron.Parse(text)
+	return err == nil
 }

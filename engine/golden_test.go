@@ -4,12 +4,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/cockroachdb/datadriven"
 
 	"zhitong/bpmn"
+	"zhitong/dmn"
 	"zhitong/engine"
 	"zhitong/engine/enginetest"
 	"zhitong/feel"
@@ -80,6 +82,10 @@ func (g *golden) run(data *datadriven.TestData) error {
 	switch data.Cmd {
 	case "deploy":
 		return g.deploy(data.Input)
+	case "decisions":
+		return g.decisions(data.Input)
+	case "conditionals":
+		return g.EvaluateConditionals(variables)
 	case "start-at":
 		return g.startAt(data, variables)
 	case "start":
@@ -105,7 +111,7 @@ func (g *golden) run(data *datadriven.TestData) error {
 }
 
 func inputVariables(data *datadriven.TestData) (engine.Variables, error) {
-	if data.Cmd == "deploy" || data.Cmd == "modify" || data.Cmd == "migrate" || data.Input == "" {
+	if slices.Contains([]string{"deploy", "decisions", "modify", "migrate"}, data.Cmd) || data.Input == "" {
 		return nil, nil
 	}
 	var variables engine.Variables
@@ -133,6 +139,17 @@ func (g *golden) deploy(elements string) error {
 		return problems
 	}
 	return g.Deploy(processes...)
+}
+
+// decisions deploys the decisions of a DMN file.
+func (g *golden) decisions(elements string) error {
+	document := `<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="d">` + elements + `</definitions>`
+	model, err := dmn.Read(strings.NewReader(document), dmn.Options{Profile: feel.Camunda8})
+	if err != nil {
+		return err
+	}
+	g.DeployDecisions(model)
+	return nil
 }
 
 func (g *golden) advance(text string) error {

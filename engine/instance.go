@@ -46,15 +46,17 @@ func (x *execution) listenRoot(step Continuation) {
 }
 
 // beginRoot opens what the event subprocesses of an instance wait for and sends
-// a token to a start event.
+// a token to a start event; taken again after an incident.
 func (x *execution) beginRoot(root *Element, start bpmn.ElementIndex) {
-	x.update(root, func(e *Element) { e.State = ElementActive })
-	enter := x.entry(root.Key, start)
-	x.addToken(root.Key, enter.Index)
-	if failure := x.openEventSubprocesses(x.element(root.Key)); failure != nil {
-		x.raise(x.element(root.Key), failure, enter)
+	root = x.update(root, func(e *Element) { e.State = ElementActive })
+	if failure := x.openEventSubprocesses(root); failure != nil {
+		x.closeWaiting(root.Key)
+		root = x.update(x.element(root.Key), func(e *Element) { e.State = ElementActivating })
+		x.raise(root, failure, Continuation{Kind: StepBegin, Element: root.Key, Index: start})
 		return
 	}
+	enter := x.entry(root.Key, start)
+	x.addToken(root.Key, enter.Index)
 	x.enqueue(enter)
 	x.lookAtOpened()
 }

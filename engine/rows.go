@@ -242,7 +242,7 @@ type Timer struct {
 	Tenant      string            `json:"tenant"`
 	Target      bpmn.ElementIndex `json:"target"`
 	DueAt       time.Time         `json:"dueAt"`
-	Interval    string            `json:"interval,omitempty"`    // ISO 8601 duration of a cycle
+	Interval    string            `json:"interval,omitempty"`    // ISO 8601 duration of a cycle, or its cron expression
 	Repetitions int               `json:"repetitions,omitempty"` // left after this one; -1 without end
 	Calendar    string            `json:"calendar,omitempty"`    // business calendar that a start timer keeps to
 	Suspended   bool              `json:"suspended,omitempty"`   // with its instance: it does not fire

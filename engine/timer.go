@@ -8,6 +8,7 @@ import (
 
 	"zhitong/bpmn"
 	"zhitong/calendar"
+	"zhitong/cron"
 	"zhitong/feel"
 )
 
@@ -66,12 +67,17 @@ func instant(value feel.Value, text string, isText bool) (time.Time, error) {
 	return due.UTC(), nil
 }
 
-// parseCycle reads an ISO 8601 repeating interval: R[n]/[start/]duration. One
-// without end and with a start in the past goes on from its next occurrence.
+// parseCycle reads a cron expression or an ISO 8601 repeating interval:
+// R[n]/[start/]duration. One without end and with a start in the past goes on
+// from its next occurrence.
 func parseCycle(text string, now time.Time) (Timer, error) {
+	if !strings.HasPrefix(text, "R") {
+		due, err := nextByCron(text, now)
+		return Timer{DueAt: due, Interval: text, Repetitions: -1}, err
+	}
 	parts := strings.Split(text, "/")
-	if len(parts) < 2 || len(parts) > 3 || !strings.HasPrefix(parts[0], "R") {
-		return Timer{}, fmt.Errorf("a cycle is written R/PT1H, R3/PT1H or R/2026-01-01T09:00:00Z/P1D")
+	if len(parts) < 2 || len(parts) > 3 {
+		return Timer{}, fmt.Errorf("a cycle is written R/PT1H, R3/PT1H or R/2026-01-01T09:00:00Z/P1D, or as a cron expression")
 	}
 	repetitions := -1
 	if count := parts[0][1:]; count != "" {
@@ -115,6 +121,19 @@ func catchUp(at time.Time, interval feel.Value, now time.Time) time.Time {
 	return at
 }
 
+// nextByCron gives the first time after another that a cron expression means.
+func nextByCron(text string, after time.Time) (time.Time, error) {
+	expression, err := cron.Parse(text)
+	if err != nil {
+		return time.Time{}, err
+	}
+	due, ok := expression.Next(after)
+	if !ok {
+		return time.Time{}, fmt.Errorf("the cron expression %q is never due", text)
+	}
+	return due, nil
+}
+
 // NextTimer gives a cyclic timer as it waits next after it fired; again is
 // false when that was the last time. The error says that the business calendar
 // does not know the next day.
@@ -122,16 +141,11 @@ func NextTimer(fired Timer, now time.Time) (next Timer, again bool, err error) {
 	if fired.Interval == "" || fired.Repetitions == 0 {
 		return fired, false, nil
 	}
-	interval, err := feel.ParseDuration(fired.Interval)
+	due, err := nextDue(&fired, now)
 	if err != nil {
 		return fired, false, err
 	}
-	due, _ := interval.AddDuration(fired.DueAt)
-	if fired.Repetitions < 0 {
-		due = catchUp(due, interval, now)
-	} else {
-		fired.Repetitions--
-	}
+	fired.Repetitions = max(fired.Repetitions-1, -1)
 	if fired.Calendar != "" {
 		if due, err = toBusinessDay(fired.Calendar, due); err != nil {
 			return fired, false, err
@@ -139,6 +153,27 @@ func NextTimer(fired Timer, now time.Time) (next Timer, again bool, err error) {
 	}
 	fired.DueAt = due.UTC()
 	return fired, true, nil
+}
+
+// nextDue gives when a timer is due after it fired. One without end leaves out
+// what is past.
+func nextDue(fired *Timer, now time.Time) (time.Time, error) {
+	if !strings.HasPrefix(fired.Interval, "P") {
+		after := fired.DueAt
+		if past := now.Add(-time.Nanosecond); past.After(after) {
+			after = past
+		}
+		return nextByCron(fired.Interval, after)
+	}
+	interval, err := feel.ParseDuration(fired.Interval)
+	if err != nil {
+		return time.Time{}, err
+	}
+	due, _ := interval.AddDuration(fired.DueAt)
+	if fired.Repetitions < 0 {
+		due = catchUp(due, interval, now)
+	}
+	return due, nil
 }
 
 // StartTimer evaluates the timer of a start event of a process.

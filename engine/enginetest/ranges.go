@@ -83,7 +83,7 @@ func (r *ranges) settle() {
 	r.pages, r.names, r.conditions = map[engine.ChildPage]bool{}, map[int64]bool{}, map[engine.ConditionPage]bool{}
 }
 
-// resources finds the deployed processes; there are no decisions and forms.
+// resources finds what is deployed; there are no forms.
 type resources struct{ world *World }
 
 // Process implements [engine.Resources].
@@ -102,17 +102,6 @@ func (r resources) LatestProcess(_, processID, _ string) (int64, engine.Presence
 func (r resources) DeployedWith(_ int64, processID string) (int64, engine.Presence) {
 	return r.LatestProcess("", processID, "")
 }
-
-// LatestDecision implements [engine.Resources].
-func (resources) LatestDecision(_, _, _ string) (int64, engine.Presence) { return 0, engine.Absent }
-
-// DecisionDeployedWith implements [engine.Resources].
-func (resources) DecisionDeployedWith(int64, string) (int64, engine.Presence) {
-	return 0, engine.Absent
-}
-
-// Decision implements [engine.Resources].
-func (resources) Decision(int64) (*engine.Decision, engine.Presence) { return nil, engine.Absent }
 
 // LatestForm implements [engine.Resources].
 func (resources) LatestForm(_, _, _ string) (int64, engine.Presence) { return 0, engine.Absent }

@@ -60,12 +60,15 @@ type World struct {
 	finished      map[int64]engine.Outcome
 	files         map[fileName]int64
 	owed          []engine.FollowUp // under Deferred
+
+	decisions      map[int64]*engine.Decision
+	newestDecision map[string]int64
 }
 
 // fileName is what a resource is found by.
 type fileName struct{ id, versionTag string }
 
-// start is a timer, message or signal start event that waits.
+// start is a timer, message, signal or conditional start event that waits.
 type start struct {
 	definition int64
 	index      bpmn.ElementIndex
@@ -149,6 +152,8 @@ func (w *World) arm(process *bpmn.Process, definition int64, index bpmn.ElementI
 		name, err := engine.StartName(process, index, w.Now)
 		w.starts = append(w.starts, start{definition: definition, index: index, signal: name})
 		return err
+	case bpmn.EventConditional:
+		w.starts = append(w.starts, start{definition: definition, index: index})
 	}
 	return nil
 }
