@@ -201,6 +201,14 @@ func (c *check) belongings() {
 	}
 }
 
+// Root gives what a live instance is, nil for one that has ended.
+func (w *World) Root(instance int64) *engine.RootState {
+	if root := w.elements.stored[instance]; root != nil {
+		return root.Root
+	}
+	return nil
+}
+
 // UserTasks gives all open user tasks, oldest first.
 func (w *World) UserTasks() []*engine.UserTask {
 	var all []*engine.UserTask

@@ -311,13 +311,14 @@ func stored(command engine.Command) (engine.Command, error) {
 }
 
 // Start starts an instance of the newest version of a process.
-func (w *World) Start(processID string, variables engine.Variables) (int64, error) {
+// With ids of elements it starts at those.
+func (w *World) Start(processID string, variables engine.Variables, at ...string) (int64, error) {
 	definition, ok := w.newest[processID]
 	if !ok {
 		return 0, fmt.Errorf("enginetest: no process %q", processID)
 	}
 	key := w.Next()
-	_, err := w.Do(&engine.CreateInstance{Key: key, Definition: definition, Tenant: "t", Variables: variables, StartEvent: bpmn.NoElement})
+	_, err := w.Do(&engine.CreateInstance{Key: key, Definition: definition, Tenant: "t", Variables: variables, StartAt: at, StartEvent: bpmn.NoElement})
 	return key, err
 }
 
