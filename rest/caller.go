@@ -79,9 +79,12 @@ func (s *Server) authenticated(next http.Handler) http.Handler {
 	})
 }
 
+// apiPrefixes begin the paths of the API.
+var apiPrefixes = []string{"/v2/", "/api/", "/cluster/v2/"}
+
 // isAPI says whether a path belongs to the API and not to the console.
 func isAPI(path string) bool {
-	return strings.HasPrefix(path, "/v2/") || strings.HasPrefix(path, "/api/")
+	return slices.ContainsFunc(apiPrefixes, func(prefix string) bool { return strings.HasPrefix(path, prefix) })
 }
 
 // identify takes basic credentials, a bearer token or the console's session.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"log/slog"
 	"mime/multipart"
@@ -16,6 +17,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"zhitong/broker"
+	"zhitong/identity"
 	"zhitong/inbox"
 	"zhitong/ledger"
 	"zhitong/pipeline"
@@ -69,6 +71,8 @@ type site struct {
 	url      string
 	pipeline *pipeline.Pipeline
 	broker   *broker.Broker
+	// operations are those of Camunda as this server has them.
+	operations []rest.CamundaOperation
 }
 
 func start(t *testing.T) site {
@@ -78,29 +82,29 @@ func start(t *testing.T) site {
 		t.Fatal(err)
 	}
 	migrations := append(append(append(pipeline.Migrations(), broker.Migrations()...), inbox.Migrations()...), ledger.Migrations()...)
-	migrations = append(migrations, workbench.Migrations()...)
+	migrations = append(append(migrations, workbench.Migrations()...), identity.Migrations()...)
 	if err := db.Migrate(t.Context(), migrations); err != nil {
 		t.Fatal(err)
 	}
 	quiet := slog.New(slog.DiscardHandler)
-	b, changes := broker.New(quiet), rest.NewChanges()
+	b, changes, users := broker.New(quiet), rest.NewChanges(), identity.New(db, identity.Options{})
 	p, err := pipeline.Open(t.Context(), pipeline.Options{
 		Store: db, Authorizer: directory{}, Logger: quiet,
-		Deciders:    append(b.Deciders(), inbox.NewDecider(b), ledger.Decider{}, workbench.Decider{}),
+		Deciders:    append(b.Deciders(), inbox.NewDecider(b), ledger.Decider{}, workbench.Decider{}, users.Decider()),
 		Projections: append(b.Projections(), ledger.Folding{}),
 		Listeners:   append(b.Listeners(), changes),
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := b.Start(t.Context(), p); err != nil {
+	if err := errors.Join(users.Start(p), b.Start(t.Context(), p)); err != nil {
 		t.Fatal(err)
 	}
-	handler := (&rest.Server{Pipeline: p, Broker: b, Authorizer: directory{}, Authenticator: directory{}, Logger: quiet, Version: "test",
-		Changes: changes, Clock: time.Now, TestClock: true, Modules: []func(*rest.Server, huma.API){rest.RegisterLedger, rest.RegisterReconciliation}}).Handler()
-	server := httptest.NewServer(handler)
+	surface := &rest.Server{Pipeline: p, Broker: b, Authorizer: directory{}, Authenticator: directory{}, Logger: quiet, Version: "test",
+		Changes: changes, Clock: time.Now, TestClock: true, Modules: []func(*rest.Server, huma.API){rest.RegisterLedger, rest.RegisterReconciliation, rest.RegisterIdentity(users)}}
+	server := httptest.NewServer(surface.Handler())
 	t.Cleanup(func() { server.Close(); b.Stop(); p.Close(); db.Close() })
-	return site{t, server.URL, p, b}
+	return site{t, server.URL, p, b, surface.CamundaOperations()}
 }
 
 // call sends a request as a user and gives status and body.
