@@ -45,12 +45,12 @@ func builtinRoles() []Role {
 		return all
 	}
 	return []Role{
-		{Administrator, "管理员 · Administrator", []string{"*"}},
-		{Clerk, "经办 · Clerk", with(lookAround, workTasks, []string{"statement.*", "recon.group.confirm", "message.publish", "process-instance.create", "ledger.propose"})},
-		{Approver, "复核 · Approver", with(lookAround, workTasks, []string{"ledger.approve", "ledger.reject"})},
-		{Auditor, "审计 · Auditor", with(lookAround, []string{"audit.read", "audit.verify", "audit.export", "identity.read"})},
-		{ProcessEngineer, "流程工程师 · Process engineer", with(lookAround, []string{"deployment.create", "process-instance.*", "decision.*", "message.*", "variable.set", "incident.*", "job.*", "recon.account.register"})},
-		{Operator, "运维 · Operator", with(lookAround, []string{"process-instance.cancel", "incident.resolve", "job.update", "audit.read", "audit.verify", "clock.set"})},
-		{Worker, "作业程序 · Worker", []string{"job.*", "message.publish", "process-instance.create", "cluster.read"}},
+		{Name: Administrator, Title: "管理员 · Administrator", Permissions: []string{"*"}},
+		{Name: Clerk, Title: "经办 · Clerk", Permissions: with(lookAround, workTasks, []string{"statement.*", "recon.group.confirm", "message.publish", "process-instance.create", "ledger.propose"})},
+		{Name: Approver, Title: "复核 · Approver", Permissions: with(lookAround, workTasks, []string{"ledger.approve", "ledger.reject"})},
+		{Name: Auditor, Title: "审计 · Auditor", Permissions: with(lookAround, []string{"audit.read", "audit.verify", "audit.export", "identity.read"})},
+		{Name: ProcessEngineer, Title: "流程工程师 · Process engineer", Permissions: with(lookAround, []string{"deployment.create", "process-instance.*", "decision.*", "message.*", "variable.set", "incident.*", "job.*", "recon.account.register"})},
+		{Name: Operator, Title: "运维 · Operator", Permissions: with(lookAround, []string{"process-instance.cancel", "incident.resolve", "job.update", "audit.read", "audit.verify", "clock.set"})},
+		{Name: Worker, Title: "作业程序 · Worker", Permissions: []string{"job.*", "message.publish", "process-instance.create", "cluster.read"}},
 	}
 }

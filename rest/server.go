@@ -76,7 +76,7 @@ func (s *Server) declared() (*http.ServeMux, huma.API) {
 // core lists the operations of processes, jobs, people and sessions.
 func (s *Server) core() []func(*Server, huma.API) {
 	return []func(*Server, huma.API){
-		registerSession, registerCluster, registerDeployments, registerDefinitions, registerInstances, registerElements,
+		registerSession, registerAuthentication, registerCluster, registerDeployments, registerDefinitions, registerInstances, registerElements,
 		registerVariables, registerJobs, registerMessages, registerIncidents, registerUserTasks, registerDecisions, registerResources, registerClock,
 	}
 }
