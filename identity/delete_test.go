@@ -11,7 +11,7 @@ import (
 // TestADeletedUserIsGoneAtOnce: sessions and tokens end, and the name stays his.
 func TestADeletedUserIsGoneAtOnce(t *testing.T) {
 	n := start(t)
-	clerk := n.user("clerk", identity.Clerk)
+	clerk := n.user("clerk", identity.Administrator)
 	session, _, _, err := n.OpenSession(t.Context(), "clerk", password)
 	must(t, err)
 	token, _, err := n.NewToken(t.Context(), clerk.Actor, identity.Token{Name: "t", Owner: "clerk"})
