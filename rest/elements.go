@@ -26,19 +26,26 @@ type ElementInstance struct {
 	StartDate            time.Time  `json:"startDate"`
 	EndDate              *time.Time `json:"endDate"`
 	TenantID             string     `json:"tenantId"`
+	HasIncident          bool       `json:"hasIncident"`
+	IncidentKey          *Key       `json:"incidentKey" doc:"The open incident."`
 }
 
 // ElementInstanceFilter selects element instances.
 type ElementInstanceFilter struct {
-	ElementInstanceKey   *Filter[Key]    `json:"elementInstanceKey,omitempty"`
-	ProcessInstanceKey   *Filter[Key]    `json:"processInstanceKey,omitempty"`
-	ProcessDefinitionKey *Filter[Key]    `json:"processDefinitionKey,omitempty"`
-	ProcessDefinitionID  *Filter[string] `json:"processDefinitionId,omitempty"`
-	ScopeKey             *Filter[Key]    `json:"elementInstanceScopeKey,omitempty"`
-	ElementID            *Filter[string] `json:"elementId,omitempty"`
-	ElementName          *Filter[string] `json:"elementName,omitempty"`
-	Type                 *Filter[string] `json:"type,omitempty"`
-	State                *Filter[string] `json:"state,omitempty"`
+	ElementInstanceKey   *Filter[Key]       `json:"elementInstanceKey,omitempty"`
+	ProcessInstanceKey   *Filter[Key]       `json:"processInstanceKey,omitempty"`
+	ProcessDefinitionKey *Filter[Key]       `json:"processDefinitionKey,omitempty"`
+	ProcessDefinitionID  *Filter[string]    `json:"processDefinitionId,omitempty"`
+	ScopeKey             *Filter[Key]       `json:"elementInstanceScopeKey,omitempty"`
+	ElementID            *Filter[string]    `json:"elementId,omitempty"`
+	ElementName          *Filter[string]    `json:"elementName,omitempty"`
+	Type                 *Filter[string]    `json:"type,omitempty"`
+	State                *Filter[string]    `json:"state,omitempty"`
+	TenantID             *Filter[string]    `json:"tenantId,omitempty"`
+	StartDate            *Filter[time.Time] `json:"startDate,omitempty"`
+	EndDate              *Filter[time.Time] `json:"endDate,omitempty"`
+	HasIncident          *bool              `json:"hasIncident,omitempty"`
+	IncidentKey          *Filter[Key]       `json:"incidentKey,omitempty"`
 }
 
 var elementInstances = searching[ElementInstanceFilter, broker.ElementInstance, ElementInstance]{
@@ -46,14 +53,16 @@ var elementInstances = searching[ElementInstanceFilter, broker.ElementInstance, 
 	filter: func(f ElementInstanceFilter) ([]store.Condition, error) {
 		return conditions(on(f.ElementInstanceKey, "id", asKey), on(f.ProcessInstanceKey, "instance", asKey),
 			on(f.ProcessDefinitionKey, "definition", asKey), on(f.ProcessDefinitionID, "process_id", asText),
-			on(f.ScopeKey, "scope", asKey), on(f.ElementID, "element_id", asText), on(f.ElementName, "name", asText),
-			on(f.Type, "type", asText), on(f.State, "state", asText))
+			on(f.ScopeKey, "scope", asKey), on(f.ElementID, "element_id", asText), onOptional(f.ElementName, "name", "", asText),
+			on(f.Type, "type", asText), on(f.State, "state", asText), on(f.TenantID, "tenant", asText),
+			on(f.StartDate, "started_at", asTime), on(f.EndDate, "ended_at", asTime))
 	},
-	sortable: map[string]string{"elementInstanceKey": "id", "startDate": "started_at", "endDate": "ended_at", "elementId": "element_id", "state": "state"},
-	run:      broker.SearchElements,
+	sortable: map[string]string{"elementInstanceKey": "id", "startDate": "started_at", "endDate": "ended_at", "elementId": "element_id", "state": "state",
+		"processInstanceKey": "instance", "processDefinitionKey": "definition", "processDefinitionId": "process_id", "elementName": "name", "type": "type", "tenantId": "tenant"},
+	run: broker.SearchElements,
 	view: func(e *broker.ElementInstance) ElementInstance {
 		return ElementInstance{Key(e.Key), Key(e.Instance), Key(e.Definition), e.ProcessID, Key(e.Scope), e.ElementID, e.Name,
-			e.Type, e.State, e.StartedAt, when(e.EndedAt), e.Tenant}
+			e.Type, e.State, e.StartedAt, when(e.EndedAt), e.Tenant, false, nil}
 	},
 }
 
@@ -67,13 +76,80 @@ type SetVariablesInput struct {
 }
 
 func registerElements(s *Server, api huma.API) {
-	elementInstances.register(s, api)
+	operation(api, elementInstances.tag, elementInstances.id, http.MethodPost, elementInstances.path, "Search element instances", http.StatusOK, s.searchElements)
 	operation(api, "element instance", "getElementInstance", http.MethodGet, "/v2/element-instances/{key}", "An element instance",
 		http.StatusOK, func(ctx context.Context, input *KeyInput) (*Body[ElementInstance], error) {
-			return elementInstances.one(ctx, s, input.Key)
+			found, err := elementInstances.one(ctx, s, input.Key)
+			if err != nil {
+				return nil, err
+			}
+			one := []ElementInstance{found.Body}
+			err = s.markElements(ctx, one)
+			return &Body[ElementInstance]{one[0]}, err
 		})
 	operation(api, "element instance", "createElementInstanceVariables", http.MethodPut, "/v2/element-instances/{key}/variables",
 		"Set variables", http.StatusNoContent, func(ctx context.Context, input *SetVariablesInput) (*Nothing, error) {
 			return change(ctx, s, &broker.SetVariables{Element: int64(input.Key), Variables: input.Body.Variables, Local: input.Body.Local})
 		})
+}
+
+func (s *Server) searchElements(ctx context.Context, input *SearchInput[ElementInstanceFilter]) (*Body[Found[ElementInstance]], error) {
+	request := input.request()
+	more, err := s.troubledElements(ctx, request.Filter)
+	if err != nil {
+		return nil, err
+	}
+	found, err := elementInstances.search(ctx, s, request, more...)
+	if err != nil {
+		return nil, err
+	}
+	return &Body[Found[ElementInstance]]{found}, s.markElements(ctx, found.Items)
+}
+
+// troubledElements gives what a filter asks of the incidents of elements.
+func (s *Server) troubledElements(ctx context.Context, filter ElementInstanceFilter) (all []store.Condition, err error) {
+	err = s.read(ctx, elementInstances.permission, func(caller Caller, reader store.Reader) error {
+		if filter.HasIncident != nil {
+			keys, err := broker.ElementsWithIncidents(ctx, reader, caller.Tenants, is("state", broker.StateActive))
+			if err != nil {
+				return err
+			}
+			all = append(all, amongOrNot("id", keys, *filter.HasIncident))
+		}
+		if filter.IncidentKey == nil {
+			return nil
+		}
+		asked, err := filter.IncidentKey.conditions("id", asKey)
+		if err != nil {
+			return badInput("%v", err)
+		}
+		keys, err := broker.ElementsWithIncidents(ctx, reader, caller.Tenants, append(asked, is("state", broker.StateActive))...)
+		all = append(all, store.In{Column: "id", Values: keys})
+		return err
+	})
+	return all, err
+}
+
+// markElements says which element instances have an open incident, and which.
+func (s *Server) markElements(ctx context.Context, items []ElementInstance) error {
+	if len(items) == 0 {
+		return nil
+	}
+	keys := store.In{Column: "element"}
+	for _, item := range items {
+		keys.Values = append(keys.Values, int64(item.ElementInstanceKey))
+	}
+	return s.read(ctx, elementInstances.permission, func(caller Caller, reader store.Reader) error {
+		found, err := broker.SearchIncidents(ctx, reader, broker.Search{Tenants: caller.Tenants, Limit: broker.MaxPage,
+			Where: []store.Condition{keys, is("state", broker.StateActive)}})
+		open := map[Key]int64{}
+		for _, incident := range found.Items {
+			open[Key(incident.Incident.Element)] = incident.Incident.Key
+		}
+		for i := range items {
+			items[i].IncidentKey = optionalKey(open[items[i].ElementInstanceKey])
+			items[i].HasIncident = items[i].IncidentKey != nil
+		}
+		return err
+	})
 }

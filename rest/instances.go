@@ -70,6 +70,16 @@ type ProcessInstanceFilter struct {
 	StartDate                *Filter[time.Time] `json:"startDate,omitempty"`
 	EndDate                  *Filter[time.Time] `json:"endDate,omitempty"`
 	HasIncident              *bool              `json:"hasIncident,omitempty"`
+	ParentElementInstanceKey *Filter[Key]       `json:"parentElementInstanceKey,omitempty"`
+
+	ProcessDefinitionName       *Filter[string]         `json:"processDefinitionName,omitempty"`
+	ProcessDefinitionVersionTag *Filter[string]         `json:"processDefinitionVersionTag,omitempty"`
+	ErrorMessage                *Filter[string]         `json:"errorMessage,omitempty" doc:"Of an open incident."`
+	ElementID                   *Filter[string]         `json:"elementId,omitempty" doc:"With the next two: of one element instance."`
+	ElementInstanceState        *Filter[string]         `json:"elementInstanceState,omitempty"`
+	HasElementInstanceIncident  *bool                   `json:"hasElementInstanceIncident,omitempty"`
+	Variables                   []VariableCondition     `json:"variables,omitempty" maxItems:"20"`
+	Or                          []ProcessInstanceFilter `json:"$or,omitempty" doc:"One of these holds too."`
 }
 
 func asTime(value time.Time) any { return value.UnixMicro() }
@@ -87,11 +97,13 @@ var processInstances = searching[ProcessInstanceFilter, broker.Instance, Process
 	filter: func(f ProcessInstanceFilter) ([]store.Condition, error) {
 		return conditions(on(f.ProcessInstanceKey, "id", asKey), on(f.ProcessDefinitionID, "process_id", asText),
 			on(f.ProcessDefinitionKey, "definition", asKey), on(f.ProcessDefinitionVersion, "version", asNumber),
-			on(f.ParentProcessInstanceKey, "parent", asKey), on(f.State, "state", asText), on(f.TenantID, "tenant", asText),
-			on(f.BusinessID, "business_id", asText), on(f.StartDate, "started_at", asTime), on(f.EndDate, "ended_at", asTime))
+			onOptional(f.ParentProcessInstanceKey, "parent", int64(0), asKey), on(f.State, "state", asText), on(f.TenantID, "tenant", asText),
+			onOptional(f.ParentElementInstanceKey, "parent_element", int64(0), asKey),
+			onOptional(f.BusinessID, "business_id", "", asText), on(f.StartDate, "started_at", asTime), on(f.EndDate, "ended_at", asTime))
 	},
 	sortable: map[string]string{"processInstanceKey": "id", "processDefinitionId": "process_id", "startDate": "started_at",
-		"endDate": "ended_at", "state": "state", "businessId": "business_id"},
+		"endDate": "ended_at", "state": "state", "businessId": "business_id", "processDefinitionKey": "definition",
+		"processDefinitionVersion": "version", "parentProcessInstanceKey": "parent", "parentElementInstanceKey": "parent_element", "tenantId": "tenant"},
 	run: broker.SearchInstances,
 	view: func(i *broker.Instance) ProcessInstance {
 		return ProcessInstance{
@@ -197,39 +209,16 @@ func only(variables map[string]json.RawMessage, names []string) map[string]json.
 }
 
 func (s *Server) searchInstances(ctx context.Context, input *SearchInput[ProcessInstanceFilter]) (*Body[Found[ProcessInstance]], error) {
-	request := SearchRequest[ProcessInstanceFilter]{}
-	if input.Body != nil {
-		request = *input.Body
-	}
-	var more []store.Condition
-	if request.Filter.HasIncident != nil {
-		troubled, err := s.troubled(ctx, *request.Filter.HasIncident)
-		if err != nil {
-			return nil, err
-		}
-		more = append(more, troubled)
+	request := input.request()
+	more, err := s.incidentCondition(ctx, request.Filter)
+	if err != nil {
+		return nil, err
 	}
 	found, err := processInstances.search(ctx, s, request, more...)
 	if err != nil {
 		return nil, err
 	}
 	return &Body[Found[ProcessInstance]]{found}, s.markIncidents(ctx, found.Items)
-}
-
-// troubled selects the instances that have, or have not, an open incident.
-func (s *Server) troubled(ctx context.Context, with bool) (store.Condition, error) {
-	in := store.In{Column: "id"}
-	err := s.read(ctx, "process-instance.read", func(caller Caller, reader store.Reader) error {
-		keys, err := broker.WithIncidents(ctx, reader, caller.Tenants, nil)
-		for key := range keys {
-			in.Values = append(in.Values, key)
-		}
-		return err
-	})
-	if with {
-		return in, err
-	}
-	return store.Not{Condition: in}, err
 }
 
 func (s *Server) markIncidents(ctx context.Context, items []ProcessInstance) error {

@@ -2,6 +2,7 @@ package rest
 
 import (
 	"context"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -27,12 +28,12 @@ func listed[R any](list func(context.Context, store.Reader) ([]*R, error), colum
 				found = append(found, row)
 			}
 		}
-		return pageOf(found, columnsOf, wanted), nil
+		return pageOf(found, columnsOf, wanted)
 	}
 }
 
 // pageOf sorts what was found and cuts the page out.
-func pageOf[R any](found []*R, columnsOf func(*R) columns, wanted broker.Search) broker.Page[R] {
+func pageOf[R any](found []*R, columnsOf func(*R) columns, wanted broker.Search) (broker.Page[R], error) {
 	order := wanted.OrderBy
 	if !slices.ContainsFunc(order, func(o store.Order) bool { return o.Column == "id" }) {
 		order = append(order[:len(order):len(order)], store.Order{Column: "id"})
@@ -40,6 +41,9 @@ func pageOf[R any](found []*R, columnsOf func(*R) columns, wanted broker.Search)
 	place := func(row *R) broker.Cursor { return cursorAt(columnsOf(row), order) }
 	slices.SortFunc(found, func(a, b *R) int { return comparePlaces(place(a), place(b), order) })
 	page := broker.Page[R]{Total: int64(len(found))}
+	if len(found) > 0 && !(sameKinds(wanted.After, place(found[0])) && sameKinds(wanted.Before, place(found[0]))) {
+		return page, badInput("the cursor is not one that a search in this order gave")
+	}
 	limit := wanted.Limit
 	if limit <= 0 {
 		limit = broker.DefaultPage
@@ -59,7 +63,18 @@ func pageOf[R any](found []*R, columnsOf func(*R) columns, wanted broker.Search)
 	if len(page.Items) > 0 {
 		page.Start, page.End = place(page.Items[0]), place(page.Items[len(page.Items)-1])
 	}
-	return page
+	return page, nil
+}
+
+// sameKinds says whether a cursor that a client sent, if any, has values of
+// the kinds that places have.
+func sameKinds(cursor, place broker.Cursor) bool {
+	for i, value := range cursor {
+		if value != nil && place[i] != nil && reflect.TypeOf(value) != reflect.TypeOf(place[i]) {
+			return false
+		}
+	}
+	return true
 }
 
 func cursorAt(row columns, order []store.Order) broker.Cursor {

@@ -68,7 +68,7 @@ func messageSubscriptions(s *Server) searching[MessageSubscriptionFilter, broker
 		tag: "message subscription", id: "searchMessageSubscriptions", path: "/v2/message-subscriptions/search", permission: "process-instance.read",
 		filter: func(f MessageSubscriptionFilter) ([]store.Condition, error) {
 			return conditions(on(f.MessageSubscriptionKey, "id", asKey), on(f.ProcessInstanceKey, "instance", asKey),
-				on(f.MessageName, "name", asText), on(f.CorrelationKey, "correlation_key", asText))
+				on(f.MessageName, "name", asText), onOptional(f.CorrelationKey, "correlation_key", "", asText))
 		},
 		sortable: map[string]string{"messageSubscriptionKey": "id", "messageName": "name"},
 		run:      s.Broker.SearchSubscriptions,

@@ -78,6 +78,7 @@ func (s *Server) core() []func(*Server, huma.API) {
 	return []func(*Server, huma.API){
 		registerSession, registerAuthentication, registerCluster, registerDeployments, registerDefinitions, registerInstances, registerElements,
 		registerVariables, registerJobs, registerMessages, registerIncidents, registerUserTasks, registerDecisions, registerResources, registerClock,
+		registerInstanceDetails, registerResourceSearch, registerProcessStatistics,
 	}
 }
 
