@@ -3,6 +3,7 @@ package rest
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -98,8 +99,17 @@ func useProblems() {
 		if status == http.StatusUnprocessableEntity {
 			status = http.StatusBadRequest // as Camunda answers
 		}
+		if slices.ContainsFunc(causes, tooLarge) {
+			status, message, causes = http.StatusRequestEntityTooLarge, "the request is larger than this operation takes", nil
+		}
 		return newProblem(status, codeOfStatus(status), message, "", inputProblems(causes))
 	}
+}
+
+// tooLarge says whether a form could not be read because it is above the limit
+// of its operation; of the cause only the text comes here.
+func tooLarge(cause error) bool {
+	return cause != nil && strings.Contains(cause.Error(), (&http.MaxBytesError{}).Error())
 }
 
 func inputProblems(causes []error) []pipeline.Problem {

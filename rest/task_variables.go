@@ -17,8 +17,8 @@ type TaskVariableFilter struct {
 
 // TaskVariableSearch is a search of the variables of a user task.
 type TaskVariableSearch struct {
-	Key      Key  `path:"key"`
-	Truncate bool `query:"truncateValues" default:"true" doc:"Whether long values are cut."`
+	Key      Key    `path:"key"`
+	Truncate string `query:"truncateValues" enum:"true,false" doc:"Whether long values are cut; they are when it is not said."`
 	SearchInput[TaskVariableFilter]
 }
 
@@ -45,7 +45,7 @@ func (s *Server) taskVariables(ctx context.Context, in *TaskVariableSearch, all 
 			return columns{"id": v.Key, "name": v.Name, "value": v.Value, "scope": v.Scope, "instance": v.Instance, "tenant": v.Tenant}
 		}),
 	}
-	if !in.Truncate {
+	if in.Truncate == "false" {
 		wanted.view = wholeVariable
 	}
 	found, err := wanted.search(ctx, s, in.request())

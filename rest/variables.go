@@ -78,13 +78,13 @@ func registerVariables(s *Server, api huma.API) {
 
 // VariableSearch is a search of variables, whose long values are cut.
 type VariableSearch struct {
-	Truncate bool `query:"truncateValues" default:"true" doc:"Whether long values are cut."`
+	Truncate string `query:"truncateValues" enum:"true,false" doc:"Whether long values are cut; they are when it is not said."`
 	SearchInput[VariableFilter]
 }
 
 func (s *Server) searchVariables(ctx context.Context, in *VariableSearch) (*Body[Found[Variable]], error) {
 	wanted := variables
-	if !in.Truncate {
+	if in.Truncate == "false" {
 		wanted.view = wholeVariable
 	}
 	found, err := wanted.search(ctx, s, in.request())
