@@ -31,10 +31,10 @@ const (
 )
 
 // lookAround is what everybody who works here may read.
-var lookAround = []string{"process.read", "process-instance.read", "job.read", "incident.read", "decision.read", "user-task.read", "reconciliation.read", "statement.read", "ledger.read", "cluster.read"}
+var lookAround = []string{"process.read", "process-instance.read", "job.read", "incident.read", "decision.read", "user-task.read", "reconciliation.read", "statement.read", "ledger.read", "cluster.read", "document.read"}
 
 // workTasks is what people do with user tasks.
-var workTasks = []string{"user-task.assign", "user-task.claim", "user-task.unassign", "user-task.complete", "user-task.comment", "audit.read", "audit.verify"}
+var workTasks = []string{"user-task.assign", "user-task.claim", "user-task.unassign", "user-task.complete", "user-task.comment", "audit.read", "audit.verify", "document.create"}
 
 // builtinRoles are the roles that are there from the start; an administrator may change them.
 func builtinRoles() []Role {
@@ -51,6 +51,6 @@ func builtinRoles() []Role {
 		{Name: Auditor, Title: "审计 · Auditor", Permissions: with(lookAround, []string{"audit.read", "audit.verify", "audit.export", "identity.read"})},
 		{Name: ProcessEngineer, Title: "流程工程师 · Process engineer", Permissions: with(lookAround, []string{"deployment.create", "process-instance.*", "decision.*", "message.*", "variable.set", "incident.*", "job.*", "recon.account.register"})},
 		{Name: Operator, Title: "运维 · Operator", Permissions: with(lookAround, []string{"process-instance.cancel", "incident.resolve", "job.update", "audit.read", "audit.verify", "clock.set"})},
-		{Name: Worker, Title: "作业程序 · Worker", Permissions: []string{"job.*", "message.publish", "process-instance.create", "cluster.read"}},
+		{Name: Worker, Title: "作业程序 · Worker", Permissions: []string{"job.*", "message.publish", "process-instance.create", "cluster.read", "document.*"}},
 	}
 }

@@ -66,7 +66,7 @@ var open = []string{"/api/v1/login", "/healthz", "/readyz", "/openapi.json", "/o
 // authenticated finds out who the caller is before a request of the API goes on.
 func (s *Server) authenticated(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !isAPI(r.URL.Path) || slices.Contains(open, r.URL.Path) {
+		if !isAPI(r.URL.Path) || slices.Contains(open, r.URL.Path) || strings.HasPrefix(r.URL.Path, linksPath) {
 			next.ServeHTTP(w, r)
 			return
 		}

@@ -17,6 +17,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"zhitong/broker"
+	"zhitong/documents"
 	"zhitong/identity"
 	"zhitong/inbox"
 	"zhitong/ledger"
@@ -83,6 +84,7 @@ func start(t *testing.T) site {
 	}
 	migrations := append(append(append(pipeline.Migrations(), broker.Migrations()...), inbox.Migrations()...), ledger.Migrations()...)
 	migrations = append(append(migrations, workbench.Migrations()...), identity.Migrations()...)
+	migrations = append(migrations, documents.Migrations()...)
 	if err := db.Migrate(t.Context(), migrations); err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +92,7 @@ func start(t *testing.T) site {
 	b, changes, users := broker.New(quiet), rest.NewChanges(), identity.New(db, identity.Options{})
 	p, err := pipeline.Open(t.Context(), pipeline.Options{
 		Store: db, Authorizer: directory{}, Logger: quiet,
-		Deciders:    append(b.Deciders(), inbox.NewDecider(b), ledger.Decider{}, workbench.Decider{}, users.Decider()),
+		Deciders:    append(b.Deciders(), inbox.NewDecider(b), ledger.Decider{}, workbench.Decider{}, users.Decider(), documents.Decider{}),
 		Projections: append(b.Projections(), ledger.Folding{}),
 		Listeners:   append(b.Listeners(), changes),
 	})

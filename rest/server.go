@@ -78,7 +78,7 @@ func (s *Server) core() []func(*Server, huma.API) {
 	return []func(*Server, huma.API){
 		registerSession, registerAuthentication, registerCluster, registerDeployments, registerDefinitions, registerInstances, registerElements,
 		registerVariables, registerJobs, registerMessages, registerIncidents, registerUserTasks, registerDecisions, registerResources, registerClock,
-		registerInstanceDetails, registerResourceSearch, registerProcessStatistics,
+		registerDocuments, registerInstanceDetails, registerResourceSearch, registerProcessStatistics,
 	}
 }
 
@@ -86,8 +86,11 @@ func (s *Server) core() []func(*Server, huma.API) {
 func (s *Server) bounded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		limit := int64(maxRequestBytes)
-		if r.URL.Path == filesPath {
+		switch r.URL.Path {
+		case filesPath:
 			limit = maxUploadBytes
+		case documentsPath, documentsPath + "/batch":
+			limit = maxDocumentBytes
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, limit)
 		next.ServeHTTP(w, r)
