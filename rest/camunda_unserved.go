@@ -25,6 +25,7 @@ var absences = []absence{
 	{"/tenants/{tenantId}/groups/", "a tenant has users, but no groups", "租户只有用户，没有组"},
 	{"/tenants/{tenantId}/roles/", "a tenant has users, but no roles", "租户只有用户，没有角色"},
 	{"/v2/tenants", "a tenant is a name and has nothing to create, change or delete: it is there when a user is assigned to it", "租户只是名称，无可创建、修改或删除的内容：将用户分配给它即存在"},
+	{"/user-tasks/{userTaskKey}/audit-logs", "the record names the process instance of a task: search /v2/audit-logs by it", "记录指向任务所属的流程实例：请按实例检索 /v2/audit-logs"},
 	{"/setup/user", "the first administrator is made when the server starts", "首个管理员在服务器启动时创建"},
 	{"/agent-", "there are no agents", "没有智能体"},
 	{"/backups/", "backups are made with the command line or the means of the database", "备份由命令行或数据库自身的手段完成"},

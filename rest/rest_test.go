@@ -3,6 +3,7 @@ package rest_test
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"io"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"zhitong/audit"
 	"zhitong/broker"
 	"zhitong/documents"
 	"zhitong/identity"
@@ -85,6 +87,7 @@ func start(t *testing.T) site {
 	migrations := append(append(append(pipeline.Migrations(), broker.Migrations()...), inbox.Migrations()...), ledger.Migrations()...)
 	migrations = append(append(migrations, workbench.Migrations()...), identity.Migrations()...)
 	migrations = append(migrations, documents.Migrations()...)
+	migrations = append(migrations, audit.Migrations()...)
 	if err := db.Migrate(t.Context(), migrations); err != nil {
 		t.Fatal(err)
 	}
@@ -93,7 +96,7 @@ func start(t *testing.T) site {
 	p, err := pipeline.Open(t.Context(), pipeline.Options{
 		Store: db, Authorizer: directory{}, Logger: quiet,
 		Deciders:    append(b.Deciders(), inbox.NewDecider(b), ledger.Decider{}, workbench.Decider{}, users.Decider(), documents.Decider{}),
-		Projections: append(b.Projections(), ledger.Folding{}),
+		Projections: append(b.Projections(), ledger.Folding{}, audit.NewProjection(rand.Reader)),
 		Listeners:   append(b.Listeners(), changes),
 	})
 	if err != nil {
@@ -103,7 +106,7 @@ func start(t *testing.T) site {
 		t.Fatal(err)
 	}
 	surface := &rest.Server{Pipeline: p, Broker: b, Authorizer: directory{}, Authenticator: directory{}, Logger: quiet, Version: "test",
-		Changes: changes, Clock: time.Now, TestClock: true, Modules: []func(*rest.Server, huma.API){rest.RegisterLedger, rest.RegisterReconciliation, rest.RegisterIdentity(users)}}
+		Changes: changes, Clock: time.Now, TestClock: true, Modules: []func(*rest.Server, huma.API){rest.RegisterLedger, rest.RegisterReconciliation, rest.RegisterIdentity(users), rest.RegisterAudit("")}}
 	server := httptest.NewServer(surface.Handler())
 	t.Cleanup(func() { server.Close(); b.Stop(); p.Close(); db.Close() })
 	return site{t, server.URL, p, b, surface.CamundaOperations()}

@@ -48,6 +48,7 @@ type searching[F, R, V any] struct {
 	tag, id, path, permission string
 	filter                    func(F) ([]store.Condition, error)
 	sortable                  map[string]string // field → column
+	order                     []store.Order     // when none is asked for; by key when nil
 	run                       func(context.Context, store.Reader, broker.Search) (broker.Page[R], error)
 	view                      func(*R) V
 }
@@ -98,6 +99,9 @@ func (d searching[F, R, V]) wanted(request SearchRequest[F]) (broker.Search, err
 		}
 		descending := field.Order == "DESC" || field.Order == "desc"
 		wanted.OrderBy = append(wanted.OrderBy, store.Order{Column: column, Descending: descending})
+	}
+	if len(request.Sort) == 0 {
+		wanted.OrderBy = d.order
 	}
 	return wanted, wantedPage(&wanted, request.Page)
 }
