@@ -61,9 +61,10 @@ func atFirst(table *store.Table, added []store.Column) *store.Table {
 	return &first
 }
 
-// historyMigration adds the columns to the tables of a database that has them.
+// historyMigration adds the columns to the tables of a database that has them,
+// and the table of correlations.
 func historyMigration() store.Migration {
-	migration := store.Migration{Module: "broker_history", Version: 1}
+	migration := store.Migration{Module: "broker_history", Version: 1, CreateTables: []*store.Table{correlations.Spec}}
 	for _, table := range []struct {
 		name    string
 		columns []store.Column

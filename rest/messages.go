@@ -81,6 +81,7 @@ func messageSubscriptions(s *Server) searching[MessageSubscriptionFilter, broker
 
 func registerMessages(s *Server, api huma.API) {
 	messageSubscriptions(s).register(s, api)
+	correlatedMessages(s).register(s, api)
 	operation(api, "message", "publishMessage", http.MethodPost, "/v2/messages/publication", "Publish a message", http.StatusOK, s.publish)
 	operation(api, "message", "correlateMessage", http.MethodPost, "/v2/messages/correlation", "Hand a message over now", http.StatusOK, s.correlate)
 }
