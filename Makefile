@@ -45,6 +45,7 @@ bench: ## Benchmarks: completed instances a second beside the raw store rate, re
 lint: ## gofmt, go vet, staticcheck, and the console's linters
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "gofmt:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
 	$(GO) vet ./...
+	cd internal/clients/golang && $(GO) vet ./...
 	$(STATICCHECK) ./...
 	cd $(CONSOLE) && { test -d node_modules || npm ci --no-audit --no-fund; } && npm run lint
 
@@ -58,4 +59,4 @@ docs: ## Draw the import graph and the screenshots of the documentation anew
 
 .PHONY: clean
 clean: ## Remove what was built
-	rm -rf bin $(CONSOLE)/dist $(CONSOLE)/node_modules
+	rm -rf bin $(CONSOLE)/dist $(CONSOLE)/node_modules internal/clients/node/node_modules

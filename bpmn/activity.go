@@ -28,6 +28,14 @@ type JobDefinition struct {
 	Priority *Expression // zeebe:jobPriorityDefinition, nil when there is none
 }
 
+// Publication says how a send task or a throwing message event publishes its message itself (zeebe:publishMessage).
+type Publication struct {
+	Name           Expression
+	CorrelationKey Expression
+	MessageID      *Expression // nil when there is none
+	TimeToLive     *Expression // a duration; nil: the message goes only to who waits already
+}
+
 // Header is a fixed key and value handed to job workers (zeebe:header).
 type Header struct {
 	Key, Value string
@@ -61,7 +69,8 @@ type CalledDecision struct {
 	ID             Expression
 	ResultVariable string
 	Binding        Binding
-	VersionTag     string // for BindingVersionTag
+	VersionTag     string      // for BindingVersionTag
+	TagExpression  *Expression // computes it instead, nil when it is written
 }
 
 // CalledElement is the process that a call activity calls (zeebe:calledElement).
@@ -75,8 +84,12 @@ type CalledElement struct {
 }
 
 // LoopCharacteristics makes an activity a multi-instance (BPMN 2.0.2, 10.3.8, with zeebe:loopCharacteristics).
+//
+// Standard makes it a loop instead, Cardinality says the number of instances instead of InputCollection.
 type LoopCharacteristics struct {
 	Sequential          bool
+	Standard            *StandardLoop
+	Cardinality         *Expression
 	InputCollection     Expression
 	InputElement        string // the variable that holds the item, empty when there is none
 	OutputCollection    string // the variable that collects the results, empty when there is none
@@ -93,6 +106,7 @@ type AdHoc struct {
 	CancelRemainingInstances bool
 	OutputCollection         string
 	OutputElement            *Expression
+	OutputVariable           string // the variable that OutputElement names, empty for any other expression
 }
 
 // EmbeddedForm is a form that the file itself holds (zeebe:userTaskForm).

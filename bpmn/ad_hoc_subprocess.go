@@ -15,6 +15,23 @@ func readAdHoc(d *draft, element *Element, node *Node) {
 	if extension := node.extension("adHoc"); extension != nil {
 		adHoc.ActiveElements = d.optionalFEEL(extension, "activeElementsCollection")
 		adHoc.OutputCollection, adHoc.OutputElement = d.readOutput(extension)
+		adHoc.OutputVariable = variableOf(adHoc.OutputElement)
+	}
+	if element.Job != nil {
+		checkAdHocJob(d, adHoc, node)
+	}
+}
+
+// checkAdHocJob refuses what a job worker decides instead.
+func checkAdHocJob(d *draft, adHoc *AdHoc, node *Node) {
+	if !adHoc.CancelRemainingInstances {
+		d.report(node, CodeAdHocJob, "cancelRemainingInstances")
+	}
+	if node.bpmn("completionCondition") != nil {
+		d.report(node, CodeAdHocJob, "completionCondition")
+	}
+	if adHoc.ActiveElements != nil {
+		d.report(node, CodeAdHocJob, "activeElementsCollection")
 	}
 }
 

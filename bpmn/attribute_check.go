@@ -6,7 +6,10 @@ import (
 	"strings"
 )
 
-const maximumInteger = math.MaxInt32
+const (
+	minimumInteger = math.MinInt32
+	maximumInteger = math.MaxInt32
+)
 
 // checkInteger requires a whole number where an attribute is written rather than computed.
 func (d *draft) checkInteger(node *Node, attribute string, value *Expression, minimum, maximum int) {
@@ -19,9 +22,19 @@ func (d *draft) checkInteger(node *Node, attribute string, value *Expression, mi
 	}
 }
 
-// checkDate requires a date and time of ISO 8601 where an attribute is written rather than computed.
+// checkFilledIn requires that an attribute is not there without a value.
+func (d *draft) checkFilledIn(node *Node, attributes ...string) {
+	for _, attribute := range attributes {
+		if text := node.attribute("", attribute); text != nil && strings.TrimSpace(text.Value) == "" {
+			d.reportAt(node, node.Position, nil, CodeMissingAttribute, attribute)
+		}
+	}
+}
+
+// checkDate requires a date and time of ISO 8601 where an attribute is written rather than computed. Camunda
+// has its own rule for it.
 func (d *draft) checkDate(node *Node, attribute string, value *Expression) {
-	if value == nil || !value.Static || wholeDate.MatchString(value.Source) {
+	if value == nil || !value.Static || d.platform.isCamunda() || wholeDate.MatchString(value.Source) {
 		return
 	}
 	d.reportAt(node, node.attribute("", attribute).Position(), nil, CodeDate, attribute, value.Source)
@@ -31,6 +44,9 @@ func (d *draft) checkDate(node *Node, attribute string, value *Expression) {
 func (d *draft) binding(node *Node) (binding Binding, versionTag string) {
 	name := strings.TrimSpace(node.Attribute("bindingType"))
 	versionTag = strings.TrimSpace(node.Attribute("versionTag"))
+	if versionTag != "" && name != bindingNames[BindingVersionTag] {
+		d.report(node, CodeVersionTag)
+	}
 	if name == "" {
 		return BindingLatest, versionTag
 	}

@@ -14,5 +14,8 @@ func readBusinessRuleTask(d *draft, element *Element, node *Node) {
 		ResultVariable: d.variable(decision, "resultVariable"),
 	}
 	called.Binding, called.VersionTag = d.binding(decision)
+	if tag := d.optional(decision, "versionTag"); called.Binding == BindingVersionTag && tag != nil && !tag.Static {
+		called.TagExpression = tag
+	}
 	element.Decision = called
 }

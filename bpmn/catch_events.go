@@ -49,6 +49,8 @@ func keyOf(event *Element) (key catchKey, ok bool) {
 		key.name = nameKey(definition.Message.Name)
 	case definition.Signal != nil:
 		key.name = nameKey(definition.Signal.Name)
+	case definition.Type == EventCancel:
+		return key, true
 	case definition.Error != nil:
 		return catchKey{definition.Type, codeKey(definition.Error.Code)}, true
 	case definition.Escalation != nil:
@@ -62,4 +64,14 @@ func codeKey(code *Expression) string {
 		return ""
 	}
 	return nameKey(*code)
+}
+
+// checkReceivedMessage reports a boundary event that waits for the message that the receive task waits for.
+func checkReceivedMessage(d *draft, element *Element, node *Node) {
+	for _, index := range element.BoundaryEvents {
+		event := d.element(index)
+		if key, ok := keyOf(event); ok && event.Event.Message != nil && key.name == nameKey(element.Message.Name) {
+			d.report(node, CodeCatchTwice, EventMessage.phrase(), key.name, event.ID)
+		}
+	}
 }

@@ -8,6 +8,8 @@ const (
 	CodeMalformed       Code = "malformed_xml"     // the file is not well-formed XML
 	CodeEmptyFile       Code = "empty_file"        // there is no XML element in the file
 	CodeNotBPMN         Code = "not_bpmn"          // the root element is not definitions of BPMN 2.0
+	CodeNamespace       Code = "wrong_namespace"   // the root element is definitions, but not of BPMN 2.0
+	CodePrefix          Code = "undeclared_prefix" // a prefix stands for no namespace
 	CodeEncoding        Code = "encoding"          // the file is not in an encoding that can be read
 	CodeDocumentType    Code = "document_type"     // the file has a document type definition
 	CodeTooLarge        Code = "file_too_large"    // the file is above the limit of bytes
@@ -19,12 +21,15 @@ const (
 
 // Codes of problems with the whole file.
 const (
+	CodeTooManyProblems   Code = "too_many_problems"  // there are more problems than are reported
 	CodeNothingExecutable Code = "nothing_executable" // no process of the file is executable
 	CodeDuplicateID       Code = "duplicate_id"       // an id stands at two elements
+	CodeInvalidID         Code = "invalid_id"         // an id is no XML name
 	CodeMissingID         Code = "missing_id"         // an element has no id
 	CodeUnknownElement    Code = "unknown_element"    // an XML element that BPMN does not have here
 	CodeUnknownExtension  Code = "unknown_extension"  // an extension element that the dialect does not have
 	CodeUnknownReference  Code = "unknown_reference"  // an attribute refers to what is not there
+	CodeDanglingReference Code = "dangling_reference" // something that is only drawn refers to what is not there
 	CodeMissingReference  Code = "missing_reference"  // an event or task names no message, error, signal or escalation
 )
 
@@ -38,6 +43,7 @@ const (
 	CodeExpression         Code = "expression"          // an expression is no FEEL
 	CodeExpressionRequired Code = "expression_required" // a text stands where an expression must
 	CodeMappingTarget      Code = "mapping_target"      // the target of a mapping is no path
+	CodeVersionTag         Code = "version_tag"         // a version tag stands beside a binding that does not use it
 	CodeListenerTwice      Code = "listener_twice"      // two listeners of an element have the same event and type
 )
 
@@ -55,6 +61,9 @@ const (
 	CodeEventGatewayIncoming Code = "event_gateway_incoming" // an event behind an event-based gateway is reached by other flows too
 	CodeStraightThroughLoop  Code = "straight_through_loop"  // a loop in which nothing waits or decides
 	CodeUnreachable          Code = "unreachable"            // no sequence flow leads to an element
+	CodeSingleCondition      Code = "single_condition"       // the only flow out of an activity has a condition
+	CodeInstantiation        Code = "instantiation"          // what is to start the process cannot do so where it stands
+	CodeInstantiatingEvent   Code = "instantiating_event"    // an event behind a gateway that starts the process waits for no message
 	CodeInstantiate          Code = "instantiate"            // a gateway or receive task is to start the process
 )
 
@@ -67,11 +76,14 @@ const (
 	CodeSubprocessStart        Code = "subprocess_start"          // the start event of a subprocess has a trigger
 	CodeAdHocEmpty             Code = "ad_hoc_empty"              // an ad-hoc subprocess has no activity
 	CodeAdHocEvent             Code = "ad_hoc_event"              // an ad-hoc subprocess has a start or end event
+	CodeAdHocJob               Code = "ad_hoc_job"                // an ad-hoc subprocess decides what its job worker decides
+	CodeAdHocInterrupted       Code = "ad_hoc_interrupted"        // an event subprocess interrupts an ad-hoc subprocess
 )
 
 // Codes of problems with events.
 const (
 	CodeSeveralEventDefinitions Code = "several_event_definitions" // an event has several triggers
+	CodeParallelStart           Code = "parallel_start"            // a process is to start by several events together
 	CodeNoEventDefinition       Code = "no_event_definition"       // an event that must have a trigger has none
 	CodeEventNotAllowed         Code = "event_not_allowed"         // an event has a trigger that it cannot have there
 	CodeMustInterrupt           Code = "must_interrupt"            // an event that always interrupts is marked as not interrupting
@@ -87,15 +99,35 @@ const (
 	CodeLinkTarget              Code = "link_target"               // a throwing link event has no catching one
 	CodeNoCondition             Code = "no_condition"              // a conditional event has no condition
 	CodeCompensationHandler     Code = "compensation_handler"      // a compensation boundary event has no handler
+	CodeHandlerBoundary         Code = "handler_boundary"          // a boundary event stands on a compensation handler
+	CodeEscalationHost          Code = "escalation_host"           // an escalation event stands on what cannot escalate
+	CodeVariableNames           Code = "variable_names"            // the variables of a condition are no list of names
 )
 
 // Codes of problems with activities.
 const (
-	CodeImplementation Code = "implementation"      // a task has no or two implementations
-	CodeForm           Code = "form"                // a form definition has not exactly one reference
-	CodeEmptyForm      Code = "empty_form"          // an embedded form has no content
-	CodeOutputPair     Code = "output_pair"         // only one of outputCollection and outputElement is there
-	CodeUnsupported    Code = "unsupported_element" // the dialect has it, but this release does not execute it
+	CodeCancelBoundary Code = "cancel_boundary" // a transaction can be cancelled, but nothing follows then
+	CodeLoopMarkers    Code = "loop_markers"    // an activity is both a loop and a multi-instance
+	CodeLoopSource     Code = "loop_source"     // a multi-instance has both a number and a collection
+	CodeEndlessLoop    Code = "endless_loop"    // a loop has neither a condition nor a maximum
+	CodeImplementation Code = "implementation"  // a task has no or two implementations
+	CodeForm           Code = "form"            // a form definition has not exactly one reference
+	CodeEmptyForm      Code = "empty_form"      // an embedded form has no content
+	CodeBoundForm      Code = "bound_form"      // a form that is not deployed has a binding
+	CodePublicForm     Code = "public_form"     // a start form is open to everybody
+	CodeTaskListener   Code = "task_listener"   // a task listener stands at what is no user task of the platform
+	CodeOutputPair     Code = "output_pair"     // only one of outputCollection and outputElement is there
+)
+
+// Codes of problems with the platform that was chosen.
+const (
+	CodePlatform     Code = "platform"      // that version of Camunda does not have it
+	CodePlatformName Code = "platform_name" // the name of a variable is not one that its modeler accepts
+	CodeHeaderTwice  Code = "header_twice"  // two headers have the same key
+	CodeBusinessID   Code = "business_id"   // a business id is too long
+	CodeNoEffect     Code = "no_effect"     // an extension element stands where it has no effect
+	CodeToolInput    Code = "tool_input"    // fromAi is called where or how it has no effect
+	CodeSecret       Code = "secret"        // a reference to a secret cannot be resolved
 )
 
 // severities holds the codes that do not prevent deployment.
@@ -103,6 +135,7 @@ var severities = map[Code]Severity{
 	CodeUnknownExtension:     Warning,
 	CodeDefaultFlowCondition: Warning,
 	CodeUnreachable:          Warning,
+	CodeDanglingReference:    Warning,
 }
 
 // wording is what a problem says to people. {1}, {2} … are filled in.

@@ -51,7 +51,7 @@ func (d *draft) addElement(node *Node, kind Kind, scope ElementIndex) ElementInd
 	index := ElementIndex(len(d.process.Elements))
 	d.process.Elements = append(d.process.Elements, Element{
 		Index: index, ID: node.ID(), Name: node.Attribute("name"), Kind: kind, Scope: scope,
-		DefaultFlow: NoFlow, StartEvent: NoElement, AttachedTo: NoElement, CompensationHandler: NoElement,
+		DefaultFlow: NoFlow, StartEvent: NoElement, AttachedTo: NoElement, InstantiatedBy: NoElement, PartOf: NoElement, CompensationHandler: NoElement,
 		Position: node.Position,
 	})
 	d.nodes = append(d.nodes, node)

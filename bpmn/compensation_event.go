@@ -43,3 +43,25 @@ func (d *draft) connectHandler(association *Node) {
 		event.CompensationHandler = target
 	}
 }
+
+// checkCompensationBoundary allows nothing behind the event but the association with its handler (BPMN 2.0.2, 10.7.1).
+func checkCompensationBoundary(d *draft, element *Element, node *Node) {
+	if element.Event.Type == EventCompensation && len(element.Outgoing) > 0 {
+		d.report(node, CodeOutgoingFlow, phrase{"compensation boundary event", "补偿边界事件"})
+	}
+}
+
+// checkHandler requires that nothing but compensation leads to a handler and that nothing follows it
+// (BPMN 2.0.2, 10.7.1).
+func checkHandler(d *draft, element *Element, node *Node) {
+	handler := phrase{"compensation handler", "补偿处理活动"}
+	if len(element.Incoming) > 0 {
+		d.report(node, CodeIncomingFlow, handler)
+	}
+	if len(element.Outgoing) > 0 {
+		d.report(node, CodeOutgoingFlow, handler)
+	}
+	if len(element.BoundaryEvents) > 0 {
+		d.report(node, CodeHandlerBoundary, d.element(element.BoundaryEvents[0]).ID)
+	}
+}

@@ -49,12 +49,31 @@ func (d *draft) content(node *Node) *Expression {
 	if node.value() == "" {
 		return nil
 	}
+	d.checkExpressionType(node)
 	expression := d.compileText(node, &node.Text)
 	return &expression
 }
 
-// contentExpression reads the text of a node that must be an expression.
+// checkExpressionType refuses a type of XML Schema that is no expression of BPMN (BPMN 2.0.2, 15.1).
+func (d *draft) checkExpressionType(node *Node) {
+	name := node.attribute("http://www.w3.org/2001/XMLSchema-instance", "type")
+	if name == nil {
+		return
+	}
+	if local := localPart(name.Value); local != "tFormalExpression" && local != "tExpression" {
+		d.reportAt(node, name.Position(), nil, CodeAttributeValue, "xsi:type", name.Value, "tFormalExpression")
+	}
+}
+
+// contentExpression reads the text of a node that must be an expression. One whose language is FEEL (BPMN 2.0.2,
+// 8.4.8) needs no "=", except for Camunda, which does not read the language.
 func (d *draft) contentExpression(node *Node) *Expression {
+	if isFEEL := strings.Contains(strings.ToLower(node.Attribute("language")), "feel"); isFEEL && !d.platform.isCamunda() {
+		if node.value() != "" && !strings.HasPrefix(node.value(), "=") {
+			expression := d.compileFrom(node, &node.Text, node.Text.Value)
+			return &expression
+		}
+	}
 	expression := d.content(node)
 	if expression != nil && expression.Static {
 		d.reportAt(node, node.Text.Position(), nil, CodeExpressionRequired, node.Name.Local)
@@ -69,7 +88,12 @@ func (d *draft) compileText(node *Node, text *Text) Expression {
 	if !isExpression {
 		return Expression{Source: strings.TrimSpace(text.Value), Static: true}
 	}
-	program, err := feel.CompileExpression(source, feel.Options{Profile: feel.Camunda8})
+	return d.compileFrom(node, text, source)
+}
+
+// compileFrom compiles the last part of a text.
+func (d *draft) compileFrom(node *Node, text *Text, source string) Expression {
+	program, err := feel.CompileExpression(source, feel.Options{Profile: feel.Camunda8, Names: d.names})
 	if err != nil {
 		d.reportExpression(node, text, len(text.Value)-len(source), err)
 	}

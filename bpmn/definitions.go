@@ -9,7 +9,8 @@ type Definitions struct {
 	ExecutionPlatform        string // "Camunda Cloud" for example
 	ExecutionPlatformVersion string
 
-	Root           *Node // the whole file
+	Root           *Node     // the whole file, but for what stands outside of the root element
+	Before, Behind []Content // comments and processing instructions outside of the root element
 	Processes      []ProcessOutline
 	Collaborations []Collaboration
 	Diagrams       []Diagram
@@ -28,8 +29,10 @@ type ProcessOutline struct {
 // Node returns the element of the file with this id, nil when there is none. Elements of diagrams are not found.
 func (d *Definitions) Node(id string) *Node { return d.byID[id] }
 
-func newDefinitions(root *Node) (*Definitions, Problems) {
+func newDefinitions(document *documentReader) (*Definitions, Problems) {
+	root := document.root
 	d := &Definitions{
+		Before: document.before, Behind: document.behind,
 		ID: root.ID(), Name: root.Attribute("name"),
 		TargetNamespace: root.Attribute("targetNamespace"),
 		Exporter:        root.Attribute("exporter"), ExporterVersion: root.Attribute("exporterVersion"),

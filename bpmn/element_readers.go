@@ -18,10 +18,16 @@ var readersByKind = [KindCount][]step{
 	KindAdHocSubprocess:        {readAdHoc},
 	KindExclusiveGateway:       {readDefaultFlow},
 	KindInclusiveGateway:       {readDefaultFlow},
+	KindComplexGateway:         {readDefaultFlow, readActivation},
 }
 
 // readElement fills in an element from its node.
 func readElement(d *draft, element *Element, node *Node) {
+	if element.PartOf != NoElement { // all else is read once
+		readEvent(d, element, node)
+		element.Interrupting = d.isInterrupting(element, node)
+		return
+	}
 	if documentation := node.bpmn("documentation"); documentation != nil {
 		element.Documentation = documentation.value()
 	}
@@ -31,6 +37,7 @@ func readElement(d *draft, element *Element, node *Node) {
 	readProperties(d, element, node)
 	if element.Kind.IsActivity() {
 		readLoop(d, element, node)
+		readConditions(d, element, node)
 	}
 	for _, read := range readersByKind[element.Kind] {
 		read(d, element, node)
@@ -39,20 +46,21 @@ func readElement(d *draft, element *Element, node *Node) {
 
 // checksByKind are the rules for elements of a kind that need the whole graph.
 var checksByKind = [KindCount][]step{
-	KindProcess:           {checkProcessStart, checkCatchEvents},
-	KindStartEvent:        {checkNoIncoming},
+	KindProcess:           {checkProcessStart, checkSignalStarts, checkCatchEvents},
+	KindStartEvent:        {checkNoIncoming, checkPublicForm},
 	KindEndEvent:          {checkNoOutgoing},
-	KindBoundaryEvent:     {checkNoIncoming},
+	KindBoundaryEvent:     {checkNoIncoming, checkCompensationBoundary, checkEscalationBoundary},
 	KindSubprocess:        {checkSubprocessStart, checkCatchEvents},
-	KindTransaction:       {checkSubprocessStart, checkCatchEvents},
-	KindEventSubprocess:   {checkEventSubprocessStart, checkNoIncoming, checkNoOutgoing, checkCatchEvents},
+	KindTransaction:       {checkSubprocessStart, checkCancellation, checkCatchEvents},
+	KindEventSubprocess:   {checkEventSubprocessStart, checkInAdHoc, checkNoIncoming, checkNoOutgoing, checkCatchEvents},
 	KindAdHocSubprocess:   {checkAdHoc, checkCatchEvents},
 	KindExclusiveGateway:  {checkConditions},
 	KindInclusiveGateway:  {checkConditions},
+	KindComplexGateway:    {checkComplexConditions},
 	KindEventBasedGateway: {checkEventBasedGateway},
 	KindServiceTask:       {checkCatchEvents},
 	KindSendTask:          {checkCatchEvents},
-	KindReceiveTask:       {checkCatchEvents},
+	KindReceiveTask:       {checkCatchEvents, checkReceivedMessage},
 	KindUserTask:          {checkCatchEvents},
 	KindScriptTask:        {checkCatchEvents},
 	KindBusinessRuleTask:  {checkCatchEvents},
@@ -63,10 +71,22 @@ var checksByKind = [KindCount][]step{
 
 // checkElement applies the rules to an element.
 func checkElement(d *draft, element *Element, node *Node) {
+	if element.PartOf != NoElement {
+		return
+	}
 	checkReachable(d, element, node)
 	checkExtensions(d, element, node)
-	if !element.Kind.mayBranch() {
+	checkSingleExtensions(d, element, node)
+	checkAgent(d, element, node)
+	switch {
+	case element.Kind.mayBranch():
+	case element.Kind.IsActivity():
+		checkActivityConditions(d, element, node)
+	default:
 		checkNoConditions(d, element, node)
+	}
+	if element.ForCompensation {
+		checkHandler(d, element, node)
 	}
 	for _, check := range checksByKind[element.Kind] {
 		check(d, element, node)
@@ -91,6 +111,7 @@ func checkNoOutgoing(d *draft, element *Element, node *Node) {
 func checkReachable(d *draft, element *Element, node *Node) {
 	startsByItself := element.Kind == KindProcess || element.Kind == KindStartEvent || element.Kind == KindBoundaryEvent ||
 		element.Kind == KindEventSubprocess || element.ForCompensation || element.Event.Type == EventLink
+	startsByItself = startsByItself || node.flag("instantiate", false)
 	if startsByItself || len(element.Incoming) > 0 || d.element(element.Scope).Kind == KindAdHocSubprocess {
 		return
 	}

@@ -24,3 +24,13 @@ func (r *eventReading) escalationCode(target *Node) *Expression {
 	code := r.required(target, "escalationCode")
 	return &code
 }
+
+// checkEscalationBoundary refuses escalation events on what cannot escalate: a task has nothing inside that throws.
+func checkEscalationBoundary(d *draft, element *Element, node *Node) {
+	if element.Event.Type != EventEscalation || element.AttachedTo == NoElement {
+		return
+	}
+	if host := d.element(element.AttachedTo); host.Kind.traits().task {
+		d.report(node, CodeEscalationHost, host.Kind.traits().phrase, host.ID)
+	}
+}

@@ -35,7 +35,11 @@ var eventReaders = map[string]struct {
 func readEvent(d *draft, element *Element, node *Node) {
 	position := d.positionOf(element, node)
 	definitions := d.eventDefinitions(node)
-	if len(definitions) > 1 {
+	place, event := d.partOf(element)
+	switch {
+	case len(event.Parts) > 0:
+		definitions = definitions[place : place+1]
+	case len(definitions) > 1:
 		d.report(node, CodeSeveralEventDefinitions, len(definitions))
 		return
 	}
@@ -49,7 +53,11 @@ func readEvent(d *draft, element *Element, node *Node) {
 		return
 	}
 	element.Event.Type = reader.eventType
-	d.checkEventType(element, node, position)
+	if len(event.Parts) > 0 {
+		d.checkPart(element, event, node, position)
+	} else {
+		d.checkEventType(element, node, position)
+	}
 	reader.read(&eventReading{draft: d, element: element, node: node, definition: definitions[0], position: position})
 }
 
@@ -80,7 +88,7 @@ func (d *draft) checkEventType(element *Element, node *Node, position eventPosit
 	traits := eventPositions[position]
 	eventType := element.Event.Type
 	switch {
-	case slices.Contains(traits.types, eventType), position == atSubprocessStart:
+	case slices.Contains(traits.types, eventType), position == atSubprocessStart, d.mayCancel(element, position):
 	case position == atNonInterruptingBoundary && slices.Contains(eventPositions[atInterruptingBoundary].types, eventType),
 		position == atNonInterruptingEventSubprocess && slices.Contains(eventPositions[atInterruptingEventSubprocess].types, eventType):
 		d.report(node, CodeMustInterrupt, eventType.phrase())
@@ -123,22 +131,36 @@ func (r *eventReading) throws() bool { return !eventPositions[r.position].catchi
 
 // readStartEvent reads the form of a start event, and whether it interrupts.
 func readStartEvent(d *draft, element *Element, node *Node) {
-	element.Interrupting = d.startPosition(element, node) == atInterruptingEventSubprocess
+	element.Interrupting = d.isInterrupting(element, node)
 	if form := node.extension("formDefinition"); form != nil {
 		checkForm(d, form, "formKey", "formId")
 	}
 }
 
+// checkPublicForm refuses start forms that everybody can fill in.
+func checkPublicForm(d *draft, element *Element, node *Node) {
+	for _, property := range element.Properties {
+		if property.Name == "publicAccess" && strings.EqualFold(property.Value, "true") {
+			d.report(node, CodePublicForm)
+		}
+	}
+}
+
 // readBoundaryEvent reads whether the event interrupts its activity.
 func readBoundaryEvent(d *draft, element *Element, node *Node) {
-	element.Interrupting = node.flag("cancelActivity", true)
+	element.Interrupting = d.isInterrupting(element, node)
+}
+
+func (d *draft) isInterrupting(element *Element, node *Node) bool {
+	position := d.positionOf(element, node)
+	return position == atInterruptingBoundary || position == atInterruptingEventSubprocess
 }
 
 // readThrowEvent reads the job that sends the message of a throwing event.
 func readThrowEvent(d *draft, element *Element, node *Node) {
 	definitions := slices.Collect(node.extensions("taskDefinition"))
 	if element.Event.Type == EventMessage {
-		checkMessageSender(d, node, len(definitions))
+		readMessageSender(d, element, node, len(definitions))
 	}
 	if len(definitions) > 0 {
 		element.Job = readJob(d, node)

@@ -6,9 +6,6 @@ var raceable = [EventTypeCount]bool{EventMessage: true, EventTimer: true, EventS
 // checkEventBasedGateway requires at least two events to wait for, and that nothing else leads to them
 // (BPMN 2.0.2, 10.6.6).
 func checkEventBasedGateway(d *draft, element *Element, node *Node) {
-	if node.flag("instantiate", false) {
-		d.report(node, CodeInstantiate)
-	}
 	if len(element.Outgoing) < 2 {
 		d.report(node, CodeEventGatewayTargets, len(element.Outgoing))
 	}

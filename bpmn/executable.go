@@ -23,7 +23,11 @@ type Process struct {
 	Flows      []Flow         // all sequence flows, of every scope
 	Forms      []EmbeddedForm // zeebe:userTaskForm of the process
 
-	byID map[string]ElementIndex
+	JobPriority *Expression // zeebe:jobPriorityDefinition of the process: of jobs whose element names none
+
+	byID    map[string]ElementIndex
+	joins   map[ElementIndex]*InclusiveJoin // by gateway
+	watched map[string]bool                 // variables that conditions of events read
 }
 
 // Element returns the element with this id; ok is false when the process has none.
@@ -44,13 +48,17 @@ type Element struct {
 	Scope    ElementIndex // the enclosing scope, NoElement for the process
 
 	Incoming, Outgoing []FlowIndex
-	DefaultFlow        FlowIndex // NoFlow when there is none
+	DefaultFlow        FlowIndex    // NoFlow when there is none
+	InstantiatedBy     ElementIndex // of an event that starts the process: the event-based gateway before it, otherwise NoElement
+	StartsParallel     bool         // of such a gateway: the instance waits for the other events too
+	Conditional        bool         // of an activity: a condition decides about one of the flows out of it
 
 	// Of a scope (process, subprocess, event subprocess).
 	Children          []ElementIndex // all elements directly in it, in the order of the file
 	StartEvent        ElementIndex   // the none start event or, of a subprocess, the only one; NoElement when there is none
 	StartEvents       []ElementIndex // all start events directly in it
 	EventSubprocesses []ElementIndex // the event subprocesses directly in it
+	InclusiveJoins    []ElementIndex // the inclusive gateways directly in it that have several incoming flows
 
 	// Of an activity and of the boundary events on it.
 	BoundaryEvents      []ElementIndex
@@ -59,15 +67,21 @@ type Element struct {
 	ForCompensation     bool         // the activity runs only as a compensation handler
 	CompensationHandler ElementIndex // of a compensation boundary event, otherwise NoElement
 
-	Event    EventDefinition
-	Message  *Message            // of a receive task
-	Job      *JobDefinition      // of everything that a job worker does
-	UserTask *UserTaskDefinition // of a user task
-	Script   *Script             // of a script task with a FEEL expression
-	Decision *CalledDecision     // of a business rule task with a DMN decision
-	Called   *CalledElement      // of a call activity
-	Loop     *LoopCharacteristics
-	AdHoc    *AdHoc // of an ad-hoc subprocess
+	Event EventDefinition
+	// An event with several triggers has an element for each, itself the first. Only PartOf is set of the others.
+	Parts            []ElementIndex      // nil of an event with one trigger
+	ParallelMultiple bool                // all of them are needed, otherwise any
+	PartOf           ElementIndex        // NoElement of the event itself
+	Activation       *Expression         // of a complex gateway: the activation condition, nil when there is none
+	Message          *Message            // of a receive task
+	Publication      *Publication        // of a send task or a throwing message event that publishes its message itself
+	Job              *JobDefinition      // of everything that a job worker does
+	UserTask         *UserTaskDefinition // of a user task
+	Script           *Script             // of a script task with a FEEL expression
+	Decision         *CalledDecision     // of a business rule task with a DMN decision
+	Called           *CalledElement      // of a call activity
+	Loop             *LoopCharacteristics
+	AdHoc            *AdHoc // of an ad-hoc subprocess
 
 	Inputs, Outputs    []Mapping
 	ExecutionListeners []Listener

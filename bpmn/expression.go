@@ -2,8 +2,8 @@ package bpmn
 
 import "zhitong/feel"
 
-// Expression is an attribute that may be computed: FEEL when the file has it with a leading "=", otherwise the text
-// itself.
+// Expression is an attribute or a text that may be computed: FEEL when the file has it with a leading "=" or names FEEL as
+// its language, otherwise the text itself.
 type Expression struct {
 	Source  string        // without the leading "="
 	Static  bool          // Source is the value itself, a string

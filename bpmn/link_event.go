@@ -33,6 +33,7 @@ func (d *draft) connectLinks() {
 			return
 		}
 		element.Event.Link.Target = target
+		d.throwers[target] = append(d.throwers[target], element.Index)
 	})
 }
 

@@ -2,9 +2,13 @@ package bpmn
 
 import "slices"
 
+// readMessageEvent reads the message; one that a job worker sends needs no name here.
 func readMessageEvent(r *eventReading) {
-	message := r.readMessage(r.definition, r.position != atProcessStart && !r.throws())
-	r.element.Event.Message = message
+	r.element.Event.Message = &Message{}
+	if r.throws() && r.definition.reference("messageRef") == "" && r.definition.extension("publishMessage") == nil {
+		return
+	}
+	r.element.Event.Message = r.readMessage(r.definition, r.position != atProcessStart && !r.throws())
 }
 
 // readMessage reads the message that a node refers to; a subscription to it needs a correlation key.
@@ -32,12 +36,18 @@ func (d *draft) correlationKey(message *Node) Expression {
 	return d.requiredFEEL(subscriptions[0], "correlationKey")
 }
 
-// checkMessageSender requires one way in which a throwing event sends its message.
-func checkMessageSender(d *draft, node *Node, jobs int) {
+// readPublication reads how an element publishes a message itself.
+func (d *draft) readPublication(node *Node, message *Message) *Publication {
+	return &Publication{Name: message.Name, CorrelationKey: d.required(node, "correlationKey"),
+		MessageID: d.optional(node, "messageId"), TimeToLive: d.optional(node, "timeToLive")}
+}
+
+// readMessageSender reads the one way in which a throwing event sends its message, if no job worker does.
+func readMessageSender(d *draft, element *Element, node *Node, jobs int) {
 	senders := jobs
 	for _, definition := range d.eventDefinitions(node) {
 		for sender := range definition.extensions("publishMessage") {
-			d.required(sender, "correlationKey")
+			element.Publication = d.readPublication(sender, element.Event.Message)
 			senders++
 		}
 	}
@@ -48,8 +58,5 @@ func checkMessageSender(d *draft, node *Node, jobs int) {
 
 // readReceiveTask reads the message that the task waits for.
 func readReceiveTask(d *draft, element *Element, node *Node) {
-	element.Message = d.readMessage(node, true)
-	if node.flag("instantiate", false) {
-		d.report(node, CodeInstantiate)
-	}
+	element.Message = d.readMessage(node, !node.flag("instantiate", false) || d.platform.isCamunda())
 }

@@ -18,19 +18,33 @@ type Name struct {
 	Space, Local string
 }
 
-// Attribute is an attribute of an XML element.
+// Attribute is an attribute of an XML element. A declaration of a namespace is one too: its name is in the space
+// "xmlns", or is "xmlns" itself.
 type Attribute struct {
-	Name Name
-	Text Text
+	Name   Name
+	Prefix string // the one that the file uses, empty when there is none
+	Text   Text
+}
+
+// Content is something that stands directly in an XML element, or before or behind the root element. Exactly one of
+// Node, Text, Comment and Target is set.
+type Content struct {
+	Node        *Node
+	Text        string // character data, white space included
+	Comment     string // between "<!--" and "-->"
+	Target      string // of a processing instruction
+	Instruction string // what stands behind the target
 }
 
 // Node is an XML element of the file with everything in it.
 type Node struct {
 	Name       Name
+	Prefix     string // the one that the file uses, empty when there is none
 	Attributes []Attribute
 	Children   []*Node
-	Parent     *Node // nil of the root
-	Text       Text  // the character data directly in it
+	Content    []Content // all that is directly in it, in the order of the file: the children too
+	Parent     *Node     // nil of the root
+	Text       Text      // the character data directly in it, joined
 	Position   Position
 }
 

@@ -33,6 +33,16 @@ func (t eventTypes) in(chinese bool) string {
 	return strings.Join(names, ", ")
 }
 
+// choices are the values that an attribute can have.
+type choices []string
+
+func (c choices) in(chinese bool) string {
+	if len(c) > 0 {
+		return strings.Join(c, ", ")
+	}
+	return phrase{"none", "无"}.in(chinese)
+}
+
 // fill puts the arguments at the places {1}, {2} … of a template, which need not use all of them.
 func fill(template string, arguments []any, chinese bool) string {
 	replacements := make([]string, 0, 2*len(arguments))

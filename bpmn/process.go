@@ -5,8 +5,9 @@ import "strings"
 // readProcess reads what only the process itself has.
 func readProcess(d *draft, element *Element, node *Node) {
 	if tag := node.extension("versionTag"); tag != nil {
-		d.process.VersionTag = tag.Attribute("value")
+		d.process.VersionTag = d.variable(tag, "value")
 	}
+	d.process.JobPriority = readJobPriority(d, node)
 	for form := range node.extensions("userTaskForm") {
 		readEmbeddedForm(d, form)
 	}
@@ -30,10 +31,10 @@ func checkProcessStart(d *draft, element *Element, node *Node) {
 	messages := map[string]bool{}
 	for _, index := range element.StartEvents {
 		start := d.element(index)
-		switch start.Event.Type {
-		case EventNone:
+		switch {
+		case start.Event.Type == EventNone && len(d.eventDefinitions(d.nodes[index])) == 0:
 			checkSingleNoneStart(d, element, start)
-		case EventMessage:
+		case start.Event.Type == EventMessage:
 			checkSingleMessageStart(d, start.Event.Message, messages)
 		}
 	}

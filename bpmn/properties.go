@@ -8,7 +8,7 @@ func readProperties(d *draft, element *Element, node *Node) {
 	}
 	for resource := range grouped(node, "linkedResources", "linkedResource") {
 		linked := LinkedResource{
-			ResourceID: d.variable(resource, "resourceId"), ResourceType: resource.Attribute("resourceType"),
+			ResourceID: d.variable(resource, "resourceId"), ResourceType: d.variable(resource, "resourceType"),
 			LinkName: resource.Attribute("linkName"),
 		}
 		linked.Binding, linked.VersionTag = d.binding(resource)

@@ -10,7 +10,7 @@ import (
 // ReadOptions bound what reading a file may cost. A field that is 0 means its default.
 type ReadOptions struct {
 	MaximumBytes    int64 // of the file; default 16 MiB
-	MaximumDepth    int   // of nested XML elements; default 200
+	MaximumDepth    int   // of nested XML elements; default 5,000
 	MaximumElements int   // XML elements; default 200,000
 	MaximumText     int   // bytes of one attribute or one text; default 1 MiB
 }
@@ -18,7 +18,7 @@ type ReadOptions struct {
 func (o ReadOptions) orDefault() ReadOptions {
 	return ReadOptions{
 		MaximumBytes:    positiveOr(o.MaximumBytes, 16<<20),
-		MaximumDepth:    positiveOr(o.MaximumDepth, 200),
+		MaximumDepth:    positiveOr(o.MaximumDepth, 5000),
 		MaximumElements: positiveOr(o.MaximumElements, 200_000),
 		MaximumText:     positiveOr(o.MaximumText, 1<<20),
 	}
@@ -37,18 +37,29 @@ func positiveOr[T int | int64](value, preset T) T {
 //
 // The error is always of type [Problems].
 func Read(r io.Reader, options ReadOptions) (*Definitions, error) {
-	root, problem := readDocument(r, options.orDefault())
+	document, problem := readDocument(r, options.orDefault())
 	if problem != nil {
 		return nil, Problems{problem}
 	}
-	if root.Name != (Name{Space: NamespaceBPMN, Local: "definitions"}) {
-		return nil, Problems{newProblem(CodeNotBPMN, root.Position, root.Name.Local)}
+	if problem := checkRoot(document.root); problem != nil {
+		return nil, Problems{problem}
 	}
-	definitions, problems := newDefinitions(root)
+	definitions, problems := newDefinitions(document)
 	if len(problems) > 0 {
 		return nil, problems
 	}
 	return definitions, nil
+}
+
+// checkRoot wants the definitions of BPMN 2.0; in another namespace they are of another version or another language.
+func checkRoot(root *Node) *Problem {
+	switch root.Name {
+	case Name{Space: NamespaceBPMN, Local: "definitions"}:
+		return nil
+	case Name{Space: root.Name.Space, Local: "definitions"}:
+		return newProblem(CodeNamespace, root.Position, root.Name.Space, NamespaceBPMN)
+	}
+	return newProblem(CodeNotBPMN, root.Position, root.Name.Local)
 }
 
 // documentReader builds the tree of nodes from the tokens of the decoder.
@@ -59,11 +70,13 @@ type documentReader struct {
 
 	root     *Node
 	current  *Node
+	before   []Content      // before the root element
+	behind   []Content      // behind it
 	texts    []*textBuilder // of the open elements, nil for one that has no text yet
 	elements int
 }
 
-func readDocument(r io.Reader, limits ReadOptions) (*Node, *Problem) {
+func readDocument(r io.Reader, limits ReadOptions) (*documentReader, *Problem) {
 	feed := newSource(r, limits.MaximumBytes)
 	reader := &documentReader{source: feed, decoder: xml.NewDecoder(feed), limits: limits}
 	reader.decoder.CharsetReader = feed.charset
@@ -82,7 +95,7 @@ func readDocument(r io.Reader, limits ReadOptions) (*Node, *Problem) {
 	if reader.root == nil {
 		return nil, newProblem(CodeEmptyFile, feed.here())
 	}
-	return reader.root, nil
+	return reader, nil
 }
 
 // accept takes one token, and lets the source forget it.
@@ -105,6 +118,12 @@ func (d *documentReader) dispatch(token xml.Token, raw []byte, start Position) *
 		d.close()
 	case xml.CharData:
 		return d.text(token, raw, start)
+	case xml.Comment:
+		d.keep(Content{Comment: string(token)})
+	case xml.ProcInst:
+		if token.Target != "xml" {
+			d.keep(Content{Target: token.Target, Instruction: string(token.Inst)})
+		}
 	case xml.Directive:
 		return newProblem(CodeDocumentType, start)
 	}
@@ -123,11 +142,15 @@ func (d *documentReader) open(token xml.StartElement, raw []byte, start Position
 	}
 	node := &Node{
 		Name:       Name{Space: token.Name.Space, Local: token.Name.Local},
+		Prefix:     prefixOf(string(raw[1:tagNameWidth(string(raw))])),
 		Attributes: attributesOf(token, string(raw), start),
 		Parent:     d.current,
 		Position:   start,
 	}
 	d.attach(node)
+	if problem := checkPrefixes(node); problem != nil {
+		return problem
+	}
 	return d.checkAttributes(node)
 }
 
@@ -136,9 +159,21 @@ func (d *documentReader) attach(node *Node) {
 		d.root = node
 	} else {
 		d.current.Children = append(d.current.Children, node)
+		d.keep(Content{Node: node})
 	}
 	d.current = node
 	d.texts = append(d.texts, nil)
+}
+
+// keep remembers what stands here.
+func (d *documentReader) keep(content Content) {
+	place := &d.before
+	if d.current != nil {
+		place = &d.current.Content
+	} else if d.root != nil {
+		place = &d.behind
+	}
+	*place = append(*place, content)
 }
 
 func (d *documentReader) close() {
@@ -167,6 +202,9 @@ const cdataOpening = "<![CDATA["
 
 func (d *documentReader) text(data xml.CharData, raw []byte, start Position) *Problem {
 	value := string(data)
+	if d.current != nil && value != "" {
+		d.keep(Content{Text: value})
+	}
 	if strings.TrimSpace(value) == "" {
 		return nil
 	}

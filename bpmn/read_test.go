@@ -1,6 +1,7 @@
 package bpmn
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -154,9 +155,9 @@ type failing struct{ err error }
 
 func (f failing) Read([]byte) (int, error) { return 0, f.err }
 
-// FuzzRead wants no panic, and a place for every problem.
+// FuzzRead wants no panic, a place for every problem on every platform, and that what is written reads as the same.
 func FuzzRead(f *testing.F) {
-	for _, pattern := range []string{"testdata/*.bpmn", "testdata/compile/*.bpmn", "testdata/rules/*"} {
+	for _, pattern := range []string{"testdata/*.bpmn", "testdata/compile/*.bpmn", "testdata/agreement/*.bpmn", "testdata/rules/*"} {
 		paths, _ := filepath.Glob(pattern)
 		for _, path := range paths {
 			if content, err := os.ReadFile(path); err == nil {
@@ -165,22 +166,48 @@ func FuzzRead(f *testing.F) {
 		}
 	}
 	f.Add([]byte("<a x='&#x4E2D;' y=\"1\"/>"))
+	f.Add([]byte(oddities))
 	f.Fuzz(func(t *testing.T, content []byte) {
 		definitions, err := Read(strings.NewReader(string(content)), ReadOptions{MaximumBytes: 1 << 20})
-		if err == nil {
-			_, problems := Compile(definitions)
-			err = problems
+		if err != nil {
+			checkPlaces(t, err)
+			return
 		}
-		var problems Problems
-		if !errors.As(err, &problems) {
-			t.Fatalf("no problems: %v", err)
+		for platform := range Platform(len(platformNames)) {
+			checkPlaces(t, Check(definitions, platform))
 		}
-		for _, problem := range problems {
-			if problem.Line < 1 || problem.Column < 1 || problem.Message == "" {
-				t.Errorf("no place: %+v", problem)
-			}
-		}
+		checkRewriting(t, definitions)
 	})
+}
+
+func checkPlaces(t *testing.T, err error) {
+	var problems Problems
+	if !errors.As(err, &problems) {
+		t.Fatalf("no problems: %v", err)
+	}
+	for _, problem := range problems {
+		if problem.Line < 1 || problem.Column < 1 || problem.Message == "" {
+			t.Errorf("no place: %+v", problem)
+		}
+	}
+}
+
+// checkRewriting writes, reads and writes again, and compares both texts and both trees.
+func checkRewriting(t *testing.T, definitions *Definitions) {
+	var first, second bytes.Buffer
+	if err := Write(&first, definitions); err != nil {
+		t.Fatal(err)
+	}
+	again, err := Read(bytes.NewReader(first.Bytes()), ReadOptions{})
+	if err != nil {
+		t.Fatalf("%v in\n%s", err, first.Bytes())
+	}
+	if err := Write(&second, again); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(first.Bytes(), second.Bytes()) {
+		t.Errorf("%s\nbecame\n%s", first.Bytes(), second.Bytes())
+	}
 }
 
 func BenchmarkRead(b *testing.B) {

@@ -25,6 +25,25 @@ func compileText(text string) ([]*Process, Problems) {
 	return Compile(definitions)
 }
 
+// platformOf reads the argument "platform"; without it the rules are those of this release.
+func platformOf(t *testing.T, data *datadriven.TestData) Platform {
+	name := PlatformZhitong.String()
+	data.MaybeScanArgs(t, "platform", &name)
+	platform, ok := ParsePlatform(name)
+	if !ok {
+		data.Fatalf(t, "unknown platform %s", name)
+	}
+	return platform
+}
+
+func problemsOf(text string, platform Platform) Problems {
+	definitions, err := Read(strings.NewReader(text), ReadOptions{})
+	if err != nil {
+		return err.(Problems)
+	}
+	return Check(definitions, platform)
+}
+
 // commands turn the input of a case into a file.
 var commands = map[string]func(input string) string{
 	"process":     executable,
@@ -38,7 +57,7 @@ func describe(problem *Problem) string {
 }
 
 // TestRules runs testdata/rules: a case is a command (process, definitions or file), the XML, and the problems. Only with the
-// argument "unreachable" the warnings of that name are among them.
+// argument "unreachable" the warnings of that name are among them. The argument "platform" names a platform.
 // Rewrite the expectations with -rewrite, and read what changed.
 func TestRules(t *testing.T) {
 	reported := map[Code]bool{}
@@ -48,7 +67,7 @@ func TestRules(t *testing.T) {
 			if !known {
 				data.Fatalf(t, "unknown command %s", data.Cmd)
 			}
-			_, problems := compileText(build(data.Input))
+			problems := problemsOf(build(data.Input), platformOf(t, data))
 			var lines strings.Builder
 			shown := 0
 			for _, problem := range problems {
@@ -72,8 +91,8 @@ func TestRules(t *testing.T) {
 	}
 }
 
-// limitCodes are tested with files that are made in limits_test.go.
-const limitCodes = string(CodeTooLarge + " " + CodeTooDeep + " " + CodeTooManyElements + " " + CodeTextTooLong)
+// limitCodes are tested with files that are made by the tests of limits.
+const limitCodes = string(CodeTooLarge + " " + CodeTooDeep + " " + CodeTooManyElements + " " + CodeTextTooLong + " " + CodeTooManyProblems)
 
 // TestWordings compares the languages: the same problems, and the same places to fill in.
 func TestWordings(t *testing.T) {

@@ -9,13 +9,12 @@ func readServiceTask(d *draft, element *Element, node *Node) {
 	element.Job = requireJob(d, node)
 }
 
-// readSendTask reads the job of a send task, or checks the message that it publishes itself.
+// readSendTask reads the job of a send task, or the message that it publishes itself.
 func readSendTask(d *draft, element *Element, node *Node) {
 	jobs := slices.Collect(node.extensions("taskDefinition"))
 	publishes := node.extension("publishMessage") != nil
 	if len(jobs) == 0 && publishes {
-		d.required(node.extension("publishMessage"), "correlationKey")
-		element.Message = d.readMessage(node, false)
+		element.Publication = d.readPublication(node.extension("publishMessage"), d.readMessage(node, false))
 		return
 	}
 	element.Job = requireJob(d, node)
@@ -38,15 +37,24 @@ func readJob(d *draft, node *Node) *JobDefinition {
 		Retries: readRetries(d, definition),
 		Headers: readHeaders(d, node),
 	}
-	if priority := node.extension("jobPriorityDefinition"); priority != nil {
-		job.Priority = d.optional(priority, "priority")
-		d.checkInteger(priority, "priority", job.Priority, 0, maximumInteger)
-	}
+	job.Priority = readJobPriority(d, node)
 	return job
+}
+
+// readJobPriority reads the priority of jobs; nil when there is none.
+func readJobPriority(d *draft, node *Node) *Expression {
+	definition := node.extension("jobPriorityDefinition")
+	if definition == nil {
+		return nil
+	}
+	priority := d.optional(definition, "priority")
+	d.checkInteger(definition, "priority", priority, minimumInteger, maximumInteger)
+	return priority
 }
 
 func readRetries(d *draft, node *Node) Expression {
 	retries := d.optional(node, "retries")
+	d.checkFilledIn(node, "retries")
 	if retries == nil {
 		return Expression{Source: defaultRetries, Static: true}
 	}

@@ -12,3 +12,13 @@ func readSignalEvent(r *eventReading) {
 	}
 	signal.ID, signal.Name = target.ID(), r.required(target, "name")
 }
+
+// checkSignalStarts reports signals that start the process at two start events, of which one would be enough.
+func checkSignalStarts(d *draft, element *Element, node *Node) {
+	starts := catchScope{}
+	for _, index := range element.StartEvents {
+		if start := d.element(index); start.Event.Type == EventSignal {
+			starts.add(d, node, start)
+		}
+	}
+}

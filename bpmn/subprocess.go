@@ -23,3 +23,15 @@ func takeOnlyStart(d *draft, element *Element, node *Node) bool {
 	element.StartEvent = element.StartEvents[0]
 	return true
 }
+
+// checkInAdHoc requires that an event subprocess of an ad-hoc subprocess does not interrupt it.
+func checkInAdHoc(d *draft, element *Element, _ *Node) {
+	if d.element(element.Scope).Kind != KindAdHocSubprocess {
+		return
+	}
+	for _, index := range element.StartEvents {
+		if start := d.nodes[index]; start.flag("isInterrupting", true) {
+			d.report(start, CodeAdHocInterrupted)
+		}
+	}
+}

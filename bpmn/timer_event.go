@@ -43,7 +43,7 @@ func (r *eventReading) readTimer(timer *Timer, node *Node) {
 		r.report(node, CodeEmptyTimer)
 		return
 	}
-	if expression.Static && !validTimer[node.Name.Local](expression.Source) {
+	if expression.Static && !r.platform.isCamunda() && !validTimer[node.Name.Local](expression.Source) {
 		r.reportAt(node, node.Text.Position(), nil, CodeTimerSyntax, node.Name.Local, expression.Source)
 	}
 	switch node.Name.Local {

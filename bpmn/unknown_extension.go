@@ -2,7 +2,7 @@ package bpmn
 
 // knownExtensions are the zeebe extension elements that flow nodes and processes may have.
 var knownExtensions = map[string]bool{
-	"adHoc": true, "assignmentDefinition": true, "calledDecision": true, "calledElement": true,
+	"adHoc": true, "agentDefinition": true, "assignmentDefinition": true, "calledDecision": true, "calledElement": true,
 	"executionListeners": true, "formDefinition": true, "ioMapping": true, "jobPriorityDefinition": true,
 	"linkedResources": true, "priorityDefinition": true, "properties": true, "publishMessage": true, "script": true,
 	"taskDefinition": true, "taskHeaders": true, "taskListeners": true, "taskSchedule": true, "userTask": true,

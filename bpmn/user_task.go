@@ -14,12 +14,14 @@ func readUserTask(d *draft, element *Element, node *Node) {
 		task.CandidateUsers = d.optional(assignment, "candidateUsers")
 	}
 	if schedule := node.extension("taskSchedule"); schedule != nil {
+		d.checkFilledIn(schedule, "dueDate", "followUpDate")
 		task.DueDate = d.optional(schedule, "dueDate")
 		task.FollowUpDate = d.optional(schedule, "followUpDate")
 		d.checkDate(schedule, "dueDate", task.DueDate)
 		d.checkDate(schedule, "followUpDate", task.FollowUpDate)
 	}
 	if priority := node.extension("priorityDefinition"); priority != nil {
+		d.checkFilledIn(priority, "priority")
 		task.Priority = d.optional(priority, "priority")
 		d.checkInteger(priority, "priority", task.Priority, 0, maximumUserTaskPriority)
 	}
@@ -32,9 +34,11 @@ func readUserTask(d *draft, element *Element, node *Node) {
 func readForm(d *draft, task *UserTaskDefinition, form *Node) {
 	if task.Zeebe {
 		checkForm(d, form, "formId", "externalReference")
+		checkUnbound(d, form, "externalReference")
 		task.ExternalReference = d.optional(form, "externalReference")
 	} else {
 		checkForm(d, form, "formKey", "formId")
+		checkUnbound(d, form, "formKey")
 		task.FormKey = strings.TrimSpace(form.Attribute("formKey"))
 	}
 	task.FormID = strings.TrimSpace(form.Attribute("formId"))
@@ -47,5 +51,12 @@ func checkForm(d *draft, form *Node, one, other string) {
 	hasOther := strings.TrimSpace(form.Attribute(other)) != ""
 	if hasOne == hasOther {
 		d.report(form, CodeForm, one, other)
+	}
+}
+
+// checkUnbound refuses a binding of what is no deployed form.
+func checkUnbound(d *draft, form *Node, attribute string) {
+	if strings.TrimSpace(form.Attribute(attribute)) != "" && form.attribute("", "bindingType") != nil {
+		d.report(form, CodeBoundForm, attribute)
 	}
 }

@@ -154,6 +154,34 @@ var chinese = map[Code]wording{
 		"没有顺序流指向该元素（{1}），它永远不会运行。",
 		"请连接或删除该元素。",
 	},
+	CodeSingleCondition: {
+		"该元素（{1}）唯一的流出顺序流带有条件，条件不成立时无路可走。",
+		"请删除该条件，或再添加一条顺序流。",
+	},
+	CodeCancelBoundary: {
+		"该事务含有取消结束事件，却没有取消边界事件，取消后无路可走。",
+		"请为其添加取消边界事件。",
+	},
+	CodeLoopMarkers: {
+		"该活动同时标记为循环和多实例。",
+		"请只保留其中一个标记。",
+	},
+	CodeLoopSource: {
+		"该多实例同时给出了实例数量（loopCardinality）和输入集合。",
+		"请只保留其中之一。",
+	},
+	CodeEndlessLoop: {
+		"该循环既没有条件也没有次数上限，将永不结束。",
+		"请添加 loopCondition 或 loopMaximum。",
+	},
+	CodeInstantiation: {
+		"该元素（{1}）位于子流程内、会重复执行或有流入的顺序流，因此不能启动流程。",
+		"请将其移到流程顶层并删除流入的顺序流，或删除属性“instantiate”。",
+	},
+	CodeInstantiatingEvent: {
+		"用于启动流程的事件网关“{1}”之后只能是消息中间捕获事件。",
+		"请改用消息事件。",
+	},
 	CodeInstantiate: {
 		"除开始事件外，元素不能启动流程实例。",
 		"请删除属性“instantiate”并使用开始事件。",
@@ -189,6 +217,10 @@ var chinese = map[Code]wording{
 	CodeSeveralEventDefinitions: {
 		"事件最多只能有一个事件定义，现有 {1} 个。",
 		"请保留一个，或为每个定义使用单独的事件。",
+	},
+	CodeParallelStart: {
+		"流程在启动之前不能同时等待多个事件。",
+		"请由其中一个事件启动流程，并在流程中等待其余事件。",
 	},
 	CodeNoEventDefinition: {
 		"事件没有触发条件；在此位置（{1}）必须是：{2}。",
@@ -266,8 +298,88 @@ var chinese = map[Code]wording{
 		"因为存在“{2}”，所以属性“{1}”必须存在。",
 		"请两者都设置，或都不设置。",
 	},
-	CodeUnsupported: {
-		"此版本不执行：{1}。",
-		"请用其他元素建模，或使用可执行它的版本。",
+	CodeHandlerBoundary: {
+		"补偿处理活动不能有边界事件，但其上有“{1}”。",
+		"请删除该事件，或将工作放入内部含有该事件的子流程。",
+	},
+	CodeEscalationHost: {
+		"{1}“{2}”上的升级事件永远不会发生，因为其内部没有任何元素会升级。",
+		"请将其附加到子流程或调用活动上。",
+	},
+	CodeVariableNames: {
+		"“{1}”不是变量名列表。",
+		"请书写以单个逗号分隔的变量名。",
+	},
+	CodeAdHocJob: {
+		"“{1}”不能与“zeebe:taskDefinition”同时使用，因为由其工作者决定。",
+		"请删除其中一个。",
+	},
+	CodeAdHocInterrupted: {
+		"即席子流程内的事件子流程不能中断它。",
+		"请将开始事件设为非中断。",
+	},
+	CodeBoundForm: {
+		"“{1}”不能与用于已部署表单的“bindingType”同时使用。",
+		"请删除绑定，或用“formId”引用表单。",
+	},
+	CodePublicForm: {
+		"不支持对公众开放的启动表单。",
+		"请删除属性“publicAccess”。",
+	},
+	CodeTaskListener: {
+		"任务监听器只能用于带有“zeebe:userTask”的用户任务。",
+		"请将其改为此类用户任务，或使用执行监听器。",
+	},
+	CodeVersionTag: {
+		"除非“bindingType”为“versionTag”，否则“versionTag”无效。",
+		"请设置绑定，或删除版本标签。",
+	},
+	CodePlatform: {
+		"Camunda {2} 不执行：{1}。",
+		"请用其他元素建模，或部署到可执行它的平台。",
+	},
+	CodePlatformName: {
+		"“{1}”中的“{2}”不是 Camunda 接受的变量名。",
+		"请使用拉丁字母、数字和下划线，名称之间用单个点分隔。",
+	},
+	CodeHeaderTwice: {
+		"已有键为“{1}”的标头。",
+		"请删除其中一个，或为其设置其他键。",
+	},
+	CodeBusinessID: {
+		"业务标识长于 {1} 个字符。",
+		"请缩短。",
+	},
+	CodeNamespace: {
+		"“definitions”的命名空间是“{1}”，而不是 BPMN 2.0 的“{2}”。",
+		"请将模型导出为 BPMN 2.0。",
+	},
+	CodePrefix: {
+		"前缀“{1}”未声明。",
+		`请在根元素上声明，例如 xmlns:{1}="…"。`,
+	},
+	CodeNoEffect: {
+		"“{1}”在此类元素（{2}）上无效。",
+		"请将其删除，或更改元素的类型。",
+	},
+	CodeToolInput: {
+		"“{1}”在此处无效，或调用方式不正确。",
+		"请在启动代理工具的元素的输入映射中，对每个 toolCall.名称 调用一次 fromAi。",
+	},
+	CodeSecret: {
+		"此处所指的密钥不会被解析。",
+		"请将其作为单独的表达式使用，例如 =camunda.secrets.NAME。",
+	},
+	CodeInvalidID: {
+		"“{1}”不是有效的标识。",
+		"请使用字母、数字、“-”、“_”和“.”，并以字母或“_”开头。",
+	},
+	CodeTooManyProblems: {
+		"问题多于 {1} 个；其余未报告。",
+		"请更正这些问题后再次检查。",
+	},
+	CodeDanglingReference: {
+		"“{1}”引用的“{2}”不存在；这不影响执行。",
+		"请删除或更正该引用。",
 	},
 }

@@ -154,6 +154,34 @@ var english = map[Code]wording{
 		"No sequence flow leads to the {1}, so that it never runs.",
 		"Connect it, or remove it.",
 	},
+	CodeSingleCondition: {
+		"The only sequence flow out of the {1} has a condition, so that nothing is left to be taken instead.",
+		"Remove the condition, or add another sequence flow.",
+	},
+	CodeCancelBoundary: {
+		"The transaction has a cancel end event, but no cancel boundary event, so that nothing follows when it is cancelled.",
+		"Add a cancel boundary event to it.",
+	},
+	CodeLoopMarkers: {
+		"The activity is marked both as a loop and as a multi-instance.",
+		"Keep one of the markers.",
+	},
+	CodeLoopSource: {
+		"The multi-instance has both a number of instances (loopCardinality) and an input collection.",
+		"Keep one of them.",
+	},
+	CodeEndlessLoop: {
+		"The loop has neither a condition nor a maximum, so that it would never end.",
+		"Add a loopCondition or a loopMaximum.",
+	},
+	CodeInstantiation: {
+		"The {1} cannot start the process, because it is inside of a subprocess, is repeated, or has an incoming sequence flow.",
+		`Move it to the top of the process and remove what leads to it, or remove the attribute "instantiate".`,
+	},
+	CodeInstantiatingEvent: {
+		`Behind the event-based gateway "{1}", which starts the process, may only be intermediate catch events for messages.`,
+		"Use a message event.",
+	},
 	CodeInstantiate: {
 		"An element other than a start event cannot start a process instance.",
 		`Remove the attribute "instantiate" and use start events.`,
@@ -189,6 +217,10 @@ var english = map[Code]wording{
 	CodeSeveralEventDefinitions: {
 		"The event must have one event definition at most, but has {1}.",
 		"Keep one, or use an event for each.",
+	},
+	CodeParallelStart: {
+		"A process cannot wait for several events together before it has started.",
+		"Start it by one of them and wait for the others in it.",
 	},
 	CodeNoEventDefinition: {
 		"The event has no trigger; as {1} it must be one of: {2}.",
@@ -266,8 +298,88 @@ var english = map[Code]wording{
 		`The attribute "{1}" must be present, because "{2}" is.`,
 		"Set both, or none.",
 	},
-	CodeUnsupported: {
-		"This release does not execute it: {1}.",
-		"Model it with other elements, or use a release that executes it.",
+	CodeHandlerBoundary: {
+		`A compensation handler cannot have boundary events, but "{1}" is on it.`,
+		"Remove the event, or put the work into a subprocess that has it inside.",
+	},
+	CodeEscalationHost: {
+		`An escalation event on the {1} "{2}" can never happen, because nothing inside of it escalates.`,
+		"Attach it to a subprocess or a call activity.",
+	},
+	CodeVariableNames: {
+		`"{1}" is no list of variable names.`,
+		"Write names with single commas between them.",
+	},
+	CodeAdHocJob: {
+		`"{1}" cannot be combined with "zeebe:taskDefinition", whose worker decides it.`,
+		"Remove one of them.",
+	},
+	CodeAdHocInterrupted: {
+		"An event subprocess inside of an ad-hoc subprocess cannot interrupt it.",
+		"Make the start event non-interrupting.",
+	},
+	CodeBoundForm: {
+		`"{1}" cannot be combined with "bindingType", which is for deployed forms.`,
+		`Remove the binding, or refer to the form by "formId".`,
+	},
+	CodePublicForm: {
+		"A start form that is open to the public is not supported.",
+		`Remove the property "publicAccess".`,
+	},
+	CodeTaskListener: {
+		`Task listeners can stand only at a user task with "zeebe:userTask".`,
+		"Make it such a user task, or use execution listeners.",
+	},
+	CodeVersionTag: {
+		`"versionTag" has no effect unless "bindingType" is "versionTag".`,
+		"Set the binding, or remove the version tag.",
+	},
+	CodePlatform: {
+		"Camunda {2} does not execute it: {1}.",
+		"Model it with other elements, or deploy to a platform that executes it.",
+	},
+	CodePlatformName: {
+		`"{2}" in "{1}" is no name of a variable that Camunda accepts.`,
+		"Use Latin letters, digits and underscores, with single dots between names.",
+	},
+	CodeHeaderTwice: {
+		`There is already a header with the key "{1}".`,
+		"Remove one, or give it another key.",
+	},
+	CodeBusinessID: {
+		"The business id is longer than {1} characters.",
+		"Shorten it.",
+	},
+	CodeNamespace: {
+		`The namespace of "definitions" is "{1}", not "{2}" of BPMN 2.0.`,
+		"Export the model as BPMN 2.0.",
+	},
+	CodePrefix: {
+		`The prefix "{1}" is not declared.`,
+		`Declare it on the root element, such as xmlns:{1}="…".`,
+	},
+	CodeNoEffect: {
+		`"{1}" has no effect at an element of this kind ({2}).`,
+		"Remove it, or change the kind of the element.",
+	},
+	CodeToolInput: {
+		`"{1}" has no effect here, or is not called as it must be.`,
+		"Call fromAi once for each toolCall.name, in an input mapping of the element that starts a tool of an agent.",
+	},
+	CodeSecret: {
+		"A secret that is named here is not resolved.",
+		"Use it as an expression of its own, such as =camunda.secrets.NAME.",
+	},
+	CodeInvalidID: {
+		`"{1}" is no valid id.`,
+		`Use letters, digits, "-", "_" and ".", and start with a letter or "_".`,
+	},
+	CodeTooManyProblems: {
+		"There are more than {1} problems; the others are not reported.",
+		"Correct these, and check again.",
+	},
+	CodeDanglingReference: {
+		`"{1}" refers to "{2}", which is not there; it has no effect on the execution.`,
+		"Remove the reference, or correct it.",
 	},
 }

@@ -55,6 +55,59 @@ func scanAttributes(tag string, start Position) []rawAttribute {
 	}
 }
 
+// normalized turns the white space that an attribute literally has into blanks; what is written as a reference stays
+// (XML 1.0, 3.3.3, not done by the decoder).
+func normalized(value, raw string) string {
+	if !strings.ContainsAny(raw, "\t\n\r") {
+		return value
+	}
+	characters, offset := []byte(value), 0
+	for part := (piece{raw: raw}); raw != ""; {
+		width, produced := part.next(raw)
+		if first := raw[0]; first == '\t' || first == '\n' || first == '\r' {
+			characters[offset] = ' '
+		}
+		raw = raw[width:]
+		offset += produced
+	}
+	return string(characters)
+}
+
+// checkPrefixes wants the prefixes of a node and its attributes to be declared (Namespaces in XML 1.0, 5). The decoder
+// takes the prefix itself for the namespace when it is not.
+func checkPrefixes(node *Node) *Problem {
+	if node.Prefix != "" && node.Prefix == node.Name.Space && !node.declares(node.Prefix) {
+		return newProblem(CodePrefix, node.Position, node.Prefix)
+	}
+	for i := range node.Attributes {
+		attribute := &node.Attributes[i]
+		isDeclaration := attribute.Prefix == "xmlns"
+		if attribute.Prefix != "" && !isDeclaration && attribute.Prefix == attribute.Name.Space && !node.declares(attribute.Prefix) {
+			return newProblem(CodePrefix, attribute.Text.Position(), attribute.Prefix)
+		}
+	}
+	return nil
+}
+
+// declares tells whether a prefix is declared at the node or around it.
+func (n *Node) declares(prefix string) bool {
+	for node := n; node != nil; node = node.Parent {
+		if node.attribute("xmlns", prefix) != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// prefixOf returns the prefix of a qualified name, empty when it has none.
+func prefixOf(name string) string {
+	prefix, _, found := strings.Cut(name, ":")
+	if !found {
+		return ""
+	}
+	return prefix
+}
+
 func tagNameWidth(tag string) int {
 	if end := strings.IndexAny(tag, " \t\r\n/>"); end >= 0 {
 		return end
@@ -72,7 +125,8 @@ func attributesOf(token xml.StartElement, tag string, start Position) []Attribut
 	for i, attribute := range token.Attr {
 		converted := Attribute{Name: Name{Space: attribute.Name.Space, Local: attribute.Name.Local}}
 		if i < len(raw) {
-			converted.Text = Text{Value: attribute.Value, pieces: []piece{{place: raw[i].place, raw: raw[i].value}}}
+			converted.Prefix = prefixOf(raw[i].name)
+			converted.Text = Text{Value: normalized(attribute.Value, raw[i].value), pieces: []piece{{place: raw[i].place, raw: raw[i].value}}}
 		}
 		attributes = append(attributes, converted)
 	}

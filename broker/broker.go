@@ -27,14 +27,15 @@ type Broker struct {
 func New(logger *slog.Logger) *Broker {
 	models := newModels()
 	return &Broker{
-		models: models, instances: &instances{models}, waiting: newWaiting(), logger: logger,
+		models: models, instances: &instances{models: models}, waiting: newWaiting(), logger: logger,
 		clock: &clockwork{logger: logger, wake: make(chan struct{}, 1)},
 	}
 }
 
 // Deciders gives what the broker decides.
 func (b *Broker) Deciders() []pipeline.Decider {
-	return []pipeline.Decider{b.instances, messaging{}, &activation{b.models}, &deployer{b.models}, &decisions{b.models}, deletions{}, numbering{}}
+	return []pipeline.Decider{b.instances, messaging{}, signalling{}, &conditionals{b.models}, &activation{b.models},
+		&deployer{b.models}, &decisions{b.models}, deletions{b.models}, batches{b.instances, deletions{b.models}}, numbering{}}
 }
 
 // Projections gives the searchable history.
@@ -51,13 +52,23 @@ func Migrations() []store.Migration {
 		elements.Spec, variables.Spec, jobs.Spec, timers.Spec, subscriptions.Spec, incidents.Spec, UserTasks.Spec,
 		loopItems.Spec, loopOutputs.Spec, dues.Spec, definitionsAtFirst(), resources.Spec, latests.Spec,
 		messages.Spec, meetings.Spec, startSubscriptions.Spec, startLocks.Spec,
-		instanceHistory.Spec, elementHistory.Spec, variableHistory.Spec, flowHistory.Spec, atFirst(jobHistory.Spec, jobColumns),
+		instancesAtFirst(), elementHistory.Spec, variableHistory.Spec, flowHistory.Spec, atFirst(jobHistory.Spec, jobColumns),
 		atFirst(incidentHistory.Spec, incidentColumns), atFirst(userTaskHistory.Spec, userTaskColumns), candidatesTable.Spec, decisionEvaluations.Spec,
 	}}, {Module: "broker", Version: 2, CreateTables: []*store.Table{decisionInstances.Spec}},
 		{Module: "broker", Version: 3, CreateTables: []*store.Table{retirements.Spec},
 			AddColumns: []store.AddColumn{{Table: "definition", Column: definitions.Spec.Columns[14]}, {Table: "definition", Column: definitions.Spec.Columns[15]}},
 			AddIndexes: []store.AddIndex{{Table: definitions.Spec, Index: definitions.Spec.Indexes[2]}}},
+		{Module: "broker", Version: 4, CreateTables: []*store.Table{signals.Spec, conditionRows.Spec, compensations.Spec}},
+		{Module: "broker", Version: 5, CreateTables: []*store.Table{batchOperations.Spec, batchItems.Spec}, AddColumns: []store.AddColumn{
+			{Table: "process_instance", Column: instanceHistory.Spec.Columns[11]}, {Table: "process_instance", Column: instanceHistory.Spec.Columns[12]}}},
 		historyMigration()}
+}
+
+// instancesAtFirst is the history of instances as the first migration made it.
+func instancesAtFirst() *store.Table {
+	table := *instanceHistory.Spec
+	table.Columns = table.Columns[:11]
+	return &table
 }
 
 // definitionsAtFirst is the table of definitions as the first migration made it.

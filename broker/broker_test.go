@@ -28,6 +28,31 @@ type node struct {
 	db       store.Store
 	pipeline *pipeline.Pipeline
 	broker   *broker.Broker
+	commits  commits
+}
+
+// commits tells of every commit of a node.
+type commits chan struct{}
+
+// Committed implements [pipeline.Listener].
+func (c commits) Committed([]*pipeline.Unit) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
+}
+
+// waitFor waits, looking after every commit, until something is so.
+func (n *node) waitFor(so func() bool) {
+	n.Helper()
+	deadline := time.After(30 * time.Second)
+	for !so() {
+		select {
+		case <-n.commits:
+		case <-deadline:
+			n.Fatal("it has not come about")
+		}
+	}
 }
 
 var tester = pipeline.Actor{ID: "tester"}
@@ -42,21 +67,21 @@ func openSQLite(t testing.TB, directory string) store.Store {
 }
 
 // startNode starts a broker on a store, which the caller closes.
-func startNode(t testing.TB, db store.Store, name string) *node {
+func startNode(t testing.TB, db store.Store, name string, listeners ...pipeline.Listener) *node {
 	t.Helper()
 	if err := db.Migrate(t.Context(), append(pipeline.Migrations(), broker.Migrations()...)); err != nil {
 		t.Fatal(err)
 	}
-	b := broker.New(slog.New(slog.DiscardHandler))
+	b, done := broker.New(slog.New(slog.DiscardHandler)), make(commits, 1)
 	p, err := pipeline.Open(t.Context(), pipeline.Options{Store: db, Authorizer: everybody{}, Deciders: b.Deciders(),
-		Projections: b.Projections(), Listeners: b.Listeners(), NodeName: name, Logger: slog.New(slog.DiscardHandler)})
+		Projections: b.Projections(), Listeners: append(b.Listeners(), append(listeners, done)...), NodeName: name, Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := b.Start(t.Context(), p); err != nil {
 		t.Fatal(err)
 	}
-	return &node{t, db, p, b}
+	return &node{t, db, p, b, done}
 }
 
 func (n *node) stop() {

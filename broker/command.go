@@ -16,6 +16,8 @@ type CreateInstance struct {
 	ProcessID  string           `json:"processId,omitempty"`
 	Version    int              `json:"version,omitempty"`
 	BusinessID string           `json:"businessId,omitempty"`
+	Tags       []string         `json:"tags,omitempty"`
+	StartAt    []string         `json:"startAt,omitempty"` // ids of elements to start at instead of the start event
 	Variables  engine.Variables `json:"variables,omitempty"`
 }
 
@@ -30,8 +32,9 @@ type InstanceCreated struct {
 
 // CompleteJob completes an activated or activatable job.
 type CompleteJob struct {
-	Job       int64            `json:"job"`
-	Variables engine.Variables `json:"variables,omitempty"`
+	Job       int64             `json:"job"`
+	Variables engine.Variables  `json:"variables,omitempty"`
+	Result    *engine.JobResult `json:"result,omitempty"`
 }
 
 // FailJob reports a failed attempt; with Retries 0 an incident is raised.
@@ -56,16 +59,25 @@ type ResolveIncident struct {
 	Incident int64 `json:"incident"`
 }
 
-// SetVariables sets variables at an element instance (or process instance).
+// SetVariables sets variables at an element instance (or process instance). It
+// answers VariablesSet, with the change that began if the listeners of a user
+// task have to let it happen.
 type SetVariables struct {
 	Element   int64            `json:"element"`
 	Variables engine.Variables `json:"variables"`
 	Local     bool             `json:"local,omitempty"`
 }
 
+// VariablesSet names the act that set variables.
+type VariablesSet struct {
+	Key   int64                  `json:"key"`
+	Begun engine.BegunTransition `json:"begun,omitzero"` // what waits for the listeners of a user task
+}
+
 // CancelInstance terminates a process instance.
 type CancelInstance struct {
-	Instance int64 `json:"instance"`
+	Instance  int64 `json:"instance"`
+	Reference int64 `json:"operationReference,omitempty"` // for the record
 }
 
 // Kind implements [pipeline.Command]; it is also the permission.
@@ -89,15 +101,18 @@ func (*step) Kind() string { return "process-instance.step" }
 
 // stepTypes are the engine commands that may wait as follow-ups.
 var stepTypes = map[string]func() engine.Command{
-	"create":          func() engine.Command { return new(engine.CreateInstance) },
-	"continue":        func() engine.Command { return new(engine.Continue) },
-	"correlate":       func() engine.Command { return new(engine.Correlate) },
-	"trigger-timer":   func() engine.Command { return new(engine.TriggerTimer) },
-	"child-completed": func() engine.Command { return new(engine.ChildCompleted) },
-	"child-gone":      func() engine.Command { return new(engine.ChildTerminated) },
-	"child-error":     func() engine.Command { return new(engine.ChildError) },
-	"take-back-error": func() engine.Command { return new(engine.TakeBackError) },
-	"terminate-child": func() engine.Command { return new(engine.TerminateChild) },
+	"create":           func() engine.Command { return new(engine.CreateInstance) },
+	"continue":         func() engine.Command { return new(engine.Continue) },
+	"correlate":        func() engine.Command { return new(engine.Correlate) },
+	"trigger-signal":   func() engine.Command { return new(engine.TriggerSignal) },
+	"child-escalation": func() engine.Command { return new(engine.ChildEscalation) },
+	"go-on":            func() engine.Command { return new(engine.GoOnAfterEscalation) },
+	"trigger-timer":    func() engine.Command { return new(engine.TriggerTimer) },
+	"child-completed":  func() engine.Command { return new(engine.ChildCompleted) },
+	"child-gone":       func() engine.Command { return new(engine.ChildTerminated) },
+	"child-error":      func() engine.Command { return new(engine.ChildError) },
+	"take-back-error":  func() engine.Command { return new(engine.TakeBackError) },
+	"terminate-child":  func() engine.Command { return new(engine.TerminateChild) },
 }
 
 // stepType names an engine command that may wait as a follow-up.
@@ -111,6 +126,12 @@ func stepType(command engine.Command) string {
 		return "correlate"
 	case *engine.TriggerTimer:
 		return "trigger-timer"
+	case *engine.ChildEscalation:
+		return "child-escalation"
+	case *engine.GoOnAfterEscalation:
+		return "go-on"
+	case *engine.TriggerSignal:
+		return "trigger-signal"
 	case *engine.ChildCompleted:
 		return "child-completed"
 	case *engine.ChildTerminated:

@@ -30,6 +30,9 @@ func (d *instances) loadLatest(ctx context.Context, batch *pipeline.Batch, tasks
 			names = append(names, definitionName{ProcessResource, task.Act.Tenant, create.ProcessID, ""})
 		}
 	}
+	if err := definitions.Load(ctx, batch, versions); err != nil { // they may be deleted since they were compiled
+		return err
+	}
 	if err := latests.Load(ctx, batch, names); err != nil {
 		return err
 	}
@@ -63,7 +66,7 @@ func (d *instances) engineCommand(batch *pipeline.Batch, task *pipeline.Task) (e
 	case *step:
 		return command.decoded, nil, nil
 	case *CompleteJob:
-		return &engine.CompleteJob{Job: command.Job, Variables: command.Variables}, nil, nil
+		return &engine.CompleteJob{Job: command.Job, Variables: command.Variables, Result: command.Result}, nil, nil
 	case *FailJob:
 		return &engine.FailJob{Job: command.Job, Retries: command.Retries, Message: command.Message,
 			Backoff: command.Backoff, Variables: command.Variables}, nil, nil
@@ -73,9 +76,12 @@ func (d *instances) engineCommand(batch *pipeline.Batch, task *pipeline.Task) (e
 	case *ResolveIncident:
 		return &engine.ResolveIncident{Incident: command.Incident}, nil, nil
 	case *SetVariables:
-		return &engine.SetVariables{Element: command.Element, Variables: command.Variables, Local: command.Local}, nil, nil
-	case *CancelInstance:
-		return &engine.CancelInstance{Instance: command.Instance}, nil, nil
+		return &engine.SetVariables{Element: command.Element, Variables: command.Variables, Local: command.Local},
+			VariablesSet{Key: batch.Next()}, nil
+	case *ActivateAdHoc:
+		return &engine.ActivateAdHoc{Element: command.Element, Activate: command.Activate, CancelRemaining: command.CancelRemaining}, nil, nil
+	case operation:
+		return d.operate(batch, task, command)
 	default:
 		return nil, nil, pipeline.Refuse(pipeline.Internal, "the broker does not decide %q", task.Command.Kind())
 	}
@@ -86,9 +92,12 @@ func (d *instances) create(batch *pipeline.Batch, task *pipeline.Task, command *
 	if version == nil {
 		return nil, nil, pipeline.Refuse(pipeline.NotFound, "no process %s is deployed", command.name())
 	}
+	if err := checkNames(command); err != nil {
+		return nil, nil, err
+	}
 	create := &engine.CreateInstance{
 		Key: batch.Next(), Definition: version.Key, Tenant: version.Tenant, BusinessID: command.BusinessID,
-		Variables: command.Variables, StartEvent: noStartEvent,
+		Tags: command.Tags, StartAt: command.StartAt, Variables: command.Variables, StartEvent: noStartEvent,
 	}
 	answer := InstanceCreated{create.Key, version.Key, version.ID, version.Version, version.Tenant}
 	return create, answer, nil
@@ -109,6 +118,9 @@ func (d *instances) versionOf(batch *pipeline.Batch, tenant string, command *Cre
 		key = row.Key
 	}
 	running := d.models.process(key)
+	if row, _ := definitions.Get(batch, key); row != nil && !row.DeletedAt.IsZero() {
+		return nil
+	}
 	if running == nil || running.Definition.Tenant != tenant {
 		return nil
 	}
@@ -118,7 +130,7 @@ func (d *instances) versionOf(batch *pipeline.Batch, tenant string, command *Cre
 func exactVersion(batch *pipeline.Batch, tenant string, command *CreateInstance) *Definition {
 	var found *Definition
 	definitions.Each(batch, func(_ int64, row *Definition) {
-		if row.Kind == ProcessResource && row.Tenant == tenant && row.ID == command.ProcessID && row.Version == command.Version {
+		if row.Kind == ProcessResource && row.Tenant == tenant && row.ID == command.ProcessID && row.Version == command.Version && row.DeletedAt.IsZero() {
 			found = row
 		}
 	})

@@ -18,6 +18,8 @@ const (
 	// RequirementsResource is the decision requirements graph of a DMN file; its key is that of the file.
 	RequirementsResource ResourceKind = "decision-requirements"
 	FormResource         ResourceKind = "form"
+	// FileResource is any other file that job workers need (zeebe:linkedResource).
+	FileResource ResourceKind = "resource"
 )
 
 // Definition is one immutable version of a process, a decision, a decision requirements graph or a form.
@@ -25,7 +27,7 @@ type Definition struct {
 	Key          int64
 	Kind         ResourceKind
 	Tenant       string
-	ID           string // process id, decision id or form id
+	ID           string // process id, decision id, form id, or the name of a file
 	Version      int
 	VersionTag   string
 	Name         string

@@ -10,9 +10,11 @@ import (
 	"zhitong/store"
 )
 
-// DeleteResource takes the decision requirements of a key with their decisions
-// out of use for good; the newest earlier versions are the latest again. What
-// was decided stays, and so does the file, since decisions are taken again with it.
+// DeleteResource takes the decision requirements of a key with their decisions,
+// a process version or a form version out of use for good; the newest earlier
+// versions are the latest again, and the start events of such a process are
+// armed again. Instances that run go on, what was decided stays, and so do the
+// files, since decisions are taken again with them and instances are shown.
 type DeleteResource struct {
 	Resource  int64 `json:"resource"`
 	Reference int64 `json:"operationReference,omitempty"` // for the record
@@ -21,7 +23,7 @@ type DeleteResource struct {
 // Kind implements [pipeline.Command]; it is also the permission.
 func (*DeleteResource) Kind() string { return "resource.delete" }
 
-// resourceDeleted is the event of decision requirements that were deleted.
+// resourceDeleted is the event of a resource that was deleted.
 type resourceDeleted struct {
 	graph     *Definition
 	reference int64
@@ -33,28 +35,44 @@ func (d resourceDeleted) AppendRecord(dst []byte) []byte {
 }
 
 // deletions decides what is deleted.
-type deletions struct{}
+type deletions struct{ models *models }
 
 // Kinds implements [pipeline.Decider].
-func (deletions) Kinds() map[string]func() pipeline.Command {
+func (d deletions) Kinds() map[string]func() pipeline.Command {
 	return map[string]func() pipeline.Command{
 		"resource.delete":          func() pipeline.Command { return new(DeleteResource) },
 		"decision-instance.delete": func() pipeline.Command { return new(DeleteDecisionEvaluation) },
+		"process-instance.delete":  func() pipeline.Command { return new(DeleteInstance) },
+		"process-instance.purge":   func() pipeline.Command { return new(purgeInstance) },
 	}
 }
 
 // Load implements [pipeline.Decider].
-func (deletions) Load(ctx context.Context, batch *pipeline.Batch, tasks []*pipeline.Task) error {
-	var files, evaluations []int64
+func (d deletions) Load(ctx context.Context, batch *pipeline.Batch, tasks []*pipeline.Task) error {
+	var files, evaluations, finished []int64
 	for _, task := range tasks {
 		switch command := task.Command.(type) {
 		case *DeleteResource:
 			files = append(files, command.Resource)
 		case *DeleteDecisionEvaluation:
 			evaluations = append(evaluations, command.Evaluation)
+		case *DeleteInstance:
+			finished = append(finished, command.Instance)
+		case *purgeInstance:
+			if _, read := purgesOf(batch)[command.Instance]; read {
+				task.Defer() // until what this batch deleted is gone
+				continue
+			}
+			finished = append(finished, command.Instance)
 		}
 	}
 	if err := loadResources(ctx, batch, files); err != nil {
+		return err
+	}
+	if err := d.loadStarts(ctx, batch, files); err != nil {
+		return err
+	}
+	if err := loadHistory(ctx, batch, finished); err != nil {
 		return err
 	}
 	return loadEvaluations(ctx, batch, evaluations)
@@ -108,7 +126,7 @@ func reloadVersions(ctx context.Context, batch *pipeline.Batch, names []definiti
 func namesIn(batch *pipeline.Batch, files []int64) []definitionName {
 	var names []definitionName
 	definitions.Each(batch, func(_ int64, d *Definition) {
-		if slices.Contains(files, d.Resource) {
+		if slices.Contains(files, d.Resource) || slices.Contains(files, d.Key) {
 			names = append(names, d.names()...)
 		}
 	})
@@ -116,28 +134,37 @@ func namesIn(batch *pipeline.Batch, files []int64) []definitionName {
 }
 
 // Decide implements [pipeline.Decider].
-func (deletions) Decide(batch *pipeline.Batch, task *pipeline.Task) (any, error) {
+func (d deletions) Decide(batch *pipeline.Batch, task *pipeline.Task) (any, error) {
 	switch command := task.Command.(type) {
 	case *DeleteResource:
-		return nil, deleteResource(batch, task.Act.Tenant, command)
+		return nil, d.deleteResource(batch, task.Act.Tenant, command)
 	case *DeleteDecisionEvaluation:
 		return nil, deleteEvaluation(batch, task.Act.Tenant, command)
+	case *DeleteInstance:
+		return nil, deleteInstance(batch, task.Act.Tenant, command)
+	case *purgeInstance:
+		purge(batch, command.Instance)
+		return nil, nil
 	default:
 		return nil, pipeline.Refuse(pipeline.Internal, "deletions do not decide %q", task.Command.Kind())
 	}
 }
 
-func deleteResource(batch *pipeline.Batch, tenant string, command *DeleteResource) error {
+func (d deletions) deleteResource(batch *pipeline.Batch, tenant string, command *DeleteResource) error {
 	key := command.Resource
 	graph, _ := definitions.Get(batch, key)
 	switch {
 	case graph == nil || graph.Tenant != tenant || !graph.DeletedAt.IsZero() || graph.Kind == DecisionResource:
 		return pipeline.Refuse(pipeline.NotFound, "resource %d does not exist", key)
-	case graph.Kind != RequirementsResource:
-		return pipeline.Refuse(pipeline.InvalidState, "resource %d is a %s; only decision requirements can be deleted", key, graph.Kind)
+	case graph.Kind == ProcessResource:
+		if err := d.deleteProcess(batch, graph); err != nil {
+			return err
+		}
+	case graph.Kind == FormResource:
+		retire(batch, graph)
 	}
 	batch.About(key, graph.Rule())
-	for _, definition := range deployedFrom(batch, key) {
+	for _, definition := range deployedFrom(batch, key) { // of decision requirements
 		retire(batch, definition)
 	}
 	batch.Emit(resourceDeleted{graph, command.Reference})

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"strings"
 
+	"zhitong/engine"
 	"zhitong/pipeline"
 	"zhitong/store"
 )
@@ -106,7 +107,10 @@ func (d *deployer) loadPredecessors(ctx context.Context, batch *pipeline.Batch, 
 	if err := definitions.Load(ctx, batch, keys); err != nil {
 		return err
 	}
-	_, err := startSubscriptions.LoadWhere(ctx, batch, store.Query{Where: store.In{Column: "definition", Values: anyOf(keys)}})
+	if _, err := startSubscriptions.LoadWhere(ctx, batch, store.Query{Where: store.In{Column: "definition", Values: anyOf(keys)}}); err != nil {
+		return err
+	}
+	_, err := signals.LoadWhere(ctx, batch, store.Query{Where: store.In{Column: "starts", Values: anyOf(keys)}})
 	return err
 }
 
@@ -218,7 +222,7 @@ func readFile(file *File) ([]draft, []pipeline.Problem) {
 	case strings.HasSuffix(file.Name, ".form"):
 		return readForm(file)
 	default:
-		return nil, []pipeline.Problem{{Code: "unknown_file", File: file.Name, Message: "only .bpmn, .dmn and .form files can be deployed"}}
+		return readResource(file)
 	}
 }
 
@@ -282,6 +286,11 @@ func closeStarts(batch *pipeline.Batch, definition int64) {
 		startSubscriptions.Delete(batch, key)
 		if row.Timer != 0 {
 			timerRows{view(batch, timers)}.Delete(row.Timer)
+		}
+	})
+	signals.Each(batch, func(key int64, row *engine.SignalSubscription) {
+		if startedBy(row) == definition {
+			signals.Delete(batch, key)
 		}
 	})
 }

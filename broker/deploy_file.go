@@ -2,6 +2,9 @@ package broker
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/json"
+	"strings"
 
 	"zhitong/pipeline"
 )
@@ -102,4 +105,28 @@ func untagged(names []definitionName) []definitionName {
 		}
 	}
 	return plain
+}
+
+// readResource reads any other file: its id is its name, or, of a file for
+// robots (.rpa), what it says in itself.
+func readResource(file *File) ([]draft, []pipeline.Problem) {
+	if len(file.Content) == 0 {
+		return nil, []pipeline.Problem{{Code: "resource_empty", File: file.Name, Message: "the file is empty"}}
+	}
+	found := draft{kind: FileResource, id: file.Name, name: file.Name, file: file, hash: sha256.Sum256(file.Content)}
+	if !strings.HasSuffix(file.Name, ".rpa") {
+		return []draft{found}, nil
+	}
+	var robot struct {
+		ID         string `json:"id"`
+		VersionTag string `json:"versionTag"`
+	}
+	if err := json.Unmarshal(file.Content, &robot); err != nil {
+		return nil, []pipeline.Problem{{Code: "resource_syntax", File: file.Name, Message: err.Error()}}
+	}
+	if robot.ID == "" {
+		return nil, []pipeline.Problem{{Code: "resource_without_id", File: file.Name, Message: "the file has no id"}}
+	}
+	found.id, found.tag = robot.ID, robot.VersionTag
+	return []draft{found}, nil
 }

@@ -116,6 +116,8 @@ func (d *due) command() pipeline.Command {
 		return &step{decoded: &engine.TriggerTimer{Timer: d.Key}}
 	case dueJob:
 		return &wakeJob{d.Key}
+	case dueBatch:
+		return &stepBatch{d.Key}
 	default:
 		return &expireMessage{d.Key}
 	}

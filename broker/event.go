@@ -55,12 +55,33 @@ func describe(e Event, r *record) {
 		r.Key, r.Element = e.Timer.Key, e.elementID(int32(e.Timer.Target))
 	case e.Subscription != nil:
 		r.Key, r.Name, r.Element = e.Subscription.Key, e.Subscription.Name, e.elementID(int32(e.Subscription.Target))
+	case e.Occurrence != nil:
+		describeOccurrence(e, r)
 	case e.Decision != nil:
 		r.Key, r.Name, r.Hash = e.Decision.Key, e.Decision.DecisionID, e.Decision.Hash
 	case e.Intent == engine.FlowTakenEvent:
 		r.Element = e.flowID()
 	case e.Element != nil:
 		r.Key, r.Element = e.Element.Key, e.elementID(int32(e.Element.Index))
+	}
+}
+
+// describeOccurrence fills in what the rarer events are about.
+func describeOccurrence(e Event, r *record) {
+	if e.Element != nil {
+		r.Key, r.Element = e.Element.Key, e.elementID(int32(e.Element.Index))
+	}
+	switch o := e.Occurrence.(type) {
+	case *engine.SignalSubscription:
+		r.Key, r.Name, r.Element = o.Key, o.Name, e.elementID(int32(o.Target))
+	case *engine.ConditionSubscription:
+		r.Key, r.Element = o.Key, e.elementID(int32(o.Target))
+	case *engine.SignalBroadcast:
+		r.Name = o.Name
+	case *engine.Publication:
+		r.Name = o.Name
+	case *engine.Escalation:
+		r.Name = o.Code
 	}
 }
 

@@ -31,14 +31,6 @@ func (b *Broker) ElementOf(task *engine.UserTask) *bpmn.Element {
 	return &running.Graph.Elements[task.Index]
 }
 
-// UpdateUserTask writes a changed user task and records the change.
-func (b *Broker) UpdateUserTask(batch *pipeline.Batch, task *engine.UserTask) {
-	running := b.models.process(task.Definition)
-	UserTasks.Put(batch, task)
-	batch.About(task.Instance, running.rule())
-	batch.Emit(Event{engine.Event{Intent: engine.UserTaskUpdatedEvent, Instance: task.Instance, UserTask: task}, running})
-}
-
 // rule names a process version for records and audit leaves.
 func (p *process) rule() string {
 	if p == nil {
@@ -47,8 +39,14 @@ func (p *process) rule() string {
 	return p.Definition.Rule()
 }
 
-// DropCandidates takes the candidates of a user task out of search, before
-// others are written.
-func (b *Broker) DropCandidates(batch *pipeline.Batch, task *engine.UserTask) {
-	showCandidates(batch, task, false)
+// OnTaskCompleted has a module above keep who completed a user task, within the
+// batch that completes it. Call it before the pipeline is opened.
+func (b *Broker) OnTaskCompleted(keep func(batch *pipeline.Batch, task *engine.UserTask)) {
+	b.instances.taskCompleted = keep
+}
+
+// Suspended says whether a process instance is suspended, when it is loaded.
+func Suspended(batch *pipeline.Batch, instance int64) bool {
+	root, _ := elements.Get(batch, instance)
+	return root != nil && root.Root != nil && !root.Root.Suspended.IsZero()
 }

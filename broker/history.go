@@ -72,6 +72,18 @@ var shows = map[engine.Intent]func(*history, *pipeline.Batch, Event) error{
 	engine.UserTaskUpdatedEvent:        plain((*history).userTask),
 	engine.UserTaskCompletedEvent:      plain((*history).userTask),
 	engine.UserTaskCanceledEvent:       plain((*history).userTask),
+	engine.UserTaskCreatingEvent:       plain((*history).userTask),
+	engine.UserTaskAssigningEvent:      plain((*history).userTask),
+	engine.UserTaskUpdatingEvent:       plain((*history).userTask),
+	engine.UserTaskCompletingEvent:     plain((*history).userTask),
+	engine.UserTaskCancelingEvent:      plain((*history).userTask),
+	engine.UserTaskDeniedEvent:         plain((*history).userTask),
+	engine.ElementMigratedEvent:        plain((*history).elementStarted),
+	engine.InstanceSuspendedEvent:      plain((*history).elementStarted),
+	engine.InstanceResumedEvent:        plain((*history).elementStarted),
+	engine.JobMigratedEvent:            plain((*history).job),
+	engine.IncidentMigratedEvent:       plain((*history).incident),
+	engine.UserTaskMigratedEvent:       plain((*history).userTask),
 	engine.SubscriptionCorrelatedEvent: plain((*history).correlation),
 	engine.DecisionEvaluatedEvent:      (*history).decision,
 	engine.DecisionFailedEvent:         (*history).decision,
@@ -104,8 +116,11 @@ func (h *history) element(batch *pipeline.Batch, event Event, state string, ende
 	}
 	element := &event.Process.Graph.Elements[row.Index]
 	elementType := element.Kind.String()
-	if row.Body {
+	switch {
+	case row.Body:
 		elementType = "MULTI_INSTANCE_BODY"
+	case row.Inner:
+		elementType = "AD_HOC_SUB_PROCESS_INNER_INSTANCE"
 	}
 	elementHistory.Put(batch, &ElementInstance{
 		Key: row.Key, Instance: row.Instance, Scope: row.Scope, Definition: event.Process.Definition.Key,
@@ -116,10 +131,18 @@ func (h *history) element(batch *pipeline.Batch, event Event, state string, ende
 
 func (h *history) instance(batch *pipeline.Batch, event Event, state string, endedAt time.Time) {
 	row, definition := event.Element, event.Process.Definition
+	suspendedAt := row.Root.Suspended
+	switch {
+	case !endedAt.IsZero():
+		suspendedAt = time.Time{}
+	case !suspendedAt.IsZero():
+		state = StateSuspended
+	}
 	instanceHistory.Put(batch, &Instance{
 		Key: row.Key, Tenant: row.Root.Tenant, Definition: definition.Key, ProcessID: definition.ID,
 		Version: definition.Version, BusinessID: row.Root.BusinessID, Parent: row.Root.ParentRoot,
 		ParentElement: row.Root.ParentElement, State: state, StartedAt: row.StartedAt, EndedAt: endedAt,
+		SuspendedAt: suspendedAt, Tags: row.Root.Tags,
 	})
 }
 
@@ -139,7 +162,7 @@ func (h *history) variable(batch *pipeline.Batch, event Event) {
 var jobStates = map[engine.Intent]string{
 	engine.JobCreatedEvent: "CREATED", engine.JobActivatedEvent: "CREATED", engine.JobCompletedEvent: "COMPLETED",
 	engine.JobFailedEvent: "FAILED", engine.JobErrorThrownEvent: "ERROR_THROWN", engine.JobCanceledEvent: "CANCELED",
-	engine.JobTimedOutEvent: "TIMED_OUT", engine.JobUpdatedEvent: "RETRIES_UPDATED",
+	engine.JobTimedOutEvent: "TIMED_OUT", engine.JobUpdatedEvent: "RETRIES_UPDATED", engine.JobMigratedEvent: "MIGRATED",
 }
 
 func (h *history) job(batch *pipeline.Batch, event Event) {
@@ -162,25 +185,28 @@ func (h *history) incident(batch *pipeline.Batch, event Event) {
 	incidentHistory.Put(batch, shown)
 }
 
-// userTaskStates is how the intents show as the state of a user task.
-var userTaskStates = map[engine.Intent]string{
-	engine.UserTaskCreatedEvent: "CREATED", engine.UserTaskUpdatedEvent: "CREATED",
+// endStates is how the intents show that end a user task; others leave it in a
+// state of its own.
+var endStates = map[engine.Intent]string{
 	engine.UserTaskCompletedEvent: "COMPLETED", engine.UserTaskCanceledEvent: "CANCELED",
 }
 
 func (h *history) userTask(batch *pipeline.Batch, event Event) {
 	event = h.under(event, event.UserTask.Definition)
-	shown := &UserTaskHistory{Task: *event.UserTask, State: userTaskStates[event.Intent], ProcessID: event.processID(),
+	shown := &UserTaskHistory{Task: *event.UserTask, State: event.UserTask.State(), ProcessID: event.processID(),
 		ElementID: event.elementID(int32(event.UserTask.Index))}
 	if event.Process != nil {
 		shown.Name = event.Process.Graph.Elements[event.UserTask.Index].Name
 	}
-	open := shown.State == "CREATED"
-	if !open {
-		shown.CompletedAt = batch.Now
+	end, ended := endStates[event.Intent]
+	if ended {
+		shown.State, shown.CompletedAt = end, batch.Now
 	}
 	userTaskHistory.Put(batch, shown)
-	showCandidates(batch, event.UserTask, open)
+	if event.Former != nil {
+		showCandidates(batch, event.Former, false)
+	}
+	showCandidates(batch, event.UserTask, !ended)
 }
 
 func showCandidates(batch *pipeline.Batch, task *engine.UserTask, open bool) {

@@ -14,6 +14,7 @@ import (
 // The states of an instance as history shows them.
 const (
 	StateActive     = "ACTIVE"
+	StateSuspended  = "SUSPENDED"
 	StateCompleted  = "COMPLETED"
 	StateTerminated = "TERMINATED"
 )
@@ -31,13 +32,16 @@ type Instance struct {
 	State         string
 	StartedAt     time.Time
 	EndedAt       time.Time
+	SuspendedAt   time.Time // zero while it is not suspended
+	Tags          []string
 }
 
 var instanceHistory = &pipeline.Table[int64, Instance]{
 	Spec: &store.Table{
 		Name: "process_instance",
 		Columns: []store.Column{key("id"), text("tenant"), number("definition"), text("process_id"), number("version"),
-			text("business_id"), number("parent"), number("parent_element"), text("state"), moment("started_at"), ended("ended_at")},
+			text("business_id"), number("parent"), number("parent_element"), text("state"), moment("started_at"), ended("ended_at"),
+			ended("suspended_at"), {Name: "tags", Type: store.Text, Nullable: true}},
 		Key: []string{"id"},
 		Indexes: []store.Index{
 			{Name: "process_instance_by_process", Columns: []string{"process_id", "state", "id"}},
@@ -49,11 +53,12 @@ var instanceHistory = &pipeline.Table[int64, Instance]{
 	Key: func(i *Instance) int64 { return i.Key }, KeyRow: keyRow, Owner: itself,
 	Encode: func(i *Instance) (store.Row, error) {
 		return store.Row{i.Key, i.Tenant, i.Definition, i.ProcessID, int64(i.Version), i.BusinessID, i.Parent,
-			i.ParentElement, i.State, micros(i.StartedAt), optionalMicros(i.EndedAt)}, nil
+			i.ParentElement, i.State, micros(i.StartedAt), optionalMicros(i.EndedAt), optionalMicros(i.SuspendedAt), joinTags(i.Tags)}, nil
 	},
 	Decode: func(row store.Row) (*Instance, error) {
 		return &Instance{row[0].(int64), row[1].(string), row[2].(int64), row[3].(string), int(row[4].(int64)),
-			row[5].(string), row[6].(int64), row[7].(int64), row[8].(string), timeOf(row[9]), timeOf(row[10])}, nil
+			row[5].(string), row[6].(int64), row[7].(int64), row[8].(string), timeOf(row[9]), timeOf(row[10]),
+			timeOf(row[11]), splitTags(row[12])}, nil
 	},
 	Derived: true,
 }

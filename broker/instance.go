@@ -1,8 +1,10 @@
 package broker
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"maps"
 
 	"zhitong/bpmn"
 	"zhitong/engine"
@@ -11,7 +13,10 @@ import (
 )
 
 // instances decides the commands of process instances.
-type instances struct{ models *models }
+type instances struct {
+	models        *models
+	taskCompleted func(*pipeline.Batch, *engine.UserTask) // nil when nobody asks
+}
 
 // visit is what the decider notes of a task between load and decision.
 type visit struct {
@@ -21,16 +26,19 @@ type visit struct {
 
 // Kinds implements [pipeline.Decider].
 func (*instances) Kinds() map[string]func() pipeline.Command {
-	return map[string]func() pipeline.Command{
-		"process-instance.create": func() pipeline.Command { return new(CreateInstance) },
-		"process-instance.cancel": func() pipeline.Command { return new(CancelInstance) },
-		"process-instance.step":   func() pipeline.Command { return new(step) },
-		"job.complete":            func() pipeline.Command { return new(CompleteJob) },
-		"job.fail":                func() pipeline.Command { return new(FailJob) },
-		"job.throw-error":         func() pipeline.Command { return new(ThrowError) },
-		"incident.resolve":        func() pipeline.Command { return new(ResolveIncident) },
-		"variable.set":            func() pipeline.Command { return new(SetVariables) },
+	kinds := map[string]func() pipeline.Command{
+		"process-instance.create":          func() pipeline.Command { return new(CreateInstance) },
+		"process-instance.cancel":          func() pipeline.Command { return new(CancelInstance) },
+		"process-instance.activate-ad-hoc": func() pipeline.Command { return new(ActivateAdHoc) },
+		"process-instance.step":            func() pipeline.Command { return new(step) },
+		"job.complete":                     func() pipeline.Command { return new(CompleteJob) },
+		"job.fail":                         func() pipeline.Command { return new(FailJob) },
+		"job.throw-error":                  func() pipeline.Command { return new(ThrowError) },
+		"incident.resolve":                 func() pipeline.Command { return new(ResolveIncident) },
+		"variable.set":                     func() pipeline.Command { return new(SetVariables) },
 	}
+	maps.Copy(kinds, operationKinds)
+	return kinds
 }
 
 // Load implements [pipeline.Decider].
@@ -57,6 +65,9 @@ func (d *instances) loadFresh(ctx context.Context, batch *pipeline.Batch, tasks 
 		return nil
 	}
 	if err := d.loadLatest(ctx, batch, tasks); err != nil {
+		return err
+	}
+	if err := loadTargets(ctx, batch, tasks); err != nil {
 		return err
 	}
 	if err := loadSubjects(ctx, batch, tasks, false); err != nil {
@@ -146,6 +157,10 @@ func (d *instances) Decide(batch *pipeline.Batch, task *pipeline.Task) (any, err
 		return nil, err
 	}
 	settleTrigger(batch, command, outcome.Taken)
+	if set, ok := answer.(VariablesSet); ok {
+		set.Begun = outcome.Begun
+		return set, nil
+	}
 	return answer, nil
 }
 
@@ -201,9 +216,34 @@ func (d *instances) emit(batch *pipeline.Batch, outcome engine.Outcome) {
 	batch.About(outcome.Instance, rule)
 	events := make([]pipeline.Event, len(outcome.Events))
 	for i, event := range outcome.Events {
-		events[i] = Event{event, running}
+		events[i] = Event{event, d.under(event, running)}
+		if event.Intent == engine.UserTaskCompletedEvent && d.taskCompleted != nil {
+			d.taskCompleted(batch, event.UserTask)
+		}
 	}
 	batch.Emit(events...)
+}
+
+// under gives the version that an event happened under: what is closed in a
+// migration was opened under the version before.
+func (d *instances) under(event engine.Event, running *process) *process {
+	before := int64(0)
+	switch {
+	case event.Timer != nil:
+		before = event.Timer.Definition
+	case event.Subscription != nil:
+		before = event.Subscription.Definition
+	}
+	switch about := event.Occurrence.(type) {
+	case *engine.SignalSubscription:
+		before = about.Definition
+	case *engine.ConditionSubscription:
+		before = about.Definition
+	}
+	if before == 0 || running != nil && before == running.Definition.Key {
+		return running
+	}
+	return d.models.process(before)
 }
 
 // state is the engine's view of the batch.
@@ -212,9 +252,11 @@ func (d *instances) state(batch *pipeline.Batch) engine.State {
 		return engine.State{
 			Elements: view(batch, elements), Variables: view(batch, variables), Jobs: jobRows{view(batch, jobs)},
 			Timers: timerRows{view(batch, timers)}, Subscriptions: view(batch, subscriptions),
+			Signals: view(batch, signals), Conditions: view(batch, conditionRows),
 			Incidents: view(batch, incidents), UserTasks: view(batch, UserTasks),
 			LoopItems: view(batch, loopItems), LoopOutputs: view(batch, loopOutputs),
-			Ranges: rangesOf(batch), Resources: resourcesView{batch, d.models},
+			Compensations: view(batch, compensations),
+			Ranges:        rangesOf(batch), Resources: resourcesView{batch, d.models},
 		}
 	}).(engine.State)
 }
@@ -230,7 +272,7 @@ func refused(refusal *engine.Refusal) *pipeline.Refusal {
 	if !ok {
 		code = pipeline.InvalidState
 	}
-	return &pipeline.Refusal{Code: code, Detail: string(refusal.Code), Message: refusal.Message}
+	return &pipeline.Refusal{Code: code, Detail: cmp.Or(refusal.Rule, string(refusal.Code)), Message: refusal.Message}
 }
 
 // noStartEvent starts an instance at its none start event.

@@ -33,16 +33,26 @@ type wakeJob struct {
 	Job int64 `json:"job"`
 }
 
-// UpdateJob changes the retries or the deadline of a job.
+// releaseJob makes a job available again that could not be handed to the worker
+// who took it until Deadline; one that was taken again meanwhile stays.
+type releaseJob struct {
+	Job      int64     `json:"job"`
+	Deadline time.Time `json:"deadline"`
+}
+
+// UpdateJob changes the retries, the deadline or the priority of a job.
 type UpdateJob struct {
 	Job     int64          `json:"job"`
 	Retries *int           `json:"retries,omitempty"`
 	Timeout *time.Duration `json:"timeout,omitempty"`
+	// Priority decides the order among the available jobs of a type.
+	Priority *int `json:"priority,omitempty"`
 }
 
 // Kind implements [pipeline.Command].
 func (*ActivateJobs) Kind() string { return "job.activate" }
 func (*wakeJob) Kind() string      { return "job.wake" }
+func (*releaseJob) Kind() string   { return "job.release" }
 func (*UpdateJob) Kind() string    { return "job.update" }
 
 // ActivatedJob is a job in the hands of a worker.
@@ -61,6 +71,10 @@ type ActivatedJob struct {
 	Deadline          time.Time                  `json:"deadline"`
 	Variables         map[string]json.RawMessage `json:"variables"`
 	Tenant            string                     `json:"tenant"`
+	Tags              []string                   `json:"tags,omitempty"`
+	Kind              engine.JobKind             `json:"kind"`
+	Priority          int                        `json:"priority"`
+	ListenerEventType string                     `json:"listenerEventType"`
 }
 
 // Activated records that a worker took a job.
@@ -79,6 +93,7 @@ func (*activation) Kinds() map[string]func() pipeline.Command {
 	return map[string]func() pipeline.Command{
 		"job.activate": func() pipeline.Command { return new(ActivateJobs) },
 		"job.wake":     func() pipeline.Command { return new(wakeJob) },
+		"job.release":  func() pipeline.Command { return new(releaseJob) },
 		"job.update":   func() pipeline.Command { return new(UpdateJob) },
 	}
 }
@@ -94,13 +109,15 @@ func candidatesOf(batch *pipeline.Batch) candidates {
 
 // Load implements [pipeline.Decider].
 func (d *activation) Load(ctx context.Context, batch *pipeline.Batch, tasks []*pipeline.Task) error {
-	wanted := map[string]int{}
+	wanted := map[string]*demand{}
 	var keys []int64
 	for _, task := range tasks {
 		switch command := task.Command.(type) {
 		case *ActivateJobs:
-			wanted[command.Type] += min(max(command.Max, 0), MaxJobsPerActivation)
+			demandOf(wanted, command.Type).add(command)
 		case *wakeJob:
+			keys = append(keys, command.Job)
+		case *releaseJob:
 			keys = append(keys, command.Job)
 		case *UpdateJob:
 			keys = append(keys, command.Job)
@@ -109,8 +126,8 @@ func (d *activation) Load(ctx context.Context, batch *pipeline.Batch, tasks []*p
 	if err := loadLocked(ctx, batch, keys); err != nil {
 		return err
 	}
-	for jobType, count := range wanted {
-		if err := d.find(ctx, batch, jobType, count); err != nil {
+	for jobType, of := range wanted {
+		if err := d.find(ctx, batch, jobType, of); err != nil {
 			return err
 		}
 	}
@@ -130,13 +147,33 @@ func loadLocked(ctx context.Context, batch *pipeline.Batch, keys []int64) error 
 	return jobs.Load(ctx, batch, keys)
 }
 
+// demand is what the workers of a batch want of a type: so many jobs, of these
+// tenants. Jobs of other tenants stand in nobody's way.
+type demand struct {
+	count   int
+	tenants []string
+}
+
+func demandOf(wanted map[string]*demand, jobType string) *demand {
+	if wanted[jobType] == nil {
+		wanted[jobType] = &demand{}
+	}
+	return wanted[jobType]
+}
+
+func (d *demand) add(command *ActivateJobs) {
+	d.count += min(max(command.Max, 0), MaxJobsPerActivation)
+	d.tenants = append(d.tenants, command.Tenants...)
+}
+
 // find looks for available jobs of a type, passing over those that another
 // node is handing out.
-func (d *activation) find(ctx context.Context, batch *pipeline.Batch, jobType string, count int) error {
-	if jobType == "" || count == 0 {
+func (d *activation) find(ctx context.Context, batch *pipeline.Batch, jobType string, of *demand) error {
+	if jobType == "" || of.count == 0 || len(of.tenants) == 0 {
 		return nil
 	}
-	query := store.Query{Where: equal("available", jobType), OrderBy: []store.Order{{Column: "id"}}, Limit: count}
+	query := store.Query{Where: store.And{ofType(jobType), store.In{Column: "tenant", Values: texts(unique(of.tenants))}},
+		OrderBy: inOrder, Limit: of.count}
 	if !batch.Exclusive() {
 		query.Lock = store.LockSkip
 	}
@@ -169,6 +206,9 @@ func (d *activation) Decide(batch *pipeline.Batch, task *pipeline.Task) (any, er
 		return d.activate(batch, command)
 	case *wakeJob:
 		return nil, d.wake(batch, command.Job)
+	case *releaseJob:
+		d.release(batch, command)
+		return nil, nil
 	case *UpdateJob:
 		return nil, d.update(batch, command)
 	default:
@@ -183,7 +223,7 @@ func (d *activation) activate(batch *pipeline.Batch, command *ActivateJobs) (any
 	activated := []ActivatedJob{}
 	for _, key := range candidatesOf(batch)[command.Type] {
 		job, _ := jobs.Get(batch, key)
-		if len(activated) == command.Max || job == nil || job.State != engine.JobActivatable || !command.serves(job.Tenant) {
+		if len(activated) == command.Max || job == nil || available(job) == "" || job.Type != command.Type || !command.serves(job.Tenant) {
 			continue
 		}
 		held := *job
@@ -221,22 +261,18 @@ func (d *activation) describe(batch *pipeline.Batch, job *engine.Job, fetch []st
 	activated := ActivatedJob{
 		Key: job.Key, Type: job.Type, Instance: job.Instance, Definition: job.Definition, Element: job.Element,
 		Worker: job.Worker, Retries: job.Retries, Deadline: job.Deadline, Tenant: job.Tenant,
-		Headers: map[string]string{}, Variables: visible(batch, job, fetch),
+		Priority: job.Priority, Kind: job.Kind, ListenerEventType: job.ListenerEventType(), Headers: map[string]string{}, Variables: visible(batch, job, fetch),
+		Tags: job.Tags,
 	}
 	if running := d.models.process(job.Definition); running != nil {
-		element := &running.Graph.Elements[job.Index]
 		activated.ProcessID, activated.DefinitionVersion = running.Definition.ID, running.Definition.Version
-		activated.ElementID = element.ID
-		if element.Job != nil {
-			for _, header := range element.Job.Headers {
-				activated.Headers[header.Key] = header.Value
-			}
-		}
+		activated.ElementID, activated.Headers = running.Graph.Elements[job.Index].ID, engine.JobHeaders(running.Graph, job)
 	}
 	return activated
 }
 
-// visible gives the variables that a job sees: the nearest scope wins.
+// visible gives the variables that a job sees: the nearest scope wins, and
+// before it those of the command that a task listener looks at.
 func visible(batch *pipeline.Batch, job *engine.Job, fetch []string) map[string]json.RawMessage {
 	seen := map[string]json.RawMessage{}
 	wanted := map[string]bool{}
@@ -254,6 +290,11 @@ func visible(batch *pipeline.Batch, job *engine.Job, fetch []string) map[string]
 			}
 		}
 	}
+	for name, value := range job.Variables {
+		if len(fetch) == 0 || wanted[name] {
+			seen[name] = value
+		}
+	}
 	return seen
 }
 
@@ -263,16 +304,26 @@ func (d *activation) wake(batch *pipeline.Batch, key int64) error {
 		dues.Delete(batch, key)
 		return nil
 	}
-	if wakeTime(job).After(batch.Now) {
-		return nil
+	if !wakeTime(job).After(batch.Now) {
+		makeAvailable(batch, job)
 	}
+	return nil
+}
+
+func (d *activation) release(batch *pipeline.Batch, command *releaseJob) {
+	job, _ := jobs.Get(batch, command.Job)
+	if job != nil && job.State == engine.JobActivated && job.Deadline.Equal(command.Deadline) {
+		makeAvailable(batch, job)
+	}
+}
+
+func makeAvailable(batch *pipeline.Batch, job *engine.Job) {
 	available := *job
 	available.State, available.Worker = engine.JobActivatable, ""
 	available.Deadline, available.RetryAt = time.Time{}, time.Time{}
 	putJob(batch, &available)
 	batch.About(job.Instance, "")
 	batch.Emit(Event{Event: engine.Event{Intent: engine.JobTimedOutEvent, Instance: job.Instance, Job: &available}})
-	return nil
 }
 
 func (d *activation) update(batch *pipeline.Batch, command *UpdateJob) error {
@@ -292,6 +343,9 @@ func (d *activation) update(batch *pipeline.Batch, command *UpdateJob) error {
 			return pipeline.Refuse(pipeline.InvalidState, "job %d is not activated", command.Job)
 		}
 		changed.Deadline = batch.Now.Add(*command.Timeout)
+	}
+	if command.Priority != nil {
+		changed.Priority = *command.Priority
 	}
 	putJob(batch, &changed)
 	batch.About(job.Instance, "")

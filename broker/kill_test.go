@@ -32,7 +32,10 @@ import (
 const childStore = "ZHITONG_TEST_CHILD_STORE"
 
 func TestMain(m *testing.M) {
-	if where := os.Getenv(childStore); where != "" {
+	if where := os.Getenv(childStore); strings.HasPrefix(where, batchChild) {
+		runBatchChild(where)
+		return
+	} else if where != "" {
 		runChild(where)
 		return
 	}

@@ -170,6 +170,9 @@ func (m messaging) publish(batch *pipeline.Batch, command *PublishMessage) (any,
 	if command.TimeToLive < 0 {
 		return nil, pipeline.Refuse(pipeline.InvalidArgument, "the time to live must not be negative")
 	}
+	if command.MessageID != "" && isKept(batch, command.topic(), command.MessageID) {
+		return nil, pipeline.Refuse(pipeline.AlreadyExists, "a message with the id %q is kept already", command.MessageID)
+	}
 	published := &message{
 		Key: batch.Next(), Tenant: command.Tenant, Name: command.Name, CorrelationKey: command.CorrelationKey,
 		MessageID: command.MessageID, Variables: command.Variables, ExpiresAt: batch.Now.Add(command.TimeToLive),
@@ -189,6 +192,15 @@ func (m messaging) publish(batch *pipeline.Batch, command *PublishMessage) (any,
 	return answer, nil
 }
 
+// isKept says whether a message with the id is kept. What an instance publishes
+// claims no name when it follows in the same batch, so that this is asked too.
+func isKept(batch *pipeline.Batch, t topic, id string) bool {
+	return slices.ContainsFunc(meetingsOf(batch).messages[t], func(key int64) bool {
+		kept, _ := messages.Get(batch, key)
+		return kept != nil && kept.MessageID == id
+	})
+}
+
 func keepMessage(batch *pipeline.Batch, kept *message) {
 	messages.Put(batch, kept)
 	dues.Put(batch, &due{kept.Key, dueMessage, kept.ExpiresAt})
@@ -200,7 +212,7 @@ func (messaging) correlate(batch *pipeline.Batch, m *message) []int64 {
 	var instances []int64
 	for _, key := range meetingsOf(batch).subscriptions[m.topic()] {
 		waiting, _ := subscriptions.Get(batch, key)
-		if waiting == nil || waiting.Correlating != 0 || slices.Contains(m.Correlated, waiting.ProcessID) {
+		if waiting == nil || waiting.Correlating != 0 || waiting.Suspended || slices.Contains(m.Correlated, waiting.ProcessID) {
 			continue
 		}
 		hand(batch, waiting, m)
@@ -255,7 +267,7 @@ func startByMessage(batch *pipeline.Batch, s *startSubscription, m *message, nam
 // meet gives a subscription the oldest message that its process has not had.
 func (messaging) meet(batch *pipeline.Batch, key int64, t topic) error {
 	waiting, _ := subscriptions.Get(batch, key)
-	if waiting == nil || waiting.Correlating != 0 {
+	if waiting == nil || waiting.Correlating != 0 || waiting.Suspended {
 		return nil
 	}
 	for _, candidate := range meetingsOf(batch).messages[t] {

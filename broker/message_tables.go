@@ -68,8 +68,9 @@ func meetingPointOf(t topic) int64 {
 	return int64(hash.Sum32() % meetingPoints)
 }
 
-// startSubscription starts instances of the newest version of a process when a
-// message of the name comes, or, without a name, when its timer is due.
+// startSubscription starts instances of the newest version of a process: when a
+// message of the name comes; without a name, when its timer is due; with
+// neither, when its condition is true.
 type startSubscription struct {
 	Key        int64
 	Tenant     string
@@ -77,7 +78,7 @@ type startSubscription struct {
 	Definition int64
 	ProcessID  string
 	StartEvent int64 // bpmn.ElementIndex
-	Timer      int64 // key of the timer, 0 for a message
+	Timer      int64 // key of the timer, 0 for none
 }
 
 var startSubscriptions = &pipeline.Table[int64, startSubscription]{

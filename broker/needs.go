@@ -25,12 +25,16 @@ func (d *instances) loadNeeds(ctx context.Context, batch *pipeline.Batch, tasks 
 		func() error { return jobs.Load(ctx, batch, all.Jobs) },
 		func() error { return timers.Load(ctx, batch, all.Timers) },
 		func() error { return subscriptions.Load(ctx, batch, all.Subscriptions) },
+		func() error { return signals.Load(ctx, batch, all.Signals) },
+		func() error { return conditionRows.Load(ctx, batch, all.Conditions) },
 		func() error { return incidents.Load(ctx, batch, all.Incidents) },
 		func() error { return UserTasks.Load(ctx, batch, all.UserTasks) },
 		func() error { return loopItems.Load(ctx, batch, all.LoopItems) },
 		func() error { return loopOutputs.Load(ctx, batch, all.LoopOutputs) },
+		func() error { return compensations.Load(ctx, batch, all.Compensations) },
 		func() error { return rangesOf(batch).loadVariables(ctx, unique(all.VariableNames)) },
 		func() error { return loadPages(ctx, batch, unique(all.Children)) },
+		func() error { return rangesOf(batch).loadConditions(ctx, unique(all.ConditionPages)) },
 		func() error { return d.loadResources(ctx, batch, &all) },
 	}
 	for _, load := range loads {
@@ -47,10 +51,14 @@ func join(all, more *engine.Need) {
 	all.Jobs = append(all.Jobs, more.Jobs...)
 	all.Timers = append(all.Timers, more.Timers...)
 	all.Subscriptions = append(all.Subscriptions, more.Subscriptions...)
+	all.Signals = append(all.Signals, more.Signals...)
+	all.Conditions = append(all.Conditions, more.Conditions...)
+	all.ConditionPages = append(all.ConditionPages, more.ConditionPages...)
 	all.Incidents = append(all.Incidents, more.Incidents...)
 	all.UserTasks = append(all.UserTasks, more.UserTasks...)
 	all.LoopItems = append(all.LoopItems, more.LoopItems...)
 	all.LoopOutputs = append(all.LoopOutputs, more.LoopOutputs...)
+	all.Compensations = append(all.Compensations, more.Compensations...)
 	all.Children = append(all.Children, more.Children...)
 	all.VariableNames = append(all.VariableNames, more.VariableNames...)
 	all.Processes = append(all.Processes, more.Processes...)
@@ -58,6 +66,7 @@ func join(all, more *engine.Need) {
 	all.ProcessNames = append(all.ProcessNames, more.ProcessNames...)
 	all.DecisionNames = append(all.DecisionNames, more.DecisionNames...)
 	all.FormNames = append(all.FormNames, more.FormNames...)
+	all.ResourceNames = append(all.ResourceNames, more.ResourceNames...)
 }
 
 func loadPages(ctx context.Context, batch *pipeline.Batch, pages []engine.ChildPage) error {
@@ -75,6 +84,7 @@ func (d *instances) loadResources(ctx context.Context, batch *pipeline.Batch, al
 	var together []int64
 	for kind, wanted := range map[ResourceKind][]engine.ResourceName{
 		ProcessResource: all.ProcessNames, DecisionResource: all.DecisionNames, FormResource: all.FormNames,
+		FileResource: all.ResourceNames,
 	} {
 		for _, name := range wanted {
 			if name.With != 0 {

@@ -19,24 +19,25 @@ type childPage struct {
 // ranges is what a batch knows of rows that are found by their owner. It holds
 // facts read from the store; what the batch itself changed comes on top.
 type ranges struct {
-	batch     *pipeline.Batch
-	children  map[childPage][]int64
-	variables map[int64][]string
+	batch      *pipeline.Batch
+	children   map[childPage][]int64
+	variables  map[int64][]string
+	conditions map[engine.ConditionPage][]int64
 }
 
 type rangesMemo struct{}
 
 func rangesOf(batch *pipeline.Batch) *ranges {
 	return batch.Memo(rangesMemo{}, func() any {
-		return &ranges{batch, map[childPage][]int64{}, map[int64][]string{}}
+		return &ranges{batch, map[childPage][]int64{}, map[int64][]string{}, map[engine.ConditionPage][]int64{}}
 	}).(*ranges)
 }
 
 // Children implements [engine.Ranges].
-func (r *ranges) Children(scope, after int64, limit int) ([]int64, engine.Presence) {
+func (r *ranges) Children(scope, after int64, limit int) (page []int64, next int64, presence engine.Presence) {
 	stored, known := r.children[childPage{scope, after, limit}]
 	if !known && !r.batch.IssuedHere(scope) {
-		return nil, engine.Unknown
+		return nil, 0, engine.Unknown
 	}
 	var keys []int64
 	for _, key := range stored {
@@ -44,9 +45,38 @@ func (r *ranges) Children(scope, after int64, limit int) ([]int64, engine.Presen
 			keys = append(keys, key)
 		}
 	}
-	if len(stored) < limit { // the page reaches the end: what this batch added follows
+	if len(stored) == limit {
+		next = stored[limit-1]
+	} else { // the page reaches the end: what this batch added follows
 		elements.Each(r.batch, func(key int64, e *engine.Element) {
 			if e.Scope == scope && key > after && r.batch.IssuedHere(key) {
+				keys = append(keys, key)
+			}
+		})
+		slices.Sort(keys)
+	}
+	if len(keys) > limit {
+		keys = keys[:limit]
+		next = keys[limit-1]
+	}
+	return keys, next, engine.Present
+}
+
+// Conditions implements [engine.Ranges].
+func (r *ranges) Conditions(instance, after int64, limit int) ([]int64, engine.Presence) {
+	stored, known := r.conditions[engine.ConditionPage{Instance: instance, After: after, Limit: limit}]
+	if !known && !r.batch.IssuedHere(instance) {
+		return nil, engine.Unknown
+	}
+	var keys []int64
+	for _, key := range stored {
+		if row, _ := conditionRows.Get(r.batch, key); row != nil {
+			keys = append(keys, key)
+		}
+	}
+	if len(stored) < limit { // the page reaches the end: what this batch added follows
+		conditionRows.Each(r.batch, func(key int64, s *engine.ConditionSubscription) {
+			if s.Instance == instance && key > after && r.batch.IssuedHere(key) {
 				keys = append(keys, key)
 			}
 		})
@@ -97,6 +127,24 @@ func (r *ranges) loadChildren(ctx context.Context, page childPage) error {
 	})
 	r.children[page] = keys
 	return err
+}
+
+func (r *ranges) loadConditions(ctx context.Context, pages []engine.ConditionPage) error {
+	for _, page := range pages {
+		keys, err := conditionRows.LoadWhere(ctx, r.batch, store.Query{
+			Where: store.And{
+				store.Compare{Column: "instance", Op: store.Equal, Value: page.Instance},
+				store.Compare{Column: "id", Op: store.Greater, Value: page.After},
+			},
+			OrderBy: []store.Order{{Column: "id"}},
+			Limit:   page.Limit,
+		})
+		if err != nil {
+			return err
+		}
+		r.conditions[page] = keys
+	}
+	return nil
 }
 
 func (r *ranges) loadVariables(ctx context.Context, scopes []int64) error {

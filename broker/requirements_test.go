@@ -99,7 +99,6 @@ func deleteRequirements(n *node) {
 	}
 	n.refused(pipeline.NotFound, &broker.DeleteResource{Resource: second[0].Resource})
 	n.refused(pipeline.NotFound, &broker.DeleteResource{Resource: first[0].Key})
-	n.refused(pipeline.InvalidState, &broker.DeleteResource{Resource: first[2].Key})
 
 	n.deploy(decisionFile("2", "")) // what was deleted comes back as another version
 	if got, want := n.definitions(broker.DecisionResource), "fee 1 of fees 1, fee 3 of fees 3"; got != want {

@@ -54,6 +54,10 @@ func SearchDefinitions(ctx context.Context, reader store.Reader, s Search) (Page
 	return search(ctx, reader, definitions, s)
 }
 
+func searchAllDefinitions(ctx context.Context, reader store.Reader, s Search) (Page[Definition], error) {
+	return search(ctx, reader, definitions, s)
+}
+
 // OpenSubscription is a message subscription of a live instance.
 type OpenSubscription struct {
 	Key, Instance, Element int64
@@ -111,7 +115,11 @@ func TakenFlows(ctx context.Context, reader store.Reader, instance int64) ([]str
 // Content gives the deployed file of a definition; ok is false when there is
 // no such definition of the kind in the tenants.
 func Content(ctx context.Context, reader store.Reader, kind ResourceKind, key int64, tenants []string) (definition *Definition, content []byte, ok bool, err error) {
-	found, err := SearchDefinitions(ctx, reader, Search{Tenants: tenants, Where: []store.Condition{equal("id", key), equal("kind", string(kind))}})
+	find := SearchDefinitions
+	if kind == ProcessResource || kind == FormResource { // of instances that run, or ran, under a deleted one
+		find = searchAllDefinitions
+	}
+	found, err := find(ctx, reader, Search{Tenants: tenants, Where: []store.Condition{equal("id", key), equal("kind", string(kind))}})
 	if err != nil || len(found.Items) == 0 {
 		return nil, nil, false, err
 	}

@@ -56,7 +56,7 @@ func lockStartTimers(ctx context.Context, batch *pipeline.Batch, tasks []*pipeli
 	return err
 }
 
-// openStarts arms the timer and message start events of a new version.
+// openStarts arms the timer, message, signal and conditional start events of a new version.
 func openStarts(batch *pipeline.Batch, version *process) error {
 	for _, index := range version.Graph.Elements[0].StartEvents {
 		if err := openStart(batch, version, index); err != nil {
@@ -78,11 +78,20 @@ func openStart(batch *pipeline.Batch, version *process, index bpmn.ElementIndex)
 		timerRows{view(batch, timers)}.Put(&timer)
 		startSubscriptions.Put(batch, startOf(batch, version, index, startSubscription{Timer: timer.Key}))
 	case bpmn.EventMessage:
-		name, err := engine.StartMessage(version.Graph, index, batch.Now)
+		name, err := engine.StartName(version.Graph, index, batch.Now)
 		if err != nil {
 			return pipeline.Refuse(pipeline.InvalidArgument, "start event %q: %v", start.ID, err)
 		}
 		startSubscriptions.Put(batch, startOf(batch, version, index, startSubscription{Name: name}))
+	case bpmn.EventConditional:
+		startSubscriptions.Put(batch, startOf(batch, version, index, startSubscription{}))
+	case bpmn.EventSignal:
+		name, err := engine.StartName(version.Graph, index, batch.Now)
+		if err != nil {
+			return pipeline.Refuse(pipeline.InvalidArgument, "start event %q: %v", start.ID, err)
+		}
+		signals.Put(batch, &engine.SignalSubscription{Key: batch.Next(), Definition: version.Definition.Key,
+			ProcessID: version.Definition.ID, Tenant: version.Definition.Tenant, Target: index, Name: name})
 	}
 	return nil
 }

@@ -9,7 +9,7 @@ import (
 
 // subject is the row that a command is about, by which its instance is found.
 type subject struct {
-	job, timer, subscription, incident, userTask, element int64
+	job, timer, subscription, signal, incident, userTask, element int64
 }
 
 // subjectOf names the row that a command is about.
@@ -25,8 +25,12 @@ func subjectOf(command pipeline.Command) subject {
 		return subject{incident: command.Incident}
 	case *SetVariables:
 		return subject{element: command.Element}
-	case *CancelInstance:
-		return subject{element: command.Instance}
+	case *ActivateAdHoc:
+		return subject{element: command.Element}
+	case operation:
+		return subject{element: command.about()}
+	case *doItem:
+		return command.subject()
 	case *step:
 		return command.subject()
 	case UserTaskCommand:
@@ -46,9 +50,15 @@ func (s *step) subject() subject {
 		return subject{timer: command.Timer}
 	case *engine.Correlate:
 		return subject{subscription: command.Subscription}
+	case *engine.TriggerSignal:
+		return subject{signal: command.Subscription}
 	case *engine.ChildCompleted:
 		return subject{element: command.Element}
 	case *engine.ChildTerminated:
+		return subject{element: command.Element}
+	case *engine.ChildEscalation:
+		return subject{element: command.Element}
+	case *engine.GoOnAfterEscalation:
 		return subject{element: command.Element}
 	case *engine.ChildError:
 		return subject{element: command.Element}
@@ -79,6 +89,9 @@ func loadSubjects(ctx context.Context, batch *pipeline.Batch, tasks []*pipeline.
 		},
 		func() error {
 			return loadBy(ctx, batch, subscriptions, subjects, func(s subject) int64 { return s.subscription }, reload)
+		},
+		func() error {
+			return loadBy(ctx, batch, signals, subjects, func(s subject) int64 { return s.signal }, reload)
 		},
 		func() error {
 			return loadBy(ctx, batch, incidents, subjects, func(s subject) int64 { return s.incident }, reload)
@@ -144,6 +157,10 @@ func placeOf(batch *pipeline.Batch, s subject) place {
 		return placeIn(batch, timers, s.timer, func(r *engine.Timer) place { return place{r.Instance, r.Element, r.Path} })
 	case s.subscription != 0:
 		return placeIn(batch, subscriptions, s.subscription, func(r *engine.Subscription) place {
+			return place{r.Instance, r.Element, r.Path}
+		})
+	case s.signal != 0:
+		return placeIn(batch, signals, s.signal, func(r *engine.SignalSubscription) place {
 			return place{r.Instance, r.Element, r.Path}
 		})
 	case s.incident != 0:

@@ -48,8 +48,8 @@ var variables = &pipeline.Table[engine.VariableKey, engine.Variable]{
 	},
 }
 
-// jobs holds open jobs. Worker is the type that a worker may take it by, empty
-// while nobody may.
+// jobs holds open jobs. What is available is found by type and, within a type,
+// in the order in which workers get it.
 var jobs = &pipeline.Table[int64, engine.Job]{
 	Spec: &store.Table{
 		Name:    "job",
@@ -59,18 +59,9 @@ var jobs = &pipeline.Table[int64, engine.Job]{
 	},
 	Key: func(j *engine.Job) int64 { return j.Key }, KeyRow: keyRow, Owner: itself,
 	Encode: func(j *engine.Job) (store.Row, error) {
-		return withBody(j, j.Key, j.Tenant, availableType(j))
+		return withBody(j, j.Key, j.Tenant, available(j))
 	},
 	Decode: func(row store.Row) (*engine.Job, error) { return decodeColumn[engine.Job](row, 3) },
-}
-
-// availableType is the type under which workers find the job, "" while it is
-// not available.
-func availableType(job *engine.Job) string {
-	if job.State == engine.JobActivatable {
-		return job.Type
-	}
-	return ""
 }
 
 // timers holds timers that wait.
@@ -148,6 +139,7 @@ const (
 	dueTimer   = "timer"
 	dueJob     = "job"
 	dueMessage = "message"
+	dueBatch   = "batch"
 )
 
 // dues is the due-time index: what is due is found without looking at what is not.

@@ -47,6 +47,10 @@ type timerRows struct{ rowsView[int64, engine.Timer] }
 // Put implements [engine.Rows].
 func (v timerRows) Put(row *engine.Timer) {
 	v.rowsView.Put(row)
+	if row.Suspended {
+		dues.Delete(v.batch, row.Key)
+		return
+	}
 	dues.Put(v.batch, &due{row.Key, dueTimer, row.DueAt})
 }
 
@@ -85,10 +89,12 @@ func putJob(batch *pipeline.Batch, row *engine.Job) {
 
 // wakeTime is when a job becomes available again by itself, zero for never.
 func wakeTime(job *engine.Job) time.Time {
-	switch job.State {
-	case engine.JobActivated:
+	switch {
+	case job.Suspended:
+		return time.Time{}
+	case job.State == engine.JobActivated:
 		return job.Deadline
-	case engine.JobBackingOff:
+	case job.State == engine.JobBackingOff:
 		return job.RetryAt
 	default:
 		return time.Time{}
@@ -122,6 +128,16 @@ func (v resourcesView) LatestDecision(tenant, decisionID, versionTag string) (in
 // LatestForm implements [engine.Resources].
 func (v resourcesView) LatestForm(tenant, formID, versionTag string) (int64, engine.Presence) {
 	return v.latest(definitionName{FormResource, tenant, formID, versionTag})
+}
+
+// LatestResource implements [engine.Resources].
+func (v resourcesView) LatestResource(tenant, resourceID, versionTag string) (int64, engine.Presence) {
+	return v.latest(definitionName{FileResource, tenant, resourceID, versionTag})
+}
+
+// ResourceDeployedWith implements [engine.Resources].
+func (v resourcesView) ResourceDeployedWith(definition int64, resourceID string) (int64, engine.Presence) {
+	return deploymentsOf(v.batch).find(definition, FileResource, resourceID)
 }
 
 func (v resourcesView) latest(name definitionName) (int64, engine.Presence) {

@@ -34,9 +34,10 @@ func (b *Broker) PollJobs(ctx context.Context, actor pipeline.Actor, command Act
 	}
 	deadline := time.NewTimer(min(max(wait, 0), maxJobLongPoll))
 	defer deadline.Stop()
+	defer b.waiting.jobs.enter(command.Type)()
 	for {
-		came := b.waiting.forJobs(command.Type)
-		activated, err := pipeline.Do[[]ActivatedJob](ctx, b.pipeline, pipeline.Act{Actor: actor, Command: &command})
+		came := b.waiting.jobs.next(command.Type)
+		activated, err := b.activate(ctx, actor, &command)
 		if err != nil || len(activated) > 0 || wait < 0 {
 			return activated, err
 		}
@@ -55,6 +56,29 @@ func (b *Broker) PollJobs(ctx context.Context, actor pipeline.Actor, command Act
 	}
 }
 
+// activate activates jobs; what was activated for a caller who is gone is given
+// back.
+func (b *Broker) activate(ctx context.Context, actor pipeline.Actor, command *ActivateJobs) ([]ActivatedJob, error) {
+	whole := context.WithoutCancel(ctx)
+	activated, err := pipeline.Do[[]ActivatedJob](whole, b.pipeline, pipeline.Act{Actor: actor, Command: command})
+	if err == nil && ctx.Err() != nil {
+		b.ReleaseJobs(whole, activated)
+		return nil, pipeline.Refuse(pipeline.DeadlineExceeded, "the caller went away")
+	}
+	return activated, err
+}
+
+// ReleaseJobs makes jobs available again that were activated but could not be
+// handed to their worker. One that cannot be released times out.
+func (b *Broker) ReleaseJobs(ctx context.Context, unsent []ActivatedJob) {
+	for i := range unsent {
+		act := pipeline.Act{Actor: pipeline.System, Tenant: unsent[i].Tenant, Command: &releaseJob{unsent[i].Key, unsent[i].Deadline}}
+		if _, err := b.pipeline.Submit(ctx, act); err != nil {
+			b.logger.Warn("a job that was not handed over could not be released; it times out", "job", unsent[i].Key, "error", err)
+		}
+	}
+}
+
 // Finished is how an instance ended.
 type Finished struct {
 	Instance  Instance
@@ -66,9 +90,9 @@ type Finished struct {
 func (b *Broker) AwaitInstance(ctx context.Context, key int64) (Finished, error) {
 	ctx, cancel := context.WithTimeout(ctx, maxInstanceWait)
 	defer cancel()
-	defer b.waiting.forget(key)
+	defer b.waiting.ends.enter(key)()
 	for {
-		over := b.waiting.forInstance(key)
+		over := b.waiting.ends.next(key)
 		finished, done, err := b.finished(ctx, key)
 		if err != nil || done {
 			return finished, err
@@ -88,7 +112,7 @@ func (b *Broker) AwaitInstance(ctx context.Context, key int64) (Finished, error)
 func (b *Broker) finished(ctx context.Context, key int64) (finished Finished, done bool, err error) {
 	err = b.pipeline.Store().Read(ctx, func(reader store.Reader) error {
 		found, err := instanceHistory.Read(ctx, reader, byKey(key))
-		if err != nil || len(found) == 0 || found[0].State == StateActive {
+		if err != nil || len(found) == 0 || found[0].EndedAt.IsZero() {
 			return err
 		}
 		finished.Instance, done = *found[0], true

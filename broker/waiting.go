@@ -7,64 +7,63 @@ import (
 	"zhitong/pipeline"
 )
 
-// waiting wakes, in this process, who waits for a job of a type or for the end
-// of an instance. It is a hint: who waits also looks by itself from time to time.
+// waiting wakes, in this process, who waits for a job of a type, for the end of
+// an instance or for a change of a user task. It is a hint: who waits also looks by itself from time to time.
 type waiting struct {
-	mu        sync.Mutex
-	jobs      map[string]chan struct{}
-	instances map[int64]chan struct{}
+	jobs waitingRoom[string] // by type
+	ends waitingRoom[int64]  // of instances, and of changes of user tasks
 }
 
 func newWaiting() *waiting {
-	return &waiting{jobs: map[string]chan struct{}{}, instances: map[int64]chan struct{}{}}
+	return &waiting{newWaitingRoom[string](), newWaitingRoom[int64]()}
 }
 
-// forJobs gives a channel that is closed when a job of the type comes.
-func (w *waiting) forJobs(jobType string) <-chan struct{} {
+// waitingRoom is who waits for what, by its key. Of a key for which nobody
+// waits nothing is kept: callers choose keys freely.
+type waitingRoom[K comparable] struct {
+	mu       *sync.Mutex
+	channels map[K]chan struct{}
+	waiters  map[K]int
+}
+
+func newWaitingRoom[K comparable]() waitingRoom[K] {
+	return waitingRoom[K]{&sync.Mutex{}, map[K]chan struct{}{}, map[K]int{}}
+}
+
+// enter notes somebody who is going to wait.
+func (w *waitingRoom[K]) enter(key K) (leave func()) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return channelOf(w.jobs, jobType)
+	w.waiters[key]++
+	return func() {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		if w.waiters[key]--; w.waiters[key] == 0 {
+			delete(w.waiters, key)
+			delete(w.channels, key)
+		}
+	}
 }
 
-// forInstance gives a channel that is closed when the instance ends.
-func (w *waiting) forInstance(key int64) <-chan struct{} {
+// next gives a channel that is closed when what is waited for comes.
+func (w *waitingRoom[K]) next(key K) <-chan struct{} {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return channelOf(w.instances, key)
-}
-
-func channelOf[K comparable](channels map[K]chan struct{}, key K) chan struct{} {
-	channel, ok := channels[key]
+	channel, ok := w.channels[key]
 	if !ok {
 		channel = make(chan struct{})
-		channels[key] = channel
+		w.channels[key] = channel
 	}
 	return channel
 }
 
-func (w *waiting) jobCame(jobType string) {
+// came wakes everybody who waits for a key.
+func (w *waitingRoom[K]) came(key K) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	closeOf(w.jobs, jobType)
-}
-
-func (w *waiting) instanceEnded(key int64) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	closeOf(w.instances, key)
-}
-
-// forget drops the channel of an instance that nobody waits for any more.
-func (w *waiting) forget(key int64) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	delete(w.instances, key)
-}
-
-func closeOf[K comparable](channels map[K]chan struct{}, key K) {
-	if channel, ok := channels[key]; ok {
+	if channel, ok := w.channels[key]; ok {
 		close(channel)
-		delete(channels, key)
+		delete(w.channels, key)
 	}
 }
 
@@ -74,19 +73,22 @@ func (b *Broker) wake(recorded pipeline.Event) (dueChanged bool) {
 	event, ok := recorded.(Event)
 	if !ok {
 		_, activated := recorded.(Activated)
-		return activated
+		_, moved := recorded.(batchMoved)
+		return activated || moved
 	}
 	switch event.Intent {
 	case engine.JobCreatedEvent, engine.JobTimedOutEvent:
-		b.waiting.jobCame(event.Job.Type)
-	case engine.JobFailedEvent, engine.JobUpdatedEvent:
-		b.waiting.jobCame(event.Job.Type)
+		b.waiting.jobs.came(event.Job.Type)
+	case engine.JobFailedEvent, engine.JobUpdatedEvent, engine.JobResumedEvent:
+		b.waiting.jobs.came(event.Job.Type)
 		return true
-	case engine.TimerCreatedEvent, engine.TimerTriggeredEvent:
+	case engine.TimerCreatedEvent, engine.TimerTriggeredEvent, engine.InstanceResumedEvent:
 		return true
+	case engine.UserTaskUpdatedEvent, engine.UserTaskCompletedEvent, engine.UserTaskCanceledEvent, engine.UserTaskDeniedEvent:
+		b.waiting.ends.came(event.UserTask.Key)
 	case engine.ElementCompletedEvent, engine.ElementTerminatedEvent:
 		if event.Element.Root != nil {
-			b.waiting.instanceEnded(event.Element.Key)
+			b.waiting.ends.came(event.Element.Key)
 		}
 	}
 	return false

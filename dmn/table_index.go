@@ -9,7 +9,6 @@ import (
 // tableIndex finds the rules whose conditions hold without testing each: for every column, which rules accept a value
 // is known by where it lies among the bounds that the conditions name.
 type tableIndex struct {
-	words   int // of 64 rules
 	columns []*columnIndex
 }
 
@@ -45,7 +44,7 @@ const maxIndexBits = 1 << 24
 
 // newTableIndex indexes the columns that can be; nil when none can.
 func newTableIndex(t *table) *tableIndex {
-	index := &tableIndex{words: (len(t.rules) + 63) / 64, columns: make([]*columnIndex, len(t.inputs))}
+	index := &tableIndex{columns: make([]*columnIndex, len(t.inputs))}
 	found := false
 	for i := range t.inputs {
 		index.columns[i] = newColumnIndex(t, i)

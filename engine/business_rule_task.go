@@ -12,7 +12,13 @@ func activateBusinessRuleTask(x *execution, e *Element) *failure {
 	if failure != nil {
 		return failure
 	}
-	decision := x.findDecision(id, model.Decision)
+	tag := model.Decision.VersionTag
+	if computed := model.Decision.TagExpression; computed != nil {
+		if tag, failure = x.text(*computed, e, "version tag"); failure != nil {
+			return failure
+		}
+	}
+	decision := x.findDecision(id, tag, model.Decision.Binding)
 	if decision == nil {
 		return failed(IncidentCalledDecision, "no decision %q is deployed", id)
 	}
@@ -20,11 +26,11 @@ func activateBusinessRuleTask(x *execution, e *Element) *failure {
 }
 
 // findDecision gives the version of a decision that a binding means, nil for none.
-func (x *execution) findDecision(id string, model *bpmn.CalledDecision) *Decision {
+func (x *execution) findDecision(id, tag string, binding bpmn.Binding) *Decision {
 	resources := x.state.Resources
-	key, presence := resources.LatestDecision(x.tenant(), id, model.VersionTag)
-	name := ResourceName{Tenant: x.tenant(), ID: id, VersionTag: model.VersionTag}
-	if model.Binding == bpmn.BindingDeployment {
+	key, presence := resources.LatestDecision(x.tenant(), id, tag)
+	name := ResourceName{Tenant: x.tenant(), ID: id, VersionTag: tag}
+	if binding == bpmn.BindingDeployment {
 		key, presence = resources.DecisionDeployedWith(x.outcome.Definition, id)
 		name = ResourceName{ID: id, With: x.outcome.Definition}
 	}

@@ -21,8 +21,11 @@ type CreateInstance struct {
 	Definition int64
 	Tenant     string
 	BusinessID string
+	Tags       []string
 	Variables  Variables
 	StartEvent bpmn.ElementIndex
+	// StartAt names the elements to start at instead of a start event.
+	StartAt []string
 	// Set when a call activity or a message starts the instance.
 	ParentElement int64
 	ParentRoot    int64
@@ -30,10 +33,12 @@ type CreateInstance struct {
 	MessageStart  *MessageStartLock
 }
 
-// CompleteJob completes a job with variables.
+// CompleteJob completes a job with variables. Result is for listeners and
+// ad-hoc subprocesses only.
 type CompleteJob struct {
 	Job       int64
 	Variables Variables
+	Result    *JobResult
 }
 
 // FailJob reports a failed attempt. With Retries 0 an incident is raised, else
@@ -51,12 +56,6 @@ type ThrowError struct {
 	Job       int64
 	Code      string
 	Message   string
-	Variables Variables
-}
-
-// CompleteUserTask completes a user task with variables.
-type CompleteUserTask struct {
-	Task      int64
 	Variables Variables
 }
 

@@ -2,18 +2,18 @@ package engine
 
 import "zhitong/bpmn"
 
-// activateEndEvent ends a path: at once, by a job that sends the message, or
-// by throwing an error.
+// activateEndEvent ends a path: by throwing an error, else as an intermediate
+// event throws.
 func activateEndEvent(x *execution, e *Element) *failure {
 	model := x.model(e)
-	switch {
-	case model.Event.Type == bpmn.EventError:
+	switch model.Event.Type {
+	case bpmn.EventError:
 		return x.throwEndError(e, model.Event.Error)
-	case model.Job != nil:
-		return x.createJob(e, model.Job)
-	default:
-		return passThrough(x, e)
+	case bpmn.EventCancel:
+		x.cancelTransaction(e)
+		return nil
 	}
+	return activateThrowEvent(x, e)
 }
 
 func (x *execution) throwEndError(e *Element, model *bpmn.ErrorReference) *failure {
@@ -31,6 +31,9 @@ func (x *execution) throwEndError(e *Element, model *bpmn.ErrorReference) *failu
 // leftEndEvent has a terminate end event take everything else in its scope away.
 func leftEndEvent(x *execution, e *Element) {
 	scope := x.element(e.Scope)
+	if x.model(e).Event.Type == bpmn.EventCancel {
+		x.leaveCancelled(scope)
+	}
 	if x.model(e).Event.Type == bpmn.EventTerminate && accepts(scope) {
 		x.interruptScope(scope, &Trigger{Target: bpmn.NoElement})
 	}

@@ -6,68 +6,86 @@ import (
 	"zhitong/bpmn"
 )
 
-// catcher is where an error is caught.
+// catcher is where an error or an escalation is caught.
 type catcher struct {
-	owner  int64 // element instance that is interrupted
+	owner  int64 // element instance that is interrupted, if the event interrupts
 	target bpmn.ElementIndex
 }
 
-// findCatcher looks for the nearest event that catches an error thrown in e:
-// on each level the one with the code before one that catches all.
-func (x *execution) findCatcher(e *Element, code string) (catcher, bool) {
+// findCatcher looks for the nearest event of a type that catches a code thrown
+// in e: on each level the one with the code before one that catches all.
+func (x *execution) findCatcher(e *Element, eventType bpmn.EventType, code string) (catcher, bool) {
 	for {
-		if target, ok := x.boundaryFor(e, code); ok {
+		if target, ok := x.boundaryFor(e, eventType, code); ok {
 			return catcher{e.Key, target}, true
 		}
 		if e.Scope == 0 {
 			return catcher{}, false
 		}
+		inner := e
 		e = x.element(e.Scope)
-		if target, ok := x.eventSubprocessFor(e, code); ok {
+		if target, ok := x.eventSubprocessFor(e, inner, eventType, code); ok {
 			return catcher{e.Key, target}, true
 		}
 	}
 }
 
-func (x *execution) boundaryFor(e *Element, code string) (bpmn.ElementIndex, bool) {
-	if e.Scope != 0 && x.element(e.Scope).Body {
-		return bpmn.NoElement, false // boundary events hang on the body
+func (x *execution) boundaryFor(e *Element, eventType bpmn.EventType, code string) (bpmn.ElementIndex, bool) {
+	if e.Inner || e.Scope != 0 && x.element(e.Scope).Body || compensating(e) {
+		return bpmn.NoElement, false // boundary events hang on the body, and are gone after completion
 	}
-	return x.bestMatch(x.model(e).BoundaryEvents, code)
+	return x.bestMatch(x.model(e).BoundaryEvents, eventType, code)
 }
 
-func (x *execution) eventSubprocessFor(scope *Element, code string) (bpmn.ElementIndex, bool) {
-	if scope.Body || scope.Trigger != nil {
+// eventSubprocessFor looks among the event subprocesses of a scope. What is
+// thrown inside of one is not caught by that one, and once one has interrupted
+// the scope, no other starts.
+func (x *execution) eventSubprocessFor(scope, inner *Element, eventType bpmn.EventType, code string) (bpmn.ElementIndex, bool) {
+	if scope.Body || scope.Inner || scope.Cancel != nil || scope.Trigger != nil || scope.Events.Value().Interrupted || compensating(scope) {
 		return bpmn.NoElement, false
 	}
 	var starts []bpmn.ElementIndex
 	for _, index := range x.model(scope).EventSubprocesses {
-		starts = append(starts, x.process.Elements[index].StartEvent)
+		if index != inner.Index {
+			starts = append(starts, x.process.Elements[index].StartEvent)
+		}
 	}
-	return x.bestMatch(starts, code)
+	return x.bestMatch(starts, eventType, code)
 }
 
 // bestMatch gives the event that catches the code, else the one that catches all.
-func (x *execution) bestMatch(events []bpmn.ElementIndex, code string) (bpmn.ElementIndex, bool) {
+func (x *execution) bestMatch(events []bpmn.ElementIndex, eventType bpmn.EventType, code string) (bpmn.ElementIndex, bool) {
 	best := bpmn.NoElement
-	for _, index := range events {
-		event := &x.process.Elements[index].Event
-		switch {
-		case event.Type != bpmn.EventError:
-		case event.Error.CatchesAll():
-			best = index
-		case event.Error.Code.Source == code:
-			return index, true
+	for _, event := range events {
+		for _, index := range x.partsOf(event) {
+			event := &x.process.Elements[index].Event
+			if event.Type != eventType {
+				continue
+			}
+			switch wanted := codeOf(event); {
+			case wanted == nil:
+				best = index
+			case wanted.Source == code:
+				return index, true
+			}
 		}
 	}
 	return best, best != bpmn.NoElement
+}
+
+// codeOf gives the code of an error or escalation event, nil for all.
+func codeOf(event *bpmn.EventDefinition) *bpmn.Expression {
+	if event.Escalation != nil {
+		return event.Escalation.Code
+	}
+	return event.Error.Code
 }
 
 // throw lets an error happen in e. Nobody here catching it, the caller of the
 // instance is asked; without a caller it is an incident.
 func (x *execution) throw(e *Element, code, message string, variables Variables) {
 	trigger := &Trigger{ErrorCode: code, Variables: variables}
-	if found, caught := x.findCatcher(e, code); caught {
+	if found, caught := x.findCatcher(e, bpmn.EventError, code); caught {
 		trigger.Target = found.target
 		x.trigger(x.element(found.owner), trigger)
 		return
@@ -102,7 +120,7 @@ func (c *ChildError) decide(x *execution) {
 		return // the caller goes anyway and takes the child with it
 	}
 	root := x.element(x.root).Root
-	if _, caught := x.findCatcher(e, c.Code); caught {
+	if _, caught := x.findCatcher(e, bpmn.EventError, c.Code); caught {
 		x.throw(e, c.Code, c.Message, c.Variables)
 	} else if root.ParentElement != 0 {
 		ask := *c // whoever answers, answers the thrower

@@ -5,11 +5,16 @@ import "zhitong/bpmn"
 // activateEventBasedGateway waits for the first of the events behind it (BPMN
 // 2.0.2, 13.4.4).
 func activateEventBasedGateway(x *execution, e *Element) *failure {
+	if e.Trigger != nil { // it started the instance
+		x.enqueue(Continuation{Kind: StepLeave, Element: e.Key})
+		return nil
+	}
 	for _, flow := range x.model(e).Outgoing {
 		if failure := x.open(e.Key, x.process.Flows[flow].Target); failure != nil {
 			return failure
 		}
 	}
+	x.lookAtOpened()
 	return nil
 }
 
@@ -21,13 +26,29 @@ func (x *execution) chooseEvent(e *Element, trigger *Trigger) {
 }
 
 // pickEvent takes no flow by itself: the token enters the event that happened.
+// A gateway that started the instance with one of several events has it wait for
+// the others too (eventGatewayType Parallel).
 func pickEvent(x *execution, e *Element) ([]bpmn.FlowIndex, *failure) {
 	for _, flow := range x.model(e).Outgoing {
 		if x.process.Flows[flow].Target == e.Trigger.Target {
-			x.addChildren(e.Scope, 1)
+			x.addToken(e.Scope, e.Trigger.Target)
 			x.emit(Event{Intent: FlowTakenEvent, Element: e, Flow: flow})
 			x.enqueue(Continuation{Kind: StepEnter, Element: e.Scope, Index: e.Trigger.Target, Flow: flow, Trigger: e.Trigger})
 		}
 	}
+	if x.model(e).StartsParallel {
+		return x.otherFlows(e), nil
+	}
 	return nil, nil
+}
+
+// otherFlows gives the flows to the events that have not happened yet.
+func (x *execution) otherFlows(e *Element) []bpmn.FlowIndex {
+	var others []bpmn.FlowIndex
+	for _, flow := range x.model(e).Outgoing {
+		if x.process.Flows[flow].Target != e.Trigger.Target {
+			others = append(others, flow)
+		}
+	}
+	return others
 }

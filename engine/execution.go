@@ -50,8 +50,14 @@ type execution struct {
 	process *bpmn.Process
 	root    int64
 	queue   []Continuation
-	swept   int // rows deleted without an event, which count against the budget too
+	swept   int // rows written or looked at without an event, which count against the budget too
 	outcome Outcome
+	// changes are those of variables whose conditions are still to be looked at.
+	changes VariableChanges
+	// opened are the condition subscriptions whose condition is still to be looked at.
+	opened []int64
+	// joinsDue are the scopes whose inclusive gateways are looked at later in this step.
+	joinsDue map[int64]bool
 }
 
 // reject leaves the step with a refusal.
@@ -99,7 +105,7 @@ func (x *execution) run() error {
 		}
 		next := x.queue[0]
 		x.queue = x.queue[1:]
-		if err := x.attempt(func() { steps[next.Kind](x, next) }); err != nil {
+		if err := x.attempt(func() { x.takeStep(next) }); err != nil {
 			return x.probe(err)
 		}
 	}
@@ -116,7 +122,7 @@ func (x *execution) probe(err error) error {
 		return err
 	}
 	for _, step := range x.queue[:min(probeSteps, len(x.queue))] {
-		other := x.attempt(func() { steps[step.Kind](x, step) })
+		other := x.attempt(func() { x.takeStep(step) })
 		if _, lacking := errors.AsType[*NeedError](other); other != nil && !lacking {
 			break
 		}
@@ -128,6 +134,11 @@ func (x *execution) probe(err error) error {
 func (x *execution) putOff() {
 	if root := x.element(x.root); root != nil {
 		x.pending(root, 1)
+	}
+	for i := range x.queue {
+		if x.queue[i].Kind == StepConditions && x.queue[i].Changes == nil {
+			x.queue[i].Changes, x.changes = new(x.changes), nil
+		}
 	}
 	x.outcome.FollowUps = append(x.outcome.FollowUps, FollowUp{Instance: x.root, Command: &Continue{Instance: x.root, Steps: x.queue}})
 	x.queue = nil
@@ -155,7 +166,21 @@ func init() {
 		StepTerminateChildren: (*execution).terminateChildren,
 		StepLaunch:            (*execution).launch,
 		StepThrow:             (*execution).throwAgain,
+		StepBegin:             (*execution).begin,
+		StepTaskListeners:     (*execution).taskListenersAgain,
+		StepAskAdHoc:          (*execution).askAdHocStep,
+		StepCancelled:         (*execution).cancelled,
+		StepStartComplex:      (*execution).startComplex,
+		StepListenRoot:        (*execution).listenRoot,
+		StepFinishTermination: (*execution).finishTerminationStep,
+		StepTerminated:        (*execution).terminatedStep,
 		StepSweep:             (*execution).sweep,
+		StepPark:              (*execution).park,
+		StepUnpark:            (*execution).unpark,
+		StepConditions:        (*execution).lookAtConditions,
+		StepCompensate:        (*execution).compensate,
+		StepForget:            (*execution).forgetPage,
+		StepJoin:              (*execution).joinInclusive,
 	}
 }
 
@@ -174,13 +199,9 @@ func (x *execution) update(e *Element, change func(*Element)) *Element {
 	return &changed
 }
 
-// addChildren counts tokens in or out of a scope.
-func (x *execution) addChildren(scope int64, n int) *Element {
-	return x.update(x.element(scope), func(e *Element) { e.Children += n })
-}
-
 // accepts says whether a scope still takes tokens: it is neither on its way
 // out nor being interrupted.
 func accepts(scope *Element) bool {
-	return scope != nil && scope.State == ElementActive && scope.Trigger == nil && (scope.Loop == nil || !scope.Loop.Stopped)
+	return scope != nil && scope.State == ElementActive && scope.Trigger == nil && (scope.Loop == nil || !scope.Loop.Stopped) &&
+		(scope.AdHoc == nil || !scope.AdHoc.Fulfilled) && (scope.Cancel == nil || scope.Cancel.Compensating)
 }

@@ -26,8 +26,11 @@ func TestGolden(t *testing.T) {
 				g := &golden{World: enginetest.New()}
 				g.Forgetful = forgetful
 				datadriven.RunTest(t, path, func(t *testing.T, data *datadriven.TestData) string {
-					if data.Cmd == "left" {
+					switch data.Cmd {
+					case "left":
 						return fmt.Sprintf("%d rows\n", g.Left())
+					case "headers":
+						return g.headers(data.CmdArgs[0].Key)
 					}
 					if err := g.run(data); err != nil {
 						return "error: " + err.Error() + "\n"
@@ -56,6 +59,19 @@ func (g *golden) news() string {
 	return text
 }
 
+// headers shows the fixed headers of an open job.
+func (g *golden) headers(elementID string) string {
+	job := g.Job(elementID, engine.JobActivatable)
+	if job == nil {
+		return "no such job is open\n"
+	}
+	text, err := json.Marshal(engine.JobHeaders(g.Process(job.Definition), job))
+	if err != nil {
+		return "error: " + err.Error() + "\n"
+	}
+	return string(text) + "\n"
+}
+
 func (g *golden) run(data *datadriven.TestData) error {
 	variables, err := inputVariables(data)
 	if err != nil {
@@ -64,11 +80,18 @@ func (g *golden) run(data *datadriven.TestData) error {
 	switch data.Cmd {
 	case "deploy":
 		return g.deploy(data.Input)
+	case "start-at":
+		return g.startAt(data, variables)
 	case "start":
 		_, err := g.Start(data.CmdArgs[0].Key, variables)
 		return err
 	case "message":
 		return g.Publish(argument(data, "name"), argument(data, "key"), variables)
+	case "signal":
+		return g.Broadcast(&engine.SignalBroadcast{Name: argument(data, "name"), Variables: variables})
+	case "provide":
+		g.Provide(data.CmdArgs[0].Key, argument(data, "tag"))
+		return nil
 	case "advance":
 		return g.advance(data.CmdArgs[0].Key)
 	default:
@@ -82,7 +105,7 @@ func (g *golden) run(data *datadriven.TestData) error {
 }
 
 func inputVariables(data *datadriven.TestData) (engine.Variables, error) {
-	if data.Cmd == "deploy" || data.Input == "" {
+	if data.Cmd == "deploy" || data.Cmd == "modify" || data.Cmd == "migrate" || data.Input == "" {
 		return nil, nil
 	}
 	var variables engine.Variables
@@ -124,17 +147,21 @@ func (g *golden) advance(text string) error {
 // command makes the command of a line such as "fail work retries=1".
 func (g *golden) command(data *datadriven.TestData, variables engine.Variables) (engine.Command, error) {
 	switch data.Cmd {
-	case "task":
-		task := g.UserTask(data.CmdArgs[0].Key)
-		if task == nil {
-			return nil, errors.New("no such user task is open")
-		}
-		return &engine.CompleteUserTask{Task: task.Key, Variables: variables}, nil
-	case "cancel":
-		return &engine.CancelInstance{Instance: g.Instances()[0]}, nil
+	case "task", "assign", "update", "set-at-task":
+		return g.taskCommand(data, variables)
+	case "activate":
+		return g.activation(data, variables), nil
+	case "modify", "migrate", "suspend", "resume", "cancel":
+		return g.operation(data)
 	case "set":
 		all := g.Instances()
 		return &engine.SetVariables{Element: all[len(all)-1], Variables: variables}, nil
+	case "set-local": // at the element instance that has the job
+		job := g.Job(data.CmdArgs[0].Key, engine.JobActivatable)
+		if job == nil {
+			return nil, errors.New("no such job is open")
+		}
+		return &engine.SetVariables{Element: job.Element, Variables: variables, Local: true}, nil
 	case "resolve":
 		if open := g.Incidents(); len(open) > 0 {
 			return &engine.ResolveIncident{Incident: open[0].Key}, nil
@@ -152,7 +179,7 @@ func (g *golden) jobCommand(data *datadriven.TestData, variables engine.Variable
 	}
 	switch data.Cmd {
 	case "complete":
-		return &engine.CompleteJob{Job: job.Key, Variables: variables}, nil
+		return &engine.CompleteJob{Job: job.Key, Variables: variables, Result: resultOf(data)}, nil
 	case "fail":
 		retries := 0
 		if argument(data, "retries") != "" {

@@ -35,6 +35,7 @@ func (c *ResolveIncident) decide(x *execution) {
 	if x.rootOf(incident.Instance) == nil {
 		x.reject(NotFound, "the process instance of incident %d is finished", c.Incident)
 	}
+	x.mustNotBeSuspended(x.element(incident.Instance))
 	x.settleIncident(c.Incident)
 	if e := x.element(incident.Element); e != nil {
 		x.update(e, func(e *Element) { e.Incident = 0 })

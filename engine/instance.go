@@ -12,12 +12,12 @@ func (c *CreateInstance) decide(x *execution) {
 	if start == bpmn.NoElement {
 		start = x.process.Elements[bpmn.Root].StartEvent
 	}
-	if start == bpmn.NoElement {
-		x.reject(InvalidState, "process %q has no none start event; it is started by its message or timer", x.process.ID)
+	if start == bpmn.NoElement && len(c.StartAt) == 0 {
+		x.reject(InvalidState, "process %q has no none start event; it is started by its events", x.process.ID)
 	}
 	root := &Element{
-		Key: c.Key, Instance: c.Key, Index: bpmn.Root, State: ElementActive, StartedAt: x.ctx.Now, Children: 1,
-		Root: &RootState{Definition: c.Definition, Tenant: c.Tenant, BusinessID: c.BusinessID, ParentElement: c.ParentElement,
+		Key: c.Key, Instance: c.Key, Index: bpmn.Root, State: ElementActivating, StartedAt: x.ctx.Now,
+		Root: &RootState{Definition: c.Definition, Tenant: c.Tenant, BusinessID: c.BusinessID, Tags: c.Tags, ParentElement: c.ParentElement,
 			ParentRoot: c.ParentRoot, Top: c.Top, MessageStart: c.MessageStart, ProcessID: x.process.ID},
 	}
 	x.enterInstance(root)
@@ -27,11 +27,74 @@ func (c *CreateInstance) decide(x *execution) {
 	for _, name := range sorted(c.Variables) {
 		x.setLocal(root.Key, name, c.Variables[name])
 	}
-	if failure := x.openEventSubprocesses(x.element(root.Key)); failure != nil {
-		x.raise(x.element(root.Key), failure, Continuation{Kind: StepEnter, Element: root.Key, Index: start})
+	if len(c.StartAt) > 0 {
+		x.startAt(root.Key, c.StartAt)
 		return
 	}
-	x.enqueue(Continuation{Kind: StepEnter, Element: root.Key, Index: start})
+	begin := Continuation{Kind: StepBegin, Element: root.Key, Index: start}
+	if !x.listen(x.element(root.Key), listenStart, begin, Continuation{Kind: StepListenRoot, Element: root.Key, Index: start}) {
+		x.begin(begin)
+	}
+}
+
+// listenRoot has the start listeners of an instance run anew, after an
+// incident with one of them.
+func (x *execution) listenRoot(step Continuation) {
+	if root := x.element(step.Element); root != nil && root.State == ElementActivating {
+		x.listen(root, listenStart, Continuation{Kind: StepBegin, Element: root.Key, Index: step.Index}, step)
+	}
+}
+
+// beginRoot opens what the event subprocesses of an instance wait for and sends
+// a token to a start event.
+func (x *execution) beginRoot(root *Element, start bpmn.ElementIndex) {
+	x.update(root, func(e *Element) { e.State = ElementActive })
+	enter := x.entry(root.Key, start)
+	x.addToken(root.Key, enter.Index)
+	if failure := x.openEventSubprocesses(x.element(root.Key)); failure != nil {
+		x.raise(x.element(root.Key), failure, enter)
+		return
+	}
+	x.enqueue(enter)
+	x.lookAtOpened()
+}
+
+// startAt begins an instance at elements of the caller's choice, as a
+// modification activates them.
+func (x *execution) startAt(root int64, elements []string) {
+	if len(elements) > maxInstructions {
+		x.reject(ResourceExhausted, "an instance starts at most at %d elements", maxInstructions)
+	}
+	for _, listener := range x.process.Elements[bpmn.Root].ExecutionListeners {
+		if listener.EventType == listenStart {
+			x.reject(InvalidArgument, "process %q has start listeners, so it starts at its start event only", x.process.ID)
+		}
+	}
+	x.update(x.element(root), func(e *Element) { e.State = ElementActive })
+	if failure := x.openEventSubprocesses(x.element(root)); failure != nil {
+		x.reject(InvalidArgument, "the instance cannot be started: %s", failure.message)
+	}
+	for _, id := range elements {
+		x.activateInstead(&Activation{ElementID: id})
+	}
+	x.lookAtOpened()
+}
+
+// entry is the step in which the first token of an instance enters: its start
+// event, or a receive task or event-based gateway that the message of it has
+// started (BPMN 2.0.2, 13.4.4 and 13.5.1).
+func (x *execution) entry(root int64, start bpmn.ElementIndex) Continuation {
+	start = x.eventOf(start)
+	model := &x.process.Elements[start]
+	enter := Continuation{Kind: StepEnter, Element: root, Index: start}
+	if model.Kind == bpmn.KindStartEvent {
+		return enter
+	}
+	enter.Trigger = &Trigger{Target: start}
+	if model.InstantiatedBy != bpmn.NoElement {
+		enter.Index = model.InstantiatedBy
+	}
+	return enter
 }
 
 // completeRoot ends an instance whose last token is gone, unless steps of it
@@ -39,6 +102,24 @@ func (c *CreateInstance) decide(x *execution) {
 func (x *execution) completeRoot(root *Element) {
 	if root.Root.Pending > 0 {
 		x.update(root, func(e *Element) { e.State = ElementCompleting })
+		return
+	}
+	if root.Listening != nil {
+		return
+	}
+	root = x.update(root, func(e *Element) { e.State = ElementCompleting })
+	leave := Continuation{Kind: StepLeave, Element: root.Key}
+	if root.Root.Heard || !x.listen(root, listenEnd, leave, Continuation{Kind: StepComplete, Element: root.Key}) {
+		x.leave(leave)
+	}
+}
+
+// leaveRoot ends an instance whose end listeners are done.
+func (x *execution) leaveRoot(root *Element) {
+	if root.Root.Pending > 0 { // it is completed again when nothing is owed any more
+		state := *root.Root
+		state.Heard = true
+		x.update(root, func(e *Element) { e.Root = &state })
 		return
 	}
 	x.outcome.Variables = x.allVariables([]int64{root.Key})
@@ -101,8 +182,11 @@ func (c *SetVariables) decide(x *execution) {
 	if e == nil {
 		x.reject(NotFound, "element instance %d does not exist or is finished", c.Element)
 	}
-	x.rootOf(e.Instance)
+	x.mustNotBeSuspended(x.rootOf(e.Instance))
 	x.checkVariables(c.Variables)
+	if x.updatesTask(e, c) {
+		return
+	}
 	if !c.Local {
 		x.propagate(e, c.Variables)
 		return

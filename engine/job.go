@@ -8,22 +8,60 @@ import (
 
 // createJob creates the job that an element instance waits for.
 func (x *execution) createJob(e *Element, model *bpmn.JobDefinition) *failure {
-	jobType, failure := x.text(model.Type, e, "job type")
+	headers, failure := x.linkResources(e)
 	if failure != nil {
 		return failure
 	}
-	retries, failure := x.whole(model.Retries, e, 1, "job retries")
+	return x.createJobFor(e, jobOrder{headers: headers}, &model.Type, &model.Retries)
+}
+
+// jobOrder is what a job is for.
+type jobOrder struct {
+	kind      JobKind
+	event     string
+	listener  int
+	headers   map[string]string
+	variables Variables
+}
+
+func (x *execution) createJobFor(e *Element, order jobOrder, typeOf, retriesOf *bpmn.Expression) *failure {
+	jobType, failure := x.text(*typeOf, e, "job type")
+	if failure != nil {
+		return failure
+	}
+	retries, failure := x.whole(*retriesOf, e, 1, "job retries")
+	if failure != nil {
+		return failure
+	}
+	priority, failure := x.jobPriority(e, order.kind)
 	if failure != nil {
 		return failure
 	}
 	job := &Job{
 		Key: x.ctx.Keys.Next(), Instance: x.root, Element: e.Key, Path: e.Path, Definition: x.outcome.Definition, Index: e.Index,
-		Tenant: x.tenant(), Type: jobType, State: JobActivatable, Retries: retries,
+		Tenant: x.tenant(), Type: jobType, Kind: order.kind, Event: order.event, Listener: order.listener, Headers: order.headers, Variables: order.variables,
+		State: JobActivatable, Retries: retries, Priority: priority, Tags: x.element(x.root).Root.Tags,
 	}
 	x.state.Jobs.Put(job)
 	x.update(x.element(e.Key), func(e *Element) { e.Job = job.Key })
 	x.emit(Event{Intent: JobCreatedEvent, Job: job})
 	return nil
+}
+
+// lowestPriority bounds priorities on both sides.
+const lowestPriority = -1 << 30
+
+// jobPriority evaluates the priority of a job: that of the element for its own
+// work, else that of the process, else 0.
+func (x *execution) jobPriority(e *Element, kind JobKind) (int, *failure) {
+	priority := x.process.JobPriority
+	if own := x.model(e).Job; own != nil && own.Priority != nil && !(&Job{Kind: kind}).listens() {
+		priority = own.Priority
+	}
+	if priority == nil {
+		return 0, nil
+	}
+	return x.whole(*priority, e, lowestPriority, "job priority")
 }
 
 // cancelJob ends a job whose element instance goes.
@@ -60,8 +98,39 @@ func (x *execution) openJob(key int64) (*Job, *Element) {
 func (c *CompleteJob) decide(x *execution) {
 	x.checkVariables(c.Variables)
 	job, e := x.openJob(c.Job)
+	x.checkResult(job, e, c)
 	x.endJob(job, e, JobCompletedEvent)
+	e = x.element(e.Key)
+	switch job.Kind {
+	case JobExecutionListener:
+		x.listened(e, c.Variables)
+		return
+	case JobTaskListener:
+		x.taskListened(e, c.Result)
+		return
+	case JobAdHocSubprocess:
+		x.adHocAnswered(e, c)
+		return
+	}
 	x.enqueue(Continuation{Kind: StepComplete, Element: e.Key, Trigger: &Trigger{Target: e.Index, Variables: c.Variables}})
+}
+
+// checkResult refuses a result that the job has no use for.
+func (x *execution) checkResult(job *Job, e *Element, c *CompleteJob) {
+	if job.Kind == JobTaskListener {
+		x.checkTaskResult(job, e, c)
+		return
+	}
+	if job.Kind == JobAdHocSubprocess {
+		x.checkAdHocResult(c)
+		return
+	}
+	if c.Result != nil && c.Result.AdHoc != nil {
+		x.reject(InvalidArgument, "only the job of an ad-hoc subprocess can activate elements or end it, and job %d is none", c.Job)
+	}
+	if r := c.Result; r != nil && (r.Denied || r.DeniedReason != "" || r.Corrections != nil) {
+		x.reject(InvalidArgument, "only the job of a task listener can deny or correct, and job %d is none", c.Job)
+	}
 }
 
 // endJob takes a job off its element instance.
@@ -92,7 +161,7 @@ func (c *FailJob) decide(x *execution) {
 		failedJob.State = JobActivatable
 	}
 	if failedJob.State == JobFailed {
-		x.raiseForJob(x.element(e.Key), &failedJob, IncidentJobNoRetries, c.Message)
+		x.raiseForJob(x.element(e.Key), &failedJob, job.Kind.noRetries(), c.Message)
 	}
 	x.state.Jobs.Put(&failedJob)
 	x.emit(Event{Intent: JobFailedEvent, Job: &failedJob})
@@ -129,9 +198,12 @@ func (c *ThrowError) decide(x *execution) {
 	}
 	x.checkVariables(c.Variables)
 	job, e := x.openJob(c.Job)
+	if job.listens() {
+		x.reject(InvalidState, "job %d is that of a listener, which cannot throw an error; fail it instead", c.Job)
+	}
 	thrown := *job
 	thrown.Message, thrown.Worker, thrown.Deadline = c.Message, "", time.Time{}
-	_, caught := x.findCatcher(e, c.Code)
+	_, caught := x.findCatcher(e, bpmn.EventError, c.Code)
 	switch {
 	case caught:
 		x.endJob(job, e, JobErrorThrownEvent)

@@ -9,21 +9,32 @@ import (
 // enter lets a token that was counted in its scope enter an element.
 func (x *execution) enter(step Continuation) {
 	scope := x.element(step.Element)
-	if scope == nil {
-		return
-	}
 	if !accepts(scope) {
-		x.tokenGone(scope.Key)
+		x.turnAway(scope, step)
 		return
 	}
 	if x.process.Elements[step.Index].Kind == bpmn.KindParallelGateway && !x.join(scope, step) {
 		return
 	}
 	e := x.create(scope, step.Index)
-	if step.Trigger != nil {
-		e = x.update(e, func(e *Element) { e.Trigger = step.Trigger })
+	switch {
+	case step.Trigger == nil:
+	case step.Trigger.Thrower != 0 && x.model(e).Kind != bpmn.KindBoundaryEvent:
+		x.beginCompensation(e, step.Trigger)
+	default:
+		x.update(e, func(e *Element) { e.Trigger = step.Trigger })
 	}
 	x.enqueue(Continuation{Kind: StepActivate, Element: e.Key})
+}
+
+// turnAway ends a token that comes too late, with what it would have compensated.
+func (x *execution) turnAway(scope *Element, step Continuation) {
+	if step.Trigger != nil {
+		x.forget(step.Trigger.Inner, step.Trigger.Completions)
+	}
+	if scope != nil {
+		x.tokenGone(scope.Key, step.Index)
+	}
 }
 
 // create makes the row of an element instance for a token already counted.
@@ -35,37 +46,73 @@ func (x *execution) create(scope *Element, index bpmn.ElementIndex) *Element {
 		Key: x.ctx.Keys.Next(), Instance: x.root, Scope: scope.Key, Path: append(slices.Clip(scope.Path), scope.Key),
 		Index: index, State: ElementActivating, StartedAt: x.ctx.Now,
 	}
+	if began := scope.Events.Value().Completions; began > 0 {
+		e.Events = &EventState{Began: began}
+	}
 	e.Body = x.process.Elements[index].Loop != nil && !scope.Body
 	x.state.Elements.Put(e)
 	x.emit(Event{Intent: ElementActivatedEvent, Element: e})
 	return e
 }
 
-// activate applies input mappings, opens subscriptions and starts the
-// behaviour. It is taken again when an incident on the way is resolved.
+// activate applies input mappings and has the start listeners run. It is taken
+// again when an incident on the way is resolved.
 func (x *execution) activate(step Continuation) {
 	e := x.element(step.Element)
 	if e == nil || e.State != ElementActivating {
 		return
 	}
+	if compensating(e) {
+		x.update(e, func(e *Element) { e.State = ElementActive })
+		x.enqueue(Continuation{Kind: StepCompensate, Element: e.Key})
+		return
+	}
+	then := Continuation{Kind: StepBegin, Element: e.Key}
 	if e.Body {
-		x.activateBody(e)
+		if !x.listen(e, listenBeforeAll, then, step) {
+			x.activateBody(e)
+		}
 		return
 	}
 	if failure := x.applyInputs(e); failure != nil {
 		x.raise(e, failure, step)
 		return
 	}
-	e = x.element(e.Key)
+	if !x.listen(x.element(e.Key), listenStart, then, step) {
+		x.begin(then)
+	}
+}
+
+// begin opens subscriptions and starts the behaviour, once the start listeners
+// are done. What fails is taken again from the input mappings on.
+func (x *execution) begin(step Continuation) {
+	e := x.element(step.Element)
+	if e == nil || e.State != ElementActivating {
+		return
+	}
+	if e.Root != nil {
+		x.beginRoot(e, step.Index)
+		return
+	}
+	if e.Body {
+		x.activateBody(e)
+		return
+	}
+	again := Continuation{Kind: StepActivate, Element: e.Key}
 	if failure := x.openBoundaries(e); failure != nil {
-		x.raise(e, failure, step)
+		x.closeWaiting(e.Key) // those opened before it; they are opened again
+		x.raise(x.element(e.Key), failure, again)
 		return
 	}
 	e = x.update(x.element(e.Key), func(e *Element) { e.State = ElementActive })
+	if x.lookAtOpened() {
+		return // a condition of a boundary event was true from the start
+	}
+	e = x.element(e.Key)
 	if failure := x.behaviour(e).activate(x, e); failure != nil {
 		x.closeWaiting(e.Key)
 		e = x.update(x.element(e.Key), func(e *Element) { e.State = ElementActivating })
-		x.raise(e, failure, step)
+		x.raise(e, failure, again)
 	}
 }
 
@@ -74,12 +121,20 @@ func (x *execution) behaviour(e *Element) behaviour { return behaviours[x.model(
 // complete applies output mappings and leaves; taken again after an incident.
 func (x *execution) complete(step Continuation) {
 	e := x.element(step.Element)
-	if e == nil || e.State == ElementTerminating || e.Children > 0 { // an event subprocess has come in between
-		return
+	if e == nil || e.State == ElementTerminating || e.Listening != nil || e.Cancel != nil || e.Children > 0 || x.isBoundaryOf(e.Trigger, e) {
+		return // an event came in between: there is more to do first, or it is interrupted
 	}
 	if e.Root != nil {
 		x.completeRoot(e)
 		return
+	}
+	if e.Inner {
+		x.innerFlowDone(e, step)
+		return
+	}
+	if e.AdHoc != nil {
+		x.propagateOutputs(e)
+		e = x.element(e.Key)
 	}
 	e = x.update(e, func(e *Element) { e.State = ElementCompleting })
 	variables := x.brought(e, step.Trigger)
@@ -87,7 +142,10 @@ func (x *execution) complete(step Continuation) {
 		x.raise(x.element(e.Key), failure, step)
 		return
 	}
-	x.leave(Continuation{Kind: StepLeave, Element: e.Key})
+	leave := Continuation{Kind: StepLeave, Element: e.Key}
+	if !x.listen(x.element(e.Key), listenEnd, leave, step) {
+		x.leave(leave)
+	}
 }
 
 // brought gives the variables that an element instance completes with.
@@ -108,20 +166,20 @@ func (x *execution) leave(step Continuation) {
 	if e == nil || e.State == ElementTerminating {
 		return
 	}
+	if e.Root != nil {
+		x.leaveRoot(e)
+		return
+	}
 	if x.element(e.Scope).Body {
 		if failure := x.innerDone(e); failure != nil {
 			x.raise(e, failure, step)
 		}
 		return
 	}
-	flows := x.model(e).Outgoing
-	if pick := x.behaviour(e).pick; pick != nil && !e.Body {
-		picked, failure := pick(x, e)
-		if failure != nil {
-			x.raise(e, failure, step)
-			return
-		}
-		flows = picked
+	flows, failure := x.outgoing(e)
+	if failure != nil {
+		x.raise(e, failure, step)
+		return
 	}
 	x.finish(e, ElementCompletedEvent)
 	x.take(e, flows)
@@ -130,18 +188,20 @@ func (x *execution) leave(step Continuation) {
 	} else if after := x.behaviour(e).left; after != nil {
 		after(x, e)
 	}
-	x.tokenGone(e.Scope)
+	x.tokenGone(e.Scope, e.Index)
 }
 
 // take sends tokens along flows.
 func (x *execution) take(e *Element, flows []bpmn.FlowIndex) {
-	if len(flows) == 0 {
-		return
-	}
-	x.addChildren(e.Scope, len(flows))
 	for _, flow := range flows {
+		target := x.process.Flows[flow].Target
+		scope := x.addToken(e.Scope, target)
 		x.emit(Event{Intent: FlowTakenEvent, Element: e, Flow: flow})
-		x.enqueue(Continuation{Kind: StepEnter, Element: e.Scope, Index: x.process.Flows[flow].Target, Flow: flow})
+		if x.joinsInclusive(target) && accepts(scope) {
+			x.arriveAt(target, scope, flow)
+			continue
+		}
+		x.enqueue(Continuation{Kind: StepEnter, Element: e.Scope, Index: target, Flow: flow})
 	}
 }
 
@@ -149,31 +209,12 @@ func (x *execution) take(e *Element, flows []bpmn.FlowIndex) {
 func (x *execution) finish(e *Element, intent Intent) {
 	x.closeWaiting(e.Key)
 	e = x.element(e.Key)
+	x.settleCompensation(e, intent == ElementCompletedEvent)
 	if e.Locals {
 		x.dropLocals(e)
 	}
 	x.state.Elements.Delete(e.Key)
 	x.emit(Event{Intent: intent, Element: e})
-}
-
-// tokenGone takes one token out of a scope and ends the scope with its last.
-func (x *execution) tokenGone(key int64) {
-	scope := x.addChildren(key, -1)
-	if scope.Children > 0 {
-		return
-	}
-	switch {
-	case scope.State == ElementTerminating:
-		x.finishTermination(scope)
-	case scope.Trigger != nil:
-		x.goOnAfterInterruption(scope)
-	case scope.Body:
-		x.bodyEmpty(scope)
-	case scope.State == ElementActive:
-		x.enqueue(Continuation{Kind: StepComplete, Element: scope.Key})
-	case scope.Root != nil && scope.State == ElementCompleting:
-		x.completeRoot(scope)
-	}
 }
 
 // goOnAfterInterruption goes on with the event that interrupted a scope, once

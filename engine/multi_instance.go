@@ -17,18 +17,11 @@ const maxLoopItems = 1_000_000
 // (BPMN 2.0.2, 13.3.7) and starts its inner instances.
 func (x *execution) activateBody(e *Element) {
 	retry := Continuation{Kind: StepActivate, Element: e.Key}
+	e = x.takeTrigger(e)
 	loop := x.model(e).Loop
-	value, failure := x.evaluate(loop.InputCollection, x.seenBy(e), IncidentExtractValue)
-	switch {
-	case failure != nil:
+	items, size, failure := x.instancesOf(e, loop)
+	if failure != nil {
 		x.raise(e, failure, retry)
-		return
-	case value.Kind() != feel.KindList:
-		x.raise(e, failed(IncidentExtractValue, "input collection %q: a list is wanted, it gives %s",
-			loop.InputCollection.Source, value.Kind()), retry)
-		return
-	case len(value.Items()) > maxLoopItems:
-		x.raise(e, failed(IncidentResourceLimit, "the input collection has more than %d items", maxLoopItems), retry)
 		return
 	}
 	if failure := x.openBoundaries(e); failure != nil {
@@ -36,16 +29,67 @@ func (x *execution) activateBody(e *Element) {
 		x.raise(x.element(e.Key), failure, retry)
 		return
 	}
-	items := value.Items()
 	x.keepItems(e.Key, items)
 	e = x.update(x.element(e.Key), func(e *Element) {
-		e.State, e.Loop = ElementActive, &LoopState{Size: len(items)}
+		e.State, e.Loop = ElementActive, &LoopState{Size: size}
 	})
-	if len(items) == 0 {
+	if x.lookAtOpened() {
+		return
+	}
+	e = x.element(e.Key)
+	if loop.Standard != nil {
+		x.activateStandardLoop(e)
+		return
+	}
+	if size == 0 {
 		x.bodyEmpty(e)
 		return
 	}
 	x.enqueue(Continuation{Kind: StepLaunch, Element: e.Key})
+}
+
+// instancesOf evaluates how many inner instances a body gets, and for which
+// items if it has an input collection. A loop gets them one by one.
+func (x *execution) instancesOf(e *Element, loop *bpmn.LoopCharacteristics) (items []feel.Value, size int, why *failure) {
+	switch {
+	case loop.Standard != nil:
+		return nil, 0, nil
+	case loop.Cardinality != nil:
+		size, why = x.whole(*loop.Cardinality, e, 0, "loop cardinality")
+	default:
+		items, why = x.inputItems(e, loop)
+		size = len(items)
+	}
+	if why == nil && size > maxLoopItems {
+		why = failed(IncidentResourceLimit, "more than %d instances are wanted", maxLoopItems)
+	}
+	return items, size, why
+}
+
+func (x *execution) inputItems(e *Element, loop *bpmn.LoopCharacteristics) ([]feel.Value, *failure) {
+	value, failure := x.evaluate(loop.InputCollection, x.seenBy(e), IncidentExtractValue)
+	if failure != nil {
+		return nil, failure
+	}
+	if value.Kind() != feel.KindList {
+		return nil, failed(IncidentExtractValue, "input collection %q: a list is wanted, it gives %s", loop.InputCollection.Source, value.Kind())
+	}
+	return value.Items(), nil
+}
+
+// takeTrigger makes the variables of the event that started a multi-instance
+// event subprocess visible to all its items. The standard does not say what
+// such a one does; here every event runs it once for each item.
+func (x *execution) takeTrigger(e *Element) *Element {
+	if e.Trigger == nil {
+		return e
+	}
+	brought := e.Trigger.Variables
+	x.update(e, func(e *Element) { e.Trigger = nil })
+	for _, name := range sorted(brought) {
+		x.setLocal(e.Key, name, brought[name])
+	}
+	return x.element(e.Key)
 }
 
 // keepItems writes the items in chunks, so that starting one inner instance
@@ -81,8 +125,10 @@ func (x *execution) launch(step Continuation) {
 
 func (x *execution) launchOne(body *Element) {
 	loop, at := x.model(body).Loop, body.Loop.Launched
-	key := LoopKey{body.Key, at / LoopItemsPerChunk}
-	chunk := must(x, x.state.LoopItems, key, &x.need.LoopItems)
+	var chunk *LoopItems
+	if loop.InputElement != "" {
+		chunk = must(x, x.state.LoopItems, LoopKey{body.Key, at / LoopItemsPerChunk}, &x.need.LoopItems)
+	}
 	progress := *body.Loop
 	progress.Launched++
 	body = x.update(body, func(e *Element) { e.Loop, e.Children = &progress, e.Children+1 })
@@ -113,6 +159,11 @@ func (x *execution) innerDone(e *Element) *failure {
 	progress := *body.Loop
 	progress.Completed++
 	enough, failure := x.enough(e, loop, progress, body.Children-1)
+	if loop.Standard != nil {
+		var again bool
+		again, failure = x.loopsAgain(loop.Standard, x.seenBy(e), progress.Launched)
+		enough = !again
+	}
 	if failure != nil {
 		return failure
 	}
@@ -122,10 +173,10 @@ func (x *execution) innerDone(e *Element) *failure {
 	switch {
 	case enough && body.Children > 1:
 		x.enqueue(Continuation{Kind: StepTerminateChildren, Element: body.Key})
-	case !enough && loop.Sequential && progress.Launched < progress.Size:
+	case !enough && loop.Sequential && (loop.Standard != nil || progress.Launched < progress.Size):
 		x.enqueue(Continuation{Kind: StepLaunch, Element: body.Key})
 	}
-	x.tokenGone(body.Key)
+	x.tokenGone(body.Key, body.Index)
 	return nil
 }
 

@@ -27,9 +27,6 @@ func (x *execution) join(scope *Element, step Continuation) bool {
 			}
 		}
 	}
-	x.update(scope, func(e *Element) {
-		e.Arrivals = arrivals
-		e.Children -= consumed
-	})
+	x.countTokens(x.update(scope, func(e *Element) { e.Arrivals = arrivals }), step.Index, -consumed)
 	return complete
 }

@@ -17,11 +17,12 @@ const (
 type Refusal struct {
 	Code    RefusalCode
 	Message string
+	Rule    string // that refused, where the code is too coarse
 }
 
 // Error gives the sentence.
 func (r *Refusal) Error() string { return r.Message }
 
 func refuse(code RefusalCode, format string, arguments ...any) *Refusal {
-	return &Refusal{code, fmt.Sprintf(format, arguments...)}
+	return &Refusal{Code: code, Message: fmt.Sprintf(format, arguments...)}
 }

@@ -28,10 +28,13 @@ type State struct {
 	Jobs          Rows[int64, Job]
 	Timers        Rows[int64, Timer]
 	Subscriptions Rows[int64, Subscription]
+	Signals       Rows[int64, SignalSubscription]
+	Conditions    Rows[int64, ConditionSubscription]
 	Incidents     Rows[int64, Incident]
 	UserTasks     Rows[int64, UserTask]
 	LoopItems     Rows[LoopKey, LoopItems]
 	LoopOutputs   Rows[LoopKey, LoopOutput]
+	Compensations Rows[CompensationKey, Compensation]
 	Ranges        Ranges
 	Resources     Resources
 }
@@ -39,8 +42,13 @@ type State struct {
 // Ranges reads what belongs to a key when the keys themselves are not known.
 type Ranges interface {
 	// Children gives the keys of at most limit live element instances directly
-	// in scope with a key above after, in key order.
-	Children(scope, after int64, limit int) ([]int64, Presence)
+	// in scope with a key above after, in key order, and the key after which
+	// the next page begins, 0 when there is none. A page may hold fewer keys
+	// than limit though another one follows.
+	Children(scope, after int64, limit int) (keys []int64, next int64, presence Presence)
+	// Conditions gives the keys of at most limit condition subscriptions of an
+	// instance with a key above after, in key order.
+	Conditions(instance, after int64, limit int) ([]int64, Presence)
 	// VariableNames gives the names of all variables of one scope, sorted.
 	VariableNames(scope int64) ([]string, Presence)
 }
@@ -63,4 +71,7 @@ type Resources interface {
 	// LatestForm gives the key of the newest version of a form.
 	LatestForm(tenant, formID, versionTag string) (int64, Presence)
 	FormDeployedWith(definition int64, formID string) (int64, Presence)
+	// LatestResource gives the key of the newest version of any other file.
+	LatestResource(tenant, resourceID, versionTag string) (int64, Presence)
+	ResourceDeployedWith(definition int64, resourceID string) (int64, Presence)
 }

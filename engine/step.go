@@ -28,6 +28,9 @@ type Outcome struct {
 	Finished   bool
 	Completed  bool
 	Variables  Variables
+	// Begun is the change of a user task that the command asked for and that
+	// waits for listeners, zero for none.
+	Begun BegunTransition
 	// Taken says that a Correlate or TriggerTimer found its target waiting.
 	Taken bool
 }

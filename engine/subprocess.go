@@ -6,7 +6,9 @@ func activateSubprocess(x *execution, e *Element) *failure {
 	if failure := x.openEventSubprocesses(e); failure != nil {
 		return failure
 	}
-	x.enterStart(e.Key, nil)
+	if !x.lookAtOpened() {
+		x.enterStart(e.Key, nil)
+	}
 	return nil
 }
 
@@ -17,13 +19,24 @@ func activateEventSubprocess(x *execution, e *Element) *failure {
 	if failure := x.openEventSubprocesses(e); failure != nil {
 		return failure
 	}
-	x.enterStart(e.Key, trigger)
+	if !x.lookAtOpened() {
+		x.enterStart(e.Key, trigger)
+	}
 	return nil
 }
 
+// leftEventSubprocess has the worker of an ad-hoc subprocess decide again, once
+// the event subprocess in it is done.
+func leftEventSubprocess(x *execution, e *Element) {
+	if scope := x.element(e.Scope); scope.AdHoc != nil {
+		x.enqueue(Continuation{Kind: StepAskAdHoc, Element: scope.Key})
+	}
+}
+
 func (x *execution) enterStart(scope int64, trigger *Trigger) {
-	e := x.addChildren(scope, 1)
-	step := Continuation{Kind: StepEnter, Element: scope, Index: x.model(e).StartEvent}
+	start := x.model(x.element(scope)).StartEvent
+	x.addToken(scope, start)
+	step := Continuation{Kind: StepEnter, Element: scope, Index: start}
 	if trigger != nil {
 		inner := *trigger
 		inner.Target = step.Index

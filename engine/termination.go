@@ -11,12 +11,12 @@ func (x *execution) terminate(step Continuation) {
 	if e == nil || e.State == ElementTerminating {
 		return
 	}
+	if x.cancelsTask(e) {
+		return // until its listeners are done
+	}
 	x.closeWaiting(e.Key)
-	e = x.update(x.element(e.Key), func(e *Element) {
-		e.State = ElementTerminating
-		e.Children -= waitingTokens(e)
-		e.Arrivals = nil
-	})
+	e = x.dropArrivals(x.element(e.Key), func(e *Element) { e.State, e.Listening = ElementTerminating, nil })
+	e = x.release(e)
 	if e.Called != 0 {
 		x.outcome.FollowUps = append(x.outcome.FollowUps, FollowUp{Instance: e.Called, Command: &TerminateChild{Instance: e.Called}})
 		return // until the called instance is gone
@@ -28,33 +28,37 @@ func (x *execution) terminate(step Continuation) {
 	x.enqueue(Continuation{Kind: StepTerminateChildren, Element: e.Key})
 }
 
-// waitingTokens counts the tokens that wait before parallel gateways.
-func waitingTokens(e *Element) int {
-	tokens := 0
-	for _, arrived := range e.Arrivals {
-		tokens += arrived
-	}
-	return tokens
-}
-
 // terminateChildren terminates a page of the children of a scope. Tokens that
 // are still on their way vanish when they arrive.
 func (x *execution) terminateChildren(step Continuation) {
-	if x.element(step.Element) == nil {
+	scope := x.element(step.Element)
+	if scope == nil {
 		return
 	}
-	keys := x.children(ChildPage{step.Element, step.After, terminationPage})
+	keys, next := x.children(ChildPage{step.Element, step.After, terminationPage})
 	for _, key := range keys {
+		if scope.State == ElementActive && scope.Cancel != nil && scope.Cancel.By == key {
+			continue // it compensates what the others have done
+		}
 		x.enqueue(Continuation{Kind: StepTerminate, Element: key})
 	}
-	if len(keys) == terminationPage {
-		x.enqueue(Continuation{Kind: StepTerminateChildren, Element: step.Element, After: keys[len(keys)-1]})
+	if next != 0 {
+		x.enqueue(Continuation{Kind: StepTerminateChildren, Element: step.Element, After: next})
 	}
 }
 
-// finishTermination ends a terminated element instance and lets the boundary
-// event that interrupted it go on.
+// finishTermination has the cancel listeners of an element instance run and
+// ends it.
 func (x *execution) finishTermination(e *Element) {
+	then := Continuation{Kind: StepTerminated, Element: e.Key}
+	if !x.listen(e, listenCancel, then, Continuation{Kind: StepFinishTermination, Element: e.Key}) {
+		x.terminated(e)
+	}
+}
+
+// terminated ends a terminated element instance and lets the boundary event
+// that interrupted it go on.
+func (x *execution) terminated(e *Element) {
 	trigger := e.Trigger
 	if e.Body {
 		x.enqueue(Continuation{Kind: StepSweep, Element: e.Key, Size: loopSize(e)})
@@ -65,15 +69,15 @@ func (x *execution) finishTermination(e *Element) {
 		return
 	}
 	if x.isBoundaryOf(trigger, e) && accepts(x.element(e.Scope)) {
-		x.addChildren(e.Scope, 1)
+		x.addToken(e.Scope, trigger.Target)
 		x.enqueue(Continuation{Kind: StepEnter, Element: e.Scope, Index: trigger.Target, Trigger: trigger})
 	}
-	if scope := x.element(e.Scope); scope.Body {
+	if scope := x.element(e.Scope); scope.Body && scope.Loop != nil {
 		progress := *scope.Loop
 		progress.Terminated++
 		x.update(scope, func(e *Element) { e.Loop = &progress })
 	}
-	x.tokenGone(e.Scope)
+	x.tokenGone(e.Scope, e.Index)
 }
 
 // isBoundaryOf says whether a trigger is that of a boundary event of e.
@@ -91,11 +95,13 @@ func (x *execution) interruptElement(e *Element, trigger *Trigger) {
 // trigger: an event subprocess, or nothing.
 func (x *execution) interruptScope(scope *Element, trigger *Trigger) {
 	x.closeWaiting(scope.Key)
-	scope = x.update(x.element(scope.Key), func(e *Element) {
+	scope = x.dropArrivals(x.element(scope.Key), func(e *Element) {
 		e.Trigger = trigger
-		e.Children -= waitingTokens(e)
-		e.Arrivals = nil
+		if trigger.Target != bpmn.NoElement {
+			e.changeEvents(func(s *EventState) { s.Interrupted = true })
+		}
 	})
+	scope = x.release(scope)
 	if scope.Children == 0 {
 		x.goOnAfterInterruption(scope)
 		return

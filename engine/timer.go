@@ -47,18 +47,8 @@ func timerOf(model *bpmn.Timer, value feel.Value, now time.Time) (Timer, error) 
 		due, err := instant(value, text, isText)
 		return Timer{DueAt: due}, err
 	case model.Duration != nil:
-		if isText {
-			parsed, err := feel.ParseDuration(text)
-			if err != nil {
-				return Timer{}, err
-			}
-			value = parsed
-		}
-		due, ok := value.AddDuration(now)
-		if !ok {
-			return Timer{}, fmt.Errorf("a duration is wanted, not %s", value.String())
-		}
-		return Timer{DueAt: due.UTC()}, nil
+		due, err := after(value, now)
+		return Timer{DueAt: due}, err
 	default:
 		return parseCycle(text, now)
 	}
@@ -172,15 +162,25 @@ func StartTimer(process *bpmn.Process, index bpmn.ElementIndex, now time.Time) (
 	return timer, err
 }
 
-// StartMessage evaluates the name of the message of a start event.
-func StartMessage(process *bpmn.Process, index bpmn.ElementIndex, now time.Time) (string, error) {
-	value, err := constant(process.Elements[index].Event.Message.Name, now)
+// StartName evaluates the name of the message or signal of a start event.
+func StartName(process *bpmn.Process, index bpmn.ElementIndex, now time.Time) (string, error) {
+	event := &process.Elements[index].Event
+	var expression bpmn.Expression
+	switch event.Type {
+	case bpmn.EventMessage:
+		expression = event.Message.Name
+	case bpmn.EventSignal:
+		expression = event.Signal.Name
+	default:
+		return "", fmt.Errorf("a start event of the type %s has no name", event.Type)
+	}
+	value, err := constant(expression, now)
 	if err != nil {
 		return "", err
 	}
 	name, ok := value.AsString()
 	if !ok || name == "" {
-		return "", fmt.Errorf("the message name is not a text")
+		return "", fmt.Errorf("the name %q is not a text", expression.Source)
 	}
 	return name, nil
 }

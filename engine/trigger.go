@@ -7,8 +7,8 @@ func (c *TriggerTimer) decide(x *execution) {
 	if timer == nil || timer.DueAt.After(x.ctx.Now) {
 		return
 	}
-	if x.rootOf(timer.Instance) == nil {
-		return
+	if root := x.rootOf(timer.Instance); root == nil || root.suspended() {
+		return // a suspended one looks for its timers when it is resumed
 	}
 	e := x.element(timer.Element)
 	if e == nil || e.State == ElementTerminating {
@@ -68,6 +68,11 @@ func isSide(target *bpmn.Element, e *Element) bool {
 
 // trigger lets an event happen that an element instance waited for.
 func (x *execution) trigger(e *Element, trigger *Trigger) {
+	trigger, happens := x.gather(e, trigger)
+	if !happens {
+		return
+	}
+	e = x.element(e.Key)
 	target := &x.process.Elements[trigger.Target]
 	switch {
 	case target.Kind == bpmn.KindStartEvent:
@@ -75,7 +80,7 @@ func (x *execution) trigger(e *Element, trigger *Trigger) {
 	case target.Kind == bpmn.KindBoundaryEvent && target.Interrupting:
 		x.interruptElement(e, trigger)
 	case target.Kind == bpmn.KindBoundaryEvent:
-		x.addChildren(e.Scope, 1)
+		x.addToken(e.Scope, trigger.Target)
 		x.enqueue(Continuation{Kind: StepEnter, Element: e.Scope, Index: trigger.Target, Trigger: trigger})
 	case trigger.Target == e.Index:
 		x.enqueue(Continuation{Kind: StepComplete, Element: e.Key, Trigger: trigger})
@@ -87,6 +92,9 @@ func (x *execution) trigger(e *Element, trigger *Trigger) {
 // triggerEventSubprocess starts an event subprocess of a scope. Only the first
 // interrupting one counts.
 func (x *execution) triggerEventSubprocess(scope *Element, start *bpmn.Element, trigger *Trigger) {
+	if scope.State != ElementActive {
+		return // it is on its way out and only its listeners run
+	}
 	inner := *trigger
 	inner.Target = start.Scope
 	if start.Interrupting {
@@ -98,6 +106,6 @@ func (x *execution) triggerEventSubprocess(scope *Element, start *bpmn.Element, 
 
 // enterEventSubprocess sends a token into an event subprocess.
 func (x *execution) enterEventSubprocess(scope int64, trigger *Trigger) {
-	x.addChildren(scope, 1)
+	x.addToken(scope, trigger.Target)
 	x.enqueue(Continuation{Kind: StepEnter, Element: scope, Index: trigger.Target, Trigger: trigger})
 }

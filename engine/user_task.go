@@ -18,15 +18,15 @@ func activateUserTask(x *execution, e *Element) *failure {
 	}
 	task := &UserTask{
 		Instance: x.root, Element: e.Key, Path: e.Path, Definition: x.outcome.Definition, Index: e.Index,
-		Tenant: x.tenant(), Priority: defaultPriority, CreatedAt: x.ctx.Now,
+		Tenant: x.tenant(), TaskData: TaskData{Priority: defaultPriority}, CreatedAt: x.ctx.Now,
 	}
 	if failure := x.describeTask(e, model.UserTask, task); failure != nil {
 		return failure
 	}
 	task.Key = x.ctx.Keys.Next()
-	x.state.UserTasks.Put(task)
 	x.update(x.element(e.Key), func(e *Element) { e.UserTask = task.Key })
-	x.emit(Event{Intent: UserTaskCreatedEvent, UserTask: task})
+	x.changeTask(task, TaskTransition{Event: taskCreating, Wanted: task.TaskData, After: task.TaskData})
+	x.outcome.Begun = BegunTransition{} // nobody asked for it
 	return nil
 }
 
@@ -165,17 +165,4 @@ func (x *execution) cancelUserTask(key int64) {
 		x.state.UserTasks.Delete(key)
 		x.emit(Event{Intent: UserTaskCanceledEvent, UserTask: task})
 	}
-}
-
-func (c *CompleteUserTask) decide(x *execution) {
-	x.checkVariables(c.Variables)
-	task := x.userTask(c.Task)
-	if task == nil || x.rootOf(task.Instance) == nil {
-		x.reject(NotFound, "user task %d does not exist or is finished", c.Task)
-	}
-	e := x.element(task.Element)
-	x.state.UserTasks.Delete(c.Task)
-	x.update(e, func(e *Element) { e.UserTask = 0 })
-	x.emit(Event{Intent: UserTaskCompletedEvent, UserTask: task})
-	x.enqueue(Continuation{Kind: StepComplete, Element: e.Key, Trigger: &Trigger{Target: e.Index, Variables: c.Variables}})
 }

@@ -24,6 +24,7 @@ func (x *execution) setLocal(scope int64, name string, value json.RawMessage) {
 	}
 	x.state.Variables.Put(&changed)
 	x.emit(Event{Intent: intent, Variable: &changed})
+	x.variableChanged(scope, name, intent == VariableCreatedEvent)
 }
 
 // propagate sets each variable in the nearest scope around e, e included, that

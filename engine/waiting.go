@@ -29,12 +29,26 @@ func (x *execution) openEventSubprocesses(scope *Element) *failure {
 // open makes the timer or subscription of an event on behalf of an element
 // instance. Errors are waited for by nobody: they are looked for when thrown.
 func (x *execution) open(owner int64, target bpmn.ElementIndex) *failure {
+	for _, part := range x.partsOf(target) {
+		if failure := x.openPart(owner, part); failure != nil {
+			return failure
+		}
+	}
+	return nil
+}
+
+func (x *execution) openPart(owner int64, target bpmn.ElementIndex) *failure {
 	event := &x.process.Elements[target].Event
 	switch event.Type {
 	case bpmn.EventTimer:
 		return x.openTimer(owner, target, event.Timer)
 	case bpmn.EventMessage:
 		return x.openSubscription(owner, target, event.Message)
+	case bpmn.EventConditional:
+		x.openCondition(owner, target)
+		return nil
+	case bpmn.EventSignal:
+		return x.openSignal(owner, target, event.Signal)
 	default:
 		return nil
 	}
@@ -83,7 +97,7 @@ func (x *execution) tenant() string { return x.element(x.root).Root.Tenant }
 // closeWaiting ends everything that waits on behalf of an element instance.
 func (x *execution) closeWaiting(key int64) {
 	e := x.element(key)
-	if e.Job == 0 && e.UserTask == 0 && e.Incident == 0 && len(e.Timers) == 0 && len(e.Subscriptions) == 0 {
+	if e.Job == 0 && e.UserTask == 0 && e.Incident == 0 && len(e.Timers) == 0 && len(e.Subscriptions) == 0 && e.Events == nil {
 		return
 	}
 	for _, timer := range e.Timers {
@@ -92,11 +106,21 @@ func (x *execution) closeWaiting(key int64) {
 	for _, subscription := range e.Subscriptions {
 		x.closeSubscription(subscription)
 	}
+	events := e.Events.Value()
+	for _, signal := range events.Signals {
+		x.closeSignal(signal)
+	}
+	for _, condition := range events.Conditions {
+		x.closeCondition(condition)
+	}
 	x.cancelJob(e.Job)
 	x.cancelUserTask(e.UserTask)
 	x.settleIncident(e.Incident)
 	x.update(x.element(key), func(e *Element) {
 		e.Job, e.UserTask, e.Incident, e.Timers, e.Subscriptions = 0, 0, 0, nil, nil
+		if len(events.Signals)+len(events.Conditions) > 0 {
+			e.changeEvents(func(s *EventState) { s.Signals, s.Conditions = nil, nil })
+		}
 	})
 }
 

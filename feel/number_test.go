@@ -52,6 +52,38 @@ func TestIntegersAreThoseOfMathBig(t *testing.T) {
 	})
 }
 
+// TestDivisionsWithCorrections divides all combinations of the words with which the guess of a digit is too large.
+func TestDivisionsWithCorrections(t *testing.T) {
+	words := []uint64{0, 1, 1<<63 - 1, 1 << 63, ^uint64(0)}
+	all := func(length int, visit func(n integer)) {
+		count := 1
+		for range length {
+			count *= len(words)
+		}
+		for choice := range count {
+			var n integer
+			for i := range length {
+				n[i] = words[choice%len(words)]
+				choice /= len(words)
+			}
+			visit(n)
+		}
+	}
+	all(3, func(divisor integer) {
+		if divisor.isZero() {
+			return
+		}
+		y := bigOf(divisor)
+		all(4, func(dividend integer) {
+			quotient, remainder := dividend.divide(&divisor)
+			q, r := new(big.Int).QuoRem(bigOf(dividend), y, new(big.Int))
+			if bigOf(quotient).Cmp(q) != 0 || bigOf(remainder).Cmp(r) != 0 {
+				t.Fatalf("%x / %x gives %x rest %x", dividend, divisor, quotient, remainder)
+			}
+		})
+	})
+}
+
 // drawWide draws decimals up to the ends of decimal128, many of them close to each other or to where digits are dropped.
 func drawWide(t *rapid.T, label string) string {
 	digits := rapid.OneOf(rapid.StringMatching(`[1-9][0-9]{0,33}`), rapid.StringMatching(`[1-9][05]{0,20}`), rapid.StringMatching(`9{1,34}`), rapid.Just("1"))

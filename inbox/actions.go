@@ -1,6 +1,7 @@
 package inbox
 
 import (
+	"cmp"
 	"encoding/json"
 	"strings"
 	"unicode/utf8"
@@ -12,83 +13,74 @@ import (
 // maxCommentRunes bounds one comment.
 const maxCommentRunes = 4000
 
-func (d *Decider) complete(batch *pipeline.Batch, task *pipeline.Task, row *engine.UserTask, command *Complete) error {
+// step has the engine change a user task and answers the change that it began.
+func (d *Decider) step(batch *pipeline.Batch, task *pipeline.Task, command engine.Command) (any, error) {
+	outcome, err := d.broker.Step(batch, task, command)
+	if err != nil {
+		return nil, err
+	}
+	return outcome.Begun, nil
+}
+
+func (d *Decider) complete(batch *pipeline.Batch, task *pipeline.Task, row *engine.UserTask, command *Complete) (any, error) {
 	actor := task.Act.Actor
 	if err := checkHolder(row, actor); err != nil {
-		return err
+		return nil, err
 	}
-	element := d.broker.ElementOf(row)
-	if err := checkFourEyes(fourEyes(element), around(batch, row), actor.ID); err != nil {
-		return err
+	if err := checkFourEyes(fourEyes(d.broker.ElementOf(row)), around(batch, row), actor.ID); err != nil {
+		return nil, err
 	}
-	if _, err := d.broker.Step(batch, task, &engine.CompleteUserTask{Task: row.Key, Variables: command.Variables}); err != nil {
-		return err
-	}
-	completion := &Completion{Task: row.Key, Instance: row.Instance, By: actor.ID, At: batch.Now}
+	return d.step(batch, task, &engine.CompleteUserTask{
+		Task: row.Key, Variables: command.Variables, Action: command.Action, By: actor.ID,
+	})
+}
+
+// completed remembers who completed a user task, at once or after its listeners.
+func (d *Decider) completed(batch *pipeline.Batch, row *engine.UserTask) {
+	completion := &Completion{Task: row.Key, Instance: row.Instance, By: row.CompletedBy, At: batch.Now}
 	if len(row.Path) > 0 {
 		completion.Scope = row.Path[len(row.Path)-1]
 	}
-	if element != nil {
+	if element := d.broker.ElementOf(row); element != nil {
 		completion.ElementID = element.ID
 	}
 	completions.Put(batch, completion)
-	return nil
 }
 
-func (d *Decider) assign(batch *pipeline.Batch, row *engine.UserTask, command *Assign) error {
+func (d *Decider) assign(batch *pipeline.Batch, task *pipeline.Task, row *engine.UserTask, command *Assign) (any, error) {
 	if command.Assignee == "" {
-		return pipeline.Refuse(pipeline.InvalidArgument, "an assignee is needed")
+		return nil, pipeline.Refuse(pipeline.InvalidArgument, "an assignee is needed")
 	}
 	if row.Assignee != "" && row.Assignee != command.Assignee && !command.AllowOverride {
-		return pipeline.Refuse(pipeline.InvalidState, "user task %d is assigned to somebody else", row.Key)
+		return nil, pipeline.Refuse(pipeline.InvalidState, "user task %d is assigned to somebody else", row.Key)
 	}
-	return d.give(batch, row, command.Assignee)
+	return d.give(batch, task, row, command.Assignee, command.Action)
 }
 
-func (d *Decider) claim(batch *pipeline.Batch, row *engine.UserTask, actor pipeline.Actor) error {
-	if err := checkHolder(row, actor); err != nil {
-		return err
+func (d *Decider) claim(batch *pipeline.Batch, task *pipeline.Task, row *engine.UserTask, command *Claim) (any, error) {
+	if err := checkHolder(row, task.Act.Actor); err != nil {
+		return nil, err
 	}
-	return d.give(batch, row, actor.ID)
+	return d.give(batch, task, row, task.Act.Actor.ID, cmp.Or(command.Action, "claim"))
 }
 
 // give assigns a task unless a second person is needed and this is the first.
-func (d *Decider) give(batch *pipeline.Batch, row *engine.UserTask, person string) error {
+func (d *Decider) give(batch *pipeline.Batch, task *pipeline.Task, row *engine.UserTask, person, action string) (any, error) {
 	if err := checkFourEyes(fourEyes(d.broker.ElementOf(row)), around(batch, row), person); err != nil {
-		return err
+		return nil, err
 	}
-	given := *row
-	given.Assignee = person
-	d.broker.UpdateUserTask(batch, &given)
-	return nil
+	return d.step(batch, task, &engine.AssignUserTask{Task: row.Key, Assignee: person, Action: action})
 }
 
-func (d *Decider) unassign(batch *pipeline.Batch, row *engine.UserTask) error {
-	free := *row
-	free.Assignee = ""
-	d.broker.UpdateUserTask(batch, &free)
-	return nil
+func (d *Decider) unassign(batch *pipeline.Batch, task *pipeline.Task, row *engine.UserTask) (any, error) {
+	return d.step(batch, task, &engine.AssignUserTask{Task: row.Key, Action: "unassign"})
 }
 
-func (d *Decider) update(batch *pipeline.Batch, row *engine.UserTask, command *Update) error {
-	changed := *row
-	set(&changed.CandidateGroups, command.CandidateGroups)
-	set(&changed.CandidateUsers, command.CandidateUsers)
-	set(&changed.DueDate, command.DueDate)
-	set(&changed.FollowUpDate, command.FollowUpDate)
-	set(&changed.Priority, command.Priority)
-	if changed.Priority < 0 || changed.Priority > 100 {
-		return pipeline.Refuse(pipeline.InvalidArgument, "a priority is between 0 and 100")
-	}
-	d.broker.DropCandidates(batch, row)
-	d.broker.UpdateUserTask(batch, &changed)
-	return nil
-}
-
-func set[T any](to *T, value *T) {
-	if value != nil {
-		*to = *value
-	}
+func (d *Decider) update(batch *pipeline.Batch, task *pipeline.Task, row *engine.UserTask, command *Update) (any, error) {
+	return d.step(batch, task, &engine.UpdateUserTask{Task: row.Key, Action: command.Action, Changes: engine.TaskChanges{
+		CandidateGroups: command.CandidateGroups, CandidateUsers: command.CandidateUsers, DueDate: command.DueDate,
+		FollowUpDate: command.FollowUpDate, Priority: command.Priority,
+	}})
 }
 
 func comment(batch *pipeline.Batch, actor pipeline.Actor, row *engine.UserTask, command *Comment) (any, error) {

@@ -6,11 +6,16 @@ import (
 	"zhitong/engine"
 )
 
+// The commands that change a user task answer an [engine.BegunTransition]: zero
+// when it is done, else a change that waits for task listeners (see
+// [broker.Broker.AwaitTask]). Action is told to them.
+
 // Complete completes a user task with variables. The actor must have it, or be
 // a candidate while nobody has.
 type Complete struct {
 	Task      int64            `json:"task"`
 	Variables engine.Variables `json:"variables,omitempty"`
+	Action    string           `json:"action,omitempty"`
 }
 
 // Assign gives a task to somebody. Without AllowOverride a task that somebody
@@ -19,11 +24,13 @@ type Assign struct {
 	Task          int64  `json:"task"`
 	Assignee      string `json:"assignee"`
 	AllowOverride bool   `json:"allowOverride,omitempty"`
+	Action        string `json:"action,omitempty"`
 }
 
 // Claim takes a task for the actor, who must be a candidate.
 type Claim struct {
-	Task int64 `json:"task"`
+	Task   int64  `json:"task"`
+	Action string `json:"action,omitempty"`
 }
 
 // Unassign gives a task back to its candidates.
@@ -39,6 +46,7 @@ type Update struct {
 	DueDate         *time.Time `json:"dueDate,omitempty"`
 	FollowUpDate    *time.Time `json:"followUpDate,omitempty"`
 	Priority        *int       `json:"priority,omitempty"`
+	Action          string     `json:"action,omitempty"`
 }
 
 // Comment says something about a task. It answers CommentAnswer.

@@ -13,7 +13,11 @@ import (
 type Decider struct{ broker *broker.Broker }
 
 // NewDecider makes the inbox of a broker.
-func NewDecider(b *broker.Broker) *Decider { return &Decider{b} }
+func NewDecider(b *broker.Broker) *Decider {
+	d := &Decider{b}
+	b.OnTaskCompleted(d.completed)
+	return d
+}
 
 // Kinds implements [pipeline.Decider].
 func (*Decider) Kinds() map[string]func() pipeline.Command {
@@ -97,17 +101,20 @@ func (d *Decider) Decide(batch *pipeline.Batch, task *pipeline.Task) (any, error
 	if row == nil || row.Tenant != task.Act.Tenant && !task.Act.Actor.System {
 		return nil, pipeline.Refuse(pipeline.NotFound, "user task %d does not exist or is finished", key)
 	}
+	if _, note := task.Command.(*Comment); !note && broker.Suspended(batch, row.Instance) {
+		return nil, pipeline.Refuse(pipeline.InvalidState, "process instance %d is suspended; resume it first", row.Instance)
+	}
 	switch command := task.Command.(type) {
 	case *Complete:
-		return nil, d.complete(batch, task, row, command)
+		return d.complete(batch, task, row, command)
 	case *Assign:
-		return nil, d.assign(batch, row, command)
+		return d.assign(batch, task, row, command)
 	case *Claim:
-		return nil, d.claim(batch, row, task.Act.Actor)
+		return d.claim(batch, task, row, command)
 	case *Unassign:
-		return nil, d.unassign(batch, row)
+		return d.unassign(batch, task, row)
 	case *Update:
-		return nil, d.update(batch, row, command)
+		return d.update(batch, task, row, command)
 	case *Comment:
 		return comment(batch, task.Act.Actor, row, command)
 	default:

@@ -31,6 +31,7 @@ type Batch struct {
 	spawned  []Command // follow-ups of the command being decided
 	rounds   int
 	pending  []*Task // follow-ups still to run in this batch
+	late     []*Task // follow-ups of this batch that had to be put off
 	memos    map[any]any
 }
 
@@ -120,9 +121,12 @@ func (b *Batch) decideRound(tasks []*Task) (again []*Task) {
 	waiting := map[int64]bool{}
 	for _, task := range tasks {
 		switch {
-		case task.settled || task.postponed():
+		case task.settled:
+		case task.postponed():
+			b.putOff(task)
 		case b.changes >= maxBatchChanges:
 			task.Defer() // the batch is full
+			b.putOff(task)
 		case task.Aggregate != 0 && waiting[task.Aggregate]:
 			again = append(again, task)
 		case b.decide(task):
@@ -132,6 +136,14 @@ func (b *Batch) decideRound(tasks []*Task) (again []*Task) {
 		task.Round++
 	}
 	return again
+}
+
+// putOff remembers a follow-up of this very batch that waits for a later one;
+// tasks that came with the batch are known anyway.
+func (b *Batch) putOff(task *Task) {
+	if task.reply == nil && task.followUp == 0 {
+		b.late = append(b.late, task)
+	}
 }
 
 // decide decides one task with what is attached to it, all or nothing, and

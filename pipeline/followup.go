@@ -41,7 +41,7 @@ type followUpBody struct {
 // keepPending stores the follow-ups that found no room in the batch and those
 // that another node's lock kept waiting.
 func (b *Batch) keepPending(tasks []*Task) ([]*Task, error) {
-	left := b.pending
+	left := append(b.pending, b.late...)
 	for _, task := range tasks {
 		if task.postponed() && task.Act.Actor.System && task.reply == nil {
 			left = append(left, task)

@@ -26,7 +26,7 @@ const maxWatchers = 10_000
 
 // topics maps the first part of a command's kind to what pages show.
 var topics = map[string]string{
-	"process-instance": "process-instances", "job": "process-instances", "incident": "process-instances", "variable": "process-instances",
+	"process-instance": "process-instances", "batch-operation": "batch-operations", "job": "process-instances", "incident": "process-instances", "variable": "process-instances",
 	"message": "process-instances", "user-task": "user-tasks", "deployment": "process-definitions", "ledger": "ledger",
 	"statement": "statements", "reconciliation": "reconciliations", "recon": "reconciliations", "audit": "audit", "identity": "identity",
 }

@@ -49,7 +49,6 @@ func TestDeletedRequirementsDisappear(t *testing.T) {
 	}
 	graph := s.found("/v2/decision-requirements/search", `{"filter":{"version":2}}`, "decisionRequirementsKey")
 	decision := s.found("/v2/decision-definitions/search", `{"filter":{"version":2,"decisionDefinitionId":"fee"}}`, "decisionDefinitionKey")
-	process := s.found("/v2/process-definitions/search", `{}`, "processDefinitionKey")
 	for _, test := range []struct {
 		status             int
 		user, method, path string
@@ -58,8 +57,6 @@ func TestDeletedRequirementsDisappear(t *testing.T) {
 		{403, "dora", "POST", "/v2/resources/" + graph + "/deletion", ""},
 		{404, "root", "POST", "/v2/resources/" + decision + "/deletion", ""},
 		{404, "root", "POST", "/v2/resources/1/deletion", ""},
-		{409, "root", "POST", "/v2/resources/" + process + "/deletion", ""},
-		{400, "root", "POST", "/v2/resources/" + graph + "/deletion", `{"deleteHistory":true}`},
 		{200, "root", "POST", "/v2/resources/" + graph + "/deletion", `{"operationReference":7,"deleteHistory":false}`},
 		{404, "root", "POST", "/v2/resources/" + graph + "/deletion", ""},
 		{404, "root", "GET", "/v2/decision-requirements/" + graph, ""},

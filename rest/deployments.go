@@ -32,6 +32,7 @@ type DeploymentMetadata struct {
 	DecisionDefinition   *DeployedDecision     `json:"decisionDefinition"`
 	DecisionRequirements *DecisionRequirements `json:"decisionRequirements"`
 	Form                 *DeployedForm         `json:"form"`
+	Resource             *DeployedResource     `json:"resource"`
 }
 
 // DeployedProcess is a process version of a deployment.
@@ -60,6 +61,15 @@ type DeployedForm struct {
 	FormKey      Key    `json:"formKey"`
 	Version      int    `json:"version"`
 	ResourceName string `json:"resourceName"`
+	TenantID     string `json:"tenantId"`
+}
+
+// DeployedResource is a version of any other file of a deployment.
+type DeployedResource struct {
+	ResourceID   string `json:"resourceId"`
+	ResourceKey  Key    `json:"resourceKey"`
+	ResourceName string `json:"resourceName"`
+	Version      int    `json:"version"`
 	TenantID     string `json:"tenantId"`
 }
 
@@ -141,6 +151,8 @@ func metadataOf(d *broker.Definition) DeploymentMetadata {
 	case broker.RequirementsResource:
 		shown := requirementsView(d)
 		return DeploymentMetadata{DecisionRequirements: &shown}
+	case broker.FileResource:
+		return DeploymentMetadata{Resource: &DeployedResource{d.ID, Key(d.Key), d.ResourceName, d.Version, d.Tenant}}
 	default:
 		return DeploymentMetadata{Form: &DeployedForm{d.ID, Key(d.Key), d.Version, d.ResourceName, d.Tenant}}
 	}

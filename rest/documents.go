@@ -151,6 +151,9 @@ func (s *Server) keep(ctx context.Context, id string, file *multipart.FileHeader
 	if err != nil {
 		return DocumentReference{}, err
 	}
+	if err := checkSize(file.Size, documents.MaxBytes); err != nil {
+		return DocumentReference{}, err
+	}
 	content, err := file.Open()
 	if err != nil {
 		return DocumentReference{}, badInput("file %q cannot be read", file.Filename)

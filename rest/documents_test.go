@@ -146,7 +146,7 @@ func TestWhatIsNoDocument(t *testing.T) {
 		t.Errorf("the id of a deleted document: %d %s", status, answer)
 	}
 	contentType, large := form(t, "file", documents.MaxBytes+1)
-	if status, answer := s.send("root", "POST", "/v2/documents", contentType, large); status != 400 || !strings.Contains(answer, "at most") {
+	if status, answer := s.send("root", "POST", "/v2/documents", contentType, large); status != 413 || !strings.Contains(answer, "64 MB") {
 		t.Errorf("above the limit: %d %.200s", status, answer)
 	}
 	contentType, large = form(t, "file", documents.MaxBytes+2<<20)

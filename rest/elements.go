@@ -89,7 +89,11 @@ func registerElements(s *Server, api huma.API) {
 		})
 	operation(api, "element instance", "createElementInstanceVariables", http.MethodPut, "/v2/element-instances/{key}/variables",
 		"Set variables", http.StatusNoContent, func(ctx context.Context, input *SetVariablesInput) (*Nothing, error) {
-			return change(ctx, s, &broker.SetVariables{Element: int64(input.Key), Variables: input.Body.Variables, Local: input.Body.Local})
+			set, err := do[broker.VariablesSet](ctx, s, "", &broker.SetVariables{Element: int64(input.Key), Variables: input.Body.Variables, Local: input.Body.Local})
+			if err != nil {
+				return nil, err
+			}
+			return &Nothing{}, s.Broker.AwaitTask(ctx, set.Begun)
 		})
 }
 

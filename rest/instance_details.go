@@ -28,7 +28,7 @@ func registerInstanceDetails(s *Server, api huma.API) {
 	operation(api, processInstances.tag, "getProcessInstanceCallHierarchy", http.MethodGet, "/v2/process-instances/{key}/call-hierarchy",
 		"The instances that called it, the outermost first, and itself", http.StatusOK, s.callHierarchy)
 	operation(api, processInstances.tag, "searchProcessInstanceIncidents", http.MethodPost, "/v2/process-instances/{key}/incidents/search",
-		"Search incidents of an instance and of those that it called", http.StatusOK, s.incidentsOfInstance)
+		"Search incidents of an instance and of those that it called", http.StatusOK, s.searchIncidentsOfInstance)
 	operation(api, elementInstances.tag, "searchElementInstanceIncidents", http.MethodPost, "/v2/element-instances/{key}/incidents/search",
 		"Search incidents of an element instance and of what is inside of it", http.StatusOK, s.incidentsOfElement)
 }
@@ -82,7 +82,7 @@ func (s *Server) nameProcesses(ctx context.Context, chain []HierarchyEntry) erro
 	})
 }
 
-func (s *Server) incidentsOfInstance(ctx context.Context, in *KeySearch[IncidentFilter]) (*Body[Found[Incident]], error) {
+func (s *Server) searchIncidentsOfInstance(ctx context.Context, in *KeySearch[IncidentFilter]) (*Body[Found[Incident]], error) {
 	if _, err := processInstances.one(ctx, s, in.Key); err != nil {
 		return nil, err
 	}

@@ -17,16 +17,23 @@ import (
 // CreateInstanceInput starts a process instance.
 type CreateInstanceInput struct {
 	Body struct {
-		ProcessDefinitionID      string           `json:"processDefinitionId,omitempty"`
-		ProcessDefinitionVersion int              `json:"processDefinitionVersion,omitempty" doc:"-1 or nothing means the newest."`
-		ProcessDefinitionKey     Key              `json:"processDefinitionKey,omitempty"`
-		Variables                engine.Variables `json:"variables,omitempty"`
-		TenantID                 string           `json:"tenantId,omitempty"`
-		BusinessID               string           `json:"businessId,omitempty"`
-		AwaitCompletion          bool             `json:"awaitCompletion,omitempty"`
-		FetchVariables           []string         `json:"fetchVariables,omitempty"`
-		RequestTimeout           int64            `json:"requestTimeout,omitempty" doc:"Milliseconds to wait for the completion." minimum:"0"`
+		ProcessDefinitionID      string             `json:"processDefinitionId,omitempty"`
+		ProcessDefinitionVersion int                `json:"processDefinitionVersion,omitempty" doc:"-1 or nothing means the newest."`
+		ProcessDefinitionKey     Key                `json:"processDefinitionKey,omitempty"`
+		Variables                engine.Variables   `json:"variables,omitempty"`
+		TenantID                 string             `json:"tenantId,omitempty"`
+		BusinessID               string             `json:"businessId,omitempty"`
+		Tags                     []string           `json:"tags,omitempty"`
+		StartInstructions        []StartInstruction `json:"startInstructions,omitempty" maxItems:"1000" doc:"Elements to start at instead of the start event."`
+		AwaitCompletion          bool               `json:"awaitCompletion,omitempty"`
+		FetchVariables           []string           `json:"fetchVariables,omitempty"`
+		RequestTimeout           int64              `json:"requestTimeout,omitempty" doc:"Milliseconds to wait for the completion." minimum:"0"`
 	}
+}
+
+// StartInstruction names an element at which an instance starts.
+type StartInstruction struct {
+	ElementID string `json:"elementId" minLength:"1"`
 }
 
 // CreatedInstance names a started instance; with awaitCompletion it carries the
@@ -39,6 +46,7 @@ type CreatedInstance struct {
 	TenantID                 string                     `json:"tenantId"`
 	Variables                map[string]json.RawMessage `json:"variables"`
 	BusinessID               string                     `json:"businessId,omitempty"`
+	Tags                     []string                   `json:"tags"`
 }
 
 // ProcessInstance is a process instance, running or finished.
@@ -52,9 +60,11 @@ type ProcessInstance struct {
 	StartDate                time.Time  `json:"startDate"`
 	EndDate                  *time.Time `json:"endDate"`
 	State                    string     `json:"state"`
+	SuspendedDate            *time.Time `json:"suspendedDate"`
 	HasIncident              bool       `json:"hasIncident"`
 	TenantID                 string     `json:"tenantId"`
 	BusinessID               string     `json:"businessId,omitempty"`
+	Tags                     []string   `json:"tags"`
 }
 
 // ProcessInstanceFilter selects process instances.
@@ -69,6 +79,8 @@ type ProcessInstanceFilter struct {
 	BusinessID               *Filter[string]    `json:"businessId,omitempty"`
 	StartDate                *Filter[time.Time] `json:"startDate,omitempty"`
 	EndDate                  *Filter[time.Time] `json:"endDate,omitempty"`
+	SuspendedDate            *Filter[time.Time] `json:"suspendedDate,omitempty"`
+	Tags                     []string           `json:"tags,omitempty" doc:"All of them."`
 	HasIncident              *bool              `json:"hasIncident,omitempty"`
 	ParentElementInstanceKey *Filter[Key]       `json:"parentElementInstanceKey,omitempty"`
 
@@ -99,7 +111,8 @@ var processInstances = searching[ProcessInstanceFilter, broker.Instance, Process
 			on(f.ProcessDefinitionKey, "definition", asKey), on(f.ProcessDefinitionVersion, "version", asNumber),
 			onOptional(f.ParentProcessInstanceKey, "parent", int64(0), asKey), on(f.State, "state", asText), on(f.TenantID, "tenant", asText),
 			onOptional(f.ParentElementInstanceKey, "parent_element", int64(0), asKey),
-			onOptional(f.BusinessID, "business_id", "", asText), on(f.StartDate, "started_at", asTime), on(f.EndDate, "ended_at", asTime))
+			onOptional(f.BusinessID, "business_id", "", asText), on(f.StartDate, "started_at", asTime), on(f.EndDate, "ended_at", asTime),
+			on(f.SuspendedDate, "suspended_at", asTime), tagged(f.Tags))
 	},
 	sortable: map[string]string{"processInstanceKey": "id", "processDefinitionId": "process_id", "startDate": "started_at",
 		"endDate": "ended_at", "state": "state", "businessId": "business_id", "processDefinitionKey": "definition",
@@ -110,7 +123,7 @@ var processInstances = searching[ProcessInstanceFilter, broker.Instance, Process
 			ProcessInstanceKey: Key(i.Key), ProcessDefinitionID: i.ProcessID, ProcessDefinitionKey: Key(i.Definition),
 			ProcessDefinitionVersion: i.Version, ParentProcessInstanceKey: optionalKey(i.Parent),
 			ParentElementInstanceKey: optionalKey(i.ParentElement), StartDate: i.StartedAt, EndDate: when(i.EndedAt),
-			State: i.State, TenantID: i.Tenant, BusinessID: i.BusinessID,
+			State: i.State, SuspendedDate: when(i.SuspendedAt), TenantID: i.Tenant, BusinessID: i.BusinessID, Tags: noNil(i.Tags),
 		}
 	},
 }
@@ -121,8 +134,8 @@ func registerInstances(s *Server, api huma.API) {
 	operation(api, tag, processInstances.id, http.MethodPost, processInstances.path, "Search process instances", http.StatusOK, s.searchInstances)
 	operation(api, tag, "getProcessInstance", http.MethodGet, "/v2/process-instances/{key}", "A process instance", http.StatusOK, s.getInstance)
 	operation(api, tag, "cancelProcessInstance", http.MethodPost, "/v2/process-instances/{key}/cancellation", "Cancel a process instance",
-		http.StatusNoContent, func(ctx context.Context, input *KeyInput) (*Nothing, error) {
-			return change(ctx, s, &broker.CancelInstance{Instance: int64(input.Key)})
+		http.StatusNoContent, func(ctx context.Context, input *OperationInput) (*Nothing, error) {
+			return s.operate(ctx, input.Key, &broker.CancelInstance{Instance: int64(input.Key), Reference: input.reference()})
 		})
 	operation(api, tag, "getProcessInstanceSequenceFlows", http.MethodGet, "/v2/process-instances/{key}/sequence-flows",
 		"The sequence flows it has taken", http.StatusOK, s.takenFlows)
@@ -160,13 +173,16 @@ func (s *Server) createInstance(ctx context.Context, input *CreateInstanceInput)
 		return nil, badInput("processDefinitionId or processDefinitionKey is needed")
 	}
 	command := &broker.CreateInstance{Definition: int64(body.ProcessDefinitionKey), ProcessID: body.ProcessDefinitionID,
-		Version: max(body.ProcessDefinitionVersion, 0), BusinessID: body.BusinessID, Variables: body.Variables}
+		Version: max(body.ProcessDefinitionVersion, 0), BusinessID: body.BusinessID, Tags: body.Tags, Variables: body.Variables}
+	for _, instruction := range body.StartInstructions {
+		command.StartAt = append(command.StartAt, instruction.ElementID)
+	}
 	created, err := do[broker.InstanceCreated](ctx, s, body.TenantID, command)
 	if err != nil {
 		return nil, err
 	}
 	shown := CreatedInstance{created.ProcessID, Key(created.Definition), created.Version, Key(created.Key), created.Tenant,
-		map[string]json.RawMessage{}, body.BusinessID}
+		map[string]json.RawMessage{}, body.BusinessID, noNil(body.Tags)}
 	if body.AwaitCompletion {
 		shown.Variables, err = s.await(ctx, created.Key, body.RequestTimeout, body.FetchVariables)
 	}

@@ -42,7 +42,10 @@ type ActivatedJob struct {
 	Deadline                 int64                      `json:"deadline" doc:"Milliseconds since 1970."`
 	Variables                map[string]json.RawMessage `json:"variables"`
 	TenantID                 string                     `json:"tenantId"`
+	Priority                 int                        `json:"priority"`
 	Kind                     string                     `json:"kind"`
+	Tags                     []string                   `json:"tags"`
+	ListenerEventType        string                     `json:"listenerEventType"`
 }
 
 // ActivatedJobs is the answer of an activation.
@@ -55,6 +58,7 @@ type JobCompletionInput struct {
 	Key  Key `path:"key"`
 	Body *struct {
 		Variables engine.Variables `json:"variables,omitempty"`
+		Result    *JobResult       `json:"result,omitempty"`
 	} `required:"false"`
 }
 
@@ -89,8 +93,9 @@ type JobUpdateInput struct {
 
 // JobChanges is what to change of a job; what is left out stays.
 type JobChanges struct {
-	Retries *int   `json:"retries,omitempty" minimum:"1"`
-	Timeout *int64 `json:"timeout,omitempty" doc:"Milliseconds from now." minimum:"1"`
+	Retries  *int   `json:"retries,omitempty" minimum:"1"`
+	Timeout  *int64 `json:"timeout,omitempty" doc:"Milliseconds from now." minimum:"1"`
+	Priority *int   `json:"priority,omitempty" minimum:"-1073741824" maximum:"1073741824"`
 }
 
 // Job is a job as search shows it.
@@ -98,7 +103,9 @@ type Job struct {
 	JobKey                   Key        `json:"jobKey"`
 	Type                     string     `json:"type"`
 	State                    string     `json:"state"`
+	Priority                 int        `json:"priority"`
 	Kind                     string     `json:"kind"`
+	ListenerEventType        string     `json:"listenerEventType"`
 	Retries                  int        `json:"retries"`
 	Worker                   string     `json:"worker"`
 	Deadline                 *time.Time `json:"deadline"`
@@ -146,7 +153,7 @@ var jobs = searching[JobFilter, broker.JobHistory, Job]{
 		"processDefinitionId": "process_id", "processDefinitionKey": "definition", "tenantId": "tenant"},
 	run: broker.SearchJobs,
 	view: func(j *broker.JobHistory) Job {
-		return Job{JobKey: Key(j.Job.Key), Type: j.Job.Type, State: j.State, Kind: "BPMN_ELEMENT", Retries: j.Job.Retries,
+		return Job{JobKey: Key(j.Job.Key), Type: j.Job.Type, State: j.State, Priority: j.Job.Priority, Kind: j.Job.Kind.String(), ListenerEventType: j.Job.ListenerEventType(), Retries: j.Job.Retries,
 			Worker: j.Job.Worker, Deadline: when(j.Job.Deadline), EndTime: when(j.EndedAt), ErrorMessage: j.Job.Message,
 			HasFailedWithRetriesLeft: j.State == "FAILED" && j.Job.Retries > 0, ElementID: j.ElementID,
 			ElementInstanceKey: Key(j.Job.Element), ProcessInstanceKey: Key(j.Job.Instance), ProcessDefinitionID: j.ProcessID,
@@ -207,13 +214,18 @@ func milliseconds(n int64) time.Duration { return time.Duration(n) * time.Millis
 
 func activatedJob(j *broker.ActivatedJob) ActivatedJob {
 	return ActivatedJob{Key(j.Key), j.Type, j.ProcessID, j.DefinitionVersion, Key(j.Definition), Key(j.Instance), j.ElementID,
-		Key(j.Element), j.Headers, j.Worker, j.Retries, j.Deadline.UnixMilli(), j.Variables, j.Tenant, "BPMN_ELEMENT"}
+		Key(j.Element), j.Headers, j.Worker, j.Retries, j.Deadline.UnixMilli(), j.Variables, j.Tenant,
+		j.Priority, j.Kind.String(), noNil(j.Tags), j.ListenerEventType}
 }
 
 func (s *Server) completeJob(ctx context.Context, input *JobCompletionInput) (*Nothing, error) {
 	command := &broker.CompleteJob{Job: int64(input.Key)}
 	if input.Body != nil {
-		command.Variables = input.Body.Variables
+		result, err := input.Body.Result.result()
+		if err != nil {
+			return nil, err
+		}
+		command.Variables, command.Result = input.Body.Variables, result
 	}
 	return change(ctx, s, command)
 }
@@ -228,7 +240,7 @@ func (s *Server) failJob(ctx context.Context, input *JobFailureInput) (*Nothing,
 }
 
 func (s *Server) updateJob(ctx context.Context, input *JobUpdateInput) (*Nothing, error) {
-	command := &broker.UpdateJob{Job: int64(input.Key), Retries: input.Body.Changeset.Retries}
+	command := &broker.UpdateJob{Job: int64(input.Key), Retries: input.Body.Changeset.Retries, Priority: input.Body.Changeset.Priority}
 	if timeout := input.Body.Changeset.Timeout; timeout != nil {
 		lasting := milliseconds(*timeout)
 		command.Timeout = &lasting

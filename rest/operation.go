@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"zhitong/broker"
+	"zhitong/engine"
 	"zhitong/pipeline"
 	"zhitong/store"
 )
@@ -53,6 +54,16 @@ func change(ctx context.Context, s *Server, command pipeline.Command) (*Nothing,
 	}
 	_, err = s.Pipeline.Submit(ctx, act)
 	return &Nothing{}, err
+}
+
+// changeTask carries out a command that changes a user task and waits for its
+// listeners, if it has any.
+func changeTask(ctx context.Context, s *Server, command pipeline.Command) (*Nothing, error) {
+	begun, err := do[engine.BegunTransition](ctx, s, "", command)
+	if err != nil {
+		return nil, err
+	}
+	return &Nothing{}, s.Broker.AwaitTask(ctx, begun)
 }
 
 // changeFound carries out a command in the tenant of what has the key, among

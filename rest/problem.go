@@ -2,6 +2,7 @@ package rest
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -104,6 +105,15 @@ func useProblems() {
 		}
 		return newProblem(status, codeOfStatus(status), message, "", inputProblems(causes))
 	}
+}
+
+// checkSize refuses a file that is larger than limit bytes.
+func checkSize(size, limit int64) error {
+	if size <= limit {
+		return nil
+	}
+	detail := fmt.Sprintf("the file is larger than %d MB", limit>>20)
+	return newProblem(http.StatusRequestEntityTooLarge, "request_too_large", detail, "", nil)
 }
 
 // tooLarge says whether a form could not be read because it is above the limit

@@ -50,7 +50,7 @@ var resources = searching[ResourceFilter, broker.Definition, Resource]{
 
 func registerResourceSearch(s *Server, api huma.API) {
 	operation(api, resources.tag, resources.id, http.MethodPost, resources.path, "Search deployed definitions", http.StatusOK, s.searchResources)
-	operation(api, resources.tag, "getResource", http.MethodGet, "/v2/resources/{key}", "A deployed definition", http.StatusOK, s.resource)
+	operation(api, resources.tag, "getResource", http.MethodGet, "/v2/resources/{key}", "A deployed definition", http.StatusOK, s.getResource)
 	operation(api, resources.tag, "getResourceContent", http.MethodGet, "/v2/resources/{key}/content", "The text of its file, as a JSON text", http.StatusOK,
 		func(ctx context.Context, in *KeyInput) (*XMLOutput, error) {
 			file, err := s.resourceFile(ctx, in.Key)
@@ -106,7 +106,7 @@ func (s *Server) searchResources(ctx context.Context, in *SearchInput[ResourceFi
 	return &Body[Found[Resource]]{found}, err
 }
 
-func (s *Server) resource(ctx context.Context, in *KeyInput) (*Body[Resource], error) {
+func (s *Server) getResource(ctx context.Context, in *KeyInput) (*Body[Resource], error) {
 	wanted, kinds, err := s.readable(ctx)
 	if err != nil {
 		return nil, err

@@ -49,6 +49,7 @@ func (s *Server) Handler() http.Handler {
 	mux.HandleFunc("GET /healthz", s.health)
 	mux.HandleFunc("GET /readyz", s.ready)
 	mux.HandleFunc("GET /api/v1/events", s.events)
+	mux.HandleFunc("POST "+oauthPath, s.oauth)
 	for _, prefix := range apiPrefixes {
 		mux.HandleFunc(prefix, s.unknown(mux))
 	}
@@ -76,9 +77,11 @@ func (s *Server) declared() (*http.ServeMux, huma.API) {
 // core lists the operations of processes, jobs, people and sessions.
 func (s *Server) core() []func(*Server, huma.API) {
 	return []func(*Server, huma.API){
-		registerSession, registerAuthentication, registerCluster, registerDeployments, registerDefinitions, registerInstances, registerElements,
-		registerVariables, registerJobs, registerMessages, registerIncidents, registerUserTasks, registerDecisions, registerResources, registerClock,
-		registerDocuments, registerInstanceDetails, registerResourceSearch, registerProcessStatistics,
+		registerSession, registerCluster, registerDeployments, registerDefinitions, registerInstances, registerElements, registerAdHoc,
+		registerVariables, registerJobs, registerMessages, registerSignals, registerConditionals, registerIncidents,
+		registerUserTasks, registerDecisions, registerResources, registerClock,
+		registerModification, registerMigration, registerSuspension, registerBatchOperations, registerBatchCreation,
+		registerAuthentication, registerDocuments, registerInstanceDetails, registerResourceSearch, registerProcessStatistics,
 	}
 }
 

@@ -99,7 +99,7 @@ type VariablesInput struct {
 	Key  Key `path:"key"`
 	Body *struct {
 		Variables engine.Variables `json:"variables,omitempty"`
-		Action    string           `json:"action,omitempty" doc:"What the person pressed; recorded by the model only through variables."`
+		Action    string           `json:"action,omitempty" doc:"What the person pressed; told to task listeners."`
 	} `required:"false"`
 }
 
@@ -109,6 +109,7 @@ type AssignmentInput struct {
 	Body struct {
 		Assignee      string `json:"assignee" minLength:"1"`
 		AllowOverride *bool  `json:"allowOverride,omitempty"`
+		Action        string `json:"action,omitempty" doc:"Told to task listeners."`
 	}
 }
 
@@ -117,6 +118,7 @@ type UserTaskUpdateInput struct {
 	Key  Key `path:"key"`
 	Body struct {
 		Changeset UserTaskChanges `json:"changeset"`
+		Action    string          `json:"action,omitempty" doc:"Told to task listeners."`
 	}
 }
 
@@ -140,19 +142,19 @@ func registerUserTasks(s *Server, api huma.API) {
 		func(ctx context.Context, input *VariablesInput) (*Nothing, error) {
 			command := &inbox.Complete{Task: int64(input.Key)}
 			if input.Body != nil {
-				command.Variables = input.Body.Variables
+				command.Variables, command.Action = input.Body.Variables, input.Body.Action
 			}
-			return change(ctx, s, command)
+			return changeTask(ctx, s, command)
 		})
 	operation(api, tag, "assignUserTask", http.MethodPost, "/v2/user-tasks/{key}/assignment", "Give a user task to somebody", http.StatusNoContent, s.assign)
 	operation(api, tag, "unassignUserTask", http.MethodDelete, "/v2/user-tasks/{key}/assignee", "Give a user task back", http.StatusNoContent,
 		func(ctx context.Context, input *KeyInput) (*Nothing, error) {
-			return change(ctx, s, &inbox.Unassign{Task: int64(input.Key)})
+			return changeTask(ctx, s, &inbox.Unassign{Task: int64(input.Key)})
 		})
 	operation(api, tag, "updateUserTask", http.MethodPatch, "/v2/user-tasks/{key}", "Change a user task", http.StatusNoContent,
 		func(ctx context.Context, input *UserTaskUpdateInput) (*Nothing, error) {
 			c := input.Body.Changeset
-			return change(ctx, s, &inbox.Update{Task: int64(input.Key), CandidateGroups: c.CandidateGroups, CandidateUsers: c.CandidateUsers,
+			return changeTask(ctx, s, &inbox.Update{Task: int64(input.Key), Action: input.Body.Action, CandidateGroups: c.CandidateGroups, CandidateUsers: c.CandidateUsers,
 				DueDate: c.DueDate, FollowUpDate: c.FollowUpDate, Priority: c.Priority})
 		})
 	operation(api, tag, "getUserTaskForm", http.MethodGet, "/v2/user-tasks/{key}/form", "The form of a user task", http.StatusOK, s.form)
@@ -189,9 +191,9 @@ func (s *Server) searchUserTasks(ctx context.Context, input *SearchInput[UserTas
 func (s *Server) assign(ctx context.Context, input *AssignmentInput) (*Nothing, error) {
 	override := input.Body.AllowOverride == nil || *input.Body.AllowOverride
 	if input.Body.Assignee == callerOf(ctx).Actor.ID {
-		return change(ctx, s, &inbox.Claim{Task: int64(input.Key)})
+		return changeTask(ctx, s, &inbox.Claim{Task: int64(input.Key), Action: input.Body.Action})
 	}
-	return change(ctx, s, &inbox.Assign{Task: int64(input.Key), Assignee: input.Body.Assignee, AllowOverride: override})
+	return changeTask(ctx, s, &inbox.Assign{Task: int64(input.Key), Assignee: input.Body.Assignee, AllowOverride: override, Action: input.Body.Action})
 }
 
 // Form is a form with its schema as JSON text.

@@ -1,14 +1,12 @@
 package main
 
 import (
-	"bytes"
+	"cmp"
 	"errors"
+	"os"
 
 	"zhitong/bpmn"
 )
-
-// maxModelBytes bounds a model file on the command line.
-const maxModelBytes = 32 << 20
 
 // bpmnCommand groups the commands about BPMN.
 type bpmnCommand struct {
@@ -17,15 +15,17 @@ type bpmnCommand struct {
 
 // bpmnCheckCommand checks model files.
 type bpmnCheckCommand struct {
-	JSON  bool     `name:"json" help:"Print all problems as one JSON array."`
-	Files []string `arg:"" name:"file" help:"BPMN files."`
+	JSON     bool     `name:"json" help:"Print all problems of all files as one JSON array."`
+	Platform string   `help:"Whose limits apply: 8.8, 8.9 or 8.10 of Camunda, or zhitong. Default: the executionPlatformVersion of each file, else zhitong." enum:"8.8,8.9,8.10,zhitong," default:""`
+	Language string   `name:"lang" help:"Language of the messages: en or zh. Default: that of the terminal." enum:"en,zh," default:""`
+	Files    []string `arg:"" name:"file" help:"BPMN files."`
 }
 
 // modelProblem is one problem of one file.
 type modelProblem struct {
 	File      string `json:"file"`
-	ElementID string `json:"elementId,omitempty"`
-	Line      int    `json:"line,omitempty"`
+	ElementID string `json:"elementId"`
+	Line      int    `json:"line"`
 	Column    int    `json:"column,omitempty"`
 	Severity  string `json:"severity"`
 	Code      string `json:"code"`
@@ -33,15 +33,15 @@ type modelProblem struct {
 	Remedy    string `json:"remedy,omitempty"`
 }
 
+// codeUnreadable is the code of a file that cannot be read at all.
+const codeUnreadable = "unreadable_file"
+
 // Run checks the files.
 func (c *bpmnCheckCommand) Run(t *terminal) error {
 	found := []modelProblem{}
 	deployable := true
 	for _, path := range c.Files {
-		problems, err := checkModel(path)
-		if err != nil {
-			return err
-		}
+		problems := c.checkFile(path)
 		for _, problem := range problems {
 			deployable = deployable && problem.Severity != bpmn.Error.String()
 		}
@@ -66,29 +66,46 @@ func (c *bpmnCheckCommand) print(t *terminal, found []modelProblem) error {
 	return nil
 }
 
-// checkModel gives all problems of a file.
-func checkModel(path string) ([]modelProblem, error) {
-	content, err := readFile(path, maxModelBytes)
+// checkFile gives all problems of a file; that it cannot be read is one too, so that the other files are checked.
+func (c *bpmnCheckCommand) checkFile(path string) []modelProblem {
+	file, err := os.Open(path)
 	if err != nil {
-		return nil, err
+		return []modelProblem{unreadable(path, err)}
 	}
-	model, err := bpmn.Read(bytes.NewReader(content), bpmn.ReadOptions{})
-	if err != nil {
-		return modelProblems(path, err), nil
+	defer file.Close()
+	model, err := bpmn.Read(file, bpmn.ReadOptions{})
+	if failed, ok := errors.AsType[*os.PathError](err); ok {
+		return []modelProblem{unreadable(path, failed)}
 	}
-	_, problems := bpmn.Compile(model)
-	return modelProblems(path, problems), nil
+	if err == nil {
+		err = bpmn.Check(model, c.platformOf(model))
+	}
+	all, _ := errors.AsType[bpmn.Problems](err)
+	return modelProblems(path, all, c.language())
 }
 
-func modelProblems(path string, err error) []modelProblem {
-	var all bpmn.Problems
-	if single, ok := errors.AsType[*bpmn.Problem](err); ok && !errors.As(err, &all) {
-		all = bpmn.Problems{single}
+func unreadable(path string, err error) modelProblem {
+	return modelProblem{File: path, Severity: bpmn.Error.String(), Code: codeUnreadable, Message: unwrapPath(err).Error()}
+}
+
+func (c *bpmnCheckCommand) platformOf(model *bpmn.Definitions) bpmn.Platform {
+	if chosen, ok := bpmn.ParsePlatform(c.Platform); ok {
+		return chosen
 	}
+	return model.Platform()
+}
+
+// language follows the environment as other programs do (POSIX, 8.2).
+func (c *bpmnCheckCommand) language() string {
+	return cmp.Or(c.Language, os.Getenv("LC_ALL"), os.Getenv("LC_MESSAGES"), os.Getenv("LANG"))
+}
+
+func modelProblems(path string, problems bpmn.Problems, language string) []modelProblem {
 	var found []modelProblem
-	for _, p := range all {
+	for _, p := range problems {
+		message, remedy := p.Text(language)
 		found = append(found, modelProblem{File: path, ElementID: p.ElementID, Line: p.Line, Column: p.Column,
-			Severity: p.Severity.String(), Code: string(p.Code), Message: p.Message, Remedy: p.Remedy})
+			Severity: p.Severity.String(), Code: string(p.Code), Message: message, Remedy: remedy})
 	}
 	return found
 }

@@ -48,6 +48,9 @@ func (c *demoCommand) Run(t *terminal) error {
 	if host, _, err := net.SplitHostPort(c.Listen); err == nil && !isLoopback(host) {
 		return misuse("the passwords of the demo are known to everybody: it listens on a loopback address only, not on %s", c.Listen)
 	}
+	if !c.GRPC.loopback() {
+		return misuse("the passwords of the demo are known to everybody: it listens on a loopback address only, not on %s", c.GRPC.Listen)
+	}
 	if c.Store == "" && c.Data == "" {
 		c.Data = demoData
 	}

@@ -62,7 +62,7 @@ func TestKilledDemoResumes(t *testing.T) {
 
 func killDemo(t *testing.T, directory string, after time.Duration) {
 	t.Helper()
-	child := exec.CommandContext(t.Context(), "zhitong", "demo", "--data", directory, "--listen", "127.0.0.1:0", "--pace", "20ms", "--entries", "20")
+	child := exec.CommandContext(t.Context(), "zhitong", "demo", "--data", directory, "--listen", "127.0.0.1:0", "--grpc-listen", "off", "--pace", "20ms", "--entries", "20")
 	child.Stdout, child.Stderr = io.Discard, io.Discard
 	if err := child.Start(); err != nil {
 		t.Fatal(err)

@@ -22,6 +22,7 @@ import (
 	"zhitong/rest"
 	"zhitong/store"
 	"zhitong/web"
+	"zhitong/zeebe"
 )
 
 // node is a running server: the floors of the house, wired.
@@ -38,6 +39,9 @@ type node struct {
 	key      string // public key of the audit log
 	server   *http.Server
 	listener net.Listener
+
+	gateway         *zeebe.Server // nil when it is off
+	gatewayListener net.Listener
 }
 
 // openNode opens the store, migrates it, wires the modules and listens; Serve
@@ -47,7 +51,7 @@ func openNode(ctx context.Context, s *settings, logger *slog.Logger) (*node, err
 		return nil, err
 	}
 	n := &node{settings: s, logger: logger}
-	for _, part := range []func(context.Context) error{n.openStore, n.openPipeline, n.openWorkers, n.listen} {
+	for _, part := range []func(context.Context) error{n.openStore, n.openPipeline, n.openWorkers, n.listen, n.openGateway} {
 		if err := part(ctx); err != nil {
 			n.close()
 			return nil, err
@@ -160,8 +164,9 @@ func (n *node) url() string { return "http://" + n.listener.Addr().String() }
 
 // serve answers until ctx ends or the node fails, then closes everything.
 func (n *node) serve(ctx context.Context) error {
-	failed := make(chan error, 1)
+	failed := make(chan error, 2)
 	go func() { failed <- n.server.Serve(n.listener) }()
+	go n.serveGateway(failed)
 	var err error
 	select {
 	case <-ctx.Done():
@@ -179,6 +184,10 @@ const shutdown = 10 * time.Second
 func (n *node) close() {
 	ctx, cancel := context.WithTimeout(context.Background(), shutdown)
 	defer cancel()
+	if n.gateway != nil {
+		n.gateway.Stop(ctx)
+		n.gatewayListener.Close() // of one that has not served yet
+	}
 	if n.server != nil && n.listener != nil {
 		n.logIf("stopping the HTTP server", n.server.Shutdown(ctx))
 	}

@@ -32,7 +32,7 @@ const oneTask = `<?xml version="1.0" encoding="UTF-8"?>
 <serviceTask id="work" name="Work"><extensionElements><zeebe:taskDefinition type="work"/></extensionElements></serviceTask>
 <sequenceFlow id="f2" sourceRef="work" targetRef="e"/><endEvent id="e"/></process></definitions>`
 
-// caller starts instances of the process and works its jobs, in process or over REST.
+// caller starts instances of the process and works its jobs, in process, over REST or over gRPC.
 type caller interface {
 	// start starts an instance and gives its key.
 	start(ctx context.Context) (int64, error)
@@ -50,6 +50,9 @@ func BenchmarkOneTask(b *testing.B) {
 	})
 	b.Run("rest", func(b *testing.B) {
 		benchmarkOneTask(b, func(n *node) caller { return overREST{n.url()} })
+	})
+	b.Run("grpc", func(b *testing.B) {
+		benchmarkOneTask(b, func(n *node) caller { return openGRPC(b, n) })
 	})
 }
 
@@ -83,7 +86,7 @@ func benchmarkOneTask(b *testing.B, open func(*node) caller) {
 
 func startBenchmarkNode(b *testing.B, directory string) *node {
 	b.Helper()
-	n, err := openNode(context.Background(), &settings{Listen: "127.0.0.1:0", Data: directory, Auth: "off"}, slog.New(slog.DiscardHandler))
+	n, err := openNode(context.Background(), &settings{Listen: "127.0.0.1:0", Data: directory, Auth: "off", GRPC: gatewaySettings{Listen: "127.0.0.1:0"}}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		b.Fatal(err)
 	}

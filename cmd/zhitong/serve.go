@@ -18,6 +18,7 @@ type serveCommand struct {
 // and this as JSON.
 type readiness struct {
 	HTTP string `json:"http"`
+	GRPC string `json:"grpc,omitempty"` // HOST:PORT
 }
 
 // Run serves until it is told to stop.
@@ -40,7 +41,7 @@ func (n *node) welcome(t *terminal) error {
 	} else if err := n.firstAdministrator(t); err != nil {
 		return err
 	}
-	line, err := json.Marshal(readiness{n.url()})
+	line, err := json.Marshal(readiness{n.url(), n.gatewayAddress()})
 	if err != nil {
 		return err
 	}

@@ -16,6 +16,8 @@ type settings struct {
 	Auth      string `help:"Authentication: basic, or off on a loopback address." enum:"basic,off" default:"basic" env:"ZHITONG_AUTH"`
 	TestClock bool   `help:"Let clients move the clock. For tests." env:"ZHITONG_TEST_CLOCK"`
 	Name      string `help:"Name of this node." env:"ZHITONG_NODE_NAME"`
+
+	GRPC gatewaySettings `embed:"" prefix:"grpc-"`
 }
 
 // defaultData is where serve keeps its store when nobody says otherwise.
@@ -57,7 +59,7 @@ func (s *settings) check() error {
 	if !strings.HasPrefix(location, "sqlite:") && !strings.HasPrefix(location, "postgres://") && !strings.HasPrefix(location, "postgresql://") {
 		return misuse("--store: sqlite:DIRECTORY or postgres://… is wanted")
 	}
-	return nil
+	return s.GRPC.check(s.Auth)
 }
 
 // isLoopback says whether a host is reached from this machine only.

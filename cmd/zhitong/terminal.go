@@ -53,6 +53,9 @@ func (t *terminal) tell(format string, arguments ...any) {
 	fmt.Fprintf(t.talk, format+"\n", arguments...)
 }
 
+// maxModelBytes bounds a model file on the command line.
+const maxModelBytes = 32 << 20
+
 // readFile reads a file that the user named, up to a limit.
 func readFile(path string, limit int64) ([]byte, error) {
 	file, err := os.Open(path)

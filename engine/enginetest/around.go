@@ -2,6 +2,7 @@ package enginetest
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 
@@ -34,7 +35,7 @@ func (w *World) Publish(name, correlationKey string, variables engine.Variables)
 func (w *World) subscriptionsOf(name, correlationKey string) []*engine.Subscription {
 	var found []*engine.Subscription
 	for _, s := range w.subscriptions.stored {
-		if s.Name == name && s.CorrelationKey == correlationKey {
+		if !s.Suspended && s.Name == name && s.CorrelationKey == correlationKey {
 			found = append(found, s)
 		}
 	}
@@ -45,7 +46,7 @@ func (w *World) subscriptionsOf(name, correlationKey string) []*engine.Subscript
 // meet gives a new subscription the oldest message that its process has not had.
 func (w *World) meet(key int64) error {
 	s, ok := w.subscriptions.stored[key]
-	if !ok {
+	if !ok || s.Suspended {
 		return nil
 	}
 	for _, m := range w.messages {
@@ -63,6 +64,35 @@ func (w *World) hand(s *engine.Subscription, m *message) error {
 	m.correlated = append(m.correlated, s.ProcessID)
 	_, err := w.Do(&engine.Correlate{Subscription: s.Key, Message: m.key, Variables: m.variables})
 	return err
+}
+
+// Broadcast hands a signal to everybody who waits for it and starts what it
+// starts.
+func (w *World) Broadcast(signal *engine.SignalBroadcast) error {
+	for _, reached := range w.reachedBy(signal) {
+		if _, err := w.Do(reached.Command); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// reachedBy gives the commands that a signal makes of who waits for it now.
+func (w *World) reachedBy(signal *engine.SignalBroadcast) []engine.FollowUp {
+	var commands []engine.FollowUp
+	for _, key := range slices.Sorted(maps.Keys(w.signals.stored)) {
+		if s := w.signals.stored[key]; s.Name == signal.Name && signal.Reaches(s) {
+			commands = append(commands, engine.FollowUp{Instance: s.Instance, Command: &engine.TriggerSignal{Subscription: key, Variables: signal.Variables}})
+		}
+	}
+	for _, s := range w.starts {
+		if s.signal != signal.Name || w.newest[w.processes[s.definition].ID] != s.definition {
+			continue
+		}
+		create := &engine.CreateInstance{Key: w.Next(), Definition: s.definition, Tenant: "t", Variables: signal.Variables, StartEvent: s.index}
+		commands = append(commands, engine.FollowUp{Instance: create.Key, Command: create})
+	}
+	return commands
 }
 
 // Advance moves the clock and fires every timer that becomes due on the way.
@@ -91,7 +121,7 @@ func latest(a, b time.Time) time.Time {
 
 func (w *World) nextTimer(until time.Time) (key int64, at time.Time, ok bool) {
 	for _, timer := range w.timers.stored {
-		if timer.DueAt.After(until) || ok && (timer.DueAt.After(at) || timer.DueAt.Equal(at) && timer.Key > key) {
+		if timer.Suspended || timer.DueAt.After(until) || ok && (timer.DueAt.After(at) || timer.DueAt.Equal(at) && timer.Key > key) {
 			continue
 		}
 		key, at, ok = timer.Key, timer.DueAt, true

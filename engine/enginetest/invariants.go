@@ -70,9 +70,35 @@ func (c *check) tokens(e, root *engine.Element) {
 		}
 		counted += arrived
 	}
+	for _, step := range e.Held { // of a suspended instance
+		if step.Kind == engine.StepEnter {
+			counted++
+		}
+	}
+	placed, events := 0, e.Events.Value()
+	for _, tokens := range events.Tokens {
+		placed += tokens
+	}
+	if len(events.Tokens) > 0 && placed != e.Children {
+		c.report("%s counts %d tokens, but has placed %v", c.name(e), e.Children, events.Tokens)
+	}
 	moving := root.Root.Pending > 0 || c.busy[e.Instance]
 	if e.Children < counted || e.Children > counted && !moving {
 		c.report("%s counts %d tokens, there are %d", c.name(e), e.Children, counted)
+	}
+	if !moving && len(c.owed) == 0 {
+		c.goesOn(e)
+	}
+}
+
+// goesOn: something will make an element instance go on.
+func (c *check) goesOn(e *engine.Element) {
+	events := e.Events.Value()
+	waits := c.Operated && len(e.Arrivals) > 0 || len(e.Held) > 0 || e.Job != 0 || e.UserTask != 0 || e.Called != 0 || e.Incident != 0 || c.inside[e.Key] > 0 ||
+		len(e.Timers)+len(e.Subscriptions)+len(events.Signals)+len(events.Conditions) > 0 ||
+		events.Compensation != nil && events.Compensation.Running > 0
+	if !waits {
+		c.report("%s waits for nothing: %+v", c.name(e), *e)
 	}
 }
 
@@ -89,6 +115,12 @@ func (c *check) waiting() {
 	}
 	for key, subscription := range c.subscriptions.stored {
 		c.known("subscription", key, subscription.Element, func(e *engine.Element) bool { return slices.Contains(e.Subscriptions, key) })
+	}
+	for key, signal := range c.signals.stored {
+		c.known("signal subscription", key, signal.Element, func(e *engine.Element) bool { return slices.Contains(e.Events.Value().Signals, key) })
+	}
+	for key, condition := range c.conditions.stored {
+		c.known("condition", key, condition.Element, func(e *engine.Element) bool { return slices.Contains(e.Events.Value().Conditions, key) })
 	}
 	for key, incident := range c.incidents.stored {
 		if incident.Job == 0 {
@@ -126,6 +158,21 @@ func (c *check) promises(e *engine.Element) {
 	}
 	for _, subscription := range e.Subscriptions {
 		there = there && c.subscriptions.stored[subscription] != nil
+	}
+	for _, signal := range e.Events.Value().Signals {
+		there = there && c.signals.stored[signal] != nil
+	}
+	for _, condition := range e.Events.Value().Conditions {
+		there = there && c.conditions.stored[condition] != nil
+	}
+	if e.Root != nil {
+		open := 0
+		for _, condition := range c.conditions.stored {
+			if condition.Instance == e.Key {
+				open++
+			}
+		}
+		there = there && e.Root.Conditions == open
 	}
 	if !there {
 		c.report("%s waits for what is not there: %+v", c.name(e), e)

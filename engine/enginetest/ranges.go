@@ -9,19 +9,39 @@ import (
 
 // ranges finds rows by their owner, by looking at all.
 type ranges struct {
-	world *World
-	pages map[engine.ChildPage]bool
-	names map[int64]bool
+	world      *World
+	pages      map[engine.ChildPage]bool
+	names      map[int64]bool
+	conditions map[engine.ConditionPage]bool
 }
 
 // Children implements [engine.Ranges].
-func (r *ranges) Children(scope, after int64, limit int) ([]int64, engine.Presence) {
+func (r *ranges) Children(scope, after int64, limit int) (page []int64, next int64, presence engine.Presence) {
 	if r.world.Forgetful && !r.pages[engine.ChildPage{Scope: scope, After: after, Limit: limit}] && !r.world.fresh(scope) {
-		return nil, engine.Unknown
+		return nil, 0, engine.Unknown
 	}
 	var keys []int64
 	for key, e := range r.world.elements.stored {
 		if e.Scope == scope && key > after {
+			keys = append(keys, key)
+		}
+	}
+	slices.Sort(keys)
+	if len(keys) > limit {
+		keys = keys[:limit]
+		next = keys[limit-1]
+	}
+	return keys, next, engine.Present
+}
+
+// Conditions implements [engine.Ranges].
+func (r *ranges) Conditions(instance, after int64, limit int) ([]int64, engine.Presence) {
+	if r.world.Forgetful && !r.conditions[engine.ConditionPage{Instance: instance, After: after, Limit: limit}] && !r.world.fresh(instance) {
+		return nil, engine.Unknown
+	}
+	var keys []int64
+	for key, s := range r.world.conditions.stored {
+		if s.Instance == instance && key > after {
 			keys = append(keys, key)
 		}
 	}
@@ -51,12 +71,17 @@ func (r *ranges) learn(need *engine.Need) {
 	for _, page := range need.Children {
 		r.pages[page] = true
 	}
+	for _, page := range need.ConditionPages {
+		r.conditions[page] = true
+	}
 	for _, scope := range need.VariableNames {
 		r.names[scope] = true
 	}
 }
 
-func (r *ranges) settle() { r.pages, r.names = map[engine.ChildPage]bool{}, map[int64]bool{} }
+func (r *ranges) settle() {
+	r.pages, r.names, r.conditions = map[engine.ChildPage]bool{}, map[int64]bool{}, map[engine.ConditionPage]bool{}
+}
 
 // resources finds the deployed processes; there are no decisions and forms.
 type resources struct{ world *World }
@@ -91,6 +116,17 @@ func (resources) Decision(int64) (*engine.Decision, engine.Presence) { return ni
 
 // LatestForm implements [engine.Resources].
 func (resources) LatestForm(_, _, _ string) (int64, engine.Presence) { return 0, engine.Absent }
+
+// LatestResource implements [engine.Resources]: of the files that [World.Provide] named.
+func (r resources) LatestResource(_, resourceID, versionTag string) (int64, engine.Presence) {
+	key, ok := r.world.files[fileName{resourceID, versionTag}]
+	return key, found(ok)
+}
+
+// ResourceDeployedWith implements [engine.Resources].
+func (r resources) ResourceDeployedWith(_ int64, resourceID string) (int64, engine.Presence) {
+	return r.LatestResource("", resourceID, "")
+}
 
 // FormDeployedWith implements [engine.Resources].
 func (resources) FormDeployedWith(int64, string) (int64, engine.Presence) { return 0, engine.Absent }

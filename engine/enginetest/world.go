@@ -4,6 +4,7 @@ package enginetest
 
 import (
 	"cmp"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"reflect"
@@ -20,6 +21,8 @@ type World struct {
 	// Forgetful answers Unknown first for everything, so that steps are taken
 	// again as they are over a store.
 	Forgetful bool
+	// Operated says that operators move tokens, who may leave a joining gateway waiting for ever.
+	Operated bool
 	// Budget of a step, 0 for the engine's own.
 	Budget int
 	// Deferred keeps what follows from a command until Pump, as commands of
@@ -40,10 +43,13 @@ type World struct {
 	jobs          *rows[int64, engine.Job]
 	timers        *rows[int64, engine.Timer]
 	subscriptions *rows[int64, engine.Subscription]
+	signals       *rows[int64, engine.SignalSubscription]
+	conditions    *rows[int64, engine.ConditionSubscription]
 	incidents     *rows[int64, engine.Incident]
 	userTasks     *rows[int64, engine.UserTask]
 	loopItems     *rows[engine.LoopKey, engine.LoopItems]
 	loopOutputs   *rows[engine.LoopKey, engine.LoopOutput]
+	compensations *rows[engine.CompensationKey, engine.Compensation]
 	ranges        *ranges
 	processes     map[int64]*bpmn.Process
 	newest        map[string]int64
@@ -52,14 +58,19 @@ type World struct {
 	next, mark    int64 // the last key issued, and that before the step at work
 	writes        int
 	finished      map[int64]engine.Outcome
+	files         map[fileName]int64
 	owed          []engine.FollowUp // under Deferred
 }
 
-// start is a timer or message start event that waits.
+// fileName is what a resource is found by.
+type fileName struct{ id, versionTag string }
+
+// start is a timer, message or signal start event that waits.
 type start struct {
 	definition int64
 	index      bpmn.ElementIndex
 	message    string
+	signal     string
 	timer      *engine.Timer
 }
 
@@ -75,7 +86,7 @@ type message struct {
 func New() *World {
 	w := &World{
 		Now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC), processes: map[int64]*bpmn.Process{}, newest: map[string]int64{},
-		finished: map[int64]engine.Outcome{},
+		finished: map[int64]engine.Outcome{}, files: map[fileName]int64{},
 	}
 	w.elements = newRows(w, func(r *engine.Element) int64 { return r.Key }, itself)
 	w.variables = newRows(w, func(r *engine.Variable) engine.VariableKey { return engine.VariableKey{Scope: r.Scope, Name: r.Name} },
@@ -83,10 +94,15 @@ func New() *World {
 	w.jobs = newRows(w, func(r *engine.Job) int64 { return r.Key }, itself)
 	w.timers = newRows(w, func(r *engine.Timer) int64 { return r.Key }, itself)
 	w.subscriptions = newRows(w, func(r *engine.Subscription) int64 { return r.Key }, itself)
+	w.signals = newRows(w, func(r *engine.SignalSubscription) int64 { return r.Key }, itself)
+	w.conditions = newRows(w, func(r *engine.ConditionSubscription) int64 { return r.Key }, itself)
 	w.incidents = newRows(w, func(r *engine.Incident) int64 { return r.Key }, itself)
 	w.userTasks = newRows(w, func(r *engine.UserTask) int64 { return r.Key }, itself)
 	w.loopItems = newRows(w, func(r *engine.LoopItems) engine.LoopKey { return engine.LoopKey{Body: r.Body, Index: r.Chunk} }, ofLoop)
 	w.loopOutputs = newRows(w, func(r *engine.LoopOutput) engine.LoopKey { return engine.LoopKey{Body: r.Body, Index: r.Index} }, ofLoop)
+	w.compensations = newRows(w, func(r *engine.Compensation) engine.CompensationKey {
+		return engine.CompensationKey{Scope: r.Scope, Position: r.Position}
+	}, func(k engine.CompensationKey) int64 { return k.Scope })
 	w.ranges = &ranges{world: w}
 	return w
 }
@@ -126,8 +142,12 @@ func (w *World) arm(process *bpmn.Process, definition int64, index bpmn.ElementI
 		w.starts = append(w.starts, start{definition: definition, index: index, timer: &timer})
 		return err
 	case bpmn.EventMessage:
-		name, err := engine.StartMessage(process, index, w.Now)
+		name, err := engine.StartName(process, index, w.Now)
 		w.starts = append(w.starts, start{definition: definition, index: index, message: name})
+		return err
+	case bpmn.EventSignal:
+		name, err := engine.StartName(process, index, w.Now)
+		w.starts = append(w.starts, start{definition: definition, index: index, signal: name})
 		return err
 	}
 	return nil
@@ -135,9 +155,10 @@ func (w *World) arm(process *bpmn.Process, definition int64, index bpmn.ElementI
 
 func (w *World) state() engine.State {
 	return engine.State{
-		Elements: w.elements, Variables: w.variables, Jobs: w.jobs, Timers: w.timers, Subscriptions: w.subscriptions,
+		Elements: w.elements, Variables: w.variables, Jobs: w.jobs, Timers: w.timers, Subscriptions: w.subscriptions, Signals: w.signals, Conditions: w.conditions,
 		Incidents: w.incidents, UserTasks: w.userTasks, LoopItems: w.loopItems, LoopOutputs: w.loopOutputs,
-		Ranges: w.ranges, Resources: resources{w},
+		Compensations: w.compensations,
+		Ranges:        w.ranges, Resources: resources{w},
 	}
 }
 
@@ -229,7 +250,7 @@ type part interface {
 }
 
 func (w *World) each(do func(part)) {
-	for _, p := range []part{w.elements, w.variables, w.jobs, w.timers, w.subscriptions, w.incidents, w.userTasks, w.loopItems, w.loopOutputs} {
+	for _, p := range []part{w.elements, w.variables, w.jobs, w.timers, w.subscriptions, w.signals, w.conditions, w.incidents, w.userTasks, w.loopItems, w.loopOutputs, w.compensations} {
 		do(p)
 	}
 }
@@ -240,10 +261,13 @@ func (w *World) learn(need *engine.Need) {
 	w.jobs.learn(need.Jobs)
 	w.timers.learn(need.Timers)
 	w.subscriptions.learn(need.Subscriptions)
+	w.signals.learn(need.Signals)
+	w.conditions.learn(need.Conditions)
 	w.incidents.learn(need.Incidents)
 	w.userTasks.learn(need.UserTasks)
 	w.loopItems.learn(need.LoopItems)
 	w.loopOutputs.learn(need.LoopOutputs)
+	w.compensations.learn(need.Compensations)
 	w.ranges.learn(need)
 }
 
@@ -252,11 +276,33 @@ func (w *World) follow(followUp *engine.FollowUp) (engine.Outcome, error) {
 	switch {
 	case followUp.Meet != nil:
 		return engine.Outcome{}, w.meet(followUp.Meet.Key)
+	case followUp.Publish != nil:
+		return engine.Outcome{}, w.Publish(followUp.Publish.Name, followUp.Publish.CorrelationKey, followUp.Publish.Variables)
+	case followUp.Broadcast != nil:
+		return engine.Outcome{FollowUps: w.reachedBy(followUp.Broadcast)}, nil
 	case followUp.Unlock != nil:
 		return engine.Outcome{}, nil
 	default:
-		return w.step(followUp.Command)
+		command, err := stored(followUp.Command)
+		if err != nil {
+			return engine.Outcome{}, err
+		}
+		return w.step(command)
 	}
+}
+
+// stored gives a put-off rest of a step as it comes back from a store.
+func stored(command engine.Command) (engine.Command, error) {
+	rest, putOff := command.(*engine.Continue)
+	if !putOff {
+		return command, nil
+	}
+	text, err := json.Marshal(rest)
+	if err != nil {
+		return nil, err
+	}
+	read := new(engine.Continue)
+	return read, json.Unmarshal(text, read)
 }
 
 // Start starts an instance of the newest version of a process.
@@ -268,6 +314,27 @@ func (w *World) Start(processID string, variables engine.Variables) (int64, erro
 	key := w.Next()
 	_, err := w.Do(&engine.CreateInstance{Key: key, Definition: definition, Tenant: "t", Variables: variables, StartEvent: bpmn.NoElement})
 	return key, err
+}
+
+// Provide makes a resource that elements may be linked with the newest of its
+// id, and of its version tag if it has one.
+func (w *World) Provide(resourceID, versionTag string) {
+	key := w.Next()
+	w.files[fileName{resourceID, ""}], w.files[fileName{resourceID, versionTag}] = key, key
+}
+
+// Process gives the deployed process of a definition key.
+func (w *World) Process(definition int64) *bpmn.Process { return w.processes[definition] }
+
+// Element gives the key of the oldest live instance of an element, 0 for none.
+func (w *World) Element(elementID string) int64 {
+	found := int64(0)
+	for key, e := range w.elements.stored {
+		if w.process(e.Instance).Elements[e.Index].ID == elementID && (found == 0 || key < found) {
+			found = key
+		}
+	}
+	return found
 }
 
 // Job gives the oldest open job of an element in one of some states.
@@ -322,5 +389,5 @@ func (w *World) Finished(instance int64) (outcome engine.Outcome, ok bool) {
 // Left counts the rows of live instances: none when all have ended.
 func (w *World) Left() int {
 	return len(w.elements.stored) + len(w.variables.stored) + len(w.jobs.stored) + len(w.timers.stored) +
-		len(w.subscriptions.stored) + len(w.incidents.stored) + len(w.userTasks.stored) + len(w.loopItems.stored) + len(w.loopOutputs.stored)
+		len(w.subscriptions.stored) + len(w.signals.stored) + len(w.conditions.stored) + len(w.incidents.stored) + len(w.userTasks.stored) + len(w.loopItems.stored) + len(w.loopOutputs.stored) + len(w.compensations.stored)
 }

@@ -23,7 +23,7 @@ var House = [][]string{
 	{"broker"},
 	{"inbox"},
 	{"recon", "recon/report", "recon/workbench", "scenario"},
-	{"rest", "web"},
+	{"rest", "web", "zeebe", "zeebe/gatewayprotocol"},
 	{"examples/daily-reconciliation", "examples/daily-reconciliation/sample"},
 	{"cmd/zhitong"},
 }
@@ -36,6 +36,7 @@ var sameFloor = map[string][]string{
 	"dmn/testtable":   {"dmn", "dmn/tck"},
 	"recon/report":    {"recon"},
 	"recon/workbench": {"recon", "recon/report"},
+	"zeebe":           {"zeebe/gatewayprotocol"},
 }
 
 // Of gives the floor of a package of this module, -1 for tools, examples and

@@ -1,0 +1,112 @@
+package broker
+
+import (
+	"context"
+
+	"zhitong/pipeline"
+	"zhitong/store"
+)
+
+// selectPage looks at the next rows that an operation selects: what was there
+// before the operation, by key.
+func selectPage(ctx context.Context, batch *pipeline.Batch, o *BatchOperation) (*batchPage, error) {
+	query := store.Query{
+		Where: store.And{o.Plan.Where.Condition, store.Compare{Column: "id", Op: store.Greater, Value: o.Plan.SelectedTo},
+			store.Compare{Column: "id", Op: store.Less, Value: o.Key}, o.Type.applicable()},
+		OrderBy: []store.Order{{Column: "id"}}, Limit: batchSelection,
+	}
+	if o.Type == BatchDeleteDecisions {
+		return selectEvaluations(ctx, batch, o, query)
+	}
+	keys, err := instanceHistory.LoadWhere(ctx, batch, query)
+	if err != nil || len(keys) == 0 {
+		return &batchPage{last: o.Plan.SelectedTo}, err
+	}
+	page := &batchPage{last: keys[len(keys)-1], more: len(keys) == batchSelection}
+	if o.Type == BatchResolve {
+		return page, page.addIncidents(ctx, batch, keys)
+	}
+	for _, key := range keys {
+		if row, _ := instanceHistory.Get(batch, key); row != nil {
+			page.found = append(page.found, &BatchItem{Tenant: row.Tenant, Item: key, Instance: key, Root: rootOf(row)})
+		}
+	}
+	return page, nil
+}
+
+// rootOf gives the instance that began the chain of calls, as far as the
+// history knows it: of an instance that nobody called it is itself.
+func rootOf(row *Instance) int64 {
+	if row.Parent != 0 {
+		return 0
+	}
+	return row.Key
+}
+
+// applicable selects what an operation of the type can be done to at all.
+func (t BatchType) applicable() store.Condition {
+	called := equal("parent", int64(0))
+	switch t {
+	case BatchCancel, BatchSuspend:
+		return store.And{equal("state", StateActive), called}
+	case BatchResume:
+		return store.And{equal("state", StateSuspended), called}
+	case BatchResolve, BatchMigrate, BatchModify:
+		return equal("state", StateActive)
+	case BatchDelete:
+		return store.In{Column: "state", Values: []any{StateCompleted, StateTerminated}}
+	default:
+		return store.And{}
+	}
+}
+
+func (p *batchPage) addIncidents(ctx context.Context, batch *pipeline.Batch, instances []int64) error {
+	keys, err := incidentHistory.LoadWhere(ctx, batch, store.Query{
+		Where:   store.And{store.In{Column: "instance", Values: anyOf(instances)}, equal("state", StateActive)},
+		OrderBy: []store.Order{{Column: "id"}},
+	})
+	for _, key := range keys {
+		row, _ := incidentHistory.Get(batch, key)
+		if row == nil || row.State != StateActive {
+			continue
+		}
+		item := &BatchItem{Tenant: row.Incident.Tenant, Item: key, Instance: row.Incident.Instance}
+		if instance, _ := instanceHistory.Get(batch, item.Instance); instance != nil {
+			item.Root = rootOf(instance)
+		}
+		p.found = append(p.found, item)
+	}
+	return err
+}
+
+// selectEvaluations selects the evaluations of single decisions, each once.
+func selectEvaluations(ctx context.Context, batch *pipeline.Batch, o *BatchOperation, query store.Query) (*batchPage, error) {
+	keys, err := decisionInstances.LoadWhere(ctx, batch, query)
+	if err != nil || len(keys) == 0 {
+		return &batchPage{last: o.Plan.SelectedTo}, err
+	}
+	page := &batchPage{last: keys[len(keys)-1], more: len(keys) == batchSelection}
+	byEvaluation := map[int64]*BatchItem{}
+	var rows []store.Row
+	for _, key := range keys {
+		row, _ := decisionInstances.Get(batch, key)
+		if row == nil || byEvaluation[row.Evaluation] != nil {
+			continue
+		}
+		item := &BatchItem{Tenant: row.Tenant, Item: row.Evaluation, Instance: row.Instance, Root: row.RootInstance}
+		byEvaluation[row.Evaluation], page.found = item, append(page.found, item)
+		rows = append(rows, store.Row{o.Key, row.Evaluation})
+	}
+	known, err := batchItems.LoadWhere(ctx, batch, store.Query{Where: store.KeyIn{Columns: []string{"operation", "item"}, Rows: rows}})
+	for _, key := range known { // from the page before
+		item, _ := batchItems.Get(batch, key)
+		delete(byEvaluation, item.Item)
+	}
+	page.found = page.found[:0]
+	for _, row := range rows {
+		if item := byEvaluation[row[1].(int64)]; item != nil {
+			page.found = append(page.found, item)
+		}
+	}
+	return page, err
+}

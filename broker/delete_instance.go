@@ -1,0 +1,126 @@
+package broker
+
+import (
+	"context"
+
+	"zhitong/pipeline"
+	"zhitong/store"
+)
+
+// DeleteInstance takes an instance that has ended out of the searchable
+// history, with its elements, variables, jobs, incidents and tasks. The
+// decisions that it took stay, and the log keeps that it was.
+type DeleteInstance struct {
+	Instance  int64 `json:"instance"`
+	Reference int64 `json:"operationReference,omitempty"` // for the record
+}
+
+// purgeInstance takes away what is left of a deleted instance.
+type purgeInstance struct {
+	Instance int64 `json:"instance"`
+}
+
+// Kind implements [pipeline.Command]; it is also the permission.
+func (*DeleteInstance) Kind() string { return "process-instance.delete" }
+func (*purgeInstance) Kind() string  { return "process-instance.purge" }
+
+// instanceDeleted is the event of an instance that leaves the history.
+type instanceDeleted struct {
+	instance  *Instance
+	reference int64
+}
+
+// AppendRecord implements [pipeline.Event].
+func (d instanceDeleted) AppendRecord(dst []byte) []byte {
+	return record{Intent: "PROCESS_INSTANCE_DELETED", Instance: d.instance.Key, Key: d.instance.Key, Name: d.instance.ProcessID, Reference: d.reference}.append(dst)
+}
+
+// purgePage is how many rows of one table a deletion takes away at once.
+const purgePage = 500
+
+// part is a table of the history that has rows of instances.
+type part struct {
+	load func(ctx context.Context, batch *pipeline.Batch, instance int64) (int, error)
+	drop func(batch *pipeline.Batch, instance int64)
+}
+
+// partOf makes a table a part of the history.
+func partOf[K comparable, R any](table *pipeline.Table[K, R], instanceOf func(*R) int64) part {
+	return part{
+		load: func(ctx context.Context, batch *pipeline.Batch, instance int64) (int, error) {
+			keys, err := table.LoadWhere(ctx, batch, store.Query{Where: equal("instance", instance), Limit: purgePage})
+			return len(keys), err
+		},
+		drop: func(batch *pipeline.Batch, instance int64) {
+			table.Each(batch, func(key K, row *R) {
+				if instanceOf(row) == instance {
+					table.Delete(batch, key)
+				}
+			})
+		},
+	}
+}
+
+var historyParts = []part{
+	partOf(elementHistory, func(r *ElementInstance) int64 { return r.Instance }),
+	partOf(variableHistory, func(r *InstanceVariable) int64 { return r.Instance }),
+	partOf(flowHistory, func(r *takenFlow) int64 { return r.Instance }),
+	partOf(jobHistory, func(r *JobHistory) int64 { return r.Job.Instance }),
+	partOf(incidentHistory, func(r *IncidentHistory) int64 { return r.Incident.Instance }),
+	partOf(userTaskHistory, func(r *UserTaskHistory) int64 { return r.Task.Instance }),
+}
+
+// unfinishedPurges are the instances of which a batch has not read everything.
+type unfinishedPurges map[int64]bool
+
+type purgeMemo struct{}
+
+func purgesOf(batch *pipeline.Batch) unfinishedPurges {
+	return batch.Memo(purgeMemo{}, func() any { return unfinishedPurges{} }).(unfinishedPurges)
+}
+
+// loadHistory loads a page of each table for instances that are to be deleted.
+func loadHistory(ctx context.Context, batch *pipeline.Batch, instances []int64) error {
+	if len(instances) == 0 {
+		return nil
+	}
+	if err := instanceHistory.Reload(ctx, batch, instances); err != nil {
+		return err
+	}
+	for _, instance := range instances {
+		purgesOf(batch)[instance] = false
+		for _, rows := range historyParts {
+			count, err := rows.load(ctx, batch, instance)
+			if err != nil {
+				return err
+			}
+			purgesOf(batch)[instance] = purgesOf(batch)[instance] || count == purgePage
+		}
+	}
+	return nil
+}
+
+func deleteInstance(batch *pipeline.Batch, tenant string, command *DeleteInstance) error {
+	row, _ := instanceHistory.Get(batch, command.Instance)
+	switch {
+	case row == nil || row.Tenant != tenant:
+		return pipeline.Refuse(pipeline.NotFound, "process instance %d does not exist", command.Instance)
+	case row.EndedAt.IsZero():
+		return pipeline.Refuse(pipeline.InvalidState, "process instance %d has not ended; cancel it first", command.Instance)
+	}
+	instanceHistory.Delete(batch, row.Key)
+	batch.About(row.Key, "")
+	batch.Emit(instanceDeleted{row, command.Reference})
+	purge(batch, row.Key)
+	return nil
+}
+
+// purge drops what was read of an instance and has the rest follow.
+func purge(batch *pipeline.Batch, instance int64) {
+	for _, rows := range historyParts {
+		rows.drop(batch, instance)
+	}
+	if purgesOf(batch)[instance] {
+		batch.FollowUp(&purgeInstance{instance})
+	}
+}

@@ -1,0 +1,216 @@
+package broker_test
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"zhitong/broker"
+	"zhitong/engine/enginetest"
+	"zhitong/internal/testpostgres"
+	"zhitong/pipeline"
+	"zhitong/postgres"
+	"zhitong/store"
+)
+
+// TestStoresGiveTheSameRecords sends the same random histories through a broker on SQLite and one on PostgreSQL. What
+// the log says of them is the same, record by record.
+func TestStoresGiveTheSameRecords(t *testing.T) {
+	onPostgres, err := postgres.Open(t.Context(), testpostgres.Start(t), postgres.Options{TestClock: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer onPostgres.Close()
+	onSQLite := openSQLite(t, t.TempDir())
+	defer onSQLite.Close()
+	nodes := []*historian{newHistorian(t, onSQLite), newHistorian(t, onPostgres)}
+	for seed := range uint64(5) {
+		var told []string
+		for _, n := range nodes {
+			n.live(seed)
+			told = append(told, n.records())
+		}
+		if told[0] != told[1] {
+			t.Fatalf("history %d differs: %s", seed, firstDifference(told[0], told[1]))
+		}
+		if strings.Count(told[0], "\n") < 20 {
+			t.Fatalf("history %d has only these records:\n%s", seed, told[0])
+		}
+	}
+}
+
+func firstDifference(a, b string) string {
+	left, right := strings.Split(a, "\n"), strings.Split(b, "\n")
+	for i := range min(len(left), len(right)) {
+		if left[i] != right[i] {
+			return fmt.Sprintf("record %d is\n%s\nand\n%s", i, left[i], right[i])
+		}
+	}
+	return fmt.Sprintf("%d records and %d", len(left), len(right))
+}
+
+// historian drives a broker step by step: after each step it waits until all that follows has happened.
+type historian struct {
+	*node
+	now       time.Time
+	committed chan struct{}
+	told      int64 // the last segment that was read
+}
+
+// Committed implements [pipeline.Listener].
+func (h *historian) Committed([]*pipeline.Unit) {
+	select {
+	case h.committed <- struct{}{}:
+	default:
+	}
+}
+
+func newHistorian(t *testing.T, db store.Store) *historian {
+	h := &historian{committed: make(chan struct{}, 1), now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)}
+	h.node = startNode(t, db, "same", h)
+	t.Cleanup(h.stop)
+	h.pass(0)
+	return h
+}
+
+// live runs one random history: the choices depend on the seed and on what can be seen.
+func (h *historian) live(seed uint64) {
+	r := rand.New(rand.NewPCG(seed, 9))
+	h.deploy(broker.File{Name: fmt.Sprintf("random%d.bpmn", seed), Content: []byte(enginetest.RandomModel(r, 1))})
+	h.rest()
+	for range 2 {
+		h.create("p0", fmt.Sprintf(`{"v":%d}`, r.IntN(5)))
+		h.rest()
+	}
+	for range 25 {
+		h.happen(r)
+		h.rest()
+	}
+}
+
+// happen lets one thing happen.
+func (h *historian) happen(r *rand.Rand) {
+	switch r.IntN(6) {
+	case 0:
+		h.pass(time.Duration(r.IntN(200)) * time.Minute)
+	case 1:
+		if open := h.subscriptions(); len(open) > 0 {
+			h.submit(&broker.PublishMessage{Tenant: tenant, Name: open[r.IntN(len(open))], CorrelationKey: "k", Variables: vars(fmt.Sprintf(`{"v":%d}`, r.IntN(5)))})
+		}
+	default:
+		if jobs := h.take("work", 20); len(jobs) > 0 {
+			h.work(r, jobs[r.IntN(len(jobs))].Key)
+		}
+	}
+}
+
+func (h *historian) work(r *rand.Rand, job int64) {
+	switch r.IntN(6) {
+	case 0:
+		h.submit(&broker.ThrowError{Job: job, Code: fmt.Sprintf("e%d", r.IntN(3))})
+	case 1:
+		h.submit(&broker.FailJob{Job: job, Retries: r.IntN(2), Message: "no luck"})
+	default:
+		h.submit(&broker.CompleteJob{Job: job, Variables: vars(fmt.Sprintf(`{"v":%d}`, r.IntN(5)))})
+	}
+}
+
+// submit gives a command that may be refused.
+func (h *historian) submit(command pipeline.Command) {
+	_, err := h.pipeline.Submit(h.Context(), pipeline.Act{Actor: tester, Tenant: tenant, Command: command})
+	if err != nil && pipeline.CodeOf(err) == pipeline.Internal {
+		h.Fatalf("%s: %v", command.Kind(), err)
+	}
+}
+
+func (h *historian) subscriptions() []string {
+	page := read(h.node, func(reader store.Reader) (broker.Page[broker.OpenSubscription], error) {
+		return h.broker.SearchSubscriptions(h.Context(), reader, broker.Search{Tenants: []string{tenant}, Limit: 100, OrderBy: []store.Order{{Column: "id"}}})
+	})
+	var names []string
+	for _, s := range page.Items {
+		names = append(names, s.Name)
+	}
+	return names
+}
+
+// pass moves the clock from one due thing to the next.
+func (h *historian) pass(by time.Duration) {
+	until := h.now.Add(by)
+	for at, ok := h.nextDue(); ok && at.Before(until); at, ok = h.nextDue() {
+		h.setClock(at)
+		h.rest()
+	}
+	h.setClock(until)
+}
+
+func (h *historian) setClock(at time.Time) {
+	if at.Before(h.now) {
+		at = h.now
+	}
+	if err := h.db.SetClock(h.Context(), &at); err != nil {
+		h.Fatal(err)
+	}
+	h.now = at
+	h.broker.ClockMoved()
+}
+
+func (h *historian) nextDue() (at time.Time, ok bool) {
+	err := h.db.Read(h.Context(), func(reader store.Reader) (err error) {
+		at, ok, err = broker.NextDue(h.Context(), reader)
+		return err
+	})
+	if err != nil {
+		h.Fatal(err)
+	}
+	return at, ok
+}
+
+// rest waits until nothing is due or owed.
+func (h *historian) rest() {
+	ctx, cancel := context.WithTimeout(h.Context(), time.Minute)
+	defer cancel()
+	for {
+		owes := read(h.node, func(reader store.Reader) (bool, error) { return pipeline.Owes(ctx, reader) })
+		if at, ok := h.nextDue(); !owes && (!ok || at.After(h.now)) {
+			return
+		}
+		h.broker.ClockMoved()
+		select {
+		case <-h.committed:
+		case <-ctx.Done():
+			h.Fatal("the broker does not come to rest")
+		}
+	}
+}
+
+// records gives what the log says since it was last asked: commands, actors, rules and events, with the keys in them.
+func (h *historian) records() string {
+	var text strings.Builder
+	err := h.db.Read(h.Context(), func(reader store.Reader) error {
+		query := store.Query{Table: pipeline.SegmentTable, OrderBy: []store.Order{{Column: "sequence"}},
+			Where: store.Compare{Column: "sequence", Op: store.Greater, Value: h.told}}
+		return reader.Select(h.Context(), query, func(row store.Row) error {
+			segment, err := pipeline.DecodeSegment(row)
+			if err != nil {
+				return err
+			}
+			h.told = segment.Sequence
+			for _, record := range segment.Records {
+				fmt.Fprintf(&text, "%s %s %s", record.Kind, record.Actor, record.Rule)
+				for _, event := range record.Events {
+					fmt.Fprintf(&text, " %s", event)
+				}
+				text.WriteByte('\n')
+			}
+			return nil
+		})
+	})
+	if err != nil {
+		h.Fatal(err)
+	}
+	return text.String()
+}

@@ -1,0 +1,131 @@
+package broker
+
+import (
+	"context"
+	"slices"
+
+	"zhitong/engine"
+	"zhitong/pipeline"
+	"zhitong/store"
+)
+
+// BroadcastSignal hands a signal to everybody in the tenant who waits for it
+// and starts an instance of every newest version that it starts. It answers
+// SignalBroadcast.
+type BroadcastSignal struct {
+	engine.SignalBroadcast
+	// Of the pages after the first: where to go on and where to end, so that
+	// nobody who comes to wait meanwhile gets the signal.
+	Signal int64 `json:"signal,omitempty"`
+	After  int64 `json:"after,omitempty"`
+	Last   int64 `json:"last,omitempty"`
+}
+
+// SignalBroadcast names a signal that was broadcast.
+type SignalBroadcast struct {
+	Key int64 `json:"key"`
+}
+
+// Kind implements [pipeline.Command].
+func (*BroadcastSignal) Kind() string { return "signal.broadcast" }
+
+// signalPage is how many subscriptions one step of a broadcast reaches.
+const signalPage = 500
+
+// signalling decides broadcasts.
+type signalling struct{}
+
+// Kinds implements [pipeline.Decider].
+func (signalling) Kinds() map[string]func() pipeline.Command {
+	return map[string]func() pipeline.Command{"signal.broadcast": func() pipeline.Command { return new(BroadcastSignal) }}
+}
+
+// waitingPage is what a broadcast found in the store.
+type waitingPage struct {
+	keys []int64
+	last int64 // the newest subscription to the name, 0 when keys are all
+}
+
+// Load implements [pipeline.Decider].
+func (signalling) Load(ctx context.Context, batch *pipeline.Batch, tasks []*pipeline.Task) error {
+	for _, task := range tasks {
+		page, err := task.Command.(*BroadcastSignal).load(ctx, batch)
+		if err != nil {
+			return err
+		}
+		task.Memo = page
+	}
+	return nil
+}
+
+func (c *BroadcastSignal) load(ctx context.Context, batch *pipeline.Batch) (waitingPage, error) {
+	named := store.And{equal("tenant", c.Tenant), equal("name", c.Name), store.Compare{Column: "id", Op: store.Greater, Value: c.After}}
+	if c.Last != 0 {
+		named = append(named, store.Compare{Column: "id", Op: store.LessOrEqual, Value: c.Last})
+	}
+	keys, err := signals.LoadWhere(ctx, batch, store.Query{Where: named, OrderBy: []store.Order{{Column: "id"}}, Limit: signalPage})
+	if err != nil || len(keys) < signalPage {
+		return waitingPage{keys: keys}, err
+	}
+	newest, err := signals.LoadWhere(ctx, batch, store.Query{Where: named, OrderBy: []store.Order{{Column: "id", Descending: true}}, Limit: 1})
+	return waitingPage{keys, newest[0]}, err
+}
+
+// Decide implements [pipeline.Decider].
+func (signalling) Decide(batch *pipeline.Batch, task *pipeline.Task) (any, error) {
+	command, page := task.Command.(*BroadcastSignal), task.Memo.(waitingPage)
+	if command.Name == "" {
+		return nil, pipeline.Refuse(pipeline.InvalidArgument, "a signal needs a name")
+	}
+	signal := command.Signal
+	if signal == 0 {
+		signal = batch.Next()
+	}
+	batch.About(signal, "")
+	reached, unsaved := page.keys, command.unsaved(batch)
+	if page.last == 0 {
+		reached = append(slices.Clone(page.keys), unsaved...)
+	}
+	for _, key := range reached {
+		if waiting, _ := signals.Get(batch, key); waiting != nil && command.Reaches(waiting) {
+			batch.FollowUp(command.handTo(batch, waiting))
+		}
+	}
+	if page.last != 0 {
+		batch.FollowUp(command.next(signal, page, unsaved))
+	}
+	return SignalBroadcast{signal}, nil
+}
+
+// next is the command for the page that follows.
+func (c *BroadcastSignal) next(signal int64, page waitingPage, unsaved []int64) *BroadcastSignal {
+	rest := *c
+	rest.Signal, rest.After, rest.Last = signal, page.keys[len(page.keys)-1], page.last
+	if len(unsaved) > 0 {
+		rest.Last = max(rest.Last, unsaved[len(unsaved)-1])
+	}
+	return &rest
+}
+
+// unsaved gives the subscriptions that this batch has opened and not written yet.
+func (c *BroadcastSignal) unsaved(batch *pipeline.Batch) []int64 {
+	var keys []int64
+	signals.Each(batch, func(key int64, row *engine.SignalSubscription) {
+		if row.Tenant == c.Tenant && row.Name == c.Name && batch.IssuedHere(key) && key > c.After && (c.Last == 0 || key <= c.Last) {
+			keys = append(keys, key)
+		}
+	})
+	slices.Sort(keys)
+	return keys
+}
+
+// handTo is the step that the signal makes of a subscription.
+func (c *BroadcastSignal) handTo(batch *pipeline.Batch, waiting *engine.SignalSubscription) *step {
+	if waiting.Instance != 0 {
+		return &step{Instance: waiting.Instance, decoded: &engine.TriggerSignal{Subscription: waiting.Key, Variables: c.Variables}}
+	}
+	create := &engine.CreateInstance{
+		Key: batch.Next(), Definition: waiting.Definition, Tenant: waiting.Tenant, Variables: c.Variables, StartEvent: waiting.Target,
+	}
+	return &step{Instance: create.Key, decoded: create}
+}

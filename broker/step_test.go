@@ -1,0 +1,42 @@
+package broker
+
+import (
+	"encoding/json"
+	"reflect"
+	"testing"
+
+	"zhitong/engine"
+)
+
+// TestEveryStepSurvivesBeingStored: each engine command that may wait as a
+// follow-up is written and read again as the same.
+func TestEveryStepSurvivesBeingStored(t *testing.T) {
+	commands := map[string]engine.Command{
+		"trigger-signal":   &engine.TriggerSignal{Subscription: 7, Variables: engine.Variables{"a": json.RawMessage("1")}},
+		"child-escalation": &engine.ChildEscalation{Element: 1, Child: 2, Code: "LATE", Thrower: 3, ThrowerInstance: 4},
+		"go-on":            &engine.GoOnAfterEscalation{Element: 5},
+		"continue": &engine.Continue{Instance: 1, Steps: []engine.Continuation{
+			{Kind: engine.StepConditions, Changes: &engine.VariableChanges{{Scope: 1, Name: "x", Created: true, Order: 2}}},
+			{Kind: engine.StepEnter, Element: 1, Index: 2, Trigger: &engine.Trigger{Target: 2, Thrower: 8, Inner: 9, Completions: 3}},
+		}},
+	}
+	for name, command := range commands {
+		text, err := json.Marshal(&step{Instance: 1, decoded: command})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var read step
+		if err := json.Unmarshal(text, &read); err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if !reflect.DeepEqual(read.decoded, command) || stepType(read.decoded) != name {
+			t.Errorf("%s was read as %+v", name, read.decoded)
+		}
+	}
+	for name, create := range stepTypes {
+		if got := stepType(create()); got != name {
+			t.Errorf("the step %q is written as %q", name, got)
+		}
+	}
+}

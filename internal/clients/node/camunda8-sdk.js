@@ -1,0 +1,159 @@
+// Drives a server with the gRPC client of @camunda8/sdk.
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { ALREADY_EXISTS, grpc, incidents, INVALID_ARGUMENT, missing, model, NOT_FOUND, password, refused, step, UNIMPLEMENTED, user } from './server.js';
+
+const { Camunda8 } = createRequire(import.meta.url)('@camunda8/sdk');
+
+const token = process.env.CLIENT_TOKEN;
+const credentials = token
+  ? { CAMUNDA_AUTH_STRATEGY: 'BEARER', CAMUNDA_OAUTH_TOKEN: token }
+  : { CAMUNDA_AUTH_STRATEGY: 'BASIC', CAMUNDA_BASIC_AUTH_USERNAME: user, CAMUNDA_BASIC_AUTH_PASSWORD: password };
+
+const client = new Camunda8({
+  ZEEBE_GRPC_ADDRESS: `grpc://${grpc}`,
+  zeebeGrpcSettings: { ZEEBE_CLIENT_LOG_LEVEL: 'NONE', ZEEBE_GRPC_CLIENT_RETRY: false },
+  ...credentials,
+}).getZeebeGrpcApiClient();
+
+const take = async (type) => {
+  const jobs = await client.activateJobs({ type, worker: 'script', timeout: 60000, maxJobsToActivate: 1, requestTimeout: 20000 });
+  assert.equal(jobs.length, 1, `no job of type ${type} came`);
+  return jobs[0];
+};
+const start = (variables = {}) => client.createProcessInstance({ bpmnProcessId: 'order', variables });
+
+let requirements;
+
+await step('topology', async () => {
+  const topology = await client.topology();
+  assert.equal(topology.partitionsCount, 1);
+  assert.equal(topology.brokers.length, topology.clusterSize);
+});
+
+await step('deploy', async () => {
+  const order = await client.deployResource({ processFilename: model('order.bpmn') });
+  assert.equal(order.deployments[0].process.bpmnProcessId, 'order');
+  await client.deployResource({ processFilename: model('payment.bpmn') });
+  await client.deployResource({ processFilename: model('notice.bpmn') });
+  const decision = await client.deployResource({ decisionFilename: model('discount.dmn') });
+  assert.equal(decision.deployments[0].decision.dmnDecisionId, 'discount');
+  assert.equal(decision.deployments[1].decisionRequirements.dmnDecisionRequirementsId, 'prices');
+  requirements = decision.deployments[1].decisionRequirements.decisionRequirementsKey;
+});
+
+await step('complete with variables', async () => {
+  const created = await start({ amount: 12.5, name: '张三' });
+  const job = await take('collect');
+  assert.equal(job.processInstanceKey, created.processInstanceKey);
+  assert.equal(job.variables.name, '张三');
+  assert.equal(Number(job.variables.amount), 12.5);
+  assert.equal(job.customHeaders.channel, '银行');
+  await client.completeJob({ jobKey: job.key, variables: { collected: true } });
+  await refused(NOT_FOUND, () => client.completeJob({ jobKey: job.key, variables: {} }));
+});
+
+await step('worker and result', async () => {
+  const worker = client.createWorker({
+    taskType: 'collect',
+    taskHandler: (job) => job.complete({ doubled: Number(job.variables.amount) * 2 }),
+    timeout: 60000,
+  });
+  const result = await client.createProcessInstanceWithResult({ bpmnProcessId: 'order', variables: { amount: 21 }, requestTimeout: 20000 });
+  assert.equal(Number(result.variables.doubled), 42);
+  await worker.close();
+});
+
+await step('stream', async () => {
+  const seen = [];
+  let all;
+  const done = new Promise((resolve) => { all = resolve; });
+  const stream = await client.streamJobs({
+    type: 'collect',
+    worker: 'streaming',
+    timeout: 60000,
+    taskHandler: async (job) => {
+      const receipt = await job.complete({ streamed: true });
+      seen.push(job.processInstanceKey);
+      if (seen.length === 3) all();
+      return receipt;
+    },
+  });
+  const created = [];
+  for (let i = 0; i < 3; i++) created.push((await start({ i })).processInstanceKey);
+  await done;
+  assert.deepEqual(seen.sort(), created.sort());
+  stream.close();
+});
+
+await step('fail, retry, incident', async () => {
+  const created = await start();
+  let job = await take('collect');
+  await client.failJob({ jobKey: job.key, retries: 1, errorMessage: 'again', retryBackOff: 10 });
+  job = await take('collect');
+  assert.equal(job.retries, 1);
+  await client.failJob({ jobKey: job.key, retries: 0, errorMessage: 'no more' });
+  const [incident] = await incidents(created.processInstanceKey);
+  assert.equal(incident.errorMessage, 'no more');
+  await client.updateJobRetries({ jobKey: job.key, retries: 2 });
+  await client.resolveIncident({ incidentKey: incident.incidentKey });
+  job = await take('collect');
+  assert.equal(job.retries, 2);
+  await client.updateJobTimeout({ jobKey: job.key, timeout: 1 });
+  const again = await take('collect');
+  assert.equal(again.key, job.key);
+  await client.completeJob({ jobKey: job.key, variables: {} });
+});
+
+await step('throw an error', async () => {
+  await start();
+  const job = await take('collect');
+  await client.throwError({ jobKey: job.key, errorCode: 'refused', errorMessage: 'no account' });
+  await refused(NOT_FOUND, () => client.completeJob({ jobKey: job.key, variables: {} }));
+});
+
+await step('message, variables, cancel', async () => {
+  const created = await client.createProcessInstance({ bpmnProcessId: 'payment', variables: { order: 'A-7' } });
+  const message = { name: 'money received', correlationKey: 'A-7', messageId: 'sdk-1', timeToLive: 60000, variables: { paid: 99 } };
+  await client.publishMessage(message);
+  await refused(ALREADY_EXISTS, () => client.publishMessage(message));
+  const job = await take('ship');
+  assert.equal(job.variables.order, 'A-7');
+  await client.setVariables({ elementInstanceKey: created.processInstanceKey, variables: { address: 'x' }, local: false });
+  await client.cancelProcessInstance(created.processInstanceKey);
+  await refused(NOT_FOUND, () => client.completeJob({ jobKey: job.key, variables: {} }));
+});
+
+await step('signal', async () => {
+  const broadcast = await client.broadcastSignal({ signalName: 'rate changed', variables: { rate: 3 } });
+  assert.ok(broadcast.key);
+  const job = await take('post');
+  assert.equal(job.variables.rate, 3);
+  await client.completeJob({ jobKey: job.key, variables: {} });
+});
+
+await step('decision', async () => {
+  const answer = await client.evaluateDecision({ decisionId: 'discount', variables: { amount: 250 } });
+  assert.equal(answer.decisionOutput, '0.05');
+  await client.deleteResource({ resourceKey: requirements, operationReference: 7 });
+  await refused(INVALID_ARGUMENT, () => client.evaluateDecision({ decisionId: 'discount', variables: { amount: 250 } }));
+});
+
+await step('what is refused says so', async () => {
+  const created = await start();
+  await refused(UNIMPLEMENTED, () => client.cancelProcessInstance(created.processInstanceKey, 7));
+  await client.cancelProcessInstance(created.processInstanceKey);
+  const calls = {
+    ModifyProcessInstance: () => client.modifyProcessInstance({ processInstanceKey: '1', activateInstructions: [], terminateInstructions: [] }),
+    MigrateProcessInstance: () => client.migrateProcessInstance({
+      processInstanceKey: '1',
+      migrationPlan: { targetProcessDefinitionKey: '1', mappingInstructions: [] },
+    }),
+  };
+  for (const [name, call] of Object.entries(calls)) {
+    if (missing.has(name)) await refused(UNIMPLEMENTED, call);
+  }
+});
+
+await client.close();
+console.log('done');

@@ -1,0 +1,53 @@
+// What both scripts have in common: the server they talk to and what they expect of it.
+import assert from 'node:assert/strict';
+import path from 'node:path';
+
+function setting(name) {
+  const value = process.env[name];
+  assert.ok(value, `${name} is not set`);
+  return value;
+}
+
+export const grpc = setting('CLIENT_GRPC');
+export const user = setting('CLIENT_USER');
+export const password = setting('CLIENT_PASSWORD');
+// The calls that the server says it does not do yet.
+export const missing = new Set(setting('CLIENT_MISSING').split(','));
+
+export const rest = setting('CLIENT_REST');
+
+export const model = (name) => path.join(import.meta.dirname, '..', 'models', name);
+
+// The gRPC status codes that the scripts meet.
+export const INVALID_ARGUMENT = 3;
+export const NOT_FOUND = 5;
+export const ALREADY_EXISTS = 6;
+export const UNIMPLEMENTED = 12;
+
+/** Runs one step and says that it went well. */
+export async function step(name, run) {
+  await run();
+  console.log(`ok ${name}`);
+}
+
+/** Checks that a call is refused with a gRPC status code. */
+export async function refused(code, call) {
+  await assert.rejects(call, (error) => {
+    assert.equal(error.code, code, `refused with ${error.code}: ${error.message}`);
+    return true;
+  });
+}
+
+/** Finds the open incidents of a process instance, as the console does. */
+export async function incidents(processInstanceKey) {
+  const response = await fetch(`${rest}/v2/incidents/search`, {
+    method: 'POST',
+    headers: {
+      'Content-Type': 'application/json',
+      Authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
+    },
+    body: JSON.stringify({ filter: { processInstanceKey, state: 'ACTIVE' } }),
+  });
+  assert.equal(response.status, 200);
+  return (await response.json()).items;
+}

@@ -1,0 +1,147 @@
+package zeebe_test
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"math/big"
+	"net"
+	"strings"
+	"testing"
+	"time"
+
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/credentials"
+	"google.golang.org/grpc/credentials/insecure"
+
+	"zhitong/broker"
+	"zhitong/engine"
+	"zhitong/internal/testpostgres"
+	"zhitong/postgres"
+	"zhitong/zeebe"
+	pb "zhitong/zeebe/gatewayprotocol"
+)
+
+// certificate makes a certificate for 127.0.0.1 and who trusts it.
+func certificate(t *testing.T) (*tls.Config, *x509.CertPool) {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, IsCA: true, BasicConstraintsValid: true}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	parsed, err := x509.ParseCertificate(der)
+	if err != nil {
+		t.Fatal(err)
+	}
+	trusted := x509.NewCertPool()
+	trusted.AddCert(parsed)
+	return &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}}, trusted
+}
+
+func TestTLS(t *testing.T) {
+	config, trusted := certificate(t)
+	s := startOn(t, newSQLite(t), config)
+	client := s.client("root", credentials.NewTLS(&tls.Config{RootCAs: trusted}))
+	must[*pb.TopologyResponse](t)(client.Topology(t.Context(), &pb.TopologyRequest{}))
+	_, err := s.client("root", insecure.NewCredentials()).Topology(t.Context(), &pb.TopologyRequest{})
+	wantCode(t, codes.Unavailable, err)
+}
+
+// TestUnsentJobsAreReleased: jobs that a worker does not read are there for
+// others as soon as its stream breaks, long before they time out.
+func TestUnsentJobsAreReleased(t *testing.T) {
+	s := start(t)
+	s.deploy(process("one", oneTask))
+	large, err := json.Marshal(map[string]string{"a": strings.Repeat("x", 1_500_000)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const count = 4
+	for range count {
+		s.create("one", string(large))
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	must[pb.Gateway_StreamActivatedJobsClient](t)(s.StreamActivatedJobs(ctx, &pb.StreamActivatedJobsRequest{Type: "work", Timeout: 3_600_000}))
+	taken := func() (count int) {
+		for _, found := range search(s, broker.SearchJobs, zeebe.DefaultTenant) {
+			if found.Job.State == engine.JobActivated {
+				count++
+			}
+		}
+		return count
+	}
+	if err := s.until("all jobs are in the hands of the stream", func() bool { return taken() == count }); err != nil {
+		t.Fatal(err)
+	}
+	cancel()
+	// The first one was on its way already.
+	if err := s.until("the unsent jobs are released", func() bool { return taken() <= 1 }); err != nil {
+		t.Fatal(err)
+	}
+	if jobs := s.activate("work", count, 20_000); len(jobs) < count-1 {
+		t.Errorf("%d jobs came", len(jobs))
+	}
+}
+
+// TestStopEndsStreams: streams and long polls do not keep a server from stopping.
+func TestStopEndsStreams(t *testing.T) {
+	s := start(t)
+	stream := must[pb.Gateway_StreamActivatedJobsClient](t)(s.StreamActivatedJobs(t.Context(), &pb.StreamActivatedJobsRequest{Type: "work", Timeout: 1000}))
+	s.deploy(process("one", oneTask))
+	s.create("one", "")
+	must[*pb.ActivatedJob](t)(stream.Recv()) // the stream is at work
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	s.server.Stop(ctx)
+	if ctx.Err() != nil {
+		t.Error("the server waited for the stream")
+	}
+	_, err := stream.Recv()
+	wantCode(t, codes.Unavailable, err)
+}
+
+// TestNodesShareTheirJobs: on a store that nodes share, a stream of one gives
+// what another creates, and each answers for what the other did.
+func TestNodesShareTheirJobs(t *testing.T) {
+	where := testpostgres.Start(t)
+	node := func() *site {
+		db, err := postgres.Open(t.Context(), where, postgres.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return startOn(t, db, nil)
+	}
+	one, other := node(), node()
+	one.deploy(process("one", oneTask))
+	stream := must[pb.Gateway_StreamActivatedJobsClient](t)(one.StreamActivatedJobs(t.Context(), &pb.StreamActivatedJobsRequest{Type: "work", Timeout: 60_000}))
+	type settled struct {
+		answer *pb.CreateProcessInstanceWithResultResponse
+		err    error
+	}
+	done := make(chan settled, 1)
+	go func() {
+		answer, err := other.CreateProcessInstanceWithResult(t.Context(), &pb.CreateProcessInstanceWithResultRequest{RequestTimeout: 20_000,
+			Request: &pb.CreateProcessInstanceRequest{BpmnProcessId: "one", Version: -1, Variables: `{"n":1}`}})
+		done <- settled{answer, err}
+	}()
+	job := must[*pb.ActivatedJob](t)(stream.Recv())
+	must[*pb.CompleteJobResponse](t)(one.CompleteJob(t.Context(), &pb.CompleteJobRequest{JobKey: job.GetKey(), Variables: `{"m":2}`}))
+	result := <-done
+	if result.err != nil || result.answer.GetProcessInstanceKey() != job.GetProcessInstanceKey() {
+		t.Fatalf("%v %v", result.answer, result.err)
+	}
+	sameJSON(t, result.answer.GetVariables(), `{"n":1,"m":2}`)
+	if topology := must[*pb.TopologyResponse](t)(one.Topology(t.Context(), &pb.TopologyRequest{})); topology.GetClusterSize() != 2 || len(topology.GetBrokers()) != 2 {
+		t.Errorf("topology %v", topology)
+	}
+}

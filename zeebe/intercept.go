@@ -1,0 +1,98 @@
+package zeebe
+
+import (
+	"context"
+	"fmt"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+
+	"zhitong/pipeline"
+)
+
+// unary stands before every call with one answer.
+func (g *gateway) unary(ctx context.Context, request any, info *grpc.UnaryServerInfo, handle grpc.UnaryHandler) (answer any, err error) {
+	defer g.conclude(info.FullMethod, &err)
+	caller, err := g.identify(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := admit(info.FullMethod); err != nil {
+		return nil, err
+	}
+	if err := accept(info.FullMethod, request); err != nil {
+		return nil, err
+	}
+	return handle(context.WithValue(ctx, callerKey{}, caller), request)
+}
+
+// stream stands before every call with a stream of answers.
+func (g *gateway) stream(server any, stream grpc.ServerStream, info *grpc.StreamServerInfo, handle grpc.StreamHandler) (err error) {
+	defer g.conclude(info.FullMethod, &err)
+	caller, err := g.identify(stream.Context())
+	if err != nil {
+		return err
+	}
+	if err := admit(info.FullMethod); err != nil {
+		return err
+	}
+	ctx := context.WithValue(stream.Context(), callerKey{}, caller)
+	return handle(server, &checkedStream{stream, ctx, info.FullMethod})
+}
+
+// checkedStream is a stream whose caller is known and whose request is checked.
+type checkedStream struct {
+	grpc.ServerStream
+	ctx    context.Context
+	method string
+}
+
+// Context implements [grpc.ServerStream].
+func (s *checkedStream) Context() context.Context { return s.ctx }
+
+// RecvMsg implements [grpc.ServerStream].
+func (s *checkedStream) RecvMsg(message any) error {
+	if err := s.ServerStream.RecvMsg(message); err != nil {
+		return err
+	}
+	return accept(s.method, message)
+}
+
+// conclude turns the error of a call into its status. What the caller is not
+// told goes to the log: an internal error, and what a panic says.
+func (g *gateway) conclude(method string, err *error) {
+	if cause := recover(); cause != nil {
+		*err = fmt.Errorf("the call broke down: %v", cause)
+	}
+	if *err == nil {
+		return
+	}
+	shown := statusOf(*err)
+	if status.Code(shown) == codes.Internal {
+		g.Logger.Error("a call failed", "method", method, "error", *err)
+	}
+	*err = shown
+}
+
+// wait takes a place among the calls that wait and gives a context that ends
+// with the call or with the server. Call leave at the end.
+func (g *gateway) wait(ctx context.Context) (waiting context.Context, leave func(), err error) {
+	select {
+	case g.waiting <- struct{}{}:
+	default:
+		return nil, nil, pipeline.Refuse(pipeline.ResourceExhausted, "%d calls wait already; try again later", cap(g.waiting))
+	}
+	waiting, cancel := context.WithCancel(ctx)
+	unhook := context.AfterFunc(g.stopping, cancel)
+	return waiting, func() { unhook(); cancel(); <-g.waiting }, nil
+}
+
+// interrupted gives the error of a call that waited: that the server stops,
+// where it does.
+func (g *gateway) interrupted(err error) error {
+	if err != nil && g.stopping.Err() != nil {
+		return pipeline.Refuse(pipeline.Unavailable, "the node is stopping")
+	}
+	return err
+}

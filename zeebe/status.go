@@ -1,0 +1,74 @@
+package zeebe
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+
+	"zhitong/pipeline"
+	"zhitong/store"
+)
+
+// statusCodes maps the codes of refusals to gRPC.
+var statusCodes = map[pipeline.Code]codes.Code{
+	pipeline.NotFound:          codes.NotFound,
+	pipeline.InvalidArgument:   codes.InvalidArgument,
+	pipeline.InvalidState:      codes.FailedPrecondition,
+	pipeline.AlreadyExists:     codes.AlreadyExists,
+	pipeline.Forbidden:         codes.PermissionDenied,
+	pipeline.FourEyes:          codes.PermissionDenied,
+	pipeline.Unauthenticated:   codes.Unauthenticated,
+	pipeline.IdempotencyReused: codes.FailedPrecondition,
+	pipeline.ResourceExhausted: codes.ResourceExhausted,
+	pipeline.Unavailable:       codes.Unavailable,
+	pipeline.DeadlineExceeded:  codes.DeadlineExceeded,
+}
+
+// statusOf turns an error into what the caller sees. What is not meant for him
+// becomes INTERNAL without its text.
+func statusOf(err error) error {
+	if _, ok := status.FromError(err); ok {
+		return err
+	}
+	if refusal, ok := errors.AsType[*pipeline.Refusal](err); ok {
+		if code, known := statusCodes[refusal.Code]; known {
+			return status.Error(code, sentence(refusal))
+		}
+	}
+	switch {
+	case errors.Is(err, context.Canceled):
+		return status.Error(codes.Canceled, "the caller went away")
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, store.ErrTimeout):
+		return status.Error(codes.DeadlineExceeded, "no answer in time")
+	case errors.Is(err, store.ErrInvalid): // such as a text with a NUL character
+		return status.Errorf(codes.InvalidArgument, "a value of the request cannot be looked for: %v", err)
+	default:
+		return status.Error(codes.Internal, "the server could not carry out the call; its log says why")
+	}
+}
+
+// sentence gives a refusal with each of its single problems and where it is.
+func sentence(refusal *pipeline.Refusal) string {
+	var text strings.Builder
+	text.WriteString(refusal.Message)
+	for _, problem := range refusal.Problems {
+		fmt.Fprintf(&text, "\n%s", problem.File)
+		if problem.Line > 0 {
+			fmt.Fprintf(&text, ":%d:%d", problem.Line, problem.Column)
+		}
+		if problem.ElementID != "" {
+			fmt.Fprintf(&text, " %s", problem.ElementID)
+		}
+		fmt.Fprintf(&text, ": %s", problem.Message)
+	}
+	return text.String()
+}
+
+// badField refuses a field of a request.
+func badField(format string, arguments ...any) error {
+	return pipeline.Refuse(pipeline.InvalidArgument, format, arguments...)
+}
