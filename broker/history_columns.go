@@ -13,12 +13,12 @@ func optional(name string, kind store.ColumnType) store.Column {
 var jobColumns = []store.Column{
 	optional("definition", store.Int64), optional("process_id", store.Text), optional("element_id", store.Text), optional("element", store.Int64),
 	optional("worker", store.Text), optional("retries", store.Int64), optional("deadline", store.Time), optional("ended_at", store.Time),
-	optional("message", store.Text),
+	optional("message", store.Text), optional("kind", store.Text), optional("listener_event", store.Text), optional("priority", store.Int64),
 }
 
 func (j *JobHistory) columns() store.Row {
 	return store.Row{j.Job.Definition, j.ProcessID, j.ElementID, j.Job.Element, optionalText(j.Job.Worker), int64(j.Job.Retries),
-		optionalMicros(j.Job.Deadline), optionalMicros(j.EndedAt), optionalText(j.Job.Message)}
+		optionalMicros(j.Job.Deadline), optionalMicros(j.EndedAt), optionalText(j.Job.Message), j.Job.Kind.String(), j.Job.ListenerEventType(), int64(j.Job.Priority)}
 }
 
 var incidentColumns = []store.Column{

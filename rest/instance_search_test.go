@@ -112,6 +112,8 @@ func TestDetailsOfInstances(t *testing.T) {
 		{"/v2/jobs/search", `{"filter":{"hasFailedWithRetriesLeft":true}}`, "jobKey", ""},
 		{"/v2/jobs/search", `{"filter":{"hasFailedWithRetriesLeft":false,"endTime":{"$exists":false}}}`, "jobKey", job},
 		{"/v2/jobs/search", `{"filter":{"retries":{"$gt":0}}}`, "jobKey", ""},
+		{"/v2/jobs/search", `{"filter":{"kind":"BPMN_ELEMENT","listenerEventType":"UNSPECIFIED","priority":0},"sort":[{"field":"priority"}]}`, "jobKey", job},
+		{"/v2/jobs/search", `{"filter":{"kind":"TASK_LISTENER"}}`, "jobKey", ""},
 	} {
 		if got := s.found(test.path, test.body, test.field); got != test.want {
 			t.Errorf("%s %s finds %q, want %q", test.path, test.body, got, test.want)

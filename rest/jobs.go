@@ -131,6 +131,9 @@ type JobFilter struct {
 	EndTime                  *Filter[time.Time] `json:"endTime,omitempty"`
 	ErrorMessage             *Filter[string]    `json:"errorMessage,omitempty"`
 	HasFailedWithRetriesLeft *bool              `json:"hasFailedWithRetriesLeft,omitempty"`
+	Kind                     *Filter[string]    `json:"kind,omitempty"`
+	ListenerEventType        *Filter[string]    `json:"listenerEventType,omitempty"`
+	Priority                 *Filter[int64]     `json:"priority,omitempty"`
 	ElementID                *Filter[string]    `json:"elementId,omitempty"`
 	ElementInstanceKey       *Filter[Key]       `json:"elementInstanceKey,omitempty"`
 	ProcessInstanceKey       *Filter[Key]       `json:"processInstanceKey,omitempty"`
@@ -146,9 +149,10 @@ var jobs = searching[JobFilter, broker.JobHistory, Job]{
 			on(f.Retries, "retries", asNumber), on(f.Deadline, "deadline", asTime), on(f.EndTime, "ended_at", asTime),
 			on(f.ErrorMessage, "message", asText), failedWithRetries(f.HasFailedWithRetriesLeft), on(f.ElementID, "element_id", asText),
 			on(f.ElementInstanceKey, "element", asKey), on(f.ProcessInstanceKey, "instance", asKey),
-			on(f.ProcessDefinitionID, "process_id", asText), on(f.ProcessDefinitionKey, "definition", asKey), on(f.TenantID, "tenant", asText))
+			on(f.ProcessDefinitionID, "process_id", asText), on(f.ProcessDefinitionKey, "definition", asKey), on(f.TenantID, "tenant", asText),
+			on(f.Kind, "kind", asText), on(f.ListenerEventType, "listener_event", asText), on(f.Priority, "priority", asNumber))
 	},
-	sortable: map[string]string{"jobKey": "id", "type": "type", "state": "state", "worker": "worker", "retries": "retries", "deadline": "deadline",
+	sortable: map[string]string{"kind": "kind", "listenerEventType": "listener_event", "priority": "priority", "errorMessage": "message", "jobKey": "id", "type": "type", "state": "state", "worker": "worker", "retries": "retries", "deadline": "deadline",
 		"endTime": "ended_at", "elementId": "element_id", "elementInstanceKey": "element", "processInstanceKey": "instance",
 		"processDefinitionId": "process_id", "processDefinitionKey": "definition", "tenantId": "tenant"},
 	run: broker.SearchJobs,
