@@ -30,6 +30,12 @@ func (b *Broker) StartForm(ctx context.Context, reader store.Reader, definition 
 	return formVersion(ctx, reader, found.Items[0], form)
 }
 
+// HasStartForm says whether a process version names a form to start it with.
+func (b *Broker) HasStartForm(ctx context.Context, reader store.Reader, definition int64) (bool, error) {
+	running, err := b.models.read(ctx, reader, definition)
+	return running != nil && startForm(running.Graph) != nil, err
+}
+
 // startForm gives the form of the start event of a process itself.
 func startForm(process *bpmn.Process) *bpmn.FormReference {
 	for i := range process.Elements {

@@ -21,6 +21,7 @@ type ProcessDefinition struct {
 	VersionTag           string `json:"versionTag"`
 	TenantID             string `json:"tenantId"`
 	State                string `json:"state"`
+	HasStartForm         bool   `json:"hasStartForm"`
 }
 
 // ProcessDefinitionFilter selects process versions.
@@ -47,8 +48,9 @@ var processDefinitions = searching[ProcessDefinitionFilter, broker.Definition, P
 		"versionTag": "version_tag", "resourceName": "resource_name", "tenantId": "tenant"},
 	run: broker.SearchDefinitions,
 	view: func(d *broker.Definition) ProcessDefinition {
-		return ProcessDefinition{Key(d.Key), d.ID, d.Name, d.ResourceName, d.Version, d.VersionTag, d.Tenant, "ACTIVE"}
+		return ProcessDefinition{Key(d.Key), d.ID, d.Name, d.ResourceName, d.Version, d.VersionTag, d.Tenant, "ACTIVE", false}
 	},
+	complete: markStartForms,
 }
 
 // XMLOutput is a model file.

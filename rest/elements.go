@@ -46,6 +46,8 @@ type ElementInstanceFilter struct {
 	EndDate              *Filter[time.Time] `json:"endDate,omitempty"`
 	HasIncident          *bool              `json:"hasIncident,omitempty"`
 	IncidentKey          *Filter[Key]       `json:"incidentKey,omitempty"`
+
+	Or []ElementInstanceFilter `json:"$or,omitempty" doc:"One of these holds too."`
 }
 
 var elementInstances = searching[ElementInstanceFilter, broker.ElementInstance, ElementInstance]{
@@ -110,28 +112,62 @@ func (s *Server) searchElements(ctx context.Context, input *SearchInput[ElementI
 	return &Body[Found[ElementInstance]]{found}, s.markElements(ctx, found.Items)
 }
 
-// troubledElements gives what a filter asks of the incidents of elements.
+// troubledElements gives what a filter asks of the incidents of elements, and
+// of alternatives.
 func (s *Server) troubledElements(ctx context.Context, filter ElementInstanceFilter) (all []store.Condition, err error) {
 	err = s.read(ctx, elementInstances.permission, func(caller Caller, reader store.Reader) error {
-		if filter.HasIncident != nil {
-			keys, err := broker.ElementsWithIncidents(ctx, reader, caller.Tenants, is("state", broker.StateActive))
-			if err != nil {
-				return err
-			}
-			all = append(all, amongOrNot("id", keys, *filter.HasIncident))
+		if all, err = filter.ofIncidents(ctx, reader, caller.Tenants); err != nil || filter.Or == nil {
+			return err
 		}
-		if filter.IncidentKey == nil {
-			return nil
-		}
-		asked, err := filter.IncidentKey.conditions("id", asKey)
-		if err != nil {
-			return badInput("%v", err)
-		}
-		keys, err := broker.ElementsWithIncidents(ctx, reader, caller.Tenants, append(asked, is("state", broker.StateActive))...)
-		all = append(all, store.In{Column: "id", Values: keys})
+		alternatives, err := filter.alternatives(ctx, reader, caller.Tenants)
+		all = append(all, alternatives)
 		return err
 	})
 	return all, err
+}
+
+// alternatives gives the condition that one of the alternatives holds.
+func (f *ElementInstanceFilter) alternatives(ctx context.Context, reader store.Reader, tenants []string) (store.Condition, error) {
+	if len(f.Or) > maxAlternatives {
+		return nil, badInput("filter $or: at most %d alternatives", maxAlternatives)
+	}
+	either := store.Or{}
+	for i := range f.Or {
+		one := &f.Or[i]
+		if one.Or != nil {
+			return nil, badInput("filter $or: an alternative has no alternatives")
+		}
+		own, err := elementInstances.filter(*one)
+		if err != nil {
+			return nil, badInput("%v", err)
+		}
+		beside, err := one.ofIncidents(ctx, reader, tenants)
+		if err != nil {
+			return nil, err
+		}
+		either = append(either, store.And(append(own, beside...)))
+	}
+	return either, nil
+}
+
+func (f *ElementInstanceFilter) ofIncidents(ctx context.Context, reader store.Reader, tenants []string) (all []store.Condition, err error) {
+	open := is("state", broker.StateActive)
+	if f.HasIncident != nil {
+		keys, err := broker.ElementsWithIncidents(ctx, reader, tenants, open)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, amongOrNot("id", keys, *f.HasIncident))
+	}
+	if f.IncidentKey == nil {
+		return all, nil
+	}
+	asked, err := f.IncidentKey.conditions("id", asKey)
+	if err != nil {
+		return nil, badInput("%v", err)
+	}
+	keys, err := broker.ElementsWithIncidents(ctx, reader, tenants, append(asked, open)...)
+	return append(all, store.In{Column: "id", Values: keys}), err
 }
 
 // markElements says which element instances have an open incident, and which.

@@ -63,19 +63,15 @@ func entryOf(i *ProcessInstance) HierarchyEntry {
 
 // nameProcesses fills in the names of the processes that have one.
 func (s *Server) nameProcesses(ctx context.Context, chain []HierarchyEntry) error {
-	keys := store.In{Column: "id"}
-	for _, entry := range chain {
-		keys.Values = append(keys.Values, int64(entry.ProcessDefinitionKey))
+	keys := make([]Key, len(chain))
+	for i := range chain {
+		keys[i] = chain[i].ProcessDefinitionKey
 	}
 	return s.read(ctx, processInstances.permission, func(caller Caller, reader store.Reader) error {
-		found, err := broker.SearchDefinitions(ctx, reader, broker.Search{Tenants: caller.Tenants, Where: []store.Condition{keys}, Limit: broker.MaxPage})
-		names := map[Key]string{}
-		for _, definition := range found.Items {
-			names[Key(definition.Key)] = definition.Name
-		}
+		named, err := definitionsOf(ctx, caller, reader, keys)
 		for i := range chain {
-			if name := names[chain[i].ProcessDefinitionKey]; name != "" {
-				chain[i].ProcessDefinitionName = name
+			if definition := named[keys[i]]; definition != nil && definition.Name != "" {
+				chain[i].ProcessDefinitionName = definition.Name
 			}
 		}
 		return err

@@ -65,6 +65,9 @@ type ProcessInstance struct {
 	TenantID                 string     `json:"tenantId"`
 	BusinessID               string     `json:"businessId,omitempty"`
 	Tags                     []string   `json:"tags"`
+
+	ProcessDefinitionName       *string `json:"processDefinitionName"`
+	ProcessDefinitionVersionTag *string `json:"processDefinitionVersionTag"`
 }
 
 // ProcessInstanceFilter selects process instances.
@@ -117,7 +120,7 @@ var processInstances = searching[ProcessInstanceFilter, broker.Instance, Process
 	sortable: map[string]string{"processInstanceKey": "id", "processDefinitionId": "process_id", "startDate": "started_at",
 		"endDate": "ended_at", "state": "state", "businessId": "business_id", "processDefinitionKey": "definition",
 		"processDefinitionVersion": "version", "parentProcessInstanceKey": "parent", "parentElementInstanceKey": "parent_element", "tenantId": "tenant"},
-	run: broker.SearchInstances,
+	run: broker.SearchInstances, complete: nameInstances,
 	view: func(i *broker.Instance) ProcessInstance {
 		return ProcessInstance{
 			ProcessInstanceKey: Key(i.Key), ProcessDefinitionID: i.ProcessID, ProcessDefinitionKey: Key(i.Definition),
@@ -269,6 +272,10 @@ type TakenFlow struct {
 	SequenceFlowID     string `json:"sequenceFlowId"`
 	ElementID          string `json:"elementId"`
 	ProcessInstanceKey Key    `json:"processInstanceKey"`
+
+	ProcessDefinitionID  string `json:"processDefinitionId"`
+	ProcessDefinitionKey Key    `json:"processDefinitionKey"`
+	TenantID             string `json:"tenantId"`
 }
 
 // Items is a list that is not paged.
@@ -277,14 +284,15 @@ type Items[V any] struct {
 }
 
 func (s *Server) takenFlows(ctx context.Context, input *KeyInput) (*Body[Items[TakenFlow]], error) {
-	if _, err := processInstances.one(ctx, s, input.Key); err != nil {
+	of, err := processInstances.one(ctx, s, input.Key)
+	if err != nil {
 		return nil, err
 	}
 	shown := Items[TakenFlow]{Items: []TakenFlow{}}
-	err := s.read(ctx, "process-instance.read", func(_ Caller, reader store.Reader) error {
+	err = s.read(ctx, "process-instance.read", func(_ Caller, reader store.Reader) error {
 		ids, err := broker.TakenFlows(ctx, reader, int64(input.Key))
 		for _, id := range ids {
-			shown.Items = append(shown.Items, TakenFlow{id, id, input.Key})
+			shown.Items = append(shown.Items, TakenFlow{id, id, input.Key, of.Body.ProcessDefinitionID, of.Body.ProcessDefinitionKey, of.Body.TenantID})
 		}
 		return err
 	})

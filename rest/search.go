@@ -51,6 +51,8 @@ type searching[F, R, V any] struct {
 	order                     []store.Order     // when none is asked for; by key when nil
 	run                       func(context.Context, store.Reader, broker.Search) (broker.Page[R], error)
 	view                      func(*R) V
+	// complete fills in what other tables say of the items; nil for nothing.
+	complete func(context.Context, *Server, Caller, store.Reader, []V) error
 }
 
 // register declares the search as an operation.
@@ -80,7 +82,10 @@ func (d searching[F, R, V]) search(ctx context.Context, s *Server, request Searc
 		}
 		found.Page = PageInfo{TotalItems: page.Total, HasMoreTotalItems: page.More()}
 		found.Page.StartCursor, found.Page.EndCursor = cursorText(page.Start), cursorText(page.End)
-		return nil
+		if d.complete == nil || len(found.Items) == 0 {
+			return nil
+		}
+		return d.complete(ctx, s, caller, reader, found.Items)
 	})
 	return found, err
 }

@@ -30,6 +30,10 @@ func TestStartForms(t *testing.T) {
 		has    string
 	}{"newest": {200, `"version":2`}, "pinned": {200, `"version":1`}, "gone": {404, "not_found"}, "none": {204, ""}} {
 		key := s.field("processDefinitionKey", "/v2/process-definitions/search", `{"filter":{"processDefinitionId":"`+id+`"}}`)[0]
+		definition := s.must(200, "root", "GET", "/v2/process-definitions/"+key, "")
+		if wanted := want.status != 204; definition["hasStartForm"] != wanted {
+			t.Errorf("%s has a start form: %v", id, definition["hasStartForm"])
+		}
 		status, answer := s.call("root", "GET", "/v2/process-definitions/"+key+"/form", "")
 		if status != want.status || !strings.Contains(answer, want.has) {
 			t.Errorf("%s: %d %s, want %v", id, status, answer, want)

@@ -35,6 +35,9 @@ type UserTask struct {
 	FormKey               *Key       `json:"formKey"`
 	ExternalFormReference *string    `json:"externalFormReference"`
 	TenantID              string     `json:"tenantId"`
+
+	ProcessName              *string `json:"processName"`
+	ProcessDefinitionVersion int     `json:"processDefinitionVersion"`
 }
 
 // UserTaskFilter selects user tasks.
@@ -73,7 +76,7 @@ var userTasks = searching[UserTaskFilter, broker.UserTaskHistory, UserTask]{
 		"name": "name", "completionDate": "completed_at", "followUpDate": "follow_up_at", "assignee": "assignee", "state": "state",
 		"processInstanceKey": "instance", "processDefinitionKey": "definition"},
 	run:  broker.SearchUserTasks,
-	view: userTaskView,
+	view: userTaskView, complete: nameTasks,
 }
 
 func userTaskView(t *broker.UserTaskHistory) UserTask {
