@@ -32,6 +32,11 @@ func InstancesWithVariables(ctx context.Context, reader store.Reader, tenants []
 	return selected(ctx, reader, variableHistory.Spec, "instance", tenants, where)
 }
 
+// InstancesWith gives the keys of the instances of which the conditions hold.
+func InstancesWith(ctx context.Context, reader store.Reader, tenants []string, where ...store.Condition) ([]any, error) {
+	return selected(ctx, reader, instanceHistory.Spec, "id", tenants, where)
+}
+
 // DefinitionsWith gives the keys of the definitions of which the conditions
 // hold, deleted ones too.
 func DefinitionsWith(ctx context.Context, reader store.Reader, tenants []string, where ...store.Condition) ([]any, error) {

@@ -1,6 +1,7 @@
 package rest_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -23,6 +24,17 @@ func TestMessagesThatArrivedAreFound(t *testing.T) {
 	const path = "/v2/correlated-message-subscriptions/search"
 	if waiting := s.field("correlationKey", "/v2/message-subscriptions/search", `{"filter":{"processInstanceKey":"`+instance+`"}}`); strings.Join(waiting, " ") != "A" {
 		t.Fatalf("waits for %q", waiting)
+	}
+	for filter, want := range map[string]string{`{"processDefinitionId":"talk"}`: "go on 1", `{"processDefinitionId":"other"}`: "", `{"correlationKey":{"$exists":true},"tenantId":"<default>"}`: "go on 1",
+		`{"correlationKey":{"$exists":false}}`: ""} {
+		found := items(s.must(200, "root", "POST", "/v2/message-subscriptions/search", `{"filter":`+filter+`}`), "items")
+		got := ""
+		if len(found) == 1 {
+			got = fmt.Sprint(found[0]["messageName"], " ", found[0]["processDefinitionVersion"])
+		}
+		if got != want || len(found) > 1 {
+			t.Errorf("%s: %q, want %q", filter, got, want)
+		}
 	}
 	went := s.must(200, "root", "POST", "/v2/messages/correlation", `{"name":"go on","correlationKey":"A"}`)
 	if state := s.must(200, "root", "GET", "/v2/process-instances/"+instance, "")["state"]; state != "COMPLETED" {
