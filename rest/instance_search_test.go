@@ -165,12 +165,24 @@ func TestStatisticsOfProcesses(t *testing.T) {
 	if got, want := strings.Join(rows, "; "), `"inside" "Inside" false 1 1; "outside" null false 0 1`; got != want {
 		t.Errorf("by process: %s, want %s", got, want)
 	}
+	byError := items(s.must(200, "root", "POST", "/v2/incidents/statistics/process-instances-by-error", ``), "items")
+	if len(byError) != 1 || fields(byError[0], "errorMessage", "activeInstancesWithErrorCount") != `"out of order" 1` {
+		t.Fatalf("by error: %v", byError)
+	}
+	hash := fields(byError[0], "errorHashCode")
+	byDefinition := items(s.must(200, "root", "POST", "/v2/incidents/statistics/process-instances-by-definition", `{"filter":{"errorHashCode":`+hash+`}}`), "items")
+	if len(byDefinition) != 1 || fields(byDefinition[0], "processDefinitionId", "processDefinitionName", "processDefinitionVersion", "activeInstancesWithErrorCount") != `"inside" "Inside" 1 1` {
+		t.Errorf("by definition: %v", byDefinition)
+	}
 	version := items(s.must(200, "root", "POST", "/v2/process-definitions/statistics/process-instances-by-version", `{"filter":{"processDefinitionId":"inside"}}`), "items")
 	if got := fmt.Sprintf("%d %s", len(version), fields(version[0], "processDefinitionVersion", "activeInstancesWithIncidentCount", "activeInstancesWithoutIncidentCount")); got != `1 1 1 1` {
 		t.Errorf("by version: %s", got)
 	}
 	s.steps([]step{
 		{"root", "POST", "/v2/process-definitions/statistics/process-instances-by-version", `{}`, 400, "processDefinitionId"},
+		{"root", "POST", "/v2/incidents/statistics/process-instances-by-definition", `{}`, 400, "errorHashCode"},
+		{"root", "POST", "/v2/incidents/statistics/process-instances-by-definition", `{"filter":{"errorHashCode":1}}`, 200, `"items":[]`},
+		{"guest", "POST", "/v2/incidents/statistics/process-instances-by-error", ``, 403, "forbidden"},
 		{"root", "POST", "/v2/process-definitions/1/statistics/element-instances", ``, 404, "not_found"},
 		{"guest", "POST", "/v2/process-definitions/statistics/process-instances", ``, 403, "forbidden"},
 	})
