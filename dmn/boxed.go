@@ -55,7 +55,7 @@ func (c *boxedContext) evaluate(s *step, scope feel.Scope) (feel.Value, error) {
 	if c.result != nil {
 		return c.result.evaluate(s.plain(), own)
 	}
-	return built.Build(), nil
+	return s.admit(built.Build())
 }
 
 // relation is a list of contexts, written as a table (DMN 1.5, 7.3.8).
@@ -103,7 +103,7 @@ func (t *relation) evaluate(s *step, scope feel.Scope) (feel.Value, error) {
 		}
 		rows[i] = row.Build()
 	}
-	return feel.List(rows...), nil
+	return s.admit(feel.List(rows...))
 }
 
 // boxedList is a list of expressions (DMN 1.5, 7.3.7).
@@ -122,7 +122,7 @@ func (l *boxedList) evaluate(s *step, scope feel.Scope) (feel.Value, error) {
 		}
 		values[i] = value
 	}
-	return feel.List(values...), nil
+	return s.admit(feel.List(values...))
 }
 
 // conditional is a boxed if (DMN 1.5, 7.3.10).

@@ -222,6 +222,14 @@ func (x *evaluation) spend() error {
 	return nil
 }
 
+// admit passes on a value that is made here and not by FEEL, unless it is larger than the limits of FEEL allow.
+func (x *evaluation) admit(v feel.Value) (feel.Value, error) {
+	if err := x.model.limits.FEEL.Admit(v); err != nil {
+		return feel.Value{}, &Failure{Code: CodeLimit, Message: err.Error(), Cause: err}
+	}
+	return v, nil
+}
+
 // run evaluates a compiled expression in a scope.
 func (x *evaluation) run(program *feel.Program, scope feel.Scope, environment feel.Environment) (feel.Value, error) {
 	if err := x.spend(); err != nil {

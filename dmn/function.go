@@ -16,29 +16,48 @@ type functionLogic struct {
 }
 
 func (r *reader) compileFunction(e *element, problems *[]*Problem) logic {
-	return r.function(e, problems)
+	return r.function(e, feel.Type{}, problems)
 }
 
-// function compiles a function definition or encapsulated logic.
-func (r *reader) function(e *element, problems *[]*Problem) *functionLogic {
-	f := &functionLogic{body: nothing{}, result: r.typeOf(e, problems)}
+// function compiles a function definition or encapsulated logic, of a type if that is known from elsewhere.
+func (r *reader) function(e *element, typ feel.Type, problems *[]*Problem) *functionLogic {
+	f := &functionLogic{body: nothing{}, result: resultOf(r.typeOf(e, problems))}
+	if f.result.IsAny() {
+		f.result = resultOf(typ)
+	}
 	for _, parameter := range e.all("formalParameter") {
 		f.parameters = append(f.parameters, feel.Parameter{Name: normalizeName(parameter.attribute("name")), Type: r.typeOf(parameter, problems)})
 	}
+	r.compileBody(e, f, problems)
+	if body, ok := f.body.(*typed); ok && f.result.IsAny() {
+		f.result = body.typ
+	}
 	f.signature = feel.NewSignature(f.parameters, f.result)
+	return f
+}
+
+// resultOf is the type of what a function gives, by the type that is written for it: a function type (functionItem) or,
+// as many models have it, that of the result itself.
+func resultOf(typ feel.Type) feel.Type {
+	if result, ok := typ.Result(); ok {
+		return result
+	}
+	return typ
+}
+
+func (r *reader) compileBody(e *element, f *functionLogic, problems *[]*Problem) {
 	kind := e.attribute("kind")
 	if strings.EqualFold(kind, "Java") {
 		f.body = r.compileExternal(e, f, problems)
-		return f
+		return
 	}
 	if kind != "" && kind != "FEEL" {
 		*problems = append(*problems, e.problem(CodeExpression, "functions of kind '%s' are not evaluated", kind))
-		return f
+		return
 	}
 	if expression := expressionOf(e); expression != nil {
 		f.body = r.compile(expression, problems)
 	}
-	return f
 }
 
 func (f *functionLogic) evaluate(s *step, scope feel.Scope) (feel.Value, error) {
@@ -57,7 +76,8 @@ func (f *functionLogic) value(s *step, scope feel.Scope) feel.Value {
 		for i, parameter := range f.parameters {
 			own.set(parameter.Name, arguments[i])
 		}
-		return f.body.evaluate(s.plain(), own)
+		value, err := f.body.evaluate(s.plain(), own)
+		return coerce(f.result, value), err
 	})
 }
 

@@ -107,15 +107,15 @@ func (r *reader) compileFor(e *element, problems *[]*Problem) logic {
 }
 
 func (f *boxedFor) evaluate(s *step, scope feel.Scope) (feel.Value, error) {
-	results := []feel.Value{}
-	isList, err := f.each(s, scope, func(own *layer) { own.set("partial", feel.List(results...)) }, func(value feel.Value) bool {
-		results = append(results, value)
+	var results feel.ListBuilder
+	isList, err := f.each(s, scope, func(own *layer) { own.set("partial", results.List()) }, func(value feel.Value) bool {
+		results.Add(value)
 		return false
 	})
 	if err != nil || !isList && s.model.profile != feel.BFEEL {
 		return feel.Null(), err
 	}
-	return feel.List(results...), nil
+	return s.admit(results.List())
 }
 
 // quantified is a boxed some or every (DMN 1.5, 7.3.13), in three-valued logic but for B-FEEL.

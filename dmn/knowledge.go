@@ -33,7 +33,7 @@ func (r *reader) compileKnowledge(k *knowledgeModel) {
 	if logic == nil {
 		k.problems = append(k.problems, k.element.problem(CodeStructure, "the business knowledge model has no encapsulated logic"))
 	} else {
-		k.logic = r.function(logic, &k.problems)
+		k.logic = r.function(logic, k.variable.typ, &k.problems)
 	}
 	r.model.problems = append(r.model.problems, k.problems...)
 }
@@ -124,5 +124,5 @@ func (k *knowledgeModel) apply(s *step, arguments []feel.Value) (feel.Value, err
 	value, err := k.logic.body.evaluate(s.plain(), own)
 	s.depth--
 	s.release(own)
-	return value, err
+	return coerce(k.logic.result, value), err
 }

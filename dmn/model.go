@@ -68,7 +68,8 @@ type Model struct {
 	inputs              []*inputData
 	imports             []*importedModel
 	types               map[string]feel.Type
-	variables           map[string]bool // that expressions name, with feel.Camunda8
+	variables           map[string]bool      // that expressions name, with feel.Camunda8
+	written             map[string]feel.Type // see Written
 	byID                map[string]node
 	problems            []*Problem
 	pool                sync.Pool // of *evaluation

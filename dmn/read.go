@@ -29,6 +29,7 @@ func Read(r io.Reader, options Options) (*Model, error) {
 		reader.model.profile = detectProfile(root)
 	}
 	reader.read(root)
+	reader.model.written = reader.model.writtenTypes()
 	return reader.model, nil
 }
 

@@ -45,7 +45,7 @@ type DecisionFailure struct {
 // same version, variables and time give the same, byte for byte.
 func (d *Decision) Evaluate(scope feel.Scope, at time.Time) *DecisionEvaluated {
 	seen := &recordedScope{scope, Variables{}}
-	evaluation, err := d.Model.Evaluate(d.ID, seen, feel.Environment{Now: at})
+	evaluation, err := d.Model.Evaluate(d.ID, d.Model.Written(seen), feel.Environment{Now: at})
 	return &DecisionEvaluated{
 		Decision: d.Key, DecisionID: d.ID, Hash: d.Hash, Variables: seen.read, Evaluation: evaluation,
 		Result: toJSON(evaluation.Output), Failure: d.failureOf(err), At: at,

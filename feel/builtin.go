@@ -180,7 +180,9 @@ func (e *evaluation) conform(b *builtin, mark int) bool {
 		if !ok {
 			return false
 		}
-		e.stack[i] = v
+		if e.stack[i] = v; v.kind == KindString {
+			e.walk(v)
+		}
 	}
 	for !b.variadic && len(e.stack)-mark < len(b.parameters) {
 		e.stack = append(e.stack, Value{})

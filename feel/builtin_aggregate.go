@@ -15,7 +15,10 @@ func init() {
 			return foldNumbers(e, e.numbersOnly(items), multiplyNumbers)
 		},
 	} {
-		declare(inBoth, name+"(list: list)", func(e *evaluation, a []Value) Value { return aggregate(e, a[0].Items()) })
+		declare(inBoth, name+"(list: list)", func(e *evaluation, a []Value) Value {
+			e.walk(a[0])
+			return aggregate(e, a[0].Items())
+		})
 		declare(inBoth, name+"(list: any...)", func(e *evaluation, a []Value) Value {
 			if len(a) == 0 {
 				return e.invalid("the function needs at least one argument")

@@ -6,7 +6,7 @@ func init() {
 	declare(inBoth, "get entries(m: context)", getEntries)
 	declare(inBoth, "context(entries: list)", contextOfEntries)
 	for name, where := range map[string]profiles{"context put": inBoth, "put": inCamunda8} {
-		declare(where, name+"(context: context, key: string, value: any)", func(_ *evaluation, a []Value) Value { return putEntry(a[0], a[1].text(), a[2]) })
+		declare(where, name+"(context: context, key: string, value: any)", func(e *evaluation, a []Value) Value { return e.putEntry(a[0], a[1].text(), a[2]) })
 		declare(where, name+"(context: context, keys: list, value: any)", putPath)
 	}
 	for name, where := range map[string]profiles{"context merge": inBoth, "put all": inCamunda8} {
@@ -45,15 +45,18 @@ func contextOfEntries(e *evaluation, a []Value) Value {
 		}
 		built.Set(name, value)
 	}
-	return built.Build()
+	return e.admitted(built.Build())
 }
 
-func putEntry(c Value, key string, value Value) Value {
+func (e *evaluation) putEntry(c Value, key string, value Value) Value {
+	if !e.step(len(c.Entries())) {
+		return Value{}
+	}
 	var built ContextBuilder
 	for _, entry := range c.Entries() {
 		built.Set(entry.Key, entry.Value)
 	}
-	return built.Set(key, value).Build()
+	return e.admitted(built.Set(key, value).Build())
 }
 
 func putPath(e *evaluation, a []Value) Value {
@@ -84,7 +87,7 @@ func (e *evaluation) putNested(c Value, keys []Value, value Value) Value {
 			return value
 		}
 	}
-	return putEntry(c, name, value)
+	return e.putEntry(c, name, value)
 }
 
 func mergeContexts(e *evaluation, contexts []Value) Value {
@@ -97,5 +100,5 @@ func mergeContexts(e *evaluation, contexts []Value) Value {
 			built.Set(entry.Key, entry.Value)
 		}
 	}
-	return built.Build()
+	return e.admitted(built.Build())
 }

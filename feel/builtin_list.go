@@ -1,7 +1,7 @@
 package feel
 
 func init() {
-	declare(inBoth, "list contains(list: list, element: any)", func(_ *evaluation, a []Value) Value { return Bool(indexIn(a[0].Items(), a[1]) >= 0) })
+	declare(inBoth, "list contains(list: list, element: any)", listContains)
 	declare(inBoth, "count(list: list)", func(_ *evaluation, a []Value) Value { return Int(int64(len(a[0].Items()))) })
 	declare(inBoth, "sublist(list: list, start position: number, length: number?)", sublist)
 	declare(inBoth, "append(list: list, items: any...)", func(e *evaluation, a []Value) Value { return e.concatenate(a[0].Items(), a[1:]) })
@@ -19,6 +19,13 @@ func init() {
 	declare(inBoth, "sort(list: list, precedes: function?)", sortList)
 	declare(inCamunda8, "partition(list: list, size: number)", partition)
 	declare(inCamunda8, "is empty(list: list)", func(_ *evaluation, a []Value) Value { return Bool(len(a[0].Items()) == 0) })
+}
+
+func listContains(e *evaluation, a []Value) Value {
+	if !e.walk(a[0]) {
+		return Value{}
+	}
+	return Bool(indexIn(a[0].Items(), a[1]) >= 0)
 }
 
 func itemsOf(lists []Value) [][]Value {
@@ -131,6 +138,9 @@ func reverse(e *evaluation, a []Value) Value {
 }
 
 func indexOfItem(e *evaluation, a []Value) Value {
+	if !e.walk(a[0]) {
+		return Value{}
+	}
 	var places []Value
 	for i, item := range a[0].Items() {
 		if same(item, a[1]) {

@@ -15,12 +15,34 @@ func init() {
 	declare(inBoth, "abs(n: number)", func(_ *evaluation, a []Value) Value { return absoluteNumber(a[0]) })
 	declare(inBoth, "abs(n: days and time duration)", absoluteDuration)
 	declare(inBoth, "abs(n: years and months duration)", absoluteDuration)
-	declare(inBoth, "modulo(dividend: number, divisor: number)", func(e *evaluation, a []Value) Value { return e.defined(moduloNumbers(a[0], a[1])) })
-	declare(inBoth, "sqrt(number: number)", func(e *evaluation, a []Value) Value { return e.defined(squareRoot(a[0])) })
-	declare(inBoth, "log(number: number)", func(e *evaluation, a []Value) Value { return e.defined(naturalLogarithm(a[0])) })
-	declare(inBoth, "exp(number: number)", func(e *evaluation, a []Value) Value { return e.defined(exponential(a[0])) })
+	declare(inBoth, "modulo(dividend: number, divisor: number)", func(e *evaluation, a []Value) Value { return e.modulo(a[0], a[1]) })
+	declare(inBoth, "sqrt(number: number)", costly(rootSteps, squareRoot))
+	declare(inBoth, "log(number: number)", costly(seriesSteps, naturalLogarithm))
+	declare(inBoth, "exp(number: number)", costly(seriesSteps, exponential))
 	declare(inBoth, "odd(number: number)", func(e *evaluation, a []Value) Value { return parity(e, a[0], 1) })
 	declare(inBoth, "even(number: number)", func(e *evaluation, a []Value) Value { return parity(e, a[0], 0) })
+}
+
+// Steps that functions count, since they take so many times longer than a pass of a loop.
+const (
+	rootSteps   = 50 // also a remainder of numbers that are not in the fast form
+	seriesSteps = 200
+)
+
+func costly(steps int, function func(a Value) Value) func(e *evaluation, a []Value) Value {
+	return func(e *evaluation, a []Value) Value {
+		if !e.step(steps) {
+			return Value{}
+		}
+		return e.defined(function(a[0]))
+	}
+}
+
+func (e *evaluation) modulo(a, b Value) Value {
+	if !fast(a, b) && !e.step(rootSteps) {
+		return Value{}
+	}
+	return e.defined(moduloNumbers(a, b))
 }
 
 // defined warns of a function that has no value for its arguments.

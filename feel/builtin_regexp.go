@@ -15,7 +15,10 @@ func init() {
 // pattern compiles a regular expression in the XPath flavour (see pattern.go); flags may be null.
 func (e *evaluation) pattern(text, flags Value) (*pattern, bool) {
 	letters, _ := flags.AsString()
-	compiled, err := e.program.patterns.compile(text.text(), letters)
+	compiled, isNew, err := e.program.patterns.compile(text.text(), letters)
+	if isNew && !e.step(compileSteps) {
+		return nil, false
+	}
 	if err != nil {
 		e.invalid("'%.60s' with flags '%.10s' is not a pattern: %s", text.text(), letters, err)
 		return nil, false
@@ -26,6 +29,9 @@ func (e *evaluation) pattern(text, flags Value) (*pattern, bool) {
 // matchesOf finds at most limit matches; ok is false for a pattern that takes too many steps. In the dialect of Camunda
 // an empty match may follow another match, as in Java.
 func (e *evaluation) matchesOf(p *pattern, text string, limit int) (places [][]int, ok bool) {
+	if !e.step(p.steps(text)) {
+		return nil, false
+	}
 	if e.program.profile == Camunda8 {
 		places, ok = p.findAllAdjacent(text, limit)
 	} else {
@@ -44,7 +50,7 @@ func (e *evaluation) stepsExceeded() Value {
 
 func matchesPattern(e *evaluation, a []Value) Value {
 	pattern, ok := e.pattern(a[1], a[2])
-	if !ok {
+	if !ok || !e.step(pattern.steps(a[0].text())) {
 		return Value{}
 	}
 	places, ok := pattern.findAll(a[0].text(), 1)
@@ -92,7 +98,7 @@ func (e *evaluation) replaced(source string, places [][]int, template string) Va
 		out = append(out, source[last:match[0]]...)
 		out = expander.ExpandString(out, template, source, match)
 		last = match[1]
-		if !e.step(1) || !e.reserveText(len(out)/16) {
+		if !e.step(1) || !e.hasRoom(len(out)) {
 			return Value{}
 		}
 	}

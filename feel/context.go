@@ -12,6 +12,7 @@ type Entry struct {
 type context struct {
 	entries []Entry
 	index   map[string]int
+	extent  extent
 }
 
 // ContextBuilder collects the entries of a context in order. The zero builder is ready; it must not be used any more
@@ -42,7 +43,7 @@ func (b *ContextBuilder) Has(key string) bool { return find(b.entries, b.index, 
 
 // Build returns the context.
 func (b *ContextBuilder) Build() Value {
-	return Value{kind: KindContext, ref: &context{b.entries, b.index}}
+	return Value{kind: KindContext, ref: &context{b.entries, b.index, extentOfEntries(b.entries)}}
 }
 
 func indexOf(entries []Entry) map[string]int {

@@ -137,6 +137,9 @@ func (n *division) evaluate(e *evaluation) Value {
 func (n *power) evaluate(e *evaluation) Value {
 	a, b := n.left.evaluate(e), n.right.evaluate(e)
 	if numbers(a, b) {
+		if _, ok := wholeNumber(b); !ok && !e.step(seriesSteps) {
+			return Value{}
+		}
 		return n.result(e, KindNumber, powerNumber(a, b))
 	}
 	return n.undefined(e, "exponentiate", a, b)

@@ -70,6 +70,9 @@ func (n *equality) truth(e *evaluation) truth {
 // equal is "a = b", or "a != b" where negate is set; in B-FEEL values that can't be compared differ.
 func (e *evaluation) equal(at int, a, b Value, negate bool) Value {
 	equal, comparable := Equal(a, b)
+	if a.ref != nil && !e.walk(a) {
+		return Value{}
+	}
 	if comparable {
 		return Bool(equal != negate)
 	}

@@ -22,7 +22,7 @@ func (n *filterEvaluator) evaluate(e *evaluation) Value {
 		return target
 	}
 	items := asItems(target)
-	first := n.holds(e, firstOf(items))
+	first := n.first(e, items)
 	if first.kind == KindNumber {
 		return n.index(e, items, first)
 	}
@@ -36,11 +36,16 @@ func asItems(v Value) []Value {
 	return []Value{v}
 }
 
-func firstOf(items []Value) Value {
-	if len(items) == 0 {
-		return Value{}
+// first is the predicate for the first item. For none it tells only whether there is a number, so nothing is told of null.
+func (n *filterEvaluator) first(e *evaluation, items []Value) Value {
+	if len(items) > 0 {
+		return n.holds(e, items[0])
 	}
-	return items[0]
+	outer := e.silent
+	e.silent = true
+	first := n.holds(e, Value{})
+	e.silent = outer
+	return first
 }
 
 func (n *filterEvaluator) holds(e *evaluation, item Value) Value {

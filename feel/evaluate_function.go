@@ -41,11 +41,12 @@ func (n *functionDefinition) compile(c *compiler) evaluator {
 
 func (n *functionEvaluator) evaluate(e *evaluation) Value {
 	captured := make([]Value, len(n.captures))
+	outer := e.silent
 	e.silent = true // what the body never uses must not warn
 	for i, c := range n.captures {
 		captured[i] = c.outer.evaluate(e)
 	}
-	e.silent = false
+	e.silent = outer
 	home := e.program
 	return functionValue(&Function{
 		Parameters: n.definition.parameters,
@@ -231,7 +232,7 @@ func orderNamed(parameters, names []string, arguments []Value) ([]Value, bool) {
 	ordered := make([]Value, len(parameters))
 	for i, name := range names {
 		at := indexString(parameters, name)
-		if at < 0 {
+		if at < 0 || indexString(names[:i], name) >= 0 {
 			return nil, false
 		}
 		ordered[at] = arguments[i]

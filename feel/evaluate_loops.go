@@ -61,16 +61,15 @@ func (n *quantified) compile(c *compiler) evaluator {
 }
 
 func (n *forEvaluator) evaluate(e *evaluation) Value {
-	var results []Value
+	var results ListBuilder
 	complete := eachCombination(e, n.iterators, func() bool {
-		// earlier results never change, so that every pass can see them without a copy
-		*e.slot(n.partial) = List(results[:len(results):len(results)]...)
-		results = append(results, n.body.evaluate(e))
-		return e.bounded(len(results))
+		*e.slot(n.partial) = results.List()
+		results.Add(n.body.evaluate(e))
+		return e.bounded(len(results.items))
 	})
 	switch {
 	case complete:
-		return List(results...)
+		return e.admitted(results.List())
 	case e.friendly():
 		return defaults[KindList]
 	default:

@@ -36,6 +36,16 @@ func (n *unreadable) evaluate(e *evaluation) Value {
 	return Value{}
 }
 
+func (n *farNumber) compile(*compiler) evaluator { return n }
+
+func (n *farNumber) evaluate(e *evaluation) Value {
+	e.warn(n.at, WarnOutOfBounds, "'%.40s' is out of the range of numbers", n.text)
+	if e.friendly() {
+		return Int(0)
+	}
+	return Value{}
+}
+
 func (n *nameReference) compile(c *compiler) evaluator { return c.resolve(n.name, n.at) }
 
 func (n *inputReference) compile(*compiler) evaluator { return inputVariable{} }

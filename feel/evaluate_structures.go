@@ -7,7 +7,10 @@ type (
 		slots  []int
 		values []evaluator
 	}
-	duplicateKey   struct{ key string }
+	duplicateKey struct {
+		key string
+		at  int
+	}
 	rangeEvaluator struct {
 		low, high                 evaluator
 		includesLow, includesHigh bool
@@ -39,7 +42,7 @@ func (n *contextLiteral) compile(c *compiler) evaluator {
 	seen := map[string]bool{}
 	for _, entry := range n.entries {
 		if seen[entry.key] {
-			return &duplicateKey{entry.key}
+			return &duplicateKey{entry.key, entry.at}
 		}
 		seen[entry.key] = true
 		result.keys = append(result.keys, entry.key)
@@ -86,11 +89,11 @@ func (n *contextEvaluator) evaluate(e *evaluation) Value {
 	if !e.step(len(entries)) {
 		return Value{}
 	}
-	return contextOf(entries)
+	return e.admitted(contextOf(entries))
 }
 
 func contextOf(entries []Entry) Value {
-	c := &context{entries: entries}
+	c := &context{entries: entries, extent: extentOfEntries(entries)}
 	if len(entries) >= indexedEntries {
 		c.index = indexOf(entries)
 	}
@@ -98,7 +101,7 @@ func contextOf(entries []Entry) Value {
 }
 
 func (n *duplicateKey) evaluate(e *evaluation) Value {
-	e.warn(0, WarnInvalidType, "the key '%s' comes twice in a context", n.key)
+	e.warn(n.at, WarnInvalidType, "the key '%s' comes twice in a context", n.key)
 	return Value{}
 }
 

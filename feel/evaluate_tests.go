@@ -211,6 +211,9 @@ func inList(e *evaluation, input, value Value, at int) Value {
 	if input.kind == KindList && same(input, value) {
 		return Bool(true)
 	}
+	if !e.walk(value) {
+		return Value{}
+	}
 	for _, item := range value.Items() {
 		if item.kind == KindRange && item.interval().contains(input).IsTrue() || same(input, item) {
 			return Bool(true)

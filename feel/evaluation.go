@@ -114,6 +114,9 @@ func (e *evaluation) step(count int) bool {
 	return e.err == nil
 }
 
+// walk counts going through a value that may be large, less than a pass of a loop for what is at one place.
+func (e *evaluation) walk(v Value) bool { return e.step(int(extentOf(v).bytes >> 8)) }
+
 // list makes a list value and counts its items.
 func (e *evaluation) list(items []Value) Value {
 	if len(items) > e.limits.ListItems {
@@ -122,7 +125,16 @@ func (e *evaluation) list(items []Value) Value {
 	if !e.step(len(items)) {
 		return Value{}
 	}
-	return List(items...)
+	return e.admitted(List(items...))
+}
+
+// admitted passes a value on unless it is larger than the limits allow.
+func (e *evaluation) admitted(v Value) Value {
+	if reason, ok := e.limits.admits(v); !ok {
+		e.exceed("%s", reason)
+		return Value{}
+	}
+	return v
 }
 
 // text makes a string value and counts its bytes.
@@ -135,7 +147,16 @@ func (e *evaluation) text(s string) Value {
 
 // reserveText is asked before a long text is built.
 func (e *evaluation) reserveText(bytes int) bool {
-	if e.textBytes += bytes; e.textBytes > e.limits.TextBytes || e.textBytes < 0 {
+	if !e.hasRoom(bytes) {
+		return false
+	}
+	e.textBytes += bytes
+	return true
+}
+
+// hasRoom tells whether a text of so many bytes may still be made.
+func (e *evaluation) hasRoom(bytes int) bool {
+	if bytes > e.limits.TextBytes-e.textBytes {
 		e.exceed("strings of more than %d bytes", e.limits.TextBytes)
 	}
 	return e.err == nil

@@ -8,7 +8,7 @@ import (
 
 const (
 	maximumJSONBytes   = 64 << 20
-	maximumJSONNesting = 500
+	maximumJSONNesting = maximumValueDepth
 )
 
 // FromJSON reads one JSON text (RFC 8259): numbers are decimals, objects become contexts that keep the order of their

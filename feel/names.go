@@ -94,3 +94,15 @@ var reserved = map[string]bool{
 	"satisfies": true, "function": true, "true": true, "false": true, "null": true, "and": true, "or": true,
 	"between": true, "instance": true,
 }
+
+// isWords tells whether a key that is written as a string would be a name without the quotes. One with signs or words of
+// the language is left to be asked for in back-ticks: {"net - tax": 1, other: net - tax} has a subtraction.
+func isWords(key string) bool {
+	tokens, errors := tokenize(key)
+	for _, t := range tokens[:len(tokens)-1] {
+		if t.kind != tokenName && t.kind != tokenNumber || reserved[t.text] {
+			return false
+		}
+	}
+	return len(errors) == 0
+}

@@ -45,7 +45,9 @@ func (p *parser) parseFunction(token) expression {
 	result := &functionDefinition{}
 	p.expect("(")
 	for p.err == nil && !p.current().is(")") {
-		result.parameters = append(result.parameters, p.parseKey())
+		name := p.parseKey()
+		p.learn(name)
+		result.parameters = append(result.parameters, name)
 		result.types = append(result.types, p.parseParameterType())
 		if !p.accept(",") {
 			break

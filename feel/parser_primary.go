@@ -62,7 +62,10 @@ func (p *parser) parsePrimary() expression {
 
 // numberLiteral of a number that is out of range is null, as every computation that leaves the range.
 func (p *parser) numberLiteral(t token) expression {
-	value, _ := ParseNumber(t.text)
+	value, err := ParseNumber(t.text)
+	if err != nil {
+		return &farNumber{t.text, t.start}
+	}
 	return &literal{value}
 }
 
@@ -206,9 +209,13 @@ func (p *parser) parseContext() expression {
 		return result
 	}
 	for p.err == nil {
+		start := p.current()
 		key := p.parseKey()
 		p.expect(":")
-		result.entries = append(result.entries, contextEntry{key, p.parseExpression()})
+		result.entries = append(result.entries, contextEntry{key, p.parseExpression(), start.start})
+		if start.kind != tokenString || isWords(key) { // which the entries after it may use
+			p.learn(key)
+		}
 		if !p.accept(",") {
 			break
 		}
@@ -217,8 +224,7 @@ func (p *parser) parseContext() expression {
 	return result
 }
 
-// parseKey reads the key of a context entry or the name of a parameter: a string, or tokens up to the colon. From
-// then on the name is known.
+// parseKey reads the key of a context entry or the name of a parameter: a string, or tokens up to the colon.
 func (p *parser) parseKey() string {
 	if t := p.current(); t.kind == tokenString || t.kind == tokenQuotedName {
 		return p.advance().text
@@ -231,9 +237,7 @@ func (p *parser) parseKey() string {
 		p.unexpected("a name")
 		return ""
 	}
-	name := joinNameTokens(p.tokens[from:p.at])
-	p.learn(name)
-	return name
+	return joinNameTokens(p.tokens[from:p.at])
 }
 
 func (p *parser) continuesKey(first bool) bool {

@@ -62,6 +62,7 @@ func (p *parser) parseContextType() (Type, bool) {
 	all := true
 	for p.err == nil && !p.current().is(">") {
 		name := p.parseKey()
+		p.learn(name)
 		p.expect(":")
 		typ, known := p.parseType()
 		all = all && known

@@ -2,6 +2,7 @@ package feel
 
 import (
 	"regexp"
+	"regexp/syntax"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -9,6 +10,10 @@ import (
 
 // maximumPatterns bounds the patterns that one program keeps compiled; a pattern may come from data.
 const maximumPatterns = 64
+
+// compileSteps is what compiling a pattern counts, in passes of a loop, and at least what searching with one that tries
+// one way after the other does.
+const compileSteps = 1000
 
 // pattern finds the matches of a regular expression of XPath and XQuery Functions and Operators 3.1, 5.6. It takes time
 // linear in the text (package regexp), but for what that package cannot express: see pattern_backtrack.go.
@@ -18,6 +23,8 @@ type pattern struct {
 	// multiLine tells that ^ or $ stand for the ends of lines. Package regexp has another view of the place after a newline
 	// that ends the text.
 	multiLine bool
+	// instructions is the size of the program that linear runs, every one for every byte at worst.
+	instructions int
 	// matchesEmpty tells that the empty text matches.
 	matchesEmpty bool
 }
@@ -29,11 +36,33 @@ func compilePattern(text, flags string) (*pattern, error) {
 	}
 	p := &pattern{exact: &backtrackingPattern{tree.root, tree.groups, tree.ignoreCase}, multiLine: tree.multiLine && tree.anchored}
 	if !tree.refers {
-		p.linear, _ = regexp.Compile(tree.root.expression()) // nil above the limits of that package, such as 1000 repetitions
+		p.compileLinear(tree.root.expression())
 	}
 	atStart, _ := p.findAll("", 1)
 	p.matchesEmpty = len(atStart) > 0
 	return p, nil
+}
+
+// compileLinear leaves linear nil above the limits of package regexp, such as 1000 repetitions.
+func (p *pattern) compileLinear(expression string) {
+	parsed, err := syntax.Parse(expression, syntax.Perl)
+	if err != nil {
+		return
+	}
+	program, err := syntax.Compile(parsed.Simplify())
+	if err != nil {
+		return
+	}
+	p.linear, _ = regexp.Compile(expression)
+	p.instructions = len(program.Inst)
+}
+
+// steps are what searching a text counts at most, in passes of a loop.
+func (p *pattern) steps(text string) int {
+	if p.linear == nil {
+		return compileSteps + len(text)
+	}
+	return 1 + len(text)*p.instructions>>8
 }
 
 func (p *pattern) groups() int { return p.exact.count }
@@ -83,17 +112,17 @@ type patternCache struct {
 	count    atomic.Int32
 }
 
-func (c *patternCache) compile(text, flags string) (*pattern, error) {
+// compile also tells whether the pattern was not known yet.
+func (c *patternCache) compile(text, flags string) (compiled *pattern, isNew bool, err error) {
 	key := flags + "/" + text
 	if known, ok := c.compiled.Load(key); ok {
-		return known.(*pattern), nil
+		return known.(*pattern), false, nil
 	}
-	compiled, err := compilePattern(text, flags)
-	if err != nil {
-		return nil, err
+	if compiled, err = compilePattern(text, flags); err != nil {
+		return nil, true, err
 	}
 	if c.count.Add(1) <= maximumPatterns {
 		c.compiled.Store(key, compiled)
 	}
-	return compiled, nil
+	return compiled, true, nil
 }

@@ -18,6 +18,10 @@ type (
 		text string
 		at   int
 	}
+	farNumber struct { // out of range
+		text string
+		at   int
+	}
 	nameReference struct {
 		name string
 		at   int
@@ -58,6 +62,7 @@ type (
 	contextEntry   struct {
 		key   string
 		value expression
+		at    int
 	}
 	rangeLiteral struct {
 		low, high                 expression

@@ -25,6 +25,12 @@ func (t Type) Fields() []Field {
 	return context.fields
 }
 
+// Result returns the type of what the functions of a function type give; ok is false for every other type.
+func (t Type) Result() (result Type, ok bool) {
+	function, ok := t.Base().check.(functionType)
+	return function.result, ok
+}
+
 // String returns the type as it stands after "instance of" (DMN 1.5, rule 53), restrictions left out.
 func (t Type) String() string {
 	switch check := t.Base().check.(type) {

@@ -20,7 +20,10 @@ type Value struct {
 // stringBytes points at the first byte of a string value; its own type keeps it apart from other references.
 type stringBytes *byte
 
-type list struct{ items []Value }
+type list struct {
+	items  []Value
+	extent extent
+}
 
 // Null returns the null value.
 func Null() Value { return Value{} }
@@ -52,7 +55,9 @@ func Number(coefficient int64, scale int32) Value {
 }
 
 // List returns a list of the items. The caller must not change the slice afterwards when passing one with `...`.
-func List(items ...Value) Value { return Value{kind: KindList, ref: &list{items}} }
+func List(items ...Value) Value {
+	return Value{kind: KindList, ref: &list{items, extentOfItems(items)}}
+}
 
 // Kind tells the type of the value.
 func (v Value) Kind() Kind { return v.kind }

@@ -58,7 +58,7 @@ func (c *dmnEvalCommand) Run(t *terminal) error {
 	if c.Trace {
 		evaluate = model.Explain
 	}
-	evaluation, err := evaluate(id, variables, feel.Environment{Now: time.Now()})
+	evaluation, err := evaluate(id, model.Written(variables), feel.Environment{Now: time.Now()})
 	if c.Trace && !c.JSON {
 		sayTrace(t, evaluation.Decisions, err)
 	}

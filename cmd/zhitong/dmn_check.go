@@ -50,7 +50,11 @@ func (c *dmnCheckCommand) print(t *terminal, found []checkedFinding) error {
 		return t.json(found)
 	}
 	for _, f := range found {
-		t.say("%s:%d:%d: %s: %s: %s: %s%s", f.File, f.Line, f.Column, f.Severity, f.Code, f.Where(), f.Message, advice(f.Advice))
+		where := ""
+		if f.Where() != "" { // nothing in a file without a model
+			where = f.Where() + ": "
+		}
+		t.say("%s:%d:%d: %s: %s: %s%s%s", f.File, f.Line, f.Column, f.Severity, f.Code, where, f.Message, advice(f.Advice))
 	}
 	return nil
 }

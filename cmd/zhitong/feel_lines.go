@@ -10,7 +10,10 @@ import (
 )
 
 // maxFeelLine bounds a line of --jsonl; a longer one is answered with an error.
-const maxFeelLine = 4 << 20
+const maxFeelLine = 16 << 20
+
+// byteOrderMark is what some programs of Windows write before the first line.
+const byteOrderMark = "\uFEFF"
 
 // Codes of the errors that answer a line that asks nothing.
 const (
@@ -28,8 +31,11 @@ type feelLines struct {
 func (f *feelLines) run(t *terminal) error {
 	in, out := bufio.NewReaderSize(t.in, 64<<10), bufio.NewWriter(t.out)
 	answers := &terminal{Context: t.Context, out: out}
-	for t.Err() == nil {
+	for isFirst := true; t.Err() == nil; isFirst = false {
 		line, tooLong, err := readLine(in)
+		if isFirst {
+			line = bytes.TrimPrefix(line, []byte(byteOrderMark))
+		}
 		if errors.Is(err, io.EOF) {
 			return out.Flush()
 		}
@@ -73,7 +79,7 @@ func readLine(in *bufio.Reader) (line []byte, tooLong bool, err error) {
 // answer is a feelAnswer or a feelFailure.
 func (f *feelLines) answer(line []byte, tooLong bool) any {
 	if tooLong {
-		return feelFailure{feelWarning{Code: codeLineTooLong, Message: "the line is longer than 4 MiB"}}
+		return feelFailure{feelWarning{Code: codeLineTooLong, Message: "the line is longer than 16 MiB"}}
 	}
 	asked, failure := readQuestion(line)
 	if failure != nil {

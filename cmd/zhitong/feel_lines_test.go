@@ -21,3 +21,13 @@ func TestFeelLinesBoundsALine(t *testing.T) {
 		}
 	}
 }
+
+// TestFeelLinesOfWindows have a byte order mark and end with a carriage return too.
+func TestFeelLinesOfWindows(t *testing.T) {
+	var out strings.Builder
+	code := run(context.Background(), []string{"feel", "eval", "--jsonl"}, strings.NewReader("\uFEFF{\"expression\":\"1 + 1\"}\r\n{\"expression\":\"3\"}\r\n"), &out, &out)
+	const want = `{"result":2,"type":"number","warnings":[]}` + "\n" + `{"result":3,"type":"number","warnings":[]}` + "\n"
+	if code != exitOK || out.String() != want {
+		t.Errorf("exit code %d, answers %q", code, out.String())
+	}
+}

@@ -91,7 +91,7 @@ func (r *Report) take(model *dmn.Model, id string, line []byte, environment feel
 	if err != nil {
 		return nil, err
 	}
-	evaluation, err := model.Evaluate(id, variables, environment)
+	evaluation, err := model.Evaluate(id, model.Written(variables), environment)
 	if err != nil {
 		r.NowError++
 		return &ChangedOne{From: asJSON(output), Error: err.Error()}, nil

@@ -201,18 +201,37 @@ func (c *column) merge() {
 	}
 }
 
-// gatherAlike remembers the expected values that kept segments stand for.
+// gatherAlike remembers an expected value of every part of the input, apart from the others, that a kept segment stands for.
 func (c *column) gatherAlike(kept []int, best map[string]int, signatures []string) {
 	c.alike = make([][]feel.Value, len(kept))
 	at := make(map[int]int, len(kept))
 	for to, from := range kept {
 		at[from] = to
 	}
-	for segment, signature := range signatures {
-		if into := best[signature]; into != segment && c.levels[segment] == expected {
-			c.alike[at[into]] = append(c.alike[at[into]], c.segments[segment])
+	inOrder := c.expectedInOrder()
+	for first := 0; first < len(inOrder); {
+		end := first + 1
+		for c.kind != feel.KindString && end < len(inOrder) && signatures[inOrder[end]] == signatures[inOrder[first]] {
+			end++
+		}
+		part := inOrder[first:end]
+		if into := best[signatures[part[0]]]; !slices.Contains(part, into) {
+			c.alike[at[into]] = append(c.alike[at[into]], c.segments[part[0]])
+		}
+		first = end
+	}
+}
+
+// expectedInOrder are the expected segments but null, none where texts are not listed: of those there is no end.
+func (c *column) expectedInOrder() []int {
+	var segments []int
+	for segment, level := range c.levels {
+		if level == expected && !c.segments[segment].IsNull() && (c.kind != feel.KindString || len(c.domain.bounds) > 0) {
+			segments = append(segments, segment)
 		}
 	}
+	slices.SortFunc(segments, func(a, b int) int { return order(c.segments[a], c.segments[b]) })
+	return segments
 }
 
 func (c *column) keep(kept []int) {

@@ -17,31 +17,32 @@ func (a *analysis) checkGaps() {
 	if !a.single() {
 		severity = Info
 	}
-	for _, place := range a.cover.open(a.every(len(a.table.Rules)), nil, expected, maximumFindings) {
-		example := a.cover.example(place)
-		a.report(subject{code: CodeGap, severity: severity, example: example}, "no rule matches %s%s", sentence(example), a.alsoOpen(place))
+	for _, place := range a.cover.open(a.every(len(a.table.Rules)), nil, expected, maximumGaps) {
+		for _, example := range a.openLike(place) {
+			a.report(subject{code: CodeGap, severity: severity, example: example}, "no rule matches %s", sentence(example))
+		}
 	}
 }
 
-// maximumAlike bounds how many more values of an input a gap names.
+// maximumAlike bounds how many more values of an input gaps name.
 const maximumAlike = 5
 
-// alsoOpen names more values that no rule matches, since a table may have gaps far from each other. Of texts there is no
-// end, so one stands for all.
-func (a *analysis) alsoOpen(place []int) string {
-	text := ""
+// openLike gives the example of a place that no rule accepts, and those with another value of one input, since a table may
+// have gaps far from each other.
+func (a *analysis) openLike(place []int) [][]ExampleInput {
+	examples := [][]ExampleInput{a.cover.example(place)}
 	for at, segment := range place {
 		if segment < 0 {
 			continue
 		}
 		alike := a.cover.columns[at].alike[segment]
 		for _, value := range alike[:min(len(alike), maximumAlike)] {
-			if value.Kind() != feel.KindString {
-				text += ", nor " + sentence([]ExampleInput{{a.cover.columns[at].input.Expression, value}})
-			}
+			example := a.cover.example(place)
+			example[at].Value = value
+			examples = append(examples, example)
 		}
 	}
-	return text
+	return examples
 }
 
 func (a *analysis) hasDefault() bool {

@@ -7,7 +7,7 @@ import (
 )
 
 // checkMasked looks for rules that never take effect: of a FIRST table those whose inputs the rules above them take all,
-// of a PRIORITY table those within a rule whose result comes first.
+// of a PRIORITY table those whose inputs rules with results that come first take all.
 func (a *analysis) checkMasked() {
 	for rule := range a.table.Rules {
 		if !a.known[rule] || a.empty[rule] || a.cover.stopped() {
@@ -23,24 +23,37 @@ func (a *analysis) checkMasked() {
 }
 
 func (a *analysis) checkMaskedByEarlier(rule int) {
-	box := make([]segmentSet, len(a.cover.columns))
-	for i, column := range a.cover.columns {
-		box[i] = column.accept[rule]
-	}
-	earlier := a.understood(rule)
-	if len(earlier) == 0 || len(a.cover.open(earlier, box, doubtful, 1)) > 0 || a.cover.stopped() {
+	if !a.taken(rule, a.understood(rule)) {
 		return
 	}
 	a.report(subject{code: CodeMasked, severity: Warning, rules: []int{rule}}, "rule %d never takes effect: the rules above it take all of its inputs", rule+1)
 }
 
+// taken tells whether other rules take all inputs of a rule.
+func (a *analysis) taken(rule int, others []int) bool {
+	box := make([]segmentSet, len(a.cover.columns))
+	for i, column := range a.cover.columns {
+		box[i] = column.accept[rule]
+	}
+	return len(others) > 0 && len(a.cover.open(others, box, doubtful, 1)) == 0 && !a.cover.stopped()
+}
+
 func (a *analysis) checkMaskedByPriority(rule int) {
+	var preferred []int
 	for other := range a.table.Rules {
-		if other != rule && a.known[other] && a.within(rule, other) && a.precedes(other, rule) {
+		if other == rule || !a.known[other] || !a.precedes(other, rule) {
+			continue
+		}
+		if a.within(rule, other) {
 			a.report(subject{code: CodeMasked, severity: Warning, rules: []int{other, rule}},
 				"rule %d never takes effect: rule %d matches whenever it does and comes first", rule+1, other+1)
 			return
 		}
+		preferred = append(preferred, other)
+	}
+	if a.taken(rule, preferred) {
+		a.report(subject{code: CodeMasked, severity: Warning, rules: []int{rule}},
+			"rule %d never takes effect: rules whose results come first take all of its inputs", rule+1)
 	}
 }
 

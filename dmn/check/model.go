@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"zhitong/dmn"
@@ -9,7 +10,10 @@ import (
 )
 
 // maximumFindings bounds how many findings of one code a table gets.
-const maximumFindings = 20
+const maximumFindings = 1000
+
+// maximumGaps bounds how many gaps one finding names.
+const maximumGaps = 20
 
 // Model analyses the decision tables of a model, those within other boxed expressions and in business knowledge models
 // too, and looks for silent nulls in its literal expressions. What does not compile is not looked at; it is among
@@ -58,6 +62,16 @@ func (a *analysis) analyse() {
 	a.checkDefault()
 	if a.tooLarge || a.cover.stopped() {
 		a.report(subject{code: CodeStopped, severity: Info}, "the table is too large to be analysed whole; what was found holds")
+	}
+	a.tellOmitted()
+}
+
+// tellOmitted says what maximumFindings left out.
+func (a *analysis) tellOmitted() {
+	for _, code := range slices.Sorted(maps.Keys(a.counts)) {
+		if more := a.counts[code] - maximumFindings; more > 0 {
+			a.report(subject{code: CodeStopped, severity: Info}, "%d more findings of %s are not listed", more, code)
+		}
 	}
 }
 

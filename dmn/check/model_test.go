@@ -30,6 +30,8 @@ func TestFindings(t *testing.T) {
 		{"unique that agrees", "number|UNIQUE|\n<= 5 -> 1\n>= 5 -> 1", "OVERLAP error: rules 1 and 2 both match x = 5; HIT_POLICY info: rules that match together have the same results: ANY allows that"},
 		{"first that is unique", "number|FIRST|\n< 5 -> 1\n>= 5 -> 2", "HIT_POLICY info: no two rules match together: UNIQUE says so, and finds mistakes that FIRST hides"},
 		{"first masked by two", "number|FIRST|\n< 5 -> 1\n>= 3 -> 2\n[0..9] -> 3", "MASKED warning: rule 3 never takes effect: the rules above it take all of its inputs"},
+		{"priority of two", "number|PRIORITY|3,2,1\n< 5 -> 3\n>= 3 -> 2\n[0..9] -> 1", "MASKED warning: rule 3 never takes effect: rules whose results come first take all of its inputs"},
+		{"priority of a result that comes later", "number|PRIORITY|3,2,1\n< 5 -> 3\n>= 3 -> 1\n[0..9] -> 2", ""},
 		{"priority", "number|PRIORITY|2,1\n- -> 2\n< 5 -> 1", "MASKED warning: rule 2 never takes effect: rule 1 matches whenever it does and comes first"},
 		{"result outside the output values", "number|PRIORITY|2,1\n< 5 -> 3\n- -> 1", "OUTPUT_VALUE error: rule 1: the output 'y' can't be 3"},
 		{"next day", "date|UNIQUE|\n<= date(\"2026-02-28\") -> 1\n>= date(\"2026-03-01\") -> 2", ""},
@@ -42,7 +44,7 @@ func TestFindings(t *testing.T) {
 		{"null is not among the input values", "Rating|FIRST|\n\"A\", \"B\" -> 1\n\"C\" -> 2\n- -> 3", "MASKED warning: rule 3 never takes effect: the rules above it take all of its inputs"},
 		{"meeting at null alone", "boolean|UNIQUE|\nnot(true) -> 1\nnot(false) -> 2", "OVERLAP warning: rules 1 and 2 both match x = null"},
 		{"equal results", "number|FIRST|\n< 5 -> 1\n< 9 -> 1\n>= 9 -> 2", "HIT_POLICY info: rules that match together have the same results, so that their order does not matter: ANY says so, and finds rules that contradict each other"},
-		{"gaps far from each other", "number|UNIQUE|\n[0..5) -> 1\n> 5 -> 2", "GAP warning: no rule matches x = -1, nor x = 5"},
+		{"gaps far from each other", "number|UNIQUE|\n[0..5) -> 1\n> 5 -> 2", "GAP warning: no rule matches x = -1; GAP warning: no rule matches x = 5"},
 		{"a collecting table", "boolean|COLLECT|\ntrue -> 1", "GAP info: no rule matches x = false"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
