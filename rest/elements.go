@@ -56,7 +56,7 @@ var elementInstances = searching[ElementInstanceFilter, broker.ElementInstance, 
 		return conditions(on(f.ElementInstanceKey, "id", asKey), on(f.ProcessInstanceKey, "instance", asKey),
 			on(f.ProcessDefinitionKey, "definition", asKey), on(f.ProcessDefinitionID, "process_id", asText),
 			on(f.ScopeKey, "scope", asKey), on(f.ElementID, "element_id", asText), onOptional(f.ElementName, "name", "", asText),
-			on(f.Type, "type", asText), on(f.State, "state", asText), on(f.TenantID, "tenant", asText),
+			on(f.Type, "type", asEnum), on(f.State, "state", asEnum), on(f.TenantID, "tenant", asText),
 			on(f.StartDate, "started_at", asTime), on(f.EndDate, "ended_at", asTime))
 	},
 	sortable: map[string]string{"elementInstanceKey": "id", "startDate": "started_at", "endDate": "ended_at", "elementId": "element_id", "state": "state",

@@ -46,7 +46,7 @@ type IncidentFilter struct {
 var incidents = searching[IncidentFilter, broker.IncidentHistory, Incident]{
 	tag: "incident", id: "searchIncidents", path: "/v2/incidents/search", permission: "incident.read",
 	filter: func(f IncidentFilter) ([]store.Condition, error) {
-		return conditions(on(f.IncidentKey, "id", asKey), on(f.State, "state", asText), on(f.ErrorType, "error_type", asText),
+		return conditions(on(f.IncidentKey, "id", asKey), on(f.State, "state", asEnum), on(f.ErrorType, "error_type", asEnum),
 			on(f.ErrorMessage, "message", asText), on(f.CreationTime, "created_at", asTime), on(f.ElementID, "element_id", asText),
 			on(f.ElementInstanceKey, "element", asKey), on(f.ProcessInstanceKey, "instance", asKey),
 			on(f.ProcessDefinitionID, "process_id", asText), on(f.ProcessDefinitionKey, "definition", asKey),

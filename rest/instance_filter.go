@@ -93,7 +93,7 @@ func (f *ProcessInstanceFilter) ofElements(ctx context.Context, reader store.Rea
 	if f.ElementID == nil && f.ElementInstanceState == nil && f.HasElementInstanceIncident == nil {
 		return nil, nil
 	}
-	asked, err := conditions(on(f.ElementID, "element_id", asText), on(f.ElementInstanceState, "state", asText))
+	asked, err := conditions(on(f.ElementID, "element_id", asText), on(f.ElementInstanceState, "state", asEnum))
 	if err != nil {
 		return nil, badInput("%v", err)
 	}

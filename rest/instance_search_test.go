@@ -69,6 +69,7 @@ func TestInstancesAreFoundByWhatTheyHave(t *testing.T) {
 		`{"state":"COMPLETED","$or":[{"processDefinitionId":"outside"}]}`:                 "",
 		`{"$or":[]}`: "",
 		`{"startDate":{"$gt":"2020-01-01T00:00:00Z","$lt":"2100-01-01T00:00:00Z"}}`: outer + " " + inner,
+		`{"state":{"$in":["active","Completed"]}}`:                                  outer + " " + inner,
 		`{"endDate":{"$exists":true}}`:                                              "",
 	} {
 		if got := s.found("/v2/process-instances/search", `{"filter":`+filter+`}`, "processInstanceKey"); got != want {

@@ -112,7 +112,7 @@ var processInstances = searching[ProcessInstanceFilter, broker.Instance, Process
 	filter: func(f ProcessInstanceFilter) ([]store.Condition, error) {
 		return conditions(on(f.ProcessInstanceKey, "id", asKey), on(f.ProcessDefinitionID, "process_id", asText),
 			on(f.ProcessDefinitionKey, "definition", asKey), on(f.ProcessDefinitionVersion, "version", asNumber),
-			onOptional(f.ParentProcessInstanceKey, "parent", int64(0), asKey), on(f.State, "state", asText), on(f.TenantID, "tenant", asText),
+			onOptional(f.ParentProcessInstanceKey, "parent", int64(0), asKey), on(f.State, "state", asEnum), on(f.TenantID, "tenant", asText),
 			onOptional(f.ParentElementInstanceKey, "parent_element", int64(0), asKey),
 			onOptional(f.BusinessID, "business_id", "", asText), on(f.StartDate, "started_at", asTime), on(f.EndDate, "ended_at", asTime),
 			on(f.SuspendedDate, "suspended_at", asTime), tagged(f.Tags))

@@ -145,12 +145,12 @@ type JobFilter struct {
 var jobs = searching[JobFilter, broker.JobHistory, Job]{
 	tag: "job", id: "searchJobs", path: "/v2/jobs/search", permission: "job.read",
 	filter: func(f JobFilter) ([]store.Condition, error) {
-		return conditions(on(f.JobKey, "id", asKey), on(f.Type, "type", asText), on(f.State, "state", asText), on(f.Worker, "worker", asText),
+		return conditions(on(f.JobKey, "id", asKey), on(f.Type, "type", asText), on(f.State, "state", asEnum), on(f.Worker, "worker", asText),
 			on(f.Retries, "retries", asNumber), on(f.Deadline, "deadline", asTime), on(f.EndTime, "ended_at", asTime),
 			on(f.ErrorMessage, "message", asText), failedWithRetries(f.HasFailedWithRetriesLeft), on(f.ElementID, "element_id", asText),
 			on(f.ElementInstanceKey, "element", asKey), on(f.ProcessInstanceKey, "instance", asKey),
 			on(f.ProcessDefinitionID, "process_id", asText), on(f.ProcessDefinitionKey, "definition", asKey), on(f.TenantID, "tenant", asText),
-			on(f.Kind, "kind", asText), on(f.ListenerEventType, "listener_event", asText), on(f.Priority, "priority", asNumber))
+			on(f.Kind, "kind", asEnum), on(f.ListenerEventType, "listener_event", asEnum), on(f.Priority, "priority", asNumber))
 	},
 	sortable: map[string]string{"kind": "kind", "listenerEventType": "listener_event", "priority": "priority", "errorMessage": "message", "jobKey": "id", "type": "type", "state": "state", "worker": "worker", "retries": "retries", "deadline": "deadline",
 		"endTime": "ended_at", "elementId": "element_id", "elementInstanceKey": "element", "processInstanceKey": "instance",

@@ -65,7 +65,7 @@ type UserTaskFilter struct {
 var userTasks = searching[UserTaskFilter, broker.UserTaskHistory, UserTask]{
 	tag: "user task", id: "searchUserTasks", path: "/v2/user-tasks/search", permission: "user-task.read",
 	filter: func(f UserTaskFilter) ([]store.Condition, error) {
-		return conditions(on(f.UserTaskKey, "id", asKey), on(f.State, "state", asText), onOptional(f.Assignee, "assignee", "", asText),
+		return conditions(on(f.UserTaskKey, "id", asKey), on(f.State, "state", asEnum), onOptional(f.Assignee, "assignee", "", asText),
 			on(f.ElementID, "element_id", asText), on(f.ProcessDefinitionID, "process_id", asText),
 			on(f.ProcessInstanceKey, "instance", asKey), on(f.Priority, "priority", asNumber),
 			on(f.CreationDate, "created_at", asTime), on(f.DueDate, "due_at", asTime),
