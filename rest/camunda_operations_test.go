@@ -141,3 +141,18 @@ func TestUnknownRoutes(t *testing.T) {
 		}
 	}
 }
+
+// TestOperationIDsAreUnique, as OpenAPI wants them, over Camunda's and our own.
+func TestOperationIDsAreUnique(t *testing.T) {
+	s := start(t)
+	seen := map[any]string{}
+	for path, item := range s.must(200, "", "GET", "/openapi.json", "")["paths"].(map[string]any) {
+		for method, operation := range item.(map[string]any) {
+			id := operation.(map[string]any)["operationId"]
+			if other, twice := seen[id]; twice || id == "" || id == nil {
+				t.Errorf("%s %s and %s have the id %q", method, path, other, id)
+			}
+			seen[id] = method + " " + path
+		}
+	}
+}
