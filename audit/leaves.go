@@ -157,3 +157,18 @@ func LatestCheckpoint(ctx context.Context, reader store.Reader) ([]byte, error) 
 	}
 	return stored[0].Note, nil
 }
+
+// KeyColumns are the columns that identify a leaf, for orders and cursors of [Search].
+var KeyColumns = []string{"writer", "sequence", "position"}
+
+// Search gives the leaves that a query selects, by the columns decided_at,
+// actor, tenant, act, target and those of [KeyColumns], and how many there are
+// without its limit and offset, up to atMost.
+func Search(ctx context.Context, reader store.Reader, query store.Query, counted store.Condition, atMost int64) ([]*Leaf, int64, error) {
+	total, err := reader.Count(ctx, store.Query{Table: leaves.Spec, Where: counted}, atMost)
+	if err != nil {
+		return nil, 0, err
+	}
+	found, err := leaves.Read(ctx, reader, query)
+	return found, total, err
+}

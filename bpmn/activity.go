@@ -41,6 +41,13 @@ type Header struct {
 	Key, Value string
 }
 
+// FormReference names a deployed form.
+type FormReference struct {
+	FormID     string
+	Binding    Binding
+	VersionTag string // for BindingVersionTag
+}
+
 // UserTaskDefinition says who gets a user task and how it is shown.
 type UserTaskDefinition struct {
 	Zeebe             bool // zeebe:userTask: run by the platform; otherwise by a job of type io.camunda.zeebe:userTask

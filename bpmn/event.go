@@ -134,6 +134,10 @@ func readStartEvent(d *draft, element *Element, node *Node) {
 	element.Interrupting = d.isInterrupting(element, node)
 	if form := node.extension("formDefinition"); form != nil {
 		checkForm(d, form, "formKey", "formId")
+		if id := strings.TrimSpace(form.Attribute("formId")); id != "" {
+			element.StartForm = &FormReference{FormID: id}
+			element.StartForm.Binding, element.StartForm.VersionTag = d.binding(form)
+		}
 	}
 }
 

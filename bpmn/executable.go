@@ -77,6 +77,7 @@ type Element struct {
 	Publication      *Publication        // of a send task or a throwing message event that publishes its message itself
 	Job              *JobDefinition      // of everything that a job worker does
 	UserTask         *UserTaskDefinition // of a user task
+	StartForm        *FormReference      // of a start event; nil for none
 	Script           *Script             // of a script task with a FEEL expression
 	Decision         *CalledDecision     // of a business rule task with a DMN decision
 	Called           *CalledElement      // of a call activity

@@ -52,15 +52,16 @@ func Migrations() []store.Migration {
 		elements.Spec, variables.Spec, jobs.Spec, timers.Spec, subscriptions.Spec, incidents.Spec, UserTasks.Spec,
 		loopItems.Spec, loopOutputs.Spec, dues.Spec, definitionsAtFirst(), resources.Spec, latests.Spec,
 		messages.Spec, meetings.Spec, startSubscriptions.Spec, startLocks.Spec,
-		instancesAtFirst(), elementHistory.Spec, variableHistory.Spec, flowHistory.Spec, jobHistory.Spec,
-		incidentHistory.Spec, userTaskHistory.Spec, candidatesTable.Spec, decisionEvaluations.Spec,
+		instancesAtFirst(), elementHistory.Spec, variableHistory.Spec, flowHistory.Spec, atFirst(jobHistory.Spec, jobColumns),
+		atFirst(incidentHistory.Spec, incidentColumns), atFirst(userTaskHistory.Spec, userTaskColumns), candidatesTable.Spec, decisionEvaluations.Spec,
 	}}, {Module: "broker", Version: 2, CreateTables: []*store.Table{decisionInstances.Spec}},
 		{Module: "broker", Version: 3, CreateTables: []*store.Table{retirements.Spec},
 			AddColumns: []store.AddColumn{{Table: "definition", Column: definitions.Spec.Columns[14]}, {Table: "definition", Column: definitions.Spec.Columns[15]}},
 			AddIndexes: []store.AddIndex{{Table: definitions.Spec, Index: definitions.Spec.Indexes[2]}}},
 		{Module: "broker", Version: 4, CreateTables: []*store.Table{signals.Spec, conditionRows.Spec, compensations.Spec}},
 		{Module: "broker", Version: 5, CreateTables: []*store.Table{batchOperations.Spec, batchItems.Spec}, AddColumns: []store.AddColumn{
-			{Table: "process_instance", Column: instanceHistory.Spec.Columns[11]}, {Table: "process_instance", Column: instanceHistory.Spec.Columns[12]}}}}
+			{Table: "process_instance", Column: instanceHistory.Spec.Columns[11]}, {Table: "process_instance", Column: instanceHistory.Spec.Columns[12]}}},
+		historyMigration()}
 }
 
 // instancesAtFirst is the history of instances as the first migration made it.

@@ -33,6 +33,8 @@ func (h *history) show(batch *pipeline.Batch, event pipeline.Event) error {
 		return nil
 	case decisionTaken:
 		event.show(batch)
+	case startedByMessage:
+		event.show(batch)
 	case Event:
 		if show, ok := shows[event.Intent]; ok {
 			return show(h, batch, event)
@@ -51,39 +53,40 @@ func (h *history) under(event Event, definition int64) Event {
 
 // shows has what each intent changes in the history.
 var shows = map[engine.Intent]func(*history, *pipeline.Batch, Event) error{
-	engine.ElementActivatedEvent:   plain((*history).elementStarted),
-	engine.ElementCompletedEvent:   plain((*history).elementCompleted),
-	engine.ElementTerminatedEvent:  plain((*history).elementTerminated),
-	engine.FlowTakenEvent:          plain((*history).flow),
-	engine.VariableCreatedEvent:    plain((*history).variable),
-	engine.VariableUpdatedEvent:    plain((*history).variable),
-	engine.JobCreatedEvent:         plain((*history).job),
-	engine.JobCompletedEvent:       plain((*history).job),
-	engine.JobFailedEvent:          plain((*history).job),
-	engine.JobErrorThrownEvent:     plain((*history).job),
-	engine.JobCanceledEvent:        plain((*history).job),
-	engine.JobTimedOutEvent:        plain((*history).job),
-	engine.JobUpdatedEvent:         plain((*history).job),
-	engine.IncidentCreatedEvent:    plain((*history).incident),
-	engine.IncidentResolvedEvent:   plain((*history).incident),
-	engine.UserTaskCreatedEvent:    plain((*history).userTask),
-	engine.UserTaskUpdatedEvent:    plain((*history).userTask),
-	engine.UserTaskCompletedEvent:  plain((*history).userTask),
-	engine.UserTaskCanceledEvent:   plain((*history).userTask),
-	engine.UserTaskCreatingEvent:   plain((*history).userTask),
-	engine.UserTaskAssigningEvent:  plain((*history).userTask),
-	engine.UserTaskUpdatingEvent:   plain((*history).userTask),
-	engine.UserTaskCompletingEvent: plain((*history).userTask),
-	engine.UserTaskCancelingEvent:  plain((*history).userTask),
-	engine.UserTaskDeniedEvent:     plain((*history).userTask),
-	engine.ElementMigratedEvent:    plain((*history).elementStarted),
-	engine.InstanceSuspendedEvent:  plain((*history).elementStarted),
-	engine.InstanceResumedEvent:    plain((*history).elementStarted),
-	engine.JobMigratedEvent:        plain((*history).job),
-	engine.IncidentMigratedEvent:   plain((*history).incident),
-	engine.UserTaskMigratedEvent:   plain((*history).userTask),
-	engine.DecisionEvaluatedEvent:  (*history).decision,
-	engine.DecisionFailedEvent:     (*history).decision,
+	engine.ElementActivatedEvent:       plain((*history).elementStarted),
+	engine.ElementCompletedEvent:       plain((*history).elementCompleted),
+	engine.ElementTerminatedEvent:      plain((*history).elementTerminated),
+	engine.FlowTakenEvent:              plain((*history).flow),
+	engine.VariableCreatedEvent:        plain((*history).variable),
+	engine.VariableUpdatedEvent:        plain((*history).variable),
+	engine.JobCreatedEvent:             plain((*history).job),
+	engine.JobCompletedEvent:           plain((*history).job),
+	engine.JobFailedEvent:              plain((*history).job),
+	engine.JobErrorThrownEvent:         plain((*history).job),
+	engine.JobCanceledEvent:            plain((*history).job),
+	engine.JobTimedOutEvent:            plain((*history).job),
+	engine.JobUpdatedEvent:             plain((*history).job),
+	engine.IncidentCreatedEvent:        plain((*history).incident),
+	engine.IncidentResolvedEvent:       plain((*history).incident),
+	engine.UserTaskCreatedEvent:        plain((*history).userTask),
+	engine.UserTaskUpdatedEvent:        plain((*history).userTask),
+	engine.UserTaskCompletedEvent:      plain((*history).userTask),
+	engine.UserTaskCanceledEvent:       plain((*history).userTask),
+	engine.UserTaskCreatingEvent:       plain((*history).userTask),
+	engine.UserTaskAssigningEvent:      plain((*history).userTask),
+	engine.UserTaskUpdatingEvent:       plain((*history).userTask),
+	engine.UserTaskCompletingEvent:     plain((*history).userTask),
+	engine.UserTaskCancelingEvent:      plain((*history).userTask),
+	engine.UserTaskDeniedEvent:         plain((*history).userTask),
+	engine.ElementMigratedEvent:        plain((*history).elementStarted),
+	engine.InstanceSuspendedEvent:      plain((*history).elementStarted),
+	engine.InstanceResumedEvent:        plain((*history).elementStarted),
+	engine.JobMigratedEvent:            plain((*history).job),
+	engine.IncidentMigratedEvent:       plain((*history).incident),
+	engine.UserTaskMigratedEvent:       plain((*history).userTask),
+	engine.SubscriptionCorrelatedEvent: plain((*history).correlation),
+	engine.DecisionEvaluatedEvent:      (*history).decision,
+	engine.DecisionFailedEvent:         (*history).decision,
 }
 
 func plain(show func(*history, *pipeline.Batch, Event)) func(*history, *pipeline.Batch, Event) error {

@@ -160,7 +160,7 @@ type JobHistory struct {
 var jobHistory = &pipeline.Table[int64, JobHistory]{
 	Spec: &store.Table{
 		Name:    "job_history",
-		Columns: []store.Column{key("id"), number("instance"), text("tenant"), text("type"), text("state"), body()},
+		Columns: append([]store.Column{key("id"), number("instance"), text("tenant"), text("type"), text("state"), body()}, jobColumns...),
 		Key:     []string{"id"},
 		Indexes: []store.Index{
 			{Name: "job_history_by_instance", Columns: []string{"instance", "id"}},
@@ -169,7 +169,8 @@ var jobHistory = &pipeline.Table[int64, JobHistory]{
 	},
 	Key: func(j *JobHistory) int64 { return j.Job.Key }, KeyRow: keyRow, Owner: itself,
 	Encode: func(j *JobHistory) (store.Row, error) {
-		return withBody(j, j.Job.Key, j.Job.Instance, j.Job.Tenant, j.Job.Type, j.State)
+		row, err := withBody(j, j.Job.Key, j.Job.Instance, j.Job.Tenant, j.Job.Type, j.State)
+		return append(row, j.columns()...), err
 	},
 	Decode:  func(row store.Row) (*JobHistory, error) { return decodeColumn[JobHistory](row, 5) },
 	Derived: true,
@@ -187,7 +188,7 @@ type IncidentHistory struct {
 var incidentHistory = &pipeline.Table[int64, IncidentHistory]{
 	Spec: &store.Table{
 		Name:    "incident_history",
-		Columns: []store.Column{key("id"), number("instance"), text("tenant"), text("state"), body()},
+		Columns: append([]store.Column{key("id"), number("instance"), text("tenant"), text("state"), body()}, incidentColumns...),
 		Key:     []string{"id"},
 		Indexes: []store.Index{
 			{Name: "incident_history_by_instance", Columns: []string{"instance", "state"}},
@@ -196,7 +197,8 @@ var incidentHistory = &pipeline.Table[int64, IncidentHistory]{
 	},
 	Key: func(i *IncidentHistory) int64 { return i.Incident.Key }, KeyRow: keyRow, Owner: itself,
 	Encode: func(i *IncidentHistory) (store.Row, error) {
-		return withBody(i, i.Incident.Key, i.Incident.Instance, i.Incident.Tenant, i.State)
+		row, err := withBody(i, i.Incident.Key, i.Incident.Instance, i.Incident.Tenant, i.State)
+		return append(row, i.columns()...), err
 	},
 	Decode:  func(row store.Row) (*IncidentHistory, error) { return decodeColumn[IncidentHistory](row, 4) },
 	Derived: true,
@@ -215,8 +217,8 @@ type UserTaskHistory struct {
 var userTaskHistory = &pipeline.Table[int64, UserTaskHistory]{
 	Spec: &store.Table{
 		Name: "user_task_history",
-		Columns: []store.Column{key("id"), number("instance"), text("tenant"), text("state"), text("assignee"), text("process_id"),
-			text("element_id"), number("priority"), moment("created_at"), ended("due_at"), body()},
+		Columns: append([]store.Column{key("id"), number("instance"), text("tenant"), text("state"), text("assignee"), text("process_id"),
+			text("element_id"), number("priority"), moment("created_at"), ended("due_at"), body()}, userTaskColumns...),
 		Key: []string{"id"},
 		Indexes: []store.Index{
 			{Name: "user_task_history_by_instance", Columns: []string{"instance", "id"}},
@@ -226,8 +228,9 @@ var userTaskHistory = &pipeline.Table[int64, UserTaskHistory]{
 	},
 	Key: func(t *UserTaskHistory) int64 { return t.Task.Key }, KeyRow: keyRow, Owner: itself,
 	Encode: func(t *UserTaskHistory) (store.Row, error) {
-		return withBody(t, t.Task.Key, t.Task.Instance, t.Task.Tenant, t.State, t.Task.Assignee, t.ProcessID, t.ElementID,
+		row, err := withBody(t, t.Task.Key, t.Task.Instance, t.Task.Tenant, t.State, t.Task.Assignee, t.ProcessID, t.ElementID,
 			int64(t.Task.Priority), micros(t.Task.CreatedAt), optionalMicros(t.Task.DueDate))
+		return append(row, t.columns()...), err
 	},
 	Decode:  func(row store.Row) (*UserTaskHistory, error) { return decodeColumn[UserTaskHistory](row, 10) },
 	Derived: true,

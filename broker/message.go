@@ -259,6 +259,7 @@ func startByMessage(batch *pipeline.Batch, s *startSubscription, m *message, nam
 		create.MessageStart = &engine.MessageStartLock{Name: m.Name, CorrelationKey: m.CorrelationKey}
 		startLocks.Put(batch, &startLock{name, create.Key})
 	}
+	started(batch, s, m, create.Key)
 	batch.FollowUp(&step{Instance: create.Key, decoded: create})
 	return create.Key
 }

@@ -174,9 +174,10 @@ func NewestVersions(ctx context.Context, reader store.Reader, kind ResourceKind,
 	return keys, err
 }
 
-// TaskVariables gives the variables that a user task sees: of its element
-// instance and the scopes around it, the nearest one of each name.
-func TaskVariables(ctx context.Context, reader store.Reader, task int64, tenants []string) ([]*InstanceVariable, error) {
+// TaskVariables gives the variables around a user task: of its element instance
+// and the scopes around it, all of them or, as the task sees them, the nearest
+// one of each name.
+func TaskVariables(ctx context.Context, reader store.Reader, task int64, tenants []string, all bool) ([]*InstanceVariable, error) {
 	found, err := SearchUserTasks(ctx, reader, Search{Tenants: tenants, Where: []store.Condition{equal("id", task)}})
 	if err != nil {
 		return nil, err
@@ -189,6 +190,9 @@ func TaskVariables(ctx context.Context, reader store.Reader, task int64, tenants
 	stored, err := variableHistory.Read(ctx, reader, store.Query{Where: store.And{
 		equal("instance", of.Instance), store.In{Column: "scope", Values: anyOf(scopes)},
 	}, OrderBy: []store.Order{{Column: "name"}}})
+	if all {
+		return stored, err
+	}
 	return nearest(stored, scopes), err
 }
 

@@ -12,15 +12,18 @@ type CreateUser struct {
 	PasswordHash string `json:"-"`
 }
 
-// UpdateUser changes a user; what is nil stays. A user who is disabled loses
-// all sessions at once.
+// UpdateUser changes a user; what is nil or empty stays. A user who is disabled
+// or gets a new password loses all sessions at once.
 type UpdateUser struct {
 	Name     string    `json:"name"`
 	FullName *string   `json:"fullName,omitempty"`
+	Email    *string   `json:"email,omitempty"`
 	Groups   *[]string `json:"groups,omitempty"`
 	Roles    *[]string `json:"roles,omitempty"`
 	Tenants  *[]string `json:"tenants,omitempty"`
 	Disabled *bool     `json:"disabled,omitempty"`
+	// PasswordHash is from [Service.HashPassword].
+	PasswordHash string `json:"-"`
 }
 
 // ChangePassword gives a user a new password and ends all sessions.

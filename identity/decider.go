@@ -38,11 +38,27 @@ func (Decider) Kinds() map[string]func() pipeline.Command {
 		"identity.token.revoke":         func() pipeline.Command { return new(RevokeToken) },
 		"identity.session.open":         func() pipeline.Command { return new(openSession) },
 		"identity.session.close":        func() pipeline.Command { return new(closeSession) },
+		"identity.user.assign":          func() pipeline.Command { return new(AssignUser) },
+		"identity.group.assign":         func() pipeline.Command { return new(AssignRole) },
+		"identity.group.describe":       func() pipeline.Command { return new(DescribeGroup) },
+		"identity.role.describe":        func() pipeline.Command { return new(DescribeRole) },
+		"identity.user.delete":          func() pipeline.Command { return new(DeleteUser) },
+		"identity.group.delete":         func() pipeline.Command { return new(DeleteGroup) },
+		"identity.role.delete":          func() pipeline.Command { return new(DeleteRole) },
 	}
 }
 
 // touched is what the commands of a load read.
-type touched struct{ users, groups, roles, tokens, sessions, endSessionsOf []string }
+type touched struct {
+	users, groups, roles, tokens, sessions, endSessionsOf []string
+	everybody                                             bool // all users and groups
+}
+
+// change is a command that knows what it touches and decides itself.
+type change interface {
+	touch(*touched)
+	decide(*pipeline.Batch) error
+}
 
 func (t *touched) command(command pipeline.Command) {
 	switch command := command.(type) {
@@ -50,7 +66,7 @@ func (t *touched) command(command pipeline.Command) {
 		t.user(command.User.Name, command.User.Groups, command.User.Roles)
 	case *UpdateUser:
 		t.user(command.Name, valueOf(command.Groups), valueOf(command.Roles))
-		if command.Disabled != nil && *command.Disabled {
+		if command.PasswordHash != "" || command.Disabled != nil && *command.Disabled {
 			t.endSessionsOf = append(t.endSessionsOf, command.Name)
 		}
 	case *ChangePassword:
@@ -70,6 +86,8 @@ func (t *touched) command(command pipeline.Command) {
 		t.sessions = append(append(t.sessions, sessionKey(command.Hash)), command.Forgotten...)
 	case *closeSession:
 		t.sessions = append(t.sessions, sessionKey(command.Hash))
+	case change:
+		command.touch(t)
 	}
 }
 
@@ -92,6 +110,11 @@ func (Decider) Load(ctx context.Context, batch *pipeline.Batch, tasks []*pipelin
 	}
 	if err := lock(ctx, batch, users, t.users); err != nil {
 		return err
+	}
+	if t.everybody {
+		if err := loadEverybody(ctx, batch); err != nil {
+			return err
+		}
 	}
 	if len(t.endSessionsOf) > 0 {
 		if err := loadAllSessions(ctx, batch); err != nil {
@@ -144,6 +167,8 @@ func (Decider) Decide(batch *pipeline.Batch, task *pipeline.Task) (any, error) {
 		return nil, open(batch, command)
 	case *closeSession:
 		return nil, closeOne(batch, command)
+	case change:
+		return nil, command.decide(batch)
 	default:
 		return nil, pipeline.Refuse(pipeline.Internal, "identity does not decide %q", task.Command.Kind())
 	}

@@ -31,10 +31,10 @@ const (
 )
 
 // lookAround is what everybody who works here may read.
-var lookAround = []string{"process.read", "process-instance.read", "batch-operation.read", "job.read", "incident.read", "decision.read", "user-task.read", "reconciliation.read", "statement.read", "ledger.read", "cluster.read"}
+var lookAround = []string{"process.read", "process-instance.read", "batch-operation.read", "job.read", "incident.read", "decision.read", "user-task.read", "reconciliation.read", "statement.read", "ledger.read", "cluster.read", "document.read"}
 
 // workTasks is what people do with user tasks.
-var workTasks = []string{"user-task.assign", "user-task.claim", "user-task.unassign", "user-task.complete", "user-task.comment", "audit.read", "audit.verify"}
+var workTasks = []string{"user-task.assign", "user-task.claim", "user-task.unassign", "user-task.complete", "user-task.comment", "audit.read", "audit.verify", "document.create"}
 
 // builtinRoles are the roles that are there from the start; an administrator may change them.
 func builtinRoles() []Role {
@@ -45,12 +45,12 @@ func builtinRoles() []Role {
 		return all
 	}
 	return []Role{
-		{Administrator, "管理员 · Administrator", []string{"*"}},
-		{Clerk, "经办 · Clerk", with(lookAround, workTasks, []string{"statement.*", "recon.group.confirm", "message.publish", "signal.broadcast", "conditional.evaluate", "process-instance.create", "ledger.propose"})},
-		{Approver, "复核 · Approver", with(lookAround, workTasks, []string{"ledger.approve", "ledger.reject"})},
-		{Auditor, "审计 · Auditor", with(lookAround, []string{"audit.read", "audit.verify", "audit.export", "identity.read"})},
-		{ProcessEngineer, "流程工程师 · Process engineer", with(lookAround, []string{"deployment.create", "process-instance.*", "batch-operation.*", "decision.*", "message.*", "variable.set", "incident.*", "job.*", "recon.account.register"})},
-		{Operator, "运维 · Operator", with(lookAround, []string{"process-instance.cancel", "batch-operation.*", "incident.resolve", "job.update", "audit.read", "audit.verify", "clock.set"})},
-		{Worker, "作业程序 · Worker", []string{"job.*", "message.publish", "signal.broadcast", "conditional.evaluate", "process-instance.create", "cluster.read"}},
+		{Name: Administrator, Title: "管理员 · Administrator", Permissions: []string{"*"}},
+		{Name: Clerk, Title: "经办 · Clerk", Permissions: with(lookAround, workTasks, []string{"statement.*", "recon.group.confirm", "message.publish", "signal.broadcast", "conditional.evaluate", "process-instance.create", "ledger.propose"})},
+		{Name: Approver, Title: "复核 · Approver", Permissions: with(lookAround, workTasks, []string{"ledger.approve", "ledger.reject"})},
+		{Name: Auditor, Title: "审计 · Auditor", Permissions: with(lookAround, []string{"audit.read", "audit.verify", "audit.export", "identity.read"})},
+		{Name: ProcessEngineer, Title: "流程工程师 · Process engineer", Permissions: with(lookAround, []string{"deployment.create", "expression.evaluate", "process-instance.*", "batch-operation.*", "decision.*", "message.*", "variable.set", "incident.*", "job.*", "recon.account.register"})},
+		{Name: Operator, Title: "运维 · Operator", Permissions: with(lookAround, []string{"process-instance.cancel", "batch-operation.*", "incident.resolve", "job.update", "audit.read", "audit.verify", "clock.set"})},
+		{Name: Worker, Title: "作业程序 · Worker", Permissions: []string{"job.*", "message.publish", "signal.broadcast", "conditional.evaluate", "process-instance.create", "cluster.read", "document.*"}},
 	}
 }

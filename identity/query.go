@@ -17,6 +17,21 @@ func read[R any](ctx context.Context, db store.Store, from func(context.Context,
 	return found, err
 }
 
+// ReadUsers gives all users by name, in a read of the caller's.
+func ReadUsers(ctx context.Context, reader store.Reader) ([]*User, error) {
+	return users.Read(ctx, reader, store.Query{OrderBy: byName})
+}
+
+// ReadGroups gives all groups by name, in a read of the caller's.
+func ReadGroups(ctx context.Context, reader store.Reader) ([]*Group, error) {
+	return groups.Read(ctx, reader, store.Query{OrderBy: byName})
+}
+
+// ReadRoles gives all roles by name, in a read of the caller's.
+func ReadRoles(ctx context.Context, reader store.Reader) ([]*Role, error) {
+	return roles.Read(ctx, reader, store.Query{OrderBy: byName})
+}
+
 // Users gives all users by name.
 func (s *Service) Users(ctx context.Context) ([]*User, error) { return read(ctx, s.store, users.Read) }
 

@@ -65,7 +65,7 @@ func (s *Service) Committed(units []*pipeline.Unit) {
 	for _, unit := range units {
 		switch unit.Command.(type) {
 		case *openSession, *closeSession, *CreateToken, *CreateUser:
-		case *UpdateUser, *ChangePassword, *PutGroup, *PutRole, *RevokeToken:
+		case *UpdateUser, *ChangePassword, *PutGroup, *PutRole, *RevokeToken, change:
 			s.known.forget()
 			return
 		}

@@ -14,6 +14,7 @@ import (
 type User struct {
 	Name      string   `json:"name"`
 	FullName  string   `json:"fullName"`
+	Email     string   `json:"email,omitempty"`
 	Groups    []string `json:"groups,omitempty"`
 	Roles     []string `json:"roles,omitempty"`
 	Tenants   []string `json:"tenants,omitempty"`
@@ -26,6 +27,8 @@ type Group struct {
 	Name  string   `json:"name"`
 	Title string   `json:"title"`
 	Roles []string `json:"roles,omitempty"`
+	// Description says more than the title.
+	Description string `json:"description,omitempty"`
 }
 
 // Role is a set of permissions: kinds of commands and names of queries, with
@@ -34,6 +37,8 @@ type Role struct {
 	Name        string   `json:"name"`
 	Title       string   `json:"title"`
 	Permissions []string `json:"permissions"`
+	// Description says more than the title.
+	Description string `json:"description,omitempty"`
 }
 
 // Token lets a program act for its owner.

@@ -51,6 +51,9 @@ func updateUser(batch *pipeline.Batch, command *UpdateUser) error {
 	if command.FullName != nil {
 		changed.FullName = *command.FullName
 	}
+	if command.Email != nil {
+		changed.Email = *command.Email
+	}
 	if command.Groups != nil {
 		changed.Groups = sorted(*command.Groups)
 	}
@@ -63,8 +66,14 @@ func updateUser(batch *pipeline.Batch, command *UpdateUser) error {
 	if command.Disabled != nil {
 		changed.Disabled = *command.Disabled
 	}
+	if len(changed.FullName) > maxText || len(changed.Email) > maxText {
+		return pipeline.Refuse(pipeline.InvalidArgument, "name and email address have at most %d bytes", maxText)
+	}
 	users.Put(batch, &changed)
-	if changed.Disabled {
+	if command.PasswordHash != "" {
+		passwords.Put(batch, &password{user.Name, command.PasswordHash})
+	}
+	if changed.Disabled || command.PasswordHash != "" {
 		endSessionsOf(batch, user.Name)
 	}
 	batch.Emit(record{"user_updated", user.Name})
@@ -93,6 +102,9 @@ func putGroup(batch *pipeline.Batch, command *PutGroup) error {
 	if err := checkKnown(batch, "role", roles, group.Roles); err != nil {
 		return err
 	}
+	if existing, _ := groups.Get(batch, group.Name); existing != nil && group.Description == "" {
+		group.Description = existing.Description
+	}
 	group.Roles = sorted(group.Roles)
 	groups.Put(batch, &group)
 	batch.Emit(record{"group_put", group.Name})
@@ -108,6 +120,9 @@ func putRole(batch *pipeline.Batch, command *PutRole) error {
 		if !validPattern(permission) {
 			return pipeline.Refuse(pipeline.InvalidArgument, "%q is no permission: a name, a name ending with \".*\", or \"*\" is wanted", permission)
 		}
+	}
+	if existing, _ := roles.Get(batch, role.Name); existing != nil && role.Description == "" {
+		role.Description = existing.Description
 	}
 	role.Permissions = sorted(role.Permissions)
 	roles.Put(batch, &role)

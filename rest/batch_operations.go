@@ -70,7 +70,7 @@ const batchActor = "USER"
 var batchOperations = searching[BatchOperationFilter, broker.BatchOperation, BatchOperation]{
 	tag: "batch operation", id: "searchBatchOperations", path: "/v2/batch-operations/search", permission: "batch-operation.read",
 	filter: func(f BatchOperationFilter) ([]store.Condition, error) {
-		found, err := conditions(on(f.BatchOperationKey, "id", asKey), on(f.OperationType, "type", asText), on(f.State, "state", asText),
+		found, err := conditions(on(f.BatchOperationKey, "id", asKey), on(f.OperationType, "type", asText), on(f.State, "state", asEnum),
 			on(f.ActorID, "actor", asText))
 		if f.ActorType != "" && f.ActorType != batchActor {
 			found = append(found, store.Or{})
@@ -97,7 +97,7 @@ var batchItems = searching[BatchItemFilter, broker.BatchItem, BatchItem]{
 	tag: "batch operation item", id: "searchBatchOperationItems", path: "/v2/batch-operation-items/search", permission: "batch-operation.read",
 	filter: func(f BatchItemFilter) ([]store.Condition, error) {
 		return conditions(on(f.BatchOperationKey, "operation", asKey), on(f.ItemKey, "item", asKey),
-			onOptional(f.ProcessInstanceKey, "instance", int64(0), asKey), on(f.State, "state", asText), on(f.OperationType, "type", asText))
+			onOptional(f.ProcessInstanceKey, "instance", int64(0), asKey), on(f.State, "state", asEnum), on(f.OperationType, "type", asText))
 	},
 	sortable: map[string]string{"batchOperationKey": "operation", "itemKey": "item", "processInstanceKey": "instance", "processedDate": "done_at", "state": "state"},
 	run:      broker.SearchBatchItems,

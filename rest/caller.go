@@ -66,7 +66,7 @@ var open = []string{"/api/v1/login", "/healthz", "/readyz", "/openapi.json", "/o
 // authenticated finds out who the caller is before a request of the API goes on.
 func (s *Server) authenticated(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !isAPI(r.URL.Path) || slices.Contains(open, r.URL.Path) {
+		if !isAPI(r.URL.Path) || slices.Contains(open, r.URL.Path) || strings.HasPrefix(r.URL.Path, linksPath) {
 			next.ServeHTTP(w, r)
 			return
 		}
@@ -79,9 +79,12 @@ func (s *Server) authenticated(next http.Handler) http.Handler {
 	})
 }
 
+// apiPrefixes begin the paths of the API.
+var apiPrefixes = []string{"/v2/", "/api/", "/cluster/v2/"}
+
 // isAPI says whether a path belongs to the API and not to the console.
 func isAPI(path string) bool {
-	return strings.HasPrefix(path, "/v2/") || strings.HasPrefix(path, "/api/")
+	return slices.ContainsFunc(apiPrefixes, func(prefix string) bool { return strings.HasPrefix(path, prefix) })
 }
 
 // identify takes basic credentials, a bearer token or the console's session.

@@ -14,6 +14,7 @@ import (
 // partition, which every live node leads.
 type Topology struct {
 	Brokers               []BrokerInfo `json:"brokers"`
+	ClusterID             *string      `json:"clusterId" doc:"Always null: a cluster is its database."`
 	ClusterSize           int          `json:"clusterSize"`
 	PartitionsCount       int          `json:"partitionsCount"`
 	ReplicationFactor     int          `json:"replicationFactor"`

@@ -45,7 +45,7 @@ var decisionDefinitions = searching[DecisionDefinitionFilter, broker.Definition,
 	tag: "decision definition", id: "searchDecisionDefinitions", path: "/v2/decision-definitions/search", permission: "decision.read",
 	filter: func(f DecisionDefinitionFilter) ([]store.Condition, error) {
 		found, err := conditions(on(f.DecisionDefinitionKey, "id", asKey), on(f.DecisionDefinitionID, "definition_id", asText),
-			on(f.Name, "name", asText), on(f.Version, "version", asNumber),
+			onOptional(f.Name, "name", "", asText), on(f.Version, "version", asNumber),
 			onOptional(f.VersionTag, "version_tag", "", asText), on(f.DecisionRequirementsKey, "resource", asKey),
 			on(f.DecisionRequirementsID, "group_id", asText), on(f.DecisionRequirementsName, "group_name", asText),
 			on(f.DecisionRequirementsVersion, "group_version", asNumber), on(f.TenantID, "tenant", asText))

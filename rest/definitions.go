@@ -21,6 +21,7 @@ type ProcessDefinition struct {
 	VersionTag           string `json:"versionTag"`
 	TenantID             string `json:"tenantId"`
 	State                string `json:"state"`
+	HasStartForm         bool   `json:"hasStartForm"`
 }
 
 // ProcessDefinitionFilter selects process versions.
@@ -39,15 +40,17 @@ var processDefinitions = searching[ProcessDefinitionFilter, broker.Definition, P
 	tag: "process definition", id: "searchProcessDefinitions", path: "/v2/process-definitions/search", permission: "process.read",
 	filter: func(f ProcessDefinitionFilter) ([]store.Condition, error) {
 		found, err := conditions(on(f.ProcessDefinitionKey, "id", asKey), on(f.ProcessDefinitionID, "definition_id", asText),
-			on(f.Name, "name", asText), on(f.ResourceName, "resource_name", asText), on(f.Version, "version", asNumber),
-			on(f.VersionTag, "version_tag", asText), on(f.TenantID, "tenant", asText))
+			onOptional(f.Name, "name", "", asText), on(f.ResourceName, "resource_name", asText), on(f.Version, "version", asNumber),
+			onOptional(f.VersionTag, "version_tag", "", asText), on(f.TenantID, "tenant", asText))
 		return append(found, is("kind", string(broker.ProcessResource))), err
 	},
-	sortable: map[string]string{"processDefinitionKey": "id", "processDefinitionId": "definition_id", "name": "name", "version": "version"},
-	run:      broker.SearchDefinitions,
+	sortable: map[string]string{"processDefinitionKey": "id", "processDefinitionId": "definition_id", "name": "name", "version": "version",
+		"versionTag": "version_tag", "resourceName": "resource_name", "tenantId": "tenant"},
+	run: broker.SearchDefinitions,
 	view: func(d *broker.Definition) ProcessDefinition {
-		return ProcessDefinition{Key(d.Key), d.ID, d.Name, d.ResourceName, d.Version, d.VersionTag, d.Tenant, "ACTIVE"}
+		return ProcessDefinition{Key(d.Key), d.ID, d.Name, d.ResourceName, d.Version, d.VersionTag, d.Tenant, "ACTIVE", false}
 	},
+	complete: markStartForms,
 }
 
 // XMLOutput is a model file.

@@ -26,19 +26,28 @@ type ElementInstance struct {
 	StartDate            time.Time  `json:"startDate"`
 	EndDate              *time.Time `json:"endDate"`
 	TenantID             string     `json:"tenantId"`
+	HasIncident          bool       `json:"hasIncident"`
+	IncidentKey          *Key       `json:"incidentKey" doc:"The open incident."`
 }
 
 // ElementInstanceFilter selects element instances.
 type ElementInstanceFilter struct {
-	ElementInstanceKey   *Filter[Key]    `json:"elementInstanceKey,omitempty"`
-	ProcessInstanceKey   *Filter[Key]    `json:"processInstanceKey,omitempty"`
-	ProcessDefinitionKey *Filter[Key]    `json:"processDefinitionKey,omitempty"`
-	ProcessDefinitionID  *Filter[string] `json:"processDefinitionId,omitempty"`
-	ScopeKey             *Filter[Key]    `json:"elementInstanceScopeKey,omitempty"`
-	ElementID            *Filter[string] `json:"elementId,omitempty"`
-	ElementName          *Filter[string] `json:"elementName,omitempty"`
-	Type                 *Filter[string] `json:"type,omitempty"`
-	State                *Filter[string] `json:"state,omitempty"`
+	ElementInstanceKey   *Filter[Key]       `json:"elementInstanceKey,omitempty"`
+	ProcessInstanceKey   *Filter[Key]       `json:"processInstanceKey,omitempty"`
+	ProcessDefinitionKey *Filter[Key]       `json:"processDefinitionKey,omitempty"`
+	ProcessDefinitionID  *Filter[string]    `json:"processDefinitionId,omitempty"`
+	ScopeKey             *Filter[Key]       `json:"elementInstanceScopeKey,omitempty"`
+	ElementID            *Filter[string]    `json:"elementId,omitempty"`
+	ElementName          *Filter[string]    `json:"elementName,omitempty"`
+	Type                 *Filter[string]    `json:"type,omitempty"`
+	State                *Filter[string]    `json:"state,omitempty"`
+	TenantID             *Filter[string]    `json:"tenantId,omitempty"`
+	StartDate            *Filter[time.Time] `json:"startDate,omitempty"`
+	EndDate              *Filter[time.Time] `json:"endDate,omitempty"`
+	HasIncident          *bool              `json:"hasIncident,omitempty"`
+	IncidentKey          *Filter[Key]       `json:"incidentKey,omitempty"`
+
+	Or []ElementInstanceFilter `json:"$or,omitempty" doc:"One of these holds too."`
 }
 
 var elementInstances = searching[ElementInstanceFilter, broker.ElementInstance, ElementInstance]{
@@ -46,14 +55,16 @@ var elementInstances = searching[ElementInstanceFilter, broker.ElementInstance, 
 	filter: func(f ElementInstanceFilter) ([]store.Condition, error) {
 		return conditions(on(f.ElementInstanceKey, "id", asKey), on(f.ProcessInstanceKey, "instance", asKey),
 			on(f.ProcessDefinitionKey, "definition", asKey), on(f.ProcessDefinitionID, "process_id", asText),
-			on(f.ScopeKey, "scope", asKey), on(f.ElementID, "element_id", asText), on(f.ElementName, "name", asText),
-			on(f.Type, "type", asText), on(f.State, "state", asText))
+			on(f.ScopeKey, "scope", asKey), on(f.ElementID, "element_id", asText), onOptional(f.ElementName, "name", "", asText),
+			on(f.Type, "type", asEnum), on(f.State, "state", asEnum), on(f.TenantID, "tenant", asText),
+			on(f.StartDate, "started_at", asTime), on(f.EndDate, "ended_at", asTime))
 	},
-	sortable: map[string]string{"elementInstanceKey": "id", "startDate": "started_at", "endDate": "ended_at", "elementId": "element_id", "state": "state"},
-	run:      broker.SearchElements,
+	sortable: map[string]string{"elementInstanceKey": "id", "startDate": "started_at", "endDate": "ended_at", "elementId": "element_id", "state": "state",
+		"processInstanceKey": "instance", "processDefinitionKey": "definition", "processDefinitionId": "process_id", "elementName": "name", "type": "type", "tenantId": "tenant"},
+	run: broker.SearchElements,
 	view: func(e *broker.ElementInstance) ElementInstance {
 		return ElementInstance{Key(e.Key), Key(e.Instance), Key(e.Definition), e.ProcessID, Key(e.Scope), e.ElementID, e.Name,
-			e.Type, e.State, e.StartedAt, when(e.EndedAt), e.Tenant}
+			e.Type, e.State, e.StartedAt, when(e.EndedAt), e.Tenant, false, nil}
 	},
 }
 
@@ -67,10 +78,16 @@ type SetVariablesInput struct {
 }
 
 func registerElements(s *Server, api huma.API) {
-	elementInstances.register(s, api)
+	operation(api, elementInstances.tag, elementInstances.id, http.MethodPost, elementInstances.path, "Search element instances", http.StatusOK, s.searchElements)
 	operation(api, "element instance", "getElementInstance", http.MethodGet, "/v2/element-instances/{key}", "An element instance",
 		http.StatusOK, func(ctx context.Context, input *KeyInput) (*Body[ElementInstance], error) {
-			return elementInstances.one(ctx, s, input.Key)
+			found, err := elementInstances.one(ctx, s, input.Key)
+			if err != nil {
+				return nil, err
+			}
+			one := []ElementInstance{found.Body}
+			err = s.markElements(ctx, one)
+			return &Body[ElementInstance]{one[0]}, err
 		})
 	operation(api, "element instance", "createElementInstanceVariables", http.MethodPut, "/v2/element-instances/{key}/variables",
 		"Set variables", http.StatusNoContent, func(ctx context.Context, input *SetVariablesInput) (*Nothing, error) {
@@ -80,4 +97,99 @@ func registerElements(s *Server, api huma.API) {
 			}
 			return &Nothing{}, s.Broker.AwaitTask(ctx, set.Begun)
 		})
+}
+
+func (s *Server) searchElements(ctx context.Context, input *SearchInput[ElementInstanceFilter]) (*Body[Found[ElementInstance]], error) {
+	request := input.request()
+	more, err := s.troubledElements(ctx, request.Filter)
+	if err != nil {
+		return nil, err
+	}
+	found, err := elementInstances.search(ctx, s, request, more...)
+	if err != nil {
+		return nil, err
+	}
+	return &Body[Found[ElementInstance]]{found}, s.markElements(ctx, found.Items)
+}
+
+// troubledElements gives what a filter asks of the incidents of elements, and
+// of alternatives.
+func (s *Server) troubledElements(ctx context.Context, filter ElementInstanceFilter) (all []store.Condition, err error) {
+	err = s.read(ctx, elementInstances.permission, func(caller Caller, reader store.Reader) error {
+		if all, err = filter.ofIncidents(ctx, reader, caller.Tenants); err != nil || filter.Or == nil {
+			return err
+		}
+		alternatives, err := filter.alternatives(ctx, reader, caller.Tenants)
+		all = append(all, alternatives)
+		return err
+	})
+	return all, err
+}
+
+// alternatives gives the condition that one of the alternatives holds.
+func (f *ElementInstanceFilter) alternatives(ctx context.Context, reader store.Reader, tenants []string) (store.Condition, error) {
+	if len(f.Or) > maxAlternatives {
+		return nil, badInput("filter $or: at most %d alternatives", maxAlternatives)
+	}
+	either := store.Or{}
+	for i := range f.Or {
+		one := &f.Or[i]
+		if one.Or != nil {
+			return nil, badInput("filter $or: an alternative has no alternatives")
+		}
+		own, err := elementInstances.filter(*one)
+		if err != nil {
+			return nil, badInput("%v", err)
+		}
+		beside, err := one.ofIncidents(ctx, reader, tenants)
+		if err != nil {
+			return nil, err
+		}
+		either = append(either, store.And(append(own, beside...)))
+	}
+	return either, nil
+}
+
+func (f *ElementInstanceFilter) ofIncidents(ctx context.Context, reader store.Reader, tenants []string) (all []store.Condition, err error) {
+	open := is("state", broker.StateActive)
+	if f.HasIncident != nil {
+		keys, err := broker.ElementsWithIncidents(ctx, reader, tenants, open)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, amongOrNot("id", keys, *f.HasIncident))
+	}
+	if f.IncidentKey == nil {
+		return all, nil
+	}
+	asked, err := f.IncidentKey.conditions("id", asKey)
+	if err != nil {
+		return nil, badInput("%v", err)
+	}
+	keys, err := broker.ElementsWithIncidents(ctx, reader, tenants, append(asked, open)...)
+	return append(all, store.In{Column: "id", Values: keys}), err
+}
+
+// markElements says which element instances have an open incident, and which.
+func (s *Server) markElements(ctx context.Context, items []ElementInstance) error {
+	if len(items) == 0 {
+		return nil
+	}
+	keys := store.In{Column: "element"}
+	for _, item := range items {
+		keys.Values = append(keys.Values, int64(item.ElementInstanceKey))
+	}
+	return s.read(ctx, elementInstances.permission, func(caller Caller, reader store.Reader) error {
+		found, err := broker.SearchIncidents(ctx, reader, broker.Search{Tenants: caller.Tenants, Limit: broker.MaxPage,
+			Where: []store.Condition{keys, is("state", broker.StateActive)}})
+		open := map[Key]int64{}
+		for _, incident := range found.Items {
+			open[Key(incident.Incident.Element)] = incident.Incident.Key
+		}
+		for i := range items {
+			items[i].IncidentKey = optionalKey(open[items[i].ElementInstanceKey])
+			items[i].HasIncident = items[i].IncidentKey != nil
+		}
+		return err
+	})
 }

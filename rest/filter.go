@@ -130,3 +130,6 @@ func likePattern(pattern string) string {
 func asText(value string) any  { return value }
 func asKey(value Key) any      { return int64(value) }
 func asNumber(value int64) any { return value }
+
+// asEnum takes a value of an enumeration in any casing, as Camunda does.
+func asEnum(value string) any { return strings.ToUpper(value) }

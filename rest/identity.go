@@ -128,8 +128,8 @@ func RegisterIdentity(service *identity.Service) func(*Server, huma.API) {
 		const tag = "identity"
 		p := &people{s, service}
 		operation(api, tag, "listUsers", http.MethodGet, "/api/v1/users", "All users", http.StatusOK, p.users)
-		operation(api, tag, "createUser", http.MethodPost, "/api/v1/users", "Create a user", http.StatusNoContent, p.createUser)
-		operation(api, tag, "updateUser", http.MethodPatch, "/api/v1/users/{username}", "Change or disable a user", http.StatusNoContent, p.updateUser)
+		operation(api, tag, "addUser", http.MethodPost, "/api/v1/users", "Create a user", http.StatusNoContent, p.createUser)
+		operation(api, tag, "changeUser", http.MethodPatch, "/api/v1/users/{username}", "Change or disable a user", http.StatusNoContent, p.updateUser)
 		operation(api, tag, "changePassword", http.MethodPost, "/api/v1/me/password", "Change one's own password", http.StatusNoContent, p.changePassword)
 		operation(api, tag, "listUserGroups", http.MethodGet, "/api/v1/groups", "All groups", http.StatusOK, p.groups)
 		operation(api, tag, "putGroup", http.MethodPut, "/api/v1/groups/{name}", "Make or replace a group", http.StatusNoContent, p.putGroup)
@@ -138,6 +138,10 @@ func RegisterIdentity(service *identity.Service) func(*Server, huma.API) {
 		operation(api, tag, "listTokens", http.MethodGet, "/api/v1/tokens", "All tokens, without their secrets", http.StatusOK, p.tokens)
 		operation(api, tag, "createToken", http.MethodPost, "/api/v1/tokens", "Make a token of one's own", http.StatusCreated, p.createToken)
 		operation(api, tag, "revokeToken", http.MethodDelete, "/api/v1/tokens/{id}", "Revoke a token", http.StatusNoContent, p.revokeToken)
+		for _, register := range []func(*people, huma.API){registerCamundaUsers, registerCamundaGroups, registerCamundaRoles, registerTenants,
+			registerMembers, registerGroupRoles} {
+			register(p, api)
+		}
 	}
 }
 

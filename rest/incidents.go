@@ -29,18 +29,33 @@ type Incident struct {
 
 // IncidentFilter selects incidents.
 type IncidentFilter struct {
-	IncidentKey        *Filter[Key]    `json:"incidentKey,omitempty"`
-	State              *Filter[string] `json:"state,omitempty"`
-	ProcessInstanceKey *Filter[Key]    `json:"processInstanceKey,omitempty"`
+	IncidentKey          *Filter[Key]       `json:"incidentKey,omitempty"`
+	State                *Filter[string]    `json:"state,omitempty"`
+	ErrorType            *Filter[string]    `json:"errorType,omitempty"`
+	ErrorMessage         *Filter[string]    `json:"errorMessage,omitempty"`
+	CreationTime         *Filter[time.Time] `json:"creationTime,omitempty"`
+	ElementID            *Filter[string]    `json:"elementId,omitempty"`
+	ElementInstanceKey   *Filter[Key]       `json:"elementInstanceKey,omitempty"`
+	ProcessInstanceKey   *Filter[Key]       `json:"processInstanceKey,omitempty"`
+	ProcessDefinitionID  *Filter[string]    `json:"processDefinitionId,omitempty"`
+	ProcessDefinitionKey *Filter[Key]       `json:"processDefinitionKey,omitempty"`
+	JobKey               *Filter[Key]       `json:"jobKey,omitempty"`
+	TenantID             *Filter[string]    `json:"tenantId,omitempty"`
 }
 
 var incidents = searching[IncidentFilter, broker.IncidentHistory, Incident]{
 	tag: "incident", id: "searchIncidents", path: "/v2/incidents/search", permission: "incident.read",
 	filter: func(f IncidentFilter) ([]store.Condition, error) {
-		return conditions(on(f.IncidentKey, "id", asKey), on(f.State, "state", asText), on(f.ProcessInstanceKey, "instance", asKey))
+		return conditions(on(f.IncidentKey, "id", asKey), on(f.State, "state", asEnum), on(f.ErrorType, "error_type", asEnum),
+			on(f.ErrorMessage, "message", asText), on(f.CreationTime, "created_at", asTime), on(f.ElementID, "element_id", asText),
+			on(f.ElementInstanceKey, "element", asKey), on(f.ProcessInstanceKey, "instance", asKey),
+			on(f.ProcessDefinitionID, "process_id", asText), on(f.ProcessDefinitionKey, "definition", asKey),
+			on(f.JobKey, "job", asKey), on(f.TenantID, "tenant", asText))
 	},
-	sortable: map[string]string{"incidentKey": "id", "creationTime": "id", "state": "state"},
-	run:      broker.SearchIncidents,
+	sortable: map[string]string{"incidentKey": "id", "creationTime": "created_at", "state": "state",
+		"errorType": "error_type", "errorMessage": "message", "elementId": "element_id", "elementInstanceKey": "element",
+		"processInstanceKey": "instance", "processDefinitionKey": "definition", "processDefinitionId": "process_id", "jobKey": "job", "tenantId": "tenant"},
+	run: broker.SearchIncidents,
 	view: func(i *broker.IncidentHistory) Incident {
 		return Incident{Key(i.Incident.Key), string(i.Incident.Type), i.Incident.Message, i.State, i.Incident.CreatedAt, i.ElementID,
 			Key(i.Incident.Element), Key(i.Incident.Instance), i.ProcessID, Key(i.Incident.Definition), optionalKey(i.Incident.Job), i.Incident.Tenant}

@@ -65,6 +65,9 @@ type ProcessInstance struct {
 	TenantID                 string     `json:"tenantId"`
 	BusinessID               string     `json:"businessId,omitempty"`
 	Tags                     []string   `json:"tags"`
+
+	ProcessDefinitionName       *string `json:"processDefinitionName"`
+	ProcessDefinitionVersionTag *string `json:"processDefinitionVersionTag"`
 }
 
 // ProcessInstanceFilter selects process instances.
@@ -82,6 +85,16 @@ type ProcessInstanceFilter struct {
 	SuspendedDate            *Filter[time.Time] `json:"suspendedDate,omitempty"`
 	Tags                     []string           `json:"tags,omitempty" doc:"All of them."`
 	HasIncident              *bool              `json:"hasIncident,omitempty"`
+	ParentElementInstanceKey *Filter[Key]       `json:"parentElementInstanceKey,omitempty"`
+
+	ProcessDefinitionName       *Filter[string]         `json:"processDefinitionName,omitempty"`
+	ProcessDefinitionVersionTag *Filter[string]         `json:"processDefinitionVersionTag,omitempty"`
+	ErrorMessage                *Filter[string]         `json:"errorMessage,omitempty" doc:"Of an open incident."`
+	ElementID                   *Filter[string]         `json:"elementId,omitempty" doc:"With the next two: of one element instance."`
+	ElementInstanceState        *Filter[string]         `json:"elementInstanceState,omitempty"`
+	HasElementInstanceIncident  *bool                   `json:"hasElementInstanceIncident,omitempty"`
+	Variables                   []VariableCondition     `json:"variables,omitempty" maxItems:"20"`
+	Or                          []ProcessInstanceFilter `json:"$or,omitempty" doc:"One of these holds too."`
 }
 
 func asTime(value time.Time) any { return value.UnixMicro() }
@@ -99,13 +112,15 @@ var processInstances = searching[ProcessInstanceFilter, broker.Instance, Process
 	filter: func(f ProcessInstanceFilter) ([]store.Condition, error) {
 		return conditions(on(f.ProcessInstanceKey, "id", asKey), on(f.ProcessDefinitionID, "process_id", asText),
 			on(f.ProcessDefinitionKey, "definition", asKey), on(f.ProcessDefinitionVersion, "version", asNumber),
-			on(f.ParentProcessInstanceKey, "parent", asKey), on(f.State, "state", asText), on(f.TenantID, "tenant", asText),
-			on(f.BusinessID, "business_id", asText), on(f.StartDate, "started_at", asTime), on(f.EndDate, "ended_at", asTime),
+			onOptional(f.ParentProcessInstanceKey, "parent", int64(0), asKey), on(f.State, "state", asEnum), on(f.TenantID, "tenant", asText),
+			onOptional(f.ParentElementInstanceKey, "parent_element", int64(0), asKey),
+			onOptional(f.BusinessID, "business_id", "", asText), on(f.StartDate, "started_at", asTime), on(f.EndDate, "ended_at", asTime),
 			on(f.SuspendedDate, "suspended_at", asTime), tagged(f.Tags))
 	},
 	sortable: map[string]string{"processInstanceKey": "id", "processDefinitionId": "process_id", "startDate": "started_at",
-		"endDate": "ended_at", "state": "state", "businessId": "business_id"},
-	run: broker.SearchInstances,
+		"endDate": "ended_at", "state": "state", "businessId": "business_id", "processDefinitionKey": "definition",
+		"processDefinitionVersion": "version", "parentProcessInstanceKey": "parent", "parentElementInstanceKey": "parent_element", "tenantId": "tenant"},
+	run: broker.SearchInstances, complete: nameInstances,
 	view: func(i *broker.Instance) ProcessInstance {
 		return ProcessInstance{
 			ProcessInstanceKey: Key(i.Key), ProcessDefinitionID: i.ProcessID, ProcessDefinitionKey: Key(i.Definition),
@@ -213,10 +228,7 @@ func only(variables map[string]json.RawMessage, names []string) map[string]json.
 }
 
 func (s *Server) searchInstances(ctx context.Context, input *SearchInput[ProcessInstanceFilter]) (*Body[Found[ProcessInstance]], error) {
-	request := SearchRequest[ProcessInstanceFilter]{}
-	if input.Body != nil {
-		request = *input.Body
-	}
+	request := input.request()
 	more, err := s.incidentCondition(ctx, request.Filter)
 	if err != nil {
 		return nil, err
@@ -226,31 +238,6 @@ func (s *Server) searchInstances(ctx context.Context, input *SearchInput[Process
 		return nil, err
 	}
 	return &Body[Found[ProcessInstance]]{found}, s.markIncidents(ctx, found.Items)
-}
-
-// incidentCondition gives what a filter asks of incidents.
-func (s *Server) incidentCondition(ctx context.Context, filter ProcessInstanceFilter) ([]store.Condition, error) {
-	if filter.HasIncident == nil {
-		return nil, nil
-	}
-	troubled, err := s.troubled(ctx, *filter.HasIncident)
-	return []store.Condition{troubled}, err
-}
-
-// troubled selects the instances that have, or have not, an open incident.
-func (s *Server) troubled(ctx context.Context, with bool) (store.Condition, error) {
-	in := store.In{Column: "id"}
-	err := s.read(ctx, "process-instance.read", func(caller Caller, reader store.Reader) error {
-		keys, err := broker.WithIncidents(ctx, reader, caller.Tenants, nil)
-		for key := range keys {
-			in.Values = append(in.Values, key)
-		}
-		return err
-	})
-	if with {
-		return in, err
-	}
-	return store.Not{Condition: in}, err
 }
 
 func (s *Server) markIncidents(ctx context.Context, items []ProcessInstance) error {
@@ -285,6 +272,10 @@ type TakenFlow struct {
 	SequenceFlowID     string `json:"sequenceFlowId"`
 	ElementID          string `json:"elementId"`
 	ProcessInstanceKey Key    `json:"processInstanceKey"`
+
+	ProcessDefinitionID  string `json:"processDefinitionId"`
+	ProcessDefinitionKey Key    `json:"processDefinitionKey"`
+	TenantID             string `json:"tenantId"`
 }
 
 // Items is a list that is not paged.
@@ -293,14 +284,15 @@ type Items[V any] struct {
 }
 
 func (s *Server) takenFlows(ctx context.Context, input *KeyInput) (*Body[Items[TakenFlow]], error) {
-	if _, err := processInstances.one(ctx, s, input.Key); err != nil {
+	of, err := processInstances.one(ctx, s, input.Key)
+	if err != nil {
 		return nil, err
 	}
 	shown := Items[TakenFlow]{Items: []TakenFlow{}}
-	err := s.read(ctx, "process-instance.read", func(_ Caller, reader store.Reader) error {
+	err = s.read(ctx, "process-instance.read", func(_ Caller, reader store.Reader) error {
 		ids, err := broker.TakenFlows(ctx, reader, int64(input.Key))
 		for _, id := range ids {
-			shown.Items = append(shown.Items, TakenFlow{id, id, input.Key})
+			shown.Items = append(shown.Items, TakenFlow{id, id, input.Key, of.Body.ProcessDefinitionID, of.Body.ProcessDefinitionKey, of.Body.TenantID})
 		}
 		return err
 	})

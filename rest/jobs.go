@@ -122,20 +122,40 @@ type Job struct {
 
 // JobFilter selects jobs.
 type JobFilter struct {
-	JobKey             *Filter[Key]    `json:"jobKey,omitempty"`
-	Type               *Filter[string] `json:"type,omitempty"`
-	State              *Filter[string] `json:"state,omitempty"`
-	ProcessInstanceKey *Filter[Key]    `json:"processInstanceKey,omitempty"`
+	JobKey                   *Filter[Key]       `json:"jobKey,omitempty"`
+	Type                     *Filter[string]    `json:"type,omitempty"`
+	State                    *Filter[string]    `json:"state,omitempty"`
+	Worker                   *Filter[string]    `json:"worker,omitempty"`
+	Retries                  *Filter[int64]     `json:"retries,omitempty"`
+	Deadline                 *Filter[time.Time] `json:"deadline,omitempty"`
+	EndTime                  *Filter[time.Time] `json:"endTime,omitempty"`
+	ErrorMessage             *Filter[string]    `json:"errorMessage,omitempty"`
+	HasFailedWithRetriesLeft *bool              `json:"hasFailedWithRetriesLeft,omitempty"`
+	Kind                     *Filter[string]    `json:"kind,omitempty"`
+	ListenerEventType        *Filter[string]    `json:"listenerEventType,omitempty"`
+	Priority                 *Filter[int64]     `json:"priority,omitempty"`
+	ElementID                *Filter[string]    `json:"elementId,omitempty"`
+	ElementInstanceKey       *Filter[Key]       `json:"elementInstanceKey,omitempty"`
+	ProcessInstanceKey       *Filter[Key]       `json:"processInstanceKey,omitempty"`
+	ProcessDefinitionID      *Filter[string]    `json:"processDefinitionId,omitempty"`
+	ProcessDefinitionKey     *Filter[Key]       `json:"processDefinitionKey,omitempty"`
+	TenantID                 *Filter[string]    `json:"tenantId,omitempty"`
 }
 
 var jobs = searching[JobFilter, broker.JobHistory, Job]{
 	tag: "job", id: "searchJobs", path: "/v2/jobs/search", permission: "job.read",
 	filter: func(f JobFilter) ([]store.Condition, error) {
-		return conditions(on(f.JobKey, "id", asKey), on(f.Type, "type", asText), on(f.State, "state", asText),
-			on(f.ProcessInstanceKey, "instance", asKey))
+		return conditions(on(f.JobKey, "id", asKey), on(f.Type, "type", asText), on(f.State, "state", asEnum), on(f.Worker, "worker", asText),
+			on(f.Retries, "retries", asNumber), on(f.Deadline, "deadline", asTime), on(f.EndTime, "ended_at", asTime),
+			on(f.ErrorMessage, "message", asText), failedWithRetries(f.HasFailedWithRetriesLeft), on(f.ElementID, "element_id", asText),
+			on(f.ElementInstanceKey, "element", asKey), on(f.ProcessInstanceKey, "instance", asKey),
+			on(f.ProcessDefinitionID, "process_id", asText), on(f.ProcessDefinitionKey, "definition", asKey), on(f.TenantID, "tenant", asText),
+			on(f.Kind, "kind", asEnum), on(f.ListenerEventType, "listener_event", asEnum), on(f.Priority, "priority", asNumber))
 	},
-	sortable: map[string]string{"jobKey": "id", "type": "type", "state": "state"},
-	run:      broker.SearchJobs,
+	sortable: map[string]string{"kind": "kind", "listenerEventType": "listener_event", "priority": "priority", "errorMessage": "message", "jobKey": "id", "type": "type", "state": "state", "worker": "worker", "retries": "retries", "deadline": "deadline",
+		"endTime": "ended_at", "elementId": "element_id", "elementInstanceKey": "element", "processInstanceKey": "instance",
+		"processDefinitionId": "process_id", "processDefinitionKey": "definition", "tenantId": "tenant"},
+	run: broker.SearchJobs,
 	view: func(j *broker.JobHistory) Job {
 		return Job{JobKey: Key(j.Job.Key), Type: j.Job.Type, State: j.State, Priority: j.Job.Priority, Kind: j.Job.Kind.String(), ListenerEventType: j.Job.ListenerEventType(), Retries: j.Job.Retries,
 			Worker: j.Job.Worker, Deadline: when(j.Job.Deadline), EndTime: when(j.EndedAt), ErrorMessage: j.Job.Message,
@@ -143,6 +163,21 @@ var jobs = searching[JobFilter, broker.JobHistory, Job]{
 			ElementInstanceKey: Key(j.Job.Element), ProcessInstanceKey: Key(j.Job.Instance), ProcessDefinitionID: j.ProcessID,
 			ProcessDefinitionKey: Key(j.Job.Definition), TenantID: j.Job.Tenant}
 	},
+}
+
+// failedWithRetries defers what is asked of jobs that failed and will be tried again.
+func failedWithRetries(asked *bool) func() ([]store.Condition, error) {
+	failed, left := is("state", "FAILED"), store.Compare{Column: "retries", Op: store.Greater, Value: int64(0)}
+	return func() ([]store.Condition, error) {
+		switch {
+		case asked == nil:
+			return nil, nil
+		case *asked:
+			return []store.Condition{failed, left}, nil
+		default:
+			return []store.Condition{store.Or{store.Not{Condition: failed}, is("retries", int64(0))}}, nil
+		}
+	}
 }
 
 func registerJobs(s *Server, api huma.API) {

@@ -53,6 +53,10 @@ type MessageSubscription struct {
 	MessageName              string `json:"messageName"`
 	CorrelationKey           string `json:"correlationKey"`
 	TenantID                 string `json:"tenantId"`
+	MessageSubscriptionType  string `json:"messageSubscriptionType" doc:"Always PROCESS_EVENT: of an element that waits."`
+
+	ProcessDefinitionName    *string `json:"processDefinitionName"`
+	ProcessDefinitionVersion *int    `json:"processDefinitionVersion"`
 }
 
 // MessageSubscriptionFilter selects message subscriptions.
@@ -61,6 +65,9 @@ type MessageSubscriptionFilter struct {
 	ProcessInstanceKey     *Filter[Key]    `json:"processInstanceKey,omitempty"`
 	MessageName            *Filter[string] `json:"messageName,omitempty"`
 	CorrelationKey         *Filter[string] `json:"correlationKey,omitempty"`
+	TenantID               *Filter[string] `json:"tenantId,omitempty"`
+	ProcessDefinitionID    *Filter[string] `json:"processDefinitionId,omitempty"`
+	ProcessDefinitionKey   *Filter[Key]    `json:"processDefinitionKey,omitempty"`
 }
 
 func messageSubscriptions(s *Server) searching[MessageSubscriptionFilter, broker.OpenSubscription, MessageSubscription] {
@@ -68,19 +75,45 @@ func messageSubscriptions(s *Server) searching[MessageSubscriptionFilter, broker
 		tag: "message subscription", id: "searchMessageSubscriptions", path: "/v2/message-subscriptions/search", permission: "process-instance.read",
 		filter: func(f MessageSubscriptionFilter) ([]store.Condition, error) {
 			return conditions(on(f.MessageSubscriptionKey, "id", asKey), on(f.ProcessInstanceKey, "instance", asKey),
-				on(f.MessageName, "name", asText), on(f.CorrelationKey, "correlation_key", asText))
+				on(f.MessageName, "name", asText), onOptional(f.CorrelationKey, "correlation_key", "", asText),
+				on(f.TenantID, "tenant", asText))
 		},
-		sortable: map[string]string{"messageSubscriptionKey": "id", "messageName": "name"},
+		sortable: map[string]string{"messageSubscriptionKey": "id", "messageName": "name", "correlationKey": "correlation_key",
+			"processInstanceKey": "instance", "tenantId": "tenant"},
+		complete: nameSubscriptions,
 		run:      s.Broker.SearchSubscriptions,
 		view: func(m *broker.OpenSubscription) MessageSubscription {
 			return MessageSubscription{Key(m.Key), m.ProcessID, Key(m.Definition), Key(m.Instance), m.ElementID, Key(m.Element),
-				"CREATED", m.Name, m.CorrelationKey, m.Tenant}
+				"CREATED", m.Name, m.CorrelationKey, m.Tenant, "PROCESS_EVENT", nil, nil}
 		},
 	}
 }
 
+func (s *Server) searchSubscriptions(ctx context.Context, in *SearchInput[MessageSubscriptionFilter]) (*Body[Found[MessageSubscription]], error) {
+	request, open := in.request(), messageSubscriptions(s)
+	var more []store.Condition
+	if request.Filter.ProcessDefinitionID != nil || request.Filter.ProcessDefinitionKey != nil {
+		asked, err := conditions(on(request.Filter.ProcessDefinitionID, "process_id", asText), on(request.Filter.ProcessDefinitionKey, "definition", asKey))
+		if err != nil {
+			return nil, badInput("%v", err)
+		}
+		err = s.read(ctx, open.permission, func(caller Caller, reader store.Reader) error {
+			keys, err := broker.InstancesWith(ctx, reader, caller.Tenants, append(asked, is("state", broker.StateActive))...)
+			more = append(more, store.In{Column: "instance", Values: keys})
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	found, err := open.search(ctx, s, request, more...)
+	return &Body[Found[MessageSubscription]]{found}, err
+}
+
 func registerMessages(s *Server, api huma.API) {
-	messageSubscriptions(s).register(s, api)
+	open := messageSubscriptions(s)
+	operation(api, open.tag, open.id, http.MethodPost, open.path, "Search message subscriptions", http.StatusOK, s.searchSubscriptions)
+	correlatedMessages(s).register(s, api)
 	operation(api, "message", "publishMessage", http.MethodPost, "/v2/messages/publication", "Publish a message", http.StatusOK, s.publish)
 	operation(api, "message", "correlateMessage", http.MethodPost, "/v2/messages/correlation", "Hand a message over now", http.StatusOK, s.correlate)
 }

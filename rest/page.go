@@ -12,7 +12,7 @@ import (
 // after a row, or one before a row.
 type PageRequest struct {
 	From   int    `json:"from,omitempty" minimum:"0" maximum:"10000"`
-	Limit  int    `json:"limit,omitempty" minimum:"0" maximum:"1000"`
+	Limit  int    `json:"limit,omitempty" minimum:"0" maximum:"10000" doc:"A page has at most 1,000 items, whatever is asked for; the cursor leads on."`
 	After  string `json:"after,omitempty" maxLength:"10000" doc:"The endCursor of the page before, in the same order."`
 	Before string `json:"before,omitempty" maxLength:"10000" doc:"The startCursor of the page after, in the same order."`
 }

@@ -2,7 +2,9 @@ package rest
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -98,8 +100,26 @@ func useProblems() {
 		if status == http.StatusUnprocessableEntity {
 			status = http.StatusBadRequest // as Camunda answers
 		}
+		if slices.ContainsFunc(causes, tooLarge) {
+			status, message, causes = http.StatusRequestEntityTooLarge, "the request is larger than this operation takes", nil
+		}
 		return newProblem(status, codeOfStatus(status), message, "", inputProblems(causes))
 	}
+}
+
+// checkSize refuses a file that is larger than limit bytes.
+func checkSize(size, limit int64) error {
+	if size <= limit {
+		return nil
+	}
+	detail := fmt.Sprintf("the file is larger than %d MB", limit>>20)
+	return newProblem(http.StatusRequestEntityTooLarge, "request_too_large", detail, "", nil)
+}
+
+// tooLarge says whether a form could not be read because it is above the limit
+// of its operation; of the cause only the text comes here.
+func tooLarge(cause error) bool {
+	return cause != nil && strings.Contains(cause.Error(), (&http.MaxBytesError{}).Error())
 }
 
 func inputProblems(causes []error) []pipeline.Problem {

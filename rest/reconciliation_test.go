@@ -284,10 +284,10 @@ func TestStatementFileLimits(t *testing.T) {
 	if status, answer := s.uploadAs("anna", "large.xml", bytes.Repeat([]byte("x"), 20<<20)); status != 200 {
 		t.Errorf("20 MB: %d %v", status, answer)
 	}
-	if status, answer := s.uploadAs("anna", "larger.xml", make([]byte, workbench.MaxFileBytes+1)); status != 400 || !strings.Contains(fmt.Sprint(answer["detail"]), "64 MB") {
+	if status, answer := s.uploadAs("anna", "larger.xml", make([]byte, workbench.MaxFileBytes+1)); status != 413 || !strings.Contains(fmt.Sprint(answer["detail"]), "64 MB") {
 		t.Errorf("above the limit: %d %v", status, answer)
 	}
-	if status, answer := s.uploadAs("anna", "far too large.xml", make([]byte, 100<<20)); status != 400 || !strings.Contains(fmt.Sprint(answer), "too large") {
+	if status, answer := s.uploadAs("anna", "far too large.xml", make([]byte, 100<<20)); status != 413 || answer["code"] != "request_too_large" {
 		t.Errorf("100 MB: %d %v", status, answer)
 	}
 	if status, answer := s.uploadAs("anna", "empty.xml", nil); status != 400 {

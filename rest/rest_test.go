@@ -3,7 +3,9 @@ package rest_test
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"io"
 	"log/slog"
 	"mime/multipart"
@@ -15,7 +17,10 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"zhitong/audit"
 	"zhitong/broker"
+	"zhitong/documents"
+	"zhitong/identity"
 	"zhitong/inbox"
 	"zhitong/ledger"
 	"zhitong/pipeline"
@@ -69,6 +74,8 @@ type site struct {
 	url      string
 	pipeline *pipeline.Pipeline
 	broker   *broker.Broker
+	// operations are those of Camunda as this server has them.
+	operations []rest.CamundaOperation
 }
 
 func start(t *testing.T) site {
@@ -78,29 +85,31 @@ func start(t *testing.T) site {
 		t.Fatal(err)
 	}
 	migrations := append(append(append(pipeline.Migrations(), broker.Migrations()...), inbox.Migrations()...), ledger.Migrations()...)
-	migrations = append(migrations, workbench.Migrations()...)
+	migrations = append(append(migrations, workbench.Migrations()...), identity.Migrations()...)
+	migrations = append(migrations, documents.Migrations()...)
+	migrations = append(migrations, audit.Migrations()...)
 	if err := db.Migrate(t.Context(), migrations); err != nil {
 		t.Fatal(err)
 	}
 	quiet := slog.New(slog.DiscardHandler)
-	b, changes := broker.New(quiet), rest.NewChanges()
+	b, changes, users := broker.New(quiet), rest.NewChanges(), identity.New(db, identity.Options{})
 	p, err := pipeline.Open(t.Context(), pipeline.Options{
 		Store: db, Authorizer: directory{}, Logger: quiet,
-		Deciders:    append(b.Deciders(), inbox.NewDecider(b), ledger.Decider{}, workbench.Decider{}),
-		Projections: append(b.Projections(), ledger.Folding{}),
+		Deciders:    append(b.Deciders(), inbox.NewDecider(b), ledger.Decider{}, workbench.Decider{}, users.Decider(), documents.Decider{}),
+		Projections: append(b.Projections(), ledger.Folding{}, audit.NewProjection(rand.Reader)),
 		Listeners:   append(b.Listeners(), changes),
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := b.Start(t.Context(), p); err != nil {
+	if err := errors.Join(users.Start(p), b.Start(t.Context(), p)); err != nil {
 		t.Fatal(err)
 	}
-	handler := (&rest.Server{Pipeline: p, Broker: b, Authorizer: directory{}, Authenticator: directory{}, Logger: quiet, Version: "test",
-		Changes: changes, Clock: time.Now, TestClock: true, Modules: []func(*rest.Server, huma.API){rest.RegisterLedger, rest.RegisterReconciliation}}).Handler()
-	server := httptest.NewServer(handler)
+	surface := &rest.Server{Pipeline: p, Broker: b, Authorizer: directory{}, Authenticator: directory{}, Logger: quiet, Version: "test",
+		Changes: changes, Clock: time.Now, TestClock: true, Modules: []func(*rest.Server, huma.API){rest.RegisterLedger, rest.RegisterReconciliation, rest.RegisterIdentity(users), rest.RegisterAudit("")}}
+	server := httptest.NewServer(surface.Handler())
 	t.Cleanup(func() { server.Close(); b.Stop(); p.Close(); db.Close() })
-	return site{t, server.URL, p, b}
+	return site{t, server.URL, p, b, surface.CamundaOperations()}
 }
 
 // call sends a request as a user and gives status and body.

@@ -48,8 +48,11 @@ type searching[F, R, V any] struct {
 	tag, id, path, permission string
 	filter                    func(F) ([]store.Condition, error)
 	sortable                  map[string]string // field → column
+	order                     []store.Order     // when none is asked for; by key when nil
 	run                       func(context.Context, store.Reader, broker.Search) (broker.Page[R], error)
 	view                      func(*R) V
+	// complete fills in what other tables say of the items; nil for nothing.
+	complete func(context.Context, *Server, Caller, store.Reader, []V) error
 }
 
 // register declares the search as an operation.
@@ -79,7 +82,10 @@ func (d searching[F, R, V]) search(ctx context.Context, s *Server, request Searc
 		}
 		found.Page = PageInfo{TotalItems: page.Total, HasMoreTotalItems: page.More()}
 		found.Page.StartCursor, found.Page.EndCursor = cursorText(page.Start), cursorText(page.End)
-		return nil
+		if d.complete == nil || len(found.Items) == 0 {
+			return nil
+		}
+		return d.complete(ctx, s, caller, reader, found.Items)
 	})
 	return found, err
 }
@@ -98,6 +104,9 @@ func (d searching[F, R, V]) wanted(request SearchRequest[F]) (broker.Search, err
 		}
 		descending := field.Order == "DESC" || field.Order == "desc"
 		wanted.OrderBy = append(wanted.OrderBy, store.Order{Column: column, Descending: descending})
+	}
+	if len(request.Sort) == 0 {
+		wanted.OrderBy = d.order
 	}
 	return wanted, wantedPage(&wanted, request.Page)
 }

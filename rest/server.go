@@ -44,6 +44,23 @@ type Server struct {
 
 // Handler gives the whole surface.
 func (s *Server) Handler() http.Handler {
+	mux, api := s.declared()
+	s.unserved(mux, camundaStates(api))
+	mux.HandleFunc("GET /healthz", s.health)
+	mux.HandleFunc("GET /readyz", s.ready)
+	mux.HandleFunc("GET /api/v1/events", s.events)
+	mux.HandleFunc("POST "+oauthPath, s.oauth)
+	for _, prefix := range apiPrefixes {
+		mux.HandleFunc(prefix, s.unknown(mux))
+	}
+	if s.Console != nil {
+		mux.Handle("/", s.Console)
+	}
+	return s.recovered(s.bounded(s.authenticated(mux)))
+}
+
+// declared registers the operations that are served.
+func (s *Server) declared() (*http.ServeMux, huma.API) {
 	useProblems()
 	mux := http.NewServeMux()
 	config := huma.DefaultConfig("Zhitong", s.Version)
@@ -54,16 +71,7 @@ func (s *Server) Handler() http.Handler {
 	for _, register := range append(s.core(), s.Modules...) {
 		register(s, api)
 	}
-	mux.HandleFunc("GET /healthz", s.health)
-	mux.HandleFunc("GET /readyz", s.ready)
-	mux.HandleFunc("GET /api/v1/events", s.events)
-	mux.HandleFunc("POST "+oauthPath, s.oauth)
-	mux.HandleFunc("/v2/", s.unknown)
-	mux.HandleFunc("/api/", s.unknown)
-	if s.Console != nil {
-		mux.Handle("/", s.Console)
-	}
-	return s.recovered(s.bounded(s.authenticated(mux)))
+	return mux, api
 }
 
 // core lists the operations of processes, jobs, people and sessions.
@@ -73,6 +81,7 @@ func (s *Server) core() []func(*Server, huma.API) {
 		registerVariables, registerJobs, registerMessages, registerSignals, registerConditionals, registerIncidents,
 		registerUserTasks, registerDecisions, registerResources, registerClock,
 		registerModification, registerMigration, registerSuspension, registerBatchOperations, registerBatchCreation,
+		registerAuthentication, registerDocuments, registerStartForm, registerIncidentStatistics, registerExpressions, registerInstanceDetails, registerResourceSearch, registerProcessStatistics,
 	}
 }
 
@@ -80,8 +89,11 @@ func (s *Server) core() []func(*Server, huma.API) {
 func (s *Server) bounded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		limit := int64(maxRequestBytes)
-		if r.URL.Path == filesPath {
+		switch r.URL.Path {
+		case filesPath:
 			limit = maxUploadBytes
+		case documentsPath, documentsPath + "/batch":
+			limit = maxDocumentBytes
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, limit)
 		next.ServeHTTP(w, r)
@@ -126,10 +138,6 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	if err := json.NewEncoder(w).Encode(problem); err != nil {
 		s.Logger.Debug("a caller went away", "error", err)
 	}
-}
-
-func (s *Server) unknown(w http.ResponseWriter, r *http.Request) {
-	s.refuse(w, r, pipeline.Refuse(pipeline.NotFound, "there is no operation %s %s", r.Method, r.URL.Path))
 }
 
 // health says that the process runs.

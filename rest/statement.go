@@ -114,6 +114,9 @@ func (s *Server) upload(ctx context.Context, form multipart.Form) (workbench.Fil
 	if len(headers) != 1 {
 		return workbench.FileAnswer{}, badInput("one file under the name \"file\" is wanted")
 	}
+	if err := checkSize(headers[0].Size, workbench.MaxFileBytes); err != nil {
+		return workbench.FileAnswer{}, err
+	}
 	content, err := readPart(headers[0], maxUploadBytes)
 	if err != nil {
 		return workbench.FileAnswer{}, badInput("the file cannot be read")

@@ -35,6 +35,9 @@ type UserTask struct {
 	FormKey               *Key       `json:"formKey"`
 	ExternalFormReference *string    `json:"externalFormReference"`
 	TenantID              string     `json:"tenantId"`
+
+	ProcessName              *string `json:"processName"`
+	ProcessDefinitionVersion int     `json:"processDefinitionVersion"`
 }
 
 // UserTaskFilter selects user tasks.
@@ -50,19 +53,30 @@ type UserTaskFilter struct {
 	DueDate             *Filter[time.Time] `json:"dueDate,omitempty"`
 	CandidateGroup      string             `json:"candidateGroup,omitempty"`
 	CandidateUser       string             `json:"candidateUser,omitempty"`
+
+	ProcessDefinitionKey *Filter[Key]       `json:"processDefinitionKey,omitempty"`
+	ElementInstanceKey   *Filter[Key]       `json:"elementInstanceKey,omitempty"`
+	Name                 *Filter[string]    `json:"name,omitempty"`
+	TenantID             *Filter[string]    `json:"tenantId,omitempty"`
+	CompletionDate       *Filter[time.Time] `json:"completionDate,omitempty"`
+	FollowUpDate         *Filter[time.Time] `json:"followUpDate,omitempty"`
 }
 
 var userTasks = searching[UserTaskFilter, broker.UserTaskHistory, UserTask]{
 	tag: "user task", id: "searchUserTasks", path: "/v2/user-tasks/search", permission: "user-task.read",
 	filter: func(f UserTaskFilter) ([]store.Condition, error) {
-		return conditions(on(f.UserTaskKey, "id", asKey), on(f.State, "state", asText), on(f.Assignee, "assignee", asText),
+		return conditions(on(f.UserTaskKey, "id", asKey), on(f.State, "state", asEnum), onOptional(f.Assignee, "assignee", "", asText),
 			on(f.ElementID, "element_id", asText), on(f.ProcessDefinitionID, "process_id", asText),
 			on(f.ProcessInstanceKey, "instance", asKey), on(f.Priority, "priority", asNumber),
-			on(f.CreationDate, "created_at", asTime), on(f.DueDate, "due_at", asTime))
+			on(f.CreationDate, "created_at", asTime), on(f.DueDate, "due_at", asTime),
+			on(f.ProcessDefinitionKey, "definition", asKey), on(f.ElementInstanceKey, "element", asKey), on(f.Name, "name", asText),
+			on(f.TenantID, "tenant", asText), on(f.CompletionDate, "completed_at", asTime), on(f.FollowUpDate, "follow_up_at", asTime))
 	},
-	sortable: map[string]string{"userTaskKey": "id", "creationDate": "created_at", "dueDate": "due_at", "priority": "priority"},
-	run:      broker.SearchUserTasks,
-	view:     userTaskView,
+	sortable: map[string]string{"userTaskKey": "id", "creationDate": "created_at", "dueDate": "due_at", "priority": "priority",
+		"name": "name", "completionDate": "completed_at", "followUpDate": "follow_up_at", "assignee": "assignee", "state": "state",
+		"processInstanceKey": "instance", "processDefinitionKey": "definition"},
+	run:  broker.SearchUserTasks,
+	view: userTaskView, complete: nameTasks,
 }
 
 func userTaskView(t *broker.UserTaskHistory) UserTask {
@@ -147,8 +161,7 @@ func registerUserTasks(s *Server, api huma.API) {
 				DueDate: c.DueDate, FollowUpDate: c.FollowUpDate, Priority: c.Priority})
 		})
 	operation(api, tag, "getUserTaskForm", http.MethodGet, "/v2/user-tasks/{key}/form", "The form of a user task", http.StatusOK, s.form)
-	operation(api, tag, "searchUserTaskVariables", http.MethodPost, "/v2/user-tasks/{key}/variables/search", "The variables that a user task sees",
-		http.StatusOK, s.taskVariables)
+	registerTaskVariables(s, api)
 	operation(api, tag, "listUserTaskComments", http.MethodGet, "/api/v1/user-tasks/{key}/comments", "What was said about a user task", http.StatusOK, s.comments)
 	operation(api, tag, "commentUserTask", http.MethodPost, "/api/v1/user-tasks/{key}/comments", "Say something about a user task", http.StatusCreated, s.comment)
 }
@@ -221,21 +234,6 @@ func (s *Server) form(ctx context.Context, input *KeyInput) (*FormOutput, error)
 		return err
 	})
 	return output, err
-}
-
-// taskVariables gives the variables of the scopes around a task; the nearest
-// scope wins.
-func (s *Server) taskVariables(ctx context.Context, input *KeyInput) (*Body[Found[Variable]], error) {
-	found := Found[Variable]{Items: []Variable{}}
-	err := s.read(ctx, "user-task.read", func(caller Caller, reader store.Reader) error {
-		visible, err := broker.TaskVariables(ctx, reader, int64(input.Key), caller.Tenants)
-		for _, v := range visible {
-			found.Items = append(found.Items, wholeVariable(v))
-		}
-		found.Page.TotalItems = int64(len(found.Items))
-		return err
-	})
-	return &Body[Found[Variable]]{found}, err
 }
 
 // CommentView is something said about a user task.

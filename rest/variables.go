@@ -33,15 +33,17 @@ type VariableFilter struct {
 	Value              *Filter[string] `json:"value,omitempty"`
 	ScopeKey           *Filter[Key]    `json:"scopeKey,omitempty"`
 	ProcessInstanceKey *Filter[Key]    `json:"processInstanceKey,omitempty"`
+	TenantID           *Filter[string] `json:"tenantId,omitempty"`
 }
 
 var variables = searching[VariableFilter, broker.InstanceVariable, Variable]{
 	tag: "variable", id: "searchVariables", path: "/v2/variables/search", permission: "process-instance.read",
 	filter: func(f VariableFilter) ([]store.Condition, error) {
 		return conditions(on(f.VariableKey, "id", asKey), on(f.Name, "name", asText), on(f.ScopeKey, "scope", asKey),
-			on(f.ProcessInstanceKey, "instance", asKey), on(f.Value, "value", func(v string) any { return []byte(v) }))
+			on(f.ProcessInstanceKey, "instance", asKey), on(f.Value, "value", asBytes),
+			on(f.TenantID, "tenant", asText))
 	},
-	sortable: map[string]string{"variableKey": "id", "name": "name"},
+	sortable: map[string]string{"variableKey": "id", "name": "name", "scopeKey": "scope", "processInstanceKey": "instance", "tenantId": "tenant"},
 	run:      broker.SearchVariables,
 	view:     func(v *broker.InstanceVariable) Variable { return shortened(wholeVariable(v)) },
 }
@@ -65,11 +67,26 @@ func shortened(v Variable) Variable {
 }
 
 func registerVariables(s *Server, api huma.API) {
-	variables.register(s, api)
+	operation(api, variables.tag, variables.id, http.MethodPost, variables.path, "Search variables", http.StatusOK, s.searchVariables)
 	operation(api, "variable", "getVariable", http.MethodGet, "/v2/variables/{key}", "A variable with its whole value", http.StatusOK,
 		func(ctx context.Context, input *KeyInput) (*Body[Variable], error) {
 			whole := variables
 			whole.view = wholeVariable
 			return whole.one(ctx, s, input.Key)
 		})
+}
+
+// VariableSearch is a search of variables, whose long values are cut.
+type VariableSearch struct {
+	Truncate string `query:"truncateValues" enum:"true,false" doc:"Whether long values are cut; they are when it is not said."`
+	SearchInput[VariableFilter]
+}
+
+func (s *Server) searchVariables(ctx context.Context, in *VariableSearch) (*Body[Found[Variable]], error) {
+	wanted := variables
+	if in.Truncate == "false" {
+		wanted.view = wholeVariable
+	}
+	found, err := wanted.search(ctx, s, in.request())
+	return &Body[Found[Variable]]{found}, err
 }

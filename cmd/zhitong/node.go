@@ -14,6 +14,7 @@ import (
 
 	"zhitong/audit"
 	"zhitong/broker"
+	"zhitong/documents"
 	"zhitong/identity"
 	"zhitong/inbox"
 	"zhitong/ledger"
@@ -69,7 +70,8 @@ func (n *node) openStore(ctx context.Context) (err error) {
 // migrations lists the tables of everything that is built in.
 func migrations() []store.Migration {
 	all := pipeline.Migrations()
-	for _, more := range [][]store.Migration{audit.Migrations(), identity.Migrations(), ledger.Migrations(), broker.Migrations(), inbox.Migrations()} {
+	for _, more := range [][]store.Migration{audit.Migrations(), identity.Migrations(), ledger.Migrations(), broker.Migrations(), inbox.Migrations(),
+		documents.Migrations()} {
 		all = append(all, more...)
 	}
 	for _, m := range modules() {
@@ -94,7 +96,7 @@ func (n *node) openPipeline(ctx context.Context) (err error) {
 	changes := rest.NewChanges()
 	options := pipeline.Options{
 		Store: n.store, Authorizer: n.authorizer(), Logger: n.logger, NodeName: n.settings.Name,
-		Deciders: append(n.broker.Deciders(), inbox.NewDecider(n.broker), ledger.Decider{}, n.people.Decider(),
+		Deciders: append(n.broker.Deciders(), inbox.NewDecider(n.broker), ledger.Decider{}, n.people.Decider(), documents.Decider{},
 			audit.NewDecider(signer, n.store.Exclusive())),
 		Projections: append(n.broker.Projections(), ledger.Folding{}, audit.NewProjection(rand.Reader)),
 		Listeners:   append(n.broker.Listeners(), changes, n.people),

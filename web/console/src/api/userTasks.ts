@@ -74,7 +74,7 @@ export function getUserTask(key: string): Promise<UserTask> {
 
 /** The variables that the task can see, at most 1,000. */
 export async function taskVariables(key: string): Promise<TaskVariable[]> {
-  const result = await search<TaskVariable, object>(`${pathOf(key)}/variables/search?truncateValues=false`, {
+  const result = await search<TaskVariable, object>(`${pathOf(key)}/effective-variables/search?truncateValues=false`, {
     page: { limit: 1000 },
   });
   return result.items;

@@ -1,0 +1,60 @@
+package rest
+
+import (
+	"time"
+
+	"zhitong/broker"
+	"zhitong/store"
+)
+
+// CorrelatedMessage is a message that reached a waiting element or started an
+// instance.
+type CorrelatedMessage struct {
+	MessageKey           Key       `json:"messageKey"`
+	MessageName          string    `json:"messageName"`
+	CorrelationKey       *string   `json:"correlationKey"`
+	CorrelationTime      time.Time `json:"correlationTime"`
+	SubscriptionKey      Key       `json:"subscriptionKey"`
+	PartitionID          int       `json:"partitionId" doc:"Always 1: there is one partition."`
+	ElementID            string    `json:"elementId"`
+	ElementInstanceKey   *Key      `json:"elementInstanceKey" doc:"Null when the message started the instance."`
+	ProcessInstanceKey   Key       `json:"processInstanceKey"`
+	ProcessDefinitionID  string    `json:"processDefinitionId"`
+	ProcessDefinitionKey Key       `json:"processDefinitionKey"`
+	TenantID             string    `json:"tenantId"`
+}
+
+// CorrelatedMessageFilter selects messages that reached somebody.
+type CorrelatedMessageFilter struct {
+	MessageKey           *Filter[Key]       `json:"messageKey,omitempty"`
+	MessageName          *Filter[string]    `json:"messageName,omitempty"`
+	CorrelationKey       *Filter[string]    `json:"correlationKey,omitempty"`
+	CorrelationTime      *Filter[time.Time] `json:"correlationTime,omitempty"`
+	SubscriptionKey      *Filter[Key]       `json:"subscriptionKey,omitempty"`
+	ElementInstanceKey   *Filter[Key]       `json:"elementInstanceKey,omitempty"`
+	ProcessInstanceKey   *Filter[Key]       `json:"processInstanceKey,omitempty"`
+	ProcessDefinitionID  *Filter[string]    `json:"processDefinitionId,omitempty"`
+	ProcessDefinitionKey *Filter[Key]       `json:"processDefinitionKey,omitempty"`
+	TenantID             *Filter[string]    `json:"tenantId,omitempty"`
+}
+
+func correlatedMessages(s *Server) searching[CorrelatedMessageFilter, broker.Correlation, CorrelatedMessage] {
+	return searching[CorrelatedMessageFilter, broker.Correlation, CorrelatedMessage]{
+		tag: "correlated message subscription", id: "searchCorrelatedMessageSubscriptions", path: "/v2/correlated-message-subscriptions/search",
+		permission: "process-instance.read",
+		filter: func(f CorrelatedMessageFilter) ([]store.Condition, error) {
+			return conditions(on(f.MessageKey, "message", asKey), on(f.MessageName, "name", asText), on(f.CorrelationKey, "correlation_key", asText),
+				on(f.CorrelationTime, "correlated_at", asTime), on(f.SubscriptionKey, "subscription", asKey), on(f.ElementInstanceKey, "element", asKey),
+				on(f.ProcessInstanceKey, "instance", asKey), on(f.ProcessDefinitionID, "process_id", asText),
+				on(f.ProcessDefinitionKey, "definition", asKey), on(f.TenantID, "tenant", asText))
+		},
+		sortable: map[string]string{"messageKey": "message", "messageName": "name", "correlationKey": "correlation_key", "correlationTime": "correlated_at",
+			"subscriptionKey": "subscription", "elementInstanceKey": "element", "processInstanceKey": "instance", "processDefinitionId": "process_id",
+			"processDefinitionKey": "definition", "tenantId": "tenant"},
+		run: s.Broker.SearchCorrelations,
+		view: func(c *broker.Correlation) CorrelatedMessage {
+			return CorrelatedMessage{Key(c.Message), c.Name, optionalText(c.Key), c.At, Key(c.Subscription), 1, c.ElementID, optionalKey(c.Element),
+				Key(c.Instance), c.ProcessID, Key(c.Definition), c.Tenant}
+		},
+	}
+}

@@ -1,0 +1,171 @@
+package rest
+
+import (
+	"context"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+
+	"zhitong/broker"
+	"zhitong/store"
+)
+
+// columns are the values of a row that is searched in memory; "id" is unique.
+type columns map[string]any
+
+// listed searches a list that is short enough to be read whole, by the same
+// conditions, orders and cursors as a table is searched.
+func listed[R any](list func(context.Context, store.Reader) ([]*R, error), columnsOf func(*R) columns) func(context.Context, store.Reader, broker.Search) (broker.Page[R], error) {
+	return func(ctx context.Context, reader store.Reader, wanted broker.Search) (broker.Page[R], error) {
+		all, err := list(ctx, reader)
+		if err != nil {
+			return broker.Page[R]{}, err
+		}
+		var found []*R
+		for _, row := range all {
+			if holds(store.And(wanted.Where), columnsOf(row)) {
+				found = append(found, row)
+			}
+		}
+		return pageOf(found, columnsOf, wanted)
+	}
+}
+
+// pageOf sorts what was found and cuts the page out.
+func pageOf[R any](found []*R, columnsOf func(*R) columns, wanted broker.Search) (broker.Page[R], error) {
+	order := wanted.OrderBy
+	if !slices.ContainsFunc(order, func(o store.Order) bool { return o.Column == "id" }) {
+		order = append(order[:len(order):len(order)], store.Order{Column: "id"})
+	}
+	place := func(row *R) broker.Cursor { return cursorAt(columnsOf(row), order) }
+	slices.SortFunc(found, func(a, b *R) int { return comparePlaces(place(a), place(b), order) })
+	page := broker.Page[R]{Total: int64(len(found))}
+	if len(found) > 0 && !(sameKinds(wanted.After, place(found[0])) && sameKinds(wanted.Before, place(found[0]))) {
+		return page, badInput("the cursor is not one that a search in this order gave")
+	}
+	limit := wanted.Limit
+	if limit <= 0 {
+		limit = broker.DefaultPage
+	}
+	limit = min(limit, broker.MaxPage)
+	from, to := min(wanted.Offset, len(found)), len(found)
+	for from < to && wanted.After != nil && comparePlaces(place(found[from]), wanted.After, order) <= 0 {
+		from++
+	}
+	for from < to && wanted.Before != nil && comparePlaces(place(found[to-1]), wanted.Before, order) >= 0 {
+		to--
+	}
+	if wanted.Before != nil {
+		from = max(from, to-limit)
+	}
+	page.Items = found[from:min(to, from+limit)]
+	if len(page.Items) > 0 {
+		page.Start, page.End = place(page.Items[0]), place(page.Items[len(page.Items)-1])
+	}
+	return page, nil
+}
+
+// sameKinds says whether a cursor that a client sent, if any, has values of
+// the kinds that places have.
+func sameKinds(cursor, place broker.Cursor) bool {
+	for i, value := range cursor {
+		if value != nil && place[i] != nil && reflect.TypeOf(value) != reflect.TypeOf(place[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func cursorAt(row columns, order []store.Order) broker.Cursor {
+	cursor := make(broker.Cursor, len(order))
+	for i, o := range order {
+		cursor[i] = row[o.Column]
+	}
+	return cursor
+}
+
+func comparePlaces(a, b broker.Cursor, order []store.Order) int {
+	for i, o := range order {
+		compared := store.CompareValues(a[i], b[i])
+		if compared != 0 && o.Descending {
+			return -compared
+		}
+		if compared != 0 {
+			return compared
+		}
+	}
+	return 0
+}
+
+// holds says whether a row fulfils a condition of those that filters make. A
+// missing value fulfils none but IsNull.
+func holds(condition store.Condition, row columns) bool {
+	switch c := condition.(type) {
+	case store.And:
+		return !slices.ContainsFunc(c, func(part store.Condition) bool { return !holds(part, row) })
+	case store.Or:
+		return slices.ContainsFunc(c, func(part store.Condition) bool { return holds(part, row) })
+	case store.Not:
+		return denied(c.Condition, row)
+	case store.Compare:
+		return row[c.Column] != nil && compares(c.Op, store.CompareValues(row[c.Column], c.Value))
+	case store.In:
+		return row[c.Column] != nil && slices.Contains(c.Values, row[c.Column])
+	case store.Like:
+		text, isText := row[c.Column].(string)
+		return isText && likeExpression(c.Pattern).MatchString(text)
+	case store.IsNull:
+		return row[c.Column] == nil
+	default:
+		return false
+	}
+}
+
+// denied says whether the negation of a condition on one column holds.
+func denied(condition store.Condition, row columns) bool {
+	if in, ok := condition.(store.In); ok && row[in.Column] == nil {
+		return false
+	}
+	return !holds(condition, row)
+}
+
+func compares(operator store.Operator, order int) bool {
+	switch operator {
+	case store.Equal:
+		return order == 0
+	case store.NotEqual:
+		return order != 0
+	case store.Less:
+		return order < 0
+	case store.LessOrEqual:
+		return order <= 0
+	case store.Greater:
+		return order > 0
+	default:
+		return order >= 0
+	}
+}
+
+// likeExpression writes a pattern of [store.Like] as a regular expression.
+func likeExpression(pattern string) *regexp.Regexp {
+	var out strings.Builder
+	out.WriteString(`(?s)^`)
+	literal := false
+	for _, r := range pattern {
+		switch {
+		case literal:
+			out.WriteString(regexp.QuoteMeta(string(r)))
+			literal = false
+		case r == '\\':
+			literal = true
+		case r == '%':
+			out.WriteString(`.*`)
+		case r == '_':
+			out.WriteString(`.`)
+		default:
+			out.WriteString(regexp.QuoteMeta(string(r)))
+		}
+	}
+	return regexp.MustCompile(out.String() + `$`) // every part is quoted or fixed
+}
