@@ -129,7 +129,7 @@ func builtinValue(name string, home *Program) (Value, bool) {
 	if overloads == nil {
 		return Value{}, false
 	}
-	f := &Function{isBuiltin: true, Parameters: make([]string, len(overloads[0].parameters))}
+	f := &Function{isBuiltin: true, source: name, Parameters: make([]string, len(overloads[0].parameters))}
 	for i, p := range overloads[0].parameters {
 		f.Parameters[i] = p.name
 	}

@@ -51,6 +51,7 @@ func (n *functionEvaluator) evaluate(e *evaluation) Value {
 	return functionValue(&Function{
 		Parameters: n.definition.parameters,
 		types:      n.definition.types,
+		source:     n.definition.source,
 		call:       func(e *evaluation, arguments []Value) Value { return n.run(e, home, captured, arguments) },
 	})
 }

@@ -80,3 +80,21 @@ func evaluateLine(t *testing.T, mode, line string) string {
 	}
 	return text
 }
+
+// TestFunctionsAreWrittenAsFEEL: the text of a function literal and of a built-in function reads back as the function.
+func TestFunctionsAreWrittenAsFEEL(t *testing.T) {
+	for text, called := range map[string]string{"function(x) x  *  2": "(21)", "sum": "([40, 2])", "function(a: number, b) if a > b then a else 42": "(1, 2)"} {
+		written := evaluate(t, text).String()
+		if got := evaluate(t, "("+written+")"+called).String(); written != text || got != "42" {
+			t.Errorf("%s is written as %s, which gives %s", text, written, got)
+		}
+	}
+	method := `function(a: number) external {java: {class: "x", method signature: "y(int)"}}`
+	program, err := CompileExpression(method, Options{Profile: DMN})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if result, err := program.Evaluate(nil, Environment{}); err != nil || result.Value.String() != method {
+		t.Errorf("an external function is written as %s, %v", result.Value, err)
+	}
+}

@@ -32,6 +32,8 @@ func extentOf(v Value) extent {
 		return v.ref.(*list).extent
 	case KindContext:
 		return v.ref.(*context).extent
+	case KindFunction:
+		return extent{bytes: plainBytes + int64(len(v.ref.(*Function).source))}
 	case KindRange:
 		x := extent{bytes: plainBytes}
 		x.add(v.interval().low)

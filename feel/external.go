@@ -24,6 +24,7 @@ func (n *externalEvaluator) evaluate(e *evaluation) Value {
 	return functionValue(&Function{
 		Parameters: n.definition.parameters,
 		types:      n.definition.types,
+		source:     n.definition.source,
 		call: func(e *evaluation, arguments []Value) Value {
 			if host == nil {
 				return e.invalid("no function of the host is registered for '%.200s'", name)

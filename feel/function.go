@@ -1,6 +1,9 @@
 package feel
 
-import "sync"
+import (
+	"strings"
+	"sync"
+)
 
 // Function is a FEEL function value: one written in FEEL, a built-in one, or one of the host.
 type Function struct {
@@ -9,6 +12,7 @@ type Function struct {
 	result     Type
 	call       func(e *evaluation, arguments []Value) Value
 	isBuiltin  bool
+	source     string // the literal, or the name of a built-in one; "" for those of the host
 }
 
 // Parameter is a parameter of a function of the host.
@@ -84,3 +88,11 @@ func (f *Function) Call(arguments ...Value) (Value, error) {
 
 // calls are the evaluations of functions that are called from outside.
 var calls = sync.Pool{New: func() any { return newEvaluation(DefaultLimits()) }}
+
+// append writes the function as FEEL, or its parameters where it is of the host.
+func (f *Function) append(dst []byte) []byte {
+	if f.source != "" {
+		return append(dst, f.source...)
+	}
+	return append(append(append(dst, "function("...), strings.Join(f.Parameters, ", ")...), ')')
+}

@@ -41,7 +41,7 @@ func (p *parser) namedArgument() bool {
 }
 
 // parseFunction reads a function literal; one that is "external" is known only to its host (DMN 1.5, 10.3.2.13.3).
-func (p *parser) parseFunction(token) expression {
+func (p *parser) parseFunction(keyword token) expression {
 	result := &functionDefinition{}
 	p.expect("(")
 	for p.err == nil && !p.current().is(")") {
@@ -56,6 +56,9 @@ func (p *parser) parseFunction(token) expression {
 	p.expect(")")
 	result.external = p.accept("external")
 	result.body = p.parseExpression()
+	if p.err == nil {
+		result.source = p.source[keyword.start:p.tokens[p.at-1].end]
+	}
 	return result
 }
 

@@ -94,6 +94,7 @@ type (
 		types      []Type
 		body       expression
 		external   bool
+		source     string
 	}
 	conditional struct {
 		condition, then, otherwise expression

@@ -2,7 +2,6 @@ package feel
 
 import (
 	"strconv"
-	"strings"
 )
 
 // String returns the value as FEEL text, strings inside of lists and contexts quoted, a string itself as it is
@@ -31,7 +30,7 @@ func (v Value) appendText(dst []byte) []byte {
 	case KindRange:
 		return appendRange(dst, v.interval())
 	case KindFunction:
-		return append(append(append(dst, "function("...), strings.Join(v.ref.(*Function).Parameters, ", ")...), ')')
+		return v.ref.(*Function).append(dst)
 	default:
 		return appendTemporal(dst, v)
 	}
