@@ -17,6 +17,7 @@ const (
 	uniqueViolation     = "23505"
 	duplicateTable      = "42P07"
 	duplicateObject     = "42710"
+	duplicateColumn     = "42701"
 	statementUnknown    = "40003"
 	queryCanceled       = "57014"
 	featureNotSupported = "0A000"

@@ -35,8 +35,18 @@ func isCollision(err error) bool {
 	if !errors.As(err, &failure) {
 		return false
 	}
-	return failure.Code == uniqueViolation || failure.Code == duplicateTable || failure.Code == duplicateObject
+	return failure.Code == uniqueViolation || failure.Code == duplicateTable || failure.Code == duplicateObject || failure.Code == duplicateColumn
 }
+
+// madeAlready says that something which a migration makes is there, although the migration is not recorded: another
+// node has made it since this transaction took its snapshot.
+type madeAlready struct{ error }
+
+// Unwrap gives the error of the store.
+func (m madeAlready) Unwrap() error { return m.error }
+
+// maxCollisions is how often a migration may find that another node has made it; more than that is no coincidence.
+const maxCollisions = 20
 
 // again repeats the action while its error is a passing one, with a pause that
 // grows to a second, until ctx ends.
@@ -64,7 +74,12 @@ func (s *Store) Migrate(ctx context.Context, migrations []store.Migration) error
 	if err := s.createOwnTables(ctx); err != nil {
 		return err
 	}
+	collisions := 0
 	retryable := func(err error) bool {
+		if _, made := errors.AsType[madeAlready](err); made {
+			collisions++
+			return collisions <= maxCollisions
+		}
 		return errors.Is(err, store.ErrRetry) || errors.Is(err, store.ErrUnknownOutcome)
 	}
 	for left := 1; left > 0; {
@@ -114,7 +129,11 @@ func (t *transaction) apply(ctx context.Context, migration store.Migration) erro
 	// An index over a big table takes longer than a statement may.
 	texts := append([]string{"set local statement_timeout = 0"}, statement.Migration(dialect{}, migration)...)
 	for _, text := range texts {
-		if _, err := t.conn.Exec(ctx, text); err != nil {
+		_, err := t.conn.Exec(ctx, text)
+		if isCollision(err) {
+			return madeAlready{classifyIn(ctx, err)}
+		}
+		if err != nil {
 			return classifyIn(ctx, err)
 		}
 	}

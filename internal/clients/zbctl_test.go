@@ -3,6 +3,7 @@ package clients_test
 import (
 	"encoding/json"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -126,7 +127,11 @@ func TestZbctl(t *testing.T) {
 	c.refused("InvalidArgument", "evaluate", "decision", "discount")
 	c.refused("NotFound", "complete", "job", "1")
 	c.refused("NotFound", "create", "instance", "nothing")
-	c.refused("InvalidArgument", "deploy", "resource", "doc.go")
+	broken := filepath.Join(t.TempDir(), "broken.bpmn")
+	if err := os.WriteFile(broken, []byte("<definitions>"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c.refused("InvalidArgument", "deploy", "resource", broken)
 }
 
 // jobs completes, fails, retries and throws.
