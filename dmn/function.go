@@ -68,17 +68,22 @@ func (f *functionLogic) evaluate(s *step, scope feel.Scope) (feel.Value, error) 
 func (f *functionLogic) value(s *step, scope feel.Scope) feel.Value {
 	s.kept = true
 	return f.signature.Function(func(arguments []feel.Value) (feel.Value, error) {
-		if err := s.deeper(); err != nil {
-			return feel.Value{}, err
-		}
-		defer s.shallower()
-		own := s.over(scope)
-		for i, parameter := range f.parameters {
-			own.set(parameter.Name, arguments[i])
-		}
-		value, err := f.body.evaluate(s.plain(), own)
-		return coerce(f.result, value), err
+		return f.run(s, s.over(scope), arguments)
 	})
+}
+
+// run evaluates the body for arguments in the order of the parameters, in a layer of its own.
+func (f *functionLogic) run(s *step, own *layer, arguments []feel.Value) (feel.Value, error) {
+	defer s.release(own)
+	if err := s.deeper(); err != nil {
+		return feel.Value{}, err
+	}
+	defer s.shallower()
+	for i, parameter := range f.parameters {
+		own.set(parameter.Name, arguments[i])
+	}
+	value, err := f.body.evaluate(s.plain(), own)
+	return coerce(f.result, value), err
 }
 
 // invocation calls a function with arguments by name (DMN 1.5, 7.3.6).

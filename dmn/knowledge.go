@@ -89,8 +89,7 @@ func (k *knowledgeModel) function(x *evaluation) (feel.Value, error) {
 		return feel.Value{}, notCompiled(k.problems)
 	}
 	scope := x.over(nil)
-	itself := k.logic.value(&step{evaluation: x}, scope)
-	x.memory.keepFunction(k, itself)
+	itself := k.madeIn(x, scope)
 	scope.set(k.variable.name, itself)
 	return itself, x.requireInto(scope, k.requires)
 }
@@ -102,6 +101,11 @@ func (k *knowledgeModel) value(x *evaluation) feel.Value {
 	}
 	scope := x.over(nil)
 	scope.knows = k.knows
+	return k.madeIn(x, scope)
+}
+
+// madeIn makes the function once for the whole call.
+func (k *knowledgeModel) madeIn(x *evaluation, scope *layer) feel.Value {
 	itself := k.logic.value(&step{evaluation: x}, scope)
 	x.memory.keepFunction(k, itself)
 	return itself
@@ -113,16 +117,7 @@ func (k *knowledgeModel) apply(s *step, arguments []feel.Value) (feel.Value, err
 		s.warnOfCall(feel.WarnFunctionInvocation, argumentType)
 		return feel.Null(), nil
 	}
-	if err := s.deeper(); err != nil {
-		return feel.Value{}, err
-	}
 	own := s.over(nil)
 	own.knows = k.knows
-	for i, parameter := range k.logic.parameters {
-		own.set(parameter.Name, arguments[i])
-	}
-	value, err := k.logic.body.evaluate(s.plain(), own)
-	s.depth--
-	s.release(own)
-	return coerce(k.logic.result, value), err
+	return k.logic.run(s, own, arguments)
 }

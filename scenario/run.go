@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -71,11 +72,8 @@ func (s *Suite) run(ctx context.Context, scenario *Scenario, files []broker.File
 
 func merged[M ~map[string]V, V any](below, above M) M {
 	both := M{}
-	for _, m := range []M{below, above} {
-		for name, value := range m {
-			both[name] = value
-		}
-	}
+	maps.Copy(both, below)
+	maps.Copy(both, above)
 	return both
 }
 
