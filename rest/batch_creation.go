@@ -108,7 +108,7 @@ func (s *Server) instancesBatch(ctx context.Context, kind broker.BatchType, filt
 	if err != nil {
 		return nil, badInput("%v", err)
 	}
-	troubled, err := s.incidentCondition(ctx, chosen)
+	troubled, err := s.beyondInstanceColumns(ctx, chosen)
 	if err != nil {
 		return nil, err
 	}

@@ -101,7 +101,7 @@ func registerElements(s *Server, api huma.API) {
 
 func (s *Server) searchElements(ctx context.Context, input *SearchInput[ElementInstanceFilter]) (*Body[Found[ElementInstance]], error) {
 	request := input.request()
-	more, err := s.troubledElements(ctx, request.Filter)
+	more, err := beyondColumns(ctx, s, elementInstances.permission, &request.Filter, elementInstances.filter)
 	if err != nil {
 		return nil, err
 	}
@@ -112,45 +112,10 @@ func (s *Server) searchElements(ctx context.Context, input *SearchInput[ElementI
 	return &Body[Found[ElementInstance]]{found}, s.markElements(ctx, found.Items)
 }
 
-// troubledElements gives what a filter asks of the incidents of elements, and
-// of alternatives.
-func (s *Server) troubledElements(ctx context.Context, filter ElementInstanceFilter) (all []store.Condition, err error) {
-	err = s.read(ctx, elementInstances.permission, func(caller Caller, reader store.Reader) error {
-		if all, err = filter.ofIncidents(ctx, reader, caller.Tenants); err != nil || filter.Or == nil {
-			return err
-		}
-		alternatives, err := filter.alternatives(ctx, reader, caller.Tenants)
-		all = append(all, alternatives)
-		return err
-	})
-	return all, err
-}
+func (f *ElementInstanceFilter) or() []ElementInstanceFilter { return f.Or }
 
-// alternatives gives the condition that one of the alternatives holds.
-func (f *ElementInstanceFilter) alternatives(ctx context.Context, reader store.Reader, tenants []string) (store.Condition, error) {
-	if len(f.Or) > maxAlternatives {
-		return nil, badInput("filter $or: at most %d alternatives", maxAlternatives)
-	}
-	either := store.Or{}
-	for i := range f.Or {
-		one := &f.Or[i]
-		if one.Or != nil {
-			return nil, badInput("filter $or: an alternative has no alternatives")
-		}
-		own, err := elementInstances.filter(*one)
-		if err != nil {
-			return nil, badInput("%v", err)
-		}
-		beside, err := one.ofIncidents(ctx, reader, tenants)
-		if err != nil {
-			return nil, err
-		}
-		either = append(either, store.And(append(own, beside...)))
-	}
-	return either, nil
-}
-
-func (f *ElementInstanceFilter) ofIncidents(ctx context.Context, reader store.Reader, tenants []string) (all []store.Condition, err error) {
+// beside asks for what the incidents of elements tell.
+func (f *ElementInstanceFilter) beside(ctx context.Context, reader store.Reader, tenants []string) (all []store.Condition, err error) {
 	open := is("state", broker.StateActive)
 	if f.HasIncident != nil {
 		keys, err := broker.ElementsWithIncidents(ctx, reader, tenants, open)

@@ -13,46 +13,13 @@ type VariableCondition struct {
 	Value *Filter[string] `json:"value"`
 }
 
-// maxAlternatives bounds how many alternatives a filter has.
-const maxAlternatives = 20
-
-// incidentCondition gives what a filter asks beside the columns of instances:
+// beyondInstanceColumns gives what a filter asks beside the columns of instances:
 // of their incidents, elements, variables and definitions, and of alternatives.
-func (s *Server) incidentCondition(ctx context.Context, filter ProcessInstanceFilter) (all []store.Condition, err error) {
-	err = s.read(ctx, processInstances.permission, func(caller Caller, reader store.Reader) error {
-		if all, err = filter.beside(ctx, reader, caller.Tenants); err != nil || filter.Or == nil {
-			return err
-		}
-		alternatives, err := filter.alternatives(ctx, reader, caller.Tenants)
-		all = append(all, alternatives)
-		return err
-	})
-	return all, err
+func (s *Server) beyondInstanceColumns(ctx context.Context, filter ProcessInstanceFilter) ([]store.Condition, error) {
+	return beyondColumns(ctx, s, processInstances.permission, &filter, processInstances.filter)
 }
 
-// alternatives gives the condition that one of the alternatives holds.
-func (f *ProcessInstanceFilter) alternatives(ctx context.Context, reader store.Reader, tenants []string) (store.Condition, error) {
-	if len(f.Or) > maxAlternatives {
-		return nil, badInput("filter $or: at most %d alternatives", maxAlternatives)
-	}
-	either := store.Or{}
-	for i := range f.Or {
-		one := &f.Or[i]
-		if one.Or != nil {
-			return nil, badInput("filter $or: an alternative has no alternatives")
-		}
-		own, err := processInstances.filter(*one)
-		if err != nil {
-			return nil, badInput("%v", err)
-		}
-		beside, err := one.beside(ctx, reader, tenants)
-		if err != nil {
-			return nil, err
-		}
-		either = append(either, store.And(append(own, beside...)))
-	}
-	return either, nil
-}
+func (f *ProcessInstanceFilter) or() []ProcessInstanceFilter { return f.Or }
 
 // beside gives what the filter asks of other tables than that of instances.
 func (f *ProcessInstanceFilter) beside(ctx context.Context, reader store.Reader, tenants []string) (all []store.Condition, err error) {

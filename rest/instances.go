@@ -229,7 +229,7 @@ func only(variables map[string]json.RawMessage, names []string) map[string]json.
 
 func (s *Server) searchInstances(ctx context.Context, input *SearchInput[ProcessInstanceFilter]) (*Body[Found[ProcessInstance]], error) {
 	request := input.request()
-	more, err := s.incidentCondition(ctx, request.Filter)
+	more, err := s.beyondInstanceColumns(ctx, request.Filter)
 	if err != nil {
 		return nil, err
 	}

@@ -150,6 +150,6 @@ func (s *Server) instanceConditions(ctx context.Context, filter ProcessInstanceF
 	if err != nil {
 		return nil, badInput("%v", err)
 	}
-	beside, err := s.incidentCondition(ctx, filter)
+	beside, err := s.beyondInstanceColumns(ctx, filter)
 	return append(own, beside...), err
 }
