@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -86,22 +85,10 @@ func (c *dmnTestCommand) run(report *dmnTestReport, file string, isNamed bool, e
 // testFiles lists the file named, or those under the folder named that may hold test cases. The lock files of spreadsheet
 // programs hold none.
 func testFiles(path string) ([]string, error) {
-	var files []string
-	err := filepath.WalkDir(path, func(found string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
-		}
-		extension := strings.ToLower(filepath.Ext(found))
-		isTest := extension == ".xml" || slices.Contains(testtable.Extensions, extension) && !strings.HasPrefix(entry.Name(), "~$")
-		if found == path || isTest {
-			files = append(files, found)
-		}
-		return nil
+	return filesUnder(path, func(name string) bool {
+		extension := strings.ToLower(filepath.Ext(name))
+		return extension == ".xml" || slices.Contains(testtable.Extensions, extension) && !strings.HasPrefix(name, "~$")
 	})
-	if err != nil {
-		return nil, misuse("%s cannot be read: %v", path, unwrapPath(err))
-	}
-	return files, nil
 }
 
 // run adds the cases of one file, for a model that is "" where the file says which; another kind of file is skipped and told, one that cannot be read is a failure.

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/xml"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -77,19 +76,14 @@ func (c *processTestCommand) Run(t *terminal) error {
 func scenarioFiles(paths []string) ([]string, error) {
 	var files []string
 	for _, path := range paths {
-		before := len(files)
-		err := filepath.WalkDir(path, func(found string, entry fs.DirEntry, err error) error {
-			if err == nil && !entry.IsDir() && (found == path || strings.HasSuffix(found, scenarioSuffix)) {
-				files = append(files, found)
-			}
-			return err
-		})
+		found, err := filesUnder(path, func(name string) bool { return strings.HasSuffix(name, scenarioSuffix) })
 		if err != nil {
-			return nil, misuse("%s cannot be read: %v", path, unwrapPath(err))
+			return nil, err
 		}
-		if len(files) == before {
+		if len(found) == 0 {
 			return nil, misuse("there is no file *%s under %s", scenarioSuffix, path)
 		}
+		files = append(files, found...)
 	}
 	return files, nil
 }
