@@ -2,14 +2,9 @@ package zeebe_test
 
 import (
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
-	"math/big"
-	"net"
 	"strings"
 	"testing"
 	"time"
@@ -20,6 +15,7 @@ import (
 
 	"zhitong/broker"
 	"zhitong/engine"
+	"zhitong/internal/testcertificate"
 	"zhitong/internal/testpostgres"
 	"zhitong/postgres"
 	"zhitong/zeebe"
@@ -29,16 +25,7 @@ import (
 // certificate makes a certificate for 127.0.0.1 and who trusts it.
 func certificate(t *testing.T) (*tls.Config, *x509.CertPool) {
 	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
-		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, IsCA: true, BasicConstraintsValid: true}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
-	if err != nil {
-		t.Fatal(err)
-	}
+	der, key := testcertificate.New(t)
 	parsed, err := x509.ParseCertificate(der)
 	if err != nil {
 		t.Fatal(err)
