@@ -14,7 +14,7 @@ help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
 .PHONY: run
-run: build ## Build and start the demo: one URL, two users, a month of statements
+run: build ## Build and start the demo: one URL, four users, a month of statements
 	./$(BIN) demo
 
 .PHONY: build

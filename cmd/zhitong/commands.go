@@ -3,7 +3,7 @@ package main
 // commands is the command line: what --help shows.
 type commands struct {
 	Serve     serveCommand     `cmd:"" help:"Start a server."`
-	Demo      demoCommand      `cmd:"" help:"Start the daily reconciliation on sample data: one URL, two users."`
+	Demo      demoCommand      `cmd:"" help:"Start the daily reconciliation on sample data: one URL, four users."`
 	Deploy    deployCommand    `cmd:"" help:"Deploy BPMN, DMN and form files to a server."`
 	Start     startCommand     `cmd:"" help:"Start a process instance on a server."`
 	Feel      feelCommand      `cmd:"" help:"Work with FEEL expressions."`
