@@ -50,10 +50,10 @@ func (b *Broker) Listeners() []pipeline.Listener { return []pipeline.Listener{b}
 func Migrations() []store.Migration {
 	return []store.Migration{{Module: "broker", Version: 1, CreateTables: []*store.Table{
 		elements.Spec, variables.Spec, jobs.Spec, timers.Spec, subscriptions.Spec, incidents.Spec, UserTasks.Spec,
-		loopItems.Spec, loopOutputs.Spec, dues.Spec, definitionsAtFirst(), resources.Spec, latests.Spec,
+		loopItems.Spec, loopOutputs.Spec, dues.Spec, atFirst(definitions.Spec, 2, 1), resources.Spec, latests.Spec,
 		messages.Spec, meetings.Spec, startSubscriptions.Spec, startLocks.Spec,
-		instancesAtFirst(), elementHistory.Spec, variableHistory.Spec, flowHistory.Spec, atFirst(jobHistory.Spec, jobColumns),
-		atFirst(incidentHistory.Spec, incidentColumns), atFirst(userTaskHistory.Spec, userTaskColumns), candidatesTable.Spec, decisionEvaluations.Spec,
+		atFirst(instanceHistory.Spec, 2, 0), elementHistory.Spec, variableHistory.Spec, flowHistory.Spec, atFirst(jobHistory.Spec, len(jobColumns), 0),
+		atFirst(incidentHistory.Spec, len(incidentColumns), 0), atFirst(userTaskHistory.Spec, len(userTaskColumns), 0), candidatesTable.Spec, decisionEvaluations.Spec,
 	}}, {Module: "broker", Version: 2, CreateTables: []*store.Table{decisionInstances.Spec}},
 		{Module: "broker", Version: 3, CreateTables: []*store.Table{retirements.Spec},
 			AddColumns: []store.AddColumn{{Table: "definition", Column: definitions.Spec.Columns[14]}, {Table: "definition", Column: definitions.Spec.Columns[15]}},
@@ -64,18 +64,12 @@ func Migrations() []store.Migration {
 		historyMigration()}
 }
 
-// instancesAtFirst is the history of instances as the first migration made it.
-func instancesAtFirst() *store.Table {
-	table := *instanceHistory.Spec
-	table.Columns = table.Columns[:11]
-	return &table
-}
-
-// definitionsAtFirst is the table of definitions as the first migration made it.
-func definitionsAtFirst() *store.Table {
-	table := *definitions.Spec
-	table.Columns, table.Indexes = table.Columns[:14], table.Indexes[:2]
-	return &table
+// atFirst is a table as the first migration made it: without the columns and the indexes that were added last.
+func atFirst(table *store.Table, addedColumns, addedIndexes int) *store.Table {
+	first := *table
+	first.Columns = table.Columns[:len(table.Columns)-addedColumns]
+	first.Indexes = table.Indexes[:len(table.Indexes)-addedIndexes]
+	return &first
 }
 
 // Start begins to wake what is due.

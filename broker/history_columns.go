@@ -54,13 +54,6 @@ func optionalKey(key int64) any {
 	return key
 }
 
-// atFirst is a table without the columns that were added last.
-func atFirst(table *store.Table, added []store.Column) *store.Table {
-	first := *table
-	first.Columns = table.Columns[:len(table.Columns)-len(added)]
-	return &first
-}
-
 // historyMigration adds the columns to the tables of a database that has them,
 // and the table of correlations.
 func historyMigration() store.Migration {
