@@ -1,6 +1,7 @@
 package broker
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -13,7 +14,7 @@ type history struct{ models *models }
 
 // Project implements [pipeline.Projection].
 func (h *history) Project(ctx context.Context, batch *pipeline.Batch, units []*pipeline.Unit) error {
-	if err := h.models.load(ctx, batch, decisionsOf(units)); err != nil {
+	if err := h.models.load(ctx, batch, append(decisionsOf(units), startsOf(units)...)); err != nil {
 		return err
 	}
 	for _, unit := range units {
@@ -34,7 +35,7 @@ func (h *history) show(batch *pipeline.Batch, event pipeline.Event) error {
 	case decisionTaken:
 		event.show(batch)
 	case startedByMessage:
-		event.show(batch)
+		event.show(batch, h.models.process(event.Definition))
 	case Event:
 		if show, ok := shows[event.Intent]; ok {
 			return show(h, batch, event)
@@ -81,10 +82,14 @@ var shows = map[engine.Intent]func(*history, *pipeline.Batch, Event) error{
 	engine.ElementMigratedEvent:        plain((*history).elementStarted),
 	engine.InstanceSuspendedEvent:      plain((*history).elementStarted),
 	engine.InstanceResumedEvent:        plain((*history).elementStarted),
+	engine.BusinessIDAssignedEvent:     plain((*history).elementStarted),
 	engine.JobMigratedEvent:            plain((*history).job),
 	engine.IncidentMigratedEvent:       plain((*history).incident),
 	engine.UserTaskMigratedEvent:       plain((*history).userTask),
-	engine.SubscriptionCorrelatedEvent: plain((*history).correlation),
+	engine.SubscriptionCreatedEvent:    plain((*history).subscription),
+	engine.SubscriptionCorrelatedEvent: plain((*history).correlated),
+	engine.SubscriptionDeletedEvent:    plain((*history).subscription),
+	engine.SubscriptionMigratedEvent:   plain((*history).subscription),
 	engine.DecisionEvaluatedEvent:      (*history).decision,
 	engine.DecisionFailedEvent:         (*history).decision,
 }
@@ -141,6 +146,7 @@ func (h *history) instance(batch *pipeline.Batch, event Event, state string, end
 	instanceHistory.Put(batch, &Instance{
 		Key: row.Key, Tenant: row.Root.Tenant, Definition: definition.Key, ProcessID: definition.ID,
 		Version: definition.Version, BusinessID: row.Root.BusinessID, Parent: row.Root.ParentRoot,
+		Root:          cmp.Or(row.Root.Top, row.Key),
 		ParentElement: row.Root.ParentElement, State: state, StartedAt: row.StartedAt, EndedAt: endedAt,
 		SuspendedAt: suspendedAt, Tags: row.Root.Tags,
 	})
@@ -167,7 +173,7 @@ var jobStates = map[engine.Intent]string{
 
 func (h *history) job(batch *pipeline.Batch, event Event) {
 	event = h.under(event, event.Job.Definition)
-	shown := &JobHistory{Job: *event.Job, State: jobStates[event.Intent], ElementID: event.elementID(int32(event.Job.Index))}
+	shown := &JobHistory{Job: *event.Job, State: jobStates[event.Intent], ElementID: event.elementID(int32(event.Job.Index)), UpdatedAt: batch.Now}
 	shown.ProcessID = event.processID()
 	switch event.Intent {
 	case engine.JobCompletedEvent, engine.JobErrorThrownEvent, engine.JobCanceledEvent:

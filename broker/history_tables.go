@@ -28,6 +28,7 @@ type Instance struct {
 	Version       int
 	BusinessID    string
 	Parent        int64 // instance that called it, 0 for none
+	Root          int64 // instance that began the chain of calls, 0 in rows of before this was kept
 	ParentElement int64
 	State         string
 	StartedAt     time.Time
@@ -41,7 +42,7 @@ var instanceHistory = &pipeline.Table[int64, Instance]{
 		Name: "process_instance",
 		Columns: []store.Column{key("id"), text("tenant"), number("definition"), text("process_id"), number("version"),
 			text("business_id"), number("parent"), number("parent_element"), text("state"), moment("started_at"), ended("ended_at"),
-			ended("suspended_at"), {Name: "tags", Type: store.Text, Nullable: true}},
+			ended("suspended_at"), {Name: "tags", Type: store.Text, Nullable: true}, optional("root", store.Int64)},
 		Key: []string{"id"},
 		Indexes: []store.Index{
 			{Name: "process_instance_by_process", Columns: []string{"process_id", "state", "id"}},
@@ -53,11 +54,12 @@ var instanceHistory = &pipeline.Table[int64, Instance]{
 	Key: func(i *Instance) int64 { return i.Key }, KeyRow: keyRow, Owner: itself,
 	Encode: func(i *Instance) (store.Row, error) {
 		return store.Row{i.Key, i.Tenant, i.Definition, i.ProcessID, int64(i.Version), i.BusinessID, i.Parent,
-			i.ParentElement, i.State, micros(i.StartedAt), optionalMicros(i.EndedAt), optionalMicros(i.SuspendedAt), joinTags(i.Tags)}, nil
+			i.ParentElement, i.State, micros(i.StartedAt), optionalMicros(i.EndedAt), optionalMicros(i.SuspendedAt), joinTags(i.Tags), optionalKey(i.Root)}, nil
 	},
 	Decode: func(row store.Row) (*Instance, error) {
+		root, _ := row[13].(int64)
 		return &Instance{row[0].(int64), row[1].(string), row[2].(int64), row[3].(string), int(row[4].(int64)),
-			row[5].(string), row[6].(int64), row[7].(int64), row[8].(string), timeOf(row[9]), timeOf(row[10]),
+			row[5].(string), row[6].(int64), root, row[7].(int64), row[8].(string), timeOf(row[9]), timeOf(row[10]),
 			timeOf(row[11]), splitTags(row[12])}, nil
 	},
 	Derived: true,
@@ -155,12 +157,13 @@ type JobHistory struct {
 	ProcessID string    `json:"processId"`
 	ElementID string    `json:"elementId"`
 	EndedAt   time.Time `json:"endedAt,omitzero"`
+	UpdatedAt time.Time `json:"updatedAt,omitzero"`
 }
 
 var jobHistory = &pipeline.Table[int64, JobHistory]{
 	Spec: &store.Table{
 		Name:    "job_history",
-		Columns: append([]store.Column{key("id"), number("instance"), text("tenant"), text("type"), text("state"), body()}, jobColumns...),
+		Columns: append([]store.Column{key("id"), number("instance"), text("tenant"), text("type"), text("state"), body()}, allJobColumns...),
 		Key:     []string{"id"},
 		Indexes: []store.Index{
 			{Name: "job_history_by_instance", Columns: []string{"instance", "id"}},
@@ -218,7 +221,7 @@ var userTaskHistory = &pipeline.Table[int64, UserTaskHistory]{
 	Spec: &store.Table{
 		Name: "user_task_history",
 		Columns: append([]store.Column{key("id"), number("instance"), text("tenant"), text("state"), text("assignee"), text("process_id"),
-			text("element_id"), number("priority"), moment("created_at"), ended("due_at"), body()}, userTaskColumns...),
+			text("element_id"), number("priority"), moment("created_at"), ended("due_at"), body()}, allUserTaskColumns...),
 		Key: []string{"id"},
 		Indexes: []store.Index{
 			{Name: "user_task_history_by_instance", Columns: []string{"instance", "id"}},

@@ -58,34 +58,6 @@ func searchAllDefinitions(ctx context.Context, reader store.Reader, s Search) (P
 	return search(ctx, reader, definitions, s)
 }
 
-// OpenSubscription is a message subscription of a live instance.
-type OpenSubscription struct {
-	Key, Instance, Element int64
-	ProcessID, ElementID   string
-	Definition             int64
-	Tenant                 string
-	Name, CorrelationKey   string
-}
-
-// SearchSubscriptions finds open message subscriptions.
-func (b *Broker) SearchSubscriptions(ctx context.Context, reader store.Reader, s Search) (Page[OpenSubscription], error) {
-	found, err := search(ctx, reader, subscriptions, s)
-	page := Page[OpenSubscription]{Total: found.Total, Start: found.Start, End: found.End}
-	for _, row := range found.Items {
-		shown := &OpenSubscription{Key: row.Key, Instance: row.Instance, Element: row.Element, ProcessID: row.ProcessID,
-			Definition: row.Definition, Tenant: row.Tenant, Name: row.Name, CorrelationKey: row.CorrelationKey}
-		running, err := b.models.read(ctx, reader, row.Definition)
-		if err != nil {
-			return page, err
-		}
-		if running != nil {
-			shown.ElementID = running.Graph.Elements[row.Target].ID
-		}
-		page.Items = append(page.Items, shown)
-	}
-	return page, err
-}
-
 // Candidates gives the tasks that a person may take, by name or by group.
 func Candidates(ctx context.Context, reader store.Reader, user string, groups []string) ([]int64, error) {
 	names := []store.Row{{false, user}}

@@ -37,7 +37,7 @@ func registerTaskVariables(s *Server, api huma.API) {
 
 func (s *Server) taskVariables(ctx context.Context, in *TaskVariableSearch, all bool) (*Body[Found[Variable]], error) {
 	wanted := searching[TaskVariableFilter, broker.InstanceVariable, Variable]{
-		tag: variables.tag, permission: userTasks.permission, sortable: variables.sortable, view: variables.view,
+		tag: variables.tag, permission: userTasks.permission, sortable: variables.sortable, view: variables.view, complete: variableRoots,
 		filter: func(f TaskVariableFilter) ([]store.Condition, error) { return conditions(on(f.Name, "name", asText)) },
 		run: listedFor(func(ctx context.Context, reader store.Reader, tenants []string) ([]*broker.InstanceVariable, error) {
 			return broker.TaskVariables(ctx, reader, int64(in.Key), tenants, all)

@@ -147,17 +147,17 @@ func registerUserTasks(s *Server, api huma.API) {
 			if input.Body != nil {
 				command.Variables, command.Action = input.Body.Variables, input.Body.Action
 			}
-			return changeTask(ctx, s, command)
+			return changeTask(ctx, s, input.Key, command)
 		})
 	operation(api, tag, "assignUserTask", http.MethodPost, "/v2/user-tasks/{key}/assignment", "Give a user task to somebody", http.StatusNoContent, s.assign)
 	operation(api, tag, "unassignUserTask", http.MethodDelete, "/v2/user-tasks/{key}/assignee", "Give a user task back", http.StatusNoContent,
 		func(ctx context.Context, input *KeyInput) (*Nothing, error) {
-			return changeTask(ctx, s, &inbox.Unassign{Task: int64(input.Key)})
+			return changeTask(ctx, s, input.Key, &inbox.Unassign{Task: int64(input.Key)})
 		})
 	operation(api, tag, "updateUserTask", http.MethodPatch, "/v2/user-tasks/{key}", "Change a user task", http.StatusNoContent,
 		func(ctx context.Context, input *UserTaskUpdateInput) (*Nothing, error) {
 			c := input.Body.Changeset
-			return changeTask(ctx, s, &inbox.Update{Task: int64(input.Key), Action: input.Body.Action, CandidateGroups: c.CandidateGroups, CandidateUsers: c.CandidateUsers,
+			return changeTask(ctx, s, input.Key, &inbox.Update{Task: int64(input.Key), Action: input.Body.Action, CandidateGroups: c.CandidateGroups, CandidateUsers: c.CandidateUsers,
 				DueDate: c.DueDate, FollowUpDate: c.FollowUpDate, Priority: c.Priority})
 		})
 	operation(api, tag, "getUserTaskForm", http.MethodGet, "/v2/user-tasks/{key}/form", "The form of a user task", http.StatusOK, s.form)
@@ -194,9 +194,9 @@ func (s *Server) searchUserTasks(ctx context.Context, input *SearchInput[UserTas
 func (s *Server) assign(ctx context.Context, input *AssignmentInput) (*Nothing, error) {
 	override := input.Body.AllowOverride == nil || *input.Body.AllowOverride
 	if input.Body.Assignee == callerOf(ctx).Actor.ID {
-		return changeTask(ctx, s, &inbox.Claim{Task: int64(input.Key), Action: input.Body.Action})
+		return changeTask(ctx, s, input.Key, &inbox.Claim{Task: int64(input.Key), Action: input.Body.Action})
 	}
-	return changeTask(ctx, s, &inbox.Assign{Task: int64(input.Key), Assignee: input.Body.Assignee, AllowOverride: override, Action: input.Body.Action})
+	return changeTask(ctx, s, input.Key, &inbox.Assign{Task: int64(input.Key), Assignee: input.Body.Assignee, AllowOverride: override, Action: input.Body.Action})
 }
 
 // Form is a form with its schema as JSON text.
@@ -268,6 +268,10 @@ type CommentInput struct {
 }
 
 func (s *Server) comment(ctx context.Context, input *CommentInput) (*Body[CommentView], error) {
-	answer, err := do[inbox.CommentAnswer](ctx, s, "", &inbox.Comment{Task: int64(input.Key), Text: input.Body.Text})
+	act, err := s.actFound(ctx, input.Key, broker.UserTaskTenant, &inbox.Comment{Task: int64(input.Key), Text: input.Body.Text})
+	if err != nil {
+		return nil, err
+	}
+	answer, err := pipeline.Do[inbox.CommentAnswer](ctx, s.Pipeline, act)
 	return &Body[CommentView]{CommentView{Key(answer.Key), callerOf(ctx).Actor.ID, input.Body.Text, s.Clock()}}, err
 }

@@ -23,6 +23,7 @@ type Variable struct {
 	IsTruncated        bool   `json:"isTruncated"`
 	ScopeKey           Key    `json:"scopeKey"`
 	ProcessInstanceKey Key    `json:"processInstanceKey"`
+	RootInstanceKey    *Key   `json:"rootProcessInstanceKey"`
 	TenantID           string `json:"tenantId"`
 }
 
@@ -46,7 +47,10 @@ var variables = searching[VariableFilter, broker.InstanceVariable, Variable]{
 	sortable: map[string]string{"variableKey": "id", "name": "name", "scopeKey": "scope", "processInstanceKey": "instance", "tenantId": "tenant"},
 	run:      broker.SearchVariables,
 	view:     func(v *broker.InstanceVariable) Variable { return shortened(wholeVariable(v)) },
+	complete: variableRoots,
 }
+
+var variableRoots = rooted(func(v *Variable) (Key, **Key) { return v.ProcessInstanceKey, &v.RootInstanceKey })
 
 func wholeVariable(v *broker.InstanceVariable) Variable {
 	return Variable{VariableKey: Key(v.Key), Name: v.Name, Value: string(v.Value), ScopeKey: Key(v.Scope),
