@@ -148,7 +148,7 @@ func (h *history) instance(batch *pipeline.Batch, event Event, state string, end
 		Version: definition.Version, BusinessID: row.Root.BusinessID, Parent: row.Root.ParentRoot,
 		Root:          cmp.Or(row.Root.Top, row.Key),
 		ParentElement: row.Root.ParentElement, State: state, StartedAt: row.StartedAt, EndedAt: endedAt,
-		SuspendedAt: suspendedAt, Tags: row.Root.Tags,
+		SuspendedAt: suspendedAt, Tags: row.Root.Tags, ProcessName: definition.Name, VersionTag: definition.VersionTag,
 	})
 }
 

@@ -2,6 +2,7 @@ package broker
 
 import (
 	"slices"
+	"strings"
 
 	"zhitong/engine"
 	"zhitong/store"
@@ -84,6 +85,18 @@ func (t *UserTaskHistory) columns() store.Row {
 		optionalText(t.Task.BusinessID)}
 }
 
+// laterVariableColumns came with the second step of the history: the length of
+// the value in bytes, and its start, by which values are sorted.
+var laterVariableColumns = []store.Column{optional("size", store.Int64), optional("value_start", store.Text)}
+
+// maxValueStart is how many bytes of values are compared when they are sorted.
+const maxValueStart = 200
+
+// Start gives what of the value counts when values are sorted.
+func (v *InstanceVariable) Start() string {
+	return strings.ToValidUTF8(string(v.Value[:min(len(v.Value), maxValueStart)]), "")
+}
+
 func optionalText(text string) any {
 	if text == "" {
 		return nil
@@ -105,7 +118,8 @@ func historyMigrations() []store.Migration {
 	first.AddColumns = slices.Concat(added(jobHistory.Spec, jobColumns), added(incidentHistory.Spec, incidentColumns), added(userTaskHistory.Spec, userTaskColumns))
 	second := store.Migration{Module: "broker_history", Version: 2, CreateTables: []*store.Table{messageSubscriptions.Spec}}
 	second.AddColumns = slices.Concat(added(jobHistory.Spec, laterJobColumns), added(userTaskHistory.Spec, laterUserTaskColumns),
-		added(correlations.Spec, laterCorrelationColumns), added(instanceHistory.Spec, instanceHistory.Spec.Columns[13:]))
+		added(correlations.Spec, laterCorrelationColumns), added(instanceHistory.Spec, instanceHistory.Spec.Columns[13:]),
+		added(variableHistory.Spec, laterVariableColumns))
 	return []store.Migration{first, second}
 }
 

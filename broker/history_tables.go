@@ -35,6 +35,8 @@ type Instance struct {
 	EndedAt       time.Time
 	SuspendedAt   time.Time // zero while it is not suspended
 	Tags          []string
+	ProcessName   string // of the process version, as VersionTag; empty in rows of before they were kept
+	VersionTag    string
 }
 
 var instanceHistory = &pipeline.Table[int64, Instance]{
@@ -42,7 +44,8 @@ var instanceHistory = &pipeline.Table[int64, Instance]{
 		Name: "process_instance",
 		Columns: []store.Column{key("id"), text("tenant"), number("definition"), text("process_id"), number("version"),
 			text("business_id"), number("parent"), number("parent_element"), text("state"), moment("started_at"), ended("ended_at"),
-			ended("suspended_at"), {Name: "tags", Type: store.Text, Nullable: true}, optional("root", store.Int64)},
+			ended("suspended_at"), {Name: "tags", Type: store.Text, Nullable: true}, optional("root", store.Int64),
+			optional("process_name", store.Text), optional("version_tag", store.Text)},
 		Key: []string{"id"},
 		Indexes: []store.Index{
 			{Name: "process_instance_by_process", Columns: []string{"process_id", "state", "id"}},
@@ -54,13 +57,16 @@ var instanceHistory = &pipeline.Table[int64, Instance]{
 	Key: func(i *Instance) int64 { return i.Key }, KeyRow: keyRow, Owner: itself,
 	Encode: func(i *Instance) (store.Row, error) {
 		return store.Row{i.Key, i.Tenant, i.Definition, i.ProcessID, int64(i.Version), i.BusinessID, i.Parent,
-			i.ParentElement, i.State, micros(i.StartedAt), optionalMicros(i.EndedAt), optionalMicros(i.SuspendedAt), joinTags(i.Tags), optionalKey(i.Root)}, nil
+			i.ParentElement, i.State, micros(i.StartedAt), optionalMicros(i.EndedAt), optionalMicros(i.SuspendedAt), joinTags(i.Tags), optionalKey(i.Root),
+			optionalText(i.ProcessName), optionalText(i.VersionTag)}, nil
 	},
 	Decode: func(row store.Row) (*Instance, error) {
 		root, _ := row[13].(int64)
+		name, _ := row[14].(string)
+		tag, _ := row[15].(string)
 		return &Instance{row[0].(int64), row[1].(string), row[2].(int64), row[3].(string), int(row[4].(int64)),
 			row[5].(string), row[6].(int64), root, row[7].(int64), row[8].(string), timeOf(row[9]), timeOf(row[10]),
-			timeOf(row[11]), splitTags(row[12])}, nil
+			timeOf(row[11]), splitTags(row[12]), name, tag}, nil
 	},
 	Derived: true,
 }
@@ -115,13 +121,13 @@ var variableHistory = &pipeline.Table[int64, InstanceVariable]{
 	Spec: &store.Table{
 		Name: "instance_variable",
 		Columns: []store.Column{key("id"), number("instance"), number("scope"), text("tenant"), text("name"),
-			{Name: "value", Type: store.Bytes}},
+			{Name: "value", Type: store.Bytes}, laterVariableColumns[0], laterVariableColumns[1]},
 		Key:     []string{"id"},
 		Indexes: []store.Index{{Name: "instance_variable_by_instance", Columns: []string{"instance", "name"}}},
 	},
 	Key: func(v *InstanceVariable) int64 { return v.Key }, KeyRow: keyRow, Owner: itself,
 	Encode: func(v *InstanceVariable) (store.Row, error) {
-		return store.Row{v.Key, v.Instance, v.Scope, v.Tenant, v.Name, v.Value}, nil
+		return store.Row{v.Key, v.Instance, v.Scope, v.Tenant, v.Name, v.Value, int64(len(v.Value)), v.Start()}, nil
 	},
 	Decode: func(row store.Row) (*InstanceVariable, error) {
 		return &InstanceVariable{row[0].(int64), row[1].(int64), row[2].(int64), row[3].(string), row[4].(string), row[5].([]byte)}, nil

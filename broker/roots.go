@@ -52,6 +52,12 @@ func rootThrough(ctx context.Context, reader store.Reader, found map[int64]*Inst
 	return 0, nil
 }
 
+// InstancesByKey gives instances by their keys, without those that are not in
+// the history.
+func InstancesByKey(ctx context.Context, reader store.Reader, keys []int64) (map[int64]*Instance, error) {
+	return readInstances(ctx, reader, unique(keys))
+}
+
 func readInstances(ctx context.Context, reader store.Reader, keys []int64) (map[int64]*Instance, error) {
 	rows, err := instanceHistory.Read(ctx, reader, store.Query{Where: store.In{Column: "id", Values: anyOf(keys)}})
 	byKey := map[int64]*Instance{}

@@ -85,6 +85,7 @@ type SetVariablesInput struct {
 
 func registerElements(s *Server, api huma.API) {
 	operation(api, elementInstances.tag, elementInstances.id, http.MethodPost, elementInstances.path, "Search element instances", http.StatusOK, s.searchElements)
+	elementInstances.describe(api)
 	operation(api, "element instance", "getElementInstance", http.MethodGet, "/v2/element-instances/{key}", "An element instance",
 		http.StatusOK, func(ctx context.Context, input *KeyInput) (*Body[ElementInstance], error) {
 			found, err := elementInstances.one(ctx, s, input.Key)

@@ -65,6 +65,19 @@ func (d searching[F, R, V]) register(s *Server, api huma.API) {
 			found, err := d.search(ctx, s, input.request())
 			return &Body[Found[V]]{found}, err
 		})
+	d.describe(api)
+}
+
+// describe tells in the document of the API what the operation of the search
+// sorts by.
+func (d searching[F, R, V]) describe(api huma.API) { describeSort(api, d.id, d.sortable) }
+
+func describeSort(api huma.API, id string, sortable map[string]string) {
+	for _, one := range routes(api) {
+		if one.OperationID == id {
+			one.Description = "Sorts by `" + strings.Join(sortFields(sortable), "`, `") + "`."
+		}
+	}
 }
 
 func (d searching[F, R, V]) search(ctx context.Context, s *Server, request SearchRequest[F], more ...store.Condition) (Found[V], error) {
