@@ -161,7 +161,11 @@ func (h *history) flow(batch *pipeline.Batch, event Event) {
 
 func (h *history) variable(batch *pipeline.Batch, event Event) {
 	v := event.Variable
-	variableHistory.Put(batch, &InstanceVariable{v.Key, v.Instance, v.Scope, event.tenant(), v.Name, v.Value})
+	shown := &InstanceVariable{Key: v.Key, Instance: v.Instance, Scope: v.Scope, Tenant: event.tenant(), Name: v.Name, Value: v.Value}
+	if event.Process != nil {
+		shown.Definition = event.Process.Definition.Key
+	}
+	variableHistory.Put(batch, shown)
 }
 
 // jobStates is how the intents show as the state of a job, in Camunda's words.

@@ -86,8 +86,8 @@ func (t *UserTaskHistory) columns() store.Row {
 }
 
 // laterVariableColumns came with the second step of the history: the length of
-// the value in bytes, and its start, by which values are sorted.
-var laterVariableColumns = []store.Column{optional("size", store.Int64), optional("value_start", store.Text)}
+// the value in bytes, its start, by which values are sorted, and the process version.
+var laterVariableColumns = []store.Column{optional("size", store.Int64), optional("value_start", store.Text), optional("definition", store.Int64)}
 
 // maxValueStart is how many bytes of values are compared when they are sorted.
 const maxValueStart = 200

@@ -38,6 +38,17 @@ func ScopesWithVariables(ctx context.Context, reader store.Reader, tenants []str
 	return selected(ctx, reader, variableHistory.Spec, "scope", tenants, where)
 }
 
+// VariableNames gives the different names of the variables of which the
+// conditions hold.
+func VariableNames(ctx context.Context, reader store.Reader, tenants []string, where ...store.Condition) ([]string, error) {
+	found, err := selected(ctx, reader, variableHistory.Spec, "name", tenants, where)
+	names := make([]string, len(found))
+	for i, name := range found {
+		names[i] = name.(string)
+	}
+	return names, err
+}
+
 // InstancesWithJobs gives the keys of the instances that have a job of which the
 // conditions hold.
 func InstancesWithJobs(ctx context.Context, reader store.Reader, tenants []string, where ...store.Condition) ([]any, error) {

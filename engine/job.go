@@ -217,7 +217,7 @@ func (c *ThrowError) decide(x *execution) {
 		x.reject(InvalidState, "job %d is that of a listener, which cannot throw an error; fail it instead", c.Job)
 	}
 	thrown := *job
-	thrown.Message, thrown.ErrorCode, thrown.Worker, thrown.Deadline = c.Message, c.Code, "", time.Time{}
+	thrown.Message, thrown.ErrorCode, thrown.Worker, thrown.Deadline, thrown.FailedAt = c.Message, c.Code, "", time.Time{}, x.ctx.Now
 	_, caught := x.findCatcher(e, bpmn.EventError, c.Code)
 	switch {
 	case caught:
@@ -236,7 +236,7 @@ func (c *ThrowError) decide(x *execution) {
 // failUncaught puts an incident on a job whose error nobody catches; resolving it gives the job out again.
 func (x *execution) failUncaught(e *Element, thrown *Job, code string) {
 	failedJob := *thrown
-	failedJob.State, failedJob.FailedAt = JobFailed, x.ctx.Now
+	failedJob.State = JobFailed
 	x.raiseForJob(e, &failedJob, IncidentUnhandledError, unhandled(code, thrown.Message))
 	x.state.Jobs.Put(&failedJob)
 	x.emit(Event{Intent: JobFailedEvent, Job: &failedJob})

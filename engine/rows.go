@@ -230,7 +230,7 @@ type Job struct {
 	RetryAt    time.Time `json:"retryAt,omitzero"`
 	Message    string    `json:"message,omitempty"`   // of the last failure
 	ErrorCode  string    `json:"errorCode,omitempty"` // of the last error that was thrown
-	FailedAt   time.Time `json:"failedAt,omitzero"`   // the last time
+	FailedAt   time.Time `json:"failedAt,omitzero"`   // or has thrown an error, the last time
 	Incident   int64     `json:"incident,omitempty"`
 	Suspended  bool      `json:"suspended,omitempty"` // with its instance: nobody may take it
 	Tags       []string  `json:"tags,omitempty"`      // of the instance
