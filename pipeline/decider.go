@@ -68,6 +68,7 @@ type Task struct {
 	followUp int64 // key of the stored follow-up, 0 for none
 	deferred bool
 	skips    int
+	tries    int // decisions in this batch that needed more rows
 	reply    func(answer any, err error)
 	answer   any
 	err      error

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"slices"
 	"sync"
 	"time"
 )
@@ -12,10 +13,12 @@ const (
 )
 
 // queue holds the tasks that wait for a batch, oldest first. Callers' tasks
-// are bounded; what the platform owes itself (follow-ups) is always taken.
+// are bounded; what the platform owes itself (follow-ups) is always taken, and
+// waits in a line of its own, so that a long one keeps no caller waiting.
 type queue struct {
 	mu     sync.Mutex
 	tasks  []queued
+	owed   []*Task
 	wake   chan struct{}
 	closed bool
 }
@@ -47,16 +50,27 @@ func (q *queue) push(task *Task, now time.Time) error {
 
 // pushAll queues the platform's own tasks at the end.
 func (q *queue) pushAll(tasks []*Task) {
+	if len(tasks) == 0 {
+		return
+	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	now := time.Now()
-	for _, task := range tasks {
-		q.tasks = append(q.tasks, queued{task, now})
-	}
+	q.owed = append(q.owed, tasks...)
 	q.signal()
 }
 
-// putBack returns postponed tasks to the front, in their order.
+// putBackOwed returns the platform's own tasks to the front, in their order.
+func (q *queue) putBackOwed(tasks []*Task) {
+	if len(tasks) == 0 {
+		return
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.owed = slices.Insert(q.owed, 0, tasks...)
+	q.signal()
+}
+
+// putBack returns postponed tasks of callers to the front, in their order.
 func (q *queue) putBack(tasks []*Task) {
 	if len(tasks) == 0 {
 		return
@@ -72,29 +86,34 @@ func (q *queue) putBack(tasks []*Task) {
 	q.signal()
 }
 
-// take gives up to limit tasks at once, without waiting for more to come.
-func (q *queue) take(limit int) []*Task {
+// take gives up to limit tasks of each line at once, without waiting for more
+// to come.
+func (q *queue) take(limit int) admitted {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	n := min(limit, len(q.tasks))
-	tasks := make([]*Task, n)
-	for i := range tasks {
-		tasks[i] = q.tasks[i].task
+	taken := admitted{callers: make([]*Task, n), owing: len(q.owed)}
+	for i := range taken.callers {
+		taken.callers[i] = q.tasks[i].task
 	}
 	clear(q.tasks[:n])
 	q.tasks = q.tasks[n:]
-	if len(q.tasks) > 0 {
+	owed := min(limit, len(q.owed))
+	taken.owed = slices.Clone(q.owed[:owed])
+	clear(q.owed[:owed])
+	q.owed = q.owed[owed:]
+	if len(q.tasks) > 0 || len(q.owed) > 0 {
 		q.signal()
 	}
-	return tasks
+	return taken
 }
 
-// close refuses what comes from now on and gives what is left.
+// close refuses what comes from now on and gives the callers' tasks that are left.
 func (q *queue) close() []*Task {
 	q.mu.Lock()
 	q.closed = true
 	q.mu.Unlock()
-	return q.take(int(^uint(0) >> 1))
+	return q.take(int(^uint(0) >> 1)).callers
 }
 
 func (q *queue) signal() {
