@@ -8,7 +8,7 @@ import (
 )
 
 // launchPage is how many inner instances one step of a parallel body starts.
-const launchPage = 100
+const launchPage = 20
 
 // maxLoopItems bounds an input collection.
 const maxLoopItems = 1_000_000
@@ -251,7 +251,7 @@ func loopSize(body *Element) int {
 }
 
 // sweepPage is how many rows of a finished body one step deletes.
-const sweepPage = 500
+const sweepPage = 100
 
 // sweep deletes the items and outputs of a body that is gone.
 func (x *execution) sweep(step Continuation) {

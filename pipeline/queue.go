@@ -19,6 +19,7 @@ type queue struct {
 	mu     sync.Mutex
 	tasks  []queued
 	owed   []*Task
+	quiet  int // how many batches have had no callers since one had
 	wake   chan struct{}
 	closed bool
 }
@@ -92,7 +93,10 @@ func (q *queue) take(limit int) admitted {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	n := min(limit, len(q.tasks))
-	taken := admitted{callers: make([]*Task, n), owing: len(q.owed)}
+	taken := admitted{callers: make([]*Task, n), owing: len(q.owed), quiet: q.quiet}
+	if q.quiet++; n > 0 {
+		q.quiet = 0
+	}
 	for i := range taken.callers {
 		taken.callers[i] = q.tasks[i].task
 	}

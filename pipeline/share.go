@@ -3,15 +3,15 @@ package pipeline
 // How much of a batch goes to what the platform owes itself. Work is counted in
 // changed rows and events.
 const (
-	// maxOwedWork bounds a batch without callers: some who come meanwhile wait
-	// for its end.
-	maxOwedWork = 3000
-	// minOwedWork is done in every batch, so that follow-ups always go on.
+	// minOwedWork is done in every batch, so that follow-ups always go on. A batch
+	// without callers does twice as much as the one before it, up to maxOwedWork:
+	// callers who have just been answered come back, and wait for its end.
 	minOwedWork = 100
+	maxOwedWork = 3000
 	// owedShare is the part that follow-ups get of the work of the callers in
 	// the same batch; longLine makes it one more for every so many that wait,
 	// so that callers cannot cause more than is worked off.
-	owedShare = 0.5
+	owedShare = 0.3
 	longLine  = 4096
 	// owedPage is how many follow-ups are loaded at once.
 	owedPage = 64
@@ -22,6 +22,7 @@ type admitted struct {
 	callers []*Task
 	owed    []*Task
 	owing   int // how many follow-ups waited in all
+	quiet   int // how many batches before this one had no callers
 }
 
 func (a admitted) count() int { return len(a.callers) + len(a.owed) }
@@ -33,13 +34,13 @@ func (a admitted) all() []*Task { return append(a.callers[:len(a.callers):len(a.
 func (a admitted) halves() (first, second admitted) {
 	switch {
 	case len(a.callers) > 0 && len(a.owed) > 0:
-		return admitted{callers: a.callers, owing: a.owing}, admitted{owed: a.owed, owing: a.owing}
+		return admitted{callers: a.callers}, admitted{owed: a.owed}
 	case len(a.callers) > 0:
 		half := len(a.callers) / 2
 		return admitted{callers: a.callers[:half]}, admitted{callers: a.callers[half:]}
 	default:
 		half := len(a.owed) / 2
-		return admitted{owed: a.owed[:half], owing: a.owing}, admitted{owed: a.owed[half:], owing: a.owing}
+		return admitted{owed: a.owed[:half]}, admitted{owed: a.owed[half:]}
 	}
 }
 
@@ -50,12 +51,11 @@ func (b *Batch) shareOut() {
 		return
 	}
 	b.shared = true
-	share := maxOwedWork
+	share := minOwedWork << min(b.from.quiet, 10)
 	if len(b.from.callers) > 0 {
 		share = int(float64(b.work) * (owedShare + float64(b.from.owing)/longLine))
-		share = max(minOwedWork, min(maxOwedWork, share))
 	}
-	b.limit = b.work + share
+	b.limit = b.work + max(minOwedWork, min(maxOwedWork, share))
 }
 
 // Room says how much work, in changed rows and events, the command being
