@@ -10,6 +10,8 @@ import (
 const (
 	maxQueuedTasks = 8192
 	maxQueueAge    = 5 * time.Second
+	// callersReturn is how long a batch of follow-ups waits for callers, once.
+	callersReturn = 2 * time.Millisecond
 )
 
 // queue holds the tasks that wait for a batch, oldest first. Callers' tasks
@@ -21,6 +23,7 @@ type queue struct {
 	owed   []*Task
 	quiet  int // how many batches have had no callers since one had
 	wake   chan struct{}
+	came   chan struct{} // a caller
 	closed bool
 }
 
@@ -29,7 +32,7 @@ type queued struct {
 	at   time.Time
 }
 
-func newQueue() *queue { return &queue{wake: make(chan struct{}, 1)} }
+func newQueue() *queue { return &queue{wake: make(chan struct{}, 1), came: make(chan struct{}, 1)} }
 
 // push queues a caller's task or refuses it when too many wait or the oldest
 // has waited too long.
@@ -45,6 +48,7 @@ func (q *queue) push(task *Task, now time.Time) error {
 		return Refuse(ResourceExhausted, "commands wait longer than %s; try again later", maxQueueAge)
 	}
 	q.tasks = append(q.tasks, queued{task, now})
+	signal(q.came)
 	q.signal()
 	return nil
 }
@@ -93,6 +97,10 @@ func (q *queue) take(limit int) admitted {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	n := min(limit, len(q.tasks))
+	select {
+	case <-q.came:
+	default:
+	}
 	taken := admitted{callers: make([]*Task, n), owing: len(q.owed), quiet: q.quiet}
 	if q.quiet++; n > 0 {
 		q.quiet = 0
@@ -120,9 +128,28 @@ func (q *queue) close() []*Task {
 	return q.take(int(^uint(0) >> 1)).callers
 }
 
-func (q *queue) signal() {
+// awaitCallers gives callers who have just been answered a moment to come back
+// before a batch is made of follow-ups alone: they would wait for its end.
+func (q *queue) awaitCallers() {
+	q.mu.Lock()
+	soon := len(q.tasks) == 0 && q.quiet == 0
+	q.mu.Unlock()
+	if !soon {
+		return
+	}
+	timer := time.NewTimer(callersReturn)
+	defer timer.Stop()
 	select {
-	case q.wake <- struct{}{}:
+	case <-q.came:
+	case <-timer.C:
+	}
+}
+
+func (q *queue) signal() { signal(q.wake) }
+
+func signal(channel chan struct{}) {
+	select {
+	case channel <- struct{}{}:
 	default:
 	}
 }
