@@ -254,7 +254,7 @@ func (d *instances) under(event engine.Event, running *process) *process {
 func (d *instances) state(batch *pipeline.Batch) engine.State {
 	return batch.Memo(stateMemo{}, func() any {
 		return engine.State{
-			Elements: view(batch, elements), Variables: view(batch, variables), Jobs: jobRows{view(batch, jobs)},
+			Elements: elementRows{view(batch, elements)}, Variables: variableRows{view(batch, variables)}, Jobs: jobRows{view(batch, jobs)},
 			Timers: timerRows{view(batch, timers)}, Subscriptions: view(batch, subscriptions),
 			Signals: view(batch, signals), Conditions: view(batch, conditionRows),
 			Incidents: view(batch, incidents), UserTasks: view(batch, UserTasks),

@@ -136,6 +136,9 @@ func (x *execution) complete(step Continuation) {
 		x.propagateOutputs(e)
 		e = x.element(e.Key)
 	}
+	if x.gathers(e) {
+		return
+	}
 	e = x.update(e, func(e *Element) { e.State = ElementCompleting })
 	variables := x.brought(e, step.Trigger)
 	if failure := x.applyOutputs(e, variables); failure != nil {
@@ -184,7 +187,7 @@ func (x *execution) leave(step Continuation) {
 	x.finish(e, ElementCompletedEvent)
 	x.take(e, flows)
 	if e.Body {
-		x.enqueue(Continuation{Kind: StepSweep, Element: e.Key, Size: loopSize(e)})
+		x.sweepBody(e)
 	} else if after := x.behaviour(e).left; after != nil {
 		after(x, e)
 	}

@@ -61,7 +61,7 @@ func (x *execution) finishTermination(e *Element) {
 func (x *execution) terminated(e *Element) {
 	trigger := e.Trigger
 	if e.Body {
-		x.enqueue(Continuation{Kind: StepSweep, Element: e.Key, Size: loopSize(e)})
+		x.sweepBody(e)
 	}
 	x.finish(e, ElementTerminatedEvent)
 	if e.Root != nil {
