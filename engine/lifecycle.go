@@ -39,7 +39,7 @@ func (x *execution) turnAway(scope *Element, step Continuation) {
 
 // create makes the row of an element instance for a token already counted.
 func (x *execution) create(scope *Element, index bpmn.ElementIndex) *Element {
-	if len(scope.Path) >= maxDepth {
+	if len(scope.Path) > maxDepth {
 		x.reject(ResourceExhausted, "scopes are nested deeper than %d", maxDepth)
 	}
 	e := &Element{
