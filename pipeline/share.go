@@ -11,7 +11,7 @@ const (
 	// owedShare is the part that follow-ups get of the work of the callers in
 	// the same batch; longLine makes it one more for every so many that wait,
 	// so that callers cannot cause more than is worked off.
-	owedShare = 0.3
+	owedShare = 0.15
 	longLine  = 4096
 	// owedPage is how many follow-ups are loaded at once.
 	owedPage = 64

@@ -2,8 +2,10 @@ package pipeline_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"testing"
+	"time"
 
 	"zhitong/pipeline"
 )
@@ -45,28 +47,57 @@ func TestFollowUpsKeepNoCallerWaiting(t *testing.T) {
 	}
 }
 
-// ofOne puts all commands into one aggregate.
+// ofOne puts all commands into one aggregate, and loads what a command needs
+// when a decision has found that out.
 type ofOne struct{ decider }
 
-func (d ofOne) Load(ctx context.Context, batch *pipeline.Batch, tasks []*pipeline.Task) error {
+func (ofOne) Load(ctx context.Context, batch *pipeline.Batch, tasks []*pipeline.Task) error {
+	var names []string
 	for _, task := range tasks {
 		task.Aggregate = 1
+		if task.Memo != nil {
+			names = append(names, task.Command.(*add).Name)
+		}
 	}
-	return d.decider.Load(ctx, batch, tasks)
+	return counters.Load(ctx, batch, names)
+}
+
+func (d ofOne) Decide(batch *pipeline.Batch, task *pipeline.Task) (any, error) {
+	answer, err := d.decider.Decide(batch, task)
+	if errors.Is(err, pipeline.ErrNeedMore) {
+		task.Memo = "lacks"
+	}
+	return answer, err
+}
+
+// committed tells of commits.
+type committed chan struct{}
+
+func (c committed) Committed([]*pipeline.Unit) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
 }
 
 func TestManyCommandsOfOneAggregateAreAllDone(t *testing.T) {
 	db := openStore(t, t.TempDir())
 	defer db.Close()
-	p := openWith(t, db, ofOne{})
-	defer p.Close()
-	const count = 600 // more than a batch has rounds
-	submit(t, p, wide(count))
-	for range 1000 {
-		if sumOf(t, db, "wide") == count {
-			return
-		}
-		submit(t, p, &add{Name: "tick", N: 1})
+	commits := make(committed, 1)
+	p, err := pipeline.Open(t.Context(), pipeline.Options{Store: db, Authorizer: nobody{}, Deciders: []pipeline.Decider{ofOne{}},
+		Listeners: []pipeline.Listener{commits}, NodeName: "test"})
+	if err != nil {
+		t.Fatal(err)
 	}
-	t.Errorf("%d of %d follow-ups were done", sumOf(t, db, "wide"), count)
+	defer p.Close()
+	const count = 2000 // a batch takes more of them than it has rounds
+	submit(t, p, wide(count))
+	deadline := time.After(time.Minute)
+	for sumOf(t, db, "wide") < count {
+		select {
+		case <-commits:
+		case <-deadline:
+			t.Fatalf("%d of %d follow-ups were done", sumOf(t, db, "wide"), count)
+		}
+	}
 }

@@ -47,12 +47,13 @@ var largeCases = []largeCase{
 
 // largeFigures is what one run tells of itself.
 type largeFigures struct {
-	Seconds  float64     `json:"seconds"`  // from the start of the multi-instance to its end
-	Resident int64       `json:"resident"` // highest, bytes
-	Alone    loadFigures `json:"alone"`    // before the multi-instance
-	Beside   loadFigures `json:"beside"`   // while it ran
-	After    loadFigures `json:"after"`    // alone again
-	Wrong    string      `json:"wrong,omitempty"`
+	Seconds   float64     `json:"seconds"`   // from the start of the multi-instance to its end
+	Processor float64     `json:"processor"` // seconds of a processor in that time, those for the load beside it included
+	Resident  int64       `json:"resident"`  // highest, bytes
+	Alone     loadFigures `json:"alone"`     // before the multi-instance
+	Beside    loadFigures `json:"beside"`    // while it ran
+	After     loadFigures `json:"after"`     // alone again
+	Wrong     string      `json:"wrong,omitempty"`
 }
 
 // loadFigures is how fast one-task instances were completed.
@@ -105,7 +106,7 @@ func (c *largeCase) run(t *testing.T, items int) largeFigures {
 	if err := json.Unmarshal(said.Bytes(), &figures); err != nil {
 		t.Fatalf("%v: %s", err, said.Bytes())
 	}
-	t.Logf("%7d items: %6.1f s, %3d MB resident; alone %s; beside %s; after %s", items, figures.Seconds, figures.Resident>>20,
+	t.Logf("%7d items: %6.1f s (%.1f s of a processor), %3d MB resident; alone %s; beside %s; after %s", items, figures.Seconds, figures.Processor, figures.Resident>>20,
 		figures.Alone, figures.Beside, figures.After)
 	if figures.Wrong != "" {
 		t.Fatal(figures.Wrong)
