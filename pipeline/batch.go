@@ -31,9 +31,11 @@ type Batch struct {
 	from     admitted
 	units    []*Unit
 	work     int  // changed rows and events so far
-	limit    int  // work at which follow-ups are put off, once shared
+	limit    int  // work at which what is owed from before is put off, once shared
+	ownLimit int  // the same for follow-ups of this batch's callers
 	shared   bool // the callers' commands are settled
 	current  *Unit
+	deciding *Task
 	spawned  []Command // follow-ups of the command being decided
 	rounds   int
 	owed     []*Task // follow-ups of earlier batches still to run
@@ -130,7 +132,8 @@ func (b *Batch) load(ctx context.Context, tasks []*Task) error {
 }
 
 // decideRound decides the loaded tasks in order and gives those that need more.
-// A task whose aggregate has an undecided task before it waits for that one.
+// A task whose aggregate, or order key, has an undecided task before it waits
+// for that one: the aggregate may be unknown until that one is decided.
 func (b *Batch) decideRound(tasks []*Task) (again []*Task) {
 	waiting := map[int64]bool{}
 	var left []*Task
@@ -141,11 +144,12 @@ func (b *Batch) decideRound(tasks []*Task) (again []*Task) {
 			b.putOff(task)
 		case b.full(task):
 			left = append(left, task)
-		case task.Aggregate != 0 && waiting[task.Aggregate]:
+		case waiting[task.Aggregate], waiting[orderKey(task)]:
 			b.probe(task)
 			again = append(again, task)
 		case b.decide(task):
-			waiting[task.Aggregate] = true
+			waiting[task.Aggregate], waiting[orderKey(task)] = true, true
+			delete(waiting, 0)
 			again = append(again, task)
 		}
 		task.Round++
@@ -157,7 +161,7 @@ func (b *Batch) decideRound(tasks []*Task) (again []*Task) {
 // full says that a task has no room in the batch any more.
 func (b *Batch) full(task *Task) bool {
 	if task.reply == nil {
-		return b.shared && b.work >= b.limit
+		return b.shared && b.work >= b.limitOf(task)
 	}
 	return b.work >= maxBatchWork
 }
@@ -244,6 +248,7 @@ func (b *Batch) decidePart(task *Task) error {
 		return Refuse(InvalidArgument, "no module decides %q", task.Command.Kind())
 	}
 	savepoint := b.space.savepoint()
+	b.deciding = task
 	b.current = &Unit{Act: task.Act, Command: task.Command, Target: task.Aggregate}
 	b.spawned = nil
 	answer, err := decider.Decide(b, task)
@@ -266,7 +271,7 @@ func (b *Batch) decidePart(task *Task) error {
 	if !b.current.idle() {
 		b.units = append(b.units, b.current)
 	}
-	b.spawn(task.Act)
+	b.spawn(task)
 	return nil
 }
 
@@ -275,10 +280,10 @@ func (u *Unit) idle() bool {
 	return u.Act.Actor.System && len(u.Changes) == 0 && len(u.Events) == 0
 }
 
-func (b *Batch) spawn(cause Act) {
+func (b *Batch) spawn(cause *Task) {
 	for _, command := range b.spawned {
-		act := Act{Actor: System, Tenant: cause.Tenant, Command: command}
-		b.pending = append(b.pending, &Task{Act: act, Command: command})
+		act := Act{Actor: System, Tenant: cause.Act.Tenant, Command: command}
+		b.pending = append(b.pending, &Task{Act: act, Command: command, background: cause.background})
 	}
 }
 

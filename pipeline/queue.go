@@ -21,7 +21,8 @@ type queue struct {
 	mu     sync.Mutex
 	tasks  []queued
 	owed   []*Task
-	quiet  int // how many batches have had no callers since one had
+	keys   map[int64]int // how many of owed have which order key
+	quiet  int           // how many batches have had no callers since one had
 	wake   chan struct{}
 	came   chan struct{} // a caller
 	closed bool
@@ -32,7 +33,9 @@ type queued struct {
 	at   time.Time
 }
 
-func newQueue() *queue { return &queue{wake: make(chan struct{}, 1), came: make(chan struct{}, 1)} }
+func newQueue() *queue {
+	return &queue{keys: map[int64]int{}, wake: make(chan struct{}, 1), came: make(chan struct{}, 1)}
+}
 
 // push queues a caller's task or refuses it when too many wait or the oldest
 // has waited too long.
@@ -61,7 +64,26 @@ func (q *queue) pushAll(tasks []*Task) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.owed = append(q.owed, tasks...)
+	q.count(tasks, 1)
 	q.signal()
+}
+
+// count keeps the order keys of what is owed.
+func (q *queue) count(tasks []*Task, by int) {
+	for _, task := range tasks {
+		task.background = true
+		key := orderKey(task)
+		if q.keys[key] += by; q.keys[key] == 0 {
+			delete(q.keys, key)
+		}
+	}
+}
+
+// owes says whether a follow-up of an order key waits.
+func (q *queue) owes(key int64) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.keys[key] > 0
 }
 
 // putBackOwed returns the platform's own tasks to the front, in their order.
@@ -72,6 +94,7 @@ func (q *queue) putBackOwed(tasks []*Task) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.owed = slices.Insert(q.owed, 0, tasks...)
+	q.count(tasks, 1)
 	q.signal()
 }
 
@@ -112,6 +135,7 @@ func (q *queue) take(limit int) admitted {
 	q.tasks = q.tasks[n:]
 	owed := min(limit, len(q.owed))
 	taken.owed = slices.Clone(q.owed[:owed])
+	q.count(taken.owed, -1)
 	clear(q.owed[:owed])
 	q.owed = q.owed[owed:]
 	if len(q.tasks) > 0 || len(q.owed) > 0 {

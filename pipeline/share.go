@@ -45,7 +45,8 @@ func (a admitted) halves() (first, second admitted) {
 }
 
 // shareOut fixes, once the callers' commands are settled, how much follow-ups
-// may do in this batch.
+// may do in this batch: those of these callers as much as they did themselves,
+// what is owed from before its share.
 func (b *Batch) shareOut() {
 	if b.shared {
 		return
@@ -55,7 +56,17 @@ func (b *Batch) shareOut() {
 	if len(b.from.callers) > 0 {
 		share = int(float64(b.work) * (owedShare + float64(b.from.owing)/longLine))
 	}
+	own := b.work + max(minOwedWork, min(maxOwedWork, b.work))
 	b.limit = b.work + max(minOwedWork, min(maxOwedWork, share))
+	b.ownLimit = max(own, b.limit)
+}
+
+// limitOf is the work at which a follow-up is left to a later batch.
+func (b *Batch) limitOf(task *Task) int {
+	if task.background {
+		return b.limit
+	}
+	return b.ownLimit
 }
 
 // Room says how much work, in changed rows and events, the command being
@@ -65,7 +76,7 @@ func (b *Batch) Room() int {
 	if !b.shared {
 		return maxOwedWork
 	}
-	return max(b.limit-b.work, minOwedWork)
+	return max(b.limitOf(b.deciding)-b.work, minOwedWork)
 }
 
 // takePending gives the follow-ups to run next: those that this batch brought
@@ -76,17 +87,63 @@ func (b *Batch) takePending(callersWait bool) []*Task {
 		return nil
 	}
 	b.shareOut()
-	if len(b.units) >= maxBatchUnits || b.work >= b.limit || b.rounds >= maxRounds-1 {
+	if len(b.units) >= maxBatchUnits || b.work >= b.ownLimit || b.rounds >= maxRounds-1 {
 		return nil
 	}
-	if len(b.pending) == 0 {
+	next := b.takeSpawned()
+	if len(next) == 0 && b.work < b.limit {
 		n := min(owedPage, len(b.owed))
-		next := b.owed[:n]
+		next = b.owed[:n]
 		b.owed = b.owed[n:]
-		return next
 	}
-	n := min(owedPage, len(b.pending))
-	next := b.pending[:n:n]
-	b.pending = b.pending[n:]
 	return next
+}
+
+// takeSpawned gives the next follow-ups that this batch brought, but none that
+// has to come after an earlier one.
+func (b *Batch) takeSpawned() []*Task {
+	if len(b.pending) == 0 {
+		return nil
+	}
+	var next, left []*Task
+	before := b.unsettled()
+	for _, task := range b.pending {
+		key := orderKey(task)
+		if len(next) < owedPage && b.work < b.limitOf(task) && (key == 0 || !before[key] && !b.pipeline.queue.owes(key)) {
+			next = append(next, task)
+			continue
+		}
+		before[key] = true
+		left = append(left, task)
+	}
+	b.pending = left
+	return next
+}
+
+// unsettled gives the order keys of follow-ups that came before what this batch
+// brought and are not done.
+func (b *Batch) unsettled() map[int64]bool {
+	keys := map[int64]bool{}
+	for _, tasks := range [][]*Task{b.from.owed, b.late} {
+		for _, task := range tasks {
+			if !task.settled {
+				keys[orderKey(task)] = true
+			}
+		}
+	}
+	return keys
+}
+
+// Ordered is a command that, as a follow-up, is executed after all earlier
+// follow-ups of the same key.
+type Ordered interface {
+	// OrderKey gives the key, 0 for any order.
+	OrderKey() int64
+}
+
+func orderKey(task *Task) int64 {
+	if ordered, ok := task.Command.(Ordered); ok {
+		return ordered.OrderKey()
+	}
+	return 0
 }
