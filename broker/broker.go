@@ -16,6 +16,7 @@ type Broker struct {
 	instances *instances
 	waiting   *waiting
 	clock     *clockwork
+	retention *retention
 	logger    *slog.Logger
 	pipeline  *pipeline.Pipeline
 	stop      context.CancelFunc
@@ -28,14 +29,15 @@ func New(logger *slog.Logger) *Broker {
 	models := newModels()
 	return &Broker{
 		models: models, instances: &instances{models: models}, waiting: newWaiting(), logger: logger,
-		clock: &clockwork{logger: logger, wake: make(chan struct{}, 1)},
+		clock:     &clockwork{logger: logger, wake: make(chan struct{}, 1)},
+		retention: &retention{logger: logger, wake: make(chan struct{}, 1)},
 	}
 }
 
 // Deciders gives what the broker decides.
 func (b *Broker) Deciders() []pipeline.Decider {
 	return []pipeline.Decider{b.instances, messaging{}, signalling{}, &conditionals{b.models}, &activation{b.models},
-		&deployer{b.models}, &decisions{b.models}, deletions{b.models}, batches{b.instances, deletions{b.models}}, numbering{}}
+		&deployer{b.models}, &decisions{b.models}, deletions{b.models}, batches{b.instances, deletions{b.models}}, numbering{}, &b.retention.departures}
 }
 
 // Projections gives the searchable history.
@@ -52,7 +54,7 @@ func Migrations() []store.Migration {
 		elements.Spec, variables.Spec, jobs.Spec, timers.Spec, subscriptions.Spec, incidents.Spec, UserTasks.Spec,
 		loopItems.Spec, loopOutputs.Spec, dues.Spec, atFirst(definitions.Spec, 2, 1), resources.Spec, latests.Spec,
 		messages.Spec, meetings.Spec, startSubscriptions.Spec, startLocks.Spec,
-		atFirst(instanceHistory.Spec, 2, 0), elementHistory.Spec, variableHistory.Spec, flowHistory.Spec, atFirst(jobHistory.Spec, len(jobColumns), 0),
+		atFirst(instanceHistory.Spec, 2, 1), elementHistory.Spec, variableHistory.Spec, flowHistory.Spec, atFirst(jobHistory.Spec, len(jobColumns), 0),
 		atFirst(incidentHistory.Spec, len(incidentColumns), 0), atFirst(userTaskHistory.Spec, len(userTaskColumns), 0), candidatesTable.Spec, decisionEvaluations.Spec,
 	}}, {Module: "broker", Version: 2, CreateTables: []*store.Table{decisionInstances.Spec}},
 		{Module: "broker", Version: 3, CreateTables: []*store.Table{retirements.Spec},
@@ -61,7 +63,7 @@ func Migrations() []store.Migration {
 		{Module: "broker", Version: 4, CreateTables: []*store.Table{signals.Spec, conditionRows.Spec, compensations.Spec}},
 		{Module: "broker", Version: 5, CreateTables: []*store.Table{batchOperations.Spec, batchItems.Spec}, AddColumns: []store.AddColumn{
 			{Table: "process_instance", Column: instanceHistory.Spec.Columns[11]}, {Table: "process_instance", Column: instanceHistory.Spec.Columns[12]}}},
-		historyMigration()}
+		historyMigration(), retentionMigration()}
 }
 
 // atFirst is a table as the first migration made it: without the columns and the indexes that were added last.
@@ -77,13 +79,14 @@ func (b *Broker) Start(ctx context.Context, p *pipeline.Pipeline) error {
 	if err := layMeetingPoints(ctx, p.Store()); err != nil {
 		return err
 	}
-	b.pipeline, b.clock.pipeline = p, p
+	b.pipeline, b.clock.pipeline, b.retention.pipeline = p, p, p
 	if err := b.numberAll(ctx); err != nil {
 		return err
 	}
 	running, stop := context.WithCancel(context.WithoutCancel(ctx))
 	b.stop = stop
 	b.stopped.Go(func() { b.clock.run(running) })
+	b.stopped.Go(func() { b.retention.run(running) })
 	return nil
 }
 
@@ -94,7 +97,10 @@ func (b *Broker) Stop() {
 }
 
 // ClockMoved has what is due looked for again after a test moved the clock.
-func (b *Broker) ClockMoved() { b.clock.hint() }
+func (b *Broker) ClockMoved() {
+	b.clock.hint()
+	b.retention.hint()
+}
 
 // layMeetingPoints makes the rows that stand for topics, once per database.
 func layMeetingPoints(ctx context.Context, db store.Store) error {
