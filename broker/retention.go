@@ -148,7 +148,8 @@ func (r *retention) due(ctx context.Context) (versions []int64, err error) {
 		if err != nil || policies == nil {
 			return err
 		}
-		processes, err := definitions.Read(ctx, reader, store.Query{Where: equal("kind", string(ProcessResource))})
+		processes, err := definitions.Read(ctx, reader, store.Query{
+			Where: equal("kind", string(ProcessResource)), OrderBy: []store.Order{{Column: "id"}}})
 		for i := 0; err == nil && i < len(processes); i++ {
 			under := policyOf(func(name policyName) *RetentionPolicy { return policies[name] }, processes[i], r.byDefault)
 			if under.Days == 0 {
