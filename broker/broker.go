@@ -120,6 +120,9 @@ func (b *Broker) Committed(units []*pipeline.Unit) {
 	for _, unit := range units {
 		for _, event := range unit.Events {
 			dueSooner = b.wake(event) || dueSooner
+			if _, changed := event.(retentionChanged); changed {
+				b.retention.hint()
+			}
 		}
 	}
 	if dueSooner {

@@ -92,6 +92,7 @@ func (n *node) openPipeline(ctx context.Context) (err error) {
 	n.key = public
 	n.modules = modules()
 	n.broker = broker.New(n.logger)
+	n.broker.KeepHistory(n.settings.Retention)
 	n.people = identity.New(n.store, identity.Options{Random: rand.Reader})
 	changes := rest.NewChanges()
 	options := pipeline.Options{
