@@ -16,6 +16,7 @@ import (
 
 	"zhitong/audit"
 	"zhitong/backup"
+	"zhitong/pipeline"
 	"zhitong/store"
 )
 
@@ -31,8 +32,9 @@ type backupCommand struct {
 
 // restoreCommand reads a file into an empty store.
 type restoreCommand struct {
-	From  string `help:"The file that backup wrote." required:"" type:"path" placeholder:"FILE"`
-	Store string `help:"The empty store: sqlite:DIRECTORY or postgres://…" xor:"store" placeholder:"STORE"`
+	From  string `help:"The file that backup wrote." xor:"from" required:"" type:"path" placeholder:"FILE"`
+	Done  bool   `name:"recovered" help:"There is no file: the database was recovered by its own means. Its log is verified, and keys are passed over that may have been issued since." xor:"from" required:""`
+	Store string `help:"The store, empty with --from: sqlite:DIRECTORY or postgres://…" xor:"store" placeholder:"STORE"`
 	Data  string `help:"Short for --store sqlite:DIRECTORY." type:"path" xor:"store" placeholder:"DIRECTORY"`
 	Keys  string `help:"Directory with the key of the audit log, which is not in the file; the data directory by default." type:"path" placeholder:"DIRECTORY"`
 	Lost  bool   `name:"key-is-lost" help:"Restore without the key: the log is verified with the public key in the file, and goes on under a new one."`
@@ -167,18 +169,22 @@ func (c *backupCommand) tell(t *terminal, shown backupSummary) error {
 
 // Run restores the backup.
 func (c *restoreCommand) Run(t *terminal) error {
+	s := &settings{Store: c.Store, Data: c.Data, Keys: c.Keys}
+	known := ""
+	if !c.Lost || c.Done {
+		var err error
+		if known, err = publicKey(s.keyDirectory()); err != nil {
+			return negative("%v; put audit.key and audit.pub of the former server into %s, or name their directory with --keys", err, s.keyDirectory())
+		}
+	}
+	if c.Done {
+		return c.takeOver(t, s, known)
+	}
 	file, err := os.Open(c.From)
 	if err != nil {
 		return misuse("%s cannot be read: %v", c.From, unwrapPath(err))
 	}
 	defer file.Close()
-	s := &settings{Store: c.Store, Data: c.Data, Keys: c.Keys}
-	known := ""
-	if !c.Lost {
-		if known, err = publicKey(s.keyDirectory()); err != nil {
-			return negative("%v; put audit.key and audit.pub of the backed-up server into %s, or name their directory with --keys", err, s.keyDirectory())
-		}
-	}
 	db, err := openDatabase(t, s)
 	if err != nil {
 		return err
@@ -193,6 +199,26 @@ func (c *restoreCommand) Run(t *terminal) error {
 		return err
 	}
 	return c.tell(t, shown)
+}
+
+// takeOver makes a database ready that was recovered by its own means.
+func (c *restoreCommand) takeOver(t *terminal, s *settings, known string) error {
+	db, err := openDatabase(t, s)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	err = proveLog(t, db, backup.Header{PublicKey: known}, known)
+	if refusal, ok := errors.AsType[*backup.Error](err); ok {
+		return negative("%s (%s)", refusal.Message, refusal.Code)
+	}
+	if err == nil {
+		err = db.Write(t, func(tx store.Tx) error { return pipeline.PassOverKeys(t, tx) })
+	}
+	if err == nil {
+		t.tell("the audit log verifies; keys that were issued since are passed over")
+	}
+	return err
 }
 
 func (c *restoreCommand) tell(t *terminal, shown backupSummary) error {
@@ -211,11 +237,11 @@ func proveLog(ctx context.Context, restored store.Store, of backup.Header, known
 		known = of.PublicKey
 	}
 	if of.PublicKey != known {
-		return &backup.Error{Code: backup.CodeUnproven, Message: "the audit log in the file is of another key than that in the directory of keys"}
+		return &backup.Error{Code: backup.CodeUnproven, Message: "the audit log is of another key than that in the directory of keys"}
 	}
 	report, err := audit.VerifyStore(ctx, restored, known, nil)
 	if err == nil && !report.OK {
-		return &backup.Error{Code: backup.CodeUnproven, Message: "the audit log in the file does not verify: " + report.Problems[0].Message}
+		return &backup.Error{Code: backup.CodeUnproven, Message: "the audit log does not verify: " + report.Problems[0].Message}
 	}
 	return err
 }

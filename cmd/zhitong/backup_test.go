@@ -260,6 +260,54 @@ func TestARestoreIsRefused(t *testing.T) {
 	}
 }
 
+// TestALogGoesOnUnderANewKey restores without the lost key, and takes a database
+// over that was recovered by its own means.
+func TestALogGoesOnUnderANewKey(t *testing.T) {
+	s := testSettings(t, "sqlite:"+t.TempDir())
+	n, stop := serveNode(t, s)
+	n.moveClock(t, time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)) // of every hour a checkpoint is kept
+	l := life{t, n}
+	l.deploy()
+	l.create("case")
+	stop()
+	file := filepath.Join(t.TempDir(), "file")
+	if code, _, talk := zhitong(t, "backup", "--store", s.Store, "--keys", s.Keys, "--to", file); code != exitOK {
+		t.Fatalf("backup: %d %s", code, talk)
+	}
+	if code, _, talk := zhitong(t, "restore", "--recovered", "--store", s.Store, "--keys", s.Keys); code != exitOK {
+		t.Errorf("recovered: %d %s", code, talk)
+	}
+	if code, _, talk := zhitong(t, "restore", "--recovered", "--store", s.Store, "--keys", otherKeys(t)); code != exitNegative || !strings.Contains(talk, "backup_unproven") {
+		t.Errorf("recovered, with another key: %d %s", code, talk)
+	}
+	before := int64(0)
+	for range 2 { // the first start takes the last keys that were issued from before it
+		n, stop = serveNode(t, s)
+		after := life{t, n}.create("case")
+		stop()
+		if before != 0 && after-before > 1<<32 {
+			t.Errorf("a start passed over %d keys", after-before)
+		}
+		before = after
+	}
+	if before < 1<<51+1<<40 {
+		t.Errorf("after the recovery, key %d was issued", before)
+	}
+	lost := testSettings(t, "sqlite:"+t.TempDir())
+	if code, _, talk := zhitong(t, "restore", "--from", file, "--store", lost.Store, "--keys", lost.Keys, "--key-is-lost"); code != exitOK {
+		t.Fatalf("restore: %d %s", code, talk)
+	}
+	n, stop = serveNode(t, lost)
+	defer stop()
+	life{t, n}.create("case")
+	if err := n.sealer.Seal(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if verdict := n.verify(t); verdict.OK {
+		t.Error("the log verifies as a whole although its key has changed; the documentation says that it does not")
+	}
+}
+
 // otherKeys makes another key of an audit log.
 func otherKeys(t *testing.T) string {
 	directory := t.TempDir()
