@@ -224,10 +224,18 @@ func atLeast(text, prefix string, least int) bool {
 	return err == nil && strings.HasPrefix(text, prefix) && rows >= least
 }
 
-// holdsNothingOf asks that no table but those that stay names one of the instances.
+// holdsNothingOf asks that no table of the broker names one of the instances.
 func (n *node) holdsNothingOf(instances []int64) {
 	n.Helper()
-	wanted := map[int64]bool{}
+	if there := n.stillThere(instances); len(there) > 0 {
+		n.Errorf("what left is still in %v", there)
+	}
+}
+
+// stillThere gives the columns that name one of the instances.
+func (n *node) stillThere(instances []int64) map[string]bool {
+	n.Helper()
+	wanted, there := map[int64]bool{}, map[string]bool{}
 	for _, instance := range instances {
 		wanted[instance] = true
 	}
@@ -237,13 +245,42 @@ func (n *node) holdsNothingOf(instances []int64) {
 				return true, reader.Select(n.Context(), store.Query{Table: table}, func(row store.Row) error {
 					for i, value := range row {
 						if key, ok := value.(int64); ok && wanted[key] {
-							n.Errorf("%s.%s still has %d", table.Name, table.Columns[i].Name, key)
+							there[table.Name+"."+table.Columns[i].Name] = true
 						}
 					}
 					return nil
 				})
 			})
 		}
+	}
+	return there
+}
+
+// TestWhatHasBegunToLeaveLeaves stops the node in the middle of a big instance
+// and takes the policy away.
+func TestWhatHasBegunToLeaveLeaves(t *testing.T) { onBothStores(t, leaveAllTheSame) }
+
+func leaveAllTheSame(n *node) {
+	n.setClock(morning)
+	n.deploy(process("rows", `<startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRef="many"/><manualTask id="many"><multiInstanceLoopCharacteristics>
+<extensionElements><zeebe:loopCharacteristics inputCollection="=for i in 1..9000 return i"/></extensionElements></multiInstanceLoopCharacteristics></manualTask>
+<sequenceFlow id="f2" sourceRef="many" targetRef="e"/><endEvent id="e"/>`))
+	instance := n.create("rows", "")
+	n.finished(instance)
+	n.keep("rows", 1)
+	n.setClock(morning.Add(day))
+	n.waitFor(func() bool { return n.left("rows") != "" })
+	do[any](n, &broker.ClearRetention{ProcessID: "rows"})
+	n.stop()
+	if n.trail(instance) == "" {
+		n.Fatal("everything had left already")
+	}
+	again := startNode(n, n.db, "again")
+	defer again.stop()
+	again.setClock(morning.Add(day + 2*time.Minute)) // the lease of the node that is gone is over
+	again.waitFor(func() bool { return len(again.stillThere([]int64{instance})) == 0 })
+	if got, least := again.left("rows"), 9000; !atLeast(got, "1: 1/1/", least) {
+		n.Errorf("the record says %s, want at least %d rows", got, least)
 	}
 }
 
