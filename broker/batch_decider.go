@@ -104,7 +104,7 @@ func (d batches) loadItems(ctx context.Context, batch *pipeline.Batch, tasks []*
 	if err := loadEvaluations(ctx, batch, evaluations); err != nil {
 		return err
 	}
-	if err := loadHistory(ctx, batch, finished); err != nil {
+	if err := d.deletions.loadHistory(ctx, batch, finished); err != nil {
 		return err
 	}
 	return d.instances.Load(ctx, batch, running)

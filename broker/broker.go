@@ -36,8 +36,9 @@ func New(logger *slog.Logger) *Broker {
 
 // Deciders gives what the broker decides.
 func (b *Broker) Deciders() []pipeline.Decider {
+	deletions := deletions{b.models, &b.retention.departures}
 	return []pipeline.Decider{b.instances, messaging{}, signalling{}, &conditionals{b.models}, &activation{b.models},
-		&deployer{b.models}, &decisions{b.models}, deletions{b.models}, batches{b.instances, deletions{b.models}}, numbering{}, &b.retention.departures}
+		&deployer{b.models}, &decisions{b.models}, deletions, batches{b.instances, deletions}, numbering{}, &b.retention.departures}
 }
 
 // Projections gives the searchable history.

@@ -155,15 +155,25 @@ func (r *retention) due(ctx context.Context) (versions []int64, err error) {
 			if under.Days == 0 {
 				continue
 			}
-			query := store.Query{Table: instanceHistory.Spec, Where: dueRoots(processes[i].Key, under, reader.Now())}
-			var found int64
-			if found, err = reader.Count(ctx, query, 1); found > 0 {
+			var found bool
+			if found, err = hasDue(ctx, reader, dueRoots(processes[i].Key, under, reader.Now())); found {
 				versions = append(versions, processes[i].Key)
 			}
 		}
 		return err
 	})
 	return versions, err
+}
+
+// hasDue says whether root instances, or what is left of deleted ones, are due.
+func hasDue(ctx context.Context, reader store.Reader, due store.Condition) (bool, error) {
+	for _, table := range []*store.Table{instanceHistory.Spec, deletedInstances.Spec} {
+		found, err := reader.Count(ctx, store.Query{Table: table, Where: due}, 1)
+		if err != nil || found > 0 {
+			return found > 0, err
+		}
+	}
+	return false, nil
 }
 
 // policies gives all policies by what they are for, nil when nothing ever leaves.

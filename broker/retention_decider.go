@@ -39,7 +39,7 @@ func (d *departures) Load(ctx context.Context, batch *pipeline.Batch, tasks []*p
 		case *SetRetention:
 			task.Memo, err = deployedOnce(ctx, batch, task.Act.Tenant, command.ProcessID)
 		case *ClearRetention:
-			err = lockPolicy(ctx, batch, policyName{task.Act.Tenant, command.ProcessID})
+			err = lockPolicies(ctx, batch, policyName{task.Act.Tenant, command.ProcessID})
 		case *stepRetention:
 			task.Memo, err = d.slice(ctx, batch, command)
 		}
@@ -61,13 +61,14 @@ func deployedOnce(ctx context.Context, batch *pipeline.Batch, tenant, processID 
 	return len(found) > 0, err
 }
 
-func lockPolicy(ctx context.Context, batch *pipeline.Batch, name policyName) error {
+// lockPolicies has policies stay what they are until the commit.
+func lockPolicies(ctx context.Context, batch *pipeline.Batch, names ...policyName) error {
 	if !batch.Exclusive() {
-		if _, err := retentionPolicies.Lock(ctx, batch, []policyName{name}, true); err != nil {
+		if _, err := retentionPolicies.Lock(ctx, batch, names, true); err != nil {
 			return err
 		}
 	}
-	return retentionPolicies.Reload(ctx, batch, []policyName{name})
+	return retentionPolicies.Reload(ctx, batch, names)
 }
 
 // Decide implements [pipeline.Decider].

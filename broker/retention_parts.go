@@ -46,7 +46,7 @@ func inKeyOrder(table *store.Table) []store.Order {
 // a deletion by hand takes away, and what it leaves. An item of a batch
 // operation stays until it is done.
 func (d *departures) expiring() []takeRows {
-	takes := []takeRows{d.takeTasks}
+	takes := []takeRows{d.takeTasks, taskPart.take}
 	for _, of := range historyParts {
 		takes = append(takes, of.take)
 	}
@@ -55,8 +55,8 @@ func (d *departures) expiring() []takeRows {
 }
 
 // takeTasks takes what modules above keep of the user tasks of instances. The
-// tasks themselves are taken after it, in the same order, by what is left of
-// the limit, so that none leaves before what is kept of it.
+// tasks themselves are taken next, in the same order, by what is left of the
+// limit, so that none leaves before what is kept of it.
 func (d *departures) takeTasks(ctx context.Context, batch *pipeline.Batch, instances []int64, limit int) (Taken, error) {
 	if len(d.ofTasks) == 0 {
 		return Taken{0, func(*pipeline.Batch) {}}, nil

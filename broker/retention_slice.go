@@ -18,6 +18,7 @@ type slice struct {
 	instances []int64
 	begun     map[int64]bool // those that began to leave in an earlier slice
 	fresh     []int64        // those that begin now: their own rows leave first
+	deleted   []int64        // those that begin now and had been deleted by hand
 	last      int64          // leftover
 	trees     int64
 	waits     map[int64]bool // for what they called, or for a batch operation
@@ -83,7 +84,7 @@ func (s *slice) readDue(ctx context.Context, batch *pipeline.Batch, command *ste
 	if of == nil {
 		return nil
 	}
-	if err := retentionPolicies.Load(ctx, batch, []policyName{{of.Tenant, of.ID}, {of.Tenant, ""}}); err != nil {
+	if err := lockPolicies(ctx, batch, policyName{of.Tenant, of.ID}, policyName{of.Tenant, ""}); err != nil {
 		return err
 	}
 	s.under = policyOf(func(name policyName) *RetentionPolicy {
@@ -93,15 +94,20 @@ func (s *slice) readDue(ctx context.Context, batch *pipeline.Batch, command *ste
 	if s.under.Days == 0 {
 		return nil
 	}
-	keys, err := instanceHistory.LoadWhere(ctx, batch, store.Query{Limit: sliceInstances, OrderBy: []store.Order{{Column: "ended_at"}},
-		Where: dueRoots(of.Key, s.under, batch.Now)})
-	s.more = len(keys) == sliceInstances
+	query := store.Query{Limit: sliceInstances, OrderBy: []store.Order{{Column: "ended_at"}}, Where: dueRoots(of.Key, s.under, batch.Now)}
+	keys, err := instanceHistory.LoadWhere(ctx, batch, query)
+	if err != nil {
+		return err
+	}
+	deleted, err := deletedInstances.LoadWhere(ctx, batch, query)
+	s.more = len(keys) == sliceInstances || len(deleted) == sliceInstances
 	for _, key := range keys {
 		if row, _ := instanceHistory.Get(batch, key); row != nil {
 			s.begin(key)
 			s.trees++
 		}
 	}
+	s.beginDeleted(batch, deleted)
 	return err
 }
 
@@ -115,35 +121,52 @@ func (s *slice) begin(key int64) {
 	s.instances, s.fresh = append(s.instances, key), append(s.fresh, key)
 }
 
+func (s *slice) beginDeleted(batch *pipeline.Batch, keys []int64) {
+	for _, key := range keys {
+		if row, _ := deletedInstances.Get(batch, key); row != nil {
+			s.instances, s.deleted = append(s.instances, key), append(s.deleted, key)
+		}
+	}
+}
+
 // readCalled adds what the instances called, and what that called, level by
 // level. What still runs is left alone, and what called it waits for it.
 func (s *slice) readCalled(ctx context.Context, batch *pipeline.Batch) error {
-	for level := s.instances; len(level) > 0; {
-		room := 2*sliceInstances - len(s.instances)
+	for from := 0; from < len(s.instances); {
+		level := s.instances[from:]
+		from = len(s.instances)
+		room := 4*sliceInstances - len(s.instances)
 		if room <= 0 {
 			s.whole = false
 			return nil
 		}
-		keys, err := instanceHistory.LoadWhere(ctx, batch, store.Query{Limit: room, OrderBy: []store.Order{{Column: "id"}},
-			Where: store.In{Column: "parent", Values: anyOf(level)}})
+		query := store.Query{Limit: room, OrderBy: []store.Order{{Column: "id"}}, Where: store.In{Column: "parent", Values: anyOf(level)}}
+		keys, err := instanceHistory.LoadWhere(ctx, batch, query)
 		if err != nil {
 			return err
 		}
-		s.whole = s.whole && len(keys) < room
-		level = nil
-		for _, key := range keys {
-			row, _ := instanceHistory.Get(batch, key)
-			switch {
-			case row == nil:
-			case row.EndedAt.IsZero():
-				s.waits[row.Parent] = true
-			default:
-				s.begin(key)
-				level = append(level, key)
-			}
+		deleted, err := deletedInstances.LoadWhere(ctx, batch, query)
+		if err != nil {
+			return err
 		}
+		s.whole = s.whole && len(keys) < room && len(deleted) < room
+		s.beginCalled(batch, keys)
+		s.beginDeleted(batch, deleted)
 	}
 	return nil
+}
+
+func (s *slice) beginCalled(batch *pipeline.Batch, keys []int64) {
+	for _, key := range keys {
+		row, _ := instanceHistory.Get(batch, key)
+		switch {
+		case row == nil:
+		case row.EndedAt.IsZero():
+			s.waits[row.Parent] = true
+		default:
+			s.begin(key)
+		}
+	}
 }
 
 // readWaiting finds the instances that a batch operation is still to do
@@ -199,10 +222,13 @@ func (s *slice) leave(batch *pipeline.Batch) retentionStepped {
 	for _, key := range s.fresh {
 		instanceHistory.Delete(batch, key)
 	}
+	for _, key := range s.deleted {
+		deletedInstances.Delete(batch, key)
+	}
 	s.taken.Delete(batch)
 	s.settle(batch)
 	answer := retentionStepped{More: s.more, Left: !s.whole, Last: s.last, Gone: *s.record}
-	answer.Gone.Trees, answer.Gone.Instances, answer.Gone.Rows = s.trees, int64(len(s.fresh)), int64(len(s.fresh)+s.taken.Rows)
+	answer.Gone.Trees, answer.Gone.Instances, answer.Gone.Rows = s.trees, int64(len(s.fresh)), int64(len(s.fresh)+len(s.deleted)+s.taken.Rows)
 	s.keep(batch, &answer.Gone)
 	return answer
 }

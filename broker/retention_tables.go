@@ -99,6 +99,34 @@ var departingInstances = &pipeline.Table[int64, departing]{
 	Derived: true,
 }
 
+// deletedInstance is a finished process instance that somebody has deleted by
+// hand: what that left – its decisions, what it called – leaves when it would
+// have left itself.
+type deletedInstance struct {
+	Instance, Definition, Parent int64
+	EndedAt                      time.Time
+}
+
+var deletedInstances = &pipeline.Table[int64, deletedInstance]{
+	Spec: &store.Table{
+		Name:    "deleted_instance",
+		Columns: []store.Column{key("id"), number("definition"), number("parent"), moment("ended_at")},
+		Key:     []string{"id"},
+		Indexes: []store.Index{
+			{Name: "deleted_instance_by_end", Columns: []string{"definition", "parent", "ended_at"}},
+			{Name: "deleted_instance_by_parent", Columns: []string{"parent", "id"}},
+		},
+	},
+	Key: func(d *deletedInstance) int64 { return d.Instance }, KeyRow: keyRow, Owner: itself,
+	Encode: func(d *deletedInstance) (store.Row, error) {
+		return store.Row{d.Instance, d.Definition, d.Parent, micros(d.EndedAt)}, nil
+	},
+	Decode: func(row store.Row) (*deletedInstance, error) {
+		return &deletedInstance{row[0].(int64), row[1].(int64), row[2].(int64), timeOf(row[3])}, nil
+	},
+	Derived: true,
+}
+
 // retentionLease says which node deletes. Two that did would disturb nothing
 // but the commands of others.
 type retentionLease struct {
@@ -127,7 +155,7 @@ var retentionLeases = &pipeline.Table[int64, retentionLease]{
 func retentionMigration() store.Migration {
 	ends := instanceHistory.Spec.Indexes
 	return store.Migration{Module: "retention", Version: 1,
-		CreateTables: []*store.Table{retentionPolicies.Spec, retentionRecords.Spec, departingInstances.Spec, retentionLeases.Spec},
+		CreateTables: []*store.Table{retentionPolicies.Spec, retentionRecords.Spec, departingInstances.Spec, deletedInstances.Spec, retentionLeases.Spec},
 		AddIndexes:   []store.AddIndex{{Table: instanceHistory.Spec, Index: ends[len(ends)-1]}}}
 }
 

@@ -30,8 +30,8 @@ var staying = map[string]string{
 	"element": "live", "variable": "live", "job": "live", "timer": "live", "subscription": "live", "incident": "live", "user_task": "live",
 	"loop_items": "live", "loop_output": "live", "due": "live", "signal_subscription": "live", "condition_subscription": "live",
 	"compensation": "live", "start_lock": "live", "user_task_candidate": "live", "message": "live", "start_subscription": "live",
-	"departing_instance": "holds what is on its way out",
-	"definition":         "models", "resource": "models", "latest": "models", "retired": "models",
+	"deleted_instance": "until it would have left", "departing_instance": "holds what is on its way out",
+	"definition": "models", "resource": "models", "latest": "models", "retired": "models",
 	"meeting_point": "fixed rows", "node": "the cluster", "key_block": "the cluster", "retention_lease": "the cluster", "follow_up": "what is still to be done",
 	"batch_operation": "what an operator did, with its counts", "retention_policy": "says what leaves", "retention_record": "says what has left",
 	"segment": "the log", "audit_leaf": "the log", "audit_head": "the log", "audit_writer": "the log", "audit_segment": "the log",
@@ -105,6 +105,9 @@ func nothingIsLeft(t *testing.T, location string) {
 	if n.tablesNaming(t, map[int64]bool{running: true})["process_instance"] != 1 {
 		t.Error("the running instance has left as well")
 	}
+	for _, name := range []string{"user_task_completion", "user_task_comment", "decision_instance", "deleted_instance", "departing_instance"} {
+		n.eachRow(t, tableNamed(name), func(row store.Row) { t.Errorf("%s still has %v", name, row) })
+	}
 	n.checkRetentionRecord(t)
 	if err := n.sealer.Seal(t.Context()); err != nil {
 		t.Fatal(err)
@@ -122,7 +125,7 @@ func (n *node) checkRetentionRecord(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		if len(page.Items) != 1 || page.Items[0].Trees != 2 || page.Items[0].Instances != 3 || page.Items[0].Days != 10 || page.Items[0].ProcessID != "case" {
+		if len(page.Items) != 1 || page.Items[0].Trees != 2 || page.Items[0].Instances != 4 || page.Items[0].Days != 10 || page.Items[0].ProcessID != "case" {
 			return fmt.Errorf("the records are %+v", page.Items)
 		}
 		found := 0
@@ -247,6 +250,7 @@ func liveOn(t *testing.T, n *node) life {
 	l.do(&broker.CreateBatch{Type: broker.BatchCancel, Tenants: []string{rest.DefaultTenant},
 		Plan: broker.BatchPlan{Where: broker.Selection{Condition: store.Compare{Column: "id", Op: store.Equal, Value: cancelled}}}})
 	l.ended(cancelled)
+	l.deletedByHand()
 	n.eventually(t, "the batch operation is done", func() bool {
 		done := 0
 		n.eachRow(t, tableNamed("batch_item"), func(row store.Row) {
@@ -257,6 +261,17 @@ func liveOn(t *testing.T, n *node) life {
 		return done == 1
 	})
 	return l
+}
+
+// deletedByHand runs an instance whose history somebody deletes as soon as it
+// has ended: its decision and what it called stay.
+func (l life) deletedByHand() {
+	l.Helper()
+	instance := l.create("case")
+	l.throughTo(instance)
+	l.moveClock(l.T, l.now(l.T).Add(time.Second))
+	l.ended(instance)
+	l.do(&broker.DeleteInstance{Instance: instance})
 }
 
 func (l life) deploy() {
