@@ -8,7 +8,7 @@ import (
 )
 
 // DeleteInstance takes an instance that has ended out of the searchable
-// history, with its elements, variables, jobs, incidents and tasks. The
+// history, with its elements, variables, jobs, incidents, tasks and messages. The
 // decisions that it took and what it called stay until it would have left by
 // policy, and the log keeps that it was.
 type DeleteInstance struct {
@@ -71,6 +71,8 @@ var historyParts = []part{
 	partOf(flowHistory, func(r *takenFlow) int64 { return r.Instance }),
 	partOf(jobHistory, func(r *JobHistory) int64 { return r.Job.Instance }),
 	partOf(incidentHistory, func(r *IncidentHistory) int64 { return r.Incident.Instance }),
+	partOf(correlations, func(r *Correlation) int64 { return r.Instance }),
+	partOf(messageSubscriptions, func(r *MessageSubscription) int64 { return r.Instance }),
 }
 
 // taskPart leaves after what modules above keep of user tasks.

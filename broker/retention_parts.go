@@ -50,7 +50,7 @@ func (d *departures) expiring() []takeRows {
 	for _, of := range historyParts {
 		takes = append(takes, of.take)
 	}
-	return append(takes, takeOf(decisionEvaluations, nil), takeOf(decisionInstances, nil), takeOf(correlations, nil),
+	return append(takes, takeOf(decisionEvaluations, nil), takeOf(decisionInstances, nil),
 		takeOf(batchItems, store.Not{Condition: equal("state", StateActive)}))
 }
 

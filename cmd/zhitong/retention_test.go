@@ -22,7 +22,7 @@ import (
 // one says what becomes of its rows.
 var leaving = []string{
 	"process_instance", "element_instance", "instance_variable", "former_value", "taken_flow", "job_history", "incident_history", "user_task_history",
-	"decision_instance", "evaluated_decision", "correlated_message", "batch_item", "user_task_completion", "user_task_comment",
+	"decision_instance", "evaluated_decision", "correlated_message", "message_subscription", "batch_item", "user_task_completion", "user_task_comment",
 }
 
 // staying are the other tables, with why they hold nothing of an instance that has left, or why they may.
