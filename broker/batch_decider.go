@@ -106,7 +106,7 @@ func (d batches) loadItems(ctx context.Context, batch *pipeline.Batch, tasks []*
 	if err := loadEvaluations(ctx, batch, evaluations); err != nil {
 		return err
 	}
-	if err := loadHistory(ctx, batch, finished); err != nil {
+	if err := d.deletions.loadHistory(ctx, batch, finished); err != nil {
 		return err
 	}
 	if err := loadLocked(ctx, batch, updated); err != nil {

@@ -16,6 +16,7 @@ type Broker struct {
 	instances *instances
 	waiting   *waiting
 	clock     *clockwork
+	retention *retention
 	logger    *slog.Logger
 	pipeline  *pipeline.Pipeline
 	stop      context.CancelFunc
@@ -28,14 +29,16 @@ func New(logger *slog.Logger) *Broker {
 	models := newModels()
 	return &Broker{
 		models: models, instances: &instances{models: models}, waiting: newWaiting(), logger: logger,
-		clock: &clockwork{logger: logger, wake: make(chan struct{}, 1)},
+		clock:     &clockwork{logger: logger, wake: make(chan struct{}, 1)},
+		retention: &retention{logger: logger, wake: make(chan struct{}, 1)},
 	}
 }
 
 // Deciders gives what the broker decides.
 func (b *Broker) Deciders() []pipeline.Decider {
+	deletions := deletions{b.models, &b.retention.departures}
 	return []pipeline.Decider{b.instances, messaging{}, signalling{}, &conditionals{b.models}, &activation{b.models},
-		&deployer{b.models}, &decisions{b.models}, deletions{b.models}, batches{b.instances, deletions{b.models}}, numbering{}, indexing{b.models}}
+		&deployer{b.models}, &decisions{b.models}, deletions, batches{b.instances, deletions}, numbering{}, indexing{b.models}, &b.retention.departures}
 }
 
 // Projections gives the searchable history.
@@ -52,7 +55,7 @@ func Migrations() []store.Migration {
 		elements.Spec, atFirst(variables.Spec, 1, 0), jobs.Spec, timers.Spec, subscriptions.Spec, incidents.Spec, UserTasks.Spec,
 		loopItems.Spec, loopOutputs.Spec, dues.Spec, atFirst(definitions.Spec, 2, 1), resources.Spec, latests.Spec,
 		messages.Spec, meetings.Spec, startSubscriptions.Spec, startLocks.Spec,
-		atFirst(instanceHistory.Spec, 5, 0), elementHistory.Spec, atFirst(variableHistory.Spec, len(laterVariableColumns), 0), flowHistory.Spec, atFirst(jobHistory.Spec, len(allJobColumns), 0),
+		atFirst(instanceHistory.Spec, 5, 1), elementHistory.Spec, atFirst(variableHistory.Spec, len(laterVariableColumns), 0), flowHistory.Spec, atFirst(jobHistory.Spec, len(allJobColumns), 0),
 		atFirst(incidentHistory.Spec, len(incidentColumns), 0), atFirst(userTaskHistory.Spec, len(allUserTaskColumns), 0), candidatesTable.Spec, decisionEvaluations.Spec,
 	}}, {Module: "broker", Version: 2, CreateTables: []*store.Table{decisionInstances.Spec}},
 		{Module: "broker", Version: 3, CreateTables: []*store.Table{retirements.Spec},
@@ -62,7 +65,7 @@ func Migrations() []store.Migration {
 		{Module: "broker", Version: 5, CreateTables: []*store.Table{batchOperations.Spec, batchItems.Spec}, AddColumns: []store.AddColumn{
 			{Table: "process_instance", Column: instanceHistory.Spec.Columns[11]}, {Table: "process_instance", Column: instanceHistory.Spec.Columns[12]}}},
 		{Module: "broker", Version: 6, AddColumns: added(variables.Spec, variables.Spec.Columns[5:])},
-	}, historyMigrations()...)
+	}, append(historyMigrations(), retentionMigration())...)
 }
 
 // atFirst is a table as the first migration made it: without the columns and the indexes that were added last.
@@ -78,7 +81,7 @@ func (b *Broker) Start(ctx context.Context, p *pipeline.Pipeline) error {
 	if err := layMeetingPoints(ctx, p.Store()); err != nil {
 		return err
 	}
-	b.pipeline, b.clock.pipeline = p, p
+	b.pipeline, b.clock.pipeline, b.retention.pipeline = p, p, p
 	if err := b.numberAll(ctx); err != nil {
 		return err
 	}
@@ -88,6 +91,7 @@ func (b *Broker) Start(ctx context.Context, p *pipeline.Pipeline) error {
 	running, stop := context.WithCancel(context.WithoutCancel(ctx))
 	b.stop = stop
 	b.stopped.Go(func() { b.clock.run(running) })
+	b.stopped.Go(func() { b.retention.run(running) })
 	return nil
 }
 
@@ -98,7 +102,10 @@ func (b *Broker) Stop() {
 }
 
 // ClockMoved has what is due looked for again after a test moved the clock.
-func (b *Broker) ClockMoved() { b.clock.hint() }
+func (b *Broker) ClockMoved() {
+	b.clock.hint()
+	b.retention.hint()
+}
 
 // layMeetingPoints makes the rows that stand for topics, once per database.
 func layMeetingPoints(ctx context.Context, db store.Store) error {
@@ -118,6 +125,9 @@ func (b *Broker) Committed(units []*pipeline.Unit) {
 	for _, unit := range units {
 		for _, event := range unit.Events {
 			dueSooner = b.wake(event) || dueSooner
+			if _, changed := event.(retentionChanged); changed {
+				b.retention.hint()
+			}
 		}
 	}
 	if dueSooner {

@@ -9,7 +9,8 @@ import (
 
 // DeleteInstance takes an instance that has ended out of the searchable
 // history, with its elements, variables, jobs, incidents, tasks and messages. The
-// decisions that it took stay, and the log keeps that it was.
+// decisions that it took and what it called stay until it would have left by
+// policy, and the log keeps that it was.
 type DeleteInstance struct {
 	Instance  int64 `json:"instance"`
 	Reference int64 `json:"operationReference,omitempty"` // for the record
@@ -42,11 +43,13 @@ const purgePage = 500
 type part struct {
 	load func(ctx context.Context, batch *pipeline.Batch, instance int64) (int, error)
 	drop func(batch *pipeline.Batch, instance int64)
+	take takeRows // of many instances, for retention
 }
 
 // partOf makes a table a part of the history.
 func partOf[K comparable, R any](table *pipeline.Table[K, R], instanceOf func(*R) int64) part {
 	return part{
+		take: takeOf(table, nil),
 		load: func(ctx context.Context, batch *pipeline.Batch, instance int64) (int, error) {
 			keys, err := table.LoadWhere(ctx, batch, store.Query{Where: equal("instance", instance), Limit: purgePage})
 			return len(keys), err
@@ -68,22 +71,28 @@ var historyParts = []part{
 	partOf(flowHistory, func(r *takenFlow) int64 { return r.Instance }),
 	partOf(jobHistory, func(r *JobHistory) int64 { return r.Job.Instance }),
 	partOf(incidentHistory, func(r *IncidentHistory) int64 { return r.Incident.Instance }),
-	partOf(userTaskHistory, func(r *UserTaskHistory) int64 { return r.Task.Instance }),
 	partOf(correlations, func(r *Correlation) int64 { return r.Instance }),
 	partOf(messageSubscriptions, func(r *MessageSubscription) int64 { return r.Instance }),
 }
 
-// unfinishedPurges are the instances of which a batch has not read everything.
-type unfinishedPurges map[int64]bool
+// taskPart leaves after what modules above keep of user tasks.
+var taskPart = partOf(userTaskHistory, func(r *UserTaskHistory) int64 { return r.Task.Instance })
+
+// purging is what a batch has read of an instance that is to be deleted.
+type purging struct {
+	unfinished bool  // there is more
+	ofTasks    Taken // of modules above
+	allOfTasks bool  // so that the tasks may leave
+}
 
 type purgeMemo struct{}
 
-func purgesOf(batch *pipeline.Batch) unfinishedPurges {
-	return batch.Memo(purgeMemo{}, func() any { return unfinishedPurges{} }).(unfinishedPurges)
+func purgesOf(batch *pipeline.Batch) map[int64]*purging {
+	return batch.Memo(purgeMemo{}, func() any { return map[int64]*purging{} }).(map[int64]*purging)
 }
 
 // loadHistory loads a page of each table for instances that are to be deleted.
-func loadHistory(ctx context.Context, batch *pipeline.Batch, instances []int64) error {
+func (d deletions) loadHistory(ctx context.Context, batch *pipeline.Batch, instances []int64) error {
 	if len(instances) == 0 {
 		return nil
 	}
@@ -91,16 +100,28 @@ func loadHistory(ctx context.Context, batch *pipeline.Batch, instances []int64) 
 		return err
 	}
 	for _, instance := range instances {
-		purgesOf(batch)[instance] = false
-		for _, rows := range historyParts {
+		read := &purging{}
+		purgesOf(batch)[instance] = read
+		for _, rows := range append(historyParts[:len(historyParts):len(historyParts)], taskPart) {
 			count, err := rows.load(ctx, batch, instance)
 			if err != nil {
 				return err
 			}
-			purgesOf(batch)[instance] = purgesOf(batch)[instance] || count == purgePage
+			read.unfinished = read.unfinished || count == purgePage
+		}
+		if err := d.loadOfTasks(ctx, batch, instance, read); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+func (d deletions) loadOfTasks(ctx context.Context, batch *pipeline.Batch, instance int64, read *purging) (err error) {
+	const limit = 4 * purgePage
+	read.ofTasks, err = d.departures.takeTasks(ctx, batch, []int64{instance}, limit)
+	read.allOfTasks = read.ofTasks.Rows < limit
+	read.unfinished = read.unfinished || !read.allOfTasks
+	return err
 }
 
 func deleteInstance(batch *pipeline.Batch, tenant string, command *DeleteInstance) error {
@@ -112,6 +133,7 @@ func deleteInstance(batch *pipeline.Batch, tenant string, command *DeleteInstanc
 		return pipeline.Refuse(pipeline.InvalidState, "process instance %d has not ended; cancel it first", command.Instance)
 	}
 	instanceHistory.Delete(batch, row.Key)
+	deletedInstances.Put(batch, &deletedInstance{row.Key, row.Definition, row.Parent, row.EndedAt})
 	batch.About(row.Key, "")
 	batch.Emit(instanceDeleted{row, command.Reference})
 	purge(batch, row.Key)
@@ -123,7 +145,12 @@ func purge(batch *pipeline.Batch, instance int64) {
 	for _, rows := range historyParts {
 		rows.drop(batch, instance)
 	}
-	if purgesOf(batch)[instance] {
+	read := purgesOf(batch)[instance]
+	read.ofTasks.Delete(batch)
+	if read.allOfTasks {
+		taskPart.drop(batch, instance)
+	}
+	if read.unfinished {
 		batch.FollowUp(&purgeInstance{instance})
 	}
 }

@@ -35,7 +35,10 @@ func (d resourceDeleted) AppendRecord(dst []byte) []byte {
 }
 
 // deletions decides what is deleted.
-type deletions struct{ models *models }
+type deletions struct {
+	models     *models
+	departures *departures // knows what modules above keep of user tasks
+}
 
 // Kinds implements [pipeline.Decider].
 func (d deletions) Kinds() map[string]func() pipeline.Command {
@@ -72,7 +75,7 @@ func (d deletions) Load(ctx context.Context, batch *pipeline.Batch, tasks []*pip
 	if err := d.loadStarts(ctx, batch, files); err != nil {
 		return err
 	}
-	if err := loadHistory(ctx, batch, finished); err != nil {
+	if err := d.loadHistory(ctx, batch, finished); err != nil {
 		return err
 	}
 	return loadEvaluations(ctx, batch, evaluations)

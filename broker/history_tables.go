@@ -52,6 +52,7 @@ var instanceHistory = &pipeline.Table[int64, Instance]{
 			{Name: "process_instance_by_state", Columns: []string{"state", "id"}},
 			{Name: "process_instance_by_business", Columns: []string{"business_id", "id"}},
 			{Name: "process_instance_by_parent", Columns: []string{"parent", "id"}},
+			{Name: "process_instance_by_end", Columns: []string{"definition", "parent", "ended_at"}}, // what retention looks for
 		},
 	},
 	Key: func(i *Instance) int64 { return i.Key }, KeyRow: keyRow, Owner: itself,

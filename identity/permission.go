@@ -31,7 +31,7 @@ const (
 )
 
 // lookAround is what everybody who works here may read.
-var lookAround = []string{"process.read", "process-instance.read", "batch-operation.read", "job.read", "incident.read", "decision.read", "user-task.read", "reconciliation.read", "statement.read", "ledger.read", "cluster.read", "document.read"}
+var lookAround = []string{"process.read", "process-instance.read", "batch-operation.read", "job.read", "incident.read", "decision.read", "user-task.read", "reconciliation.read", "statement.read", "ledger.read", "cluster.read", "document.read", "retention.read"}
 
 // workTasks is what people do with user tasks.
 var workTasks = []string{"user-task.assign", "user-task.claim", "user-task.unassign", "user-task.complete", "user-task.comment", "audit.read", "audit.verify", "document.create"}

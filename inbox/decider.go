@@ -16,6 +16,8 @@ type Decider struct{ broker *broker.Broker }
 func NewDecider(b *broker.Broker) *Decider {
 	d := &Decider{b}
 	b.OnTaskCompleted(d.completed)
+	b.OnTasksExpire(takeCompletions)
+	b.OnTasksExpire(takeRemarks)
 	return d
 }
 

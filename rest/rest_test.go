@@ -18,6 +18,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"zhitong/audit"
+	"zhitong/backup"
 	"zhitong/broker"
 	"zhitong/documents"
 	"zhitong/identity"
@@ -103,7 +104,7 @@ func start(t *testing.T) site {
 	b, changes, users := broker.New(quiet), rest.NewChanges(), identity.New(db, identity.Options{})
 	p, err := pipeline.Open(t.Context(), pipeline.Options{
 		Store: db, Authorizer: directory{}, Logger: quiet,
-		Deciders:    append(b.Deciders(), inbox.NewDecider(b), ledger.Decider{}, workbench.Decider{}, users.Decider(), documents.Decider{}),
+		Deciders:    append(b.Deciders(), inbox.NewDecider(b), ledger.Decider{}, workbench.Decider{}, users.Decider(), documents.Decider{}, backup.Decider{}),
 		Projections: append(b.Projections(), ledger.Folding{}, audit.NewProjection(rand.Reader)),
 		Listeners:   append(b.Listeners(), changes),
 	})
@@ -114,7 +115,8 @@ func start(t *testing.T) site {
 		t.Fatal(err)
 	}
 	surface := &rest.Server{Pipeline: p, Broker: b, Authorizer: directory{}, Authenticator: directory{}, Logger: quiet, Version: "test",
-		Changes: changes, Clock: time.Now, TestClock: true, Modules: []func(*rest.Server, huma.API){rest.RegisterLedger, rest.RegisterReconciliation, rest.RegisterIdentity(users), rest.RegisterAudit("")}}
+		Changes: changes, Clock: time.Now, TestClock: true, Modules: []func(*rest.Server, huma.API){rest.RegisterLedger, rest.RegisterReconciliation, rest.RegisterIdentity(users), rest.RegisterAudit(""),
+			rest.RegisterBackup(migrations, "the key")}}
 	server := httptest.NewServer(surface.Handler())
 	t.Cleanup(func() { server.Close(); b.Stop(); p.Close(); db.Close() })
 	return site{t, server.URL, p, b, surface.CamundaOperations()}

@@ -82,7 +82,7 @@ func (s *Server) core() []func(*Server, huma.API) {
 		registerUserTasks, registerDecisions, registerResources, registerClock,
 		registerModification, registerMigration, registerSuspension, registerBatchOperations, registerBatchCreation,
 		registerAuthentication, registerDocuments, registerStartForm, registerIncidentStatistics, registerExpressions, registerInstanceDetails, registerResourceSearch, registerProcessStatistics, registerSubscriptionStatistics,
-		registerWaitStates, registerJobStatistics, registerVariableNames, registerBusinessID, registerJobsBatch, registerSystemConfiguration,
+		registerWaitStates, registerJobStatistics, registerVariableNames, registerBusinessID, registerJobsBatch, registerSystemConfiguration, registerRetention,
 	}
 }
 

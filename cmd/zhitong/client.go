@@ -44,6 +44,15 @@ func (s *server) send(t *terminal, method, path, contentType string, body io.Rea
 
 // open makes a request and gives its answer, or the server's refusal as an error.
 func (s *server) open(t *terminal, method, path, contentType string, body io.Reader) (*http.Response, error) {
+	return s.ask(t, &http.Client{Timeout: answerTimeout}, method, path, contentType, body)
+}
+
+// stream is open for an answer that may take any time to read.
+func (s *server) stream(t *terminal, method, path string) (*http.Response, error) {
+	return s.ask(t, &http.Client{}, method, path, "", nil)
+}
+
+func (s *server) ask(t *terminal, client *http.Client, method, path, contentType string, body io.Reader) (*http.Response, error) {
 	request, err := s.request(t, method, path, body)
 	if err != nil {
 		return nil, err
@@ -51,7 +60,7 @@ func (s *server) open(t *terminal, method, path, contentType string, body io.Rea
 	if contentType != "" {
 		request.Header.Set("Content-Type", contentType)
 	}
-	response, err := (&http.Client{Timeout: answerTimeout}).Do(request)
+	response, err := client.Do(request)
 	if err != nil {
 		return nil, negative("the server at %s does not answer: %v", s.URL, causeOf(err))
 	}

@@ -13,5 +13,7 @@ type commands struct {
 	Statement statementCommand `cmd:"" help:"Work with bank statements."`
 	Recon     reconCommand     `cmd:"" help:"Reconcile two files."`
 	Audit     auditCommand     `cmd:"" help:"Export and verify the audit log."`
+	Backup    backupCommand    `cmd:"" help:"Write a running store into one file."`
+	Restore   restoreCommand   `cmd:"" help:"Read a backup into an empty store."`
 	Version   versionCommand   `cmd:"" help:"Print the version."`
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"zhitong/audit"
+	"zhitong/backup"
 	"zhitong/broker"
 	"zhitong/documents"
 	"zhitong/identity"
@@ -92,11 +93,12 @@ func (n *node) openPipeline(ctx context.Context) (err error) {
 	n.key = public
 	n.modules = modules()
 	n.broker = broker.New(n.logger)
+	n.broker.KeepHistory(n.settings.Retention)
 	n.people = identity.New(n.store, identity.Options{Random: rand.Reader})
 	changes := rest.NewChanges()
 	options := pipeline.Options{
 		Store: n.store, Authorizer: n.authorizer(), Logger: n.logger, NodeName: n.settings.Name,
-		Deciders: append(n.broker.Deciders(), inbox.NewDecider(n.broker), ledger.Decider{}, n.people.Decider(), documents.Decider{},
+		Deciders: append(n.broker.Deciders(), inbox.NewDecider(n.broker), ledger.Decider{}, n.people.Decider(), documents.Decider{}, backup.Decider{},
 			audit.NewDecider(signer, n.store.Exclusive())),
 		Projections: append(n.broker.Projections(), ledger.Folding{}, audit.NewProjection(rand.Reader)),
 		Listeners:   append(n.broker.Listeners(), changes, n.people),
@@ -128,7 +130,7 @@ func (n *node) surface(changes *rest.Changes) http.Handler {
 	server := &rest.Server{
 		Pipeline: n.pipeline, Broker: n.broker, Authorizer: n.authorizer(), Authenticator: callers{n.people}, Logger: n.logger,
 		Version: version(), Changes: changes, Clock: time.Now, Console: web.Handler(), TestClock: n.settings.TestClock,
-		Modules: []func(*rest.Server, huma.API){rest.RegisterLedger, rest.RegisterAudit(n.key), rest.RegisterIdentity(n.people)},
+		Modules: []func(*rest.Server, huma.API){rest.RegisterLedger, rest.RegisterAudit(n.key), rest.RegisterIdentity(n.people), rest.RegisterBackup(migrations(), n.key)},
 	}
 	if n.settings.Auth == "off" {
 		server.Anonymous = anonymous()

@@ -68,7 +68,7 @@ func benchmarkOneTask(b *testing.B, open func(*node) caller) {
 	b.ReportAllocs()
 	b.ResetTimer()
 	began := time.Now()
-	latencies := complete(b, n, open(n))
+	latencies := complete(b, n, open(n), b.N)
 	elapsed := time.Since(began)
 	b.StopTimer()
 	rate := float64(b.N) / elapsed.Seconds()
@@ -84,9 +84,13 @@ func benchmarkOneTask(b *testing.B, open func(*node) caller) {
 	b.ReportMetric(rate/raw, "ratio")
 }
 
-func startBenchmarkNode(b *testing.B, directory string) *node {
+func startBenchmarkNode(b *testing.B, directory string, also ...func(*settings)) *node {
 	b.Helper()
-	n, err := openNode(context.Background(), &settings{Listen: "127.0.0.1:0", Data: directory, Auth: "off", GRPC: gatewaySettings{Listen: "127.0.0.1:0"}}, slog.New(slog.DiscardHandler))
+	s := &settings{Listen: "127.0.0.1:0", Data: directory, Auth: "off", GRPC: gatewaySettings{Listen: "127.0.0.1:0"}}
+	for _, set := range also {
+		set(s)
+	}
+	n, err := openNode(context.Background(), s, slog.New(slog.DiscardHandler))
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -107,11 +111,11 @@ func stop(b *testing.B, n *node) {
 	}
 }
 
-// complete starts and completes b.N instances and gives how long each start took, sorted.
-func complete(b *testing.B, n *node, c caller) []time.Duration {
-	latencies := make([]time.Duration, b.N)
+// complete starts and completes count instances and gives how long each start took, sorted.
+func complete(b *testing.B, n *node, c caller, count int) []time.Duration {
+	latencies := make([]time.Duration, count)
 	var next, left atomic.Int64
-	left.Store(int64(b.N))
+	left.Store(int64(count))
 	working, finished := context.WithCancel(b.Context())
 	var workers, starters sync.WaitGroup
 	workers.Go(func() {
@@ -130,7 +134,7 @@ func complete(b *testing.B, n *node, c caller) []time.Duration {
 	})
 	for range inFlight {
 		starters.Go(func() {
-			for i := int(next.Add(1)) - 1; i < b.N; i = int(next.Add(1)) - 1 {
+			for i := int(next.Add(1)) - 1; i < count; i = int(next.Add(1)) - 1 {
 				at := time.Now()
 				key, err := c.start(b.Context())
 				latencies[i] = time.Since(at)

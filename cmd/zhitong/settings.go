@@ -4,6 +4,8 @@ import (
 	"net"
 	"path/filepath"
 	"strings"
+
+	"zhitong/broker"
 )
 
 // settings are the flags that serve and demo share. Each is also read from the
@@ -16,6 +18,7 @@ type settings struct {
 	Auth      string `help:"Authentication: basic, or off on a loopback address." enum:"basic,off" default:"basic" env:"ZHITONG_AUTH"`
 	TestClock bool   `help:"Let clients move the clock. For tests." env:"ZHITONG_TEST_CLOCK"`
 	Name      string `help:"Name of this node." env:"ZHITONG_NODE_NAME"`
+	Retention int    `name:"retention-days" help:"Days that finished process instances stay in the history after their root ended, where no policy says otherwise; 0 for good." default:"0" env:"ZHITONG_RETENTION_DAYS" placeholder:"DAYS"`
 
 	GRPC gatewaySettings `embed:"" prefix:"grpc-"`
 }
@@ -58,6 +61,9 @@ func (s *settings) check() error {
 	location := s.location()
 	if !strings.HasPrefix(location, "sqlite:") && !strings.HasPrefix(location, "postgres://") && !strings.HasPrefix(location, "postgresql://") {
 		return misuse("--store: sqlite:DIRECTORY or postgres://… is wanted")
+	}
+	if s.Retention < 0 || s.Retention > broker.MaxRetentionDays {
+		return misuse("--retention-days: 0 to %d is wanted", broker.MaxRetentionDays)
 	}
 	return s.GRPC.check(s.Auth)
 }

@@ -1,0 +1,190 @@
+package broker
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"zhitong/pipeline"
+	"zhitong/store"
+)
+
+// How retention goes about its work.
+const (
+	retentionPoll = 10 * time.Minute // between two looks for what is due
+	// keepRest is how long a slice is rested from, in lengths of the slice with
+	// the wait for its turn: the more there is to do for others, the longer.
+	keepRest = 4
+)
+
+// retention has finished instances leave the history by policy, in slices.
+type retention struct {
+	departures departures
+	pipeline   *pipeline.Pipeline
+	logger     *slog.Logger
+	wake       chan struct{}
+	byDefault  int // days, 0 for good
+}
+
+// KeepHistory sets how many days after their end root instances stay, with all
+// that belongs to them, when no policy says otherwise; 0, as at first, means
+// for good. Call it before Start.
+func (b *Broker) KeepHistory(days int) { b.retention.byDefault = days }
+
+// HistoryDays gives what KeepHistory set.
+func (b *Broker) HistoryDays() int { return b.retention.byDefault }
+
+// hint has what is due looked for at once.
+func (r *retention) hint() {
+	select {
+	case r.wake <- struct{}{}:
+	default:
+	}
+}
+
+// run looks for what is due until ctx ends.
+func (r *retention) run(ctx context.Context) {
+	ticker := time.NewTicker(retentionPoll)
+	defer ticker.Stop()
+	for {
+		gone, err := r.round(ctx)
+		switch {
+		case err != nil && ctx.Err() == nil:
+			r.logger.Warn("taking expired history away failed; trying again later", "error", err)
+		case gone.Trees > 0:
+			r.logger.Info("expired history was taken away", "trees", gone.Trees, "instances", gone.Instances, "rows", gone.Rows)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-r.wake:
+		case <-ticker.C:
+		}
+	}
+}
+
+// errHeldElsewhere says that another node deletes.
+var errHeldElsewhere = errors.New("broker: another node takes expired history away")
+
+// round takes everything away that is due now, and what is left of before.
+func (r *retention) round(ctx context.Context) (gone RetentionRecord, err error) {
+	if err = r.leftovers(ctx, &gone); err != nil {
+		return gone, notHeld(err)
+	}
+	versions, err := r.due(ctx)
+	for _, version := range versions {
+		for more := true; err == nil && more; {
+			more, err = r.roots(ctx, version, &gone)
+		}
+	}
+	return gone, notHeld(err)
+}
+
+// notHeld gives an error that is one for this node.
+func notHeld(err error) error {
+	if errors.Is(err, errHeldElsewhere) {
+		return nil
+	}
+	return err
+}
+
+// roots takes root instances of a version away, with all that belongs to them,
+// and says whether there are more.
+func (r *retention) roots(ctx context.Context, version int64, gone *RetentionRecord) (more bool, err error) {
+	stepped, err := r.step(ctx, &stepRetention{Definition: version, Default: r.byDefault}, gone)
+	if err == nil && stepped.Left {
+		err = r.leftovers(ctx, gone)
+	}
+	return stepped.More, err
+}
+
+// leftovers takes away what earlier slices have left.
+func (r *retention) leftovers(ctx context.Context, gone *RetentionRecord) error {
+	after := int64(0)
+	for {
+		stepped, err := r.step(ctx, &stepRetention{After: after}, gone)
+		if err != nil || !stepped.Left && !stepped.More {
+			return err
+		}
+		if !stepped.Left { // else the same once more
+			after = stepped.Last
+		}
+	}
+}
+
+// step takes one slice away and then rests, so that others get their turn.
+func (r *retention) step(ctx context.Context, command *stepRetention, gone *RetentionRecord) (retentionStepped, error) {
+	began := time.Now()
+	stepped, err := pipeline.Do[retentionStepped](ctx, r.pipeline, pipeline.Act{Actor: pipeline.System, Command: command})
+	switch {
+	case err != nil:
+		return stepped, err
+	case stepped.Held:
+		return stepped, errHeldElsewhere
+	case stepped.Gone.Rows == 0:
+		return stepped, nil
+	}
+	gone.Trees, gone.Instances, gone.Rows = gone.Trees+stepped.Gone.Trees, gone.Instances+stepped.Gone.Instances, gone.Rows+stepped.Gone.Rows
+	return stepped, sleep(ctx, time.Since(began)*keepRest)
+}
+
+// sleep waits, or gives the error of ctx when that ends first.
+func sleep(ctx context.Context, pause time.Duration) error {
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}
+
+// due gives the process versions that have root instances which are due.
+func (r *retention) due(ctx context.Context) (versions []int64, err error) {
+	err = r.pipeline.Store().Read(ctx, func(reader store.Reader) error {
+		policies, err := r.policies(ctx, reader)
+		if err != nil || policies == nil {
+			return err
+		}
+		processes, err := definitions.Read(ctx, reader, store.Query{
+			Where: equal("kind", string(ProcessResource)), OrderBy: []store.Order{{Column: "id"}}})
+		for i := 0; err == nil && i < len(processes); i++ {
+			under := policyOf(func(name policyName) *RetentionPolicy { return policies[name] }, processes[i], r.byDefault)
+			if under.Days == 0 {
+				continue
+			}
+			var found bool
+			if found, err = hasDue(ctx, reader, dueRoots(processes[i].Key, under, reader.Now())); found {
+				versions = append(versions, processes[i].Key)
+			}
+		}
+		return err
+	})
+	return versions, err
+}
+
+// hasDue says whether root instances, or what is left of deleted ones, are due.
+func hasDue(ctx context.Context, reader store.Reader, due store.Condition) (bool, error) {
+	for _, table := range []*store.Table{instanceHistory.Spec, deletedInstances.Spec} {
+		found, err := reader.Count(ctx, store.Query{Table: table, Where: due}, 1)
+		if err != nil || found > 0 {
+			return found > 0, err
+		}
+	}
+	return false, nil
+}
+
+// policies gives all policies by what they are for, nil when nothing ever leaves.
+func (r *retention) policies(ctx context.Context, reader store.Reader) (map[policyName]*RetentionPolicy, error) {
+	rows, err := retentionPolicies.Read(ctx, reader, store.Query{})
+	if err != nil || r.byDefault == 0 && len(rows) == 0 {
+		return nil, err
+	}
+	policies := map[policyName]*RetentionPolicy{}
+	for _, row := range rows {
+		policies[row.name()] = row
+	}
+	return policies, nil
+}

@@ -1,0 +1,121 @@
+package broker
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"zhitong/pipeline"
+)
+
+// MaxRetentionDays is the longest age of a policy: a hundred years.
+const MaxRetentionDays = 36_525
+
+// SetRetention sets the policy of a process of the tenant, or of all its
+// processes that have none of their own.
+type SetRetention struct {
+	ProcessID string `json:"processId,omitempty"`
+	Days      int    `json:"days"` // 0 keeps for good
+}
+
+// ClearRetention takes a policy away: the tenant's policy counts again, or the
+// server's default.
+type ClearRetention struct {
+	ProcessID string `json:"processId,omitempty"`
+}
+
+// stepRetention has a slice of what is due leave: root instances of one process
+// version, or, with none, what is left of instances that have begun to leave.
+type stepRetention struct {
+	Definition int64 `json:"definition,omitempty"`
+	After      int64 `json:"after,omitempty"`       // leftovers behind this instance
+	Default    int   `json:"defaultDays,omitempty"` // for processes without a policy
+}
+
+// retentionStepped is the answer to stepRetention.
+type retentionStepped struct {
+	Gone RetentionRecord // what has left in this slice
+	Left bool            // it was not everything of the instances of the slice
+	More bool            // there are more instances
+	Last int64           // of the leftovers that were looked at
+	Held bool            // another node has the lease
+}
+
+// Kind implements [pipeline.Command]; it is also the permission.
+func (*SetRetention) Kind() string   { return "retention.set" }
+func (*ClearRetention) Kind() string { return "retention.clear" }
+func (*stepRetention) Kind() string  { return "retention.step" }
+
+// rule names the policy for records and audit leaves.
+func (e expiry) rule() string {
+	process := e.ProcessID
+	if process == "" {
+		process = "*"
+	}
+	if e.Days == 0 {
+		return "retention " + process + " for good"
+	}
+	return fmt.Sprintf("retention %s %d days", process, e.Days)
+}
+
+// cutoff gives the latest end that is old enough: what ended exactly so many
+// days of 24 hours ago leaves.
+func (e expiry) cutoff(now time.Time) time.Time { return now.UTC().AddDate(0, 0, -e.Days) }
+
+// retentionChanged is the event of a policy.
+type retentionChanged struct {
+	intent string
+	expiry
+}
+
+// AppendRecord implements [pipeline.Event].
+func (c retentionChanged) AppendRecord(dst []byte) []byte {
+	return record{Intent: c.intent, Name: c.rule()}.append(dst)
+}
+
+// historyExpired is the event of finished instances that left the history.
+type historyExpired struct{ gone RetentionRecord }
+
+// AppendRecord implements [pipeline.Event].
+func (h historyExpired) AppendRecord(dst []byte) []byte {
+	encoded, _ := json.Marshal(struct { // numbers and texts always encode
+		Intent    string `json:"intent"`
+		Key       int64  `json:"key"`
+		Name      string `json:"name"`
+		Trees     int64  `json:"trees"`
+		Instances int64  `json:"instances"`
+		Rows      int64  `json:"rows"`
+	}{"HISTORY_EXPIRED", h.gone.Key, h.gone.policy().rule(), h.gone.Trees, h.gone.Instances, h.gone.Rows})
+	return append(dst, encoded...)
+}
+
+// policy is what the instances left under.
+func (r *RetentionRecord) policy() expiry { return expiry{r.Tenant, r.ProcessID, r.Days} }
+
+func setRetention(batch *pipeline.Batch, act pipeline.Act, command *SetRetention, known bool) error {
+	switch {
+	case command.Days < 0 || command.Days > MaxRetentionDays:
+		return pipeline.Refuse(pipeline.InvalidArgument, "a policy keeps 1 to %d days, or 0 for good", MaxRetentionDays)
+	case !known:
+		return pipeline.Refuse(pipeline.NotFound, "process %q was never deployed", command.ProcessID)
+	}
+	policy := &RetentionPolicy{act.Tenant, command.ProcessID, command.Days, act.Actor.ID, batch.Now}
+	retentionPolicies.Put(batch, policy)
+	changed := retentionChanged{"RETENTION_SET", expiry{act.Tenant, command.ProcessID, command.Days}}
+	batch.About(0, changed.rule())
+	batch.Emit(changed)
+	return nil
+}
+
+func clearRetention(batch *pipeline.Batch, act pipeline.Act, command *ClearRetention) error {
+	name := policyName{act.Tenant, command.ProcessID}
+	policy, _ := retentionPolicies.Get(batch, name)
+	if policy == nil {
+		return pipeline.Refuse(pipeline.NotFound, "there is no such policy")
+	}
+	retentionPolicies.Delete(batch, name)
+	changed := retentionChanged{"RETENTION_CLEARED", expiry{policy.Tenant, policy.ProcessID, policy.Days}}
+	batch.About(0, changed.rule())
+	batch.Emit(changed)
+	return nil
+}

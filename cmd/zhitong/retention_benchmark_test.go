@@ -1,0 +1,117 @@
+package main
+
+import (
+	"os"
+	"strconv"
+	"testing"
+	"time"
+
+	"zhitong/broker"
+	"zhitong/pipeline"
+	"zhitong/rest"
+	"zhitong/store"
+)
+
+// expiring is how many finished instances the benchmark of retention takes away.
+const expiring = 100_000
+
+// BenchmarkRetention completes instances of one task, first alone and then
+// while retention takes finished ones away, and then tells how fast these go
+// when nobody else works. Run it with -benchtime 60000x or more.
+func BenchmarkRetention(b *testing.B) {
+	if b.N < 3 {
+		return // the try before the run
+	}
+	n := startBenchmarkNode(b, b.TempDir(), func(s *settings) { s.TestClock = true })
+	defer stop(b, n)
+	submit := func(command pipeline.Command) {
+		if _, err := n.pipeline.Submit(b.Context(), pipeline.Act{Actor: everybody, Tenant: rest.DefaultTenant, Command: command}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	submit(&broker.Deploy{Files: []broker.File{{Name: "one.bpmn", Content: []byte(oneTask)}}})
+	past := time.Now().AddDate(-1, 0, 0)
+	if err := n.store.SetClock(b.Context(), &past); err != nil {
+		b.Fatal(err)
+	}
+	old := expiringCount(b)
+	complete(b, n, inProcess{n}, old)
+	if err := n.store.SetClock(b.Context(), nil); err != nil {
+		b.Fatal(err)
+	}
+	b.ResetTimer()
+	var alone, beside stretch
+	for range 3 { // in turns: the machine may have other things to do
+		alone.add(b, n, b.N/3)
+		submit(&broker.SetRetention{ProcessID: "one", Days: 30})
+		beside.add(b, n, b.N/3)
+		submit(&broker.SetRetention{ProcessID: "one", Days: 0})
+	}
+	goneBeside := n.gone(b)
+	submit(&broker.SetRetention{ProcessID: "one", Days: 30})
+	b.StopTimer()
+	idle := n.goneIn(b, idleFor)
+	b.ReportMetric(0, "ns/op")
+	b.ReportMetric(alone.rate(), "alone/s")
+	b.ReportMetric(beside.rate(), "beside/s")
+	b.ReportMetric(beside.rate()/alone.rate(), "ratio")
+	b.ReportMetric(alone.p99, "alone-p99-ms")
+	b.ReportMetric(beside.p99, "beside-p99-ms")
+	b.ReportMetric(float64(goneBeside)/beside.took.Seconds(), "expired-beside/s")
+	b.ReportMetric(float64(idle)/idleFor.Seconds(), "expired-idle/s")
+}
+
+// idleFor is how long retention is watched while nobody else works.
+const idleFor = 15 * time.Second
+
+// goneIn gives how many root instances leave in a time.
+func (n *node) goneIn(b *testing.B, duration time.Duration) int64 {
+	before := n.gone(b)
+	if !pause(b.Context(), duration) {
+		b.Fatal("interrupted")
+	}
+	return n.gone(b) - before
+}
+
+// expiringCount is how many instances expire; ZHITONG_EXPIRING asks for fewer.
+func expiringCount(b *testing.B) int {
+	text, set := os.LookupEnv("ZHITONG_EXPIRING")
+	if !set {
+		return expiring
+	}
+	count, err := strconv.Atoi(text)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return count
+}
+
+// stretch is instances that were completed under the same circumstances.
+type stretch struct {
+	count int
+	took  time.Duration
+	p99   float64 // of a start in milliseconds, the worst of all parts
+}
+
+func (s *stretch) add(b *testing.B, n *node, count int) {
+	began := time.Now()
+	latencies := complete(b, n, inProcess{n}, count)
+	s.count, s.took, s.p99 = s.count+count, s.took+time.Since(began), max(s.p99, milliseconds(latencies[count*99/100]))
+}
+
+func (s *stretch) rate() float64 { return float64(s.count) / s.took.Seconds() }
+
+// gone gives how many root instances have left.
+func (n *node) gone(b *testing.B) (trees int64) {
+	err := n.store.Read(b.Context(), func(reader store.Reader) error {
+		page, err := broker.SearchRetentionRecords(b.Context(), reader, broker.Search{Tenants: []string{rest.DefaultTenant}})
+		for _, record := range page.Items {
+			trees += record.Trees
+		}
+		return err
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return trees
+}

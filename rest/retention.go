@@ -1,0 +1,105 @@
+package rest
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"zhitong/broker"
+	"zhitong/store"
+)
+
+// Retention says how long finished process instances stay in the history.
+type Retention struct {
+	DefaultDays int               `json:"defaultDays" doc:"Of the server, for processes without a policy; 0 keeps for good."`
+	Policies    []RetentionPolicy `json:"policies"`
+}
+
+// RetentionPolicy is the policy of a process, or of all processes of a tenant
+// that have none of their own.
+type RetentionPolicy struct {
+	TenantID            string    `json:"tenantId"`
+	ProcessDefinitionID *string   `json:"processDefinitionId" doc:"Null for the processes without a policy of their own."`
+	Days                int       `json:"days" doc:"After the end of the root instance; 0 keeps for good."`
+	SetBy               string    `json:"setBy"`
+	SetAt               time.Time `json:"setAt"`
+}
+
+// RetentionPolicyInput sets a policy.
+type RetentionPolicyInput struct {
+	Body struct {
+		TenantID            string `json:"tenantId,omitempty"`
+		ProcessDefinitionID string `json:"processDefinitionId,omitempty" doc:"None for all processes of the tenant without a policy of their own."`
+		Days                int    `json:"days" minimum:"0" maximum:"36525" doc:"0 keeps for good."`
+	}
+}
+
+// RetentionPolicyName names a policy.
+type RetentionPolicyName struct {
+	TenantID            string `query:"tenantId"`
+	ProcessDefinitionID string `query:"processDefinitionId"`
+}
+
+// RetentionRecord says what left on one day under one policy.
+type RetentionRecord struct {
+	RetentionRecordKey  Key    `json:"retentionRecordKey" doc:"The target of the acts in the audit log."`
+	TenantID            string `json:"tenantId"`
+	ProcessDefinitionID string `json:"processDefinitionId" doc:"Of the root instances."`
+	Days                int    `json:"days"`
+	Date                string `json:"date"`
+	RootInstances       int64  `json:"rootProcessInstances"`
+	Instances           int64  `json:"processInstances" doc:"The root instances and all that they called."`
+	Rows                int64  `json:"rows" doc:"Of all tables."`
+}
+
+// RetentionRecordFilter selects records.
+type RetentionRecordFilter struct {
+	ProcessDefinitionID *Filter[string] `json:"processDefinitionId,omitempty"`
+	TenantID            *Filter[string] `json:"tenantId,omitempty"`
+}
+
+const retentionRead = "retention.read"
+
+var retentionRecords = searching[RetentionRecordFilter, broker.RetentionRecord, RetentionRecord]{
+	tag: "retention", id: "searchRetentionRecords", path: "/api/v1/retention/records/search", permission: retentionRead,
+	filter: func(f RetentionRecordFilter) ([]store.Condition, error) {
+		return conditions(on(f.ProcessDefinitionID, "process_id", asText), on(f.TenantID, "tenant", asText))
+	},
+	sortable: map[string]string{"processDefinitionId": "process_id", "date": "day", "retentionRecordKey": "id"},
+	order:    []store.Order{{Column: "day", Descending: true}, {Column: "id", Descending: true}},
+	run:      broker.SearchRetentionRecords,
+	view: func(r *broker.RetentionRecord) RetentionRecord {
+		return RetentionRecord{Key(r.Key), r.Tenant, r.ProcessID, r.Days, r.Day.Format(time.DateOnly), r.Trees, r.Instances, r.Rows}
+	},
+}
+
+// registerRetention declares the operations about how long history stays.
+func registerRetention(s *Server, api huma.API) {
+	const tag, path = "retention", "/api/v1/retention"
+	retentionRecords.register(s, api)
+	operation(api, tag, "getRetention", http.MethodGet, path, "How long history stays", http.StatusOK, s.retention)
+	operation(api, tag, "setRetentionPolicy", http.MethodPut, path+"/policy", "Set a policy", http.StatusNoContent,
+		func(ctx context.Context, in *RetentionPolicyInput) (*Nothing, error) {
+			_, err := do[any](ctx, s, in.Body.TenantID, &broker.SetRetention{ProcessID: in.Body.ProcessDefinitionID, Days: in.Body.Days})
+			return &Nothing{}, err
+		})
+	operation(api, tag, "clearRetentionPolicy", http.MethodDelete, path+"/policy", "Take a policy away", http.StatusNoContent,
+		func(ctx context.Context, in *RetentionPolicyName) (*Nothing, error) {
+			_, err := do[any](ctx, s, in.TenantID, &broker.ClearRetention{ProcessID: in.ProcessDefinitionID})
+			return &Nothing{}, err
+		})
+}
+
+func (s *Server) retention(ctx context.Context, _ *Nothing) (*Body[Retention], error) {
+	shown := Retention{DefaultDays: s.Broker.HistoryDays(), Policies: []RetentionPolicy{}}
+	err := s.read(ctx, retentionRead, func(caller Caller, reader store.Reader) error {
+		policies, err := broker.ReadRetentionPolicies(ctx, reader, caller.Tenants)
+		for _, p := range policies {
+			shown.Policies = append(shown.Policies, RetentionPolicy{p.Tenant, optionalText(p.ProcessID), p.Days, p.SetBy, p.SetAt})
+		}
+		return err
+	})
+	return &Body[Retention]{shown}, err
+}
