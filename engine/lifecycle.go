@@ -91,7 +91,7 @@ func (x *execution) begin(step Continuation) {
 		return
 	}
 	if e.Root != nil {
-		x.beginRoot(e, step.Index)
+		x.beginRoot(e, step)
 		return
 	}
 	if e.Body {
@@ -176,7 +176,11 @@ func (x *execution) leave(step Continuation) {
 		}
 		return
 	}
-	flows, failure := x.outgoing(e)
+	failure := x.openStarted(e)
+	flows := []bpmn.FlowIndex(nil)
+	if failure == nil {
+		flows, failure = x.outgoing(x.element(e.Key))
+	}
 	if failure != nil {
 		x.raise(e, failure, step)
 		return

@@ -194,10 +194,10 @@ func (p *migrationPlan) openNew(e *Element) {
 	if e.State == ElementActivating {
 		return // they are opened when its incident is resolved
 	}
-	interrupted := e.Events.Value().Interrupted
+	events := e.Events.Value()
 	for _, index := range p.awaited(e) {
 		event := &p.target.Elements[index]
-		if p.taken[index] || index == e.Index || event.Kind == bpmn.KindStartEvent && interrupted {
+		if p.taken[index] || index == e.Index || event.Kind == bpmn.KindStartEvent && (events.Interrupted || events.Starting) {
 			continue
 		}
 		if failure := p.open(e.Key, index); failure != nil {

@@ -85,6 +85,9 @@ type EventState struct {
 	// Tokens says, of a scope with joining inclusive gateways, how many tokens
 	// are in or on their way to which element.
 	Tokens map[bpmn.ElementIndex]int `json:"tokens,omitempty"`
+	// Starting says that the start event of this scope has not been left, so
+	// that its event subprocesses wait for nothing yet.
+	Starting bool `json:"starting,omitempty"`
 	// Interrupted says that an event subprocess has interrupted this scope.
 	Interrupted bool `json:"interrupted,omitempty"`
 	// Completions counts the activities of this scope that were kept for
