@@ -12,13 +12,16 @@ import (
 // of ProcessID, or of its given Version (0 means the newest). It answers
 // InstanceCreated.
 type CreateInstance struct {
-	Definition int64            `json:"definition,omitempty"`
-	ProcessID  string           `json:"processId,omitempty"`
-	Version    int              `json:"version,omitempty"`
-	BusinessID string           `json:"businessId,omitempty"`
-	Tags       []string         `json:"tags,omitempty"`
-	StartAt    []string         `json:"startAt,omitempty"` // ids of elements to start at instead of the start event
-	Variables  engine.Variables `json:"variables,omitempty"`
+	Definition int64    `json:"definition,omitempty"`
+	ProcessID  string   `json:"processId,omitempty"`
+	Version    int      `json:"version,omitempty"`
+	BusinessID string   `json:"businessId,omitempty"`
+	Tags       []string `json:"tags,omitempty"`
+	StartAt    []string `json:"startAt,omitempty"` // ids of elements to start at instead of the start event
+	// TerminateAfter are ids of elements: the end of one of them terminates the instance.
+	TerminateAfter []string         `json:"terminateAfter,omitempty"`
+	Variables      engine.Variables `json:"variables,omitempty"`
+	Reference      int64            `json:"operationReference,omitempty"` // for the record
 }
 
 // InstanceCreated names the instance that was started.
@@ -56,7 +59,8 @@ type ThrowError struct {
 
 // ResolveIncident takes the failed step again.
 type ResolveIncident struct {
-	Incident int64 `json:"incident"`
+	Incident  int64 `json:"incident"`
+	Reference int64 `json:"operationReference,omitempty"` // for the record
 }
 
 // SetVariables sets variables at an element instance (or process instance). It
@@ -66,6 +70,7 @@ type SetVariables struct {
 	Element   int64            `json:"element"`
 	Variables engine.Variables `json:"variables"`
 	Local     bool             `json:"local,omitempty"`
+	Reference int64            `json:"operationReference,omitempty"` // for the record
 }
 
 // VariablesSet names the act that set variables.

@@ -46,7 +46,8 @@ type UpdateJob struct {
 	Retries *int           `json:"retries,omitempty"`
 	Timeout *time.Duration `json:"timeout,omitempty"`
 	// Priority decides the order among the available jobs of a type.
-	Priority *int `json:"priority,omitempty"`
+	Priority  *int  `json:"priority,omitempty"`
+	Reference int64 `json:"operationReference,omitempty"` // for the record
 }
 
 // Kind implements [pipeline.Command].
@@ -350,5 +351,6 @@ func (d *activation) update(batch *pipeline.Batch, command *UpdateJob) error {
 	putJob(batch, &changed)
 	batch.About(job.Instance, "")
 	batch.Emit(Event{Event: engine.Event{Intent: engine.JobUpdatedEvent, Instance: job.Instance, Job: &changed}})
+	emitReference(batch, command, job.Instance)
 	return nil
 }

@@ -106,6 +106,24 @@ func loadTargets(ctx context.Context, batch *pipeline.Batch, tasks []*pipeline.T
 	return definitions.Load(ctx, batch, versions)
 }
 
+// emitReference records what the caller calls a command that is no operation.
+func emitReference(batch *pipeline.Batch, command pipeline.Command, instance int64) {
+	reference := int64(0)
+	switch command := command.(type) {
+	case *CreateInstance:
+		reference = command.Reference
+	case *SetVariables:
+		reference = command.Reference
+	case *ResolveIncident:
+		reference = command.Reference
+	case *UpdateJob:
+		reference = command.Reference
+	}
+	if reference != 0 {
+		batch.Emit(referenced{instance, reference})
+	}
+}
+
 // referenced records what a caller calls an operation.
 type referenced struct{ instance, reference int64 }
 

@@ -26,6 +26,9 @@ type CreateInstance struct {
 	StartEvent bpmn.ElementIndex
 	// StartAt names the elements to start at instead of a start event.
 	StartAt []string
+	// TerminateAfter names elements: once one of them has been completed or
+	// terminated, the instance is terminated.
+	TerminateAfter []string
 	// Set when a call activity or a message starts the instance.
 	ParentElement int64
 	ParentRoot    int64

@@ -22,6 +22,7 @@ func (c *CreateInstance) decide(x *execution) {
 	}
 	x.enterInstance(root)
 	x.mustBeStartable(c.StartAt)
+	root.Root.TerminateAfter = x.lastElements(c.TerminateAfter)
 	x.state.Elements.Put(root)
 	x.emit(Event{Intent: ElementActivatedEvent, Element: root})
 	x.checkVariables(c.Variables)

@@ -128,6 +128,9 @@ func (x *execution) complete(step Continuation) {
 		x.completeRoot(e)
 		return
 	}
+	if x.element(x.root).State == ElementTerminating {
+		return // it is terminated with the instance
+	}
 	if e.Inner {
 		x.innerFlowDone(e, step)
 		return
@@ -186,7 +189,9 @@ func (x *execution) leave(step Continuation) {
 		return
 	}
 	x.finish(e, ElementCompletedEvent)
-	x.take(e, flows)
+	if !x.endsInstance(e) {
+		x.take(e, flows)
+	}
 	if e.Body {
 		x.enqueue(Continuation{Kind: StepSweep, Element: e.Key, Size: loopSize(e)})
 	} else if after := x.behaviour(e).left; after != nil {
@@ -219,6 +224,9 @@ func (x *execution) finish(e *Element, intent Intent) {
 	}
 	x.state.Elements.Delete(e.Key)
 	x.emit(Event{Intent: intent, Element: e})
+	if x.endsInstance(e) {
+		x.enqueue(Continuation{Kind: StepTerminate, Element: x.root})
+	}
 }
 
 // goOnAfterInterruption goes on with the event that interrupted a scope, once

@@ -17,6 +17,7 @@ func (p *migrationPlan) migrate(key int64) {
 		if e.Root != nil { // ProcessID stays: the start lock is held under it
 			state := *e.Root
 			state.Definition = p.outcome.Definition
+			state.TerminateAfter = p.mappedElements(state.TerminateAfter)
 			e.Root = &state
 		}
 	})
@@ -28,6 +29,17 @@ func (p *migrationPlan) migrate(key int64) {
 	p.migrateSubscriptions(e)
 	p.migrateEvents(p.element(key))
 	p.openNew(p.element(key))
+}
+
+// mappedElements gives those of some elements that have a mapping.
+func (p *migrationPlan) mappedElements(elements []bpmn.ElementIndex) []bpmn.ElementIndex {
+	var moved []bpmn.ElementIndex
+	for _, index := range elements {
+		if to, mapped := p.elements[index]; mapped {
+			moved = append(moved, to)
+		}
+	}
+	return moved
 }
 
 func (p *migrationPlan) arrivals(waiting map[bpmn.FlowIndex]int) map[bpmn.FlowIndex]int {

@@ -129,6 +129,8 @@ type RootState struct {
 	// this instance lives; empty for none.
 	MessageStart *MessageStartLock `json:"messageStart,omitempty"`
 	ProcessID    string            `json:"processId"`
+	// TerminateAfter are the elements whose end ends the instance.
+	TerminateAfter []bpmn.ElementIndex `json:"terminateAfter,omitempty"`
 	// Pending counts continuations of this instance that are still to run.
 	Pending int `json:"pending,omitempty"`
 	// Suspended is since when the instance does not go on, zero while it does.

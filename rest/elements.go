@@ -72,8 +72,9 @@ var elementInstances = searching[ElementInstanceFilter, broker.ElementInstance, 
 type SetVariablesInput struct {
 	Key  Key `path:"key"`
 	Body struct {
-		Variables engine.Variables `json:"variables"`
-		Local     bool             `json:"local,omitempty"`
+		Variables          engine.Variables `json:"variables"`
+		Local              bool             `json:"local,omitempty"`
+		OperationReference int64            `json:"operationReference,omitempty" minimum:"1" doc:"Kept in the record."`
 	}
 }
 
@@ -91,7 +92,8 @@ func registerElements(s *Server, api huma.API) {
 		})
 	operation(api, "element instance", "createElementInstanceVariables", http.MethodPut, "/v2/element-instances/{key}/variables",
 		"Set variables", http.StatusNoContent, func(ctx context.Context, input *SetVariablesInput) (*Nothing, error) {
-			set, err := do[broker.VariablesSet](ctx, s, "", &broker.SetVariables{Element: int64(input.Key), Variables: input.Body.Variables, Local: input.Body.Local})
+			set, err := do[broker.VariablesSet](ctx, s, "", &broker.SetVariables{Element: int64(input.Key), Variables: input.Body.Variables, Local: input.Body.Local,
+				Reference: input.Body.OperationReference})
 			if err != nil {
 				return nil, err
 			}

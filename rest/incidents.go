@@ -69,7 +69,7 @@ func registerIncidents(s *Server, api huma.API) {
 			return incidents.one(ctx, s, input.Key)
 		})
 	operation(api, "incident", "resolveIncident", http.MethodPost, "/v2/incidents/{key}/resolution", "Take the failed step again",
-		http.StatusNoContent, func(ctx context.Context, input *KeyInput) (*Nothing, error) {
-			return change(ctx, s, &broker.ResolveIncident{Incident: int64(input.Key)})
+		http.StatusNoContent, func(ctx context.Context, input *OperationInput) (*Nothing, error) {
+			return change(ctx, s, &broker.ResolveIncident{Incident: int64(input.Key), Reference: input.reference()})
 		})
 }

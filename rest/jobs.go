@@ -87,7 +87,8 @@ type JobErrorInput struct {
 type JobUpdateInput struct {
 	Key  Key `path:"key"`
 	Body struct {
-		Changeset JobChanges `json:"changeset"`
+		Changeset          JobChanges `json:"changeset"`
+		OperationReference int64      `json:"operationReference,omitempty" minimum:"1" doc:"Kept in the record."`
 	}
 }
 
@@ -244,7 +245,8 @@ func (s *Server) failJob(ctx context.Context, input *JobFailureInput) (*Nothing,
 }
 
 func (s *Server) updateJob(ctx context.Context, input *JobUpdateInput) (*Nothing, error) {
-	command := &broker.UpdateJob{Job: int64(input.Key), Retries: input.Body.Changeset.Retries, Priority: input.Body.Changeset.Priority}
+	command := &broker.UpdateJob{Job: int64(input.Key), Retries: input.Body.Changeset.Retries, Priority: input.Body.Changeset.Priority,
+		Reference: input.Body.OperationReference}
 	if timeout := input.Body.Changeset.Timeout; timeout != nil {
 		lasting := milliseconds(*timeout)
 		command.Timeout = &lasting
