@@ -64,7 +64,11 @@ func (x *execution) open(owner int64, target bpmn.ElementIndex) *failure {
 }
 
 func (x *execution) openPart(owner int64, target bpmn.ElementIndex) *failure {
-	event := &x.process.Elements[target].Event
+	model := &x.process.Elements[target]
+	if model.Kind == bpmn.KindReceiveTask {
+		return x.openSubscription(owner, target, model.Message)
+	}
+	event := &model.Event
 	switch event.Type {
 	case bpmn.EventTimer:
 		return x.openTimer(owner, target, event.Timer)
