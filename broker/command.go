@@ -113,6 +113,7 @@ var stepTypes = map[string]func() engine.Command{
 	"child-escalation": func() engine.Command { return new(engine.ChildEscalation) },
 	"go-on":            func() engine.Command { return new(engine.GoOnAfterEscalation) },
 	"trigger-timer":    func() engine.Command { return new(engine.TriggerTimer) },
+	"child-created":    func() engine.Command { return new(engine.ChildCreated) },
 	"child-completed":  func() engine.Command { return new(engine.ChildCompleted) },
 	"child-gone":       func() engine.Command { return new(engine.ChildTerminated) },
 	"child-error":      func() engine.Command { return new(engine.ChildError) },
@@ -137,6 +138,8 @@ func stepType(command engine.Command) string {
 		return "go-on"
 	case *engine.TriggerSignal:
 		return "trigger-signal"
+	case *engine.ChildCreated:
+		return "child-created"
 	case *engine.ChildCompleted:
 		return "child-completed"
 	case *engine.ChildTerminated:

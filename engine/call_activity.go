@@ -58,6 +58,13 @@ func (x *execution) caller(key, child int64) *Element {
 	return x.update(e, func(e *Element) { e.Called = 0 })
 }
 
+func (c *ChildCreated) decide(x *execution) {
+	e := x.element(c.Element)
+	if e == nil || e.Called != c.Child || e.State == ElementTerminating {
+		x.outcome.FollowUps = append(x.outcome.FollowUps, FollowUp{Instance: c.Child, Command: &TerminateChild{Instance: c.Child}})
+	}
+}
+
 func (c *ChildCompleted) decide(x *execution) {
 	e := x.caller(c.Element, c.Child)
 	if e == nil {

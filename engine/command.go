@@ -87,6 +87,14 @@ type SetVariables struct {
 // CancelInstance terminates a process instance from outside.
 type CancelInstance struct{ Instance int64 }
 
+// ChildCreated tells a call activity that the instance it called has begun. One
+// that has been terminated meanwhile takes it away: what it sent before may have
+// come too early.
+type ChildCreated struct {
+	Element int64
+	Child   int64
+}
+
 // ChildCompleted tells a call activity that the instance it called is done.
 type ChildCompleted struct {
 	Element   int64

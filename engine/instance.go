@@ -26,6 +26,9 @@ func (c *CreateInstance) decide(x *execution) {
 	x.state.Elements.Put(root)
 	x.emit(Event{Intent: ElementActivatedEvent, Element: root})
 	x.checkVariables(c.Variables)
+	if c.ParentElement != 0 {
+		x.outcome.FollowUps = append(x.outcome.FollowUps, FollowUp{Instance: c.ParentRoot, Command: &ChildCreated{c.ParentElement, c.Key}})
+	}
 	begin := Continuation{Kind: StepBegin, Element: root.Key, Index: start, StartAt: c.StartAt}
 	if c.StartEvent != bpmn.NoElement && !x.startsParallel(start) {
 		begin.Trigger = &Trigger{Target: start, Variables: c.Variables}
