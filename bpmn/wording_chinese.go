@@ -264,7 +264,7 @@ var chinese = map[Code]wording{
 	},
 	CodeMessageSender: {
 		"抛出消息事件必须有一个“zeebe:taskDefinition”或一个“zeebe:publishMessage”，现有 {1} 个。",
-		"请设置发送消息的作业类型。",
+		"请设置发送消息的作业类型，或只保留其中一种发送方式。",
 	},
 	CodeLinkTwice: {
 		"此范围内已有名称为“{1}”的链接捕获事件。",

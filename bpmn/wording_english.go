@@ -264,7 +264,7 @@ var english = map[Code]wording{
 	},
 	CodeMessageSender: {
 		`A throwing message event must have either one "zeebe:taskDefinition" or one "zeebe:publishMessage", but has {1}.`,
-		"Set the type of the job that sends the message.",
+		"Set the type of the job that sends the message, or keep one of the two ways to send it.",
 	},
 	CodeLinkTwice: {
 		`There is already a catching link event with the name "{1}" in this scope.`,
