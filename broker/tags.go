@@ -5,14 +5,14 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"zhitong/engine"
 	"zhitong/pipeline"
 	"zhitong/store"
 )
 
 // Limits of what callers call their instances.
 const (
-	maxTags            = 10
-	maxBusinessIDRunes = 256
+	maxTags = 10
 )
 
 var tagForm = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_\-:.]{0,99}$`)
@@ -20,8 +20,8 @@ var tagForm = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_\-:.]{0,99}$`)
 // checkNames refuses names of an instance that are too long, too many or of
 // another form.
 func checkNames(command *CreateInstance) error {
-	if utf8.RuneCountInString(command.BusinessID) > maxBusinessIDRunes {
-		return pipeline.Refuse(pipeline.InvalidArgument, "a business id has at most %d characters", maxBusinessIDRunes)
+	if utf8.RuneCountInString(command.BusinessID) > engine.MaxBusinessID {
+		return pipeline.Refuse(pipeline.InvalidArgument, "a business id has at most %d characters", engine.MaxBusinessID)
 	}
 	if len(command.Tags) > maxTags || len(unique(command.Tags)) < len(command.Tags) {
 		return pipeline.Refuse(pipeline.InvalidArgument, "an instance has at most %d tags, each once", maxTags)
