@@ -33,11 +33,13 @@ type InstanceCreated struct {
 	Tenant     string `json:"tenant"`
 }
 
-// CompleteJob completes an activated or activatable job.
+// CompleteJob completes an activated or activatable job, and gives its instance
+// a business id unless that is empty.
 type CompleteJob struct {
-	Job       int64             `json:"job"`
-	Variables engine.Variables  `json:"variables,omitempty"`
-	Result    *engine.JobResult `json:"result,omitempty"`
+	Job        int64             `json:"job"`
+	Variables  engine.Variables  `json:"variables,omitempty"`
+	Result     *engine.JobResult `json:"result,omitempty"`
+	BusinessID string            `json:"businessId,omitempty"`
 }
 
 // FailJob reports a failed attempt; with Retries 0 an incident is raised.

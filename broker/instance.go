@@ -157,7 +157,6 @@ func (d *instances) Decide(batch *pipeline.Batch, task *pipeline.Task) (any, err
 		return nil, err
 	}
 	settleTrigger(batch, command, outcome.Taken)
-	emitReference(batch, task.Command, outcome.Instance)
 	if set, ok := answer.(VariablesSet); ok {
 		set.Begun = outcome.Begun
 		return set, nil
