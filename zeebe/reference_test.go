@@ -60,8 +60,14 @@ func TestOperationReferencesAreKept(t *testing.T) {
 	if kept := s.references(); !slices.Equal(kept, []int64{1, 2, 3, 4, 5, 6, 7}) {
 		t.Errorf("the log keeps %v", kept)
 	}
-	_, err := s.CancelProcessInstance(t.Context(), &pb.CancelProcessInstanceRequest{ProcessInstanceKey: instance, OperationReference: ref(0)})
-	wantCode(t, codes.InvalidArgument, err)
+	for _, wrong := range []*uint64{ref(0), ref(1 << 63)} {
+		_, err := s.CancelProcessInstance(t.Context(), &pb.CancelProcessInstanceRequest{ProcessInstanceKey: instance, OperationReference: wrong})
+		wantCode(t, codes.InvalidArgument, err)
+		_, err = s.ModifyProcessInstance(t.Context(), &pb.ModifyProcessInstanceRequest{ProcessInstanceKey: instance, OperationReference: wrong})
+		wantCode(t, codes.InvalidArgument, err)
+		_, err = s.MigrateProcessInstance(t.Context(), &pb.MigrateProcessInstanceRequest{ProcessInstanceKey: instance, OperationReference: wrong})
+		wantCode(t, codes.InvalidArgument, err)
+	}
 }
 
 // TestAnInstanceEndsAfterAnElement: a runtime instruction takes the instance away once an element has ended.
