@@ -120,11 +120,15 @@ func (a *activation) found(chain []bpmn.ElementIndex) *Element {
 	return nil
 }
 
-// arrive sets the variables of the live scopes around the target.
+// arrive sets the variables of the live scopes around the target. One whose start
+// event has not been left does not depend on that any more.
 func (a *activation) arrive(scope *Element) {
 	for _, key := range scopesOf(scope) {
 		if e := a.element(key); !e.Body {
 			a.setVariables(e)
+			if failure := a.openStarting(a.element(key)); failure != nil {
+				a.reject(InvalidArgument, "scope %q cannot be activated: %s", a.model(e).ID, failure.message)
+			}
 		}
 	}
 }

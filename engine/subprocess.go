@@ -49,8 +49,16 @@ func (x *execution) enterFirst(step Continuation) {
 // openStarted opens what the event subprocesses wait for in the scope whose start
 // event is about to be left.
 func (x *execution) openStarted(start *Element) *failure {
-	scope := x.element(start.Scope)
-	if x.model(start).Kind != bpmn.KindStartEvent || !scope.Events.Value().Starting {
+	if x.model(start).Kind != bpmn.KindStartEvent {
+		return nil
+	}
+	return x.openStarting(x.element(start.Scope))
+}
+
+// openStarting opens what the event subprocesses of a scope wait for, if that has
+// not been done; nothing has changed when it fails.
+func (x *execution) openStarting(scope *Element) *failure {
+	if !scope.Events.Value().Starting {
 		return nil
 	}
 	if failure := x.openEventSubprocesses(scope); failure != nil {
