@@ -91,7 +91,7 @@ func (d *draft) checkEventType(element *Element, node *Node, position eventPosit
 	case slices.Contains(traits.types, eventType), position == atSubprocessStart, d.mayCancel(element, position):
 	case position == atNonInterruptingBoundary && slices.Contains(eventPositions[atInterruptingBoundary].types, eventType),
 		position == atNonInterruptingEventSubprocess && slices.Contains(eventPositions[atInterruptingEventSubprocess].types, eventType):
-		d.report(node, CodeMustInterrupt, eventType.phrase())
+		d.report(d.subjectNode(element, position), CodeMustInterrupt, eventType.phrase())
 	case eventType == EventNone:
 		d.report(d.subjectNode(element, position), CodeNoEventDefinition, traits.phrase, traits.types)
 	default:

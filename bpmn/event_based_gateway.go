@@ -12,13 +12,23 @@ func checkEventBasedGateway(d *draft, element *Element, node *Node) {
 	targets := catchScope{}
 	for _, index := range element.Outgoing {
 		target := d.element(d.process.Flows[index].Target)
-		if target.Kind != KindIntermediateCatchEvent || !raceable[target.Event.Type] {
+		awaited := *target
+		if d.mayReceive(target) {
+			awaited.Event = EventDefinition{Type: EventMessage, Message: target.Message}
+		} else if target.Kind != KindIntermediateCatchEvent || !raceable[target.Event.Type] {
 			d.report(node, CodeEventGatewayTarget, target.ID)
 			continue
 		}
 		if len(target.Incoming) > 1 {
 			d.report(node, CodeEventGatewayIncoming, target.ID)
 		}
-		targets.add(d, node, target)
+		targets.add(d, node, &awaited)
 	}
+}
+
+// mayReceive says whether a gateway may wait for what an element receives: a task without boundary events, as often as
+// it is entered. Camunda allows none.
+func (d *draft) mayReceive(target *Element) bool {
+	return target.Kind == KindReceiveTask && target.Message != nil && !d.platform.isCamunda() &&
+		len(target.BoundaryEvents) == 0 && target.Loop == nil
 }

@@ -88,6 +88,7 @@ type Element struct {
 	ExecutionListeners []Listener
 	TaskListeners      []Listener
 	Properties         []Property
+	ToolParameters     []ToolParameter // what its inputs ask of an agent
 	LinkedResources    []LinkedResource
 	Documentation      string
 	Position           Position

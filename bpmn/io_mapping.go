@@ -10,6 +10,7 @@ func readMappings(d *draft, element *Element, node *Node) {
 	for mapping := range node.extensions("ioMapping") {
 		for input := range mapping.All(NamespaceZeebe, "input") {
 			element.Inputs = append(element.Inputs, readMapping(d, input, d.sourceOrNull(input)))
+			element.ToolParameters = append(element.ToolParameters, toolParameters(input.Attribute("source"))...)
 		}
 		for output := range mapping.All(NamespaceZeebe, "output") {
 			element.Outputs = append(element.Outputs, readMapping(d, output, d.required(output, "source")))

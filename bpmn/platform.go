@@ -39,22 +39,32 @@ func ParsePlatform(name string) (platform Platform, ok bool) {
 func (p Platform) isCamunda() bool { return p != PlatformZhitong }
 
 // Platform returns where the file says that it is to run (executionPlatform and executionPlatformVersion, as the
-// modeler writes them): Camunda 8 in the version that comes nearest, otherwise Zhitong.
+// modeler writes them): Camunda 8 in the version that comes nearest, the newest when the file names none that can be
+// read, otherwise Zhitong.
 func (d *Definitions) Platform() Platform {
-	isOther := d.ExecutionPlatform != "" && d.ExecutionPlatform != "Camunda Cloud"
-	minor, found := strings.CutPrefix(d.ExecutionPlatformVersion, "8.")
-	if isOther || !found {
+	const camunda = "Camunda Cloud"
+	major, rest, found := strings.Cut(d.ExecutionPlatformVersion, ".")
+	version, err := strconv.Atoi(major)
+	named := found && err == nil
+	switch {
+	case d.ExecutionPlatform != camunda && (d.ExecutionPlatform != "" || !named || version != 8):
 		return PlatformZhitong
+	case named && version < 8:
+		return PlatformCamunda88
+	case !named || version > 8:
+		return PlatformCamunda810
 	}
-	minor, _, _ = strings.Cut(minor, ".")
+	minor, _, _ := strings.Cut(rest, ".")
+	return camundaMinor(minor)
+}
+
+func camundaMinor(minor string) Platform {
 	number, err := strconv.Atoi(minor)
 	switch {
-	case err != nil:
-		return PlatformZhitong
-	case number <= 8:
-		return PlatformCamunda88
+	case err != nil || number > 9:
+		return PlatformCamunda810
 	case number == 9:
 		return PlatformCamunda89
 	}
-	return PlatformCamunda810
+	return PlatformCamunda88
 }

@@ -11,7 +11,7 @@ func (d *draft) checkConditionalFlows() {
 		source := d.element(d.process.Flows[i].Source)
 		chooses := source.Kind == KindExclusiveGateway || source.Kind == KindInclusiveGateway
 		if !chooses && d.flowNodes[i].bpmn("conditionExpression") != nil {
-			d.report(d.flowNodes[i], CodeConditionNotAllowed, source.Kind.traits().phrase)
+			d.report(d.nodes[source.Index], CodeConditionNotAllowed, source.Kind.traits().phrase)
 		}
 	}
 }

@@ -16,7 +16,7 @@ const (
 var (
 	wholeDate     = regexp.MustCompile(`^` + datePattern + `$`)
 	wholeDuration = regexp.MustCompile(`^` + durationPattern + `$`)
-	repetition    = regexp.MustCompile(`^R\d*$`)
+	repetition    = regexp.MustCompile(`^R(0*[1-9]\d*)?$`)
 	cronMacro     = regexp.MustCompile(`^@(yearly|annually|monthly|weekly|daily|midnight|hourly)$`)
 )
 

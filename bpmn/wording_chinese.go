@@ -139,7 +139,7 @@ var chinese = map[Code]wording{
 		"请连接另一个事件，或替换该网关。",
 	},
 	CodeEventGatewayTarget: {
-		"事件网关只能指向消息、定时、信号或条件中间捕获事件，而不能指向“{1}”。",
+		"事件网关只能指向消息、定时、信号或条件中间捕获事件，或没有边界事件和循环标记的接收任务（Camunda 8 不支持后者），而不能指向“{1}”。",
 		"请在网关与“{1}”之间放置这样的事件。",
 	},
 	CodeEventGatewayIncoming: {
@@ -264,7 +264,7 @@ var chinese = map[Code]wording{
 	},
 	CodeMessageSender: {
 		"抛出消息事件必须有一个“zeebe:taskDefinition”或一个“zeebe:publishMessage”，现有 {1} 个。",
-		"请设置发送消息的作业类型。",
+		"请设置发送消息的作业类型，或只保留其中一种发送方式。",
 	},
 	CodeLinkTwice: {
 		"此范围内已有名称为“{1}”的链接捕获事件。",

@@ -139,7 +139,7 @@ var english = map[Code]wording{
 		"Connect it with another event, or replace it.",
 	},
 	CodeEventGatewayTarget: {
-		`An event-based gateway may lead only to intermediate catch events for messages, timers, signals or conditions, not to "{1}".`,
+		`An event-based gateway may lead only to intermediate catch events for messages, timers, signals or conditions, or to receive tasks without boundary events and loop marker (not in Camunda 8), not to "{1}".`,
 		`Put such an event between the gateway and "{1}".`,
 	},
 	CodeEventGatewayIncoming: {
@@ -264,7 +264,7 @@ var english = map[Code]wording{
 	},
 	CodeMessageSender: {
 		`A throwing message event must have either one "zeebe:taskDefinition" or one "zeebe:publishMessage", but has {1}.`,
-		"Set the type of the job that sends the message.",
+		"Set the type of the job that sends the message, or keep one of the two ways to send it.",
 	},
 	CodeLinkTwice: {
 		`There is already a catching link event with the name "{1}" in this scope.`,

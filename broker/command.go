@@ -12,14 +12,16 @@ import (
 // of ProcessID, or of its given Version (0 means the newest). It answers
 // InstanceCreated.
 type CreateInstance struct {
-	Definition int64            `json:"definition,omitempty"`
-	ProcessID  string           `json:"processId,omitempty"`
-	Version    int              `json:"version,omitempty"`
-	BusinessID string           `json:"businessId,omitempty"`
-	Tags       []string         `json:"tags,omitempty"`
-	StartAt    []string         `json:"startAt,omitempty"` // ids of elements to start at instead of the start event
-	Variables  engine.Variables `json:"variables,omitempty"`
-	Reference  int64            `json:"operationReference,omitempty"` // for the record
+	Definition int64    `json:"definition,omitempty"`
+	ProcessID  string   `json:"processId,omitempty"`
+	Version    int      `json:"version,omitempty"`
+	BusinessID string   `json:"businessId,omitempty"`
+	Tags       []string `json:"tags,omitempty"`
+	StartAt    []string `json:"startAt,omitempty"` // ids of elements to start at instead of the start event
+	// TerminateAfter are ids of elements: the end of one of them terminates the instance.
+	TerminateAfter []string         `json:"terminateAfter,omitempty"`
+	Variables      engine.Variables `json:"variables,omitempty"`
+	Reference      int64            `json:"operationReference,omitempty"` // for the record
 }
 
 // InstanceCreated names the instance that was started.
@@ -117,6 +119,7 @@ var stepTypes = map[string]func() engine.Command{
 	"child-escalation": func() engine.Command { return new(engine.ChildEscalation) },
 	"go-on":            func() engine.Command { return new(engine.GoOnAfterEscalation) },
 	"trigger-timer":    func() engine.Command { return new(engine.TriggerTimer) },
+	"child-created":    func() engine.Command { return new(engine.ChildCreated) },
 	"child-completed":  func() engine.Command { return new(engine.ChildCompleted) },
 	"child-gone":       func() engine.Command { return new(engine.ChildTerminated) },
 	"child-error":      func() engine.Command { return new(engine.ChildError) },
@@ -141,6 +144,8 @@ func stepType(command engine.Command) string {
 		return "go-on"
 	case *engine.TriggerSignal:
 		return "trigger-signal"
+	case *engine.ChildCreated:
+		return "child-created"
 	case *engine.ChildCompleted:
 		return "child-completed"
 	case *engine.ChildTerminated:

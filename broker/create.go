@@ -107,7 +107,7 @@ func (d *instances) create(batch *pipeline.Batch, task *pipeline.Task, command *
 	}
 	create := &engine.CreateInstance{
 		Key: batch.Next(), Definition: version.Key, Tenant: version.Tenant, BusinessID: command.BusinessID,
-		Tags: command.Tags, StartAt: command.StartAt, Variables: command.Variables, StartEvent: noStartEvent,
+		Tags: command.Tags, StartAt: command.StartAt, TerminateAfter: command.TerminateAfter, Variables: command.Variables, StartEvent: noStartEvent,
 	}
 	refer(batch, create.Key, command.Reference)
 	answer := InstanceCreated{create.Key, version.Key, version.ID, version.Version, version.Tenant}

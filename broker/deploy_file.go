@@ -107,6 +107,14 @@ func untagged(names []definitionName) []definitionName {
 	return plain
 }
 
+// robotSuffix ends the names of files for robots, which are JSON.
+const robotSuffix = ".rpa"
+
+// IsRobot says whether the definition is a file for robots.
+func (d *Definition) IsRobot() bool {
+	return d.Kind == FileResource && strings.HasSuffix(d.ResourceName, robotSuffix)
+}
+
 // readResource reads any other file: its id is its name, or, of a file for
 // robots (.rpa), what it says in itself.
 func readResource(file *File) ([]draft, []pipeline.Problem) {
@@ -114,7 +122,7 @@ func readResource(file *File) ([]draft, []pipeline.Problem) {
 		return nil, []pipeline.Problem{{Code: "resource_empty", File: file.Name, Message: "the file is empty"}}
 	}
 	found := draft{kind: FileResource, id: file.Name, name: file.Name, file: file, hash: sha256.Sum256(file.Content)}
-	if !strings.HasSuffix(file.Name, ".rpa") {
+	if !strings.HasSuffix(file.Name, robotSuffix) {
 		return []draft{found}, nil
 	}
 	var robot struct {

@@ -52,6 +52,8 @@ func (s *step) subject() subject {
 		return subject{subscription: command.Subscription}
 	case *engine.TriggerSignal:
 		return subject{signal: command.Subscription}
+	case *engine.ChildCreated:
+		return subject{element: command.Element}
 	case *engine.ChildCompleted:
 		return subject{element: command.Element}
 	case *engine.ChildTerminated:

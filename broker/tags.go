@@ -5,14 +5,14 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"zhitong/engine"
 	"zhitong/pipeline"
 	"zhitong/store"
 )
 
 // Limits of what callers call their instances.
 const (
-	maxTags            = 10
-	maxBusinessIDRunes = 256
+	maxTags = 10
 )
 
 var tagForm = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_\-:.]{0,99}$`)
@@ -38,8 +38,8 @@ func checkNames(command *CreateInstance) error {
 
 // checkBusinessID refuses a business id that is empty or too long.
 func checkBusinessID(id string) error {
-	if id == "" || utf8.RuneCountInString(id) > maxBusinessIDRunes {
-		return pipeline.Refuse(pipeline.InvalidArgument, "a business id has between 1 and %d characters", maxBusinessIDRunes)
+	if id == "" || utf8.RuneCountInString(id) > engine.MaxBusinessID {
+		return pipeline.Refuse(pipeline.InvalidArgument, "a business id has between 1 and %d characters", engine.MaxBusinessID)
 	}
 	return nil
 }

@@ -16,17 +16,31 @@ type activation struct {
 
 // activateInstead activates an element out of the order of the flows.
 func (x *execution) activateInstead(wanted *Activation) {
-	target, ok := x.process.Element(wanted.ElementID)
-	if !ok {
-		x.reject(InvalidArgument, "process %q has no element %q", x.process.ID, wanted.ElementID)
-	}
-	x.mustBeActivatable(target)
+	target := x.activationTarget(wanted.ElementID)
 	a := &activation{x, target, x.scopedVariables(target, wanted.Variables)}
 	scope := a.scope(wanted.Ancestor)
 	x.addToken(scope.Key, target.Index)
 	e := x.create(x.element(scope.Key), target.Index)
 	a.setVariables(e)
 	x.enqueue(Continuation{Kind: StepActivate, Element: e.Key})
+}
+
+// activationTarget gives the element of an id, which must be one that can be
+// activated.
+func (x *execution) activationTarget(id string) *bpmn.Element {
+	target, ok := x.process.Element(id)
+	if !ok {
+		x.reject(InvalidArgument, "process %q has no element %q", x.process.ID, id)
+	}
+	x.mustBeActivatable(target)
+	return target
+}
+
+// mustNotRepeat rejects a multi-instance scope to be made around an element.
+func (x *execution) mustNotRepeat(target, scope *bpmn.Element) {
+	if scope.Loop != nil {
+		x.reject(InvalidArgument, "element %q is inside the multi-instance activity %q; name one of its instances as the ancestor", target.ID, scope.ID)
+	}
 }
 
 // mustBeActivatable rejects elements that only make sense with what comes before them.
@@ -106,11 +120,15 @@ func (a *activation) found(chain []bpmn.ElementIndex) *Element {
 	return nil
 }
 
-// arrive sets the variables of the live scopes around the target.
+// arrive sets the variables of the live scopes around the target. One whose start
+// event has not been left does not depend on that any more.
 func (a *activation) arrive(scope *Element) {
 	for _, key := range scopesOf(scope) {
 		if e := a.element(key); !e.Body {
 			a.setVariables(e)
+			if failure := a.openStarting(a.element(key)); failure != nil {
+				a.reject(InvalidArgument, "scope %q cannot be activated: %s", a.model(e).ID, failure.message)
+			}
 		}
 	}
 }
@@ -120,9 +138,7 @@ func (a *activation) arrive(scope *Element) {
 func (a *activation) openScopes(scope *Element, inside []bpmn.ElementIndex) *Element {
 	for _, index := range inside {
 		model := &a.process.Elements[index]
-		if model.Loop != nil {
-			a.reject(InvalidArgument, "element %q is inside the multi-instance activity %q; name one of its instances as the ancestor", a.target.ID, model.ID)
-		}
+		a.mustNotRepeat(a.target, model)
 		a.addToken(scope.Key, index)
 		scope = a.create(a.element(scope.Key), index)
 		a.setVariables(scope)

@@ -122,9 +122,36 @@ func (x *execution) describeElements(adHoc *bpmn.Element) json.RawMessage {
 		if len(element.Properties) > 0 {
 			told.Set("properties", propertiesOf(element))
 		}
+		if len(element.ToolParameters) > 0 {
+			told.Set("parameters", parametersOf(element))
+		}
 		all = append(all, told.Build())
 	}
 	return toJSON(feel.List(all...))
+}
+
+// parametersOf tells what an element asks of an agent, as Camunda has it.
+func parametersOf(element *bpmn.Element) feel.Value {
+	var all []feel.Value
+	for i := range element.ToolParameters {
+		parameter := &element.ToolParameters[i]
+		var told feel.ContextBuilder
+		told.Set("name", feel.String(parameter.Name))
+		if parameter.Description != "" {
+			told.Set("description", feel.String(parameter.Description))
+		}
+		if parameter.Type != "" {
+			told.Set("type", feel.String(parameter.Type))
+		}
+		if !parameter.Schema.IsNull() {
+			told.Set("schema", parameter.Schema)
+		}
+		if !parameter.Options.IsNull() {
+			told.Set("options", parameter.Options)
+		}
+		all = append(all, told.Build())
+	}
+	return feel.List(all...)
 }
 
 func propertiesOf(element *bpmn.Element) feel.Value {

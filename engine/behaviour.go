@@ -17,7 +17,7 @@ var behaviours map[bpmn.Kind]behaviour
 
 func init() {
 	behaviours = map[bpmn.Kind]behaviour{
-		bpmn.KindStartEvent:             {activate: passThrough},
+		bpmn.KindStartEvent:             {activate: passThrough, left: leftStartEvent},
 		bpmn.KindEndEvent:               {activate: activateEndEvent, left: leftEndEvent},
 		bpmn.KindIntermediateThrowEvent: {activate: activateThrowEvent, left: leftThrowEvent},
 		bpmn.KindIntermediateCatchEvent: {activate: activateCatchEvent},

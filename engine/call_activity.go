@@ -2,6 +2,7 @@ package engine
 
 import (
 	"cmp"
+	"unicode/utf8"
 
 	"zhitong/bpmn"
 )
@@ -17,17 +18,39 @@ func activateCallActivity(x *execution, e *Element) *failure {
 	if !found {
 		return failed(IncidentCalledElement, "no process %q is deployed", id)
 	}
+	businessID, failure := x.childBusinessID(called, e)
+	if failure != nil {
+		return failure
+	}
 	scopes := []int64{e.Key}
 	if called.PropagateAllParentVariables {
 		scopes = scopesOf(e)
 	}
 	child := &CreateInstance{
-		Key: x.ctx.Keys.Next(), Definition: definition, Tenant: x.tenant(), Variables: x.allVariables(scopes),
+		Key: x.ctx.Keys.Next(), Definition: definition, Tenant: x.tenant(), BusinessID: businessID, Variables: x.allVariables(scopes),
 		StartEvent: bpmn.NoElement, ParentElement: e.Key, ParentRoot: x.root, Top: x.top(),
 	}
 	x.update(e, func(e *Element) { e.Called = child.Key })
 	x.outcome.FollowUps = append(x.outcome.FollowUps, FollowUp{Instance: child.Key, Command: child})
 	return nil
+}
+
+// MaxBusinessID is how many characters a business id may have.
+const MaxBusinessID = 256
+
+// childBusinessID gives the business id of a called instance: the one that the
+// call activity computes, where it says nothing that of its own instance.
+func (x *execution) childBusinessID(called *bpmn.CalledElement, e *Element) (id string, failure *failure) {
+	if called.BusinessID == nil {
+		return x.element(x.root).Root.BusinessID, nil
+	}
+	if failure := x.optionalText(called.BusinessID, e, &id); failure != nil {
+		return "", failure
+	}
+	if utf8.RuneCountInString(id) > MaxBusinessID {
+		return "", failed(IncidentExtractValue, "the business id has more than %d characters", MaxBusinessID)
+	}
+	return id, nil
 }
 
 // top gives the instance that began the chain of calls in which this one is.
@@ -56,6 +79,13 @@ func (x *execution) caller(key, child int64) *Element {
 		return nil
 	}
 	return x.update(e, func(e *Element) { e.Called = 0 })
+}
+
+func (c *ChildCreated) decide(x *execution) {
+	e := x.element(c.Element)
+	if e == nil || e.Called != c.Child || e.State == ElementTerminating {
+		x.outcome.FollowUps = append(x.outcome.FollowUps, FollowUp{Instance: c.Child, Command: &TerminateChild{Instance: c.Child}})
+	}
 }
 
 func (c *ChildCompleted) decide(x *execution) {

@@ -26,6 +26,9 @@ type CreateInstance struct {
 	StartEvent bpmn.ElementIndex
 	// StartAt names the elements to start at instead of a start event.
 	StartAt []string
+	// TerminateAfter names elements: once one of them has been completed or
+	// terminated, the instance is terminated.
+	TerminateAfter []string
 	// Set when a call activity or a message starts the instance.
 	ParentElement int64
 	ParentRoot    int64
@@ -85,6 +88,14 @@ type SetVariables struct {
 
 // CancelInstance terminates a process instance from outside.
 type CancelInstance struct{ Instance int64 }
+
+// ChildCreated tells a call activity that the instance it called has begun. One
+// that has been terminated meanwhile takes it away: what it sent before may have
+// come too early.
+type ChildCreated struct {
+	Element int64
+	Child   int64
+}
 
 // ChildCompleted tells a call activity that the instance it called is done.
 type ChildCompleted struct {

@@ -44,5 +44,8 @@ type Continuation struct {
 	After   int64             `json:"after,omitempty"`
 	Size    int               `json:"size,omitempty"`
 	Trigger *Trigger          `json:"trigger,omitempty"`
-	Changes *VariableChanges  `json:"changes,omitempty"`
+	// StartAt names, of the beginning of an instance, the elements to start at
+	// instead of Index.
+	StartAt []string         `json:"startAt,omitempty"`
+	Changes *VariableChanges `json:"changes,omitempty"`
 }

@@ -4,6 +4,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -82,6 +85,8 @@ func (g *golden) run(data *datadriven.TestData) error {
 	switch data.Cmd {
 	case "deploy":
 		return g.deploy(data.Input)
+	case "deploy-file":
+		return g.deployFile(data.CmdArgs[0].Key)
 	case "decisions":
 		return g.decisions(data.Input)
 	case "conditionals":
@@ -130,7 +135,21 @@ func argument(data *datadriven.TestData, name string) string {
 func (g *golden) deploy(elements string) error {
 	document := `<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" targetNamespace="t">` +
 		elements + `</definitions>`
-	model, err := bpmn.Read(strings.NewReader(document), bpmn.ReadOptions{})
+	return g.deployFrom(strings.NewReader(document))
+}
+
+// deployFile deploys a file of models that are drawn as other tools draw them.
+func (g *golden) deployFile(name string) error {
+	file, err := os.Open(filepath.Join("testdata", "odd", name+".bpmn"))
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	return g.deployFrom(file)
+}
+
+func (g *golden) deployFrom(document io.Reader) error {
+	model, err := bpmn.Read(document, bpmn.ReadOptions{})
 	if err != nil {
 		return err
 	}

@@ -21,78 +21,102 @@ func (c *CreateInstance) decide(x *execution) {
 			ParentRoot: c.ParentRoot, Top: c.Top, MessageStart: c.MessageStart, ProcessID: x.process.ID},
 	}
 	x.enterInstance(root)
+	x.mustBeStartable(c.StartAt)
+	root.Root.TerminateAfter = x.lastElements(c.TerminateAfter)
 	x.state.Elements.Put(root)
 	x.emit(Event{Intent: ElementActivatedEvent, Element: root})
 	x.checkVariables(c.Variables)
-	for _, name := range sorted(c.Variables) {
-		x.setLocal(root.Key, name, c.Variables[name])
+	if c.ParentElement != 0 {
+		x.outcome.FollowUps = append(x.outcome.FollowUps, FollowUp{Instance: c.ParentRoot, Command: &ChildCreated{c.ParentElement, c.Key}})
 	}
-	if len(c.StartAt) > 0 {
-		x.startAt(root.Key, c.StartAt)
-		return
+	begin := Continuation{Kind: StepBegin, Element: root.Key, Index: start, StartAt: c.StartAt}
+	if c.StartEvent != bpmn.NoElement && !x.startsParallel(start) {
+		begin.Trigger = &Trigger{Target: start, Variables: c.Variables}
+	} else {
+		for _, name := range sorted(c.Variables) {
+			x.setLocal(root.Key, name, c.Variables[name])
+		}
 	}
-	begin := Continuation{Kind: StepBegin, Element: root.Key, Index: start}
-	if !x.listen(x.element(root.Key), listenStart, begin, Continuation{Kind: StepListenRoot, Element: root.Key, Index: start}) {
+	again := begin
+	again.Kind = StepListenRoot
+	switch {
+	case x.listen(x.element(root.Key), listenStart, begin, again):
+	case len(c.StartAt) > 0:
+		if failure := x.startAt(x.element(root.Key), begin); failure != nil {
+			x.reject(InvalidArgument, "the instance cannot be started: %s", failure.message)
+		}
+	default:
 		x.begin(begin)
 	}
+}
+
+// startsParallel says whether an event starts an instance at a gateway that then
+// waits for other events, whose correlation keys need what this one brought.
+func (x *execution) startsParallel(start bpmn.ElementIndex) bool {
+	by := x.process.Elements[x.eventOf(start)].InstantiatedBy
+	return by != bpmn.NoElement && x.process.Elements[by].StartsParallel
 }
 
 // listenRoot has the start listeners of an instance run anew, after an
 // incident with one of them.
 func (x *execution) listenRoot(step Continuation) {
 	if root := x.element(step.Element); root != nil && root.State == ElementActivating {
-		x.listen(root, listenStart, Continuation{Kind: StepBegin, Element: root.Key, Index: step.Index}, step)
+		begin := step
+		begin.Kind = StepBegin
+		x.listen(root, listenStart, begin, step)
 	}
 }
 
-// beginRoot opens what the event subprocesses of an instance wait for and sends
-// a token to a start event; taken again after an incident.
-func (x *execution) beginRoot(root *Element, start bpmn.ElementIndex) {
-	root = x.update(root, func(e *Element) { e.State = ElementActive })
-	if failure := x.openEventSubprocesses(root); failure != nil {
-		x.closeWaiting(root.Key)
-		root = x.update(x.element(root.Key), func(e *Element) { e.State = ElementActivating })
-		x.raise(root, failure, Continuation{Kind: StepBegin, Element: root.Key, Index: start})
+// beginRoot sends a token to a start event, or to the elements that the caller
+// chose instead; taken again after an incident.
+func (x *execution) beginRoot(root *Element, step Continuation) {
+	if len(step.StartAt) > 0 {
+		if failure := x.startAt(root, step); failure != nil {
+			x.raise(x.element(root.Key), failure, step)
+		}
 		return
 	}
-	enter := x.entry(root.Key, start)
+	enter := x.entry(step)
+	if x.process.Elements[enter.Index].Kind == bpmn.KindStartEvent {
+		x.update(root, func(e *Element) { e.State = ElementActive })
+		x.enterFirst(enter)
+		return
+	}
+	if failure := x.openRoot(root); failure != nil {
+		x.raise(x.element(root.Key), failure, step)
+		return
+	}
 	x.addToken(root.Key, enter.Index)
 	x.enqueue(enter)
 	x.lookAtOpened()
 }
 
-// startAt begins an instance at elements of the caller's choice, as a
-// modification activates them.
-func (x *execution) startAt(root int64, elements []string) {
-	if len(elements) > maxInstructions {
-		x.reject(ResourceExhausted, "an instance starts at most at %d elements", maxInstructions)
+// openRoot makes an instance without a start event active, with what its event
+// subprocesses wait for; nothing has changed when that fails.
+func (x *execution) openRoot(root *Element) *failure {
+	root = x.update(root, func(e *Element) { e.State = ElementActive })
+	failure := x.openEventSubprocesses(root)
+	if failure != nil {
+		x.takeBack(root)
+		x.update(x.element(root.Key), func(e *Element) { e.State = ElementActivating })
 	}
-	for _, listener := range x.process.Elements[bpmn.Root].ExecutionListeners {
-		if listener.EventType == listenStart {
-			x.reject(InvalidArgument, "process %q has start listeners, so it starts at its start event only", x.process.ID)
-		}
-	}
-	x.update(x.element(root), func(e *Element) { e.State = ElementActive })
-	if failure := x.openEventSubprocesses(x.element(root)); failure != nil {
-		x.reject(InvalidArgument, "the instance cannot be started: %s", failure.message)
-	}
-	for _, id := range elements {
-		x.activateInstead(&Activation{ElementID: id})
-	}
-	x.lookAtOpened()
+	return failure
 }
 
 // entry is the step in which the first token of an instance enters: its start
 // event, or a receive task or event-based gateway that the message of it has
 // started (BPMN 2.0.2, 13.4.4 and 13.5.1).
-func (x *execution) entry(root int64, start bpmn.ElementIndex) Continuation {
-	start = x.eventOf(start)
+func (x *execution) entry(begin Continuation) Continuation {
+	start := x.eventOf(begin.Index)
 	model := &x.process.Elements[start]
-	enter := Continuation{Kind: StepEnter, Element: root, Index: start}
-	if model.Kind == bpmn.KindStartEvent {
-		return enter
+	enter := Continuation{Kind: StepEnter, Element: begin.Element, Index: start}
+	if begin.Trigger != nil {
+		trigger := *begin.Trigger
+		trigger.Target = start
+		enter.Trigger = &trigger
+	} else if model.Kind != bpmn.KindStartEvent {
+		enter.Trigger = &Trigger{Target: start}
 	}
-	enter.Trigger = &Trigger{Target: start}
 	if model.InstantiatedBy != bpmn.NoElement {
 		enter.Index = model.InstantiatedBy
 	}

@@ -47,7 +47,7 @@ func activateCatchEvent(x *execution, e *Element) *failure {
 
 // activateReceiveTask waits for its message.
 func activateReceiveTask(x *execution, e *Element) *failure {
-	if e.Trigger != nil { // its message started the instance
+	if e.Trigger != nil { // its message started the instance, or came first at an event-based gateway
 		return passThrough(x, e)
 	}
 	return x.openSubscription(e.Key, e.Index, x.model(e).Message)

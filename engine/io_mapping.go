@@ -27,7 +27,7 @@ func (x *execution) applyInputs(e *Element) *failure {
 // it: through the output mappings where there are any, else as it is.
 func (x *execution) applyOutputs(e *Element, brought Variables) *failure {
 	mappings := x.model(e).Outputs
-	if len(mappings) == 0 || e.Body {
+	if e.Body || len(mappings) == 0 && !x.keepsInside(e) {
 		x.propagate(e, brought)
 		return nil
 	}
@@ -35,18 +35,24 @@ func (x *execution) applyOutputs(e *Element, brought Variables) *failure {
 		x.setLocal(e.Key, name, brought[name])
 	}
 	e = x.element(e.Key)
-	around := x.element(e.Scope)
-	targets := &visibleScope{x: x, scopes: scopesOf(around)}
-	created, failure := x.mapped(mappings, x.seenBy(e), targets)
+	created, failure := x.mapped(mappings, x.seenBy(e), x.seenBy(e))
 	if failure != nil {
 		return failure
 	}
-	x.propagate(around, created)
+	x.propagate(x.element(e.Scope), created)
 	return nil
 }
 
-// mapped evaluates mappings in order. A mapping into a path adds to what the
-// mappings before it made of the variable, or to what targets has.
+// keepsInside says whether what an event brought stays in it unless it is mapped
+// out: with an error, on the boundary (Camunda's documentation of error events).
+func (x *execution) keepsInside(e *Element) bool {
+	model := x.model(e)
+	return model.Kind == bpmn.KindBoundaryEvent && model.Event.Type == bpmn.EventError
+}
+
+// mapped evaluates mappings in order; each sees what those before it made. A
+// mapping into a path adds to what the mappings before it made of the variable,
+// or to what targets has.
 func (x *execution) mapped(mappings []bpmn.Mapping, scope, targets *visibleScope) (Variables, *failure) {
 	values := map[string]feel.Value{}
 	scope.overlay = feel.Variables{}
@@ -61,9 +67,7 @@ func (x *execution) mapped(mappings []bpmn.Mapping, scope, targets *visibleScope
 			base = x.current(targets, path[0])
 		}
 		values[path[0]] = putPath(base, path[1:], value)
-		if targets == nil { // later input mappings see what earlier ones made
-			scope.overlay[path[0]] = values[path[0]]
-		}
+		scope.overlay[path[0]] = values[path[0]]
 	}
 	created := Variables{}
 	for name, value := range values {

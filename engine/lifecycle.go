@@ -91,7 +91,7 @@ func (x *execution) begin(step Continuation) {
 		return
 	}
 	if e.Root != nil {
-		x.beginRoot(e, step.Index)
+		x.beginRoot(e, step)
 		return
 	}
 	if e.Body {
@@ -127,6 +127,9 @@ func (x *execution) complete(step Continuation) {
 	if e.Root != nil {
 		x.completeRoot(e)
 		return
+	}
+	if x.element(x.root).State == ElementTerminating {
+		return // it is terminated with the instance
 	}
 	if e.Inner {
 		x.innerFlowDone(e, step)
@@ -179,13 +182,19 @@ func (x *execution) leave(step Continuation) {
 		}
 		return
 	}
-	flows, failure := x.outgoing(e)
+	failure := x.openStarted(e)
+	flows := []bpmn.FlowIndex(nil)
+	if failure == nil {
+		flows, failure = x.outgoing(x.element(e.Key))
+	}
 	if failure != nil {
 		x.raise(e, failure, step)
 		return
 	}
 	x.finish(e, ElementCompletedEvent)
-	x.take(e, flows)
+	if !x.endsInstance(e) {
+		x.take(e, flows)
+	}
 	if e.Body {
 		x.sweepBody(e)
 	} else if after := x.behaviour(e).left; after != nil {
@@ -218,6 +227,9 @@ func (x *execution) finish(e *Element, intent Intent) {
 	}
 	x.state.Elements.Delete(e.Key)
 	x.emit(Event{Intent: intent, Element: e})
+	if x.endsInstance(e) {
+		x.enqueue(Continuation{Kind: StepTerminate, Element: x.root})
+	}
 }
 
 // goOnAfterInterruption goes on with the event that interrupted a scope, once

@@ -17,6 +17,7 @@ func (p *migrationPlan) migrate(key int64) {
 		if e.Root != nil { // ProcessID stays: the start lock is held under it
 			state := *e.Root
 			state.Definition = p.outcome.Definition
+			state.TerminateAfter = p.mappedElements(state.TerminateAfter)
 			e.Root = &state
 		}
 	})
@@ -28,6 +29,17 @@ func (p *migrationPlan) migrate(key int64) {
 	p.migrateSubscriptions(e)
 	p.migrateEvents(p.element(key))
 	p.openNew(p.element(key))
+}
+
+// mappedElements gives those of some elements that have a mapping.
+func (p *migrationPlan) mappedElements(elements []bpmn.ElementIndex) []bpmn.ElementIndex {
+	var moved []bpmn.ElementIndex
+	for _, index := range elements {
+		if to, mapped := p.elements[index]; mapped {
+			moved = append(moved, to)
+		}
+	}
+	return moved
 }
 
 func (p *migrationPlan) arrivals(waiting map[bpmn.FlowIndex]int) map[bpmn.FlowIndex]int {
@@ -194,10 +206,10 @@ func (p *migrationPlan) openNew(e *Element) {
 	if e.State == ElementActivating {
 		return // they are opened when its incident is resolved
 	}
-	interrupted := e.Events.Value().Interrupted
+	events := e.Events.Value()
 	for _, index := range p.awaited(e) {
 		event := &p.target.Elements[index]
-		if p.taken[index] || index == e.Index || event.Kind == bpmn.KindStartEvent && interrupted {
+		if p.taken[index] || index == e.Index || event.Kind == bpmn.KindStartEvent && (events.Interrupted || events.Starting) {
 			continue
 		}
 		if failure := p.open(e.Key, index); failure != nil {

@@ -120,6 +120,10 @@ func (g *golden) live(name string) int64 {
 func (g *golden) startAt(data *datadriven.TestData, variables engine.Variables) error {
 	command := &engine.CreateInstance{Key: g.Next(), Definition: g.Newest(data.CmdArgs[0].Key), Tenant: "t", Variables: variables, StartEvent: bpmn.NoElement}
 	for _, argument := range data.CmdArgs[1:] {
+		if argument.Key == "until" {
+			command.TerminateAfter = append(command.TerminateAfter, argument.Vals...)
+			continue
+		}
 		command.StartAt = append(command.StartAt, argument.Key)
 	}
 	_, err := g.Do(command)

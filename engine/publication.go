@@ -75,11 +75,15 @@ func (x *execution) timeToLive(expression *bpmn.Expression, e *Element, to *time
 // after adds a duration, or the text of one, to a time.
 func after(value feel.Value, now time.Time) (time.Time, error) {
 	if text, isText := value.AsString(); isText {
-		parsed, err := feel.ParseDuration(text)
+		parsed, err := parseInterval(text)
 		if err != nil {
 			return now, err
 		}
-		value = parsed
+		due, ok := parsed.after(now)
+		if !ok {
+			return now, fmt.Errorf("%q leads beyond the calendar", text)
+		}
+		return due.UTC(), nil
 	}
 	due, ok := value.AddDuration(now)
 	if !ok {

@@ -85,6 +85,9 @@ type EventState struct {
 	// Tokens says, of a scope with joining inclusive gateways, how many tokens
 	// are in or on their way to which element.
 	Tokens map[bpmn.ElementIndex]int `json:"tokens,omitempty"`
+	// Starting says that the start event of this scope has not been left, so
+	// that its event subprocesses wait for nothing yet.
+	Starting bool `json:"starting,omitempty"`
 	// Interrupted says that an event subprocess has interrupted this scope.
 	Interrupted bool `json:"interrupted,omitempty"`
 	// Completions counts the activities of this scope that were kept for
@@ -126,6 +129,8 @@ type RootState struct {
 	// this instance lives; empty for none.
 	MessageStart *MessageStartLock `json:"messageStart,omitempty"`
 	ProcessID    string            `json:"processId"`
+	// TerminateAfter are the elements whose end ends the instance.
+	TerminateAfter []bpmn.ElementIndex `json:"terminateAfter,omitempty"`
 	// Pending counts continuations of this instance that are still to run.
 	Pending int `json:"pending,omitempty"`
 	// Suspended is since when the instance does not go on, zero while it does.

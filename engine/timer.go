@@ -57,7 +57,7 @@ func timerOf(model *bpmn.Timer, value feel.Value, now time.Time) (Timer, error) 
 
 func instant(value feel.Value, text string, isText bool) (time.Time, error) {
 	if isText {
-		due, err := feel.ParseInstant(text, time.UTC)
+		due, err := parseInstant(text)
 		return due.UTC(), err
 	}
 	due, ok := value.AsTime(time.UTC)
@@ -75,48 +75,61 @@ func parseCycle(text string, now time.Time) (Timer, error) {
 		due, err := nextByCron(text, now)
 		return Timer{DueAt: due, Interval: text, Repetitions: -1}, err
 	}
-	parts := strings.Split(text, "/")
-	if len(parts) < 2 || len(parts) > 3 {
+	count, rest, found := strings.Cut(text, "/")
+	if !found {
 		return Timer{}, fmt.Errorf("a cycle is written R/PT1H, R3/PT1H or R/2026-01-01T09:00:00Z/P1D, or as a cron expression")
 	}
-	repetitions := -1
-	if count := parts[0][1:]; count != "" {
-		number, err := strconv.Atoi(count)
-		if err != nil || number < 1 {
-			return Timer{}, fmt.Errorf("%q is no number of repetitions", count)
-		}
-		repetitions = number - 1
-	}
-	interval, err := feel.ParseDuration(parts[len(parts)-1])
+	repetitions, err := parseRepetitions(count[1:])
 	if err != nil {
 		return Timer{}, err
 	}
-	first, ok := interval.AddDuration(now)
+	start, length := "", rest
+	if at := strings.LastIndexByte(rest, '/'); at >= 0 { // the zone of the start may have a slash in its name
+		start, length = rest[:at], rest[at+1:]
+	}
+	every, err := parseInterval(length)
+	if err != nil {
+		return Timer{}, err
+	}
+	first, ok := every.after(now)
 	if !ok || !first.After(now) {
 		return Timer{}, fmt.Errorf("the interval must be above zero")
 	}
-	if len(parts) == 3 {
-		if first, err = feel.ParseInstant(parts[1], time.UTC); err != nil {
+	if start != "" {
+		if first, err = parseInstant(start); err != nil {
 			return Timer{}, err
 		}
 		if repetitions < 0 {
-			first = catchUp(first, interval, now)
+			first = catchUp(first, every, now)
 		}
 	}
-	return Timer{DueAt: first.UTC(), Interval: parts[len(parts)-1], Repetitions: repetitions}, nil
+	return Timer{DueAt: first.UTC(), Interval: length, Repetitions: repetitions}, nil
+}
+
+// parseRepetitions gives how often a timer fires after the first time, -1 for
+// without end.
+func parseRepetitions(text string) (int, error) {
+	if text == "" {
+		return -1, nil
+	}
+	number, err := strconv.Atoi(text)
+	if err != nil || number < 1 {
+		return 0, fmt.Errorf("%q is no number of repetitions", text)
+	}
+	return number - 1, nil
 }
 
 // catchUp gives the first occurrence that is not in the past.
-func catchUp(at time.Time, interval feel.Value, now time.Time) time.Time {
+func catchUp(at time.Time, every interval, now time.Time) time.Time {
 	if !at.Before(now) {
 		return at
 	}
-	if next, _ := interval.AddDuration(at); next.Sub(at) > 0 && next.Sub(at) <= 7*24*time.Hour {
+	if next, _ := every.after(at); next.Sub(at) > 0 && next.Sub(at) <= 7*24*time.Hour {
 		step := next.Sub(at) // fixed lengths are stepped over at once
 		at = at.Add((now.Sub(at) / step) * step)
 	}
 	for at.Before(now) {
-		at, _ = interval.AddDuration(at)
+		at, _ = every.after(at)
 	}
 	return at
 }
@@ -165,13 +178,13 @@ func nextDue(fired *Timer, now time.Time) (time.Time, error) {
 		}
 		return nextByCron(fired.Interval, after)
 	}
-	interval, err := feel.ParseDuration(fired.Interval)
+	every, err := parseInterval(fired.Interval)
 	if err != nil {
 		return time.Time{}, err
 	}
-	due, _ := interval.AddDuration(fired.DueAt)
+	due, _ := every.after(fired.DueAt)
 	if fired.Repetitions < 0 {
-		due = catchUp(due, interval, now)
+		due = catchUp(due, every, now)
 	}
 	return due, nil
 }

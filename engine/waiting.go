@@ -26,6 +26,32 @@ func (x *execution) openEventSubprocesses(scope *Element) *failure {
 	return nil
 }
 
+// takeBack closes what was opened on behalf of an element instance since it was
+// as it is given.
+func (x *execution) takeBack(before *Element) {
+	now := x.element(before.Key)
+	for _, timer := range added(before.Timers, now.Timers) {
+		x.closeTimer(timer)
+	}
+	for _, subscription := range added(before.Subscriptions, now.Subscriptions) {
+		x.closeSubscription(subscription)
+	}
+	was, is := before.Events.Value(), now.Events.Value()
+	for _, signal := range added(was.Signals, is.Signals) {
+		x.closeSignal(signal)
+	}
+	for _, condition := range added(was.Conditions, is.Conditions) {
+		x.closeCondition(condition)
+	}
+	x.update(x.element(before.Key), func(e *Element) {
+		e.Timers, e.Subscriptions = before.Timers, before.Subscriptions
+		e.changeEvents(func(s *EventState) { s.Signals, s.Conditions = was.Signals, was.Conditions })
+	})
+}
+
+// added gives what a list has after what it had; it only grew.
+func added(before, now []int64) []int64 { return now[len(before):] }
+
 // open makes the timer or subscription of an event on behalf of an element
 // instance. Errors are waited for by nobody: they are looked for when thrown.
 func (x *execution) open(owner int64, target bpmn.ElementIndex) *failure {
@@ -38,7 +64,11 @@ func (x *execution) open(owner int64, target bpmn.ElementIndex) *failure {
 }
 
 func (x *execution) openPart(owner int64, target bpmn.ElementIndex) *failure {
-	event := &x.process.Elements[target].Event
+	model := &x.process.Elements[target]
+	if model.Kind == bpmn.KindReceiveTask {
+		return x.openSubscription(owner, target, model.Message)
+	}
+	event := &model.Event
 	switch event.Type {
 	case bpmn.EventTimer:
 		return x.openTimer(owner, target, event.Timer)

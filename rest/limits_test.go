@@ -100,21 +100,32 @@ func TestResourcesAreReadByKind(t *testing.T) {
 	s := start(t)
 	s.deployApproval()
 	s.deployPricing()
+	if status, answer := s.deploy(map[string]string{"sum.js": "a + b", "clean.rpa": `{"id": "clean", "versionTag": "v1"}`}); status != 200 {
+		t.Fatal(answer)
+	}
+	script := s.field("resourceKey", "/v2/resources/search", `{"filter":{"resourceId":"sum.js"}}`)[0]
+	robot := s.field("resourceKey", "/v2/resources/search", `{"filter":{"resourceId":"clean"}}`)[0]
 	process := s.field("resourceKey", "/v2/resources/search", `{"filter":{"resourceId":"approval"}}`)[0]
 	decision := s.field("resourceKey", "/v2/resources/search", `{"filter":{"resourceId":"fee"}}`)[0]
 	form := s.field("resourceKey", "/v2/resources/search", `{"filter":{"resourceName":"f.form","version":1,"versionTag":{"$exists":false}}}`)[0]
 	s.steps([]step{
 		{"root", "GET", "/v2/resources/" + process, "", 200, `"resourceName":"a.bpmn"`},
-		{"root", "GET", "/v2/resources/" + process + "/content", "", 200, `"\u003c?xml version=`},
+		{"root", "GET", "/v2/resources/" + process + "/content/binary", "", 200, `<?xml version=`},
 		{"root", "GET", "/v2/resources/" + form + "/content/binary", "", 200, `{"id":"form","components":[]}`},
 		{"root", "GET", "/v2/forms/" + form, "", 200, `"formId":"form"`},
 		{"root", "GET", "/v2/forms/" + process, "", 404, "not_found"},
 		{"root", "GET", "/v2/resources/1", "", 404, "not_found"},
 		{"paul", "GET", "/v2/resources/" + process, "", 200, `"resourceId":"approval"`},
 		{"paul", "GET", "/v2/resources/" + decision, "", 404, "not_found"},
-		{"paul", "GET", "/v2/resources/" + decision + "/content", "", 404, "not_found"},
-		{"dora", "GET", "/v2/resources/" + decision + "/content", "", 200, "fee"},
-		{"dora", "GET", "/v2/resources/" + process + "/content", "", 404, "not_found"},
+		{"paul", "GET", "/v2/resources/" + decision + "/content/binary", "", 404, "not_found"},
+		{"dora", "GET", "/v2/resources/" + decision + "/content/binary", "", 200, "fee"},
+		{"dora", "GET", "/v2/resources/" + process + "/content/binary", "", 404, "not_found"},
+		{"root", "GET", "/v2/resources/" + process + "/content", "", 406, "not_acceptable"},
+		{"root", "GET", "/v2/resources/" + script + "/content", "", 406, "not_acceptable"},
+		{"paul", "GET", "/v2/resources/" + script + "/content/binary", "", 200, "a + b"},
+		{"root", "GET", "/v2/resources/" + robot + "/content", "", 200, `{"id": "clean", "versionTag": "v1"}`},
+		{"root", "GET", "/v2/resources/" + robot, "", 200, `"versionTag":"v1"`},
+		{"dora", "GET", "/v2/resources/" + robot, "", 404, "not_found"},
 		{"guest", "GET", "/v2/resources/" + process, "", 403, "forbidden"},
 		{"guest", "POST", "/v2/resources/search", "", 403, "forbidden"},
 	})

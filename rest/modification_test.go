@@ -97,4 +97,14 @@ func TestAnInstanceStartsAtElementsOfTheCallersChoice(t *testing.T) {
 	if live := s.active(created["processInstanceKey"].(string)); len(live) != 1 || live["b"] == "" {
 		t.Errorf("live: %v", live)
 	}
+	s.must(400, "root", "POST", "/v2/process-instances", `{"processDefinitionId":"steps","runtimeInstructions":[{"type":"TERMINATE_PROCESS_INSTANCE"}]}`)
+	s.must(400, "root", "POST", "/v2/process-instances", `{"processDefinitionId":"steps","runtimeInstructions":[{"afterElementId":"x"}]}`)
+	created = s.must(200, "root", "POST", "/v2/process-instances", `{"processDefinitionId":"steps","startInstructions":[{"elementId":"b"}],"operationReference":11,
+		"runtimeInstructions":[{"type":"TERMINATE_PROCESS_INSTANCE","afterElementId":"b"}]}`)
+	instance := created["processInstanceKey"].(string)
+	s.must(204, "root", "PUT", "/v2/element-instances/"+instance+"/variables", `{"variables":{"x":1},"operationReference":12}`)
+	s.must(204, "root", "POST", "/v2/process-instances/"+instance+"/modification", fmt.Sprintf(`{"terminateInstructions":[{"elementInstanceKey":%q}]}`, s.active(instance)["b"]))
+	if state := s.must(200, "root", "GET", "/v2/process-instances/"+instance, "")["state"]; state != "TERMINATED" {
+		t.Errorf("after its last element the instance is %v", state)
+	}
 }

@@ -2,7 +2,6 @@ package rest
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -51,18 +50,17 @@ var resources = searching[ResourceFilter, broker.Definition, Resource]{
 func registerResourceSearch(s *Server, api huma.API) {
 	operation(api, resources.tag, resources.id, http.MethodPost, resources.path, "Search deployed definitions", http.StatusOK, s.searchResources)
 	operation(api, resources.tag, "getResource", http.MethodGet, "/v2/resources/{key}", "A deployed definition", http.StatusOK, s.getResource)
-	operation(api, resources.tag, "getResourceContent", http.MethodGet, "/v2/resources/{key}/content", "The text of its file, as a JSON text", http.StatusOK,
+	operation(api, resources.tag, "getResourceContent", http.MethodGet, "/v2/resources/{key}/content", "The JSON of a file for robots (.rpa)", http.StatusOK,
 		func(ctx context.Context, in *KeyInput) (*XMLOutput, error) {
-			file, err := s.resourceFile(ctx, in.Key)
-			if err != nil {
-				return nil, err
+			definition, file, err := s.resourceFile(ctx, in.Key)
+			if err == nil && !definition.IsRobot() {
+				err = newProblem(http.StatusNotAcceptable, notAcceptable, "resource "+definition.ID+" is no file for robots; read its content/binary", "", nil)
 			}
-			text, err := json.Marshal(string(file))
-			return &XMLOutput{"application/json", text}, err
+			return &XMLOutput{"application/json", file}, err
 		})
 	operation(api, resources.tag, "getResourceContentBinary", http.MethodGet, "/v2/resources/{key}/content/binary", "Its file", http.StatusOK,
 		func(ctx context.Context, in *KeyInput) (*XMLOutput, error) {
-			file, err := s.resourceFile(ctx, in.Key)
+			_, file, err := s.resourceFile(ctx, in.Key)
 			return &XMLOutput{"application/octet-stream", file}, err
 		})
 	operation(api, "form", "getFormByKey", http.MethodGet, "/v2/forms/{key}", "A form", http.StatusOK, s.formByKey)
@@ -75,7 +73,12 @@ var kindPermissions = []struct {
 }{
 	{broker.ProcessResource, processDefinitions.permission}, {broker.DecisionResource, decisionDefinitions.permission},
 	{broker.RequirementsResource, decisionDefinitions.permission}, {broker.FormResource, formPermission},
+	{broker.FileResource, processDefinitions.permission},
 }
+
+// notAcceptable is the code of problems about content that there is not in the
+// form that was asked for.
+const notAcceptable = "not_acceptable"
 
 const formPermission = "user-task.read"
 
@@ -122,10 +125,10 @@ func (s *Server) getResource(ctx context.Context, in *KeyInput) (*Body[Resource]
 }
 
 // resourceFile gives the file of a definition of a kind that the caller may read.
-func (s *Server) resourceFile(ctx context.Context, key Key) (file []byte, err error) {
+func (s *Server) resourceFile(ctx context.Context, key Key) (definition *broker.Definition, file []byte, err error) {
 	wanted, kinds, err := s.readable(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	err = s.read(ctx, wanted.permission, func(caller Caller, reader store.Reader) error {
 		found, err := broker.SearchDefinitions(ctx, reader, broker.Search{Tenants: caller.Tenants, Where: []store.Condition{is("id", int64(key)), kinds}})
@@ -135,10 +138,10 @@ func (s *Server) resourceFile(ctx context.Context, key Key) (file []byte, err er
 		if len(found.Items) == 0 {
 			return pipeline.Refuse(pipeline.NotFound, "resource %d does not exist", key)
 		}
-		_, file, _, err = broker.Content(ctx, reader, found.Items[0].Kind, int64(key), caller.Tenants)
+		definition, file, _, err = broker.Content(ctx, reader, found.Items[0].Kind, int64(key), caller.Tenants)
 		return err
 	})
-	return file, err
+	return definition, file, err
 }
 
 func (s *Server) formByKey(ctx context.Context, in *KeyInput) (*Body[Form], error) {

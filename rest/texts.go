@@ -15,6 +15,7 @@ var titles = map[string]map[string]string{
 	"deadline_exceeded":      {english: "No answer in time", chinese: "未能及时完成"},
 	"internal":               {english: "An internal error", chinese: "内部错误"},
 	"request_too_large":      {english: "The request is too large", chinese: "请求过大"},
+	notAcceptable:            {english: "Not available in this form", chinese: "没有这种形式的内容"},
 	notServed:                {english: "Camunda has this operation, Zhitong does not serve it", chinese: "Camunda 有此操作，直通不提供"},
 	"method_not_allowed":     {english: "This path takes other methods", chinese: "此路径不支持该方法"},
 	"unsupported_media_type": {english: "This content type is not supported", chinese: "不支持此内容类型"},

@@ -34,6 +34,12 @@ func (g *gateway) create(ctx context.Context, request *gatewayprotocol.CreatePro
 		return created, pipeline.Refuse(pipeline.NotFound, "no process %q is deployed in version 0; -1 means the newest", id)
 	}
 	command := &broker.CreateInstance{Definition: key, ProcessID: id, Version: max(int(version), 0), Tags: request.GetTags()}
+	if command.Reference, err = reference(request.OperationReference); err != nil {
+		return created, err
+	}
+	if command.TerminateAfter, err = terminateAfter(request.GetRuntimeInstructions()); err != nil {
+		return created, err
+	}
 	for _, instruction := range request.GetStartInstructions() {
 		command.StartAt = append(command.StartAt, instruction.GetElementId())
 	}
@@ -45,6 +51,19 @@ func (g *gateway) create(ctx context.Context, request *gatewayprotocol.CreatePro
 		return created, err
 	}
 	return do[broker.InstanceCreated](ctx, g, tenant, command)
+}
+
+// terminateAfter reads which elements are the last of an instance.
+func terminateAfter(instructions []*gatewayprotocol.ProcessInstanceCreationRuntimeInstruction) ([]string, error) {
+	var last []string
+	for _, instruction := range instructions {
+		id := instruction.GetTerminate().GetAfterElementId()
+		if id == "" {
+			return nil, badField("runtimeInstructions: terminate.afterElementId is needed")
+		}
+		last = append(last, id)
+	}
+	return last, nil
 }
 
 // defaultAwait is how long a caller waits for the end of an instance who does
@@ -108,12 +127,16 @@ func only(variables map[string]json.RawMessage, names []string) map[string]json.
 
 // CancelProcessInstance implements [gatewayprotocol.GatewayServer].
 func (g *gateway) CancelProcessInstance(ctx context.Context, request *gatewayprotocol.CancelProcessInstanceRequest) (*gatewayprotocol.CancelProcessInstanceResponse, error) {
+	reference, err := reference(request.OperationReference)
+	if err != nil {
+		return nil, err
+	}
 	key := request.GetProcessInstanceKey()
 	tenant, err := g.tenantOf(ctx, "process instance", key, instanceTenant)
 	if err != nil {
 		return nil, err
 	}
-	return &gatewayprotocol.CancelProcessInstanceResponse{}, g.change(ctx, tenant, &broker.CancelInstance{Instance: key})
+	return &gatewayprotocol.CancelProcessInstanceResponse{}, g.change(ctx, tenant, &broker.CancelInstance{Instance: key, Reference: reference})
 }
 
 // SetVariables implements [gatewayprotocol.GatewayServer].
@@ -122,12 +145,16 @@ func (g *gateway) SetVariables(ctx context.Context, request *gatewayprotocol.Set
 	if err != nil {
 		return nil, err
 	}
+	reference, err := reference(request.OperationReference)
+	if err != nil {
+		return nil, err
+	}
 	key := request.GetElementInstanceKey()
 	tenant, err := g.tenantOf(ctx, "element instance", key, elementTenant, instanceTenant)
 	if err != nil {
 		return nil, err
 	}
-	set, err := do[broker.VariablesSet](ctx, g, tenant, &broker.SetVariables{Element: key, Variables: variables, Local: request.GetLocal()})
+	set, err := do[broker.VariablesSet](ctx, g, tenant, &broker.SetVariables{Element: key, Variables: variables, Local: request.GetLocal(), Reference: reference})
 	if err != nil {
 		return nil, err
 	}
@@ -136,10 +163,14 @@ func (g *gateway) SetVariables(ctx context.Context, request *gatewayprotocol.Set
 
 // ResolveIncident implements [gatewayprotocol.GatewayServer].
 func (g *gateway) ResolveIncident(ctx context.Context, request *gatewayprotocol.ResolveIncidentRequest) (*gatewayprotocol.ResolveIncidentResponse, error) {
+	reference, err := reference(request.OperationReference)
+	if err != nil {
+		return nil, err
+	}
 	key := request.GetIncidentKey()
 	tenant, err := g.tenantOf(ctx, "incident", key, incidentTenant)
 	if err != nil {
 		return nil, err
 	}
-	return &gatewayprotocol.ResolveIncidentResponse{}, g.change(ctx, tenant, &broker.ResolveIncident{Incident: key})
+	return &gatewayprotocol.ResolveIncidentResponse{}, g.change(ctx, tenant, &broker.ResolveIncident{Incident: key, Reference: reference})
 }

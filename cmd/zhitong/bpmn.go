@@ -3,7 +3,9 @@ package main
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"os"
+	"strings"
 
 	"zhitong/bpmn"
 )
@@ -60,22 +62,47 @@ func (c *bpmnCheckCommand) print(t *terminal, found []modelProblem) error {
 	if c.JSON {
 		return t.json(found)
 	}
-	for _, p := range found {
-		t.say("%s:%d:%d: %s: %s: %s %s", p.File, p.Line, p.Column, p.Severity, p.ElementID, p.Message, p.Remedy)
+	for i := range found {
+		t.say("%s", found[i].line(c.inChinese()))
 	}
 	return nil
+}
+
+// severities are the severities in Chinese.
+var severities = map[string]string{bpmn.Error.String(): "错误", bpmn.Warning.String(): "警告"}
+
+// line is the problem for people: where, how bad, what and what to do. What is not known is left out: the place of a
+// file that cannot be read, the element of what concerns the whole file.
+func (p *modelProblem) line(inChinese bool) string {
+	place := p.File
+	if p.Line > 0 {
+		place += fmt.Sprintf(":%d:%d", p.Line, p.Column)
+	}
+	severity := p.Severity
+	if inChinese {
+		severity = severities[severity]
+	}
+	parts := []string{place, severity}
+	if p.ElementID != "" {
+		parts = append(parts, p.ElementID)
+	}
+	text := p.Message
+	if p.Remedy != "" && !inChinese {
+		text += " "
+	}
+	return strings.Join(append(parts, text+p.Remedy), ": ")
 }
 
 // checkFile gives all problems of a file; that it cannot be read is one too, so that the other files are checked.
 func (c *bpmnCheckCommand) checkFile(path string) []modelProblem {
 	file, err := os.Open(path)
 	if err != nil {
-		return []modelProblem{unreadable(path, err)}
+		return []modelProblem{c.unreadable(path, err)}
 	}
 	defer file.Close()
 	model, err := bpmn.Read(file, bpmn.ReadOptions{})
 	if failed, ok := errors.AsType[*os.PathError](err); ok {
-		return []modelProblem{unreadable(path, failed)}
+		return []modelProblem{c.unreadable(path, failed)}
 	}
 	if err == nil {
 		err = bpmn.Check(model, c.platformOf(model))
@@ -84,8 +111,13 @@ func (c *bpmnCheckCommand) checkFile(path string) []modelProblem {
 	return modelProblems(path, all, c.language())
 }
 
-func unreadable(path string, err error) modelProblem {
-	return modelProblem{File: path, Severity: bpmn.Error.String(), Code: codeUnreadable, Message: unwrapPath(err).Error()}
+func (c *bpmnCheckCommand) unreadable(path string, err error) modelProblem {
+	problem := modelProblem{File: path, Severity: bpmn.Error.String(), Code: codeUnreadable,
+		Message: fmt.Sprintf("The file cannot be read: %v.", unwrapPath(err)), Remedy: "Name a BPMN file that you may read."}
+	if c.inChinese() {
+		problem.Message, problem.Remedy = fmt.Sprintf("无法读取文件：%v。", unwrapPath(err)), "请指定有权读取的 BPMN 文件。"
+	}
+	return problem
 }
 
 func (c *bpmnCheckCommand) platformOf(model *bpmn.Definitions) bpmn.Platform {
@@ -98,6 +130,10 @@ func (c *bpmnCheckCommand) platformOf(model *bpmn.Definitions) bpmn.Platform {
 // language follows the environment as other programs do (POSIX, 8.2).
 func (c *bpmnCheckCommand) language() string {
 	return cmp.Or(c.Language, os.Getenv("LC_ALL"), os.Getenv("LC_MESSAGES"), os.Getenv("LANG"))
+}
+
+func (c *bpmnCheckCommand) inChinese() bool {
+	return strings.HasPrefix(strings.ToLower(c.language()), "zh")
 }
 
 func modelProblems(path string, problems bpmn.Problems, language string) []modelProblem {

@@ -97,7 +97,7 @@ func (n *node) openPipeline(ctx context.Context) (err error) {
 	n.people = identity.New(n.store, identity.Options{Random: rand.Reader})
 	changes := rest.NewChanges()
 	options := pipeline.Options{
-		Store: n.store, Authorizer: n.authorizer(), Logger: n.logger, NodeName: n.settings.Name,
+		Store: n.store, Authorizer: n.authorizer(), Logger: n.logger, NodeName: n.settings.nodeName(),
 		Deciders: append(n.broker.Deciders(), inbox.NewDecider(n.broker), ledger.Decider{}, n.people.Decider(), documents.Decider{}, backup.Decider{},
 			audit.NewDecider(signer, n.store.Exclusive())),
 		Projections: append(n.broker.Projections(), ledger.Folding{}, audit.NewProjection(rand.Reader)),

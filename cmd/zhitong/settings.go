@@ -2,6 +2,7 @@ package main
 
 import (
 	"net"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -17,7 +18,7 @@ type settings struct {
 	Keys      string `help:"Directory of the audit log's signing key; the data directory by default." type:"path" env:"ZHITONG_KEYS"`
 	Auth      string `help:"Authentication: basic, or off on a loopback address." enum:"basic,off" default:"basic" env:"ZHITONG_AUTH"`
 	TestClock bool   `help:"Let clients move the clock. For tests." env:"ZHITONG_TEST_CLOCK"`
-	Name      string `help:"Name of this node." env:"ZHITONG_NODE_NAME"`
+	Name      string `help:"Name of this node; that of the host by default." env:"ZHITONG_NODE_NAME"`
 	Retention int    `name:"retention-days" help:"Days that finished process instances stay in the history after their root ended, where no policy says otherwise; 0 for good." default:"0" env:"ZHITONG_RETENTION_DAYS" placeholder:"DAYS"`
 
 	GRPC gatewaySettings `embed:"" prefix:"grpc-"`
@@ -36,6 +37,19 @@ func (s *settings) location() string {
 	default:
 		return "sqlite:" + defaultData
 	}
+}
+
+// nodeName is what this node is called; clients of the gateway see it as the
+// host of a broker.
+func (s *settings) nodeName() string {
+	if s.Name != "" {
+		return s.Name
+	}
+	name, err := os.Hostname()
+	if err != nil { // a system that cannot say: the address says as much
+		name, _, _ = net.SplitHostPort(s.Listen)
+	}
+	return name
 }
 
 // keyDirectory is where the signing key of the audit log lies.
