@@ -168,6 +168,9 @@ func (r *largeRun) multiInstance() error {
 		}
 	}
 	finished, err := r.broker.AwaitInstance(r.ctx, key)
+	for pipeline.CodeOf(err) == pipeline.DeadlineExceeded { // a wait is bounded, however long the instance takes
+		finished, err = r.broker.AwaitInstance(r.ctx, key)
+	}
 	stop()
 	if err != nil {
 		return err
