@@ -45,7 +45,7 @@ type CreatedInstance struct {
 	ProcessInstanceKey       Key                        `json:"processInstanceKey"`
 	TenantID                 string                     `json:"tenantId"`
 	Variables                map[string]json.RawMessage `json:"variables"`
-	BusinessID               string                     `json:"businessId,omitempty"`
+	BusinessID               *string                    `json:"businessId"`
 	Tags                     []string                   `json:"tags"`
 }
 
@@ -63,7 +63,7 @@ type ProcessInstance struct {
 	SuspendedDate            *time.Time `json:"suspendedDate"`
 	HasIncident              bool       `json:"hasIncident"`
 	TenantID                 string     `json:"tenantId"`
-	BusinessID               string     `json:"businessId,omitempty"`
+	BusinessID               *string    `json:"businessId"`
 	Tags                     []string   `json:"tags"`
 
 	ProcessDefinitionName       *string `json:"processDefinitionName"`
@@ -126,7 +126,7 @@ var processInstances = searching[ProcessInstanceFilter, broker.Instance, Process
 			ProcessInstanceKey: Key(i.Key), ProcessDefinitionID: i.ProcessID, ProcessDefinitionKey: Key(i.Definition),
 			ProcessDefinitionVersion: i.Version, ParentProcessInstanceKey: optionalKey(i.Parent),
 			ParentElementInstanceKey: optionalKey(i.ParentElement), StartDate: i.StartedAt, EndDate: when(i.EndedAt),
-			State: i.State, SuspendedDate: when(i.SuspendedAt), TenantID: i.Tenant, BusinessID: i.BusinessID, Tags: noNil(i.Tags),
+			State: i.State, SuspendedDate: when(i.SuspendedAt), TenantID: i.Tenant, BusinessID: optionalText(i.BusinessID), Tags: noNil(i.Tags),
 		}
 	},
 }
@@ -185,7 +185,7 @@ func (s *Server) createInstance(ctx context.Context, input *CreateInstanceInput)
 		return nil, err
 	}
 	shown := CreatedInstance{created.ProcessID, Key(created.Definition), created.Version, Key(created.Key), created.Tenant,
-		map[string]json.RawMessage{}, body.BusinessID, noNil(body.Tags)}
+		map[string]json.RawMessage{}, optionalText(body.BusinessID), noNil(body.Tags)}
 	if body.AwaitCompletion {
 		shown.Variables, err = s.await(ctx, created.Key, body.RequestTimeout, body.FetchVariables)
 	}

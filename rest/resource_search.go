@@ -75,6 +75,7 @@ var kindPermissions = []struct {
 }{
 	{broker.ProcessResource, processDefinitions.permission}, {broker.DecisionResource, decisionDefinitions.permission},
 	{broker.RequirementsResource, decisionDefinitions.permission}, {broker.FormResource, formPermission},
+	{broker.FileResource, processDefinitions.permission},
 }
 
 const formPermission = "user-task.read"
