@@ -3,29 +3,29 @@ package clients_test
 import (
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
 
-	"zhitong/zeebe"
+	"zhitong/rest"
 )
 
-// missing says whether the server does not do a call yet.
-func missing(name string) bool {
-	return slices.ContainsFunc(zeebe.Operations, func(o zeebe.Operation) bool { return o.Name == name && o.Missing != "" })
+// unserved lists the operations of Camunda's REST API that the server does not
+// serve, in small letters, since the clients write some names differently.
+func unserved() string {
+	names := []string{""}
+	for _, operation := range (&rest.Server{}).CamundaOperations() {
+		if !operation.Served {
+			names = append(names, strings.ToLower(operation.ID))
+		}
+	}
+	return strings.Join(names, ",")
 }
 
 // settings tell a script where the server is and what it may expect of it.
 func (s server) settings() []string {
-	var names []string
-	for _, operation := range zeebe.Operations {
-		if missing(operation.Name) {
-			names = append(names, operation.Name)
-		}
-	}
 	return []string{"CLIENT_GRPC=" + s.GRPC, "CLIENT_REST=" + s.HTTP, "CLIENT_USER=" + user, "CLIENT_PASSWORD=" + password,
-		"CLIENT_MISSING=" + strings.Join(names, ",") + ","}
+		"CLIENT_UNSERVED=" + unserved()}
 }
 
 var installing sync.Once
@@ -45,18 +45,32 @@ func wantSteps(t *testing.T, printed string, steps int) {
 	}
 }
 
+// parts gives the files of a script of folder node: it and those of the folder
+// of its name.
+func parts(t *testing.T, script string) []string {
+	t.Helper()
+	found, err := filepath.Glob(filepath.Join("node", strings.TrimSuffix(script, ".js"), "*.js"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return append(found, filepath.Join("node", script))
+}
+
 // runScript runs a script of folder node with a password and with a token.
 func runScript(t *testing.T, script string) {
 	t.Parallel()
 	installed(t)
-	steps := strings.Count(read(t, filepath.Join("node", script)), "await step(")
+	steps := 0
+	for _, part := range parts(t, script) {
+		steps += strings.Count(read(t, part), "await step(")
+	}
 	for name, credentials := range map[string]func(server) string{
 		"password": func(server) string { return "CLIENT_TOKEN=" },
 		"token":    func(s server) string { return "CLIENT_TOKEN=" + s.apiToken(t) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := serve(t)
+			s := serve(t, "--test-clock")
 			wantSteps(t, run(t, "node", append(s.settings(), credentials(s)), "node", script), steps)
 		})
 	}
@@ -67,6 +81,12 @@ func TestZeebeNode(t *testing.T) { runScript(t, "zeebe-node.js") }
 
 // TestCamunda8SDK: the token is given; by OAuth this client takes only a JWT.
 func TestCamunda8SDK(t *testing.T) { runScript(t, "camunda8-sdk.js") }
+
+// TestCamunda8SDKRest is the REST client of the same package.
+func TestCamunda8SDKRest(t *testing.T) { runScript(t, "camunda8-sdk-rest.js") }
+
+// TestOrchestrationClusterAPI: the token comes by OAuth.
+func TestOrchestrationClusterAPI(t *testing.T) { runScript(t, "orchestration-cluster-api.js") }
 
 func TestGoClient(t *testing.T) {
 	t.Parallel()
@@ -82,7 +102,7 @@ func TestGoClient(t *testing.T) {
 // TestPackagesArePinned: exact versions, and no other registry in the lock file.
 func TestPackagesArePinned(t *testing.T) {
 	manifest := read(t, "node/package.json")
-	for _, pinned := range []string{`"@camunda8/sdk": "8.8.13"`, `"zeebe-node": "8.3.2"`} {
+	for _, pinned := range []string{`"@camunda8/orchestration-cluster-api": "9.1.5"`, `"@camunda8/sdk": "8.8.13"`, `"zeebe-node": "8.3.2"`} {
 		if !strings.Contains(manifest, pinned) {
 			t.Errorf("%s is not pinned", pinned)
 		}

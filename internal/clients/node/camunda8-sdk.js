@@ -1,7 +1,7 @@
 // Drives a server with the gRPC client of @camunda8/sdk.
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
-import { ALREADY_EXISTS, grpc, incidents, INVALID_ARGUMENT, missing, model, NOT_FOUND, password, refused, step, UNIMPLEMENTED, user } from './server.js';
+import { ALREADY_EXISTS, grpc, incidents, INVALID_ARGUMENT, model, NOT_FOUND, password, refused, step, UNIMPLEMENTED, user } from './server.js';
 
 const { Camunda8 } = createRequire(import.meta.url)('@camunda8/sdk');
 

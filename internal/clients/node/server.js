@@ -11,8 +11,10 @@ function setting(name) {
 export const grpc = setting('CLIENT_GRPC');
 export const user = setting('CLIENT_USER');
 export const password = setting('CLIENT_PASSWORD');
-// The calls that the server says it does not do yet.
-export const missing = new Set(setting('CLIENT_MISSING').split(','));
+// The operations of Camunda's REST API that the server says it does not serve, in small letters.
+export const unserved = new Set(setting('CLIENT_UNSERVED').split(','));
+// An API token, when the credentials are not the password.
+export const token = process.env.CLIENT_TOKEN;
 
 export const rest = setting('CLIENT_REST');
 
