@@ -258,6 +258,8 @@ func TestRefusals(t *testing.T) {
 		code                     string
 	}{
 		{"", "GET", "/v2/topology", "", 401, "unauthenticated"},
+		{"", "GET", "/v2/license", "", 200, `"licenseType":"free"`}, // Camunda's description has no security for these two
+		{"", "GET", "/v2/status", "", 204, ""},
 		{"nobody", "GET", "/v2/topology", "", 401, "unauthenticated"},
 		{"guest", "GET", "/v2/topology", "", 403, "forbidden"},
 		{"guest", "POST", "/v2/process-instances", `{"processDefinitionId":"approval"}`, 403, "forbidden"},

@@ -53,3 +53,11 @@ export async function incidents(processInstanceKey) {
   assert.equal(response.status, 200);
   return (await response.json()).items;
 }
+
+/** Waits until a condition holds, for 20 seconds at most. */
+export async function until(holds) {
+  for (const deadline = Date.now() + 20000; !(await holds());) {
+    assert.ok(Date.now() < deadline, `it did not come true in time: ${holds}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
