@@ -40,18 +40,34 @@ export async function refused(code, call) {
   });
 }
 
-/** Finds the open incidents of a process instance, as the console does. */
-export async function incidents(processInstanceKey) {
-  const response = await fetch(`${rest}/v2/incidents/search`, {
+/** Searches what a gRPC client cannot ask for, as the console does. */
+export async function search(what, filter) {
+  const response = await fetch(`${rest}/v2/${what}/search`, {
     method: 'POST',
     headers: {
       'Content-Type': 'application/json',
       Authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
     },
-    body: JSON.stringify({ filter: { processInstanceKey, state: 'ACTIVE' } }),
+    body: JSON.stringify({ filter }),
   });
   assert.equal(response.status, 200);
   return (await response.json()).items;
+}
+
+/** Finds the open incidents of a process instance. */
+export const incidents = (processInstanceKey) => search('incidents', { processInstanceKey, state: 'ACTIVE' });
+
+/** The key of the one active instance of an element. */
+export async function elementKey(processInstanceKey, elementId) {
+  const found = await search('element-instances', { processInstanceKey, elementId, state: 'ACTIVE' });
+  assert.equal(found.length, 1);
+  return found[0].elementInstanceKey;
+}
+
+/** The state of a process instance and the process that it is of. */
+export async function instanceState(processInstanceKey) {
+  const [found] = await search('process-instances', { processInstanceKey });
+  return `${found.processDefinitionId} ${found.state}`;
 }
 
 /** Waits until a condition holds, for 20 seconds at most. */
