@@ -96,7 +96,7 @@ func TestGoClient(t *testing.T) {
 		t.Fatal(err)
 	}
 	settings := append(serve(t, "--grpc-cert", certificate, "--grpc-key", key).settings(), "CLIENT_CERTIFICATE="+certificate, "CLIENT_MODELS="+models)
-	wantSteps(t, run(t, ".", settings, program(t, goClient)), 9)
+	wantSteps(t, run(t, ".", settings, program(t, goClient)), 12)
 }
 
 // TestPackagesArePinned: exact versions, and no other registry in the lock file.
