@@ -7,14 +7,14 @@ import (
 	"sync"
 	"testing"
 
-	"zhitong/rest"
+	"zhitong/internal/apidocs"
 )
 
 // unserved lists the operations of Camunda's REST API that the server does not
 // serve, in small letters, since the clients write some names differently.
 func unserved() string {
 	names := []string{""}
-	for _, operation := range (&rest.Server{}).CamundaOperations() {
+	for _, operation := range apidocs.Operations() {
 		if !operation.Served {
 			names = append(names, strings.ToLower(operation.ID))
 		}
@@ -34,7 +34,7 @@ var installing sync.Once
 // its lock file.
 func installed(t *testing.T) {
 	t.Helper()
-	installing.Do(func() { run(t, "node", nil, "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts") })
+	installing.Do(func() { run(t, "node", nil, "npm", "ci", "--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts") })
 }
 
 // wantSteps checks that a script went through all the steps that are written in it.
