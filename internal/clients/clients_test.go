@@ -1,6 +1,7 @@
 package clients_test
 
 import (
+	"encoding/json"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -34,7 +35,9 @@ var installing sync.Once
 // its lock file.
 func installed(t *testing.T) {
 	t.Helper()
-	installing.Do(func() { run(t, "node", nil, "npm", "ci", "--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts") })
+	installing.Do(func() {
+		run(t, "node", nil, "npm", "ci", "--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts")
+	})
 }
 
 // wantSteps checks that a script went through all the steps that are written in it.
@@ -96,11 +99,23 @@ func TestGoClient(t *testing.T) {
 		t.Fatal(err)
 	}
 	settings := append(serve(t, "--grpc-cert", certificate, "--grpc-key", key).settings(), "CLIENT_CERTIFICATE="+certificate, "CLIENT_MODELS="+models)
-	wantSteps(t, run(t, ".", settings, program(t, goClient)), 12)
+	wantSteps(t, run(t, ".", settings, program(t, goClient)), 13)
 }
 
-// TestPackagesArePinned: exact versions, and no other registry in the lock file.
+// TestPackagesArePinned: exact versions under a permissive licence, and no other
+// registry in the lock file.
 func TestPackagesArePinned(t *testing.T) {
+	var lock struct {
+		Packages map[string]struct{ Version, License string }
+	}
+	if err := json.Unmarshal([]byte(read(t, "node/package-lock.json")), &lock); err != nil {
+		t.Fatal(err)
+	}
+	for name, version := range map[string]string{"@camunda8/orchestration-cluster-api": "9.1.5", "@camunda8/sdk": "8.8.13", "zeebe-node": "8.3.2"} {
+		if locked := lock.Packages["node_modules/"+name]; locked.Version != version || locked.License != "Apache-2.0" {
+			t.Errorf("%s is locked as %+v", name, locked)
+		}
+	}
 	manifest := read(t, "node/package.json")
 	for _, pinned := range []string{`"@camunda8/orchestration-cluster-api": "9.1.5"`, `"@camunda8/sdk": "8.8.13"`, `"zeebe-node": "8.3.2"`} {
 		if !strings.Contains(manifest, pinned) {

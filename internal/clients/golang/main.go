@@ -8,8 +8,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/camunda/zeebe/clients/go/v8/pkg/entities"
@@ -63,7 +65,7 @@ func run() error {
 	}{
 		{"topology", s.topology}, {"deploy", s.deploy}, {"complete with variables", s.complete}, {"worker and result", s.result},
 		{"stream", s.stream}, {"stream without a worker", s.jobs},
-		{"fail and retry", s.fail}, {"a time-out gives the job to another", s.timeout}, {"throw an error", s.throw}, {"message, variables, cancel", s.message},
+		{"fail and retry", s.fail}, {"resolve an incident", s.resolve}, {"a time-out gives the job to another", s.timeout}, {"throw an error", s.throw}, {"message, variables, cancel", s.message},
 		{"signal", s.signal}, {"decision", s.decision},
 	} {
 		if err := step.run(); err != nil {
@@ -302,6 +304,56 @@ func (s *script) fail() error {
 		return err
 	}
 	return expect(again.GetRetries() == 4, "%v", again.ActivatedJob)
+}
+
+func (s *script) resolve() error {
+	job, err := s.started("{}")
+	if err != nil {
+		return err
+	}
+	if _, err := s.NewFailJobCommand().JobKey(job.GetKey()).Retries(0).ErrorMessage("no more").Send(s.ctx); err != nil {
+		return err
+	}
+	incident, err := s.incident(job.GetProcessInstanceKey())
+	if err != nil {
+		return err
+	}
+	_, retries := s.NewUpdateJobRetriesCommand().JobKey(job.GetKey()).Retries(1).Send(s.ctx)
+	_, resolved := s.NewResolveIncidentCommand().IncidentKey(incident).Send(s.ctx)
+	if err := errors.Join(retries, resolved); err != nil {
+		return err
+	}
+	again, err := s.take("collect")
+	if err != nil {
+		return err
+	}
+	_, err = s.NewCompleteJobCommand().JobKey(again.GetKey()).Send(s.ctx)
+	return errors.Join(err, expect(again.GetKey() == job.GetKey() && again.GetRetries() == 1, "%v", again.ActivatedJob))
+}
+
+// incident finds the one incident of an instance, which this client cannot.
+func (s *script) incident(instance int64) (int64, error) {
+	body := fmt.Sprintf(`{"filter":{"processInstanceKey":"%d","state":"ACTIVE"}}`, instance)
+	request, err := http.NewRequestWithContext(s.ctx, http.MethodPost, os.Getenv("CLIENT_REST")+"/v2/incidents/search", strings.NewReader(body))
+	if err != nil {
+		return 0, err
+	}
+	request.SetBasicAuth(os.Getenv("CLIENT_USER"), os.Getenv("CLIENT_PASSWORD"))
+	request.Header.Set("Content-Type", "application/json")
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return 0, err
+	}
+	defer response.Body.Close()
+	var found struct {
+		Items []struct {
+			IncidentKey int64 `json:",string"`
+		}
+	}
+	if err := json.NewDecoder(response.Body).Decode(&found); err != nil || len(found.Items) != 1 {
+		return 0, fmt.Errorf("incidents %+v: %w", found, err)
+	}
+	return found.Items[0].IncidentKey, nil
 }
 
 func (s *script) throw() error {
