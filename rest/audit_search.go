@@ -36,11 +36,11 @@ type AuditLog struct {
 	ResourceKey           *Key    `json:"resourceKey"`
 	DecisionEvaluationKey *Key    `json:"decisionEvaluationKey"`
 
-	notRecorded
+	NotRecorded
 }
 
-// notRecorded are what Camunda's log names and this record does not: always null.
-type notRecorded struct {
+// NotRecorded are what Camunda's log names and this record does not: always null.
+type NotRecorded struct {
 	AgentElementID          *string `json:"agentElementId"`
 	ProcessDefinitionID     *string `json:"processDefinitionId"`
 	ProcessDefinitionKey    *Key    `json:"processDefinitionKey"`

@@ -138,6 +138,15 @@ await step('local variables', async () => {
   assert.deepEqual((await search('variables', { processInstanceKey, scopeKey: processInstanceKey })).map((v) => v.value), ['1']);
 });
 
+await step('a user task as a job', async () => {
+  await client.deployResource({ processFilename: model('vote.bpmn') });
+  const created = await client.createProcessInstance({ bpmnProcessId: 'vote', variables: {}, startInstructions: [{ elementId: 'count' }] });
+  const job = await take('io.camunda.zeebe:userTask');
+  assert.deepEqual([job.processInstanceKey, job.elementId], [created.processInstanceKey, 'count']);
+  await client.completeJob({ jobKey: job.key, variables: {} });
+  assert.equal(await instanceState(created.processInstanceKey), 'vote COMPLETED');
+});
+
 await step('modify', async () => {
   const { processInstanceKey } = await client.createProcessInstance({ bpmnProcessId: 'delivery', variables: {} });
   const elementInstanceKey = await elementKey(processInstanceKey, 'deliver');

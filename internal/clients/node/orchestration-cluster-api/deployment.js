@@ -11,9 +11,9 @@ await step('deploy', async () => {
   assert.deepEqual(deployed.processes.map((p) => [p.processDefinitionId, p.processDefinitionVersion, p.resourceName]), [['order', 1, 'order.bpmn']]);
   assert.deepEqual(deployed.decisions.map((d) => d.decisionDefinitionId), ['discount']);
   assert.equal(deployed.decisionRequirements[0].decisionRequirementsId, 'prices');
-  const names = ['payment.bpmn', 'notice.bpmn', 'approval.bpmn', 'choice.bpmn', 'alarm.bpmn', 'rating.bpmn', 'delivery.bpmn', 'request.form'];
+  const names = ['payment.bpmn', 'notice.bpmn', 'approval.bpmn', 'choice.bpmn', 'alarm.bpmn', 'rating.bpmn', 'delivery.bpmn', 'vote.bpmn', 'request.form'];
   const rest = await client.deployResourcesFromFiles(names.map(model));
-  assert.deepEqual(rest.processes.map((p) => p.processDefinitionId), ['payment', 'notice', 'approval', 'choice', 'alarm', 'rating', 'delivery']);
+  assert.deepEqual(rest.processes.map((p) => p.processDefinitionId), ['payment', 'notice', 'approval', 'choice', 'alarm', 'rating', 'delivery', 'vote']);
   assert.deepEqual(rest.forms.map((f) => [f.formId, f.version]), [['request', 1]]);
   const again = await client.createDeployment({ resources: [await file('order.bpmn')] });
   assert.equal(again.processes[0].processDefinitionKey, deployed.processes[0].processDefinitionKey);
@@ -34,9 +34,9 @@ await step('process definitions', async () => {
   assert.equal(JSON.parse(form.schema).id, 'request');
   await refused(404, () => client.getProcessDefinition({ processDefinitionKey: '1' }, now));
   const all = await client.searchProcessDefinitions({ sort: [{ field: 'processDefinitionId', order: 'DESC' }], page: { limit: 2 } }, now);
-  assert.deepEqual(all.items.map((p) => p.processDefinitionId), ['rating', 'payment']);
+  assert.deepEqual(all.items.map((p) => p.processDefinitionId), ['vote', 'rating']);
   const next = await client.searchProcessDefinitions({ sort: [{ field: 'processDefinitionId', order: 'DESC' }], page: { limit: 2, after: all.page.endCursor } }, now);
-  assert.deepEqual(next.items.map((p) => p.processDefinitionId), ['order', 'notice']);
+  assert.deepEqual(next.items.map((p) => p.processDefinitionId), ['payment', 'order']);
 });
 
 await step('decision definitions', async () => {

@@ -1,7 +1,7 @@
 // User tasks.
 import assert from 'node:assert/strict';
 import { step, user } from '../server.js';
-import { client, now, refused, start, until } from './client.js';
+import { client, now, refused, start, take, until } from './client.js';
 
 await step('user task: found, changed, completed', async () => {
   const { processInstanceKey } = await start('approval', { amount: 21 });
@@ -29,4 +29,30 @@ await step('user task: found, changed, completed', async () => {
   assert.equal((await client.getUserTask({ userTaskKey }, now)).state, 'COMPLETED');
   const { items } = await client.searchVariables({ filter: { processInstanceKey, name: 'approved' } }, now);
   assert.deepEqual(items.map((v) => v.value), ['true']);
+});
+
+await step('a listener denies and corrects', async () => {
+  const { processInstanceKey } = await start('vote');
+  const { items: [{ userTaskKey }] } = await client.searchUserTasks({ filter: { processInstanceKey } }, until((found) => found.items.length === 1));
+  const denied = refused(409, () => client.completeUserTask({ userTaskKey }));
+  const first = await take('check vote');
+  assert.deepEqual([first.kind, first.listenerEventType, first.userTask?.userTaskKey], ['TASK_LISTENER', 'COMPLETING', userTaskKey]);
+  await client.completeJob({ jobKey: first.jobKey, result: { type: 'userTask', denied: true, deniedReason: 'no vote' } });
+  await denied;
+  assert.equal((await client.getUserTask({ userTaskKey }, now)).state, 'CREATED');
+  const completed = client.completeUserTask({ userTaskKey, variables: { yes: true } });
+  const second = await take('check vote');
+  assert.equal(second.variables.yes, true);
+  await client.completeJob({ jobKey: second.jobKey, result: { type: 'userTask', corrections: { priority: 7 } } });
+  await completed;
+  const task = await client.getUserTask({ userTaskKey }, now);
+  assert.deepEqual([task.state, task.priority], ['COMPLETED', 7]);
+});
+
+await step('a user task as a job', async () => {
+  const { items: [{ processInstanceKey }] } = await client.searchProcessInstances({ filter: { processDefinitionId: 'vote', state: 'ACTIVE' } }, now);
+  const job = await take('io.camunda.zeebe:userTask');
+  assert.deepEqual([job.processInstanceKey, job.elementId], [processInstanceKey, 'count']);
+  await client.completeJob({ jobKey: job.jobKey });
+  await client.getProcessInstance({ processInstanceKey }, until((i) => i.state === 'COMPLETED'));
 });
