@@ -2,7 +2,7 @@
 import { client } from './orchestration-cluster-api/client.js';
 
 const parts = ['cluster', 'people', 'tenants', 'access', 'deployment', 'jobs', 'instances', 'messages', 'decisions', 'tasks', 'documents', 'batches', 'audit', 'clock', 'coverage'];
-for (const part of process.env.PARTS?.split(' ') ?? parts) await import(`./orchestration-cluster-api/${part}.js`);
+for (const part of parts) await import(`./orchestration-cluster-api/${part}.js`);
 client.stopAllWorkers();
 console.log('done');
 process.exit(); // else a timer of the client holds it for the time that its workers were given to stop

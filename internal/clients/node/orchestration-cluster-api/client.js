@@ -7,11 +7,11 @@ const credentials = token
   ? { CAMUNDA_AUTH_STRATEGY: 'OAUTH', CAMUNDA_OAUTH_URL: `${rest}/oauth/token`, CAMUNDA_CLIENT_ID: user, CAMUNDA_CLIENT_SECRET: token, CAMUNDA_TOKEN_AUDIENCE: 'zhitong' }
   : { CAMUNDA_AUTH_STRATEGY: 'BASIC', CAMUNDA_BASIC_AUTH_USERNAME: user, CAMUNDA_BASIC_AUTH_PASSWORD: password };
 
-// Requests and answers are checked against the schema that the client brings along. (With req:strict the client loses the cursor of a page.)
+// Answers are checked against the schema that the client brings along. (With req:strict the client loses the cursor of a page and refuses files.)
 const unwatched = createCamundaClient({
   config: {
     CAMUNDA_REST_ADDRESS: rest,
-    CAMUNDA_SDK_VALIDATION: process.env.CLIENT_VALIDATION ?? 'req:none,res:none',
+    CAMUNDA_SDK_VALIDATION: 'req:none,res:strict',
     CAMUNDA_SDK_LOG_LEVEL: 'silent',
     CAMUNDA_SDK_HTTP_RETRY_MAX_ATTEMPTS: 1,
     ...credentials,

@@ -93,7 +93,7 @@ await step('throw an error', async () => {
   const { items } = await client.searchElementInstances({ filter: { processInstanceKey, elementId: 'ended' } }, until((found) => found.items[0]?.state === 'COMPLETED'));
   assert.equal(items[0].type, 'END_EVENT');
   const { items: [job] } = await client.searchJobs({ filter: { jobKey } }, now);
-  assert.equal(job.state, 'ERROR_THROWN');
+  assert.deepEqual([job.state, job.errorCode, job.errorMessage], ['ERROR_THROWN', 'refused', 'no account']);
 });
 
 await step('job statistics', async () => {
