@@ -33,7 +33,8 @@ func (g *gateway) create(ctx context.Context, request *gatewayprotocol.CreatePro
 	case id != "" && version == 0:
 		return created, pipeline.Refuse(pipeline.NotFound, "no process %q is deployed in version 0; -1 means the newest", id)
 	}
-	command := &broker.CreateInstance{Definition: key, ProcessID: id, Version: max(int(version), 0), Tags: request.GetTags()}
+	command := &broker.CreateInstance{Definition: key, ProcessID: id, Version: max(int(version), 0), Tags: request.GetTags(),
+		Reference: int64(request.GetOperationReference())}
 	for _, instruction := range request.GetStartInstructions() {
 		command.StartAt = append(command.StartAt, instruction.GetElementId())
 	}
@@ -113,7 +114,7 @@ func (g *gateway) CancelProcessInstance(ctx context.Context, request *gatewaypro
 	if err != nil {
 		return nil, err
 	}
-	return &gatewayprotocol.CancelProcessInstanceResponse{}, g.change(ctx, tenant, &broker.CancelInstance{Instance: key})
+	return &gatewayprotocol.CancelProcessInstanceResponse{}, g.change(ctx, tenant, &broker.CancelInstance{Instance: key, Reference: int64(request.GetOperationReference())})
 }
 
 // SetVariables implements [gatewayprotocol.GatewayServer].
@@ -127,7 +128,8 @@ func (g *gateway) SetVariables(ctx context.Context, request *gatewayprotocol.Set
 	if err != nil {
 		return nil, err
 	}
-	set, err := do[broker.VariablesSet](ctx, g, tenant, &broker.SetVariables{Element: key, Variables: variables, Local: request.GetLocal()})
+	set, err := do[broker.VariablesSet](ctx, g, tenant, &broker.SetVariables{Element: key, Variables: variables, Local: request.GetLocal(),
+		Reference: int64(request.GetOperationReference())})
 	if err != nil {
 		return nil, err
 	}
@@ -141,5 +143,5 @@ func (g *gateway) ResolveIncident(ctx context.Context, request *gatewayprotocol.
 	if err != nil {
 		return nil, err
 	}
-	return &gatewayprotocol.ResolveIncidentResponse{}, g.change(ctx, tenant, &broker.ResolveIncident{Incident: key})
+	return &gatewayprotocol.ResolveIncidentResponse{}, g.change(ctx, tenant, &broker.ResolveIncident{Incident: key, Reference: int64(request.GetOperationReference())})
 }

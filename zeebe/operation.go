@@ -23,21 +23,20 @@ var Operations = []Operation{
 	{Name: "DeployResource"},
 	{Name: "DeployProcess"},
 	{Name: "DeleteResource"},
-	{Name: "CreateProcessInstance", Refused: []string{"operationReference", "runtimeInstructions"}},
-	{Name: "CreateProcessInstanceWithResult", Refused: []string{"request.operationReference",
-		"request.runtimeInstructions"}},
-	{Name: "CancelProcessInstance", Refused: []string{"operationReference"}},
+	{Name: "CreateProcessInstance", Refused: []string{"runtimeInstructions"}},
+	{Name: "CreateProcessInstanceWithResult", Refused: []string{"request.runtimeInstructions"}},
+	{Name: "CancelProcessInstance"},
 	{Name: "ModifyProcessInstance"},
 	{Name: "MigrateProcessInstance"},
-	{Name: "SetVariables", Refused: []string{"operationReference"}},
-	{Name: "ResolveIncident", Refused: []string{"operationReference"}},
+	{Name: "SetVariables"},
+	{Name: "ResolveIncident"},
 	{Name: "ActivateJobs"},
 	{Name: "StreamActivatedJobs"},
 	{Name: "CompleteJob"},
 	{Name: "FailJob"},
 	{Name: "ThrowError"},
-	{Name: "UpdateJobRetries", Refused: []string{"operationReference"}},
-	{Name: "UpdateJobTimeout", Refused: []string{"operationReference"}},
+	{Name: "UpdateJobRetries"},
+	{Name: "UpdateJobTimeout"},
 	{Name: "PublishMessage"},
 	{Name: "BroadcastSignal"},
 	{Name: "EvaluateConditional"},
@@ -72,6 +71,9 @@ func accept(method string, request any) error {
 	}
 	if err := known(message.ProtoReflect()); err != nil {
 		return err
+	}
+	if err := checkReference(message); err != nil {
+		return statusOf(err)
 	}
 	for _, field := range operation.Refused {
 		if isSet(message.ProtoReflect(), protoreflect.Name(field)) {

@@ -24,7 +24,6 @@ export const model = (name) => path.join(import.meta.dirname, '..', 'models', na
 export const INVALID_ARGUMENT = 3;
 export const NOT_FOUND = 5;
 export const ALREADY_EXISTS = 6;
-export const UNIMPLEMENTED = 12;
 
 /** Runs one step and says that it went well. */
 export async function step(name, run) {
