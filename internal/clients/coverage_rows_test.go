@@ -20,7 +20,7 @@ var english = language{
 * With ` + "`CAMUNDA_SDK_VALIDATION=req:strict`" + ` @camunda8/orchestration-cluster-api drops the cursor of a page and refuses files.
 * gRPC has no searches, and user tasks only as jobs; what the gRPC scripts have to look up they look up by REST.
 
-Of @camunda8/orchestration-cluster-api every call is made. Those that the server does not serve answer ` + "`501`" + `, see [the list](camunda-rest-v2.md); the script checks that too.`,
+Of @camunda8/orchestration-cluster-api every call is made, and every answer is checked against its schema (` + "`res:strict`" + `). Those that the server does not serve answer ` + "`501`" + `, see [the list](camunda-rest-v2.md); the script checks that too.`,
 }
 
 var chinese = language{
@@ -37,7 +37,7 @@ var chinese = language{
 * 设置 ` + "`CAMUNDA_SDK_VALIDATION=req:strict`" + ` 时，@camunda8/orchestration-cluster-api 会丢弃分页游标并拒绝文件。
 * gRPC 没有查询，用户任务只作为作业出现；gRPC 脚本需要查询的内容经 REST 查询。
 
-@camunda8/orchestration-cluster-api 的每个调用都已执行。服务器不提供的调用返回 ` + "`501`" + `，见[列表](camunda-rest-v2.zh-CN.md)，脚本同样检查。`,
+@camunda8/orchestration-cluster-api 的每个调用都已执行，每个回答都按其模式严格检查（` + "`res:strict`" + `）。服务器不提供的调用返回 ` + "`501`" + `，见[列表](camunda-rest-v2.zh-CN.md)，脚本同样检查。`,
 }
 
 // rows are the things to do, in the order of the clients.
