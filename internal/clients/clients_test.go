@@ -2,6 +2,7 @@ package clients_test
 
 import (
 	"encoding/json"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -31,12 +32,20 @@ func (s server) settings() []string {
 
 var installing sync.Once
 
-// installed installs the packages of the scripts in folder node, once, from
-// its lock file.
+// installed installs the packages of the scripts in folder node from its lock
+// file, once, and not again while that is the same.
 func installed(t *testing.T) {
 	t.Helper()
 	installing.Do(func() {
+		const stamp = "node/node_modules/.installed-from"
+		lock := read(t, "node/package-lock.json")
+		if from, err := os.ReadFile(stamp); err == nil && string(from) == lock {
+			return
+		}
 		run(t, "node", nil, "npm", "ci", "--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts")
+		if err := os.WriteFile(stamp, []byte(lock), 0o644); err != nil {
+			t.Fatal(err)
+		}
 	})
 }
 

@@ -63,6 +63,7 @@ await step('worker and result', async () => {
     taskType: 'collect',
     taskHandler: (job) => job.complete({ doubled: Number(job.variables.amount) * 2 }),
     timeout: 60000,
+    longPoll: 1000,
   });
   const result = await client.createProcessInstanceWithResult({ bpmnProcessId: 'order', variables: { amount: 21 }, requestTimeout: 20000 });
   assert.equal(Number(result.variables.doubled), 42);
@@ -92,6 +93,7 @@ await step('stream', async () => {
     type: 'collect',
     worker: 'streaming',
     timeout: 60000,
+    longPoll: 1000,
     taskHandler: async (job) => {
       const receipt = await job.complete({ streamed: true });
       seen.push(job.processInstanceKey);

@@ -51,7 +51,7 @@ await step('worker and result', async () => {
   const worker = client.createWorker({
     taskType: 'collect',
     taskHandler: (job) => job.complete({ doubled: job.variables.amount * 2 }),
-    longPoll: 5000,
+    longPoll: 1000,
     timeout: 60000,
     loglevel: 'NONE',
   });
@@ -62,7 +62,7 @@ await step('worker and result', async () => {
 
 await step('batch worker', async () => {
   const worker = client.createBatchWorker({
-    taskType: 'collect', jobBatchMinSize: 2, jobBatchMaxTime: 1, timeout: 60000, longPoll: 5000, loglevel: 'NONE',
+    taskType: 'collect', jobBatchMinSize: 2, jobBatchMaxTime: 1, timeout: 60000, longPoll: 1000, loglevel: 'NONE',
     taskHandler: (jobs) => jobs.map((job) => job.complete({ of: jobs.length })),
   });
   const call = () => client.createProcessInstanceWithResult({ bpmnProcessId: 'order', variables: {}, requestTimeout: 20000 });
