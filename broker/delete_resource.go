@@ -11,7 +11,7 @@ import (
 )
 
 // DeleteResource takes the decision requirements of a key with their decisions,
-// a process version or a form version out of use for good; the newest earlier
+// a version of a process, a form or another file out of use for good; the newest earlier
 // versions are the latest again, and the start events of such a process are
 // armed again. Instances that run go on, what was decided stays, and so do the
 // files, since decisions are taken again with them and instances are shown.
@@ -163,7 +163,7 @@ func (d deletions) deleteResource(batch *pipeline.Batch, tenant string, command 
 		if err := d.deleteProcess(batch, graph); err != nil {
 			return err
 		}
-	case graph.Kind == FormResource:
+	case graph.Kind == FormResource || graph.Kind == FileResource:
 		retire(batch, graph)
 	}
 	batch.About(key, graph.Rule())

@@ -29,6 +29,33 @@ type AuditLog struct {
 	ActorType          string    `json:"actorType"`
 	TenantID           string    `json:"tenantId"`
 	ProcessInstanceKey *Key      `json:"processInstanceKey"`
+
+	BatchOperationKey     *Key    `json:"batchOperationKey"`
+	BatchOperationType    *string `json:"batchOperationType"`
+	DeploymentKey         *Key    `json:"deploymentKey"`
+	ResourceKey           *Key    `json:"resourceKey"`
+	DecisionEvaluationKey *Key    `json:"decisionEvaluationKey"`
+
+	NotRecorded
+}
+
+// NotRecorded are what Camunda's log names and this record does not: always null.
+type NotRecorded struct {
+	AgentElementID          *string `json:"agentElementId"`
+	ProcessDefinitionID     *string `json:"processDefinitionId"`
+	ProcessDefinitionKey    *Key    `json:"processDefinitionKey"`
+	RootProcessInstanceKey  *Key    `json:"rootProcessInstanceKey"`
+	ElementInstanceKey      *Key    `json:"elementInstanceKey"`
+	JobKey                  *Key    `json:"jobKey"`
+	UserTaskKey             *Key    `json:"userTaskKey"`
+	DecisionRequirementsID  *string `json:"decisionRequirementsId"`
+	DecisionRequirementsKey *Key    `json:"decisionRequirementsKey"`
+	DecisionDefinitionID    *string `json:"decisionDefinitionId"`
+	DecisionDefinitionKey   *Key    `json:"decisionDefinitionKey"`
+	FormKey                 *Key    `json:"formKey"`
+	RelatedEntityKey        *string `json:"relatedEntityKey"`
+	RelatedEntityType       *string `json:"relatedEntityType"`
+	EntityDescription       *string `json:"entityDescription"`
 }
 
 // AuditLogFilter selects acts.
@@ -114,10 +141,24 @@ func auditLog(leaf *audit.Leaf) AuditLog {
 	if leaf.Target != 0 {
 		shown.EntityKey = strconv.FormatInt(leaf.Target, 10)
 	}
-	if act.inInstance {
-		shown.ProcessInstanceKey = optionalKey(leaf.Target)
-	}
+	shown.name(act, optionalKey(leaf.Target), leaf.Rule)
 	return shown
+}
+
+// name puts the key of what an act is about under the name that the entity has.
+func (l *AuditLog) name(act auditedAct, target *Key, rule string) {
+	switch {
+	case act.inInstance:
+		l.ProcessInstanceKey = target
+	case act.entity == "BATCH":
+		l.BatchOperationKey, l.BatchOperationType = target, optionalText(rule)
+	case act.entity == "DECISION":
+		l.DecisionEvaluationKey = target
+	case act.kind == "deployment.create":
+		l.DeploymentKey = target
+	case act.kind == "resource.delete":
+		l.ResourceKey = target
+	}
 }
 
 func actorType(actor string) string {

@@ -33,10 +33,22 @@ func TestTheAuditLogIsSearched(t *testing.T) {
 			t.Errorf("%s: %q, want %q", test.body, got, test.want)
 		}
 	}
-	all, paged := s.field("auditLogKey", path, `{}`), []string{}
+	batch := s.must(200, "root", "POST", "/v2/process-instances/cancellation", `{"filter":{"processInstanceKey":"`+instance+`"}}`)["batchOperationKey"].(string)
+	for filter, want := range map[string]string{
+		`{"entityType":"BATCH"}`:             `"batchOperationKey":"` + batch + `","batchOperationType":"CANCEL_PROCESS_INSTANCE","deploymentKey":null,`,
+		`{"entityType":"RESOURCE"}`:          `"batchOperationKey":null,"batchOperationType":null,"deploymentKey":"2`,
+		`{"actorId":"anna"}`:                 `"processInstanceKey":"` + instance + `","batchOperationKey":null,`,
+		`{"operationType":"CREATE"}`:         `"rootProcessInstanceKey":null,"elementInstanceKey":null,"jobKey":null,"userTaskKey":null,`,
+		`{"entityType":{"$neq":"RESOURCE"}}`: `"decisionEvaluationKey":null,`,
+	} {
+		if _, answer := s.call("root", "POST", path, `{"filter":`+filter+`}`); !strings.Contains(answer, want) {
+			t.Errorf("%s: %s, want %s", filter, answer, want)
+		}
+	}
+	all, paged := s.field("auditLogKey", path, `{"filter":{"entityType":{"$neq":"BATCH"}}}`), []string{}
 	after := ""
 	for range 3 {
-		body := `{"page":{"limit":2` + after + `}}`
+		body := `{"filter":{"entityType":{"$neq":"BATCH"}},"page":{"limit":2` + after + `}}`
 		paged = append(paged, s.field("auditLogKey", path, body)...)
 		end, _ := json.Marshal(s.must(200, "root", "POST", path, body)["page"].(map[string]any)["endCursor"])
 		after = `,"after":` + string(end)

@@ -81,8 +81,7 @@ func registerDeployments(s *Server, api huma.API) {
 	huma.Register(api, declared, func(ctx context.Context, input *DeploymentInput) (*Body[Deployment], error) {
 		deployed, err := s.deploy(ctx, input.RawBody)
 		if err != nil {
-			language, _ := ctx.Value(languageKey{}).(string)
-			return nil, problemOf(err).in(language, declared.Path)
+			return nil, problemIn(ctx, err)
 		}
 		return &Body[Deployment]{deployed}, nil
 	})

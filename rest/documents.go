@@ -100,7 +100,7 @@ func upload[I, O any](api huma.API, id, path, summary string, handle func(contex
 	huma.Register(api, declared, func(ctx context.Context, input *I) (*O, error) {
 		output, err := handle(ctx, input)
 		if err != nil {
-			return nil, problemOf(err).in(languageIn(ctx), path)
+			return nil, problemIn(ctx, err)
 		}
 		return output, nil
 	})
@@ -238,7 +238,7 @@ func (s *Server) createDocuments(ctx context.Context, in *DocumentsInput) (*Docu
 	for i, file := range files {
 		made, err := s.keep(ctx, "", file, metadata[i])
 		if err != nil {
-			problem := problemOf(err).in(languageIn(ctx), documentsPath)
+			problem := problemIn(ctx, err)
 			shown.Status = http.StatusMultiStatus
 			shown.Body.FailedDocuments = append(shown.Body.FailedDocuments, FailedDocument{file.Filename, problem.Status, problem.Title, problem.Detail})
 			continue

@@ -129,7 +129,26 @@ func TestResourcesAreReadByKind(t *testing.T) {
 		{"guest", "GET", "/v2/resources/" + process, "", 403, "forbidden"},
 		{"guest", "POST", "/v2/resources/search", "", 403, "forbidden"},
 	})
+	s.otherFile()
 	if found := s.must(200, "dora", "POST", "/v2/resources/search", `{"filter":{"resourceId":"approval"}}`); len(found["items"].([]any)) != 0 {
 		t.Errorf("dora finds %v", found)
 	}
+}
+
+// otherFile deploys a file that is neither process nor decision nor form,
+// reads it and deletes it.
+func (s site) otherFile() {
+	s.Helper()
+	if status, answer := s.deploy(map[string]string{"robot.rpa": `{"id":"robot"}`}); status != 200 {
+		s.Fatal(status, answer)
+	}
+	robot := s.field("resourceKey", "/v2/resources/search", `{"filter":{"resourceId":"robot"}}`)[0]
+	s.steps([]step{
+		{"root", "GET", "/v2/resources/" + robot, "", 200, `"resourceName":"robot.rpa"`},
+		{"root", "GET", "/v2/resources/" + robot + "/content/binary", "", 200, `{"id":"robot"}`},
+		{"dora", "GET", "/v2/resources/" + robot, "", 404, "not_found"},
+		{"root", "POST", "/v2/resources/" + robot + "/deletion", "", 200, `"resourceKey":"` + robot + `"`},
+		{"root", "GET", "/v2/resources/" + robot, "", 404, `"instance":"/v2/resources/` + robot + `"`},
+		{"root", "POST", "/v2/resources/" + robot + "/deletion", "", 404, "not_found"},
+	})
 }

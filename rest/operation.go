@@ -24,8 +24,7 @@ func operation[I, O any](api huma.API, tag, id, method, path, summary string, st
 	huma.Register(api, declared, func(ctx context.Context, input *I) (*O, error) {
 		output, err := handle(ctx, input)
 		if err != nil {
-			language, _ := ctx.Value(languageKey{}).(string)
-			return nil, problemOf(err).in(language, path)
+			return nil, problemIn(ctx, err)
 		}
 		return output, nil
 	})

@@ -57,7 +57,7 @@ func cursorText(cursor broker.Cursor) *string {
 	if cursor == nil || err != nil { // numbers, texts and flags always encode
 		return nil
 	}
-	text := base64.RawURLEncoding.EncodeToString(encoded)
+	text := base64.StdEncoding.EncodeToString(encoded)
 	return &text
 }
 
@@ -67,7 +67,7 @@ func cursorOf(text string, columns int) (broker.Cursor, error) {
 		return nil, nil
 	}
 	var cursor broker.Cursor
-	encoded, err := base64.RawURLEncoding.DecodeString(text)
+	encoded, err := base64.StdEncoding.DecodeString(text)
 	if err == nil {
 		decoder := json.NewDecoder(bytes.NewReader(encoded))
 		decoder.UseNumber()

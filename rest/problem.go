@@ -105,6 +105,13 @@ func useProblems() {
 		}
 		return newProblem(status, codeOfStatus(status), message, "", inputProblems(causes))
 	}
+	huma.NewErrorWithContext = func(ctx huma.Context, status int, message string, causes ...error) huma.StatusError {
+		found := huma.NewError(status, message, causes...)
+		if problem, ok := found.(*Problem); ok && ctx != nil {
+			return problem.in(languageIn(ctx.Context()), ctx.URL().Path)
+		}
+		return found
+	}
 }
 
 // checkSize refuses a file that is larger than limit bytes.

@@ -253,12 +253,6 @@ func sideTotal(side recon.SideSummary) SideTotal {
 	return total
 }
 
-// languageIn gives the language of the caller of an operation.
-func languageIn(ctx context.Context) string {
-	language, _ := ctx.Value(languageKey{}).(string)
-	return language
-}
-
 func (s *Server) reconciliation(ctx context.Context, in *KeyInput) (*Body[ReconciliationResult], error) {
 	var shown ReconciliationResult
 	err := s.read(ctx, "reconciliation.read", func(_ Caller, reader store.Reader) error {

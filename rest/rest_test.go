@@ -401,22 +401,34 @@ func TestTheConsoleSignsInWithACookie(t *testing.T) {
 	}
 }
 
+// TestLicenceAndStatusAreForEverybody: Camunda's description has no security for them.
+func TestLicenceAndStatusAreForEverybody(t *testing.T) {
+	start(t).steps([]step{
+		{"", "GET", "/v2/license", "", 200, `"licenseType":"free"`},
+		{"", "GET", "/v2/status", "", 204, ""},
+		{"", "GET", "/v2/topology", "", 401, "unauthenticated"},
+	})
+}
+
 func TestProblemsSpeakTheCallersLanguage(t *testing.T) {
 	s := start(t)
-	request, err := http.NewRequestWithContext(t.Context(), "GET", s.url+"/v2/process-instances/5", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	request.SetBasicAuth("root", "root")
-	request.Header.Set("Accept-Language", "zh-CN,zh;q=0.9")
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	answer, _ := io.ReadAll(response.Body)
-	if !strings.Contains(string(answer), "未找到") || response.Header.Get("Content-Type") != "application/problem+json" {
-		t.Errorf("%s %s", response.Header.Get("Content-Type"), answer)
+	for path, title := range map[string]string{"/v2/process-instances/5": "未找到", "/v2/process-instances/x": "请求无效"} { // of an operation, and of what comes before it
+		request, err := http.NewRequestWithContext(t.Context(), "GET", s.url+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.SetBasicAuth("root", "root")
+		request.Header.Set("Accept-Language", "zh-CN,zh;q=0.9")
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer, _ := io.ReadAll(response.Body)
+		response.Body.Close()
+		if !strings.Contains(string(answer), title) || !strings.Contains(string(answer), `"instance":"`+path+`"`) ||
+			response.Header.Get("Content-Type") != "application/problem+json" {
+			t.Errorf("%s %s", response.Header.Get("Content-Type"), answer)
+		}
 	}
 }
 

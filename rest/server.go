@@ -115,12 +115,28 @@ func (s *Server) recovered(next http.Handler) http.Handler {
 	})
 }
 
-type languageKey struct{}
+type (
+	languageKey struct{}
+	pathKey     struct{}
+)
 
-// localised puts the language of the caller into the context of operations.
+// localised puts the language of the caller and the path of the request into
+// the context of operations.
 func (s *Server) localised(ctx huma.Context, next func(huma.Context)) {
 	request, _ := humago.Unwrap(ctx)
-	next(huma.WithValue(ctx, languageKey{}, languageOf(request)))
+	next(huma.WithValue(huma.WithValue(ctx, languageKey{}, languageOf(request)), pathKey{}, request.URL.Path))
+}
+
+// languageIn gives the language of the caller of an operation.
+func languageIn(ctx context.Context) string {
+	language, _ := ctx.Value(languageKey{}).(string)
+	return language
+}
+
+// problemIn gives the problem that an error of an operation is for its caller.
+func problemIn(ctx context.Context, err error) *Problem {
+	path, _ := ctx.Value(pathKey{}).(string)
+	return problemOf(err).in(languageIn(ctx), path)
 }
 
 // refuse writes a problem outside of an operation.

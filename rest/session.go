@@ -19,9 +19,8 @@ type Me struct {
 }
 
 func me(ctx context.Context, caller Caller) Me {
-	language, _ := ctx.Value(languageKey{}).(string)
 	return Me{Username: caller.Actor.ID, Name: caller.Name, Groups: list(caller.Actor.Groups), Roles: list(caller.Actor.Roles),
-		Permissions: list(caller.Permissions), Tenants: list(caller.Tenants), Locale: language}
+		Permissions: list(caller.Permissions), Tenants: list(caller.Tenants), Locale: languageIn(ctx)}
 }
 
 // list is never null in JSON.

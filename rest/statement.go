@@ -98,7 +98,7 @@ func registerStatementUpload(s *Server, api huma.API) {
 	huma.Register(api, declared, func(ctx context.Context, input *FileInput) (*Body[FileAnswer], error) {
 		answer, err := s.upload(ctx, input.RawBody)
 		if err != nil {
-			return nil, problemOf(err).in(languageIn(ctx), declared.Path)
+			return nil, problemIn(ctx, err)
 		}
 		return &Body[FileAnswer]{FileAnswer{Key(answer.Key), answer.Known}}, nil
 	})

@@ -101,14 +101,10 @@ func formMetadata(d *broker.Definition) *gatewayprotocol.FormMetadata {
 // DeleteResource implements [gatewayprotocol.GatewayServer]. The reference is
 // kept in the record.
 func (g *gateway) DeleteResource(ctx context.Context, request *gatewayprotocol.DeleteResourceRequest) (*gatewayprotocol.DeleteResourceResponse, error) {
-	reference, err := reference(request.OperationReference)
-	if err != nil {
-		return nil, err
-	}
 	key := request.GetResourceKey()
 	tenant, err := g.tenantOf(ctx, "resource", key, definitionTenant)
 	if err != nil {
 		return nil, err
 	}
-	return &gatewayprotocol.DeleteResourceResponse{}, g.change(ctx, tenant, &broker.DeleteResource{Resource: key, Reference: reference})
+	return &gatewayprotocol.DeleteResourceResponse{}, g.change(ctx, tenant, &broker.DeleteResource{Resource: key, Reference: int64(request.GetOperationReference())})
 }

@@ -33,10 +33,8 @@ func (g *gateway) create(ctx context.Context, request *gatewayprotocol.CreatePro
 	case id != "" && version == 0:
 		return created, pipeline.Refuse(pipeline.NotFound, "no process %q is deployed in version 0; -1 means the newest", id)
 	}
-	command := &broker.CreateInstance{Definition: key, ProcessID: id, Version: max(int(version), 0), Tags: request.GetTags()}
-	if command.Reference, err = reference(request.OperationReference); err != nil {
-		return created, err
-	}
+	command := &broker.CreateInstance{Definition: key, ProcessID: id, Version: max(int(version), 0), Tags: request.GetTags(),
+		Reference: int64(request.GetOperationReference())}
 	if command.TerminateAfter, err = terminateAfter(request.GetRuntimeInstructions()); err != nil {
 		return created, err
 	}
@@ -127,16 +125,12 @@ func only(variables map[string]json.RawMessage, names []string) map[string]json.
 
 // CancelProcessInstance implements [gatewayprotocol.GatewayServer].
 func (g *gateway) CancelProcessInstance(ctx context.Context, request *gatewayprotocol.CancelProcessInstanceRequest) (*gatewayprotocol.CancelProcessInstanceResponse, error) {
-	reference, err := reference(request.OperationReference)
-	if err != nil {
-		return nil, err
-	}
 	key := request.GetProcessInstanceKey()
 	tenant, err := g.tenantOf(ctx, "process instance", key, instanceTenant)
 	if err != nil {
 		return nil, err
 	}
-	return &gatewayprotocol.CancelProcessInstanceResponse{}, g.change(ctx, tenant, &broker.CancelInstance{Instance: key, Reference: reference})
+	return &gatewayprotocol.CancelProcessInstanceResponse{}, g.change(ctx, tenant, &broker.CancelInstance{Instance: key, Reference: int64(request.GetOperationReference())})
 }
 
 // SetVariables implements [gatewayprotocol.GatewayServer].
@@ -145,16 +139,13 @@ func (g *gateway) SetVariables(ctx context.Context, request *gatewayprotocol.Set
 	if err != nil {
 		return nil, err
 	}
-	reference, err := reference(request.OperationReference)
-	if err != nil {
-		return nil, err
-	}
 	key := request.GetElementInstanceKey()
 	tenant, err := g.tenantOf(ctx, "element instance", key, elementTenant, instanceTenant)
 	if err != nil {
 		return nil, err
 	}
-	set, err := do[broker.VariablesSet](ctx, g, tenant, &broker.SetVariables{Element: key, Variables: variables, Local: request.GetLocal(), Reference: reference})
+	set, err := do[broker.VariablesSet](ctx, g, tenant, &broker.SetVariables{Element: key, Variables: variables, Local: request.GetLocal(),
+		Reference: int64(request.GetOperationReference())})
 	if err != nil {
 		return nil, err
 	}
@@ -163,14 +154,10 @@ func (g *gateway) SetVariables(ctx context.Context, request *gatewayprotocol.Set
 
 // ResolveIncident implements [gatewayprotocol.GatewayServer].
 func (g *gateway) ResolveIncident(ctx context.Context, request *gatewayprotocol.ResolveIncidentRequest) (*gatewayprotocol.ResolveIncidentResponse, error) {
-	reference, err := reference(request.OperationReference)
-	if err != nil {
-		return nil, err
-	}
 	key := request.GetIncidentKey()
 	tenant, err := g.tenantOf(ctx, "incident", key, incidentTenant)
 	if err != nil {
 		return nil, err
 	}
-	return &gatewayprotocol.ResolveIncidentResponse{}, g.change(ctx, tenant, &broker.ResolveIncident{Incident: key, Reference: reference})
+	return &gatewayprotocol.ResolveIncidentResponse{}, g.change(ctx, tenant, &broker.ResolveIncident{Incident: key, Reference: int64(request.GetOperationReference())})
 }

@@ -60,11 +60,7 @@ func (g *gateway) ThrowError(ctx context.Context, request *gatewayprotocol.Throw
 // UpdateJobRetries implements [gatewayprotocol.GatewayServer].
 func (g *gateway) UpdateJobRetries(ctx context.Context, request *gatewayprotocol.UpdateJobRetriesRequest) (*gatewayprotocol.UpdateJobRetriesResponse, error) {
 	retries := int(request.GetRetries())
-	reference, err := reference(request.OperationReference)
-	if err != nil {
-		return nil, err
-	}
-	command := &broker.UpdateJob{Job: request.GetJobKey(), Retries: &retries, Reference: reference}
+	command := &broker.UpdateJob{Job: request.GetJobKey(), Retries: &retries, Reference: int64(request.GetOperationReference())}
 	return &gatewayprotocol.UpdateJobRetriesResponse{}, g.changeJob(ctx, command.Job, command)
 }
 
@@ -74,10 +70,6 @@ func (g *gateway) UpdateJobTimeout(ctx context.Context, request *gatewayprotocol
 	if err != nil {
 		return nil, err
 	}
-	reference, err := reference(request.OperationReference)
-	if err != nil {
-		return nil, err
-	}
-	command := &broker.UpdateJob{Job: request.GetJobKey(), Timeout: &timeout, Reference: reference}
+	command := &broker.UpdateJob{Job: request.GetJobKey(), Timeout: &timeout, Reference: int64(request.GetOperationReference())}
 	return &gatewayprotocol.UpdateJobTimeoutResponse{}, g.changeJob(ctx, command.Job, command)
 }

@@ -10,12 +10,8 @@ import (
 
 // ModifyProcessInstance implements [gatewayprotocol.GatewayServer].
 func (g *gateway) ModifyProcessInstance(ctx context.Context, request *gatewayprotocol.ModifyProcessInstanceRequest) (*gatewayprotocol.ModifyProcessInstanceResponse, error) {
-	reference, err := reference(request.OperationReference)
-	if err != nil {
-		return nil, err
-	}
 	key := request.GetProcessInstanceKey()
-	command := &broker.ModifyInstance{ModifyInstance: engine.ModifyInstance{Instance: key}, Reference: reference}
+	command := &broker.ModifyInstance{ModifyInstance: engine.ModifyInstance{Instance: key}, Reference: int64(request.GetOperationReference())}
 	for _, instruction := range request.GetActivateInstructions() {
 		activation, err := activationOf(instruction)
 		if err != nil {
@@ -53,12 +49,8 @@ func activationOf(instruction *gatewayprotocol.ModifyProcessInstanceRequest_Acti
 
 // MigrateProcessInstance implements [gatewayprotocol.GatewayServer].
 func (g *gateway) MigrateProcessInstance(ctx context.Context, request *gatewayprotocol.MigrateProcessInstanceRequest) (*gatewayprotocol.MigrateProcessInstanceResponse, error) {
-	reference, err := reference(request.OperationReference)
-	if err != nil {
-		return nil, err
-	}
 	key, plan := request.GetProcessInstanceKey(), request.GetMigrationPlan()
-	command := &broker.MigrateInstance{Reference: reference,
+	command := &broker.MigrateInstance{Reference: int64(request.GetOperationReference()),
 		MigrateInstance: engine.MigrateInstance{Instance: key, Definition: plan.GetTargetProcessDefinitionKey()}}
 	for _, mapping := range plan.GetMappingInstructions() {
 		command.Mappings = append(command.Mappings, engine.ElementMapping{Source: mapping.GetSourceElementId(), Target: mapping.GetTargetElementId()})

@@ -7,7 +7,10 @@ import (
 	"strings"
 	"time"
 
+	"google.golang.org/protobuf/proto"
+
 	"zhitong/engine"
+	"zhitong/zeebe/gatewayprotocol"
 )
 
 // variables reads a JSON object; an empty text and null are no variables.
@@ -53,13 +56,18 @@ func lasting(field string, milliseconds int64) (time.Duration, error) {
 	return duration(field, milliseconds)
 }
 
-// reference reads what the caller calls an operation, 0 for nothing.
-func reference(named *uint64) (int64, error) {
-	if named == nil {
-		return 0, nil
+// checkReference refuses what a caller calls an operation when it is no number
+// that the record can hold. Operations read it, 0 for nothing, after this.
+func checkReference(request proto.Message) error {
+	if awaited, ok := request.(*gatewayprotocol.CreateProcessInstanceWithResultRequest); ok {
+		request = awaited.GetRequest()
 	}
-	if *named < 1 || *named > math.MaxInt64 {
-		return 0, badField("operationReference: between 1 and %d is wanted", int64(math.MaxInt64))
+	field := request.ProtoReflect().Descriptor().Fields().ByName("operationReference")
+	if field == nil || !request.ProtoReflect().Has(field) {
+		return nil
 	}
-	return int64(*named), nil
+	if named := request.ProtoReflect().Get(field).Uint(); named < 1 || named > math.MaxInt64 {
+		return badField("operationReference: between 1 and %d is wanted", int64(math.MaxInt64))
+	}
+	return nil
 }

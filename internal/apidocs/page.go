@@ -11,10 +11,15 @@ import (
 	"zhitong/rest"
 )
 
+// Operations lists the operations of Camunda with their state on a whole server.
+func Operations() []rest.CamundaOperation {
+	server := &rest.Server{Modules: []func(*rest.Server, huma.API){rest.RegisterAudit(""), rest.RegisterIdentity(nil)}}
+	return server.CamundaOperations()
+}
+
 // Pages makes every page; the keys are the names of the files.
 func Pages() map[string]string {
-	server := &rest.Server{Modules: []func(*rest.Server, huma.API){rest.RegisterAudit(""), rest.RegisterIdentity(nil)}}
-	all := server.CamundaOperations()
+	all := Operations()
 	return map[string]string{
 		"camunda-rest-v2.md":       page(all, english),
 		"camunda-rest-v2.zh-CN.md": page(all, chinese),

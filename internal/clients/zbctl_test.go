@@ -122,7 +122,8 @@ func TestZbctl(t *testing.T) {
 		t.Errorf("deployed %v", deployed.Deployments)
 	}
 	c.jobs(s)
-	c.rest()
+	c.workers()
+	c.rest(s)
 	c.do("delete", "resource", deployed.Deployments[4].DecisionRequirements.DecisionRequirementsKey)
 	c.refused("InvalidArgument", "evaluate", "decision", "discount")
 	c.refused("NotFound", "complete", "job", "1")
@@ -162,8 +163,29 @@ func (c *control) jobs(s server) {
 	c.do("throwError", "job", c.take("collect").Key, "--errorCode", "refused")
 }
 
+// workers starts instances with their results; a polling and a streaming
+// worker complete one job each with what they got.
+func (c *control) workers() {
+	c.Helper()
+	for _, streams := range []string{"false", "true"} {
+		var finished started
+		result := make(chan error, 1)
+		go func() {
+			printed, err := tryRun(c.T, ".", c.settings, c.program, "create", "instance", "order", "--variables", `{"a":1,"b":2}`, "--withResult=b")
+			if err == nil {
+				err = json.Unmarshal([]byte(printed), &finished)
+			}
+			result <- err
+		}()
+		c.do("create", "worker", "collect", "--handler", "cat", "--maxJobsHandle", "1", "--streamEnabled="+streams)
+		if err := <-result; err != nil || finished.Variables != `{"b":2}` {
+			c.Errorf("streams %s: finished %+v, %v", streams, finished, err)
+		}
+	}
+}
+
 // rest publishes, sets variables, cancels, evaluates and broadcasts.
-func (c *control) rest() {
+func (c *control) rest(s server) {
 	c.Helper()
 	created := c.start("payment", `{"order":"A-7"}`)
 	c.do("publish", "message", "money received", "--correlationKey", "A-7", "--ttl", "1m", "--variables", `{"paid":99}`)
@@ -171,6 +193,10 @@ func (c *control) rest() {
 		c.Errorf("took %+v", job)
 	}
 	c.do("set", "variables", created.ProcessInstanceKey, "--variables", `{"address":"x"}`)
+	var found struct{ Items []struct{ Value string } }
+	if s.post(c.T, "/v2/variables/search", `{"filter":{"name":"address"}}`, &found); len(found.Items) != 1 || found.Items[0].Value != `"x"` {
+		c.Errorf("set %+v", found)
+	}
 	c.do("cancel", "instance", created.ProcessInstanceKey)
 	c.refused("NotFound", "cancel", "instance", created.ProcessInstanceKey)
 	var decided struct{ DecisionOutput string }

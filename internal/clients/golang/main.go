@@ -8,8 +8,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/camunda/zeebe/clients/go/v8/pkg/entities"
@@ -35,7 +37,8 @@ func (basic) ShouldRetryRequest(context.Context, error) bool { return false }
 // script is the client at work.
 type script struct {
 	zbc.Client
-	ctx context.Context
+	ctx          context.Context
+	requirements int64 // the key of the decision requirements
 }
 
 func main() {
@@ -55,13 +58,15 @@ func run() error {
 		return err
 	}
 	defer client.Close()
-	s := &script{client, ctx}
+	s := &script{Client: client, ctx: ctx}
 	for _, step := range []struct {
 		name string
 		run  func() error
 	}{
 		{"topology", s.topology}, {"deploy", s.deploy}, {"complete with variables", s.complete}, {"worker and result", s.result},
-		{"stream", s.stream}, {"fail and retry", s.fail}, {"throw an error", s.throw}, {"message, variables, cancel", s.message}, {"decision", s.decision},
+		{"stream", s.stream}, {"stream without a worker", s.jobs},
+		{"fail and retry", s.fail}, {"resolve an incident", s.resolve}, {"a time-out gives the job to another", s.timeout}, {"throw an error", s.throw}, {"message, variables, cancel", s.message},
+		{"signal", s.signal}, {"decision", s.decision},
 	} {
 		if err := step.run(); err != nil {
 			return fmt.Errorf("%s: %w", step.name, err)
@@ -95,11 +100,19 @@ func (s *script) topology() error {
 
 func (s *script) deploy() error {
 	deployed, err := s.NewDeployResourceCommand().AddResourceFile(model("order.bpmn")).AddResourceFile(model("payment.bpmn")).
-		AddResourceFile(model("discount.dmn")).Send(s.ctx)
+		AddResourceFile(model("notice.bpmn")).AddResourceFile(model("discount.dmn")).Send(s.ctx)
 	if err != nil {
 		return err
 	}
-	return expect(len(deployed.GetDeployments()) == 4 && deployed.GetDeployments()[0].GetProcess().GetBpmnProcessId() == "order", "%v", deployed)
+	s.requirements = deployed.GetDeployments()[len(deployed.GetDeployments())-1].GetDecisionRequirements().GetDecisionRequirementsKey()
+	again, err := s.NewDeployProcessCommand().AddResourceFile(model("order.bpmn")).Send(s.ctx)
+	if err != nil {
+		return err
+	}
+	if err := expect(again.GetProcesses()[0].GetVersion() == 1 && again.GetProcesses()[0].GetBpmnProcessId() == "order", "%v", again); err != nil {
+		return err
+	}
+	return expect(len(deployed.GetDeployments()) == 5 && s.requirements != 0 && deployed.GetDeployments()[0].GetProcess().GetBpmnProcessId() == "order", "%v", deployed)
 }
 
 func (s *script) start(variables string) (int64, error) {
@@ -207,6 +220,63 @@ func (s *script) withWorker(working worker.JobWorker) error {
 	return nil
 }
 
+// jobs takes jobs from a stream and completes them one by one.
+func (s *script) jobs() error {
+	ctx, stop := context.WithCancel(s.ctx)
+	jobs, ended := make(chan entities.Job), make(chan error, 1)
+	go func() {
+		ended <- s.NewStreamJobsCommand().JobType("collect").Consumer(jobs).Timeout(time.Minute).WorkerName("stream").Send(ctx)
+	}()
+	for amount := range 3 {
+		instance, err := s.start(fmt.Sprintf(`{"amount": %d}`, amount))
+		if err != nil {
+			stop()
+			return err
+		}
+		job := <-jobs
+		_, failure := s.NewCompleteJobCommand().JobKey(job.GetKey()).Send(s.ctx)
+		if err := errors.Join(failure, expect(job.GetProcessInstanceKey() == instance && job.GetWorker() == "stream", "%v", job.ActivatedJob)); err != nil {
+			stop()
+			return err
+		}
+	}
+	stop()
+	return refused(codes.Canceled, <-ended)
+}
+
+func (s *script) timeout() error {
+	if _, err := s.start("{}"); err != nil {
+		return err
+	}
+	first, err := s.NewActivateJobsCommand().JobType("collect").MaxJobsToActivate(1).Timeout(time.Millisecond).WorkerName("slow").Send(s.ctx)
+	if err != nil || len(first) != 1 {
+		return fmt.Errorf("%d jobs: %w", len(first), err)
+	}
+	again, err := s.take("collect")
+	if err != nil {
+		return err
+	}
+	_, err = s.NewCompleteJobCommand().JobKey(again.GetKey()).Send(s.ctx)
+	return errors.Join(err, expect(again.GetKey() == first[0].GetKey() && again.GetRetries() == 3, "%v", again.ActivatedJob))
+}
+
+func (s *script) signal() error {
+	command, err := s.NewBroadcastSignalCommand().SignalName("rate changed").VariablesFromString(`{"rate":3}`)
+	if err != nil {
+		return err
+	}
+	broadcast, err := command.Send(s.ctx)
+	if err != nil {
+		return err
+	}
+	job, err := s.take("post")
+	if err != nil {
+		return err
+	}
+	_, err = s.NewCompleteJobCommand().JobKey(job.GetKey()).Send(s.ctx)
+	return errors.Join(err, expect(broadcast.GetKey() != 0 && job.GetVariables() == `{"rate":3}`, "%v %v", broadcast, job.ActivatedJob))
+}
+
 func (s *script) fail() error {
 	job, err := s.started("{}")
 	if err != nil {
@@ -234,6 +304,56 @@ func (s *script) fail() error {
 		return err
 	}
 	return expect(again.GetRetries() == 4, "%v", again.ActivatedJob)
+}
+
+func (s *script) resolve() error {
+	job, err := s.started("{}")
+	if err != nil {
+		return err
+	}
+	if _, err := s.NewFailJobCommand().JobKey(job.GetKey()).Retries(0).ErrorMessage("no more").Send(s.ctx); err != nil {
+		return err
+	}
+	incident, err := s.incident(job.GetProcessInstanceKey())
+	if err != nil {
+		return err
+	}
+	_, retries := s.NewUpdateJobRetriesCommand().JobKey(job.GetKey()).Retries(1).Send(s.ctx)
+	_, resolved := s.NewResolveIncidentCommand().IncidentKey(incident).Send(s.ctx)
+	if err := errors.Join(retries, resolved); err != nil {
+		return err
+	}
+	again, err := s.take("collect")
+	if err != nil {
+		return err
+	}
+	_, err = s.NewCompleteJobCommand().JobKey(again.GetKey()).Send(s.ctx)
+	return errors.Join(err, expect(again.GetKey() == job.GetKey() && again.GetRetries() == 1, "%v", again.ActivatedJob))
+}
+
+// incident finds the one incident of an instance, which this client cannot.
+func (s *script) incident(instance int64) (int64, error) {
+	body := fmt.Sprintf(`{"filter":{"processInstanceKey":"%d","state":"ACTIVE"}}`, instance)
+	request, err := http.NewRequestWithContext(s.ctx, http.MethodPost, os.Getenv("CLIENT_REST")+"/v2/incidents/search", strings.NewReader(body))
+	if err != nil {
+		return 0, err
+	}
+	request.SetBasicAuth(os.Getenv("CLIENT_USER"), os.Getenv("CLIENT_PASSWORD"))
+	request.Header.Set("Content-Type", "application/json")
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return 0, err
+	}
+	defer response.Body.Close()
+	var found struct {
+		Items []struct {
+			IncidentKey int64 `json:",string"`
+		}
+	}
+	if err := json.NewDecoder(response.Body).Decode(&found); err != nil || len(found.Items) != 1 {
+		return 0, fmt.Errorf("incidents %+v: %w", found, err)
+	}
+	return found.Items[0].IncidentKey, nil
 }
 
 func (s *script) throw() error {
@@ -304,5 +424,12 @@ func (s *script) decision() error {
 	if err != nil {
 		return err
 	}
-	return expect(answer.GetDecisionOutput() == "0.05", "%v", answer)
+	if err := expect(answer.GetDecisionOutput() == "0.05", "%v", answer); err != nil {
+		return err
+	}
+	if _, err := s.NewDeleteResourceCommand().ResourceKey(s.requirements).Send(s.ctx); err != nil {
+		return err
+	}
+	_, err = command.Send(s.ctx)
+	return refused(codes.InvalidArgument, err)
 }

@@ -11,8 +11,10 @@ function setting(name) {
 export const grpc = setting('CLIENT_GRPC');
 export const user = setting('CLIENT_USER');
 export const password = setting('CLIENT_PASSWORD');
-// The calls that the server says it does not do yet.
-export const missing = new Set(setting('CLIENT_MISSING').split(','));
+// The operations of Camunda's REST API that the server says it does not serve, in small letters.
+export const unserved = new Set(setting('CLIENT_UNSERVED').split(','));
+// An API token, when the credentials are not the password.
+export const token = process.env.CLIENT_TOKEN;
 
 export const rest = setting('CLIENT_REST');
 
@@ -22,7 +24,6 @@ export const model = (name) => path.join(import.meta.dirname, '..', 'models', na
 export const INVALID_ARGUMENT = 3;
 export const NOT_FOUND = 5;
 export const ALREADY_EXISTS = 6;
-export const UNIMPLEMENTED = 12;
 
 /** Runs one step and says that it went well. */
 export async function step(name, run) {
@@ -38,16 +39,40 @@ export async function refused(code, call) {
   });
 }
 
-/** Finds the open incidents of a process instance, as the console does. */
-export async function incidents(processInstanceKey) {
-  const response = await fetch(`${rest}/v2/incidents/search`, {
+/** Searches what a gRPC client cannot ask for, as the console does. */
+export async function search(what, filter) {
+  const response = await fetch(`${rest}/v2/${what}/search`, {
     method: 'POST',
     headers: {
       'Content-Type': 'application/json',
       Authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
     },
-    body: JSON.stringify({ filter: { processInstanceKey, state: 'ACTIVE' } }),
+    body: JSON.stringify({ filter }),
   });
   assert.equal(response.status, 200);
   return (await response.json()).items;
+}
+
+/** Finds the open incidents of a process instance. */
+export const incidents = (processInstanceKey) => search('incidents', { processInstanceKey, state: 'ACTIVE' });
+
+/** The key of the one active instance of an element. */
+export async function elementKey(processInstanceKey, elementId) {
+  const found = await search('element-instances', { processInstanceKey, elementId, state: 'ACTIVE' });
+  assert.equal(found.length, 1);
+  return found[0].elementInstanceKey;
+}
+
+/** The state of a process instance and the process that it is of. */
+export async function instanceState(processInstanceKey) {
+  const [found] = await search('process-instances', { processInstanceKey });
+  return `${found.processDefinitionId} ${found.state}`;
+}
+
+/** Waits until a condition holds, for 20 seconds at most. */
+export async function until(holds) {
+  for (const deadline = Date.now() + 20000; !(await holds());) {
+    assert.ok(Date.now() < deadline, `it did not come true in time: ${holds}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }

@@ -1,9 +1,9 @@
 // Drives a server with zeebe-node.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { ZBClient } from 'zeebe-node';
-import { ALREADY_EXISTS, grpc, incidents, missing, model, NOT_FOUND, password, refused, rest, step, UNIMPLEMENTED, user } from './server.js';
+import { ALREADY_EXISTS, elementKey, grpc, incidents, INVALID_ARGUMENT, instanceState, model, NOT_FOUND, password, refused, rest, search, step, token, user } from './server.js';
 
-const token = process.env.CLIENT_TOKEN;
 const credentials = token
   ? { oAuth: { url: `${rest}/oauth/token`, audience: 'zhitong', clientId: user, clientSecret: token, cacheOnDisk: false } }
   : { basicAuth: { username: user, password } };
@@ -27,10 +27,14 @@ await step('deploy', async () => {
   const processes = await client.deployProcess(model('order.bpmn'));
   assert.equal(processes.processes[0].bpmnProcessId, 'order');
   const payment = await client.deployResource({ processFilename: model('payment.bpmn') });
-  await client.deployResource({ processFilename: model('notice.bpmn') });
+  for (const name of ['notice.bpmn', 'claim.bpmn', 'delivery.bpmn']) await client.deployResource({ processFilename: model(name) });
   assert.equal(payment.deployments[0].process.bpmnProcessId, 'payment');
   const decision = await client.deployResource({ decisionFilename: model('discount.dmn') });
   assert.equal(decision.deployments[0].decision.dmnDecisionId, 'discount');
+  const form = await client.deployResource({ form: await readFile(model('request.form')), name: 'request.form' });
+  assert.equal(form.deployments[0].form.formId, 'request');
+  await refused(INVALID_ARGUMENT, () => client.deployResource({ process: Buffer.from('<definitions>'), name: 'broken.bpmn' }));
+  await refused(NOT_FOUND, () => client.createProcessInstance({ bpmnProcessId: 'nothing', variables: {} }));
 });
 
 await step('complete with variables', async () => {
@@ -47,13 +51,39 @@ await step('worker and result', async () => {
   const worker = client.createWorker({
     taskType: 'collect',
     taskHandler: (job) => job.complete({ doubled: job.variables.amount * 2 }),
-    longPoll: 5000,
+    longPoll: 1000,
     timeout: 60000,
     loglevel: 'NONE',
   });
   const result = await client.createProcessInstanceWithResult({ bpmnProcessId: 'order', variables: { amount: 21 }, requestTimeout: 20000 });
   assert.deepEqual(result.variables, { amount: 21, doubled: 42 });
   await worker.close();
+});
+
+await step('batch worker', async () => {
+  const worker = client.createBatchWorker({
+    taskType: 'collect', jobBatchMinSize: 2, jobBatchMaxTime: 1, timeout: 60000, longPoll: 1000, loglevel: 'NONE',
+    taskHandler: (jobs) => jobs.map((job) => job.complete({ of: jobs.length })),
+  });
+  const call = () => client.createProcessInstanceWithResult({ bpmnProcessId: 'order', variables: {}, requestTimeout: 20000 });
+  const results = await Promise.all([call(), call()]);
+  assert.deepEqual(results.map((result) => result.variables), [{ of: 2 }, { of: 2 }]);
+  await worker.close();
+});
+
+await step('start at an element, some variables', async () => {
+  const created = await client.createProcessInstance({ bpmnProcessId: 'payment', variables: { a: 1, b: 2 }, startInstructions: [{ elementId: 'ship' }] });
+  const [job] = await client.activateJobs({ type: 'ship', worker: 'script', timeout: 60000, maxJobsToActivate: 5, requestTimeout: 20000, fetchVariable: ['b'] });
+  assert.deepEqual([job.processInstanceKey, job.variables], [created.processInstanceKey, { b: 2 }]);
+  await client.completeJob({ jobKey: job.key, variables: {} });
+});
+
+await step('a time-out gives the job to another', async () => {
+  await start();
+  const [first] = await client.activateJobs({ type: 'collect', worker: 'slow', timeout: 1, maxJobsToActivate: 1, requestTimeout: 20000 });
+  const again = await take('collect');
+  assert.deepEqual([again.key, again.retries, again.worker], [first.key, 3, 'script']);
+  await client.completeJob({ jobKey: again.key, variables: {} });
 });
 
 await step('fail, retry, incident', async () => {
@@ -77,6 +107,7 @@ await step('throw an error', async () => {
   const job = await take('collect');
   await client.throwError({ jobKey: job.key, errorCode: 'refused', errorMessage: 'no account', variables: {} });
   await refused(NOT_FOUND, () => client.completeJob({ jobKey: job.key, variables: {} }));
+  assert.equal((await search('element-instances', { processInstanceKey: job.processInstanceKey, elementId: 'ended' }))[0].state, 'COMPLETED');
 });
 
 await step('message, variables, cancel', async () => {
@@ -91,6 +122,42 @@ await step('message, variables, cancel', async () => {
   await refused(NOT_FOUND, () => client.completeJob({ jobKey: job.key, variables: {} }));
 });
 
+await step('message that starts a process', async () => {
+  await client.publishStartMessage({ name: 'claim made', timeToLive: 0, variables: { damage: 7 } });
+  const job = await take('examine');
+  assert.deepEqual([job.bpmnProcessId, job.variables], ['claim', { damage: 7 }]);
+  await client.completeJob({ jobKey: job.key, variables: {} });
+});
+
+await step('local variables', async () => {
+  const { processInstanceKey } = await client.createProcessInstance({ bpmnProcessId: 'delivery', variables: { weight: 1 } });
+  await client.setVariables({ elementInstanceKey: await elementKey(processInstanceKey, 'deliver'), variables: { weight: 2 }, local: true });
+  const job = await take('deliver');
+  assert.deepEqual(job.variables, { weight: 2 });
+  await client.completeJob({ jobKey: job.key, variables: {} });
+  assert.deepEqual((await search('variables', { processInstanceKey, scopeKey: processInstanceKey })).map((v) => v.value), ['1']);
+});
+
+await step('a user task as a job', async () => {
+  await client.deployResource({ processFilename: model('vote.bpmn') });
+  const created = await client.createProcessInstance({ bpmnProcessId: 'vote', variables: {}, startInstructions: [{ elementId: 'count' }] });
+  const job = await take('io.camunda.zeebe:userTask');
+  assert.deepEqual([job.processInstanceKey, job.elementId], [created.processInstanceKey, 'count']);
+  await client.completeJob({ jobKey: job.key, variables: {} });
+  assert.equal(await instanceState(created.processInstanceKey), 'vote COMPLETED');
+});
+
+await step('modify', async () => {
+  const { processInstanceKey } = await client.createProcessInstance({ bpmnProcessId: 'delivery', variables: {} });
+  const elementInstanceKey = await elementKey(processInstanceKey, 'deliver');
+  const activate = (elementId, variables) => ({ elementId, ancestorElementInstanceKey: '-1', variableInstructions: variables ? [{ scopeId: elementId, variables }] : [] });
+  await client.modifyProcessInstance({ processInstanceKey, activateInstructions: [activate('deliver', { again: true })], terminateInstructions: [{ elementInstanceKey }] });
+  const job = await take('deliver');
+  assert.deepEqual([job.variables, job.elementInstanceKey === elementInstanceKey], [{ again: true }, false]);
+  await client.modifyProcessInstance({ processInstanceKey, activateInstructions: [activate('done')], terminateInstructions: [{ elementInstanceKey: job.elementInstanceKey }] });
+  assert.equal(await instanceState(processInstanceKey), 'delivery COMPLETED');
+});
+
 await step('signal', async () => {
   const broadcast = await client.broadcastSignal({ signalName: 'rate changed', variables: { rate: 3 } });
   assert.ok(broadcast.key);
@@ -102,15 +169,8 @@ await step('signal', async () => {
 await step('decision', async () => {
   const answer = await client.evaluateDecision({ decisionId: 'discount', variables: { amount: 250 } });
   assert.equal(answer.decisionOutput, '0.05');
-});
-
-await step('what is missing says so', async () => {
-  const calls = {
-    ModifyProcessInstance: () => client.modifyProcessInstance({ processInstanceKey: '1', activateInstructions: [], terminateInstructions: [] }),
-  };
-  for (const [name, call] of Object.entries(calls)) {
-    if (missing.has(name)) await refused(UNIMPLEMENTED, call);
-  }
+  const [decided] = answer.evaluatedDecisions;
+  assert.deepEqual([decided.evaluatedInputs[0].inputValue, decided.matchedRules[0].ruleId], ['250', 'large']);
 });
 
 await client.close();
