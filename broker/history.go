@@ -1,6 +1,7 @@
 package broker
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"time"
@@ -161,11 +162,14 @@ func (h *history) flow(batch *pipeline.Batch, event Event) {
 
 func (h *history) variable(batch *pipeline.Batch, event Event) {
 	v := event.Variable
-	shown := &InstanceVariable{Key: v.Key, Instance: v.Instance, Scope: v.Scope, Tenant: event.tenant(), Name: v.Name, Value: v.Value}
+	shown := &InstanceVariable{Key: v.Key, Instance: v.Instance, Scope: v.Scope, Tenant: event.tenant(), Name: v.Name, Value: v.Value, ChangedAt: v.ChangedAt}
 	if event.Process != nil {
 		shown.Definition = event.Process.Definition.Key
 	}
 	variableHistory.Put(batch, shown)
+	if former, ok := event.Occurrence.(*engine.Variable); ok && !bytes.Equal(former.Value, v.Value) {
+		keepFormer(batch, former)
+	}
 }
 
 // jobStates is how the intents show as the state of a job, in Camunda's words.
