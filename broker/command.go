@@ -17,7 +17,8 @@ type CreateInstance struct {
 	Version    int              `json:"version,omitempty"`
 	BusinessID string           `json:"businessId,omitempty"`
 	Tags       []string         `json:"tags,omitempty"`
-	StartAt    []string         `json:"startAt,omitempty"` // ids of elements to start at instead of the start event
+	StartAt    []string         `json:"startAt,omitempty"`   // ids of elements to start at instead of the start event
+	StopAfter  []string         `json:"stopAfter,omitempty"` // ids of elements after which it is terminated
 	Variables  engine.Variables `json:"variables,omitempty"`
 	Reference  int64            `json:"operationReference,omitempty"` // for the record
 }
@@ -38,6 +39,7 @@ type CompleteJob struct {
 	Variables  engine.Variables  `json:"variables,omitempty"`
 	Result     *engine.JobResult `json:"result,omitempty"`
 	BusinessID string            `json:"businessId,omitempty"`
+	Lease      string            `json:"lease,omitempty"` // token of the worker, if it has one
 }
 
 // FailJob reports a failed attempt; with Retries 0 an incident is raised.
@@ -47,6 +49,7 @@ type FailJob struct {
 	Message   string           `json:"message,omitempty"`
 	Backoff   time.Duration    `json:"backoff,omitempty"`
 	Variables engine.Variables `json:"variables,omitempty"`
+	Lease     string           `json:"lease,omitempty"` // token of the worker, if it has one
 }
 
 // ThrowError throws a BPMN error from a job.
@@ -55,6 +58,7 @@ type ThrowError struct {
 	Code      string           `json:"code"`
 	Message   string           `json:"message,omitempty"`
 	Variables engine.Variables `json:"variables,omitempty"`
+	Lease     string           `json:"lease,omitempty"` // token of the worker, if it has one
 }
 
 // ResolveIncident takes the failed step again.

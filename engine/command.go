@@ -26,6 +26,9 @@ type CreateInstance struct {
 	StartEvent bpmn.ElementIndex
 	// StartAt names the elements to start at instead of a start event.
 	StartAt []string
+	// StopAfter names elements: when one of them has completed or was
+	// terminated, the instance is terminated.
+	StopAfter []string
 	// Set when a call activity or a message starts the instance.
 	ParentElement int64
 	ParentRoot    int64
@@ -41,6 +44,7 @@ type CompleteJob struct {
 	Variables  Variables
 	Result     *JobResult
 	BusinessID string
+	Lease      string // of the worker, empty for none
 }
 
 // FailJob reports a failed attempt. With Retries 0 an incident is raised, else
@@ -51,6 +55,7 @@ type FailJob struct {
 	Message   string
 	Backoff   time.Duration
 	Variables Variables // set locally at the element
+	Lease     string    // of the worker, empty for none
 }
 
 // ThrowError throws a BPMN error from a job.
@@ -59,6 +64,7 @@ type ThrowError struct {
 	Code      string
 	Message   string
 	Variables Variables
+	Lease     string // of the worker, empty for none
 }
 
 // TriggerTimer fires a timer that is due. A timer that is gone is no error.

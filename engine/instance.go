@@ -18,8 +18,9 @@ func (c *CreateInstance) decide(x *execution) {
 	root := &Element{
 		Key: c.Key, Instance: c.Key, Index: bpmn.Root, State: ElementActivating, StartedAt: x.ctx.Now,
 		Root: &RootState{Definition: c.Definition, Tenant: c.Tenant, BusinessID: c.BusinessID, Tags: c.Tags, ParentElement: c.ParentElement,
-			ParentRoot: c.ParentRoot, Top: c.Top, MessageStart: c.MessageStart, ProcessID: x.process.ID},
+			ParentRoot: c.ParentRoot, Top: c.Top, MessageStart: c.MessageStart, ProcessID: x.process.ID, StopAfter: c.StopAfter},
 	}
+	x.checkStops(c.StopAfter)
 	x.enterInstance(root)
 	x.state.Elements.Put(root)
 	x.emit(Event{Intent: ElementActivatedEvent, Element: root})

@@ -215,6 +215,7 @@ func (x *execution) finish(e *Element, intent Intent) {
 	}
 	x.state.Elements.Delete(e.Key)
 	x.emit(Event{Intent: intent, Element: e})
+	x.stopAfter(e)
 }
 
 // goOnAfterInterruption goes on with the event that interrupted a scope, once

@@ -119,6 +119,7 @@ type RootState struct {
 	Tenant        string   `json:"tenant"`
 	BusinessID    string   `json:"businessId,omitempty"`
 	Tags          []string `json:"tags,omitempty"`
+	StopAfter     []string `json:"stopAfter,omitempty"`     // ids of elements after which it is terminated
 	ParentElement int64    `json:"parentElement,omitempty"` // the call activity that waits, 0 for none
 	ParentRoot    int64    `json:"parentRoot,omitempty"`    // instance of that call activity
 	Top           int64    `json:"top,omitempty"`           // instance that began the chain of calls, 0 for this one
@@ -226,6 +227,9 @@ type Job struct {
 	Retries   int       `json:"retries"`
 	Priority  int       `json:"priority,omitempty"` // workers get higher ones first
 	Worker    string    `json:"worker,omitempty"`
+	// Lease is the token of the worker who has it, or had it last, with a lease;
+	// empty when none has.
+	Lease string `json:"lease,omitempty"`
 	// LastWorker is who has it, or had it last.
 	LastWorker string    `json:"lastWorker,omitempty"`
 	Deadline   time.Time `json:"deadline,omitzero"`

@@ -17,24 +17,31 @@ import (
 // CreateInstanceInput starts a process instance.
 type CreateInstanceInput struct {
 	Body struct {
-		ProcessDefinitionID      string             `json:"processDefinitionId,omitempty"`
-		ProcessDefinitionVersion int                `json:"processDefinitionVersion,omitempty" doc:"-1 or nothing means the newest."`
-		ProcessDefinitionKey     Key                `json:"processDefinitionKey,omitempty"`
-		Variables                engine.Variables   `json:"variables,omitempty"`
-		TenantID                 string             `json:"tenantId,omitempty"`
-		BusinessID               string             `json:"businessId,omitempty"`
-		Tags                     []string           `json:"tags,omitempty"`
-		StartInstructions        []StartInstruction `json:"startInstructions,omitempty" maxItems:"1000" doc:"Elements to start at instead of the start event."`
-		AwaitCompletion          bool               `json:"awaitCompletion,omitempty"`
-		FetchVariables           []string           `json:"fetchVariables,omitempty"`
-		RequestTimeout           int64              `json:"requestTimeout,omitempty" doc:"Milliseconds to wait for the completion." minimum:"0" maximum:"9223372036854"`
-		OperationReference       int64              `json:"operationReference,omitempty" minimum:"1" doc:"Kept in the record."`
+		ProcessDefinitionID      string               `json:"processDefinitionId,omitempty"`
+		ProcessDefinitionVersion int                  `json:"processDefinitionVersion,omitempty" doc:"-1 or nothing means the newest."`
+		ProcessDefinitionKey     Key                  `json:"processDefinitionKey,omitempty"`
+		Variables                engine.Variables     `json:"variables,omitempty"`
+		TenantID                 string               `json:"tenantId,omitempty"`
+		BusinessID               string               `json:"businessId,omitempty"`
+		Tags                     []string             `json:"tags,omitempty"`
+		StartInstructions        []StartInstruction   `json:"startInstructions,omitempty" maxItems:"1000" doc:"Elements to start at instead of the start event."`
+		RuntimeInstructions      []RuntimeInstruction `json:"runtimeInstructions,omitempty" maxItems:"1000"`
+		AwaitCompletion          bool                 `json:"awaitCompletion,omitempty"`
+		FetchVariables           []string             `json:"fetchVariables,omitempty"`
+		RequestTimeout           int64                `json:"requestTimeout,omitempty" doc:"Milliseconds to wait for the completion." minimum:"0" maximum:"9223372036854"`
+		OperationReference       int64                `json:"operationReference,omitempty" minimum:"1" doc:"Kept in the record."`
 	}
 }
 
 // StartInstruction names an element at which an instance starts.
 type StartInstruction struct {
 	ElementID string `json:"elementId" minLength:"1"`
+}
+
+// RuntimeInstruction names an element after which the instance is terminated.
+type RuntimeInstruction struct {
+	Type           string `json:"type,omitempty" enum:"TERMINATE_PROCESS_INSTANCE"`
+	AfterElementID string `json:"afterElementId" minLength:"1" doc:"Once it has completed or was terminated."`
 }
 
 // CreatedInstance names a started instance; with awaitCompletion it carries the
@@ -186,6 +193,9 @@ func (s *Server) createInstance(ctx context.Context, input *CreateInstanceInput)
 		Version: max(body.ProcessDefinitionVersion, 0), BusinessID: body.BusinessID, Tags: body.Tags, Variables: body.Variables, Reference: body.OperationReference}
 	for _, instruction := range body.StartInstructions {
 		command.StartAt = append(command.StartAt, instruction.ElementID)
+	}
+	for _, instruction := range body.RuntimeInstructions {
+		command.StopAfter = append(command.StopAfter, instruction.AfterElementID)
 	}
 	created, err := do[broker.InstanceCreated](ctx, s, body.TenantID, command)
 	if err != nil {
