@@ -86,8 +86,9 @@ func (t *UserTaskHistory) columns() store.Row {
 }
 
 // laterVariableColumns came with the second step of the history: the length of
-// the value in bytes, its start, by which values are sorted, and the process version.
-var laterVariableColumns = []store.Column{optional("size", store.Int64), optional("value_start", store.Text), optional("definition", store.Int64)}
+// the value in bytes, its start, by which values are sorted, the process version
+// and since when it has the value.
+var laterVariableColumns = []store.Column{optional("size", store.Int64), optional("value_start", store.Text), optional("definition", store.Int64), ended("changed_at")}
 
 // maxValueStart is how many bytes of values are compared when they are sorted.
 const maxValueStart = 200
@@ -112,11 +113,11 @@ func optionalKey(key int64) any {
 }
 
 // historyMigrations add the columns to the tables of a database that has them,
-// and the tables of correlations and of message subscriptions.
+// and the tables of correlations, of message subscriptions and of former values.
 func historyMigrations() []store.Migration {
 	first := store.Migration{Module: "broker_history", Version: 1, CreateTables: []*store.Table{atFirst(correlations.Spec, len(laterCorrelationColumns), 0)}}
 	first.AddColumns = slices.Concat(added(jobHistory.Spec, jobColumns), added(incidentHistory.Spec, incidentColumns), added(userTaskHistory.Spec, userTaskColumns))
-	second := store.Migration{Module: "broker_history", Version: 2, CreateTables: []*store.Table{messageSubscriptions.Spec}}
+	second := store.Migration{Module: "broker_history", Version: 2, CreateTables: []*store.Table{messageSubscriptions.Spec, formerValues.Spec}}
 	second.AddColumns = slices.Concat(added(jobHistory.Spec, laterJobColumns), added(userTaskHistory.Spec, laterUserTaskColumns),
 		added(correlations.Spec, laterCorrelationColumns), added(instanceHistory.Spec, instanceHistory.Spec.Columns[13:]),
 		added(variableHistory.Spec, laterVariableColumns))

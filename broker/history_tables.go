@@ -115,28 +115,29 @@ type InstanceVariable struct {
 	Tenant   string
 	Name     string
 	Value    []byte // JSON
-	// ChangedAt is since when it has this value; zero where that was not yet kept.
-	ChangedAt time.Time
 	// Definition is the process version of the instance when the variable was
 	// set; 0 in rows of before this was kept.
 	Definition int64
+	// ChangedAt is since when it has this value; zero where that was not yet kept.
+	ChangedAt time.Time
 }
 
 var variableHistory = &pipeline.Table[int64, InstanceVariable]{
 	Spec: &store.Table{
 		Name: "instance_variable",
 		Columns: []store.Column{key("id"), number("instance"), number("scope"), text("tenant"), text("name"),
-			{Name: "value", Type: store.Bytes}, ended("changed_at"), laterVariableColumns[0], laterVariableColumns[1], laterVariableColumns[2]},
+			{Name: "value", Type: store.Bytes}, laterVariableColumns[0], laterVariableColumns[1], laterVariableColumns[2], laterVariableColumns[3]},
 		Key:     []string{"id"},
 		Indexes: []store.Index{{Name: "instance_variable_by_instance", Columns: []string{"instance", "name"}}},
 	},
 	Key: func(v *InstanceVariable) int64 { return v.Key }, KeyRow: keyRow, Owner: itself,
 	Encode: func(v *InstanceVariable) (store.Row, error) {
-		return store.Row{v.Key, v.Instance, v.Scope, v.Tenant, v.Name, v.Value, optionalMicros(v.ChangedAt), int64(len(v.Value)), v.Start(), optionalKey(v.Definition)}, nil
+		return store.Row{v.Key, v.Instance, v.Scope, v.Tenant, v.Name, v.Value, int64(len(v.Value)), v.Start(), optionalKey(v.Definition),
+			optionalMicros(v.ChangedAt)}, nil
 	},
 	Decode: func(row store.Row) (*InstanceVariable, error) {
-		definition, _ := row[9].(int64)
-		return &InstanceVariable{row[0].(int64), row[1].(int64), row[2].(int64), row[3].(string), row[4].(string), row[5].([]byte), timeOf(row[6]), definition}, nil
+		definition, _ := row[8].(int64)
+		return &InstanceVariable{row[0].(int64), row[1].(int64), row[2].(int64), row[3].(string), row[4].(string), row[5].([]byte), definition, timeOf(row[9])}, nil
 	},
 	Derived: true,
 }

@@ -13,9 +13,9 @@ func (s site) twoJobs() {
 	s.Helper()
 	s.waiting()
 	s.must(200, "root", "POST", "/v2/process-instances", `{"processDefinitionId":"waits","variables":{"id":"B","ready":false}}`)
-	for worker, ending := range map[string]string{"w1": "completion", "w2": "failure"} {
-		job := s.must(200, "root", "POST", "/v2/jobs/activation", `{"type":"work","worker":"`+worker+`","timeout":60000,"maxJobsToActivate":1}`)["jobs"].([]any)[0].(map[string]any)
-		s.must(204, "root", "POST", "/v2/jobs/"+job["jobKey"].(string)+"/"+ending, map[string]string{"completion": `{}`, "failure": `{"retries":1,"errorMessage":"out of order"}`}[ending])
+	for _, end := range []struct{ worker, path, body string }{{"w1", "completion", `{}`}, {"w2", "failure", `{"retries":1,"errorMessage":"out of order"}`}} {
+		job := s.must(200, "root", "POST", "/v2/jobs/activation", `{"type":"work","worker":"`+end.worker+`","timeout":60000,"maxJobsToActivate":1}`)["jobs"].([]any)[0].(map[string]any)
+		s.must(204, "root", "POST", "/v2/jobs/"+job["jobKey"].(string)+"/"+end.path, end.body)
 	}
 }
 

@@ -4,22 +4,29 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
+	"time"
 
 	"zhitong/bpmn"
 	"zhitong/engine"
 	"zhitong/store"
 )
 
-// WaitState is what an element instance waits for. One of its last fields is set.
+// WaitState is what an element instance waits for. One of its last fields is
+// set, of a gateway that waits for tokens Missing.
 type WaitState struct {
 	Key       int64 // of what is waited for
 	Instance  int64
 	Root      int64 // instance that began the chain of calls, 0 when it is not known
 	Element   int64 // element instance that waits; of the instance itself for its event subprocesses
 	ElementID string
+	Name      string // of the element
 	Type      string // of the element
 	Tenant    string
 	ProcessID string
+	Since     time.Time // when the element instance was entered
+	// Interrupting says of an event beside the flow that it ends what runs; nil of others.
+	Interrupting *bool
 
 	Job          *engine.Job
 	Task         *engine.UserTask
@@ -27,6 +34,9 @@ type WaitState struct {
 	Subscription *engine.Subscription
 	Signal       *engine.SignalSubscription
 	Condition    *bpmn.Condition
+	Incident     *engine.Incident
+	Called       int64    // instance that a call activity waits for
+	Missing      []string // ids of the flows that no token has come by
 }
 
 // ID names the wait state.
@@ -35,8 +45,9 @@ func (w *WaitState) ID() string { return fmt.Sprintf("%d-%d", w.Element, w.Key) 
 // waiter is an element instance, or an instance, that may wait.
 type waiter struct {
 	key, instance, definition int64
-	elementID, kind           string
+	elementID, name, kind     string
 	tenant, processID         string
+	since                     time.Time
 }
 
 // WaitStates gives what the element instances of some instances wait for: of
@@ -58,7 +69,11 @@ func (b *Broker) WaitStates(ctx context.Context, reader store.Reader, tenants []
 	found := &waitReader{broker: b}
 	for i := range waiters {
 		if row := live[waiters[i].key]; row != nil {
+			waiters[i].since = row.StartedAt
 			found.add(&waiters[i], row)
+			if err := found.addStructure(ctx, reader, &waiters[i], row); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return found.read(ctx, reader)
@@ -73,9 +88,10 @@ func liveWaiters(ctx context.Context, reader store.Reader, tenants []string, ins
 		running = append(running, store.In{Column: "id", Values: instances})
 	}
 	query := store.Query{Table: elementHistory.Spec, Where: of, Limit: MaxTotal + 1,
-		Columns: []string{"id", "instance", "definition", "element_id", "type", "tenant", "process_id"}}
+		Columns: []string{"id", "instance", "definition", "element_id", "name", "type", "tenant", "process_id"}}
 	err = reader.Select(ctx, query, func(row store.Row) error {
-		all = append(all, waiter{row[0].(int64), row[1].(int64), row[2].(int64), row[3].(string), row[4].(string), row[5].(string), row[6].(string)})
+		all = append(all, waiter{key: row[0].(int64), instance: row[1].(int64), definition: row[2].(int64), elementID: row[3].(string), name: row[4].(string),
+			kind: row[5].(string), tenant: row[6].(string), processID: row[7].(string)})
 		return nil
 	})
 	if err != nil {
@@ -83,7 +99,8 @@ func liveWaiters(ctx context.Context, reader store.Reader, tenants []string, ins
 	}
 	query = store.Query{Table: instanceHistory.Spec, Where: running, Limit: MaxTotal + 1, Columns: []string{"id", "definition", "tenant", "process_id"}}
 	err = reader.Select(ctx, query, func(row store.Row) error {
-		all = append(all, waiter{row[0].(int64), row[0].(int64), row[1].(int64), row[3].(string), bpmn.KindProcess.String(), row[2].(string), row[3].(string)})
+		all = append(all, waiter{key: row[0].(int64), instance: row[0].(int64), definition: row[1].(int64), elementID: row[3].(string),
+			kind: bpmn.KindProcess.String(), tenant: row[2].(string), processID: row[3].(string)})
 		return nil
 	})
 	if err == nil && len(all) > MaxTotal {
@@ -94,10 +111,10 @@ func liveWaiters(ctx context.Context, reader store.Reader, tenants []string, ins
 
 // waitReader collects the keys of what is waited for, and reads it.
 type waitReader struct {
-	broker                                                  *Broker
-	jobs, tasks, timers, subscriptions, signals, conditions []any
-	by                                                      map[int64]*waiter // by the key of what it waits for
-	all                                                     []*WaitState
+	broker                                                             *Broker
+	jobs, tasks, timers, subscriptions, signals, conditions, incidents []any
+	by                                                                 map[int64]*waiter // by the key of what it waits for
+	all                                                                []*WaitState
 }
 
 func (r *waitReader) add(w *waiter, row *engine.Element) {
@@ -113,6 +130,7 @@ func (r *waitReader) add(w *waiter, row *engine.Element) {
 	}
 	note(&r.jobs, row.Job)
 	note(&r.tasks, row.UserTask)
+	note(&r.incidents, row.Incident)
 	note(&r.timers, row.Timers...)
 	note(&r.subscriptions, row.Subscriptions...)
 	if row.Events != nil {
@@ -121,11 +139,49 @@ func (r *waitReader) add(w *waiter, row *engine.Element) {
 	}
 }
 
-func (r *waitReader) read(ctx context.Context, reader store.Reader) ([]*WaitState, error) {
-	if r.by == nil {
-		return nil, nil
+// addStructure adds the instance that an element instance has called, and of a
+// scope the gateways at which tokens wait for others.
+func (r *waitReader) addStructure(ctx context.Context, reader store.Reader, w *waiter, row *engine.Element) error {
+	if row.Called != 0 {
+		w.stateOf(r, row.Called).Called = row.Called
 	}
-	for _, read := range []func(context.Context, store.Reader) error{r.readJobs, r.readTasks, r.readTimers, r.readSubscriptions, r.readSignals, r.readConditions} {
+	if len(row.Arrivals) == 0 {
+		return nil
+	}
+	running, err := r.broker.models.read(ctx, reader, w.definition)
+	if err != nil || running == nil {
+		return err
+	}
+	for _, gateway := range gatewaysAt(running.Graph, row.Arrivals) {
+		shown := w.stateOf(r, 0)
+		shown.ElementID, shown.Name, shown.Type = gateway.ID, gateway.Name, gateway.Kind.String()
+		shown.Missing = []string{}
+		for _, flow := range gateway.Incoming {
+			if row.Arrivals[flow] == 0 {
+				shown.Missing = append(shown.Missing, running.Graph.Flows[flow].ID)
+			}
+		}
+	}
+	return nil
+}
+
+// gatewaysAt gives the gateways before which tokens wait, in the order of the model.
+func gatewaysAt(graph *bpmn.Process, arrivals map[bpmn.FlowIndex]int) []*bpmn.Element {
+	var gateways []bpmn.ElementIndex
+	for flow := range arrivals {
+		gateways = append(gateways, graph.Flows[flow].Target)
+	}
+	slices.Sort(gateways)
+	var found []*bpmn.Element
+	for _, gateway := range slices.Compact(gateways) {
+		found = append(found, &graph.Elements[gateway])
+	}
+	return found
+}
+
+func (r *waitReader) read(ctx context.Context, reader store.Reader) ([]*WaitState, error) {
+	for _, read := range []func(context.Context, store.Reader) error{r.readJobs, r.readTasks, r.readTimers, r.readSubscriptions, r.readSignals, r.readConditions,
+		r.readIncidents} {
 		if err := read(ctx, reader); err != nil {
 			return nil, err
 		}
@@ -145,18 +201,31 @@ func (r *waitReader) read(ctx context.Context, reader store.Reader) ([]*WaitStat
 // for the element instance itself.
 func (r *waitReader) state(ctx context.Context, reader store.Reader, key int64, target bpmn.ElementIndex) (*WaitState, error) {
 	of := r.by[key]
-	shown := &WaitState{Key: key, Instance: of.instance, Element: of.key, ElementID: of.elementID, Type: of.kind, Tenant: of.tenant, ProcessID: of.processID}
-	r.all = append(r.all, shown)
+	shown := of.stateOf(r, key)
 	if target == bpmn.NoElement {
 		return shown, nil
 	}
 	running, err := r.broker.models.read(ctx, reader, of.definition)
 	if err == nil && running != nil {
 		element := &running.Graph.Elements[target]
-		shown.ElementID, shown.Type = element.ID, element.Kind.String()
 		shown.Condition = element.Event.Condition
+		if element.PartOf != bpmn.NoElement {
+			element = &running.Graph.Elements[element.PartOf]
+		}
+		shown.ElementID, shown.Name, shown.Type = element.ID, element.Name, element.Kind.String()
+		if element.Kind == bpmn.KindBoundaryEvent || element.Kind == bpmn.KindStartEvent {
+			shown.Interrupting = &element.Interrupting
+		}
 	}
 	return shown, err
+}
+
+// stateOf begins a wait state of an element instance.
+func (w *waiter) stateOf(r *waitReader, key int64) *WaitState {
+	shown := &WaitState{Key: key, Instance: w.instance, Element: w.key, ElementID: w.elementID, Name: w.name, Type: w.kind, Tenant: w.tenant,
+		ProcessID: w.processID, Since: w.since}
+	r.all = append(r.all, shown)
+	return shown
 }
 
 func (r *waitReader) readJobs(ctx context.Context, reader store.Reader) error {
@@ -187,6 +256,11 @@ func (r *waitReader) readSignals(ctx context.Context, reader store.Reader) error
 func (r *waitReader) readConditions(ctx context.Context, reader store.Reader) error {
 	return eachWait(ctx, reader, r, conditionRows.Read, r.conditions, func(s *engine.ConditionSubscription) (int64, bpmn.ElementIndex) { return s.Key, s.Target },
 		func(w *WaitState, _ *engine.ConditionSubscription) {})
+}
+
+func (r *waitReader) readIncidents(ctx context.Context, reader store.Reader) error {
+	return eachWait(ctx, reader, r, incidents.Read, r.incidents, func(i *engine.Incident) (int64, bpmn.ElementIndex) { return i.Key, bpmn.NoElement },
+		func(w *WaitState, i *engine.Incident) { w.Incident = i })
 }
 
 // eachWait reads what is waited for of one kind.
@@ -231,10 +305,11 @@ func readByKey[R any](ctx context.Context, reader store.Reader, read reading[R],
 	return byKey, nil
 }
 
-// WaitType names what is waited for, in Camunda's words.
+// WaitType names what is waited for, in Camunda's words where it has one.
 func (w *WaitState) WaitType() string {
 	return cmp.Or(named("JOB", w.Job != nil), named("USER_TASK", w.Task != nil), named("TIMER", w.Timer != nil),
-		named("MESSAGE", w.Subscription != nil), named("SIGNAL", w.Signal != nil), "CONDITION")
+		named("MESSAGE", w.Subscription != nil), named("SIGNAL", w.Signal != nil), named("INCIDENT", w.Incident != nil),
+		named("CALLED_PROCESS", w.Called != 0), named("GATEWAY", w.Missing != nil), "CONDITION")
 }
 
 func named(name string, is bool) string {
