@@ -40,6 +40,7 @@ type CompleteJob struct {
 	Variables  engine.Variables  `json:"variables,omitempty"`
 	Result     *engine.JobResult `json:"result,omitempty"`
 	BusinessID string            `json:"businessId,omitempty"`
+	Lease      string            `json:"lease,omitempty"` // token of the worker, if it has one
 }
 
 // FailJob reports a failed attempt; with Retries 0 an incident is raised.
@@ -49,6 +50,7 @@ type FailJob struct {
 	Message   string           `json:"message,omitempty"`
 	Backoff   time.Duration    `json:"backoff,omitempty"`
 	Variables engine.Variables `json:"variables,omitempty"`
+	Lease     string           `json:"lease,omitempty"` // token of the worker, if it has one
 }
 
 // ThrowError throws a BPMN error from a job.
@@ -57,6 +59,7 @@ type ThrowError struct {
 	Code      string           `json:"code"`
 	Message   string           `json:"message,omitempty"`
 	Variables engine.Variables `json:"variables,omitempty"`
+	Lease     string           `json:"lease,omitempty"` // token of the worker, if it has one
 }
 
 // ResolveIncident takes the failed step again.

@@ -74,13 +74,13 @@ func (d *instances) engineCommand(batch *pipeline.Batch, task *pipeline.Task) (e
 				return nil, nil, err
 			}
 		}
-		return &engine.CompleteJob{Job: command.Job, Variables: command.Variables, Result: command.Result, BusinessID: command.BusinessID}, nil, nil
+		return &engine.CompleteJob{Job: command.Job, Variables: command.Variables, Result: command.Result, BusinessID: command.BusinessID, Lease: command.Lease}, nil, nil
 	case *FailJob:
 		return &engine.FailJob{Job: command.Job, Retries: command.Retries, Message: command.Message,
-			Backoff: command.Backoff, Variables: command.Variables}, nil, nil
+			Backoff: command.Backoff, Variables: command.Variables, Lease: command.Lease}, nil, nil
 	case *ThrowError:
 		return &engine.ThrowError{Job: command.Job, Code: command.Code, Message: command.Message,
-			Variables: command.Variables}, nil, nil
+			Variables: command.Variables, Lease: command.Lease}, nil, nil
 	case *ResolveIncident:
 		refer(batch, task.Aggregate, command.Reference)
 		return &engine.ResolveIncident{Incident: command.Incident}, nil, nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strconv"
 	"time"
 
 	"zhitong/engine"
@@ -28,6 +29,9 @@ type ActivateJobs struct {
 	// Fetch names the variables to hand over; empty means all visible ones.
 	Fetch   []string `json:"fetch,omitempty"`
 	Tenants []string `json:"tenants"`
+	// Lease gives each job out with a token, without which it can be neither
+	// completed nor failed. Who takes no lease gets no job that once had one.
+	Lease bool `json:"lease,omitempty"`
 }
 
 // wakeJob makes a job available again whose deadline or back-off is over.
@@ -48,8 +52,9 @@ type UpdateJob struct {
 	Retries *int           `json:"retries,omitempty"`
 	Timeout *time.Duration `json:"timeout,omitempty"`
 	// Priority decides the order among the available jobs of a type.
-	Priority  *int  `json:"priority,omitempty"`
-	Reference int64 `json:"operationReference,omitempty"` // for the record
+	Priority  *int   `json:"priority,omitempty"`
+	Lease     string `json:"lease,omitempty"`              // token of the worker; an operator has none
+	Reference int64  `json:"operationReference,omitempty"` // for the record
 }
 
 // Kind implements [pipeline.Command].
@@ -80,6 +85,7 @@ type ActivatedJob struct {
 	ListenerEventType string                     `json:"listenerEventType"`
 	Root              int64                      `json:"root"` // instance that began the chain of calls
 	BusinessID        string                     `json:"businessId,omitempty"`
+	Lease             string                     `json:"lease,omitempty"` // token, empty for none
 }
 
 // Activated records that a worker took a job.
@@ -255,11 +261,14 @@ func (d *activation) activate(batch *pipeline.Batch, command *ActivateJobs) (any
 	activated, size := []ActivatedJob{}, 0
 	for _, key := range candidatesOf(batch)[command.Type] {
 		job, _ := jobs.Get(batch, key)
-		if len(activated) == command.Max || size > maxActivationBytes || job == nil || available(job) == "" || job.Type != command.Type || !command.serves(job.Tenant) {
+		if len(activated) == command.Max || size > maxActivationBytes || job == nil || available(job) == "" || job.Type != command.Type || !command.serves(job.Tenant) || job.Lease != "" && !command.Lease {
 			continue
 		}
 		held := *job
 		held.State, held.Worker, held.LastWorker, held.Deadline = engine.JobActivated, command.Worker, command.Worker, batch.Now.Add(command.Timeout)
+		if command.Lease {
+			held.Lease = strconv.FormatInt(batch.Next(), 10)
+		}
 		putJob(batch, &held)
 		batch.Emit(Activated{&held})
 		activated = append(activated, d.describe(batch, &held, command.Fetch))
@@ -297,7 +306,7 @@ func (d *activation) describe(batch *pipeline.Batch, job *engine.Job, fetch []st
 		Key: job.Key, Type: job.Type, Instance: job.Instance, Definition: job.Definition, Element: job.Element,
 		Worker: job.Worker, Retries: job.Retries, Deadline: job.Deadline, Tenant: job.Tenant,
 		Priority: job.Priority, Kind: job.Kind, ListenerEventType: job.ListenerEventType(), Headers: map[string]string{}, Variables: visible(batch, job, fetch),
-		Tags: job.Tags, Root: job.Root, BusinessID: job.BusinessID,
+		Tags: job.Tags, Root: job.Root, BusinessID: job.BusinessID, Lease: job.Lease,
 	}
 	if running := d.models.process(job.Definition); running != nil {
 		activated.ProcessID, activated.DefinitionVersion = running.Definition.ID, running.Definition.Version
@@ -361,6 +370,9 @@ func updateJob(batch *pipeline.Batch, act pipeline.Act, command *UpdateJob) erro
 	job, _ := jobs.Get(batch, command.Job)
 	if job == nil || foreign(act, job.Tenant) {
 		return pipeline.Refuse(pipeline.NotFound, "job %d does not exist", command.Job)
+	}
+	if command.Lease != "" && job.Lease != "" && command.Lease != job.Lease {
+		return pipeline.Refuse(pipeline.InvalidState, "job %d was given out with a lease, of which this is not the token", command.Job)
 	}
 	changed := *job
 	if command.Retries != nil {

@@ -1,6 +1,7 @@
 package broker
 
 import (
+	"cmp"
 	"context"
 
 	"zhitong/pipeline"
@@ -51,6 +52,12 @@ func SearchDecisionInstances(ctx context.Context, reader store.Reader, s Search)
 // requirements and forms that are not deleted.
 func SearchDefinitions(ctx context.Context, reader store.Reader, s Search) (Page[Definition], error) {
 	s.Where = append(s.Where[:len(s.Where):len(s.Where)], store.IsNull{Column: "deleted_at"})
+	return search(ctx, reader, definitions, s)
+}
+
+// SearchDeletedDefinitions finds versions that are deleted.
+func SearchDeletedDefinitions(ctx context.Context, reader store.Reader, s Search) (Page[Definition], error) {
+	s.Where = append(s.Where[:len(s.Where):len(s.Where)], store.Not{Condition: store.IsNull{Column: "deleted_at"}})
 	return search(ctx, reader, definitions, s)
 }
 
@@ -168,6 +175,30 @@ func TaskVariables(ctx context.Context, reader store.Reader, task int64, tenants
 	if all {
 		return stored, err
 	}
+	return nearest(stored, scopes), err
+}
+
+// VariablesAt gives the variables that a process instance or an element instance
+// sees, the nearest one of each name. The error is NotFound when it is not there.
+func VariablesAt(ctx context.Context, reader store.Reader, tenants []string, scope int64) ([]*InstanceVariable, error) {
+	instance, scopes := scope, []int64{scope}
+	for at := scope; ; {
+		found, err := SearchElements(ctx, reader, Search{Tenants: tenants, Where: []store.Condition{equal("id", at)}, Limit: 1})
+		if err != nil {
+			return nil, err
+		}
+		if len(found.Items) == 0 {
+			break
+		}
+		instance, at = found.Items[0].Instance, found.Items[0].Scope
+		scopes = append([]int64{at}, scopes...)
+	}
+	if tenant, err := InstanceTenant(ctx, reader, tenants, instance); err != nil || tenant == "" {
+		return nil, cmp.Or(err, error(pipeline.Refuse(pipeline.NotFound, "process instance or element instance %d does not exist", scope)))
+	}
+	stored, err := variableHistory.Read(ctx, reader, store.Query{Where: store.And{
+		equal("instance", instance), store.In{Column: "scope", Values: anyOf(scopes)},
+	}, OrderBy: []store.Order{{Column: "name"}}})
 	return nearest(stored, scopes), err
 }
 

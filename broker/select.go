@@ -61,6 +61,11 @@ func InstancesOfBatches(ctx context.Context, reader store.Reader, tenants []stri
 	return selected(ctx, reader, batchItems.Spec, "instance", tenants, where)
 }
 
+// BatchesWith gives the keys of the batch operations of which the conditions hold.
+func BatchesWith(ctx context.Context, reader store.Reader, tenants []string, where ...store.Condition) ([]any, error) {
+	return selected(ctx, reader, batchOperations.Spec, "id", tenants, where)
+}
+
 // InstancesWithErrors gives the keys of the instances that have an open incident
 // whose message has a hash that is wanted.
 func InstancesWithErrors(ctx context.Context, reader store.Reader, tenants []string, wanted func(hash int32) bool) ([]any, error) {
@@ -85,6 +90,11 @@ func InstancesWith(ctx context.Context, reader store.Reader, tenants []string, w
 // hold, deleted ones too.
 func DefinitionsWith(ctx context.Context, reader store.Reader, tenants []string, where ...store.Condition) ([]any, error) {
 	return selected(ctx, reader, definitions.Spec, "id", tenants, where)
+}
+
+// DefinitionsAtWork gives the keys of the process versions of which instances run.
+func DefinitionsAtWork(ctx context.Context, reader store.Reader, tenants []string) ([]any, error) {
+	return selected(ctx, reader, instanceHistory.Spec, "definition", tenants, []store.Condition{store.IsNull{Column: "ended_at"}})
 }
 
 // InstancesCalledBy gives the key of an instance and those of all instances

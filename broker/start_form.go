@@ -36,6 +36,26 @@ func (b *Broker) HasStartForm(ctx context.Context, reader store.Reader, definiti
 	return running != nil && startForm(running.Graph) != nil, err
 }
 
+// ProcessesWithStartForm gives the keys of the process versions that name a form
+// to start them with.
+func (b *Broker) ProcessesWithStartForm(ctx context.Context, reader store.Reader, tenants []string) ([]any, error) {
+	keys, err := DefinitionsWith(ctx, reader, tenants, equal("kind", string(ProcessResource)))
+	if err != nil {
+		return nil, err
+	}
+	with := []any{}
+	for _, key := range keys {
+		has, err := b.HasStartForm(ctx, reader, key.(int64))
+		if err != nil {
+			return nil, err
+		}
+		if has {
+			with = append(with, key)
+		}
+	}
+	return with, nil
+}
+
 // startForm gives the form of the start event of a process itself.
 func startForm(process *bpmn.Process) *bpmn.FormReference {
 	for i := range process.Elements {

@@ -44,6 +44,7 @@ type CompleteJob struct {
 	Variables  Variables
 	Result     *JobResult
 	BusinessID string
+	Lease      string // of the worker, empty for none
 }
 
 // FailJob reports a failed attempt. With Retries 0 an incident is raised, else
@@ -54,6 +55,7 @@ type FailJob struct {
 	Message   string
 	Backoff   time.Duration
 	Variables Variables // set locally at the element
+	Lease     string    // of the worker, empty for none
 }
 
 // ThrowError throws a BPMN error from a job.
@@ -62,6 +64,7 @@ type ThrowError struct {
 	Code      string
 	Message   string
 	Variables Variables
+	Lease     string // of the worker, empty for none
 }
 
 // TriggerTimer fires a timer that is due. A timer that is gone is no error.

@@ -78,11 +78,15 @@ func (x *execution) cancelJob(key int64) {
 	}
 }
 
-// openJob gives an open job with its element instance, or rejects.
-func (x *execution) openJob(key int64) (*Job, *Element) {
+// openJob gives an open job with its element instance, or rejects; of a job with
+// a lease also whoever does not hold that.
+func (x *execution) openJob(key int64, lease string) (*Job, *Element) {
 	job := x.job(key)
 	if job == nil {
 		x.reject(NotFound, "job %d does not exist or is finished", key)
+	}
+	if job.Lease != "" && job.Lease != lease {
+		x.reject(InvalidState, "job %d was given out with a lease, of which this is not the token", key)
 	}
 	if x.rootOf(job.Instance) == nil {
 		x.reject(NotFound, "the process instance of job %d is finished", key)
@@ -98,7 +102,7 @@ func (x *execution) openJob(key int64) (*Job, *Element) {
 
 func (c *CompleteJob) decide(x *execution) {
 	x.checkVariables(c.Variables)
-	job, e := x.openJob(c.Job)
+	job, e := x.openJob(c.Job, c.Lease)
 	x.checkResult(job, e, c)
 	if c.BusinessID != "" {
 		x.assignBusinessID(x.element(x.root), c.BusinessID)
@@ -160,7 +164,7 @@ func (c *FailJob) decide(x *execution) {
 	if c.Retries < 0 || c.Backoff < 0 {
 		x.reject(InvalidArgument, "retries and back-off must not be negative")
 	}
-	job, e := x.openJob(c.Job)
+	job, e := x.openJob(c.Job, c.Lease)
 	for _, name := range sorted(c.Variables) {
 		x.setLocal(e.Key, name, c.Variables[name])
 	}
@@ -212,7 +216,7 @@ func (c *ThrowError) decide(x *execution) {
 		x.reject(InvalidArgument, "an error needs a code")
 	}
 	x.checkVariables(c.Variables)
-	job, e := x.openJob(c.Job)
+	job, e := x.openJob(c.Job, c.Lease)
 	if job.listens() {
 		x.reject(InvalidState, "job %d is that of a listener, which cannot throw an error; fail it instead", c.Job)
 	}

@@ -234,6 +234,9 @@ type Job struct {
 	Retries   int       `json:"retries"`
 	Priority  int       `json:"priority,omitempty"` // workers get higher ones first
 	Worker    string    `json:"worker,omitempty"`
+	// Lease is the token of the worker who has it, or had it last, with a lease;
+	// empty when none has.
+	Lease string `json:"lease,omitempty"`
 	// LastWorker is who has it, or had it last.
 	LastWorker string    `json:"lastWorker,omitempty"`
 	Deadline   time.Time `json:"deadline,omitzero"`

@@ -14,6 +14,14 @@ const (
 	taskActs     = "USER_TASKS"
 )
 
+// The entities and acts whose record names what its target is the key of.
+const (
+	batchEntity    = "BATCH"
+	decisionEntity = "DECISION"
+	deploymentAct  = "deployment.create"
+	resourceAct    = "resource.delete"
+)
+
 // auditedActs are the commands that have a counterpart in Camunda's audit log.
 var auditedActs = []auditedAct{
 	{"user-task.assign", "USER_TASK", "ASSIGN", taskActs, true},
@@ -28,17 +36,17 @@ var auditedActs = []auditedAct{
 	{"process-instance.suspend", "PROCESS_INSTANCE", "SUSPEND", deployedActs, true},
 	{"process-instance.resume", "PROCESS_INSTANCE", "RESUME", deployedActs, true},
 	{"process-instance.delete", "PROCESS_INSTANCE", "DELETE", deployedActs, true},
-	{"batch-operation.create", "BATCH", "CREATE", deployedActs, false},
-	{"batch-operation.cancel", "BATCH", "CANCEL", deployedActs, false},
-	{"batch-operation.suspend", "BATCH", "SUSPEND", deployedActs, false},
-	{"batch-operation.resume", "BATCH", "RESUME", deployedActs, false},
+	{"batch-operation.create", batchEntity, "CREATE", deployedActs, false},
+	{"batch-operation.cancel", batchEntity, "CANCEL", deployedActs, false},
+	{"batch-operation.suspend", batchEntity, "SUSPEND", deployedActs, false},
+	{"batch-operation.resume", batchEntity, "RESUME", deployedActs, false},
 	{"incident.resolve", "INCIDENT", "RESOLVE", deployedActs, true},
 	{"variable.set", "VARIABLE", "UPDATE", deployedActs, true},
 	{"job.update", "JOB", "UPDATE", deployedActs, true},
-	{"decision.evaluate", "DECISION", "EVALUATE", deployedActs, false},
-	{"decision-instance.delete", "DECISION", "DELETE", deployedActs, false},
-	{"deployment.create", "RESOURCE", "CREATE", deployedActs, false},
-	{"resource.delete", "RESOURCE", "DELETE", deployedActs, false},
+	{"decision.evaluate", decisionEntity, "EVALUATE", deployedActs, false},
+	{"decision-instance.delete", decisionEntity, "DELETE", deployedActs, false},
+	{deploymentAct, "RESOURCE", "CREATE", deployedActs, false},
+	{resourceAct, "RESOURCE", "DELETE", deployedActs, false},
 	{"identity.user.create", "USER", "CREATE", adminActs, false},
 	{"identity.user.update", "USER", "UPDATE", adminActs, false},
 	{"identity.user.change-password", "USER", "UPDATE", adminActs, false},

@@ -5,8 +5,6 @@ import (
 	"math/big"
 	"net/http"
 	"slices"
-	"strconv"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -15,92 +13,6 @@ import (
 	"zhitong/pipeline"
 	"zhitong/store"
 )
-
-// AuditLog is an act as Camunda clients read it.
-type AuditLog struct {
-	AuditLogKey        string    `json:"auditLogKey"`
-	EntityKey          string    `json:"entityKey" doc:"The process instance for what is done within one; empty where the record names none."`
-	EntityType         string    `json:"entityType"`
-	OperationType      string    `json:"operationType"`
-	Category           string    `json:"category"`
-	Result             string    `json:"result" doc:"Always SUCCESS: what is refused changes nothing."`
-	Timestamp          time.Time `json:"timestamp"`
-	ActorID            string    `json:"actorId"`
-	ActorType          string    `json:"actorType"`
-	TenantID           string    `json:"tenantId"`
-	ProcessInstanceKey *Key      `json:"processInstanceKey"`
-
-	BatchOperationKey     *Key    `json:"batchOperationKey"`
-	BatchOperationType    *string `json:"batchOperationType"`
-	DeploymentKey         *Key    `json:"deploymentKey"`
-	ResourceKey           *Key    `json:"resourceKey"`
-	DecisionEvaluationKey *Key    `json:"decisionEvaluationKey"`
-
-	NotRecorded
-}
-
-// NotRecorded are what Camunda's log names and this record does not: always null.
-type NotRecorded struct {
-	AgentElementID          *string `json:"agentElementId"`
-	ProcessDefinitionID     *string `json:"processDefinitionId"`
-	ProcessDefinitionKey    *Key    `json:"processDefinitionKey"`
-	RootProcessInstanceKey  *Key    `json:"rootProcessInstanceKey"`
-	ElementInstanceKey      *Key    `json:"elementInstanceKey"`
-	JobKey                  *Key    `json:"jobKey"`
-	UserTaskKey             *Key    `json:"userTaskKey"`
-	DecisionRequirementsID  *string `json:"decisionRequirementsId"`
-	DecisionRequirementsKey *Key    `json:"decisionRequirementsKey"`
-	DecisionDefinitionID    *string `json:"decisionDefinitionId"`
-	DecisionDefinitionKey   *Key    `json:"decisionDefinitionKey"`
-	FormKey                 *Key    `json:"formKey"`
-	RelatedEntityKey        *string `json:"relatedEntityKey"`
-	RelatedEntityType       *string `json:"relatedEntityType"`
-	EntityDescription       *string `json:"entityDescription"`
-}
-
-// AuditLogFilter selects acts.
-type AuditLogFilter struct {
-	EntityKey          *Filter[Key]       `json:"entityKey,omitempty"`
-	EntityType         *Filter[string]    `json:"entityType,omitempty"`
-	OperationType      *Filter[string]    `json:"operationType,omitempty"`
-	Category           *Filter[string]    `json:"category,omitempty"`
-	Result             *Filter[string]    `json:"result,omitempty"`
-	Timestamp          *Filter[time.Time] `json:"timestamp,omitempty"`
-	ActorID            *Filter[string]    `json:"actorId,omitempty"`
-	TenantID           *Filter[string]    `json:"tenantId,omitempty"`
-	ProcessInstanceKey *Filter[Key]       `json:"processInstanceKey,omitempty"`
-}
-
-var auditLogs = searching[AuditLogFilter, audit.Leaf, AuditLog]{
-	tag: "audit log", id: "searchAuditLogs", path: "/v2/audit-logs/search", permission: "audit.read",
-	filter: func(f AuditLogFilter) ([]store.Condition, error) {
-		asked, err := conditions(onOptional(f.EntityKey, "target", int64(0), asKey), on(f.Timestamp, "decided_at", asTime),
-			on(f.ActorID, "actor", asText), on(f.TenantID, "tenant", asText), onOptional(f.ProcessInstanceKey, "target", int64(0), asKey))
-		if err != nil {
-			return nil, err
-		}
-		acts, err := f.acts()
-		return append(asked, acts), err
-	},
-	sortable: map[string]string{"auditLogKey": "id", "timestamp": "decided_at", "actorId": "actor", "tenantId": "tenant",
-		"entityKey": "target", "processInstanceKey": "target"},
-	order: []store.Order{{Column: "decided_at", Descending: true}, {Column: "id", Descending: true}},
-	run:   searchLeaves, view: auditLog,
-}
-
-// acts gives the condition that an act is one of those that the filter asks for.
-func (f *AuditLogFilter) acts() (store.Condition, error) {
-	asked, err := conditions(on(f.EntityType, "entity", asText), on(f.OperationType, "operation", asText),
-		on(f.Category, "category", asText), on(f.Result, "result", asText))
-	in := store.In{Column: "act"}
-	for _, act := range auditedActs {
-		row := columns{"entity": act.entity, "operation": act.operation, "category": act.category, "result": "SUCCESS"}
-		if (f.ProcessInstanceKey == nil || act.inInstance) && holds(store.And(asked), row) {
-			in.Values = append(in.Values, act.kind)
-		}
-	}
-	return in, err
-}
 
 // The bits of the three parts of an audit log key. Writers are numbered by keys
 // of the platform, which begin above keyBase.
@@ -132,44 +44,6 @@ func positionOf(text string) (audit.Position, error) {
 	number := low(positionBits)
 	sequence := low(sequenceBits)
 	return audit.Position{Writer: key.Int64() + keyBase, Sequence: sequence, Number: number}, nil
-}
-
-func auditLog(leaf *audit.Leaf) AuditLog {
-	act := actsByKind[leaf.Act]
-	shown := AuditLog{AuditLogKey: auditLogKey(leaf.Position), EntityType: act.entity, OperationType: act.operation, Category: act.category,
-		Result: "SUCCESS", Timestamp: leaf.Time, ActorID: leaf.Actor, ActorType: actorType(leaf.Actor), TenantID: leaf.Tenant}
-	if leaf.Target != 0 {
-		shown.EntityKey = strconv.FormatInt(leaf.Target, 10)
-	}
-	shown.name(act, optionalKey(leaf.Target), leaf.Rule)
-	return shown
-}
-
-// name puts the key of what an act is about under the name that the entity has.
-func (l *AuditLog) name(act auditedAct, target *Key, rule string) {
-	switch {
-	case act.inInstance:
-		l.ProcessInstanceKey = target
-	case act.entity == "BATCH":
-		l.BatchOperationKey, l.BatchOperationType = target, optionalText(rule)
-	case act.entity == "DECISION":
-		l.DecisionEvaluationKey = target
-	case act.kind == "deployment.create":
-		l.DeploymentKey = target
-	case act.kind == "resource.delete":
-		l.ResourceKey = target
-	}
-}
-
-func actorType(actor string) string {
-	switch actor {
-	case pipeline.System.ID:
-		return "UNKNOWN"
-	case "anonymous":
-		return "ANONYMOUS"
-	default:
-		return "USER"
-	}
 }
 
 // searchLeaves searches the leaves, whose key is of three columns.
@@ -258,7 +132,8 @@ type AuditLogName struct {
 }
 
 func registerAuditSearch(s *Server, api huma.API) {
-	auditLogs.register(s, api)
+	operation(api, auditLogs.tag, auditLogs.id, http.MethodPost, auditLogs.path, "Search audit log", http.StatusOK, s.searchAuditLogs)
+	auditLogs.describe(api)
 	operation(api, auditLogs.tag, "getAuditLog", http.MethodGet, "/v2/audit-logs/{key}", "An act", http.StatusOK,
 		func(ctx context.Context, in *AuditLogName) (*Body[AuditLog], error) {
 			p, err := positionOf(in.Key)

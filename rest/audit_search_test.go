@@ -17,6 +17,7 @@ func TestTheAuditLogIsSearched(t *testing.T) {
 	s.must(204, "anna", "POST", "/v2/user-tasks/"+task+"/completion", `{}`)
 	s.must(201, "root", "POST", "/v2/groups", `{"groupId":"g","name":"G"}`)
 	const path = "/v2/audit-logs/search"
+	version := s.field("processDefinitionKey", "/v2/process-definitions/search", `{}`)[0]
 	for _, test := range []struct{ body, want string }{
 		{`{}`, "UPDATE COMPLETE ASSIGN CREATE CREATE"},
 		{`{"sort":[{"field":"timestamp","order":"ASC"},{"field":"auditLogKey"}]}`, "CREATE CREATE ASSIGN COMPLETE UPDATE"},
@@ -26,6 +27,11 @@ func TestTheAuditLogIsSearched(t *testing.T) {
 		{`{"filter":{"entityType":{"$in":["RESOURCE","GROUP"]}}}`, "UPDATE CREATE"},
 		{`{"filter":{"category":{"$neq":"USER_TASKS"},"operationType":{"$like":"C*"}}}`, "CREATE CREATE"},
 		{`{"filter":{"result":"FAIL"}}`, ""},
+		{`{"filter":{"processDefinitionKey":"` + version + `"}}`, "COMPLETE ASSIGN CREATE"},
+		{`{"filter":{"processDefinitionId":"other"}}`, ""},
+		{`{"filter":{"actorType":"USER","deploymentKey":{"$gt":"1"}}}`, "CREATE"},
+		{`{"filter":{"actorType":{"$neq":"USER"}}}`, ""},
+		{`{"filter":{"batchOperationType":"CANCEL_PROCESS_INSTANCE"}}`, ""},
 		{`{"filter":{"timestamp":{"$gt":"2100-01-01T00:00:00Z"}}}`, ""},
 		{`{"filter":{"tenantId":"other"}}`, ""},
 	} {
@@ -58,6 +64,8 @@ func TestTheAuditLogIsSearched(t *testing.T) {
 	}
 	s.steps([]step{
 		{"root", "GET", "/v2/audit-logs/" + all[0], "", 200, `"entityType":"GROUP"`},
+		{"root", "GET", "/v2/audit-logs/" + all[1], "", 200, `"processDefinitionKey":"` + version + `"`},
+		{"root", "GET", "/v2/audit-logs/" + all[1], "", 200, `"rootProcessInstanceKey":"` + instance + `"`},
 		{"root", "GET", "/v2/audit-logs/1000000000000000000", "", 404, "not_found"},
 		{"root", "GET", "/v2/audit-logs/x", "", 400, "invalid_argument"},
 		{"guest", "POST", path, `{}`, 403, "forbidden"},

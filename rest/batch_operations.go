@@ -78,7 +78,7 @@ var batchOperations = searching[BatchOperationFilter, broker.BatchOperation, Bat
 		return found, err
 	},
 	sortable: map[string]string{"batchOperationKey": "id", "operationType": "type", "state": "state", "startDate": "started_at",
-		"endDate": "ended_at", "actorId": "actor"},
+		"endDate": "ended_at", "actorId": "actor", "actorType": ""},
 	run:  broker.SearchBatchOperations,
 	view: batchOperationView,
 }

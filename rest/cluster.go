@@ -25,6 +25,7 @@ type Topology struct {
 // BrokerInfo is one node.
 type BrokerInfo struct {
 	NodeID     int         `json:"nodeId"`
+	BrokerID   int         `json:"brokerId" doc:"As nodeId."`
 	Host       string      `json:"host"`
 	Port       int         `json:"port"`
 	Partitions []Partition `json:"partitions"`
@@ -36,6 +37,7 @@ type Partition struct {
 	PartitionID int    `json:"partitionId"`
 	Role        string `json:"role"`
 	Health      string `json:"health"`
+	State       string `json:"state"`
 }
 
 func registerCluster(s *Server, api huma.API) {
@@ -51,8 +53,8 @@ func (s *Server) topology(ctx context.Context, _ *Nothing) (*Body[Topology], err
 	err := s.read(ctx, "cluster.read", func(_ Caller, reader store.Reader) error {
 		nodes, err := pipeline.LiveNodes(ctx, reader)
 		for i, node := range nodes {
-			shown.Brokers = append(shown.Brokers, BrokerInfo{NodeID: i, Host: node.Name, Version: s.Version,
-				Partitions: []Partition{{PartitionID: 1, Role: "leader", Health: "healthy"}}})
+			shown.Brokers = append(shown.Brokers, BrokerInfo{NodeID: i, BrokerID: i, Host: node.Name, Version: s.Version,
+				Partitions: []Partition{{PartitionID: 1, Role: "leader", Health: "healthy", State: "active"}}})
 		}
 		shown.ClusterSize = len(nodes)
 		return err

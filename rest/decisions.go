@@ -64,6 +64,7 @@ var decisionDefinitions = searching[DecisionDefinitionFilter, broker.Definition,
 func registerDecisions(s *Server, api huma.API) {
 	operation(api, decisionDefinitions.tag, decisionDefinitions.id, http.MethodPost, decisionDefinitions.path, "Search decision definitions",
 		http.StatusOK, s.searchDecisionDefinitions)
+	decisionDefinitions.describe(api)
 	operation(api, "decision definition", "getDecisionDefinition", http.MethodGet, "/v2/decision-definitions/{key}", "A decision version",
 		http.StatusOK, func(ctx context.Context, input *KeyInput) (*Body[DecisionDefinition], error) {
 			return decisionDefinitions.one(ctx, s, input.Key)

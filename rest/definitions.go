@@ -34,6 +34,8 @@ type ProcessDefinitionFilter struct {
 	VersionTag           *Filter[string] `json:"versionTag,omitempty"`
 	TenantID             *Filter[string] `json:"tenantId,omitempty"`
 	IsLatestVersion      bool            `json:"isLatestVersion,omitempty"`
+	HasStartForm         *bool           `json:"hasStartForm,omitempty"`
+	State                string          `json:"state,omitempty" enum:"ACTIVE,DRAINING,DELETED" doc:"ACTIVE when it is left out. A deleted version is DRAINING as long as instances of it run."`
 }
 
 var processDefinitions = searching[ProcessDefinitionFilter, broker.Definition, ProcessDefinition]{
@@ -46,11 +48,12 @@ var processDefinitions = searching[ProcessDefinitionFilter, broker.Definition, P
 	},
 	sortable: map[string]string{"processDefinitionKey": "id", "processDefinitionId": "definition_id", "name": "name", "version": "version",
 		"versionTag": "version_tag", "resourceName": "resource_name", "tenantId": "tenant"},
-	run: broker.SearchDefinitions,
-	view: func(d *broker.Definition) ProcessDefinition {
-		return ProcessDefinition{Key(d.Key), d.ID, d.Name, d.ResourceName, d.Version, d.VersionTag, d.Tenant, "ACTIVE", false}
-	},
-	complete: markStartForms,
+	run:  broker.SearchDefinitions,
+	view: processDefinitionView, complete: markStartForms,
+}
+
+func processDefinitionView(d *broker.Definition) ProcessDefinition {
+	return ProcessDefinition{Key(d.Key), d.ID, d.Name, d.ResourceName, d.Version, d.VersionTag, d.Tenant, activeDefinition, false}
 }
 
 // XMLOutput is a model file.
@@ -74,14 +77,52 @@ func registerDefinitions(s *Server, api huma.API) {
 }
 
 func (s *Server) searchProcessDefinitions(ctx context.Context, input *SearchInput[ProcessDefinitionFilter]) (*Body[Found[ProcessDefinition]], error) {
-	request := input.request()
-	return searchVersions(ctx, s, processDefinitions, request, broker.ProcessResource, request.Filter.IsLatestVersion)
+	request, wanted := input.request(), processDefinitions
+	if state := request.Filter.State; state != "" && state != activeDefinition {
+		wanted.run = deletedProcesses(state)
+		wanted.view = func(d *broker.Definition) ProcessDefinition {
+			shown := processDefinitionView(d)
+			shown.State = state
+			return shown
+		}
+	}
+	if request.Filter.HasStartForm == nil {
+		return searchVersions(ctx, s, wanted, request, broker.ProcessResource, request.Filter.IsLatestVersion)
+	}
+	var keys []any
+	err := s.read(ctx, wanted.permission, func(caller Caller, reader store.Reader) (err error) {
+		keys, err = s.Broker.ProcessesWithStartForm(ctx, reader, caller.Tenants)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return searchVersions(ctx, s, wanted, request, broker.ProcessResource, request.Filter.IsLatestVersion, amongOrNot("id", keys, *request.Filter.HasStartForm))
+}
+
+// activeDefinition is the state of a version that is not deleted, and draining
+// that of one that is, while instances of it run.
+const (
+	activeDefinition   = "ACTIVE"
+	drainingDefinition = "DRAINING"
+)
+
+// deletedProcesses searches deleted versions: those of which instances run, or
+// the others.
+func deletedProcesses(state string) func(context.Context, store.Reader, broker.Search) (broker.Page[broker.Definition], error) {
+	return func(ctx context.Context, reader store.Reader, wanted broker.Search) (broker.Page[broker.Definition], error) {
+		running, err := broker.DefinitionsAtWork(ctx, reader, wanted.Tenants)
+		if err != nil {
+			return broker.Page[broker.Definition]{}, err
+		}
+		wanted.Where = append(wanted.Where, amongOrNot("id", running, state == drainingDefinition))
+		return broker.SearchDeletedDefinitions(ctx, reader, wanted)
+	}
 }
 
 // searchVersions searches definitions of a kind: all versions, or of each the newest.
 func searchVersions[F, V any](ctx context.Context, s *Server, definitions searching[F, broker.Definition, V], request SearchRequest[F],
-	kind broker.ResourceKind, newestOnly bool) (*Body[Found[V]], error) {
-	var newest []store.Condition
+	kind broker.ResourceKind, newestOnly bool, newest ...store.Condition) (*Body[Found[V]], error) {
 	if newestOnly {
 		only, err := s.newest(ctx, kind, definitions.permission)
 		if err != nil {

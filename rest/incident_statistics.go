@@ -46,10 +46,13 @@ var errorStatistics = searching[AnyFilter, broker.ErrorStatistics, ErrorStatisti
 	},
 }
 
+var errorsSortable = map[string]string{"activeInstancesWithErrorCount": "count", "processDefinitionKey": "id", "tenantId": "tenant"}
+
 func registerIncidentStatistics(s *Server, api huma.API) {
 	errorStatistics.register(s, api)
 	operation(api, incidents.tag, "getProcessInstanceStatisticsByDefinition", http.MethodPost, incidentStatistics+"definition",
 		"The instances with an open incident of one message, by version", http.StatusOK, s.errorsByDefinition)
+	describeSort(api, "getProcessInstanceStatisticsByDefinition", errorsSortable)
 }
 
 func (s *Server) errorsByDefinition(ctx context.Context, in *SearchInput[ErrorHashFilter]) (*Body[Found[DefinitionErrors]], error) {
@@ -60,7 +63,7 @@ func (s *Server) errorsByDefinition(ctx context.Context, in *SearchInput[ErrorHa
 	wanted := searching[ErrorHashFilter, broker.DefinitionErrors, DefinitionErrors]{
 		tag: incidents.tag, permission: incidents.permission,
 		filter:   func(ErrorHashFilter) ([]store.Condition, error) { return nil, nil },
-		sortable: map[string]string{"activeInstancesWithErrorCount": "count", "processDefinitionKey": "id", "tenantId": "tenant"},
+		sortable: errorsSortable,
 		run: listedFor(func(ctx context.Context, reader store.Reader, tenants []string) ([]*broker.DefinitionErrors, error) {
 			return broker.InstancesWithError(ctx, reader, tenants, *request.Filter.ErrorHashCode)
 		}, func(one *broker.DefinitionErrors) columns {

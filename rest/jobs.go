@@ -23,6 +23,7 @@ type ActivateInput struct {
 		FetchVariable     []string `json:"fetchVariable,omitempty"`
 		RequestTimeout    int64    `json:"requestTimeout,omitempty" doc:"Milliseconds to wait for a job; 0 for the default, negative for not at all." minimum:"-9223372036854" maximum:"9223372036854"`
 		TenantIDs         []string `json:"tenantIds,omitempty"`
+		WithLease         bool     `json:"withLease,omitempty" doc:"Each job comes with a token that completing and failing it need. Who does not say so gets no job that once had one."`
 		TenantFilter      string   `json:"tenantFilter,omitempty" enum:"PROVIDED,ASSIGNED" doc:"PROVIDED takes the jobs of tenantIds, ASSIGNED those of all tenants of the caller; so it is too when no tenantIds are given."`
 	}
 }
@@ -51,7 +52,7 @@ type ActivatedJob struct {
 	UserTask                 *JobUserTask               `json:"userTask" doc:"Of the job of a task listener, as the change would leave it."`
 	RootProcessInstanceKey   *Key                       `json:"rootProcessInstanceKey"`
 	BusinessID               *string                    `json:"businessId"`
-	LeaseToken               *string                    `json:"leaseToken" doc:"Always null: jobs are given out without a lease."`
+	LeaseToken               *string                    `json:"leaseToken" doc:"Null of a job without a lease."`
 }
 
 // ActivatedJobs is the answer of an activation.
@@ -63,8 +64,9 @@ type ActivatedJobs struct {
 type JobCompletionInput struct {
 	Key  Key `path:"key"`
 	Body *struct {
-		Variables engine.Variables `json:"variables,omitempty"`
-		Result    *JobResult       `json:"result,omitempty"`
+		Variables  engine.Variables `json:"variables,omitempty"`
+		Result     *JobResult       `json:"result,omitempty"`
+		LeaseToken string           `json:"leaseToken,omitempty" doc:"Of a job that came with one."`
 		// BusinessID is checked by the command.
 		BusinessID string `json:"businessId,omitempty" doc:"Given to the instance, which has none and was not called."`
 	} `required:"false"`
@@ -76,6 +78,7 @@ type JobFailureInput struct {
 	Body *struct {
 		Retries      int              `json:"retries,omitempty" minimum:"0"`
 		ErrorMessage string           `json:"errorMessage,omitempty" maxLength:"10000"`
+		LeaseToken   string           `json:"leaseToken,omitempty" doc:"Of a job that came with one."`
 		RetryBackOff int64            `json:"retryBackOff,omitempty" doc:"Milliseconds." minimum:"0" maximum:"9223372036854"`
 		Variables    engine.Variables `json:"variables,omitempty"`
 	} `required:"false"`
@@ -85,6 +88,7 @@ type JobFailureInput struct {
 type JobErrorInput struct {
 	Key  Key `path:"key"`
 	Body struct {
+		LeaseToken   string           `json:"leaseToken,omitempty" doc:"Of a job that came with one."`
 		ErrorCode    string           `json:"errorCode" minLength:"1"`
 		ErrorMessage string           `json:"errorMessage,omitempty"`
 		Variables    engine.Variables `json:"variables,omitempty"`
@@ -96,6 +100,7 @@ type JobUpdateInput struct {
 	Key  Key `path:"key"`
 	Body struct {
 		Changeset          JobChanges `json:"changeset"`
+		LeaseToken         string     `json:"leaseToken,omitempty" doc:"Of a job that came with one."`
 		OperationReference int64      `json:"operationReference,omitempty" minimum:"1" doc:"Kept in the record."`
 	}
 }
@@ -114,7 +119,7 @@ func registerJobs(s *Server, api huma.API) {
 	operation(api, "job", "failJob", http.MethodPost, "/v2/jobs/{key}/failure", "Report a failed attempt", http.StatusNoContent, s.failJob)
 	operation(api, "job", "throwJobError", http.MethodPost, "/v2/jobs/{key}/error", "Throw a BPMN error", http.StatusNoContent,
 		func(ctx context.Context, in *JobErrorInput) (*Nothing, error) {
-			return s.changeJob(ctx, in.Key, &broker.ThrowError{Job: int64(in.Key), Code: in.Body.ErrorCode, Message: in.Body.ErrorMessage, Variables: in.Body.Variables})
+			return s.changeJob(ctx, in.Key, &broker.ThrowError{Job: int64(in.Key), Code: in.Body.ErrorCode, Message: in.Body.ErrorMessage, Variables: in.Body.Variables, Lease: in.Body.LeaseToken})
 		})
 	operation(api, "job", "updateJob", http.MethodPatch, "/v2/jobs/{key}", "Change a job", http.StatusNoContent, s.updateJob)
 }
@@ -135,7 +140,7 @@ func (s *Server) activate(ctx context.Context, input *ActivateInput) (*Body[Acti
 	}
 	found, err := s.Broker.PollJobs(ctx, caller.Actor, broker.ActivateJobs{
 		Type: body.Type, Worker: body.Worker, Timeout: milliseconds(body.Timeout), Max: body.MaxJobsToActivate,
-		Fetch: body.FetchVariable, Tenants: tenants,
+		Fetch: body.FetchVariable, Tenants: tenants, Lease: body.WithLease,
 	}, milliseconds(body.RequestTimeout))
 	shown := ActivatedJobs{Jobs: []ActivatedJob{}}
 	for i := range found {
@@ -151,7 +156,7 @@ func activatedJob(j *broker.ActivatedJob) ActivatedJob {
 		ProcessDefinitionKey: Key(j.Definition), ProcessInstanceKey: Key(j.Instance), ElementID: j.ElementID, ElementInstanceKey: Key(j.Element),
 		CustomHeaders: j.Headers, Worker: j.Worker, Retries: j.Retries, Deadline: j.Deadline.UnixMilli(), Variables: j.Variables,
 		TenantID: j.Tenant, Priority: j.Priority, Kind: j.Kind.String(), Tags: noNil(j.Tags), ListenerEventType: j.ListenerEventType,
-		PhysicalTenantID: "default", UserTask: jobUserTask(j), RootProcessInstanceKey: optionalKey(j.Root), BusinessID: optionalText(j.BusinessID)}
+		PhysicalTenantID: "default", UserTask: jobUserTask(j), RootProcessInstanceKey: optionalKey(j.Root), BusinessID: optionalText(j.BusinessID), LeaseToken: optionalText(j.Lease)}
 }
 
 // update gives the changes as a command without a job.
@@ -176,7 +181,7 @@ func (s *Server) completeJob(ctx context.Context, input *JobCompletionInput) (*N
 		if err != nil {
 			return nil, err
 		}
-		command.Variables, command.Result, command.BusinessID = input.Body.Variables, result, input.Body.BusinessID
+		command.Variables, command.Result, command.BusinessID, command.Lease = input.Body.Variables, result, input.Body.BusinessID, input.Body.LeaseToken
 	}
 	return s.changeJob(ctx, input.Key, command)
 }
@@ -185,13 +190,13 @@ func (s *Server) failJob(ctx context.Context, input *JobFailureInput) (*Nothing,
 	command := &broker.FailJob{Job: int64(input.Key)}
 	if body := input.Body; body != nil {
 		command.Retries, command.Message, command.Variables = body.Retries, body.ErrorMessage, body.Variables
-		command.Backoff = milliseconds(body.RetryBackOff)
+		command.Backoff, command.Lease = milliseconds(body.RetryBackOff), body.LeaseToken
 	}
 	return s.changeJob(ctx, input.Key, command)
 }
 
 func (s *Server) updateJob(ctx context.Context, input *JobUpdateInput) (*Nothing, error) {
 	command := input.Body.Changeset.update()
-	command.Job, command.Reference = int64(input.Key), input.Body.OperationReference
+	command.Job, command.Reference, command.Lease = int64(input.Key), input.Body.OperationReference, input.Body.LeaseToken
 	return s.changeJob(ctx, input.Key, command)
 }

@@ -49,6 +49,7 @@ var resources = searching[ResourceFilter, broker.Definition, Resource]{
 
 func registerResourceSearch(s *Server, api huma.API) {
 	operation(api, resources.tag, resources.id, http.MethodPost, resources.path, "Search deployed definitions", http.StatusOK, s.searchResources)
+	resources.describe(api)
 	operation(api, resources.tag, "getResource", http.MethodGet, "/v2/resources/{key}", "A deployed definition", http.StatusOK, s.getResource)
 	operation(api, resources.tag, "getResourceContent", http.MethodGet, "/v2/resources/{key}/content", "The JSON of a file for robots (.rpa)", http.StatusOK,
 		func(ctx context.Context, in *KeyInput) (*XMLOutput, error) {
