@@ -102,11 +102,12 @@ func startAll(ctx context.Context, count int, start func(i int) (rest.Key, error
 	return keys, ctx.Err()
 }
 
-// begin begins a batch operation on the instances of the first version; target
-// is the version to migrate to.
+// begin begins a batch operation on the instances of the process: all of them,
+// or those of the first version, to be migrated to target.
 func (l *largeLoad) begin(ctx context.Context, kind string, target rest.Key) (rest.Key, error) {
-	body := map[string]any{"filter": map[string]any{"processDefinitionKey": l.first}}
+	body := map[string]any{"filter": map[string]any{"processDefinitionId": "large"}}
 	if kind == "migration" {
+		body["filter"] = map[string]any{"processDefinitionKey": l.first}
 		body["migrationPlan"] = map[string]any{"targetProcessDefinitionKey": target, "mappingInstructions": []map[string]string{
 			{"sourceElementId": "ask", "targetElementId": "ask"}, {"sourceElementId": "a", "targetElementId": "a"}}}
 	}
@@ -143,10 +144,8 @@ func BenchmarkBatchOperation(b *testing.B) {
 	check(err)
 	second, err := l.deploy(ctx, "large.bpmn", fmt.Sprintf(largeProcess, "second"))
 	check(err)
-	began := time.Now()
 	_, err = startAll(ctx, b.N, func(int) (rest.Key, error) { return l.startLarge(ctx, "late", false) })
 	check(err)
-	b.ReportMetric(float64(b.N)/time.Since(began).Seconds(), "starts/s")
 	_, err = l.deploy(ctx, "late.dmn", lateDecision)
 	check(err)
 	b.ResetTimer()
@@ -154,9 +153,6 @@ func BenchmarkBatchOperation(b *testing.B) {
 		began := time.Now()
 		operation, err := l.begin(ctx, kind, second)
 		check(err)
-		if kind == "migration" {
-			l.first = second
-		}
 		for ended := false; !ended; time.Sleep(10 * time.Millisecond) {
 			shown, err := l.progress(ctx, operation)
 			check(err)
