@@ -80,7 +80,7 @@ func (s *Server) core() []func(*Server, huma.API) {
 		registerSession, registerCluster, registerDeployments, registerDefinitions, registerInstances, registerElements, registerAdHoc,
 		registerVariables, registerJobs, registerMessages, registerSignals, registerConditionals, registerIncidents,
 		registerUserTasks, registerDecisions, registerResources, registerClock,
-		registerModification, registerMigration, registerSuspension, registerBatchOperations, registerBatchCreation,
+		registerModification, registerMigration, registerSuspension, registerBatchOperations, registerBatchCreation, registerInstanceRecord,
 		registerAuthentication, registerDocuments, registerStartForm, registerIncidentStatistics, registerExpressions, registerInstanceDetails, registerResourceSearch, registerProcessStatistics,
 	}
 }
