@@ -223,7 +223,7 @@ func (w *recorder) file(start *yaml.Node) ([]byte, error) {
 	}
 	w.steps.Kind = yaml.SequenceNode
 	one := fields("name", w.Name, "start", inline(start), "steps", &w.steps, "end", end)
-	whole := fields("files", files, "clock", w.Acts[0].At.Format(time.RFC3339Nano),
+	whole := fields("files", files, "clock", &yaml.Node{Kind: yaml.ScalarNode, Value: w.Acts[0].At.Format(time.RFC3339Nano)},
 		"scenarios", &yaml.Node{Kind: yaml.SequenceNode, Content: []*yaml.Node{one}})
 	var text bytes.Buffer
 	encoder := yaml.NewEncoder(&text)

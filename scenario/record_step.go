@@ -66,11 +66,16 @@ func (w *recorder) job(act *Act) error {
 	if at < 0 {
 		return errors.New("nothing happened to the job")
 	}
-	variables, err := w.variablesOf(act, at, event.Element)
+	code, catching := w.caught(act)
+	element := event.Element
+	if event.Intent == "JOB_ERROR_THROWN" {
+		element = catching // whose output mappings count
+	}
+	variables, err := w.variablesOf(act, at, element)
 	if err != nil {
 		return err
 	}
-	w.reopen(event)
+	w.opens(jobPlace(event), event.Key) // its back-off is over, or its incident resolved
 	content := fields("type", event.Name, "element", event.Element, "nth", w.nth(jobPlace(event), event.Key), "variables", variables)
 	switch event.Intent {
 	case "JOB_FAILED":
@@ -85,31 +90,29 @@ func (w *recorder) job(act *Act) error {
 		}
 		content.Content = append(content.Content, fields("failure", message, "retries", job.Retries, "backoff", backoff).Content...)
 	case "JOB_ERROR_THROWN":
-		content.Content = append(content.Content, fields("error", fields("code", w.errorCode(act))).Content...)
+		content.Content = append(content.Content, fields("error", fields("code", code)).Content...)
 	}
 	w.step(act.At, "job", content)
 	return nil
 }
 
-// reopen notes that a job waits that somebody could do: its back-off is over, or its incident resolved.
-func (w *recorder) reopen(event ActEvent) { w.opens(jobPlace(event), event.Key) }
-
 // uncaught is the code of an error that no event caught: no model is likely to name it.
 const uncaught = "error-that-nothing-catches"
 
-// errorCode is a code that the event that caught the error catches: the record does not name the code itself.
-func (w *recorder) errorCode(act *Act) string {
-	for _, event := range act.Events {
-		model := w.model(act.Instance, event.Element)
-		if event.Intent != "ELEMENT_ACTIVATED" || model == nil || model.Event.Error == nil {
+// caught gives a code that the event that caught an error catches, for the record does not name the code itself, and
+// that event; none when nothing caught it.
+func (w *recorder) caught(act *Act) (code, event string) {
+	for _, e := range act.Events {
+		model := w.model(act.Instance, e.Element)
+		if e.Intent != "ELEMENT_ACTIVATED" || model == nil || model.Event.Error == nil {
 			continue
 		}
-		if model.Event.Error.Code == nil {
-			return uncaught
+		if model.Event.Error.CatchesAll() {
+			return uncaught, e.Element
 		}
-		return model.Event.Error.Code.Source // static, as it is of every event that catches
+		return model.Event.Error.Code.Source, e.Element // static, as it is of every event that catches
 	}
-	return uncaught
+	return uncaught, ""
 }
 
 // task writes that a person completed a user task. One who was no candidate had the right to complete every task, as the

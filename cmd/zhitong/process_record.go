@@ -43,6 +43,9 @@ func (c *processRecordCommand) Run(t *terminal) error {
 	if !strings.HasSuffix(file, scenarioSuffix) {
 		return misuse("--output: a file *%s is wanted", scenarioSuffix)
 	}
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		return misuse("%s cannot be made: %v", filepath.Dir(file), unwrapPath(err))
+	}
 	for _, model := range append(recording.Files, broker.File{Name: filepath.Base(file), Content: content}) {
 		if err := keepFile(filepath.Join(filepath.Dir(file), model.Name), model.Content); err != nil {
 			return err
