@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"go.yaml.in/yaml/v3"
@@ -229,5 +228,5 @@ func (w *recorder) file(start *yaml.Node) ([]byte, error) {
 	encoder := yaml.NewEncoder(&text)
 	encoder.SetIndent(2)
 	err = errors.Join(encoder.Encode(whole), encoder.Close())
-	return []byte(strings.ReplaceAll(text.String(), "\n\n", "\n")), err
+	return text.Bytes(), err
 }
