@@ -103,9 +103,12 @@ func startAll(ctx context.Context, count int, start func(i int) (rest.Key, error
 }
 
 // begin begins a batch operation on the instances of the process: all of them,
-// or those of the first version, to be migrated to target.
+// those with incidents, or those of the first version, to be migrated to target.
 func (l *largeLoad) begin(ctx context.Context, kind string, target rest.Key) (rest.Key, error) {
 	body := map[string]any{"filter": map[string]any{"processDefinitionId": "large"}}
+	if kind == "incident-resolution" {
+		body["filter"] = map[string]any{"processDefinitionId": "large", "hasIncident": true}
+	}
 	if kind == "migration" {
 		body["filter"] = map[string]any{"processDefinitionKey": l.first}
 		body["migrationPlan"] = map[string]any{"targetProcessDefinitionKey": target, "mappingInstructions": []map[string]string{
