@@ -138,8 +138,8 @@ func (c *processRecordCommand) readInstance(t *terminal, r *scenario.Recording, 
 		return err
 	}
 	r.Processes[int64(key)] = instance.ProcessDefinitionID
-	if int64(key) == c.Instance {
-		r.BusinessID = instance.BusinessID
+	if int64(key) == c.Instance && instance.BusinessID != nil {
+		r.BusinessID = *instance.BusinessID
 	}
 	if err := c.readResource(t, r, instance.ProcessDefinitionKey); err != nil {
 		return err
