@@ -44,6 +44,7 @@ type RecordedVariable struct {
 	ScopeKey    Key             `json:"scopeKey"`
 	Name        string          `json:"name"`
 	Value       json.RawMessage `json:"value"`
+	FirstValue  json.RawMessage `json:"firstValue,omitempty" doc:"What it was set to first, where it changed again within the act."`
 }
 
 // RecordedJob is a job after an act.
@@ -90,6 +91,9 @@ func instanceActs(ctx context.Context, reader store.Reader, tenants []string, in
 		if err := acts[i].addVanished(ctx, reader, tenants); err != nil {
 			return nil, err
 		}
+		if err := acts[i].addFirstValues(ctx, reader); err != nil {
+			return nil, err
+		}
 	}
 	return acts, nil
 }
@@ -106,7 +110,7 @@ func instanceAct(one audit.Recorded) (InstanceAct, error) {
 	}
 	set, changed, err := broker.RecordedRows(one.Record)
 	for _, v := range set {
-		act.Variables = append(act.Variables, RecordedVariable{Key(v.Key), Key(v.Scope), v.Name, json.RawMessage(v.Value)})
+		act.Variables = append(act.Variables, RecordedVariable{Key(v.Key), Key(v.Scope), v.Name, json.RawMessage(v.Value), nil})
 	}
 	for _, job := range changed {
 		act.Jobs = append(act.Jobs, RecordedJob{Key(job.Key), job.Retries, job.Message, when(job.RetryAt)})
@@ -123,7 +127,7 @@ func (a *InstanceAct) addVanished(ctx context.Context, reader store.Reader, tena
 	}
 	var keys []any
 	for _, event := range a.Events {
-		if variable := event.Intent == "VARIABLE_CREATED" || event.Intent == "VARIABLE_UPDATED"; variable && !there[event.Key] {
+		if event.setsVariable() && !there[event.Key] {
 			there[event.Key], keys = true, append(keys, int64(event.Key))
 		}
 	}
@@ -134,7 +138,39 @@ func (a *InstanceAct) addVanished(ctx context.Context, reader store.Reader, tena
 			return err
 		}
 		for _, v := range found.Items {
-			a.Variables = append(a.Variables, RecordedVariable{Key(v.Key), Key(v.Scope), v.Name, json.RawMessage(v.Value)})
+			a.Variables = append(a.Variables, RecordedVariable{Key(v.Key), Key(v.Scope), v.Name, json.RawMessage(v.Value), nil})
+		}
+	}
+	return nil
+}
+
+func (e *InstanceEvent) setsVariable() bool {
+	return e.Intent == "VARIABLE_CREATED" || e.Intent == "VARIABLE_UPDATED"
+}
+
+// addFirstValues adds what variables were set to that changed again within the
+// act: the oldest value that came and went at its time. Of long values, whose
+// beginnings only are kept, it is not known.
+func (a *InstanceAct) addFirstValues(ctx context.Context, reader store.Reader) error {
+	times := map[Key]int{}
+	for _, event := range a.Events {
+		if event.setsVariable() {
+			times[event.Key]++
+		}
+	}
+	for i := range a.Variables {
+		variable := &a.Variables[i]
+		if times[variable.VariableKey] < 2 {
+			continue
+		}
+		former, err := broker.FormerValues(ctx, reader, int64(variable.VariableKey), broker.MaxPage)
+		if err != nil {
+			return err
+		}
+		for _, value := range former { // the newest first
+			if value.Since.Equal(a.Time) && value.ReplacedAt.Equal(a.Time) && value.Size == int64(len(value.Value)) {
+				variable.FirstValue = value.Value
+			}
 		}
 	}
 	return nil

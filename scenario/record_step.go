@@ -35,20 +35,15 @@ func (w *recorder) operation(act *Act) error {
 		return w.modified(act)
 	case act.has("ELEMENT_MIGRATED", 0):
 		return errors.New("the instance was migrated to another version")
-	case act.Kind == "process-instance.cancel" || act.Kind == "batch-operation.do-item" && !act.has("INCIDENT_RESOLVED", 0):
-		if act.has("PROCESS_INSTANCE_SUSPENDED", 0) || act.has("PROCESS_INSTANCE_RESUMED", 0) {
-			return nil // time passes
-		}
+	case act.Kind == "incident.resolve" || act.has("INCIDENT_RESOLVED", 0) && !act.has("ELEMENT_TERMINATED", 0):
+		w.resolved(act)
+	case act.Kind == "process-instance.cancel" || act.has("ELEMENT_TERMINATED", 0):
 		w.step(act.At, "cancel", fields())
-	case act.Kind == "batch-operation.do-item" && act.has("ELEMENT_TERMINATED", w.Instance):
-		w.step(act.At, "cancel", fields())
-	default:
-		return w.resolved(act)
 	}
-	return nil
+	return nil // what is left suspends, resumes or changes jobs: nothing goes on by that
 }
 
-func (w *recorder) resolved(act *Act) error {
+func (w *recorder) resolved(act *Act) {
 	_, resolved := act.find("INCIDENT_RESOLVED")
 	retries := 0
 	for _, job := range act.Jobs {
@@ -57,7 +52,6 @@ func (w *recorder) resolved(act *Act) error {
 		}
 	}
 	w.step(act.At, "resolve", fields("element", resolved.Element, "retries", retries))
-	return nil
 }
 
 // job writes what a worker did.

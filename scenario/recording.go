@@ -46,6 +46,7 @@ type ActVariable struct {
 	Key, Scope int64
 	Name       string
 	Value      json.RawMessage
+	First      json.RawMessage // what it was set to first, nil when it did not change again within the act
 }
 
 // ActJob is a job after an act.
@@ -107,6 +108,9 @@ func (a *Act) given(from int) (set []ActVariable) {
 			break
 		}
 		if value, known := values[event.Key]; known && event.setsVariable() {
+			if value.First != nil {
+				value.Value = value.First
+			}
 			set = append(set, value)
 		}
 	}

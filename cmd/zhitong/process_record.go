@@ -119,7 +119,7 @@ func recordedAct(shown rest.InstanceAct) scenario.Act {
 		act.Events = append(act.Events, scenario.ActEvent{Intent: event.Intent, Key: int64(event.Key), Element: event.ElementID, Name: event.Name})
 	}
 	for _, v := range shown.Variables {
-		act.Variables = append(act.Variables, scenario.ActVariable{Key: int64(v.VariableKey), Scope: int64(v.ScopeKey), Name: v.Name, Value: v.Value})
+		act.Variables = append(act.Variables, scenario.ActVariable{Key: int64(v.VariableKey), Scope: int64(v.ScopeKey), Name: v.Name, Value: v.Value, First: v.FirstValue})
 	}
 	for _, shown := range shown.Jobs {
 		job := scenario.ActJob{Key: int64(shown.JobKey), Retries: shown.Retries, Message: shown.ErrorMessage}
