@@ -10,7 +10,7 @@ import (
 // Limits of batch operations.
 const (
 	batchSelection = 500       // rows looked at in one step
-	batchChunk     = 25        // items handed out at once; others get their turn in between
+	batchChunk     = 100       // items handed out at once; others get their turn in between
 	maxBatchItems  = 1_000_000 // of one batch operation
 	maxItemMessage = 1000      // bytes of what an item failed with
 )

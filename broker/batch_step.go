@@ -71,6 +71,7 @@ func (p *batchPage) selectItems(batch *pipeline.Batch, o *BatchOperation) {
 		o.end(batch, StateCompleted)
 	default:
 		o.State, o.StartedAt, o.Plan.Selected = StateActive, batch.Now, true
+		o.Plan.Where.Condition = nil // it may list thousands of keys, and every item writes the plan
 		o.goOn(batch, "BATCH_OPERATION_STARTED")
 	}
 }

@@ -48,7 +48,7 @@ type BatchOperation struct {
 
 // BatchPlan is what a batch operation does to which things, and how far it is.
 type BatchPlan struct {
-	Where      Selection               `json:"where"`
+	Where      Selection               `json:"where,omitzero"`       // nothing once all items are there
 	Definition int64                   `json:"definition,omitempty"` // to migrate to
 	Mappings   []engine.ElementMapping `json:"mappings,omitempty"`
 	Moves      []engine.Move           `json:"moves,omitempty"`

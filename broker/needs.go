@@ -33,7 +33,7 @@ func (d *instances) loadNeeds(ctx context.Context, batch *pipeline.Batch, tasks 
 		func() error { return loopOutputs.Load(ctx, batch, all.LoopOutputs) },
 		func() error { return compensations.Load(ctx, batch, all.Compensations) },
 		func() error { return rangesOf(batch).loadVariables(ctx, unique(all.VariableNames)) },
-		func() error { return loadPages(ctx, batch, unique(all.Children)) },
+		func() error { return rangesOf(batch).loadPages(ctx, unique(all.Children)) },
 		func() error { return rangesOf(batch).loadConditions(ctx, unique(all.ConditionPages)) },
 		func() error { return d.loadResources(ctx, batch, &all) },
 	}
@@ -67,15 +67,6 @@ func join(all, more *engine.Need) {
 	all.DecisionNames = append(all.DecisionNames, more.DecisionNames...)
 	all.FormNames = append(all.FormNames, more.FormNames...)
 	all.ResourceNames = append(all.ResourceNames, more.ResourceNames...)
-}
-
-func loadPages(ctx context.Context, batch *pipeline.Batch, pages []engine.ChildPage) error {
-	for _, page := range pages {
-		if err := rangesOf(batch).loadChildren(ctx, childPage{page.Scope, page.After, page.Limit}); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // loadResources finds the models that the engine asked for by name or key.

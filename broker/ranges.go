@@ -80,12 +80,13 @@ func (r *ranges) Conditions(instance, after int64, limit int) ([]int64, engine.P
 		}
 	}
 	if len(stored) < limit { // the page reaches the end: what this batch added follows
-		conditionRows.Each(r.batch, func(key int64, s *engine.ConditionSubscription) {
+		conditionRows.EachWritten(r.batch, func(key int64, s *engine.ConditionSubscription) {
 			if s.Instance == instance && key > after && r.batch.IssuedHere(key) {
 				keys = append(keys, key)
 			}
 		})
 		slices.Sort(keys)
+		keys = slices.Compact(keys)
 	}
 	return keys[:min(limit, len(keys))], engine.Present
 }
@@ -118,6 +119,52 @@ func sortedKeys[K cmp.Ordered](set map[K]bool) []K {
 	}
 	slices.Sort(keys)
 	return keys
+}
+
+// loadPages reads pages of children: those of small scopes in one statement,
+// each of the others by itself.
+func (r *ranges) loadPages(ctx context.Context, pages []engine.ChildPage) error {
+	var small []childPage
+	for _, page := range pages {
+		wanted := childPage{page.Scope, page.After, page.Limit}
+		if scope, _ := elements.Get(r.batch, page.Scope); scope != nil && scope.Children <= page.Limit {
+			small = append(small, wanted)
+		} else if err := r.loadChildren(ctx, wanted); err != nil {
+			return err
+		}
+	}
+	if len(small) == 0 {
+		return nil
+	}
+	return r.loadSmall(ctx, small)
+}
+
+// loadSmall reads all children of scopes that have few.
+func (r *ranges) loadSmall(ctx context.Context, pages []childPage) error {
+	scopes := make([]int64, len(pages))
+	for i, page := range pages {
+		scopes[i] = page.scope
+	}
+	keys, err := elements.LoadWhere(ctx, r.batch, store.Query{Where: store.In{Column: "scope", Values: anyOf(scopes)}})
+	if err != nil {
+		return err
+	}
+	slices.Sort(keys)
+	children := map[int64][]int64{}
+	for _, key := range keys {
+		if row, _ := elements.Get(r.batch, key); row != nil { // what the batch took away is no child any more
+			children[row.Scope] = append(children[row.Scope], key)
+		}
+	}
+	for _, page := range pages {
+		all := children[page.scope]
+		first, found := slices.BinarySearch(all, page.after)
+		if found {
+			first++
+		}
+		r.children[page] = all[first:min(first+page.limit, len(all))]
+	}
+	return nil
 }
 
 func (r *ranges) loadChildren(ctx context.Context, page childPage) error {

@@ -99,6 +99,16 @@ func (t *Table[K, R]) Each(b *Batch, visit func(K, *R)) {
 	}
 }
 
+// EachWritten calls visit for every row that the batch wrote and that is
+// present, in the order of the writes; a row may come twice.
+func (t *Table[K, R]) EachWritten(b *Batch, visit func(K, *R)) {
+	for _, e := range rowsOf(b, t).written {
+		if e.touched && e.current != nil {
+			visit(e.key, e.current)
+		}
+	}
+}
+
 // Lock locks the rows of the keys for the transaction and says which it got;
 // with wait it waits for them, else it skips what another node holds.
 func (t *Table[K, R]) Lock(ctx context.Context, b *Batch, keys []K, wait bool) ([]bool, error) {

@@ -104,6 +104,9 @@ func (s *Server) instancesBatch(ctx context.Context, kind broker.BatchType, filt
 	if kind == broker.BatchDelete {
 		chosen.State = filter.State
 	}
+	if kind == broker.BatchResolve && filter.HasIncident != nil && *filter.HasIncident {
+		chosen.HasIncident = nil // it concerns no others, and their number has no bound
+	}
 	where, err := processInstances.filter(chosen)
 	if err != nil {
 		return nil, badInput("%v", err)

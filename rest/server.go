@@ -80,7 +80,7 @@ func (s *Server) core() []func(*Server, huma.API) {
 		registerSession, registerCluster, registerDeployments, registerDefinitions, registerInstances, registerElements, registerAdHoc,
 		registerVariables, registerVariableHistory, registerWaits, registerJobs, registerMessages, registerSignals, registerConditionals, registerIncidents,
 		registerUserTasks, registerDecisions, registerResources, registerClock,
-		registerModification, registerMigration, registerSuspension, registerBatchOperations, registerBatchCreation,
+		registerModification, registerMigration, registerSuspension, registerBatchOperations, registerBatchCreation, registerInstanceRecord,
 		registerAuthentication, registerDocuments, registerStartForm, registerIncidentStatistics, registerExpressions, registerInstanceDetails, registerResourceSearch, registerProcessStatistics, registerSubscriptionStatistics,
 		registerWaitStates, registerJobStatistics, registerVariableNames, registerBusinessID, registerJobsBatch, registerSystemConfiguration, registerRetention,
 	}

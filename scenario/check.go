@@ -67,11 +67,18 @@ func expectsSomething(steps []Step) bool {
 }
 
 func (c *checker) start(s *Scenario) {
-	if s.Start.Message != nil {
-		c.message(s.Line, s.Start.Message)
-		if s.Start.Variables != nil || s.Start.BusinessID != "" || s.Start.After.isSet() {
-			c.report(s.Line, "a start by message has its variables in the message, and neither businessId nor after")
-		}
+	start := &s.Start
+	if start.Message != nil {
+		c.message(s.Line, start.Message)
+	}
+	if start.Signal != nil {
+		c.signal(s.Line, start.Signal)
+	}
+	if (start.Message != nil || start.Signal != nil) && (start.Variables != nil || start.BusinessID != "" || start.After.isSet()) {
+		c.report(s.Line, "a start by message or signal has its variables there, and neither businessId nor after")
+	}
+	if start.Message != nil && start.Signal != nil {
+		c.report(s.Line, "a start is by a message or by a signal")
 	}
 	c.values(s.Line, s.Start.Variables)
 }
@@ -79,6 +86,23 @@ func (c *checker) start(s *Scenario) {
 func (c *checker) message(line int, m *Message) {
 	if m.Name == "" {
 		c.report(line, "the message has no name")
+	}
+	c.values(line, m.Variables)
+}
+
+func (c *checker) signal(line int, s *Signal) {
+	if s.Name == "" {
+		c.report(line, "the signal has no name")
+	}
+	c.values(line, s.Variables)
+}
+
+func (c *checker) modify(line int, m *ModifyStep) {
+	if len(m.Activate)+len(m.Terminate) == 0 {
+		c.report(line, "the modify step activates and terminates nothing")
+	}
+	if len(m.Variables) > 0 && len(m.Activate) == 0 {
+		c.report(line, "variables of a modify step are set with an activation, and it has none")
 	}
 	c.values(line, m.Variables)
 }
@@ -108,7 +132,7 @@ func (c *checker) step(s *Step) {
 		}
 	}
 	if set != 1 {
-		c.report(s.Line, "a step is one of job, task, message, wait, expect, resolve, set and cancel; this has %d of them", set)
+		c.report(s.Line, "a step is one of job, task, message, signal, wait, expect, resolve, set, modify and cancel; this has %d of them", set)
 		return
 	}
 	switch {
@@ -119,8 +143,13 @@ func (c *checker) step(s *Step) {
 		if s.Task.Element == "" {
 			c.report(s.Line, "the task step names no element")
 		}
+		c.nth(s.Line, s.Task.Nth, s.Task.All)
 	case s.Message != nil:
 		c.message(s.Line, s.Message)
+	case s.Signal != nil:
+		c.signal(s.Line, s.Signal)
+	case s.Modify != nil:
+		c.modify(s.Line, s.Modify)
 	case s.Wait != nil && !s.Wait.from(time.Unix(0, 0)).After(time.Unix(0, 0)):
 		c.report(s.Line, "time passes forwards: the wait must be above zero")
 	case s.Expect != nil:
@@ -137,8 +166,15 @@ func (c *checker) job(line int, j *JobStep) {
 	if j.Type == "" && j.Element == "" {
 		c.report(line, "the job step names neither a type nor an element")
 	}
+	c.nth(line, j.Nth, j.All)
 	if (j.Retries != 0 || j.Backoff.isSet()) && j.Failure == "" {
 		c.report(line, "retries and backoff belong to a failure")
+	}
+}
+
+func (c *checker) nth(line, nth int, all bool) {
+	if nth < 0 || nth > 0 && all {
+		c.report(line, "nth counts from 1 and does not go with all")
 	}
 }
 

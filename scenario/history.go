@@ -139,6 +139,16 @@ func (h *history) waiting() []string {
 	return h.ids(func(e *broker.ElementInstance) bool { return e.State == broker.StateActive && !hasInside[e.Key] })
 }
 
+// active gives the key of the newest active instance of an element or of a called process, 0 for none.
+func (h *history) active(id string) (key int64) {
+	for _, element := range h.elements {
+		if element.ElementID == id && element.State == broker.StateActive {
+			key = element.Key
+		}
+	}
+	return key
+}
+
 // openIncidents gives those that are not resolved.
 func (h *history) openIncidents() []*broker.IncidentHistory {
 	return slices.DeleteFunc(slices.Clone(h.incidents), func(i *broker.IncidentHistory) bool { return i.State != broker.StateActive })

@@ -120,8 +120,8 @@ func sentence(err error) string { return strings.ReplaceAll(err.Error(), "\n", "
 // start brings the instance to life.
 func (r *runner) start(ctx context.Context) error {
 	start := &r.scenario.Start
-	if start.Message != nil {
-		return r.startByMessage(ctx, start)
+	if start.Message != nil || start.Signal != nil {
+		return r.startByEvent(ctx, start)
 	}
 	id, err := r.processID(start.Process)
 	if err != nil {
@@ -145,8 +145,13 @@ func (r *runner) start(ctx context.Context) error {
 	return r.settle(ctx)
 }
 
-func (r *runner) startByMessage(ctx context.Context, start *Start) error {
-	if err := r.publish(ctx, start.Message); err != nil {
+func (r *runner) startByEvent(ctx context.Context, start *Start) (err error) {
+	if start.Message != nil {
+		err = r.publish(ctx, start.Message)
+	} else {
+		err = r.broadcast(ctx, start.Signal)
+	}
+	if err != nil {
 		return err
 	}
 	id, err := r.processID(start.Process)

@@ -9,7 +9,6 @@ import (
 	"zhitong/broker"
 	"zhitong/inbox"
 	"zhitong/pipeline"
-	"zhitong/store"
 )
 
 // step does what a step says.
@@ -25,12 +24,12 @@ func (r *runner) step(ctx context.Context, s *Step) error {
 		return r.pass(ctx, s.Wait.from(r.now))
 	case s.Resolve != nil:
 		return r.resolve(ctx, s.Resolve)
+	case s.Signal != nil:
+		return errors.Join(r.broadcast(ctx, s.Signal), r.settle(ctx))
 	case s.Set != nil:
-		variables, err := s.Set.Variables.engineVariables()
-		if err != nil {
-			return err
-		}
-		return r.act(ctx, &broker.SetVariables{Element: r.root, Variables: variables})
+		return r.set(ctx, s.Set)
+	case s.Modify != nil:
+		return r.modify(ctx, s.Modify)
 	case s.Cancel != nil:
 		return r.act(ctx, &broker.CancelInstance{Instance: r.root})
 	default:
@@ -49,9 +48,12 @@ func (r *runner) act(ctx context.Context, command pipeline.Command) error {
 
 // work does the jobs that a step names.
 func (r *runner) work(ctx context.Context, s *JobStep) error {
-	done := 0
+	done, passed := 0, 0
 	for _, job := range r.seen.waitingJobs() {
 		if s.Type != "" && job.Job.Type != s.Type || s.Element != "" && job.ElementID != s.Element {
+			continue
+		}
+		if passed++; passed < s.Nth {
 			continue
 		}
 		if err := r.answer(ctx, job.Job.Key, s); err != nil {
@@ -62,9 +64,17 @@ func (r *runner) work(ctx context.Context, s *JobStep) error {
 		}
 	}
 	if done == 0 {
-		return fmt.Errorf("no job of %s waits; %s", strings.TrimSpace(s.Type+" "+s.Element), r.situation())
+		return fmt.Errorf("%s; %s", absent(passed, "job of "+strings.TrimSpace(s.Type+" "+s.Element)+" waits"), r.situation())
 	}
 	return r.settle(ctx)
+}
+
+// absent tells that there is none of something, or that there are too few.
+func absent(found int, what string) string {
+	if found == 0 {
+		return "no " + what
+	}
+	return fmt.Sprintf("no further %s beside %d", what, found)
 }
 
 // answer is what a worker tells of a job.
@@ -99,9 +109,12 @@ func (r *runner) complete(ctx context.Context, s *TaskStep) error {
 	if err != nil {
 		return err
 	}
-	done := 0
+	done, passed := 0, 0
 	for _, task := range r.seen.openTasks() {
 		if task.ElementID != s.Element {
+			continue
+		}
+		if passed++; passed < s.Nth {
 			continue
 		}
 		_, err := do[any](ctx, r.node, actor, &inbox.Complete{Task: task.Task.Key, Variables: variables})
@@ -113,7 +126,7 @@ func (r *runner) complete(ctx context.Context, s *TaskStep) error {
 		}
 	}
 	if done == 0 {
-		return fmt.Errorf("no user task of '%s' is open; %s", s.Element, r.insteadOfTask(s.Element))
+		return fmt.Errorf("%s; %s", absent(passed, "user task of '"+s.Element+"' is open"), r.insteadOfTask(s.Element))
 	}
 	return r.settle(ctx)
 }
@@ -178,44 +191,4 @@ func (r *runner) resolve(ctx context.Context, s *ResolveStep) error {
 		return fmt.Errorf("'%s' has no open incident; %s", s.Element, r.situation())
 	}
 	return nil
-}
-
-// find takes the newest instance of a process that no other process called.
-func (r *runner) find(ctx context.Context, processID string) error {
-	err := r.store.Read(ctx, func(reader store.Reader) error {
-		page, err := broker.SearchInstances(ctx, reader, broker.Search{Tenants: []string{tenant}, Limit: 1,
-			Where:   []store.Condition{store.Compare{Column: "process_id", Op: store.Equal, Value: processID}, store.Compare{Column: "parent", Op: store.Equal, Value: int64(0)}},
-			OrderBy: []store.Order{{Column: "id", Descending: true}}})
-		if err == nil && len(page.Items) == 0 {
-			return fmt.Errorf("no instance of '%s' was started", processID)
-		}
-		if err == nil {
-			r.root = page.Items[0].Key
-		}
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	return r.settle(ctx)
-}
-
-// situation tells in words where the instance is.
-func (r *runner) situation() string {
-	where := "nothing waits: the instance is " + strings.ToLower(r.seen.state())
-	if waiting := r.seen.waiting(); len(waiting) > 0 {
-		where = "what waits is " + listed(waiting)
-	}
-	for _, incident := range r.seen.openIncidents() {
-		where += fmt.Sprintf("; incident at %s: %s", incident.ElementID, incident.Incident.Message)
-	}
-	return where
-}
-
-// listed writes ids as people read them.
-func listed(ids []string) string {
-	if len(ids) == 0 {
-		return "nothing"
-	}
-	return strings.Join(ids, ", ")
 }

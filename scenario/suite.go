@@ -42,12 +42,13 @@ type Scenario struct {
 	EndLine int `yaml:"-"`
 }
 
-// Start says how the instance comes to be: by process id, by a message, or by a timer start event when time passes.
+// Start says how the instance comes to be: by process id, by a message or a signal, or by a timer start event when time passes.
 type Start struct {
 	Process    string   `yaml:"process"` // default: the only process of the files
 	BusinessID string   `yaml:"businessId"`
 	Variables  Values   `yaml:"variables"`
 	Message    *Message `yaml:"message"`
+	Signal     *Signal  `yaml:"signal"`
 	After      Duration `yaml:"after"`
 }
 
@@ -80,15 +81,23 @@ type Message struct {
 	Variables  Values   `yaml:"variables"`
 }
 
+// Signal is a signal from outside.
+type Signal struct {
+	Name      string `yaml:"name"`
+	Variables Values `yaml:"variables"`
+}
+
 // Step is one thing that happens; exactly one field is set.
 type Step struct {
 	Job     *JobStep     `yaml:"job"`
 	Task    *TaskStep    `yaml:"task"`
 	Message *Message     `yaml:"message"`
+	Signal  *Signal      `yaml:"signal"`
 	Wait    *Duration    `yaml:"wait"` // time passes
 	Expect  *Expect      `yaml:"expect"`
 	Resolve *ResolveStep `yaml:"resolve"`
 	Set     *SetStep     `yaml:"set"`
+	Modify  *ModifyStep  `yaml:"modify"`
 	Cancel  *CancelStep  `yaml:"cancel"`
 	Line    int          `yaml:"-"`
 }
@@ -98,6 +107,7 @@ type JobStep struct {
 	Type       string `yaml:"type"`
 	Element    string `yaml:"element"`
 	All        bool   `yaml:"all"`
+	Nth        int    `yaml:"nth"` // instead of the oldest, which is 1
 	JobOutcome `yaml:",inline"`
 	// Retries are those left after a failure, which is tried again after Backoff.
 	Retries int      `yaml:"retries"`
@@ -110,6 +120,7 @@ type TaskStep struct {
 	By        string   `yaml:"by"` // default: the system, who may complete every task
 	Groups    []string `yaml:"groups"`
 	All       bool     `yaml:"all"`
+	Nth       int      `yaml:"nth"` // instead of the oldest, which is 1
 	Variables Values   `yaml:"variables"`
 	Refused   bool     `yaml:"refused"` // the person must not be allowed to
 }
@@ -120,9 +131,18 @@ type ResolveStep struct {
 	Retries int    `yaml:"retries"` // that a failed job gets; default 1
 }
 
-// SetStep sets variables of the instance.
+// SetStep sets variables of the instance, or of the newest active instance of an element.
 type SetStep struct {
+	Element   string `yaml:"element"`
 	Variables Values `yaml:"variables"`
+}
+
+// ModifyStep moves tokens of the instance as an operator does: elements are activated, then all active instances of
+// others terminated.
+type ModifyStep struct {
+	Activate  []string `yaml:"activate"`
+	Terminate []string `yaml:"terminate"`
+	Variables Values   `yaml:"variables"` // of the instance, set with the first activation
 }
 
 // CancelStep cancels the instance.

@@ -35,7 +35,7 @@ func TestMistakesInFilesAreTold(t *testing.T) {
 		"clock":             {"clock: yesterday\n" + start, []string{"line 1: 'yesterday' is no point in time"}},
 		"condition":         {"scenarios:\n  - name: one\n    end: {conditions: [\"1 +\"]}\n", []string{"the condition '1 +' is no FEEL"}},
 		"value":             {"scenarios:\n  - name: one\n    start: {variables: {x: .inf}}\n    end: {}\n", []string{"line 3: the value of 'x' can't be used"}},
-		"message start":     {"scenarios:\n  - name: one\n    start: {message: {name: m}, variables: {x: 1}}\n    end: {}\n", []string{"a start by message has its variables"}},
+		"message start":     {"scenarios:\n  - name: one\n    start: {message: {name: m}, variables: {x: 1}}\n    end: {}\n", []string{"a start by message or signal has its variables there"}},
 		"no YAML":           {"scenarios: [", []string{"line 1"}},
 		"bomb":              {"a: &a [x,x,x,x,x,x,x,x,x,x]\n", []string{"a"}},
 	} {

@@ -231,6 +231,18 @@ func (c overREST) post(ctx context.Context, path, body string, answer any) error
 		return err
 	}
 	request.Header.Set("Content-Type", "application/json")
+	return c.send(request, answer)
+}
+
+func (c overREST) get(ctx context.Context, path string, answer any) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, c.url+path, http.NoBody)
+	if err != nil {
+		return err
+	}
+	return c.send(request, answer)
+}
+
+func (c overREST) send(request *http.Request, answer any) error {
 	response, err := benchmarkClient.Do(request)
 	if err != nil {
 		return err
@@ -238,7 +250,7 @@ func (c overREST) post(ctx context.Context, path, body string, answer any) error
 	defer response.Body.Close()
 	content, err := io.ReadAll(response.Body)
 	if err != nil || response.StatusCode >= http.StatusBadRequest {
-		return fmt.Errorf("%s: %s %s %w", path, response.Status, content, err)
+		return fmt.Errorf("%s: %s %s %w", request.URL.Path, response.Status, content, err)
 	}
 	if answer == nil {
 		return nil

@@ -16,7 +16,8 @@ import (
 
 // processCommand groups the commands about processes.
 type processCommand struct {
-	Test processTestCommand `cmd:"" help:"Run the scenarios of *.scenario.yaml files against the models beside them. Exit 1 when one fails."`
+	Test   processTestCommand   `cmd:"" help:"Run the scenarios of *.scenario.yaml files against the models beside them. Exit 1 when one fails."`
+	Record processRecordCommand `cmd:"" help:"Make a scenario of a process instance of a running server. Exit 1 when it does not run as the instance did."`
 }
 
 // scenarioSuffix is what the files of scenarios are called.

@@ -20,10 +20,11 @@ func TestMain(m *testing.M) {
 }
 
 // TestScripts runs the command line as its users do; each script is a file with
-// its inputs inside. "exit CODE COMMAND…" wants that exit code.
+// its inputs inside. "exit CODE COMMAND…" wants that exit code;
+// "serve", "request" and "await" work with a running server.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{Dir: "testdata/script", Cmds: map[string]func(*testscript.TestScript, bool, []string){
-		"exit": wantExit,
+		"exit": wantExit, "serve": serveInScript, "request": requestInScript, "await": awaitInScript,
 	}})
 }
 

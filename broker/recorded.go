@@ -1,0 +1,51 @@
+package broker
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"zhitong/engine"
+	"zhitong/pipeline"
+)
+
+// RecordedEvent is an event of an instance as the log has it.
+type RecordedEvent struct {
+	Intent   string `json:"intent"`
+	Instance int64  `json:"instance"`
+	Key      int64  `json:"key"`
+	Element  string `json:"element"` // id in the model; of a sequence flow its id
+	Name     string `json:"name"`
+}
+
+// RecordedEvents reads the events of a record.
+func RecordedEvents(record pipeline.Record) ([]RecordedEvent, error) {
+	events := make([]RecordedEvent, len(record.Events))
+	for i, encoded := range record.Events {
+		if err := json.Unmarshal(encoded, &events[i]); err != nil {
+			return nil, fmt.Errorf("broker: an event of a record cannot be read: %w", err)
+		}
+	}
+	return events, nil
+}
+
+// RecordedRows gives the variables and the jobs as a record left them.
+func RecordedRows(record pipeline.Record) (set []*engine.Variable, changed []*engine.Job, err error) {
+	for _, change := range record.Changes {
+		switch {
+		case change.Row == nil:
+		case change.Table == variables.Spec.Name:
+			row, err := variables.Decode(change.Row)
+			if err != nil {
+				return nil, nil, err
+			}
+			set = append(set, row)
+		case change.Table == jobs.Spec.Name:
+			row, err := jobs.Decode(change.Row)
+			if err != nil {
+				return nil, nil, err
+			}
+			changed = append(changed, row)
+		}
+	}
+	return set, changed, nil
+}
