@@ -109,6 +109,7 @@ func (w *World) Advance(by time.Duration) error {
 		}
 	}
 	w.Now = until
+	w.releaseJobs()
 	return w.fireStarts()
 }
 
@@ -151,12 +152,4 @@ func (w *World) fireStarts() error {
 }
 
 // Instances gives the keys of all instances that were ever started, oldest first.
-func (w *World) Instances() []int64 {
-	var keys []int64
-	for _, event := range w.Events {
-		if event.Intent == engine.ElementActivatedEvent && event.Element.Root != nil {
-			keys = append(keys, event.Element.Key)
-		}
-	}
-	return keys
-}
+func (w *World) Instances() []int64 { return slices.Clone(w.instances) }

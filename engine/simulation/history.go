@@ -1,0 +1,174 @@
+package simulation
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"zhitong/bpmn"
+	"zhitong/dmn"
+	"zhitong/engine"
+	"zhitong/engine/enginetest"
+	"zhitong/feel"
+)
+
+// Compile reads the text of a random model.
+func Compile(text string) ([]*bpmn.Process, error) {
+	model, err := bpmn.Read(strings.NewReader(text), bpmn.ReadOptions{})
+	if err != nil {
+		return nil, err
+	}
+	processes, problems := bpmn.Compile(model)
+	if problems.HaveErrors() {
+		return nil, problems
+	}
+	return processes, nil
+}
+
+// history is the life of some instances.
+type history struct {
+	*enginetest.World
+	*Choices
+	coverage  *Coverage
+	processes []*bpmn.Process
+	log       []enginetest.Decision // when it is to be replayed
+	past      []engine.Command      // that may come again
+	calls     int                   // of what the last act gave
+}
+
+// live lives a random history of processes and gives how many decisions it took.
+func live(processes []*bpmn.Process, choices *Choices, coverage *Coverage) (*history, error) {
+	h := &history{World: enginetest.New(), Choices: choices, coverage: coverage, processes: processes}
+	h.Deferred, h.Operated = !h.once(4), h.once(2)
+	h.Budget = []int{0, 20, 7, 3, 1}[h.IntN(5)]
+	h.Forgetful = h.once(3)
+	if h.once(2) {
+		h.Crash = func() bool { return h.once(4) }
+	}
+	h.Records = enginetest.NewRecords()
+	replayed := h.once(6)
+	h.Kept = func(d enginetest.Decision) {
+		coverage.note(h.World, &d)
+		if replayed {
+			h.log = append(h.log, d)
+		}
+	}
+	if err := h.begin(); err != nil {
+		return h, err
+	}
+	if err := h.happenings(); err != nil {
+		return h, err
+	}
+	if replayed {
+		if err := h.Replay(h.log); err != nil {
+			return h, err
+		}
+		coverage.count("replay")
+		h.log = nil
+	}
+	return h, h.finish()
+}
+
+// begin deploys the processes, in two versions when there are operators, and starts the first instances.
+func (h *history) begin() error {
+	decisions, err := dmn.Read(strings.NewReader(Decisions), dmn.Options{Profile: feel.Camunda8})
+	if err != nil {
+		return err
+	}
+	h.DeployDecisions(decisions)
+	if err := h.Deploy(h.processes...); err != nil {
+		return err
+	}
+	for range 1 + h.IntN(2) {
+		if err := h.start(); err != nil {
+			return err
+		}
+	}
+	if h.Operated {
+		return h.Deploy(h.processes...)
+	}
+	return nil
+}
+
+func (h *history) start() error {
+	variables := engine.Variables{"v0": h.number(), "v1": h.number(), "v2": h.number()}
+	if !h.once(6) {
+		variables["key"], variables["kind"] = json.RawMessage(`"k"`), json.RawMessage(`"work"`)
+	}
+	_, err := h.Start(Main, variables)
+	return err
+}
+
+func (h *history) number() json.RawMessage { return json.RawMessage(strconv.Itoa(h.IntN(5))) }
+
+func (h *history) variables() engine.Variables {
+	switch h.IntN(4) {
+	case 0:
+		return nil
+	case 1:
+		return engine.Variables{"key": json.RawMessage(`"k"`), "kind": json.RawMessage(`"work"`)}
+	default:
+		return engine.Variables{fmt.Sprintf("v%d", h.IntN(3)): h.number()}
+	}
+}
+
+// happenings lets things happen one by one.
+func (h *history) happenings() error {
+	for range 10 + h.IntN(60) {
+		if err := h.happen(); err != nil {
+			return err
+		}
+		if err := h.Check(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// happen lets one thing happen that may happen now.
+func (h *history) happen() error {
+	possible := actions
+	if !h.Operated {
+		possible = calmActions
+	}
+	action := possible[h.IntN(len(possible))]
+	before := h.Steps
+	if err := action.do(h); err != nil {
+		return fmt.Errorf("%s: %w", action.name, err)
+	}
+	if h.Steps > before {
+		h.coverage.count(action.name)
+	}
+	return nil
+}
+
+// give gives a command that may be refused; a refusal changes nothing.
+func (h *history) give(command engine.Command) error {
+	before := h.Steps
+	_, err := h.Do(command)
+	if isRefusal(err) {
+		if h.Steps != before {
+			return fmt.Errorf("a refused %T was kept: %w", command, err)
+		}
+		return nil
+	}
+	if err == nil && len(h.past) < 1000 {
+		h.past = append(h.past, command)
+	}
+	return err
+}
+
+func isRefusal(err error) bool {
+	_, refused := errors.AsType[*engine.Refusal](err)
+	return refused
+}
+
+// one picks one of some things; ok is false when there are none.
+func one[T any](h *history, all []T) (picked T, ok bool) {
+	if len(all) == 0 {
+		return picked, false
+	}
+	return all[h.IntN(len(all))], true
+}
