@@ -44,7 +44,7 @@ func activateAdHoc(x *execution, e *Element) *failure {
 		return nil
 	}
 	if model.Job != nil {
-		return x.askAdHocWorker(e)
+		return x.askAdHocWorker(x.element(e.Key)) // with what a condition may have started in it
 	}
 	for _, target := range targets {
 		x.activateInner(e.Key, target, nil)
@@ -53,8 +53,12 @@ func activateAdHoc(x *execution, e *Element) *failure {
 }
 
 // askAdHocWorker creates the job whose worker decides what is next, in place of
-// one that has not been completed yet.
+// one that has not been completed yet, or that has failed.
 func (x *execution) askAdHocWorker(e *Element) *failure {
+	if incident := x.incidentOfJob(e); incident != 0 {
+		x.settleIncident(incident)
+		e = x.update(e, func(e *Element) { e.Incident = 0 })
+	}
 	x.cancelJob(e.Job)
 	e = x.update(e, func(e *Element) { e.Job = 0 })
 	job := x.model(e).Job

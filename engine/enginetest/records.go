@@ -62,8 +62,11 @@ func (r *Records) take(w *World, e *engine.Event) error {
 	case e.Variable != nil:
 		return r.variable(e)
 	case e.Job != nil:
-		if e.Intent == engine.JobFailedEvent { // its error may have been taken back
+		switch {
+		case e.Intent == engine.JobFailedEvent: // its error may have been taken back
 			r.jobs[e.Job.Key] = true
+			return nil
+		case e.Job.State == engine.JobThrown && what == stays: // it has ended with its error, unless that is taken back
 			return nil
 		}
 		return turn(r.jobs, e.Job.Key, what)

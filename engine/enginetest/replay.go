@@ -14,7 +14,7 @@ import (
 func (w *World) Replay(decisions []Decision) error {
 	again := New()
 	again.Encoded, again.Budget = true, w.Budget
-	again.processes, again.newest, again.decisions, again.newestDecision, again.files = w.processes, w.newest, w.decisions, w.newestDecision, w.files
+	again.processes, again.decisions, again.newestDecision, again.files = w.processes, w.decisions, w.newestDecision, w.files
 	for i := range decisions {
 		if err := again.repeat(&decisions[i]); err != nil {
 			return fmt.Errorf("replay of decision %d, %T: %w", i, decisions[i].Command, err)
@@ -24,7 +24,7 @@ func (w *World) Replay(decisions []Decision) error {
 }
 
 func (w *World) repeat(d *Decision) error {
-	w.Now, w.next = d.Now, d.Mark
+	w.Now, w.next, w.newest = d.Now, d.Mark, d.newest
 	if d.Job != nil {
 		w.putJob(d.Job)
 		return nil

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"time"
@@ -133,6 +134,7 @@ func (w *World) Next() int64 {
 
 // Deploy makes processes the newest of their ids and arms their start events.
 func (w *World) Deploy(processes ...*bpmn.Process) error {
+	w.newest = maps.Clone(w.newest) // decisions remember the former one
 	for _, process := range processes {
 		definition := w.Next()
 		w.processes[definition], w.newest[process.ID] = process, definition
@@ -250,7 +252,8 @@ type Decision struct {
 	Command engine.Command
 	Outcome engine.Outcome
 	// Job is the row that a worker or a deadline changed, instead of a command.
-	Job *engine.Job
+	Job    *engine.Job
+	newest map[string]int64 // versions then
 }
 
 func (w *World) keep(command engine.Command, outcome engine.Outcome) error {
@@ -266,7 +269,7 @@ func (w *World) keep(command engine.Command, outcome engine.Outcome) error {
 		w.noteInstance(&outcome.Events[i])
 	}
 	if w.Kept != nil {
-		w.Kept(Decision{Now: w.Now, Mark: w.mark, Command: command, Outcome: outcome})
+		w.Kept(Decision{Now: w.Now, Mark: w.mark, Command: command, Outcome: outcome, newest: w.newest})
 	}
 	if w.Records != nil {
 		return w.Records.follow(w, outcome.Events)

@@ -167,6 +167,9 @@ func (h *history) workOff() error {
 
 // occur brings time, and what is waited for without anything else going on beside.
 func (h *history) occur() error {
+	if err := h.fillAdHoc(); err != nil {
+		return err
+	}
 	for _, s := range h.Subscriptions() {
 		if !h.isBeside(s.Definition, s.Target) {
 			if err := h.give(&engine.Correlate{Subscription: s.Key, Message: h.Next()}); err != nil {
@@ -188,9 +191,6 @@ func (h *history) occur() error {
 			}
 		}
 	}
-	if err := h.fillAdHoc(); err != nil {
-		return err
-	}
 	return h.Advance(4 * time.Hour)
 }
 
@@ -202,6 +202,9 @@ func (h *history) isBeside(definition int64, target bpmn.ElementIndex) bool {
 
 // fillAdHoc has something happen in every ad-hoc subprocess that waits for it, so that its condition is looked at.
 func (h *history) fillAdHoc() error {
+	if h.Owes() {
+		return nil // it may be about to end
+	}
 	for _, e := range h.Elements() {
 		if e.AdHoc == nil || e.Children > 0 || e.Job != 0 {
 			continue

@@ -31,16 +31,16 @@ func Compile(text string) ([]*bpmn.Process, error) {
 type history struct {
 	*enginetest.World
 	*Choices
-	coverage  *Coverage
-	processes []*bpmn.Process
-	log       []enginetest.Decision // when it is to be replayed
-	past      []engine.Command      // that may come again
-	calls     int                   // of what the last act gave
+	coverage *Coverage
+	model    *randomModel
+	log      []enginetest.Decision // when it is to be replayed
+	past     []engine.Command      // that may come again
+	last     []enginetest.Decision // some of the last ones
 }
 
-// live lives a random history of processes and gives how many decisions it took.
-func live(processes []*bpmn.Process, choices *Choices, coverage *Coverage) (*history, error) {
-	h := &history{World: enginetest.New(), Choices: choices, coverage: coverage, processes: processes}
+// live lives a random history of a model.
+func live(model *randomModel, choices *Choices, coverage *Coverage) (*history, error) {
+	h := &history{World: enginetest.New(), Choices: choices, coverage: coverage, model: model}
 	h.Deferred, h.Operated = !h.once(4), h.once(2)
 	h.Budget = []int{0, 20, 7, 3, 1}[h.IntN(5)]
 	h.Forgetful = h.once(3)
@@ -51,6 +51,7 @@ func live(processes []*bpmn.Process, choices *Choices, coverage *Coverage) (*his
 	replayed := h.once(6)
 	h.Kept = func(d enginetest.Decision) {
 		coverage.note(h.World, &d)
+		h.remember(d)
 		if replayed {
 			h.log = append(h.log, d)
 		}
@@ -71,6 +72,14 @@ func live(processes []*bpmn.Process, choices *Choices, coverage *Coverage) (*his
 	return h, h.finish()
 }
 
+// remember keeps the last decisions, to show them when something goes wrong.
+func (h *history) remember(d enginetest.Decision) {
+	if len(h.last) == 2*lastDecisions {
+		h.last = append(h.last[:0], h.last[lastDecisions:]...)
+	}
+	h.last = append(h.last, d)
+}
+
 // begin deploys the processes, in two versions when there are operators, and starts the first instances.
 func (h *history) begin() error {
 	decisions, err := dmn.Read(strings.NewReader(Decisions), dmn.Options{Profile: feel.Camunda8})
@@ -78,7 +87,7 @@ func (h *history) begin() error {
 		return err
 	}
 	h.DeployDecisions(decisions)
-	if err := h.Deploy(h.processes...); err != nil {
+	if err := h.Deploy(h.model.processes...); err != nil {
 		return err
 	}
 	for range 1 + h.IntN(2) {
@@ -87,7 +96,7 @@ func (h *history) begin() error {
 		}
 	}
 	if h.Operated {
-		return h.Deploy(h.processes...)
+		return h.Deploy(h.model.next...)
 	}
 	return nil
 }

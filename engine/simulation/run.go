@@ -3,6 +3,7 @@ package simulation
 import (
 	"fmt"
 	"runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -48,7 +49,7 @@ func Run(first uint64, steps int) *Result {
 			var failures []*Failure
 			for taken.Load() < int64(steps) && failed.Load() < maxFailures {
 				seed := first + (next.Add(1)-1)*historiesPerModel
-				count, lived, failure := model(seed, coverage)
+				count, lived, failure := several(seed, coverage)
 				taken.Add(int64(count))
 				histories += lived
 				if failure != nil {
@@ -68,46 +69,65 @@ func Run(first uint64, steps int) *Result {
 	return result
 }
 
-// model lives the histories of one model, those of a seed that historiesPerModel divides and of those after it.
-func model(seed uint64, coverage *Coverage) (steps, histories int, failure *Failure) {
-	text, processes, err := modelOf(seed)
-	if err != nil {
-		return 0, 0, &Failure{Seed: seed, Cause: err, Model: text}
-	}
-	for i := range uint64(historiesPerModel) {
-		h, err := live(processes, Seeded(seed+i, 1), coverage)
-		steps, histories = steps+h.Steps, histories+1
-		if err != nil {
-			return steps, histories, h.failure(seed+i, err, text)
-		}
-	}
-	coverage.sum(processes)
-	return steps, histories, nil
+// randomModel is a model with the version that follows it.
+type randomModel struct {
+	text            string
+	processes, next []*bpmn.Process
 }
 
 // modelOf writes the model of a seed.
-func modelOf(seed uint64) (text string, processes []*bpmn.Process, err error) {
+func modelOf(seed uint64) (*randomModel, error) {
 	c := Seeded(seed/historiesPerModel, 0)
-	text = Model(c, Options{Calls: 2, Depth: 1 + c.IntN(3)})
-	processes, err = Compile(text)
-	return text, processes, err
+	return newModel(Model(c, Options{Calls: 2, Depth: 1 + c.IntN(3)}))
+}
+
+func newModel(text string) (m *randomModel, err error) {
+	m = &randomModel{text: text}
+	if m.processes, err = Compile(text); err == nil {
+		m.next, err = Compile(NextVersion(text))
+	}
+	return m, err
+}
+
+// several lives the histories of one model, those of a seed that historiesPerModel divides and of those after it.
+func several(seed uint64, coverage *Coverage) (steps, histories int, failure *Failure) {
+	m, err := modelOf(seed)
+	if err != nil {
+		return 0, 0, &Failure{Seed: seed, Cause: err, Model: m.text}
+	}
+	for i := range uint64(historiesPerModel) {
+		h, err := live(m, Seeded(seed+i, 1), coverage)
+		steps, histories = steps+h.Steps, histories+1
+		if err != nil {
+			return steps, histories, h.failure(seed+i, err)
+		}
+	}
+	coverage.sum(m.processes)
+	coverage.sum(m.next)
+	return steps, histories, nil
 }
 
 // One lives the history of one seed.
 func One(seed uint64) *Failure {
-	text, processes, err := modelOf(seed)
+	m, err := modelOf(seed)
 	if err != nil {
-		return &Failure{Seed: seed, Cause: err, Model: text}
+		return &Failure{Seed: seed, Cause: err, Model: m.text}
 	}
-	if h, err := live(processes, Seeded(seed, 1), NewCoverage()); err != nil {
-		return h.failure(seed, err, text)
+	if h, err := live(m, Seeded(seed, 1), NewCoverage()); err != nil {
+		return h.failure(seed, err)
 	}
 	return nil
 }
 
-// lastEvents is how many events before a failure are shown.
-const lastEvents = 40
+// What is shown of what happened before a failure.
+const lastDecisions = 25
 
-func (h *history) failure(seed uint64, cause error, text string) *Failure {
-	return &Failure{Seed: seed, Cause: cause, Model: text, Trace: h.Trace(h.Events[max(0, len(h.Events)-lastEvents):])}
+func (h *history) failure(seed uint64, cause error) *Failure {
+	var trace strings.Builder
+	for _, d := range h.last[max(0, len(h.last)-lastDecisions):] {
+		if d.Job == nil {
+			fmt.Fprintf(&trace, "%T %+v\n%s", d.Command, d.Command, h.Trace(d.Outcome.Events))
+		}
+	}
+	return &Failure{Seed: seed, Cause: cause, Model: h.model.text, Trace: trace.String()}
 }
