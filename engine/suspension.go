@@ -9,7 +9,7 @@ import (
 // are not given out, its timers do not fire, messages do not reach it, and
 // tokens stay where they are. A job in the hands of a worker and a called
 // instance may still be completed; what follows waits. Called instances are
-// not suspended with it.
+// not suspended with it. Cancelling an instance ends its suspension.
 type SuspendInstance struct{ Instance int64 }
 
 // ResumeInstance lets a suspended instance go on. Timers that became due fire
@@ -35,13 +35,19 @@ func (c *ResumeInstance) decide(x *execution) {
 	if !root.suspended() {
 		x.reject(InvalidState, "process instance %d is not suspended", root.Key)
 	}
+	x.endSuspension(root)
+	x.enqueue(Continuation{Kind: StepUnpark, Element: root.Key})
+}
+
+// endSuspension lets steps of an instance be taken again.
+func (x *execution) endSuspension(root *Element) *Element {
 	root = x.update(root, func(e *Element) {
 		state := *e.Root
 		state.Suspended = time.Time{}
 		e.Root = &state
 	})
 	x.emit(Event{Intent: InstanceResumedEvent, Element: root})
-	x.enqueue(Continuation{Kind: StepUnpark, Element: root.Key})
+	return root
 }
 
 // suspended says whether the root is that of a suspended instance.

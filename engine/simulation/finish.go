@@ -10,8 +10,11 @@ import (
 	"zhitong/engine"
 )
 
-// maxRounds is far more than any of the models needs.
-const maxRounds = 400
+// This is far more than any of the models needs.
+const (
+	maxRounds = 400
+	maxSteps  = 50_000
+)
 
 // enough are variables with which every condition is true and every expression works.
 var enough = engine.Variables{"v0": json.RawMessage("9"), "v1": json.RawMessage("9"), "v2": json.RawMessage("9"),
@@ -32,8 +35,11 @@ func (h *history) finish() error {
 		if idle++; h.situation() != before {
 			idle = 0
 		}
-		if idle > 3 {
+		switch {
+		case idle > 3:
 			return h.giveUp()
+		case h.Steps > maxSteps:
+			return fmt.Errorf("after %d steps it has not ended: %s", h.Steps, h.situation())
 		}
 	}
 	return fmt.Errorf("it never ends: %s", h.situation())
@@ -74,11 +80,12 @@ func (h *history) giveUp() error {
 // reasons: an element instance in which nothing is live has an incident, or an operator has left tokens before a gateway of it.
 func (h *history) reasons() error {
 	for _, e := range h.Elements() {
-		waits := e.Children == 0 && e.Called == 0
-		if e.Children > 0 && len(e.Arrivals) > 0 && !h.Operated {
-			return fmt.Errorf("%s %d has tokens before a gateway that never goes on: %s", h.ModelOf(e).ID, e.Key, h.situation())
+		inside := e.Children
+		for _, tokens := range e.Arrivals {
+			inside -= tokens
 		}
-		if waits && !h.hasIncident(e) {
+		left := h.Operated && len(e.Arrivals) > 0
+		if inside == 0 && e.Called == 0 && !left && !h.hasIncident(e) {
 			return fmt.Errorf("%s %d waits for what never comes: %s", h.ModelOf(e).ID, e.Key, h.situation())
 		}
 	}
@@ -96,7 +103,7 @@ func (h *history) hasIncident(e *engine.Element) bool {
 
 // round lets everything go on that can.
 func (h *history) round() error {
-	for _, part := range []func() error{h.settle, h.resumeAll, h.settle, h.mend, h.workOff, h.occur} {
+	for _, part := range []func() error{h.settle, h.resumeAll, h.settle, h.mend, h.workOff, h.settle, h.occur} {
 		if err := part(); err != nil {
 			return err
 		}
@@ -109,11 +116,12 @@ func (h *history) round() error {
 
 // settle carries out all that is owed.
 func (h *history) settle() error {
-	for {
+	for limit := h.Steps + maxSteps; h.Steps < limit; {
 		if more, err := h.Pump(); err != nil || !more {
 			return err
 		}
 	}
+	return fmt.Errorf("there is always more to do: %s", h.situation())
 }
 
 func (h *history) resumeAll() error {
@@ -134,6 +142,10 @@ func (h *history) mend() error {
 		return nil
 	}
 	for _, instance := range h.open(true) {
+		if h.mended[instance] {
+			continue // once more could start event subprocesses again and again
+		}
+		h.mended[instance] = true
 		if err := h.give(&engine.SetVariables{Element: instance, Variables: enough, Local: true}); err != nil {
 			return err
 		}
@@ -212,7 +224,11 @@ func (h *history) fillAdHoc() error {
 		if err := h.give(&engine.SetVariables{Element: e.Key, Variables: enough, Local: true}); err != nil {
 			return err
 		}
-		first := []engine.ElementActivation{{ElementID: h.activatable(e.Key)[0]}}
+		ids := h.activatable(e.Key)
+		if len(ids) == 0 {
+			continue // a condition has taken it away
+		}
+		first := []engine.ElementActivation{{ElementID: ids[0]}}
 		if err := h.give(&engine.ActivateAdHoc{Element: e.Key, Activate: first}); err != nil {
 			return err
 		}

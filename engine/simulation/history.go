@@ -36,11 +36,12 @@ type history struct {
 	log      []enginetest.Decision // when it is to be replayed
 	past     []engine.Command      // that may come again
 	last     []enginetest.Decision // some of the last ones
+	mended   map[int64]bool        // instances that have got the variables that expressions may miss
 }
 
 // live lives a random history of a model.
 func live(model *randomModel, choices *Choices, coverage *Coverage) (*history, error) {
-	h := &history{World: enginetest.New(), Choices: choices, coverage: coverage, model: model}
+	h := &history{World: enginetest.New(), Choices: choices, coverage: coverage, model: model, mended: map[int64]bool{}}
 	h.Deferred, h.Operated = !h.once(4), h.once(2)
 	h.Budget = []int{0, 20, 7, 3, 1}[h.IntN(5)]
 	h.Forgetful = h.once(3)

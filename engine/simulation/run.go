@@ -120,7 +120,7 @@ func One(seed uint64) *Failure {
 }
 
 // What is shown of what happened before a failure.
-const lastDecisions = 25
+var lastDecisions = 400
 
 func (h *history) failure(seed uint64, cause error) *Failure {
 	var trace strings.Builder
