@@ -35,19 +35,18 @@ func (c *ResumeInstance) decide(x *execution) {
 	if !root.suspended() {
 		x.reject(InvalidState, "process instance %d is not suspended", root.Key)
 	}
-	x.endSuspension(root)
-	x.enqueue(Continuation{Kind: StepUnpark, Element: root.Key})
+	x.resume(root)
 }
 
-// endSuspension lets steps of an instance be taken again.
-func (x *execution) endSuspension(root *Element) *Element {
+// resume lets a suspended instance go on.
+func (x *execution) resume(root *Element) {
 	root = x.update(root, func(e *Element) {
 		state := *e.Root
 		state.Suspended = time.Time{}
 		e.Root = &state
 	})
 	x.emit(Event{Intent: InstanceResumedEvent, Element: root})
-	return root
+	x.enqueue(Continuation{Kind: StepUnpark, Element: root.Key})
 }
 
 // suspended says whether the root is that of a suspended instance.
@@ -154,7 +153,7 @@ func (x *execution) parkWaiting(e *Element, parked bool) {
 	for _, key := range e.Subscriptions {
 		x.parkSubscription(key, parked)
 	}
-	if !parked {
+	if !parked && x.element(x.root).State != ElementTerminating {
 		x.release(x.element(e.Key))
 	}
 }

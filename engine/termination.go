@@ -14,9 +14,6 @@ func (x *execution) terminate(step Continuation) {
 	if x.cancelsTask(e) {
 		return // until its listeners are done
 	}
-	if e.suspended() { // else nobody could do the work of its cancel listeners
-		e = x.endSuspension(e)
-	}
 	x.closeWaiting(e.Key)
 	e = x.dropArrivals(x.element(e.Key), func(e *Element) { e.State, e.Listening = ElementTerminating, nil })
 	e = x.release(e)

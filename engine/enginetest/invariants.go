@@ -142,7 +142,7 @@ func (c *check) goesOn(e *engine.Element) {
 	asked := e.AdHoc != nil && e.State == engine.ElementActive // somebody may activate more in it
 	waits := c.Operated && len(e.Arrivals) > 0 || asked || len(e.Held) > 0 || e.Job != 0 || e.UserTask != 0 || e.Called != 0 || e.Incident != 0 ||
 		c.inside[e.Key] > 0 || len(e.Timers)+len(e.Subscriptions)+len(events.Signals)+len(events.Conditions) > 0 ||
-		events.Compensation != nil && events.Compensation.Running > 0 || c.cancels(e)
+		events.Compensation != nil && events.Compensation.Running > 0 || c.Cancels(e)
 	if !waits {
 		c.report("%s waits for nothing: %+v", c.name(e), *e)
 	}
@@ -151,8 +151,8 @@ func (c *check) goesOn(e *engine.Element) {
 	}
 }
 
-// cancels says whether e is the cancel end event of a transaction and waits until everything else in it is gone.
-func (c *check) cancels(e *engine.Element) bool {
-	scope := c.elements.stored[e.Scope]
+// Cancels says whether e is the cancel end event of a transaction and waits until everything else in it is gone.
+func (w *World) Cancels(e *engine.Element) bool {
+	scope := w.elements.stored[e.Scope]
 	return scope != nil && scope.Cancel != nil && scope.Cancel.By == e.Key && scope.Children > 1
 }

@@ -36,6 +36,7 @@ type history struct {
 	log      []enginetest.Decision // when it is to be replayed
 	past     []engine.Command      // that may come again
 	last     []enginetest.Decision // some of the last ones
+	replayed int                   // decisions that were taken twice
 	mended   map[int64]bool        // instances that have got the variables that expressions may miss
 }
 
@@ -49,11 +50,11 @@ func live(model *randomModel, choices *Choices, coverage *Coverage) (*history, e
 		h.Crash = func() bool { return h.once(4) }
 	}
 	h.Records = enginetest.NewRecords()
-	replayed := h.once(6)
+	replays := h.once(6)
 	h.Kept = func(d enginetest.Decision) {
 		coverage.note(h.World, &d)
 		h.remember(d)
-		if replayed {
+		if replays {
 			h.log = append(h.log, d)
 		}
 	}
@@ -63,12 +64,12 @@ func live(model *randomModel, choices *Choices, coverage *Coverage) (*history, e
 	if err := h.happenings(); err != nil {
 		return h, err
 	}
-	if replayed {
+	if replays {
 		if err := h.Replay(h.log); err != nil {
 			return h, err
 		}
 		coverage.count("replay")
-		h.log = nil
+		h.replayed, h.log = len(h.log), nil
 	}
 	return h, h.finish()
 }
@@ -96,10 +97,14 @@ func (h *history) begin() error {
 			return err
 		}
 	}
-	if h.Operated {
-		return h.Deploy(h.model.next...)
+	if !h.Operated {
+		return nil
 	}
-	return nil
+	next, err := h.model.version()
+	if err != nil {
+		return err
+	}
+	return h.Deploy(next...)
 }
 
 func (h *history) start() error {
@@ -164,10 +169,13 @@ func (h *history) give(command engine.Command) error {
 		}
 		return nil
 	}
-	if err == nil && len(h.past) < 1000 {
+	if err != nil {
+		return fmt.Errorf("%T %+v: %w", command, command, err)
+	}
+	if len(h.past) < 1000 {
 		h.past = append(h.past, command)
 	}
-	return err
+	return nil
 }
 
 func isRefusal(err error) bool {

@@ -11,7 +11,7 @@ import (
 )
 
 // historiesPerModel is how many histories one random model has.
-const historiesPerModel = 8
+const historiesPerModel = 32
 
 // Failure is a history in which something went wrong.
 type Failure struct {
@@ -36,8 +36,9 @@ type Result struct {
 // maxFailures is how many failures end a run.
 const maxFailures = 5
 
-// Run lives the histories of one seed after the other, on all processors, until enough decisions were taken.
-func Run(first uint64, steps int) *Result {
+// Run lives the histories of one seed after the other, on all processors, until enough decisions were taken. Failures are
+// told as soon as they are found.
+func Run(first uint64, steps int, tell func(*Failure)) *Result {
 	result := &Result{Coverage: NewCoverage()}
 	var taken, failed atomic.Int64
 	var next atomic.Uint64
@@ -53,6 +54,7 @@ func Run(first uint64, steps int) *Result {
 				taken.Add(int64(count))
 				histories += lived
 				if failure != nil {
+					tell(failure)
 					failures = append(failures, failure)
 					failed.Add(1)
 				}
@@ -69,10 +71,18 @@ func Run(first uint64, steps int) *Result {
 	return result
 }
 
-// randomModel is a model with the version that follows it.
+// randomModel is a model with the version that follows it, which is compiled when it is needed.
 type randomModel struct {
 	text            string
 	processes, next []*bpmn.Process
+}
+
+// version gives the processes of the next version.
+func (m *randomModel) version() (next []*bpmn.Process, err error) {
+	if m.next == nil {
+		m.next, err = Compile(NextVersion(m.text))
+	}
+	return m.next, err
 }
 
 // modelOf writes the model of a seed.
@@ -83,9 +93,7 @@ func modelOf(seed uint64) (*randomModel, error) {
 
 func newModel(text string) (m *randomModel, err error) {
 	m = &randomModel{text: text}
-	if m.processes, err = Compile(text); err == nil {
-		m.next, err = Compile(NextVersion(text))
-	}
+	m.processes, err = Compile(text)
 	return m, err
 }
 
@@ -97,7 +105,7 @@ func several(seed uint64, coverage *Coverage) (steps, histories int, failure *Fa
 	}
 	for i := range uint64(historiesPerModel) {
 		h, err := live(m, Seeded(seed+i, 1), coverage)
-		steps, histories = steps+h.Steps, histories+1
+		steps, histories = steps+h.Steps+h.replayed, histories+1
 		if err != nil {
 			return steps, histories, h.failure(seed+i, err)
 		}
@@ -120,7 +128,7 @@ func One(seed uint64) *Failure {
 }
 
 // What is shown of what happened before a failure.
-var lastDecisions = 400
+const lastDecisions = 40
 
 func (h *history) failure(seed uint64, cause error) *Failure {
 	var trace strings.Builder
