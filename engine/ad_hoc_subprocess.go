@@ -92,8 +92,8 @@ func (x *execution) listedElements(e *Element, list *bpmn.Expression) ([]bpmn.El
 }
 
 // activatable finds an element of an ad-hoc subprocess that can be activated:
-// no sequence flow leads to it, and it is neither a boundary event nor an event
-// subprocess.
+// no sequence flow and no link leads to it, and it is neither a boundary event nor
+// an event subprocess.
 func (x *execution) activatable(adHoc *bpmn.Element, id string) (bpmn.ElementIndex, bool) {
 	element, ok := x.process.Element(id)
 	if !ok || !slices.Contains(adHoc.Children, element.Index) || !startsAdHoc(element) {
@@ -103,7 +103,8 @@ func (x *execution) activatable(adHoc *bpmn.Element, id string) (bpmn.ElementInd
 }
 
 func startsAdHoc(element *bpmn.Element) bool {
-	return len(element.Incoming) == 0 && element.Kind != bpmn.KindBoundaryEvent && element.Kind != bpmn.KindEventSubprocess &&
+	linked := element.Kind == bpmn.KindIntermediateCatchEvent && element.Event.Type == bpmn.EventLink
+	return len(element.Incoming) == 0 && !linked && element.Kind != bpmn.KindBoundaryEvent && element.Kind != bpmn.KindEventSubprocess &&
 		!element.ForCompensation
 }
 

@@ -126,7 +126,7 @@ func (h *history) settle() error {
 
 func (h *history) resumeAll() error {
 	for _, instance := range h.open(true) {
-		if !h.Root(instance).Suspended.IsZero() {
+		if root := h.Root(instance); root != nil && !root.Suspended.IsZero() {
 			if err := h.give(&engine.ResumeInstance{Instance: instance}); err != nil {
 				return err
 			}
@@ -142,7 +142,7 @@ func (h *history) mend() error {
 		return nil
 	}
 	for _, instance := range h.open(true) {
-		if h.mended[instance] {
+		if h.mended[instance] || h.Root(instance) == nil {
 			continue // once more could start event subprocesses again and again
 		}
 		h.mended[instance] = true

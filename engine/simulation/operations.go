@@ -5,7 +5,7 @@ import (
 	"zhitong/engine"
 )
 
-// live gives the keys of the instances that have not ended; of those that were called by others only on request.
+// open gives the keys of the instances that have not ended; of those that were called by others only on request.
 func (h *history) open(called bool) []int64 {
 	var open []int64
 	for _, key := range h.Instances() {
@@ -145,7 +145,7 @@ func (h *history) activatable(adHoc int64) []string {
 		process := h.Process(h.Root(e.Instance).Definition)
 		for _, index := range process.Elements[e.Index].Children {
 			inner := &process.Elements[index]
-			if len(inner.Incoming) == 0 && inner.Kind != bpmn.KindBoundaryEvent && inner.Kind != bpmn.KindEventSubprocess && !inner.ForCompensation {
+			if len(inner.Incoming) == 0 && inner.Event.Link == nil && inner.Kind != bpmn.KindBoundaryEvent && inner.Kind != bpmn.KindEventSubprocess && !inner.ForCompensation {
 				ids = append(ids, inner.ID)
 			}
 		}
