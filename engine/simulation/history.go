@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 
 	"zhitong/bpmn"
 	"zhitong/dmn"
@@ -82,9 +83,14 @@ func (h *history) remember(d enginetest.Decision) {
 	h.last = append(h.last, d)
 }
 
+// readDecisions reads [Decisions] once.
+var readDecisions = sync.OnceValues(func() (*dmn.Model, error) {
+	return dmn.Read(strings.NewReader(Decisions), dmn.Options{Profile: feel.Camunda8})
+})
+
 // begin deploys the processes, in two versions when there are operators, and starts the first instances.
 func (h *history) begin() error {
-	decisions, err := dmn.Read(strings.NewReader(Decisions), dmn.Options{Profile: feel.Camunda8})
+	decisions, err := readDecisions()
 	if err != nil {
 		return err
 	}
