@@ -90,7 +90,9 @@ func (a *activation) scope(ancestor int64) *Element {
 
 // admits says whether elements may be activated in a scope: one that has completed and is entered again to be
 // compensated, or a transaction that is cancelled, ends with its last handler.
-func admits(scope *Element) bool { return accepts(scope) && !compensating(scope) && scope.Cancel == nil }
+func admits(scope *Element) bool {
+	return accepts(scope) && !compensating(scope) && scope.Cancel == nil
+}
 
 // found gives the one live instance of the innermost scope of a chain; where
 // there is none, one is made in that of the scope around it.

@@ -106,8 +106,8 @@ func (x *execution) completeRoot(root *Element) {
 		x.update(root, func(e *Element) { e.State = ElementCompleting })
 		return
 	}
-	if root.Listening != nil {
-		return
+	if root.Listening != nil || root.Incident != 0 {
+		return // it goes on with its listener, or when the incident of that is resolved
 	}
 	root = x.update(root, func(e *Element) { e.State = ElementCompleting })
 	leave := Continuation{Kind: StepLeave, Element: root.Key}

@@ -13,7 +13,7 @@ import (
 // owner is gone, waiting things that nobody waits for, tokens that are counted
 // twice or lost, records that tell of something else.
 func (w *World) Check() error {
-	c := &check{World: w, inside: map[int64]int{}, busy: map[int64]bool{}, moving: map[place]int{}, pending: map[int64]int{}}
+	c := &check{World: w, inside: map[int64]int{}, busy: map[int64]bool{}, moving: map[place]int{}, pending: map[int64]int{}, handlers: map[int64]int{}}
 	for i := range w.owed {
 		c.owes(&w.owed[i])
 	}
@@ -36,12 +36,13 @@ func (w *World) Check() error {
 
 type check struct {
 	*World
-	inside  map[int64]int  // live element instances by scope
-	busy    map[int64]bool // instances with commands still to come
-	moving  map[place]int  // tokens in or on their way to an element
-	pending map[int64]int  // continuations still to come by instance
-	kept    []forgotten    // what is kept to compensate scopes that are gone, by whom it is still needed
-	found   []error
+	inside   map[int64]int  // live element instances by scope
+	busy     map[int64]bool // instances with commands still to come
+	moving   map[place]int  // tokens in or on their way to an element
+	pending  map[int64]int  // continuations still to come by instance
+	kept     []forgotten    // what is kept to compensate scopes that are gone, by whom it is still needed
+	handlers map[int64]int  // of a compensation, by who threw it
+	found    []error
 }
 
 // place is an element of the model in a live scope.

@@ -13,10 +13,16 @@ func (c *check) needs(step *engine.Continuation) {
 	if step.Kind == engine.StepForget {
 		c.kept = append(c.kept, forgotten{step.Element, step.Size})
 	}
+	if step.Kind == engine.StepCompensate {
+		c.handlers[step.Element] += step.Size
+	}
 	c.triggered(step.Trigger)
 }
 
 func (c *check) triggered(trigger *engine.Trigger) {
+	if trigger != nil && trigger.Thrower != 0 {
+		c.handlers[trigger.Thrower]++
+	}
 	if trigger != nil && trigger.Inner != 0 {
 		c.kept = append(c.kept, forgotten{trigger.Inner, trigger.Completions})
 	}
@@ -24,16 +30,19 @@ func (c *check) triggered(trigger *engine.Trigger) {
 
 // compensation: what is kept to compensate an activity is kept by a live scope, or by another such row.
 func (c *check) compensation() {
-	if len(c.compensations.stored) == 0 {
-		return
+	for _, e := range c.elements.stored {
+		c.handlers[e.Events.Value().Thrower]++
+		c.triggered(e.Trigger)
 	}
 	for _, e := range c.elements.stored {
 		events := e.Events.Value()
+		if events.Compensation != nil && events.Compensation.Running != c.handlers[e.Key] {
+			c.report("%s waits for %d handlers, there are %d", c.name(e), events.Compensation.Running, c.handlers[e.Key])
+		}
 		c.kept = append(c.kept, forgotten{e.Key, events.Completions})
 		if events.Compensation != nil {
 			c.kept = append(c.kept, forgotten{events.Compensation.Scope, events.Compensation.Position})
 		}
-		c.triggered(e.Trigger)
 	}
 	seen := map[engine.CompensationKey]bool{}
 	for ; len(c.kept) > 0; c.kept = c.kept[1:] {

@@ -85,7 +85,9 @@ func (h *history) reasons() error {
 			inside -= tokens
 		}
 		left := h.Operated && len(e.Arrivals) > 0
-		if inside == 0 && e.Called == 0 && !left && !h.Cancels(e) && !h.hasIncident(e) {
+		compensation := e.Events.Value().Compensation // its handlers are elsewhere
+		waits := h.Cancels(e) || compensation != nil && compensation.Running > 0
+		if inside == 0 && e.Called == 0 && !left && !waits && !h.hasIncident(e) {
 			return fmt.Errorf("%s %d waits for what never comes: %s", h.ModelOf(e).ID, e.Key, h.situation())
 		}
 	}
