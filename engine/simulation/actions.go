@@ -124,11 +124,12 @@ func (h *history) answerListener() error {
 			continue
 		}
 		result := &engine.JobResult{Denied: true, DeniedReason: "no"}
+		name := "denial"
 		if h.once(2) {
-			assignee := "bob"
-			result = &engine.JobResult{Corrections: &engine.TaskChanges{Assignee: &assignee}}
+			priority := h.IntN(100)
+			name, result = "corrected", &engine.JobResult{Corrections: &engine.TaskChanges{Priority: &priority}}
 		}
-		return h.give(&engine.CompleteJob{Job: job.Key, Result: result})
+		return h.operate(name, &engine.CompleteJob{Job: job.Key, Result: result})
 	}
 	return nil
 }

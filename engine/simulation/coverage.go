@@ -3,6 +3,7 @@ package simulation
 import (
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -15,12 +16,13 @@ import (
 // were decided.
 type Coverage struct {
 	counts   map[string]int
+	names    map[reflect.Type]string
 	elements map[*bpmn.Element]int // activations, until they are summed up
 }
 
 // NewCoverage begins with nothing.
 func NewCoverage() *Coverage {
-	return &Coverage{counts: map[string]int{}, elements: map[*bpmn.Element]int{}}
+	return &Coverage{counts: map[string]int{}, names: map[reflect.Type]string{}, elements: map[*bpmn.Element]int{}}
 }
 
 func (c *Coverage) count(name string) { c.counts[name]++ }
@@ -30,12 +32,24 @@ func (c *Coverage) note(w *enginetest.World, d *enginetest.Decision) {
 	if d.Command == nil {
 		return
 	}
-	c.counts[strings.TrimPrefix(fmt.Sprintf("%T", d.Command), "*engine.")]++
+	c.counts[c.nameOf(d.Command)]++
 	for i := range d.Outcome.Events {
-		if e := &d.Outcome.Events[i]; e.Intent == engine.ElementActivatedEvent && !e.Element.Inner {
+		switch e := &d.Outcome.Events[i]; {
+		case e.Intent == engine.ElementActivatedEvent && !e.Element.Inner:
 			c.elements[w.ModelOf(e.Element)]++
+		case e.Intent == engine.UserTaskDeniedEvent:
+			c.count("denied")
 		}
 	}
+}
+
+// nameOf names a command by its type.
+func (c *Coverage) nameOf(command engine.Command) string {
+	kind := reflect.TypeOf(command)
+	if c.names[kind] == "" {
+		c.names[kind] = kind.Elem().Name()
+	}
+	return c.names[kind]
 }
 
 // sum counts the features of the elements of processes that were active.
@@ -74,7 +88,7 @@ func (c *Coverage) String() string {
 	return text.String()
 }
 
-// features names what is special about an element, in words that [Expected] lists.
+// features names what is special about an element, in words that the test of the coverage lists.
 func features(process *bpmn.Process, e *bpmn.Element) []string {
 	kind := e.Kind.String()
 	found := []string{kind}

@@ -48,7 +48,7 @@ func live(model *randomModel, choices *Choices, coverage *Coverage) (*history, e
 	h.Budget = []int{0, 20, 7, 3, 1}[h.IntN(5)]
 	h.Forgetful = h.once(3)
 	if h.once(2) {
-		h.Crash = func() bool { return h.once(4) }
+		h.Crash = h.crash
 	}
 	h.Records = enginetest.NewRecords()
 	replays := h.once(6)
@@ -73,6 +73,15 @@ func live(model *randomModel, choices *Choices, coverage *Coverage) (*history, e
 		h.replayed, h.log = len(h.log), nil
 	}
 	return h, h.finish()
+}
+
+// crash says whether a decision is lost before it is kept.
+func (h *history) crash() bool {
+	lost := h.once(4)
+	if lost {
+		h.coverage.count("lost decision")
+	}
+	return lost
 }
 
 // remember keeps the last decisions, to show them when something goes wrong.
