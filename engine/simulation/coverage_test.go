@@ -63,7 +63,7 @@ func places(where string, what ...string) []string {
 
 // TestEverythingHappens requires that the histories contain whatever the engine executes.
 func TestEverythingHappens(t *testing.T) {
-	result := Run(0, coveredSteps, func(f *Failure) { t.Error(f) })
+	result := Run(0, coveredSteps, func(f *Failure) { t.Error(f) }, func(int64) {})
 	if missing := result.Coverage.Missing(expected()); len(missing) > 0 {
 		t.Errorf("in %d steps this never happened: %q\n%s", result.Steps, missing, result.Coverage)
 	}

@@ -1,31 +1,24 @@
 package simulation
 
-import (
-	"os"
-	"strings"
-	"testing"
+import "testing"
 
-	"zhitong/bpmn"
-)
-
-// TestModelsCompile reads random models and requires that they are executable.
+// TestModelsCompile requires that random models are executable, and so are the versions that follow them.
 func TestModelsCompile(t *testing.T) {
-	problemsOf := map[string]int{}
-	for seed := range uint64(2000) {
+	for seed := range uint64(500) {
 		text := Model(Seeded(seed, 0), Options{Calls: 2, Depth: 3})
-		model, err := bpmn.Read(strings.NewReader(text), bpmn.ReadOptions{})
-		if err != nil {
-			t.Fatalf("model %d: %v\n%s", seed, err, text)
-		}
-		_, problems := bpmn.Compile(model)
-		for _, problem := range problems {
-			if problem.Severity == bpmn.Error {
-				if problemsOf[string(problem.Code)]++; problemsOf[string(problem.Code)] < 2 {
-					t.Errorf("model %d: %v", seed, problem)
-					os.WriteFile("/tmp/sim-"+string(problem.Code)+".bpmn", []byte(text), 0o644)
-				}
+		for _, version := range []string{text, NextVersion(text)} {
+			if _, err := Compile(version); err != nil {
+				t.Fatalf("model %d: %v\n%s", seed, err, version)
 			}
 		}
 	}
-	t.Log(problemsOf)
+}
+
+// TestChoicesAreRepeated writes a model again from the choices that were noted.
+func TestChoicesAreRepeated(t *testing.T) {
+	first := Seeded(7, 0)
+	text := Model(first, Options{Calls: 1, Depth: 2})
+	if again := Model(Given(first.Taken), Options{Calls: 1, Depth: 2}); again != text {
+		t.Errorf("another model:\n%s\n%s", text, again)
+	}
 }

@@ -33,12 +33,14 @@ type Result struct {
 	Failures         []*Failure
 }
 
+const million = 1_000_000
+
 // maxFailures is how many failures end a run.
 const maxFailures = 5
 
 // Run lives the histories of one seed after the other, on all processors, until enough decisions were taken. Failures are
-// told as soon as they are found.
-func Run(first uint64, steps int, tell func(*Failure)) *Result {
+// told as soon as they are found, and how far it has come every million decisions.
+func Run(first uint64, steps int, tell func(*Failure), progress func(steps int64)) *Result {
 	result := &Result{Coverage: NewCoverage()}
 	var taken, failed atomic.Int64
 	var next atomic.Uint64
@@ -51,7 +53,9 @@ func Run(first uint64, steps int, tell func(*Failure)) *Result {
 			for taken.Load() < int64(steps) && failed.Load() < maxFailures {
 				seed := first + (next.Add(1)-1)*historiesPerModel
 				count, lived, failure := several(seed, coverage)
-				taken.Add(int64(count))
+				if total := taken.Add(int64(count)); total/million != (total-int64(count))/million {
+					progress(total)
+				}
 				histories += lived
 				if failure != nil {
 					tell(failure)

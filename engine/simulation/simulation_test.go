@@ -26,7 +26,7 @@ func TestSimulation(t *testing.T) {
 	if asked, given := number(t, "ZHITONG_SIMULATION_FIRST"); given {
 		first = asked
 	}
-	result := Run(first, int(steps), func(f *Failure) { t.Errorf("ZHITONG_SIMULATION_SEED=%d: %v", f.Seed, f.Cause) })
+	result := Run(first, int(steps), func(f *Failure) { t.Error(f) }, func(steps int64) { t.Logf("%d steps", steps) })
 	t.Logf("%d steps of %d random histories from seed %d on\n%s", result.Steps, result.Histories, first, result.Coverage)
 }
 
