@@ -89,9 +89,8 @@ func (m *randomModel) version() (next []*bpmn.Process, err error) {
 	return m.next, err
 }
 
-// modelOf writes the model of a seed.
-func modelOf(seed uint64) (*randomModel, error) {
-	c := Seeded(seed/historiesPerModel, 0)
+// modelOf writes the model of some choices.
+func modelOf(c *Choices) (*randomModel, error) {
 	return newModel(Model(c, Options{Calls: 2, Depth: 1 + c.IntN(3)}))
 }
 
@@ -103,7 +102,7 @@ func newModel(text string) (m *randomModel, err error) {
 
 // several lives the histories of one model, those of a seed that historiesPerModel divides and of those after it.
 func several(seed uint64, coverage *Coverage) (steps, histories int, failure *Failure) {
-	m, err := modelOf(seed)
+	m, err := modelOf(Seeded(seed/historiesPerModel, 0))
 	if err != nil {
 		return 0, 0, &Failure{Seed: seed, Cause: err, Model: m.text}
 	}
@@ -119,19 +118,32 @@ func several(seed uint64, coverage *Coverage) (steps, histories int, failure *Fa
 	return steps, histories, nil
 }
 
-// One lives the history of one seed.
+// One lives the history of one seed. When it fails, a smaller model and a shorter history are looked for that fail in the
+// same way.
 func One(seed uint64) *Failure {
-	m, err := modelOf(seed)
+	model, history := Seeded(seed/historiesPerModel, 0), Seeded(seed, 1)
+	failure := once(seed, model, history)
+	if failure == nil {
+		return nil
+	}
+	s := &shrinking{failure: failure, lists: [2][]int{model.Taken, history.Taken}}
+	s.shrink()
+	return s.failure
+}
+
+// once lives one history of one model.
+func once(seed uint64, model, history *Choices) *Failure {
+	m, err := modelOf(model)
 	if err != nil {
 		return &Failure{Seed: seed, Cause: err, Model: m.text}
 	}
-	if h, err := live(m, Seeded(seed, 1), NewCoverage()); err != nil {
+	if h, err := live(m, history, NewCoverage()); err != nil {
 		return h.failure(seed, err)
 	}
 	return nil
 }
 
-// What is shown of what happened before a failure.
+// lastDecisions is how much is shown of what happened before a failure.
 const lastDecisions = 40
 
 func (h *history) failure(seed uint64, cause error) *Failure {
