@@ -27,7 +27,8 @@ func TestStoresGiveTheSameRecords(t *testing.T) {
 	onSQLite := openSQLite(t, t.TempDir())
 	defer onSQLite.Close()
 	nodes := []*historian{newHistorian(t, onSQLite), newHistorian(t, onPostgres)}
-	for seed := range uint64(5) {
+	records := 0
+	for seed := range uint64(8) {
 		var told []string
 		for _, n := range nodes {
 			n.live(seed)
@@ -36,9 +37,10 @@ func TestStoresGiveTheSameRecords(t *testing.T) {
 		if told[0] != told[1] {
 			t.Fatalf("history %d differs: %s", seed, firstDifference(told[0], told[1]))
 		}
-		if strings.Count(told[0], "\n") < 20 {
-			t.Fatalf("history %d has only these records:\n%s", seed, told[0])
-		}
+		records += strings.Count(told[0], "\n")
+	}
+	if records < 200 {
+		t.Fatalf("there are only %d records", records)
 	}
 }
 
