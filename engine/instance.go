@@ -2,6 +2,7 @@ package engine
 
 import (
 	"encoding/json"
+	"slices"
 
 	"zhitong/bpmn"
 )
@@ -182,9 +183,14 @@ func (c *Continue) decide(x *execution) {
 		return
 	}
 	root = x.pending(root, -1)
-	if root.State == ElementCompleting && root.Root.Pending == 0 {
+	if root.State == ElementCompleting && root.Root.Pending == 0 && !x.completes(root.Key) {
 		x.enqueue(Continuation{Kind: StepComplete, Element: root.Key})
 	}
+}
+
+// completes says whether an element instance is about to be completed.
+func (x *execution) completes(key int64) bool {
+	return slices.ContainsFunc(x.queue, func(step Continuation) bool { return step.Kind == StepComplete && step.Element == key })
 }
 
 func (c *SetVariables) decide(x *execution) {

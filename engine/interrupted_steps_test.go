@@ -107,3 +107,25 @@ func TestAnInstanceHasOneIncidentAtItsEnd(t *testing.T) {
 		t.Errorf("%d incidents are open", len(open))
 	}
 }
+
+// TestASuspendedInstanceRestsAtItsEnd suspends an instance whose last step is still to come: that is kept, once.
+func TestASuspendedInstanceRestsAtItsEnd(t *testing.T) {
+	w := slowWorld(t, `<startEvent id="s"/>`)
+	instance, err := w.Start("p", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for w.Element("s") != 0 || w.Owes() && len(w.Events) < 3 {
+		slowly(t, w, 1)
+	}
+	do(t, w, &engine.SuspendInstance{Instance: instance})
+	slowly(t, w, untilDone)
+	if w.Owes() {
+		t.Fatal("it never rests")
+	}
+	do(t, w, &engine.ResumeInstance{Instance: instance})
+	slowly(t, w, untilDone)
+	if _, finished := w.Finished(instance); !finished {
+		t.Error("the instance has not completed")
+	}
+}

@@ -179,6 +179,11 @@ func (w *World) state() engine.State {
 // maxTries bounds how often one step asks for more.
 const maxTries = 10_000
 
+// maxFollowUps bounds what follows from one command.
+const maxFollowUps = 1_000_000
+
+var errNoRest = errors.New("enginetest: what follows from a command never ends")
+
 var errTooManyTries = errors.New("enginetest: a step never has what it needs")
 
 // Do decides a command and all that follows from it.
@@ -191,7 +196,10 @@ func (w *World) Do(command engine.Command) (engine.Outcome, error) {
 		w.owed = append(w.owed, outcome.FollowUps...)
 		return outcome, nil
 	}
-	for queue := outcome.FollowUps; len(queue) > 0; {
+	for queue, done := outcome.FollowUps, 0; len(queue) > 0; done++ {
+		if done > maxFollowUps {
+			return outcome, errNoRest
+		}
 		next := queue[0]
 		followed, err := w.follow(&next)
 		if err != nil {
