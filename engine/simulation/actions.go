@@ -203,10 +203,13 @@ func (h *history) setVariables() error {
 }
 
 func (h *history) publish() error {
-	if s, ok := one(h, h.Subscriptions()); ok && !h.once(8) {
+	if s, ok := one(h, h.Subscriptions()); ok && !h.once(5) {
 		return h.Publish(s.Name, s.CorrelationKey, h.variables())
 	}
-	return h.Publish(fmt.Sprintf("m%d", h.IntN(200)), "k", h.variables())
+	if name, ok := one(h, h.model.messages); ok {
+		return h.Publish(name, "k", h.variables())
+	}
+	return nil
 }
 
 func (h *history) broadcast() error {

@@ -103,7 +103,7 @@ func features(process *bpmn.Process, e *bpmn.Element) []string {
 	}
 	for name, has := range map[string]bool{
 		"compensation handler": e.ForCompensation, "conditional flow": e.Conditional, "input mapping": len(e.Inputs) > 0, "output mapping": len(e.Outputs) > 0,
-		"decision": e.Decision != nil, "script": e.Script != nil, "published message": e.Publication != nil, "user task of a worker": e.Kind == bpmn.KindUserTask && e.Job != nil,
+		"decision": e.Decision != nil, "script": e.Script != nil, "published message": e.Publication != nil, "user task of a worker": e.Kind == bpmn.KindUserTask && (e.UserTask == nil || !e.UserTask.Zeebe),
 		"instantiating receive task":        e.Kind == bpmn.KindReceiveTask && e.Event.Type == bpmn.EventMessage,
 		"instantiating event-based gateway": e.Kind == bpmn.KindEventBasedGateway && e.Scope == bpmn.Root && len(e.Incoming) == 0,
 		"parallel event-based gateway":      e.StartsParallel, "activation condition": e.Activation != nil,

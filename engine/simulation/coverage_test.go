@@ -8,7 +8,7 @@ import (
 )
 
 // coveredSteps are enough for everything to happen that is expected.
-const coveredSteps = 200_000
+const coveredSteps = 400_000
 
 // commands are those of the engine and, in small letters, what histories do.
 var commands = []string{
@@ -28,7 +28,9 @@ func expected() []string {
 		}
 	}
 	for _, action := range actions {
-		names = append(names, action.name)
+		if action.name != "take job" { // which decides nothing, and is counted as a taken job
+			names = append(names, action.name)
+		}
 	}
 	names = append(names, places("PROCESS start", "NONE", "MESSAGE", "SIGNAL", "CONDITIONAL", "TIMER date", "TIMER cycle", "MULTIPLE")...)
 	names = append(names, places("SUB_PROCESS start", "NONE")...)

@@ -8,7 +8,7 @@ import (
 // The triggers that events at different places may have.
 var (
 	boundaryTriggers   = []string{"timer", "message", "error", "signal", "conditional", "multiple", "parallelMultiple"}
-	scopeTriggers      = []string{"timer", "message", "error", "error", "signal", "conditional", "escalation", "escalation", "multiple", "parallelMultiple"}
+	scopeTriggers      = []string{"escalation", "timer", "message", "error", "error", "signal", "conditional", "escalation", "escalation", "multiple", "parallelMultiple"}
 	subprocessTriggers = []string{"error", "escalation", "timer", "message", "signal", "conditional", "multiple", "parallelMultiple"}
 	caughtTriggers     = []string{"timer", "message", "signal", "conditional", "multiple", "parallelMultiple"}
 )
@@ -227,7 +227,11 @@ func (w *writer) throwEvent() block {
 // endEvent ends a scope in one of the ways that there are.
 func (w *writer) endEvent() string {
 	own, definitions := "", ""
-	switch w.IntN(8) {
+	switch w.IntN(10) {
+	case 8, 9:
+		if !w.calm {
+			definitions = fmt.Sprintf(`<escalationEventDefinition escalationRef="escalation%d"/>`, w.IntN(codes))
+		}
 	case 5:
 		definitions = "<terminateEventDefinition/>"
 	case 6:

@@ -79,6 +79,7 @@ func Run(first uint64, steps int, tell func(*Failure), progress func(steps int64
 type randomModel struct {
 	text            string
 	processes, next []*bpmn.Process
+	messages        []string // names
 }
 
 // version gives the processes of the next version.
@@ -96,6 +97,10 @@ func modelOf(c *Choices) (*randomModel, error) {
 
 func newModel(text string) (m *randomModel, err error) {
 	m = &randomModel{text: text}
+	for _, part := range strings.Split(text, `<message id="`)[1:] {
+		name, _, _ := strings.Cut(part, `"`)
+		m.messages = append(m.messages, name)
+	}
 	m.processes, err = Compile(text)
 	return m, err
 }
