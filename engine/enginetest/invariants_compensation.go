@@ -36,7 +36,7 @@ func (c *check) compensation() {
 	}
 	for _, e := range c.elements.stored {
 		events := e.Events.Value()
-		if events.Compensation != nil && e.State != engine.ElementTerminating && events.Compensation.Running != c.handlers[e.Key] {
+		if events.Compensation != nil && e.State != engine.ElementTerminating && events.Compensation.Running > c.handlers[e.Key] {
 			c.report("%s waits for %d handlers, there are %d", c.name(e), events.Compensation.Running, c.handlers[e.Key])
 		}
 		c.kept = append(c.kept, forgotten{e.Key, events.Completions})
