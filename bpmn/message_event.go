@@ -56,7 +56,12 @@ func readMessageSender(d *draft, element *Element, node *Node, jobs int) {
 	}
 }
 
-// readReceiveTask reads the message that the task waits for.
+// readReceiveTask reads the message that the task waits for. One that starts the process needs a correlation key only to
+// wait once more, when an operator activates it.
 func readReceiveTask(d *draft, element *Element, node *Node) {
 	element.Message = d.readMessage(node, !node.flag("instantiate", false) || d.platform.isCamunda())
+	message := d.definitions.Node(element.Message.ID)
+	if message != nil && element.Message.CorrelationKey.IsEmpty() && message.extension("subscription") != nil {
+		element.Message.CorrelationKey = d.correlationKey(message)
+	}
 }

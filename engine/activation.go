@@ -95,18 +95,24 @@ func (a *activation) scope(ancestor int64) *Element {
 		return a.found(chain)
 	}
 	scope := a.element(ancestor)
-	if scope == nil || scope.Instance != a.root || scope.Body || !accepts(scope) || !contains(chain, scope.Index) {
+	if scope == nil || scope.Instance != a.root || scope.Body || !admits(scope) || !contains(chain, scope.Index) {
 		a.reject(InvalidArgument, "element instance %d is not an active scope around element %q", ancestor, a.target.ID)
 	}
 	a.arrive(scope)
 	return a.openScopes(scope, chain[slices.Index(chain, scope.Index)+1:])
 }
 
+// admits says whether elements may be activated in a scope: one that has completed and is entered again to be
+// compensated, or a transaction that is cancelled, ends with its last handler.
+func admits(scope *Element) bool {
+	return accepts(scope) && !compensating(scope) && scope.Cancel == nil
+}
+
 // found gives the one live instance of the innermost scope of a chain; where
 // there is none, one is made in that of the scope around it.
 func (a *activation) found(chain []bpmn.ElementIndex) *Element {
 	for i := len(chain) - 1; i >= 0; i-- {
-		live := slices.DeleteFunc(a.scopesAt(chain[i]), func(e *Element) bool { return !accepts(e) })
+		live := slices.DeleteFunc(a.scopesAt(chain[i]), func(e *Element) bool { return !admits(e) })
 		switch {
 		case len(live) > 1:
 			a.reject(InvalidArgument, "scope %q of element %q has %d active instances; name one as the ancestor",

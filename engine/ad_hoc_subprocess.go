@@ -44,7 +44,7 @@ func activateAdHoc(x *execution, e *Element) *failure {
 		return nil
 	}
 	if model.Job != nil {
-		return x.askAdHocWorker(e)
+		return x.askAdHocWorker(x.element(e.Key)) // with what a condition may have started in it
 	}
 	for _, target := range targets {
 		x.activateInner(e.Key, target, nil)
@@ -53,8 +53,12 @@ func activateAdHoc(x *execution, e *Element) *failure {
 }
 
 // askAdHocWorker creates the job whose worker decides what is next, in place of
-// one that has not been completed yet.
+// one that has not been completed yet, or that has failed.
 func (x *execution) askAdHocWorker(e *Element) *failure {
+	if incident := x.incidentOfJob(e); incident != 0 {
+		x.settleIncident(incident)
+		e = x.update(e, func(e *Element) { e.Incident = 0 })
+	}
 	x.cancelJob(e.Job)
 	e = x.update(e, func(e *Element) { e.Job = 0 })
 	job := x.model(e).Job
@@ -88,8 +92,8 @@ func (x *execution) listedElements(e *Element, list *bpmn.Expression) ([]bpmn.El
 }
 
 // activatable finds an element of an ad-hoc subprocess that can be activated:
-// no sequence flow leads to it, and it is neither a boundary event nor an event
-// subprocess.
+// no sequence flow and no link leads to it, and it is neither a boundary event nor
+// an event subprocess.
 func (x *execution) activatable(adHoc *bpmn.Element, id string) (bpmn.ElementIndex, bool) {
 	element, ok := x.process.Element(id)
 	if !ok || !slices.Contains(adHoc.Children, element.Index) || !startsAdHoc(element) {
@@ -99,7 +103,8 @@ func (x *execution) activatable(adHoc *bpmn.Element, id string) (bpmn.ElementInd
 }
 
 func startsAdHoc(element *bpmn.Element) bool {
-	return len(element.Incoming) == 0 && element.Kind != bpmn.KindBoundaryEvent && element.Kind != bpmn.KindEventSubprocess &&
+	linked := element.Kind == bpmn.KindIntermediateCatchEvent && element.Event.Type == bpmn.EventLink
+	return len(element.Incoming) == 0 && !linked && element.Kind != bpmn.KindBoundaryEvent && element.Kind != bpmn.KindEventSubprocess &&
 		!element.ForCompensation
 }
 

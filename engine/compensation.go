@@ -206,7 +206,11 @@ func (x *execution) settleCompensation(e *Element, completed bool) {
 	if compensating(e) {
 		x.forget(own.Compensation.Scope, own.Compensation.Position)
 	}
-	if own.Thrower != 0 {
-		x.enqueue(Continuation{Kind: StepCompensate, Element: own.Thrower, Size: 1})
+	thrower := own.Thrower
+	if !completed && e.Trigger != nil && x.model(e).Kind == bpmn.KindBoundaryEvent { // before its handler began
+		thrower = e.Trigger.Thrower
+	}
+	if thrower != 0 {
+		x.enqueue(Continuation{Kind: StepCompensate, Element: thrower, Size: 1})
 	}
 }

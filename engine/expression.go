@@ -81,6 +81,9 @@ func (x *execution) text(expression bpmn.Expression, e *Element, what string) (s
 
 // correlationKey evaluates to a string or a number.
 func (x *execution) correlationKey(expression bpmn.Expression, e *Element) (string, *failure) {
+	if expression.IsEmpty() { // of a receive task that was to start the process
+		return "", failed(IncidentExtractValue, "the message that %q waits for has no correlation key", x.model(e).ID)
+	}
 	value, failure := x.evaluate(expression, x.seenBy(e), IncidentExtractValue)
 	if failure != nil {
 		return "", failure

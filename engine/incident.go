@@ -27,6 +27,17 @@ func (x *execution) settleIncident(key int64) {
 	}
 }
 
+// incidentOfJob gives the incident that an element instance has because of its job, 0 for none.
+func (x *execution) incidentOfJob(e *Element) int64 {
+	if e.Job == 0 || e.Incident == 0 {
+		return 0
+	}
+	if incident := x.incident(e.Incident); incident != nil && incident.Job == e.Job {
+		return incident.Key
+	}
+	return 0
+}
+
 func (c *ResolveIncident) decide(x *execution) {
 	incident := x.incident(c.Incident)
 	if incident == nil {

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"encoding/json"
+	"slices"
 
 	"zhitong/bpmn"
 )
@@ -130,8 +131,8 @@ func (x *execution) completeRoot(root *Element) {
 		x.update(root, func(e *Element) { e.State = ElementCompleting })
 		return
 	}
-	if root.Listening != nil {
-		return
+	if root.Listening != nil || root.Incident != 0 {
+		return // it goes on with its listener, or when the incident of that is resolved
 	}
 	root = x.update(root, func(e *Element) { e.State = ElementCompleting })
 	leave := Continuation{Kind: StepLeave, Element: root.Key}
@@ -181,12 +182,20 @@ func (c *CancelInstance) decide(x *execution) {
 	case root.State == ElementTerminating:
 		x.reject(InvalidState, "process instance %d is being cancelled", c.Instance)
 	}
-	x.enqueue(Continuation{Kind: StepTerminate, Element: c.Instance})
+	x.terminateInstance(root)
 }
 
 func (c *TerminateChild) decide(x *execution) {
 	if root := x.rootOf(c.Instance); root != nil {
-		x.enqueue(Continuation{Kind: StepTerminate, Element: c.Instance})
+		x.terminateInstance(root)
+	}
+}
+
+// terminateInstance takes an instance away. Its suspension ends, for else nobody could do the work of its listeners.
+func (x *execution) terminateInstance(root *Element) {
+	x.enqueue(Continuation{Kind: StepTerminate, Element: root.Key})
+	if root.suspended() {
+		x.resume(root)
 	}
 }
 
@@ -198,9 +207,14 @@ func (c *Continue) decide(x *execution) {
 		return
 	}
 	root = x.pending(root, -1)
-	if root.State == ElementCompleting && root.Root.Pending == 0 {
+	if root.State == ElementCompleting && root.Root.Pending == 0 && !x.completes(root.Key) {
 		x.enqueue(Continuation{Kind: StepComplete, Element: root.Key})
 	}
+}
+
+// completes says whether an element instance is about to be completed.
+func (x *execution) completes(key int64) bool {
+	return slices.ContainsFunc(x.queue, func(step Continuation) bool { return step.Kind == StepComplete && step.Element == key })
 }
 
 func (c *SetVariables) decide(x *execution) {

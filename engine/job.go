@@ -37,11 +37,12 @@ func (x *execution) createJobFor(e *Element, order jobOrder, typeOf, retriesOf *
 	if failure != nil {
 		return failure
 	}
+	root := x.element(x.root)
 	job := &Job{
 		Key: x.ctx.Keys.Next(), Instance: x.root, Element: e.Key, Path: e.Path, Definition: x.outcome.Definition, Index: e.Index,
 		Tenant: x.tenant(), Type: jobType, Kind: order.kind, Event: order.event, Listener: order.listener, Headers: order.headers, Variables: order.variables,
-		State: JobActivatable, Retries: retries, Priority: priority, Tags: x.element(x.root).Root.Tags,
-		Root: x.top(), BusinessID: x.element(x.root).Root.BusinessID, CreatedAt: x.ctx.Now,
+		State: JobActivatable, Retries: retries, Priority: priority, Tags: root.Root.Tags,
+		Root: x.top(), BusinessID: root.Root.BusinessID, CreatedAt: x.ctx.Now, Suspended: root.suspended(),
 	}
 	x.state.Jobs.Put(job)
 	x.update(x.element(e.Key), func(e *Element) { e.Job = job.Key })

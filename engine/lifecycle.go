@@ -49,7 +49,8 @@ func (x *execution) create(scope *Element, index bpmn.ElementIndex) *Element {
 	if began := scope.Events.Value().Completions; began > 0 {
 		e.Events = &EventState{Began: began}
 	}
-	e.Body = x.process.Elements[index].Loop != nil && !scope.Body
+	e.Inner = scope.Index == index && !scope.Body // a flow in an ad-hoc subprocess that is entered again to be compensated
+	e.Body = x.process.Elements[index].Loop != nil && !scope.Body && !e.Inner
 	x.state.Elements.Put(e)
 	x.emit(Event{Intent: ElementActivatedEvent, Element: e})
 	return e

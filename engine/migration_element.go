@@ -10,7 +10,7 @@ import (
 // its behalf.
 func (p *migrationPlan) migrate(key int64) {
 	e := p.update(p.element(key), func(e *Element) {
-		e.Index, e.Trigger = p.elements[e.Index], p.trigger(e.Trigger)
+		e.Index, e.Trigger, e.Occurred, e.Complex = p.elements[e.Index], p.trigger(e.Trigger), p.occurred(e.Occurred), p.complexGateways(e.Complex)
 		if len(e.Arrivals) > 0 {
 			e.Arrivals = p.arrivals(e.Arrivals)
 		}
@@ -47,6 +47,45 @@ func (p *migrationPlan) arrivals(waiting map[bpmn.FlowIndex]int) map[bpmn.FlowIn
 	for flow, tokens := range waiting {
 		to, _ := p.flow(flow)
 		moved[to] += tokens
+	}
+	return moved
+}
+
+// occurred gives what has occurred of parallel multiple events under the triggers of the target.
+func (p *migrationPlan) occurred(all map[bpmn.ElementIndex]Variables) map[bpmn.ElementIndex]Variables {
+	if len(all) == 0 {
+		return all
+	}
+	moved := make(map[bpmn.ElementIndex]Variables, len(all))
+	for part, brought := range all {
+		if to, mapped := p.elements[part]; mapped {
+			moved[to] = brought
+		}
+	}
+	return moved
+}
+
+// complexGateways gives the complex gateways that wait for their reset, by their flows of the target.
+func (p *migrationPlan) complexGateways(all map[bpmn.ElementIndex]*ComplexState) map[bpmn.ElementIndex]*ComplexState {
+	if len(all) == 0 {
+		return all
+	}
+	moved := make(map[bpmn.ElementIndex]*ComplexState, len(all))
+	for gateway, state := range all {
+		to, mapped := p.elements[gateway]
+		if !mapped {
+			p.refuseMigration(InvalidState, RuleNotMapped, "gateway %q waits for its reset and has no mapping", p.source.Elements[gateway].ID)
+		}
+		missing := make([]bpmn.FlowIndex, 0, len(state.Missing))
+		for _, flow := range state.Missing {
+			index, found := p.flow(flow)
+			if !found || p.target.Flows[index].Target != to {
+				p.refuseMigration(InvalidState, RuleJoin, "gateway %q waits for flow %q, which is mapped to no flow into it",
+					p.source.Elements[gateway].ID, p.source.Flows[flow].ID)
+			}
+			missing = append(missing, index)
+		}
+		moved[to] = &ComplexState{Missing: missing}
 	}
 	return moved
 }
@@ -177,8 +216,16 @@ func (p *migrationPlan) kept(e *Element, target bpmn.ElementIndex) (bpmn.Element
 	return to, mapped
 }
 
-// awaited lists the catch events that an instance of the target waits for.
+// awaited lists the catch events that an instance of the target waits for, of each all its triggers.
 func (p *migrationPlan) awaited(e *Element) []bpmn.ElementIndex {
+	var all []bpmn.ElementIndex
+	for _, event := range p.awaitedEvents(e) {
+		all = append(all, p.partsOf(event)...)
+	}
+	return all
+}
+
+func (p *migrationPlan) awaitedEvents(e *Element) []bpmn.ElementIndex {
 	model := &p.target.Elements[e.Index]
 	var all []bpmn.ElementIndex
 	if e.Scope == 0 || !p.element(e.Scope).Body {
@@ -212,7 +259,7 @@ func (p *migrationPlan) openNew(e *Element) {
 		if p.taken[index] || index == e.Index || event.Kind == bpmn.KindStartEvent && (events.Interrupted || events.Starting) {
 			continue
 		}
-		if failure := p.open(e.Key, index); failure != nil {
+		if failure := p.openPart(e.Key, index); failure != nil {
 			p.refuseMigration(InvalidState, RuleCannotSubscribe, "event %q cannot be waited for: %s", event.ID, failure.message)
 		}
 	}

@@ -44,6 +44,9 @@ func (p *migrationPlan) add(mapping ElementMapping) {
 	}
 	p.compare(from, to)
 	p.elements[from.Index], p.taken[to.Index] = to.Index, true
+	for i, part := range from.Parts { // of an event with several triggers, which are those of the target
+		p.elements[part], p.taken[to.Parts[i]] = to.Parts[i], true
+	}
 }
 
 func (p *migrationPlan) addFlow(mapping ElementMapping) {
@@ -93,13 +96,26 @@ func (p *migrationPlan) compare(from, to *bpmn.Element) {
 	switch {
 	case from.Kind != to.Kind:
 		p.refuseMigration(InvalidState, RuleOtherType, "element %q is a %s and cannot become %q, a %s", from.ID, from.Kind, to.ID, to.Kind)
-	case from.Kind.IsEvent() && from.Event.Type != to.Event.Type:
+	case from.Kind.IsEvent() && !p.sameTriggers(from, to):
 		p.refuseMigration(InvalidState, RuleOtherType, "event %q waits for something else than event %q", to.ID, from.ID)
 	case implementationOf(from) != implementationOf(to):
 		p.refuseMigration(InvalidState, RuleOtherType, "task %q is done in another way than task %q: one by a job worker, the other not", to.ID, from.ID)
 	case (from.Loop == nil) != (to.Loop == nil) || from.Loop != nil && from.Loop.Sequential != to.Loop.Sequential:
 		p.refuseMigration(InvalidState, RuleOtherLoop, "element %q and %q differ in being multi-instance, parallel or sequential", from.ID, to.ID)
 	}
+}
+
+// sameTriggers says whether two events wait for the same: one thing, any of several or all of several.
+func (p *migrationPlan) sameTriggers(from, to *bpmn.Element) bool {
+	if from.Event.Type != to.Event.Type || len(from.Parts) != len(to.Parts) || from.ParallelMultiple != to.ParallelMultiple {
+		return false
+	}
+	for i, part := range from.Parts {
+		if p.source.Elements[part].Event.Type != p.target.Elements[to.Parts[i]].Event.Type {
+			return false
+		}
+	}
+	return true
 }
 
 // implementation is who does a task.

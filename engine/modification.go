@@ -182,6 +182,7 @@ func (x *execution) sharedScope(source *Element, target *bpmn.Element) int64 {
 func (x *execution) terminateInstead(doomed []*Element) {
 	going, counted, gone := map[int64]bool{}, map[int64]bool{}, map[int64]int{}
 	for _, e := range doomed {
+		x.mustNotCancel(e)
 		going[e.Key] = true
 	}
 	for work := doomed; len(work) > 0; work = work[1:] {
@@ -203,6 +204,13 @@ func (x *execution) terminateInstead(doomed []*Element) {
 		if !x.within(x.element(key), going) {
 			x.enqueue(Continuation{Kind: StepTerminate, Element: key})
 		}
+	}
+}
+
+// mustNotCancel keeps the cancel end event of a transaction: without it nothing would end the cancellation.
+func (x *execution) mustNotCancel(e *Element) {
+	if scope := x.element(e.Scope); e.Scope != 0 && scope.Cancel != nil && scope.Cancel.By == e.Key {
+		x.reject(InvalidState, "element instance %d cancels its transaction; terminate element instance %d instead", e.Key, scope.Key)
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 // are not given out, its timers do not fire, messages do not reach it, and
 // tokens stay where they are. A job in the hands of a worker and a called
 // instance may still be completed; what follows waits. Called instances are
-// not suspended with it.
+// not suspended with it. Cancelling an instance ends its suspension.
 type SuspendInstance struct{ Instance int64 }
 
 // ResumeInstance lets a suspended instance go on. Timers that became due fire
@@ -35,6 +35,11 @@ func (c *ResumeInstance) decide(x *execution) {
 	if !root.suspended() {
 		x.reject(InvalidState, "process instance %d is not suspended", root.Key)
 	}
+	x.resume(root)
+}
+
+// resume lets a suspended instance go on.
+func (x *execution) resume(root *Element) {
 	root = x.update(root, func(e *Element) {
 		state := *e.Root
 		state.Suspended = time.Time{}
@@ -148,7 +153,7 @@ func (x *execution) parkWaiting(e *Element, parked bool) {
 	for _, key := range e.Subscriptions {
 		x.parkSubscription(key, parked)
 	}
-	if !parked {
+	if !parked && x.element(x.root).State != ElementTerminating {
 		x.release(x.element(e.Key))
 	}
 }

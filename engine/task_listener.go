@@ -30,10 +30,13 @@ func (x *execution) nextTaskListener(task *UserTask, transition TaskTransition) 
 // with the job type or retries of one.
 func (x *execution) taskListenersAgain(step Continuation) {
 	e := x.element(step.Element)
-	if e == nil || e.UserTask == 0 {
-		return
+	if e == nil || e.UserTask == 0 || e.Job != 0 || e.Incident != 0 {
+		return // meanwhile the task has begun to be cancelled, with listeners of that
 	}
 	task := x.userTask(e.UserTask)
+	if task.Transition == nil {
+		return
+	}
 	transition := *task.Transition
 	transition.After, transition.At = transition.Wanted, -1
 	x.nextTaskListener(task, transition)

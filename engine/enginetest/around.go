@@ -2,6 +2,7 @@ package enginetest
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -98,8 +99,9 @@ func (w *World) reachedBy(signal *engine.SignalBroadcast) []engine.FollowUp {
 // Advance moves the clock and fires every timer that becomes due on the way.
 func (w *World) Advance(by time.Duration) error {
 	until := w.Now.Add(by)
+	resting := map[int64]bool{} // of instances that are being suspended
 	for {
-		key, at, ok := w.nextTimer(until)
+		key, at, ok := w.nextTimer(until, resting)
 		if !ok {
 			break
 		}
@@ -107,8 +109,15 @@ func (w *World) Advance(by time.Duration) error {
 		if _, err := w.Do(&engine.TriggerTimer{Timer: key}); err != nil {
 			return err
 		}
+		if timer := w.timers.stored[key]; timer != nil && timer.DueAt.Equal(at) {
+			if len(w.owed) == 0 {
+				return fmt.Errorf("enginetest: timer %d of element instance %d is due and does not fire", key, timer.Element)
+			}
+			resting[key] = true
+		}
 	}
 	w.Now = until
+	w.releaseJobs()
 	return w.fireStarts()
 }
 
@@ -119,9 +128,9 @@ func latest(a, b time.Time) time.Time {
 	return b
 }
 
-func (w *World) nextTimer(until time.Time) (key int64, at time.Time, ok bool) {
+func (w *World) nextTimer(until time.Time, resting map[int64]bool) (key int64, at time.Time, ok bool) {
 	for _, timer := range w.timers.stored {
-		if timer.Suspended || timer.DueAt.After(until) || ok && (timer.DueAt.After(at) || timer.DueAt.Equal(at) && timer.Key > key) {
+		if timer.Suspended || resting[timer.Key] || timer.DueAt.After(until) || ok && (timer.DueAt.After(at) || timer.DueAt.Equal(at) && timer.Key > key) {
 			continue
 		}
 		key, at, ok = timer.Key, timer.DueAt, true
@@ -151,12 +160,4 @@ func (w *World) fireStarts() error {
 }
 
 // Instances gives the keys of all instances that were ever started, oldest first.
-func (w *World) Instances() []int64 {
-	var keys []int64
-	for _, event := range w.Events {
-		if event.Intent == engine.ElementActivatedEvent && event.Element.Root != nil {
-			keys = append(keys, event.Element.Key)
-		}
-	}
-	return keys
-}
+func (w *World) Instances() []int64 { return slices.Clone(w.instances) }

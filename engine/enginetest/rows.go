@@ -1,6 +1,11 @@
 package enginetest
 
 import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+
 	"zhitong/engine"
 )
 
@@ -17,6 +22,16 @@ type rows[K comparable, R any] struct {
 
 func newRows[K comparable, R any](world *World, key func(*R) K, owner func(K) int64) *rows[K, R] {
 	return &rows[K, R]{key: key, owner: owner, stored: map[K]*R{}, before: map[K]*R{}, asked: map[K]bool{}, world: world}
+}
+
+// inOrder gives all rows by the order of the keys that they hang on.
+func (r *rows[K, R]) inOrder() []*R {
+	all := make([]*R, 0, len(r.stored))
+	for _, row := range r.stored {
+		all = append(all, row)
+	}
+	slices.SortFunc(all, func(a, b *R) int { return cmp.Compare(r.owner(r.key(a)), r.owner(r.key(b))) })
+	return all
 }
 
 // Get implements [engine.Rows].
@@ -73,6 +88,28 @@ func (r *rows[K, R]) undo() {
 
 // settle ends a step: its writes stay, what it knew is forgotten.
 func (r *rows[K, R]) settle() {
+	if r.world.Encoded {
+		r.encode()
+	}
 	clear(r.before)
 	clear(r.asked)
+}
+
+// encode writes what the step wrote as JSON and reads it again.
+func (r *rows[K, R]) encode() {
+	for key := range r.before {
+		row, written := r.stored[key]
+		if !written {
+			continue
+		}
+		text, err := json.Marshal(row)
+		read := new(R)
+		if err == nil {
+			err = json.Unmarshal(text, read)
+		}
+		if err != nil {
+			panic(fmt.Sprintf("enginetest: a row cannot be stored: %v", err))
+		}
+		r.stored[key] = read
+	}
 }

@@ -94,12 +94,7 @@ func (w *World) idOf(definition int64, index bpmn.ElementIndex) string {
 
 // process gives the process of an instance, running or finished.
 func (w *World) process(instance int64) *bpmn.Process {
-	for i := len(w.Events) - 1; i >= 0; i-- { // a migration changes it
-		if e := w.Events[i].Element; e != nil && e.Key == instance && e.Root != nil {
-			return w.processes[e.Root.Definition]
-		}
-	}
-	return nil
+	return w.processes[w.definitions[instance]]
 }
 
 // purpose tells of a job that is not the work of its element what it is for.

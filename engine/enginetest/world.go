@@ -3,10 +3,10 @@
 package enginetest
 
 import (
-	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"time"
@@ -37,6 +37,12 @@ type World struct {
 	Events []engine.Event
 	// MostWrites is the largest number of rows that one step wrote.
 	MostWrites int
+	// Kept is told of every decision that was kept, when set.
+	Kept func(Decision)
+	// Records follows the events, when set; see [Records].
+	Records *Records
+	// Encoded has every row written as JSON and read again, as a store does.
+	Encoded bool
 
 	elements      *rows[int64, engine.Element]
 	variables     *rows[engine.VariableKey, engine.Variable]
@@ -59,6 +65,8 @@ type World struct {
 	writes        int
 	finished      map[int64]engine.Outcome
 	files         map[fileName]int64
+	instances     []int64           // that were ever started, oldest first
+	definitions   map[int64]int64   // of instances, live and finished
 	owed          []engine.FollowUp // under Deferred
 
 	decisions      map[int64]*engine.Decision
@@ -89,7 +97,7 @@ type message struct {
 func New() *World {
 	w := &World{
 		Now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC), processes: map[int64]*bpmn.Process{}, newest: map[string]int64{},
-		finished: map[int64]engine.Outcome{}, files: map[fileName]int64{},
+		finished: map[int64]engine.Outcome{}, files: map[fileName]int64{}, definitions: map[int64]int64{},
 	}
 	w.elements = newRows(w, func(r *engine.Element) int64 { return r.Key }, itself)
 	w.variables = newRows(w, func(r *engine.Variable) engine.VariableKey { return engine.VariableKey{Scope: r.Scope, Name: r.Name} },
@@ -126,6 +134,7 @@ func (w *World) Next() int64 {
 
 // Deploy makes processes the newest of their ids and arms their start events.
 func (w *World) Deploy(processes ...*bpmn.Process) error {
+	w.newest = maps.Clone(w.newest) // decisions remember the former one
 	for _, process := range processes {
 		definition := w.Next()
 		w.processes[definition], w.newest[process.ID] = process, definition
@@ -170,6 +179,11 @@ func (w *World) state() engine.State {
 // maxTries bounds how often one step asks for more.
 const maxTries = 10_000
 
+// maxFollowUps bounds what follows from one command.
+const maxFollowUps = 1_000_000
+
+var errNoRest = errors.New("enginetest: what follows from a command never ends")
+
 var errTooManyTries = errors.New("enginetest: a step never has what it needs")
 
 // Do decides a command and all that follows from it.
@@ -182,7 +196,10 @@ func (w *World) Do(command engine.Command) (engine.Outcome, error) {
 		w.owed = append(w.owed, outcome.FollowUps...)
 		return outcome, nil
 	}
-	for queue := outcome.FollowUps; len(queue) > 0; {
+	for queue, done := outcome.FollowUps, 0; len(queue) > 0; done++ {
+		if done > maxFollowUps {
+			return outcome, errNoRest
+		}
 		next := queue[0]
 		followed, err := w.follow(&next)
 		if err != nil {
@@ -231,33 +248,71 @@ func (w *World) step(command engine.Command) (engine.Outcome, error) {
 			lost = &outcome
 			continue
 		}
-		w.Steps++
-		w.MostWrites = max(w.MostWrites, w.writes)
-		w.each((part).settle)
-		w.ranges.settle()
-		w.note(outcome)
-		return outcome, nil
+		return outcome, w.keep(command, outcome)
 	}
 	return engine.Outcome{}, errTooManyTries
 }
 
-func (w *World) note(outcome engine.Outcome) {
+// Decision is a command that was decided, with what it was decided from besides the rows.
+type Decision struct {
+	Now     time.Time
+	Mark    int64 // the last key issued before it
+	Command engine.Command
+	Outcome engine.Outcome
+	// Job is the row that a worker or a deadline changed, instead of a command.
+	Job    *engine.Job
+	newest map[string]int64 // versions then
+}
+
+func (w *World) keep(command engine.Command, outcome engine.Outcome) error {
+	w.Steps++
+	w.MostWrites = max(w.MostWrites, w.writes)
+	w.each((part).settle)
+	w.ranges.settle()
 	w.Events = append(w.Events, outcome.Events...)
 	if outcome.Finished {
 		w.finished[outcome.Instance] = outcome
 	}
+	for i := range outcome.Events {
+		w.noteInstance(&outcome.Events[i])
+	}
+	if w.Kept != nil {
+		w.Kept(Decision{Now: w.Now, Mark: w.mark, Command: command, Outcome: outcome, newest: w.newest})
+	}
+	if w.Records != nil {
+		return w.Records.follow(w, outcome.Events)
+	}
+	return nil
+}
+
+// noteInstance keeps which definition an instance runs.
+func (w *World) noteInstance(event *engine.Event) {
+	if event.Element == nil || event.Element.Root == nil {
+		return
+	}
+	if event.Intent == engine.ElementActivatedEvent {
+		w.instances = append(w.instances, event.Element.Key)
+	}
+	w.definitions[event.Element.Key] = event.Element.Root.Definition
 }
 
 // part is a kind of row seen from outside.
 type part interface {
 	undo()
 	settle()
+	same(other part) error
 }
 
 func (w *World) each(do func(part)) {
-	for _, p := range []part{w.elements, w.variables, w.jobs, w.timers, w.subscriptions, w.signals, w.conditions, w.incidents, w.userTasks, w.loopItems, w.loopOutputs, w.compensations} {
+	for _, p := range w.all() {
 		do(p)
 	}
+}
+
+// all gives the kinds of rows.
+func (w *World) all() [12]part {
+	return [...]part{w.elements, w.variables, w.jobs, w.timers, w.subscriptions, w.signals, w.conditions, w.incidents, w.userTasks, w.loopItems,
+		w.loopOutputs, w.compensations}
 }
 
 func (w *World) learn(need *engine.Need) {
@@ -357,12 +412,7 @@ func (w *World) Job(elementID string, states ...engine.JobState) *engine.Job {
 
 // Jobs gives all open jobs, oldest first.
 func (w *World) Jobs() []*engine.Job {
-	var all []*engine.Job
-	for _, job := range w.jobs.stored {
-		all = append(all, job)
-	}
-	slices.SortFunc(all, func(a, b *engine.Job) int { return cmp.Compare(a.Key, b.Key) })
-	return all
+	return w.jobs.inOrder()
 }
 
 // UserTask gives the oldest open user task of an element, nil for none.
@@ -378,12 +428,7 @@ func (w *World) UserTask(elementID string) *engine.UserTask {
 
 // Incidents gives the open incidents, oldest first.
 func (w *World) Incidents() []*engine.Incident {
-	var all []*engine.Incident
-	for _, incident := range w.incidents.stored {
-		all = append(all, incident)
-	}
-	slices.SortFunc(all, func(a, b *engine.Incident) int { return cmp.Compare(a.Key, b.Key) })
-	return all
+	return w.incidents.inOrder()
 }
 
 // Finished gives how an instance ended; ok is false while it lives.
