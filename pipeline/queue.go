@@ -103,3 +103,10 @@ func (q *queue) signal() {
 	default:
 	}
 }
+
+// length is how many tasks wait.
+func (q *queue) length() int {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return len(q.tasks)
+}
