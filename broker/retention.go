@@ -13,9 +13,10 @@ import (
 // How retention goes about its work.
 const (
 	retentionPoll = 10 * time.Minute // between two looks for what is due
-	// keepRest is how long a slice is rested from, in lengths of the slice with
-	// the wait for its turn: the more there is to do for others, the longer.
-	keepRest = 4
+	// How long a slice is rested from, in lengths of the slice with the wait for
+	// its turn: when nobody waited behind it, and when somebody did.
+	idleRest = 4
+	busyRest = 24
 )
 
 // retention has finished instances leave the history by policy, in slices.
@@ -116,7 +117,7 @@ func (r *retention) leftovers(ctx context.Context, gone *RetentionRecord) error 
 // step takes one slice away and then rests, so that others get their turn.
 func (r *retention) step(ctx context.Context, command *stepRetention, gone *RetentionRecord) (retentionStepped, error) {
 	began := time.Now()
-	stepped, err := pipeline.Do[retentionStepped](ctx, r.pipeline, pipeline.Act{Actor: pipeline.System, Command: command})
+	stepped, waited, err := r.submit(ctx, command)
 	switch {
 	case err != nil:
 		return stepped, err
@@ -126,7 +127,27 @@ func (r *retention) step(ctx context.Context, command *stepRetention, gone *Rete
 		return stepped, nil
 	}
 	gone.Trees, gone.Instances, gone.Rows = gone.Trees+stepped.Gone.Trees, gone.Instances+stepped.Gone.Instances, gone.Rows+stepped.Gone.Rows
-	return stepped, sleep(ctx, time.Since(began)*keepRest)
+	rest := time.Duration(idleRest)
+	if waited {
+		rest = busyRest
+	}
+	return stepped, sleep(ctx, time.Since(began)*rest)
+}
+
+// submit has a slice carried out and says whether commands of others came
+// meanwhile and had to wait for it.
+func (r *retention) submit(ctx context.Context, command *stepRetention) (stepped retentionStepped, waited bool, err error) {
+	settled := make(chan struct{})
+	queued := r.pipeline.SubmitThen(ctx, pipeline.Act{Actor: pipeline.System, Command: command}, func(answer any, refusal error) {
+		stepped, _ = answer.(retentionStepped) // nothing when it was refused
+		waited, err = r.pipeline.Waiting() > 0, refusal
+		close(settled)
+	})
+	if queued != nil {
+		return stepped, false, queued
+	}
+	<-settled // a pipeline that stops answers too
+	return stepped, waited, err
 }
 
 // sleep waits, or gives the error of ctx when that ends first.

@@ -11,8 +11,8 @@ import (
 // Limits of one slice of retention: what one transaction takes away, so that
 // the commands of others wait a few milliseconds.
 const (
-	sliceInstances = 100
-	sliceRows      = 1000
+	sliceInstances = 50
+	sliceRows      = 500
 )
 
 // retentionTerm is how long a node that deletes is waited for when it is gone.

@@ -95,6 +95,10 @@ func (p *Pipeline) Failed() <-chan error { return p.failed }
 // Store gives the store, for queries.
 func (p *Pipeline) Store() store.Store { return p.store }
 
+// Waiting gives how many commands wait for a batch. In the reply of an act it is
+// how many came while that was carried out.
+func (p *Pipeline) Waiting() int { return p.queue.length() }
+
 // NodeID gives the key of this node, the writer of its segments.
 func (p *Pipeline) NodeID() int64 { return p.node.id }
 

@@ -177,3 +177,10 @@ func signal(channel chan struct{}) {
 	default:
 	}
 }
+
+// length is how many tasks wait.
+func (q *queue) length() int {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return len(q.tasks)
+}

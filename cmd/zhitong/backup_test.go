@@ -104,7 +104,8 @@ func (b takenBackup) comesBack(t *testing.T, location string) {
 			t.Fatalf("instance %d, answered before the backup, is not in it", instance)
 		}
 	}
-	if started, recorded := len(restored)+len(n.rootInstances(t, "case")), n.recordedStarts(t); started != recorded {
+	started := len(restored) + len(n.rootInstances(t, "case")) + n.recorded(t, "process-instance.delete")
+	if recorded := n.recorded(t, "process-instance.create"); started != recorded {
 		t.Errorf("there are %d root instances and %d records of starts", started, recorded)
 	}
 	l.ended(b.waiting)
@@ -203,11 +204,11 @@ func (n *node) rootInstances(t *testing.T, processID string) map[int64]int {
 	return found
 }
 
-// recordedStarts counts the acts in the log that started instances.
-func (n *node) recordedStarts(t *testing.T) (count int) {
+// recorded counts the acts of a kind in the log.
+func (n *node) recorded(t *testing.T, act string) (count int) {
 	t.Helper()
 	n.eachRow(t, tableNamed("audit_leaf"), func(row store.Row) {
-		if row[6] == "process-instance.create" {
+		if row[6] == act {
 			count++
 		}
 	})
