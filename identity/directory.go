@@ -29,20 +29,27 @@ const (
 type directory struct {
 	mu      sync.RWMutex
 	entries map[string]*entry
+	changes int // how often everything was forgotten
 }
 
-func (d *directory) get(name string, now time.Time) *entry {
+// get gives what is remembered of a name, nil for nothing, and the changes so far.
+func (d *directory) get(name string, now time.Time) (found *entry, changes int) {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	if found := d.entries[name]; found != nil && now.Sub(found.readAt) < maxAge {
-		return found
+		return found, d.changes
 	}
-	return nil
+	return nil, d.changes
 }
 
-func (d *directory) put(name string, found *entry) {
+// put remembers what was read when there had been so many changes; what was
+// read before a change that is committed by now may be outdated.
+func (d *directory) put(name string, found *entry, changes int) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if changes != d.changes {
+		return
+	}
 	if d.entries == nil || len(d.entries) >= maxEntries {
 		d.entries = map[string]*entry{}
 	}
@@ -53,15 +60,16 @@ func (d *directory) forget() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.entries = nil
+	d.changes++
 }
 
 // lookup gives what is known of a user, nil when there is none.
 func (s *Service) lookup(ctx context.Context, name string) (*entry, error) {
 	now := s.clock()
-	if found := s.known.get(name, now); found != nil {
+	found, changes := s.known.get(name, now)
+	if found != nil {
 		return found, nil
 	}
-	var found *entry
 	err := s.store.Read(ctx, func(reader store.Reader) (err error) {
 		found, err = readEntry(ctx, reader, name)
 		return err
@@ -70,7 +78,7 @@ func (s *Service) lookup(ctx context.Context, name string) (*entry, error) {
 		return nil, err
 	}
 	found.readAt = now
-	s.known.put(name, found)
+	s.known.put(name, found, changes)
 	return found, nil
 }
 

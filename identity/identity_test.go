@@ -50,7 +50,7 @@ func startIn(t testing.TB, folder string) *node {
 	n.clock.nanoseconds.Store(time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC).UnixNano())
 	n.Service = identity.New(db, identity.Options{Random: rand.Reader, Clock: n.clock.now})
 	n.pipeline, err = pipeline.Open(t.Context(), pipeline.Options{Store: db, Authorizer: n.Service, NodeName: "node",
-		Deciders: []pipeline.Decider{n.Decider()}, Listeners: []pipeline.Listener{n.Service}, Logger: slog.New(slog.DiscardHandler)})
+		Deciders: []pipeline.Decider{n.Decider()}, Caches: []pipeline.Listener{n.Service}, Logger: slog.New(slog.DiscardHandler)})
 	must(t, err)
 	must(t, n.Start(n.pipeline))
 	t.Cleanup(func() { n.pipeline.Close(); db.Close() })

@@ -60,7 +60,8 @@ func (s *Service) Start(p *pipeline.Pipeline) error {
 	return err
 }
 
-// Committed implements [pipeline.Listener]: what this node changed is forgotten at once.
+// Committed implements [pipeline.Listener], for the caches of the pipeline: what
+// this node changed is forgotten at once.
 func (s *Service) Committed(units []*pipeline.Unit) {
 	for _, unit := range units {
 		switch unit.Command.(type) {

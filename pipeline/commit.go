@@ -158,9 +158,12 @@ func (p *Pipeline) settleUnknown(ctx context.Context, head segmentHead) error {
 	return nil
 }
 
-// finish answers the callers of a durable batch, queues what is left and wakes
-// the listeners.
+// finish tells the caches of a durable batch, answers its callers, queues what
+// is left and wakes the listeners.
 func (p *Pipeline) finish(batch *Batch, tasks, leftOver []*Task) {
+	for _, cache := range p.caches {
+		cache.Committed(batch.units)
+	}
 	var postponed []*Task
 	for _, task := range tasks {
 		switch {

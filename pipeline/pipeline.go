@@ -19,7 +19,10 @@ type Options struct {
 	Deciders    []Decider
 	Projections []Projection
 	Listeners   []Listener
-	NodeName    string
+	// Caches hear of committed batches before the callers are answered, so that
+	// who was answered meets nothing outdated here.
+	Caches   []Listener
+	NodeName string
 	Logger      *slog.Logger
 }
 
@@ -29,6 +32,7 @@ type Pipeline struct {
 	authorizer  Authorizer
 	projections []Projection
 	listeners   []Listener
+	caches      []Listener
 	logger      *slog.Logger
 	kinds       map[string]kind
 	queue       *queue
@@ -50,7 +54,7 @@ type kind struct {
 func Open(ctx context.Context, options Options) (*Pipeline, error) {
 	p := &Pipeline{
 		store: options.Store, authorizer: options.Authorizer, projections: options.Projections,
-		listeners: options.Listeners, logger: options.Logger,
+		listeners: options.Listeners, caches: options.Caches, logger: options.Logger,
 		kinds: map[string]kind{}, queue: newQueue(), failed: make(chan error, 1),
 	}
 	if p.logger == nil {

@@ -99,7 +99,8 @@ func (n *node) openPipeline(ctx context.Context) (err error) {
 		Deciders: append(n.broker.Deciders(), inbox.NewDecider(n.broker), ledger.Decider{}, n.people.Decider(), documents.Decider{},
 			audit.NewDecider(signer, n.store.Exclusive())),
 		Projections: append(n.broker.Projections(), ledger.Folding{}, audit.NewProjection(rand.Reader)),
-		Listeners:   append(n.broker.Listeners(), changes, n.people),
+		Listeners:   append(n.broker.Listeners(), changes),
+		Caches:      []pipeline.Listener{n.people},
 	}
 	for _, m := range n.modules {
 		options.Deciders = append(options.Deciders, m.deciders...)
