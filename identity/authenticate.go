@@ -31,12 +31,8 @@ func personOf(e *entry, with []string) Person {
 	if with != nil {
 		acting = slices.DeleteFunc(slices.Clone(with), func(role string) bool { return !slices.Contains(e.roles, role) })
 	}
-	tenants := e.user.Tenants
-	if len(tenants) == 0 {
-		tenants = []string{defaultTenant}
-	}
 	return Person{Actor: pipeline.Actor{ID: e.user.Name, Groups: e.groups, Roles: acting}, FullName: e.user.FullName,
-		Tenants: tenants, Permissions: e.permissions(acting)}
+		Tenants: e.tenants, Permissions: e.permissions(acting)}
 }
 
 // Password checks a user name and a password. The errors are Unauthenticated,

@@ -6,7 +6,8 @@ import (
 	"zhitong/pipeline"
 )
 
-// CreateUser makes a user. Its password is a hash from [Service.HashPassword].
+// CreateUser makes a user, whose password is a hash from [Service.HashPassword],
+// or a client, which has none.
 type CreateUser struct {
 	User         User   `json:"user"`
 	PasswordHash string `json:"-"`
@@ -67,7 +68,12 @@ type closeSession struct {
 }
 
 // Kind implements [pipeline.Command].
-func (*CreateUser) Kind() string     { return "identity.user.create" }
+func (c *CreateUser) Kind() string {
+	if c.User.Client {
+		return ClientEntity.kind("create")
+	}
+	return UserEntity.kind("create")
+}
 func (*UpdateUser) Kind() string     { return "identity.user.update" }
 func (*ChangePassword) Kind() string { return "identity.user.change-password" }
 func (*PutGroup) Kind() string       { return "identity.group.put" }

@@ -15,6 +15,7 @@ type entry struct {
 	password string // PHC string, empty for none
 	groups   []string
 	roles    []string // his own and those of his groups
+	tenants  []string // his own, those of his groups and those of his roles
 	grants   map[string][]string
 	readAt   time.Time
 }
@@ -87,31 +88,49 @@ func readEntry(ctx context.Context, reader store.Reader, name string) (*entry, e
 	if err != nil || user == nil {
 		return nil, err
 	}
-	found := &entry{user: *user, groups: user.Groups, roles: slices.Clone(user.Roles), grants: map[string][]string{}}
-	for _, group := range user.Groups {
-		stored, err := one(ctx, reader, groups.Read, group)
-		if err != nil {
-			return nil, err
-		}
-		if stored != nil {
-			found.roles = append(found.roles, stored.Roles...)
-		}
+	found := &entry{user: *user, groups: user.Groups, roles: slices.Clone(user.Roles), tenants: slices.Clone(user.Tenants), grants: map[string][]string{}}
+	if len(found.tenants) == 0 {
+		found.tenants = []string{DefaultTenant}
 	}
-	found.roles = sorted(found.roles)
-	for _, name := range found.roles {
-		role, err := one(ctx, reader, roles.Read, name)
-		if err != nil {
-			return nil, err
-		}
-		if role != nil {
-			found.grants[name] = role.Permissions
-		}
+	if err := found.inherit(ctx, reader); err != nil {
+		return nil, err
 	}
 	secret, err := one(ctx, reader, passwords.Read, name)
 	if secret != nil {
 		found.password = secret.Hash
 	}
 	return found, err
+}
+
+// inherit adds what groups and roles give.
+func (e *entry) inherit(ctx context.Context, reader store.Reader) error {
+	inGroups, err := some(ctx, reader, groups.Read, e.groups)
+	if err != nil {
+		return err
+	}
+	for _, group := range inGroups {
+		e.roles, e.tenants = append(e.roles, group.Roles...), append(e.tenants, group.Tenants...)
+	}
+	e.roles = sorted(e.roles)
+	withRoles, err := some(ctx, reader, roles.Read, e.roles)
+	for _, role := range withRoles {
+		e.grants[role.Name] = role.Permissions
+		e.tenants = append(e.tenants, role.Tenants...)
+	}
+	e.tenants = sorted(e.tenants)
+	return err
+}
+
+// some reads the rows of keys that there are.
+func some[R any](ctx context.Context, reader store.Reader, read func(context.Context, store.Reader, store.Query) ([]*R, error), keys []string) ([]*R, error) {
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	rows := make([]store.Row, len(keys))
+	for i, key := range keys {
+		rows[i] = store.Row{key}
+	}
+	return read(ctx, reader, store.Query{Where: store.KeyIn{Columns: []string{"id"}, Rows: rows}})
 }
 
 // one reads the row of a key, nil when there is none.
@@ -125,7 +144,7 @@ func one[R any](ctx context.Context, reader store.Reader, read func(context.Cont
 
 // mayEnter says whether a tenant is the user's; "" belongs to nobody.
 func (e *entry) mayEnter(tenant string) bool {
-	return tenant == "" || tenant == defaultTenant && len(e.user.Tenants) == 0 || slices.Contains(e.user.Tenants, tenant) || slices.Contains(e.user.Tenants, "*")
+	return tenant == "" || slices.Contains(e.tenants, tenant) || slices.Contains(e.tenants, everyTenant)
 }
 
 // may says whether one of the roles that the user acts with grants a permission.

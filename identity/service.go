@@ -91,12 +91,16 @@ func (s *Service) Authorize(ctx context.Context, actor pipeline.Actor, tenant, p
 
 // do carries out a command of this package.
 func (s *Service) do(ctx context.Context, actor pipeline.Actor, command pipeline.Command) error {
-	_, err := s.pipeline.Submit(ctx, pipeline.Act{Actor: actor, Tenant: defaultTenant, Command: command})
+	_, err := s.pipeline.Submit(ctx, pipeline.Act{Actor: actor, Tenant: DefaultTenant, Command: command})
 	return err
 }
 
-// defaultTenant is where changes of this package are recorded.
-const defaultTenant = "<default>"
+// DefaultTenant is the tenant of those who use none, which is always there;
+// changes of this package are recorded in it.
+const DefaultTenant = "<default>"
+
+// everyTenant, as a tenant of a user, stands for all.
+const everyTenant = "*"
 
 func wrongCredentials() *pipeline.Refusal {
 	return pipeline.Refuse(pipeline.Unauthenticated, "wrong user name or password")

@@ -23,7 +23,7 @@ type Options struct {
 	// who was answered meets nothing outdated here.
 	Caches   []Listener
 	NodeName string
-	Logger      *slog.Logger
+	Logger   *slog.Logger
 }
 
 // Pipeline batches and commits commands. Make it with [Open], stop it with Close.

@@ -85,7 +85,7 @@ func registerCamundaUsers(p *people, api huma.API) {
 	operation(api, tag, "updateUser", http.MethodPut, "/v2/users/{name}", "Change a user", http.StatusOK, p.updateCamundaUser)
 	operation(api, tag, "deleteUser", http.MethodDelete, "/v2/users/{name}", "Delete a user", http.StatusNoContent,
 		func(ctx context.Context, in *NameInput) (*Nothing, error) {
-			return change(ctx, p.Server, &identity.DeleteUser{Name: in.Name})
+			return change(ctx, p.Server, &identity.Delete{Entity: identity.UserEntity, Name: in.Name})
 		})
 }
 
