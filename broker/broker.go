@@ -49,10 +49,10 @@ func (b *Broker) Listeners() []pipeline.Listener { return []pipeline.Listener{b}
 // Migrations are the tables of the broker.
 func Migrations() []store.Migration {
 	return []store.Migration{{Module: "broker", Version: 1, CreateTables: []*store.Table{
-		elements.Spec, variables.Spec, jobs.Spec, timers.Spec, subscriptions.Spec, incidents.Spec, UserTasks.Spec,
+		elements.Spec, atFirst(variables.Spec, 1, 0), jobs.Spec, timers.Spec, subscriptions.Spec, incidents.Spec, UserTasks.Spec,
 		loopItems.Spec, loopOutputs.Spec, dues.Spec, atFirst(definitions.Spec, 2, 1), resources.Spec, latests.Spec,
 		messages.Spec, meetings.Spec, startSubscriptions.Spec, startLocks.Spec,
-		atFirst(instanceHistory.Spec, 2, 0), elementHistory.Spec, variableHistory.Spec, flowHistory.Spec, atFirst(jobHistory.Spec, len(jobColumns), 0),
+		atFirst(instanceHistory.Spec, 2, 0), elementHistory.Spec, atFirst(variableHistory.Spec, 1, 0), flowHistory.Spec, atFirst(jobHistory.Spec, len(jobColumns), 0),
 		atFirst(incidentHistory.Spec, len(incidentColumns), 0), atFirst(userTaskHistory.Spec, len(userTaskColumns), 0), candidatesTable.Spec, decisionEvaluations.Spec,
 	}}, {Module: "broker", Version: 2, CreateTables: []*store.Table{decisionInstances.Spec}},
 		{Module: "broker", Version: 3, CreateTables: []*store.Table{retirements.Spec},
@@ -61,6 +61,8 @@ func Migrations() []store.Migration {
 		{Module: "broker", Version: 4, CreateTables: []*store.Table{signals.Spec, conditionRows.Spec, compensations.Spec}},
 		{Module: "broker", Version: 5, CreateTables: []*store.Table{batchOperations.Spec, batchItems.Spec}, AddColumns: []store.AddColumn{
 			{Table: "process_instance", Column: instanceHistory.Spec.Columns[11]}, {Table: "process_instance", Column: instanceHistory.Spec.Columns[12]}}},
+		{Module: "broker", Version: 6, CreateTables: []*store.Table{formerValues.Spec}, AddColumns: []store.AddColumn{
+			{Table: "variable", Column: variables.Spec.Columns[5]}, {Table: "instance_variable", Column: variableHistory.Spec.Columns[6]}}},
 		historyMigration()}
 }
 

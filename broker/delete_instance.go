@@ -64,6 +64,7 @@ func partOf[K comparable, R any](table *pipeline.Table[K, R], instanceOf func(*R
 var historyParts = []part{
 	partOf(elementHistory, func(r *ElementInstance) int64 { return r.Instance }),
 	partOf(variableHistory, func(r *InstanceVariable) int64 { return r.Instance }),
+	partOf(formerValues, func(r *FormerValue) int64 { return r.Instance }),
 	partOf(flowHistory, func(r *takenFlow) int64 { return r.Instance }),
 	partOf(jobHistory, func(r *JobHistory) int64 { return r.Job.Instance }),
 	partOf(incidentHistory, func(r *IncidentHistory) int64 { return r.Incident.Instance }),

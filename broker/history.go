@@ -1,6 +1,7 @@
 package broker
 
 import (
+	"bytes"
 	"context"
 	"time"
 
@@ -155,7 +156,10 @@ func (h *history) flow(batch *pipeline.Batch, event Event) {
 
 func (h *history) variable(batch *pipeline.Batch, event Event) {
 	v := event.Variable
-	variableHistory.Put(batch, &InstanceVariable{v.Key, v.Instance, v.Scope, event.tenant(), v.Name, v.Value})
+	variableHistory.Put(batch, &InstanceVariable{v.Key, v.Instance, v.Scope, event.tenant(), v.Name, v.Value, v.ChangedAt})
+	if former, ok := event.Occurrence.(*engine.Variable); ok && !bytes.Equal(former.Value, v.Value) {
+		keepFormer(batch, former)
+	}
 }
 
 // jobStates is how the intents show as the state of a job, in Camunda's words.

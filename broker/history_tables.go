@@ -107,22 +107,24 @@ type InstanceVariable struct {
 	Tenant   string
 	Name     string
 	Value    []byte // JSON
+	// ChangedAt is since when it has this value; zero where that was not yet kept.
+	ChangedAt time.Time
 }
 
 var variableHistory = &pipeline.Table[int64, InstanceVariable]{
 	Spec: &store.Table{
 		Name: "instance_variable",
 		Columns: []store.Column{key("id"), number("instance"), number("scope"), text("tenant"), text("name"),
-			{Name: "value", Type: store.Bytes}},
+			{Name: "value", Type: store.Bytes}, ended("changed_at")},
 		Key:     []string{"id"},
 		Indexes: []store.Index{{Name: "instance_variable_by_instance", Columns: []string{"instance", "name"}}},
 	},
 	Key: func(v *InstanceVariable) int64 { return v.Key }, KeyRow: keyRow, Owner: itself,
 	Encode: func(v *InstanceVariable) (store.Row, error) {
-		return store.Row{v.Key, v.Instance, v.Scope, v.Tenant, v.Name, v.Value}, nil
+		return store.Row{v.Key, v.Instance, v.Scope, v.Tenant, v.Name, v.Value, optionalMicros(v.ChangedAt)}, nil
 	},
 	Decode: func(row store.Row) (*InstanceVariable, error) {
-		return &InstanceVariable{row[0].(int64), row[1].(int64), row[2].(int64), row[3].(string), row[4].(string), row[5].([]byte)}, nil
+		return &InstanceVariable{row[0].(int64), row[1].(int64), row[2].(int64), row[3].(string), row[4].(string), row[5].([]byte), timeOf(row[6])}, nil
 	},
 	Derived: true,
 }

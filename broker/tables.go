@@ -32,7 +32,7 @@ var variables = &pipeline.Table[engine.VariableKey, engine.Variable]{
 		Name: "variable",
 		Columns: []store.Column{
 			number("scope"), text("name"), number("instance"), number("id"),
-			{Name: "value", Type: store.Bytes},
+			{Name: "value", Type: store.Bytes}, ended("changed_at"),
 		},
 		Key: []string{"scope", "name"},
 	},
@@ -40,11 +40,11 @@ var variables = &pipeline.Table[engine.VariableKey, engine.Variable]{
 	KeyRow: func(k engine.VariableKey) store.Row { return store.Row{k.Scope, k.Name} },
 	Owner:  func(k engine.VariableKey) int64 { return k.Scope },
 	Encode: func(v *engine.Variable) (store.Row, error) {
-		return store.Row{v.Scope, v.Name, v.Instance, v.Key, []byte(v.Value)}, nil
+		return store.Row{v.Scope, v.Name, v.Instance, v.Key, []byte(v.Value), optionalMicros(v.ChangedAt)}, nil
 	},
 	Decode: func(row store.Row) (*engine.Variable, error) {
 		return &engine.Variable{Scope: row[0].(int64), Name: row[1].(string), Instance: row[2].(int64),
-			Key: row[3].(int64), Value: row[4].([]byte)}, nil
+			Key: row[3].(int64), Value: row[4].([]byte), ChangedAt: timeOf(row[5])}, nil
 	},
 }
 

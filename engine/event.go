@@ -126,7 +126,8 @@ type Event struct {
 }
 
 // Occurrence is a [*SignalSubscription], [*SignalBroadcast],
-// [*ConditionSubscription], [*Publication] or [*Escalation].
+// [*ConditionSubscription], [*Publication], [*Escalation], or the [*Variable]
+// as it was before it was changed.
 type Occurrence interface{ occurrence() }
 
 func (*SignalSubscription) occurrence()    {}
@@ -134,6 +135,7 @@ func (*SignalBroadcast) occurrence()       {}
 func (*ConditionSubscription) occurrence() {}
 func (*Publication) occurrence()           {}
 func (*Escalation) occurrence()            {}
+func (*Variable) occurrence()              {}
 
 // FollowUp is a durable command for another instance, for the same instance
 // later, or for where messages and subscriptions meet.

@@ -186,6 +186,8 @@ type Variable struct {
 	Instance int64           `json:"instance"`
 	Key      int64           `json:"key"`
 	Value    json.RawMessage `json:"value"`
+	// ChangedAt is since when it has this value; zero when that was before this was kept.
+	ChangedAt time.Time `json:"changedAt,omitzero"`
 }
 
 // JobState says who may take a job.

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"bytes"
 	"encoding/json"
 	"slices"
 
@@ -11,20 +12,24 @@ import (
 func (x *execution) setLocal(scope int64, name string, value json.RawMessage) {
 	key := VariableKey{scope, name}
 	x.loadVariables([]VariableKey{key})
-	intent := VariableUpdatedEvent
-	changed := Variable{Scope: scope, Name: name, Instance: x.root, Value: value}
+	event := Event{Intent: VariableUpdatedEvent}
+	changed := Variable{Scope: scope, Name: name, Instance: x.root, Value: value, ChangedAt: x.ctx.Now}
 	if existing, presence := x.state.Variables.Get(key); presence == Present {
-		changed.Key = existing.Key
+		event.Occurrence, changed.Key = existing, existing.Key
+		if bytes.Equal(existing.Value, value) {
+			changed.ChangedAt = existing.ChangedAt
+		}
 	} else {
-		intent = VariableCreatedEvent
+		event.Intent = VariableCreatedEvent
 		changed.Key = x.ctx.Keys.Next()
 		if e := x.element(scope); !e.Locals {
 			x.update(e, func(e *Element) { e.Locals = true })
 		}
 	}
 	x.state.Variables.Put(&changed)
-	x.emit(Event{Intent: intent, Variable: &changed})
-	x.variableChanged(scope, name, intent == VariableCreatedEvent)
+	event.Variable = &changed
+	x.emit(event)
+	x.variableChanged(scope, name, event.Intent == VariableCreatedEvent)
 }
 
 // propagate sets each variable in the nearest scope around e, e included, that

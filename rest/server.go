@@ -78,7 +78,7 @@ func (s *Server) declared() (*http.ServeMux, huma.API) {
 func (s *Server) core() []func(*Server, huma.API) {
 	return []func(*Server, huma.API){
 		registerSession, registerCluster, registerDeployments, registerDefinitions, registerInstances, registerElements, registerAdHoc,
-		registerVariables, registerJobs, registerMessages, registerSignals, registerConditionals, registerIncidents,
+		registerVariables, registerVariableHistory, registerWaits, registerJobs, registerMessages, registerSignals, registerConditionals, registerIncidents,
 		registerUserTasks, registerDecisions, registerResources, registerClock,
 		registerModification, registerMigration, registerSuspension, registerBatchOperations, registerBatchCreation,
 		registerAuthentication, registerDocuments, registerStartForm, registerIncidentStatistics, registerExpressions, registerInstanceDetails, registerResourceSearch, registerProcessStatistics,
