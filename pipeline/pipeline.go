@@ -143,7 +143,8 @@ func (p *Pipeline) Submit(ctx context.Context, act Act) (any, error) {
 // SubmitThen queues an act and calls reply, from another goroutine, once it is
 // settled. The error says why it was not queued; then reply is not called.
 func (p *Pipeline) SubmitThen(ctx context.Context, act Act, reply func(answer any, err error)) error {
-	if err := p.authorize(ctx, act); err != nil {
+	act, err := p.authorize(ctx, act)
+	if err != nil {
 		return err
 	}
 	task := &Task{Act: act, Command: act.Command, reply: reply}
@@ -155,19 +156,23 @@ func (p *Pipeline) SubmitThen(ctx context.Context, act Act, reply func(answer an
 	return p.queue.push(task, time.Now())
 }
 
-func (p *Pipeline) authorize(ctx context.Context, act Act) error {
+// authorize refuses what the actor may not do, and narrows what he may do in part.
+func (p *Pipeline) authorize(ctx context.Context, act Act) (Act, error) {
+	permitted := act
+	permitted.Attached = nil
 	for _, command := range append(act.Attached[:len(act.Attached):len(act.Attached)], act.Command) {
 		if p.decider(command) == nil {
-			return Refuse(InvalidArgument, "no module decides %q", command.Kind())
+			return act, Refuse(InvalidArgument, "no module decides %q", command.Kind())
 		}
-		if act.Actor.System {
-			continue
+		allowed, err := p.permitted(ctx, act, command)
+		if err != nil {
+			return act, err
 		}
-		if err := p.authorizer.Authorize(ctx, act.Actor, act.Tenant, command.Kind()); err != nil {
-			return err
-		}
+		permitted.Attached = append(permitted.Attached, allowed)
 	}
-	return nil
+	last := len(permitted.Attached) - 1
+	permitted.Command, permitted.Attached = permitted.Attached[last], permitted.Attached[:last]
+	return permitted, nil
 }
 
 func (p *Pipeline) decider(command Command) Decider { return p.kinds[command.Kind()].decider }
