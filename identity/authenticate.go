@@ -31,7 +31,7 @@ func personOf(e *entry, with []string) Person {
 	if with != nil {
 		acting = slices.DeleteFunc(slices.Clone(with), func(role string) bool { return !slices.Contains(e.roles, role) })
 	}
-	return Person{Actor: pipeline.Actor{ID: e.user.Name, Groups: e.groups, Roles: acting}, FullName: e.user.FullName,
+	return Person{Actor: pipeline.Actor{ID: e.user.Name, Groups: e.groups, Roles: acting, Restricted: with != nil}, FullName: e.user.FullName,
 		Tenants: e.tenants, Permissions: e.permissions(acting)}
 }
 

@@ -37,6 +37,9 @@ func (Decider) Kinds() map[string]func() pipeline.Command {
 		func() pipeline.Command { return new(PutGroup) },
 		func() pipeline.Command { return new(PutRole) },
 		func() pipeline.Command { return new(renewRole) },
+		func() pipeline.Command { return new(PutAuthorization) },
+		func() pipeline.Command { return &PutAuthorization{Authorization{Key: 1}} },
+		func() pipeline.Command { return new(DeleteAuthorization) },
 		func() pipeline.Command { return new(CreateToken) },
 		func() pipeline.Command { return new(RevokeToken) },
 		func() pipeline.Command { return new(openSession) },
@@ -50,7 +53,9 @@ func (Decider) Kinds() map[string]func() pipeline.Command {
 // touched is what the commands of a load read.
 type touched struct {
 	users, groups, roles, tenants, tokens, sessions, endSessionsOf []string
+	authorizations                                                 []int64
 	everybody                                                      bool // all that are assigned to something
+	allAuthorizations                                              bool
 }
 
 // change is a command that knows what it touches and decides itself.
@@ -87,6 +92,8 @@ func (t *touched) command(command pipeline.Command) {
 		t.sessions = append(append(t.sessions, sessionKey(command.Hash)), command.Forgotten...)
 	case *closeSession:
 		t.sessions = append(t.sessions, sessionKey(command.Hash))
+	case *PutAuthorization:
+		command.touch(t)
 	case change:
 		command.touch(t)
 	}
@@ -117,6 +124,14 @@ func (Decider) Load(ctx context.Context, batch *pipeline.Batch, tasks []*pipelin
 			return err
 		}
 	}
+	if t.allAuthorizations {
+		if err := loadAll(ctx, batch, authorizations); err != nil {
+			return err
+		}
+	}
+	if err := lock(ctx, batch, authorizations, t.authorizations); err != nil {
+		return err
+	}
 	if len(t.endSessionsOf) > 0 {
 		if err := loadAllSessions(ctx, batch); err != nil {
 			return err
@@ -141,7 +156,7 @@ func (Decider) Load(ctx context.Context, batch *pipeline.Batch, tasks []*pipelin
 }
 
 // lock locks and loads rows that are about to change.
-func lock[R any](ctx context.Context, batch *pipeline.Batch, table *pipeline.Table[string, R], keys []string) error {
+func lock[K comparable, R any](ctx context.Context, batch *pipeline.Batch, table *pipeline.Table[K, R], keys []K) error {
 	if len(keys) > 0 && !batch.Exclusive() {
 		if _, err := table.Lock(ctx, batch, keys, true); err != nil {
 			return err
@@ -171,6 +186,8 @@ func (Decider) Decide(batch *pipeline.Batch, task *pipeline.Task) (any, error) {
 		return nil, open(batch, command)
 	case *closeSession:
 		return nil, closeOne(batch, command)
+	case *PutAuthorization:
+		return command.decide(batch)
 	case change:
 		return nil, command.decide(batch)
 	default:

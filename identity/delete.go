@@ -23,6 +23,7 @@ func (c *Delete) Kind() string { return c.Entity.kind("delete") }
 
 func (c *Delete) touch(t *touched) {
 	c.Entity.touch(t, c.Name)
+	t.allAuthorizations = true
 	if c.Entity == UserEntity || c.Entity == ClientEntity {
 		t.endSessionsOf = append(t.endSessionsOf, c.Name)
 		return
@@ -43,6 +44,7 @@ func (c *Delete) decide(batch *pipeline.Batch) error {
 		}
 	}
 	c.takeAway(batch)
+	takeAuthorizations(batch, c.Entity, c.Name)
 	batch.Emit(record{string(c.Entity) + "_deleted", c.Name})
 	return nil
 }
@@ -107,7 +109,7 @@ func loadEverybody(ctx context.Context, batch *pipeline.Batch) error {
 	return loadAll(ctx, batch, roles)
 }
 
-func loadAll[R any](ctx context.Context, batch *pipeline.Batch, table *pipeline.Table[string, R]) error {
+func loadAll[K comparable, R any](ctx context.Context, batch *pipeline.Batch, table *pipeline.Table[K, R]) error {
 	keys, err := table.LoadWhere(ctx, batch, store.Query{OrderBy: byName})
 	if err != nil || len(keys) == 0 || batch.Exclusive() {
 		return err

@@ -21,7 +21,12 @@ type Describe struct {
 }
 
 // Kind implements [pipeline.Command].
-func (c *Describe) Kind() string { return c.Entity.kind("describe") }
+func (c *Describe) Kind() string {
+	if c.New {
+		return c.Entity.kind("create")
+	}
+	return c.Entity.kind("describe")
+}
 
 func (c *Describe) touch(t *touched) { c.Entity.touch(t, c.Description.Name) }
 

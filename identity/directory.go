@@ -17,7 +17,9 @@ type entry struct {
 	roles    []string // his own and those of his groups
 	tenants  []string // his own, those of his groups and those of his roles
 	grants   map[string][]string
-	readAt   time.Time
+	// authorizations are his own, those of his groups and those of his roles.
+	authorizations []*Authorization
+	readAt         time.Time
 }
 
 // Limits of what is remembered.
@@ -118,6 +120,11 @@ func (e *entry) inherit(ctx context.Context, reader store.Reader) error {
 		e.tenants = append(e.tenants, role.Tenants...)
 	}
 	e.tenants = sorted(e.tenants)
+	if err != nil {
+		return err
+	}
+	e.authorizations, err = authorizations.Read(ctx, reader, store.Query{
+		Where: store.KeyIn{Columns: []string{"owner_type", "owner_id"}, Rows: e.owners()}})
 	return err
 }
 

@@ -36,6 +36,9 @@ func kinds() map[string]func() pipeline.Command {
 	for _, entity := range described {
 		all[entity.kind("describe")] = func() pipeline.Command { return new(Describe) }
 	}
+	for _, entity := range described {
+		all[entity.kind("create")] = func() pipeline.Command { return new(Describe) }
+	}
 	for _, entity := range deletable {
 		all[entity.kind("delete")] = func() pipeline.Command { return new(Delete) }
 	}

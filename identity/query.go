@@ -50,6 +50,11 @@ func ReadTenants(ctx context.Context, reader store.Reader) ([]*Tenant, error) {
 	return found, err
 }
 
+// ReadAuthorizations gives all authorizations by key, in a read of the caller's.
+func ReadAuthorizations(ctx context.Context, reader store.Reader) ([]*Authorization, error) {
+	return authorizations.Read(ctx, reader, store.Query{OrderBy: byName})
+}
+
 // Users gives all users by name.
 func (s *Service) Users(ctx context.Context) (found []*User, err error) {
 	err = s.store.Read(ctx, func(reader store.Reader) error {

@@ -66,27 +66,11 @@ func (s *Service) Committed(units []*pipeline.Unit) {
 	for _, unit := range units {
 		switch unit.Command.(type) {
 		case *openSession, *closeSession, *CreateToken, *CreateUser:
-		case *UpdateUser, *ChangePassword, *PutGroup, *PutRole, *RevokeToken, change:
+		case *UpdateUser, *ChangePassword, *PutGroup, *PutRole, *RevokeToken, *PutAuthorization, change:
 			s.known.forget()
 			return
 		}
 	}
-}
-
-// Authorize implements [pipeline.Authorizer]: an actor may use a permission when
-// one of the roles that he has, and acts with, grants it, in a tenant that is his.
-func (s *Service) Authorize(ctx context.Context, actor pipeline.Actor, tenant, permission string) error {
-	if actor.System {
-		return nil
-	}
-	entry, err := s.lookup(ctx, actor.ID)
-	if err != nil {
-		return err
-	}
-	if entry == nil || entry.user.Disabled || !entry.mayEnter(tenant) || !entry.may(actor.Roles, permission) {
-		return pipeline.Refuse(pipeline.Forbidden, "you lack the permission %q", permission)
-	}
-	return nil
 }
 
 // do carries out a command of this package.

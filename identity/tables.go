@@ -128,5 +128,5 @@ func sessionKey(hash []byte) string { return hex.EncodeToString(hash) }
 func Migrations() []store.Migration {
 	return []store.Migration{{Module: "identity", Version: 1, CreateTables: []*store.Table{
 		users.Spec, groups.Spec, roles.Spec, tokens.Spec, sessions.Spec, passwords.Spec,
-	}}, {Module: "identity", Version: 2, CreateTables: []*store.Table{tenants.Spec}}}
+	}}, {Module: "identity", Version: 2, CreateTables: []*store.Table{tenants.Spec, authorizations.Spec}}}
 }

@@ -14,6 +14,8 @@ type Actor struct {
 	System bool     // the platform itself: timers, follow-ups, sealing
 	Groups []string // of the user, for candidate checks in deciders
 	Roles  []string
+	// Restricted says that he acts with some of his roles only.
+	Restricted bool
 }
 
 // System is the platform acting by itself.

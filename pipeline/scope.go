@@ -7,8 +7,9 @@ import (
 	"zhitong/store"
 )
 
-// Resource is what a permission can be limited to, such as one process by its id.
-type Resource struct{ Type, ID string }
+// Resource is what a permission can be limited to, such as one process by its
+// id, with the type of the permission that is had or wanted for it.
+type Resource struct{ Type, Permission, ID string }
 
 // AnyID, as the id of a resource, stands for all of its type.
 const AnyID = "*"
@@ -19,18 +20,19 @@ type Scope struct {
 	Resources []Resource // only there, when not everywhere
 }
 
-// Covers says whether the scope has what is called by one of the names: a thing
-// may have several, of different types.
-func (s Scope) Covers(names ...Resource) bool {
-	return s.All || slices.ContainsFunc(names, func(name Resource) bool {
-		return slices.Contains(s.Resources, name) || slices.Contains(s.Resources, Resource{name.Type, AnyID})
+// Covers says whether the scope has one of the resources: a thing may be
+// reached in several ways.
+func (s Scope) Covers(ways ...Resource) bool {
+	return s.All || slices.ContainsFunc(ways, func(way Resource) bool {
+		return slices.Contains(s.Resources, way) || slices.Contains(s.Resources, Resource{way.Type, way.Permission, AnyID})
 	})
 }
 
-// IDs lists the resources of a type in the scope; all says that it has every one.
-func (s Scope) IDs(of string) (ids []string, all bool) {
+// IDs lists the resources of a type that the scope has a permission for; all
+// says that it has it for every one.
+func (s Scope) IDs(of, permission string) (ids []string, all bool) {
 	for _, resource := range s.Resources {
-		if resource.Type == of {
+		if resource.Type == of && resource.Permission == permission {
 			ids = append(ids, resource.ID)
 		}
 	}
@@ -58,8 +60,8 @@ func ScopeOf(ctx context.Context, authorizer Authorizer, actor Actor, tenant, pe
 // Guarded is a command about one thing that permissions can be limited to.
 type Guarded interface {
 	Command
-	// Resources names the thing, by one or several names; none for what does not
-	// exist. The tenant is that of the act.
+	// Resources gives the ways in which the thing can be reached, one of which
+	// the actor needs; none for what does not exist. The tenant is that of the act.
 	Resources(ctx context.Context, reader store.Reader, tenant string) ([]Resource, error)
 }
 
@@ -84,12 +86,12 @@ func (p *Pipeline) permitted(ctx context.Context, act Act, command Command) (Com
 	case Narrowed:
 		return limited.Within(scope), nil
 	case Guarded:
-		var names []Resource
+		var ways []Resource
 		err = p.store.Read(ctx, func(reader store.Reader) (err error) {
-			names, err = limited.Resources(ctx, reader, act.Tenant)
+			ways, err = limited.Resources(ctx, reader, act.Tenant)
 			return err
 		})
-		if err != nil || scope.Covers(names...) {
+		if err != nil || scope.Covers(ways...) {
 			return command, err
 		}
 	}
