@@ -32,7 +32,9 @@ func (Decider) Kinds() map[string]func() pipeline.Command {
 	for _, empty := range []func() pipeline.Command{
 		func() pipeline.Command { return new(CreateUser) },
 		func() pipeline.Command { return &CreateUser{User: User{Client: true}} },
+		func() pipeline.Command { return &CreateUser{User: User{Groups: []string{""}}} },
 		func() pipeline.Command { return new(UpdateUser) },
+		func() pipeline.Command { return &UpdateUser{Disabled: new(bool)} },
 		func() pipeline.Command { return new(ChangePassword) },
 		func() pipeline.Command { return new(PutGroup) },
 		func() pipeline.Command { return new(PutRole) },

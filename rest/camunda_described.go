@@ -94,6 +94,7 @@ func newDescribing[F, R, V, N any](entity identity.Entity, list func(context.Con
 	tag := string(entity)
 	return describing[F, R, V, N]{entity: entity, shown: shown, made: made, searching: searching[F, R, V]{
 		tag: tag, id: "search" + capital(tag) + "s", path: "/v2/" + tag + "s/search", permission: identityRead,
+		guards: []guard{byText(strings.ToUpper(tag), "READ", "id")},
 		filter: func(f F) ([]store.Condition, error) {
 			wanted := filter(f)
 			return conditions(on(wanted.ID, "id", asText), on(wanted.Name, "name", asText))

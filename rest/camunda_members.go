@@ -110,6 +110,7 @@ func registerMember[F, R, V any](p *people, api huma.API, at place, members memb
 				return nil, err
 			}
 			wanted := members.search
+			wanted.guards = []guard{ofPlace(strings.ToUpper(tag), "READ", in.Name)}
 			wanted.run = listed(keeping(members.list, func(row *R) bool { return identity.Assigned(row, at.entity, in.Name) }), members.of)
 			found, err := wanted.search(ctx, p.Server, requestOf(in.Body))
 			return &Body[Found[V]]{found}, err
@@ -139,7 +140,7 @@ func keeping[R any](list func(context.Context, store.Reader) ([]*R, error), want
 }
 
 func (p *people) rolesOfGroup(ctx context.Context, in *NamedSearch[CamundaRoleFilter]) (*Body[Found[CamundaRole]], error) {
-	group := searching[AnyFilter, identity.Group, []string]{tag: "group", permission: identityRead, filter: anything, run: camundaGroups.run,
+	group := searching[AnyFilter, identity.Group, []string]{tag: "group", permission: identityRead, guards: camundaGroups.guards, filter: anything, run: camundaGroups.run,
 		view: func(g *identity.Group) []string { return g.Roles }}
 	found, err := named(ctx, p.Server, group, in.Name)
 	if err != nil {

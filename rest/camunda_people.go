@@ -68,6 +68,7 @@ func orNothing(text string) any {
 
 var camundaUsers = searching[CamundaUserFilter, identity.User, CamundaUser]{
 	tag: "user", id: "searchUsers", path: "/v2/users/search", permission: identityRead,
+	guards: []guard{byText(identity.ResourceUser, "READ", "id")},
 	filter: func(f CamundaUserFilter) ([]store.Condition, error) {
 		return conditions(on(f.Username, "id", asText), on(f.Name, "name", asText), on(f.Email, "email", asText))
 	},

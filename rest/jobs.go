@@ -144,6 +144,7 @@ type JobFilter struct {
 
 var jobs = searching[JobFilter, broker.JobHistory, Job]{
 	tag: "job", id: "searchJobs", path: "/v2/jobs/search", permission: "job.read",
+	guards: []guard{byInstance(readInstance, "instance")},
 	filter: func(f JobFilter) ([]store.Condition, error) {
 		return conditions(on(f.JobKey, "id", asKey), on(f.Type, "type", asText), on(f.State, "state", asEnum), on(f.Worker, "worker", asText),
 			on(f.Retries, "retries", asNumber), on(f.Deadline, "deadline", asTime), on(f.EndTime, "ended_at", asTime),

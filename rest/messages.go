@@ -73,6 +73,7 @@ type MessageSubscriptionFilter struct {
 func messageSubscriptions(s *Server) searching[MessageSubscriptionFilter, broker.OpenSubscription, MessageSubscription] {
 	return searching[MessageSubscriptionFilter, broker.OpenSubscription, MessageSubscription]{
 		tag: "message subscription", id: "searchMessageSubscriptions", path: "/v2/message-subscriptions/search", permission: "process-instance.read",
+		guards: []guard{byInstance(readInstance, "instance")},
 		filter: func(f MessageSubscriptionFilter) ([]store.Condition, error) {
 			return conditions(on(f.MessageSubscriptionKey, "id", asKey), on(f.ProcessInstanceKey, "instance", asKey),
 				on(f.MessageName, "name", asText), onOptional(f.CorrelationKey, "correlation_key", "", asText),
@@ -97,7 +98,7 @@ func (s *Server) searchSubscriptions(ctx context.Context, in *SearchInput[Messag
 		if err != nil {
 			return nil, badInput("%v", err)
 		}
-		err = s.read(ctx, open.permission, func(caller Caller, reader store.Reader) error {
+		err = s.readFound(ctx, open.permission, func(caller Caller, reader store.Reader) error {
 			keys, err := broker.InstancesWith(ctx, reader, caller.Tenants, append(asked, is("state", broker.StateActive))...)
 			more = append(more, store.In{Column: "instance", Values: keys})
 			return err

@@ -46,6 +46,7 @@ type Found[V any] struct {
 // searching declares how one kind of row is searched.
 type searching[F, R, V any] struct {
 	tag, id, path, permission string
+	guards                    []guard // of permissions for single resources; none means all or nothing
 	filter                    func(F) ([]store.Condition, error)
 	sortable                  map[string]string // field → column
 	order                     []store.Order     // when none is asked for; by key when nil
@@ -69,9 +70,17 @@ func (d searching[F, R, V]) search(ctx context.Context, s *Server, request Searc
 	if err != nil {
 		return Found[V]{}, err
 	}
-	wanted.Where = append(wanted.Where, more...)
+	_, scope, err := s.scope(ctx, d.permission)
+	if err != nil {
+		return Found[V]{}, err
+	}
+	only, err := limited(scope, d.permission, d.guards)
+	if err != nil {
+		return Found[V]{}, err
+	}
+	wanted.Where = append(append(wanted.Where, more...), only...)
 	found := Found[V]{Items: []V{}}
-	err = s.read(ctx, d.permission, func(caller Caller, reader store.Reader) error {
+	err = s.readFound(ctx, d.permission, func(caller Caller, reader store.Reader) error {
 		wanted.Tenants = caller.Tenants
 		page, err := d.run(ctx, reader, wanted)
 		if err != nil {

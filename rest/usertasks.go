@@ -9,6 +9,7 @@ import (
 
 	"zhitong/broker"
 	"zhitong/engine"
+	"zhitong/identity"
 	"zhitong/inbox"
 	"zhitong/pipeline"
 	"zhitong/store"
@@ -64,6 +65,7 @@ type UserTaskFilter struct {
 
 var userTasks = searching[UserTaskFilter, broker.UserTaskHistory, UserTask]{
 	tag: "user task", id: "searchUserTasks", path: "/v2/user-tasks/search", permission: "user-task.read",
+	guards: []guard{byText(identity.ResourceProcess, "READ_USER_TASK", "process_id"), byNumber(identity.ResourceUserTask, "READ", "id")},
 	filter: func(f UserTaskFilter) ([]store.Condition, error) {
 		return conditions(on(f.UserTaskKey, "id", asKey), on(f.State, "state", asEnum), onOptional(f.Assignee, "assignee", "", asText),
 			on(f.ElementID, "element_id", asText), on(f.ProcessDefinitionID, "process_id", asText),
@@ -174,7 +176,7 @@ func (s *Server) searchUserTasks(ctx context.Context, input *SearchInput[UserTas
 	var more []store.Condition
 	if user, group := request.Filter.CandidateUser, request.Filter.CandidateGroup; user != "" || group != "" {
 		in := store.In{Column: "id"}
-		err := s.read(ctx, "user-task.read", func(_ Caller, reader store.Reader) error {
+		err := s.readFound(ctx, "user-task.read", func(_ Caller, reader store.Reader) error {
 			keys, err := broker.Candidates(ctx, reader, user, []string{group})
 			for _, key := range keys {
 				in.Values = append(in.Values, key)
@@ -223,7 +225,7 @@ func (s *Server) form(ctx context.Context, input *KeyInput) (*FormOutput, error)
 		return &FormOutput{Status: http.StatusNoContent}, nil
 	}
 	output := &FormOutput{Status: http.StatusOK}
-	err = s.read(ctx, "user-task.read", func(caller Caller, reader store.Reader) error {
+	err = s.readFound(ctx, "user-task.read", func(caller Caller, reader store.Reader) error {
 		definition, content, ok, err := broker.Content(ctx, reader, broker.FormResource, int64(*task.Body.FormKey), caller.Tenants)
 		if err == nil && !ok {
 			return pipeline.Refuse(pipeline.NotFound, "the form is gone")
@@ -249,7 +251,7 @@ func (s *Server) comments(ctx context.Context, input *KeyInput) (*Body[Items[Com
 		return nil, err
 	}
 	shown := Items[CommentView]{Items: []CommentView{}}
-	err := s.read(ctx, "user-task.read", func(_ Caller, reader store.Reader) error {
+	err := s.readFound(ctx, "user-task.read", func(_ Caller, reader store.Reader) error {
 		remarks, err := inbox.Remarks(ctx, reader, int64(input.Key))
 		for _, r := range remarks {
 			shown.Items = append(shown.Items, CommentView{Key(r.Key), r.Author, r.Text, r.At})

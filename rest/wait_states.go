@@ -46,7 +46,7 @@ func (s *Server) waits(ctx context.Context, in *KeyInput) (*Body[Waits], error) 
 		return nil, err
 	}
 	shown := Waits{Items: []Wait{}}
-	err := s.read(ctx, processInstances.permission, func(caller Caller, reader store.Reader) error {
+	err := s.readFound(ctx, processInstances.permission, func(caller Caller, reader store.Reader) error {
 		found, err := s.Broker.WaitsOf(ctx, reader, int64(in.Key), caller.Tenants)
 		for i := range found {
 			shown.Items = append(shown.Items, waitView(&found[i]))
