@@ -86,17 +86,23 @@ func (d searching[F, R, V]) search(ctx context.Context, s *Server, request Searc
 		if err != nil {
 			return err
 		}
-		for _, row := range page.Items {
-			found.Items = append(found.Items, d.view(row))
-		}
-		found.Page = PageInfo{TotalItems: page.Total, HasMoreTotalItems: page.More()}
-		found.Page.StartCursor, found.Page.EndCursor = cursorText(page.Start), cursorText(page.End)
+		found = foundIn(page, d.view)
 		if d.complete == nil || len(found.Items) == 0 {
 			return nil
 		}
 		return d.complete(ctx, s, caller, reader, found.Items)
 	})
 	return found, err
+}
+
+// foundIn shows a page.
+func foundIn[R, V any](page broker.Page[R], view func(*R) V) Found[V] {
+	found := Found[V]{Items: []V{}, Page: PageInfo{TotalItems: page.Total, HasMoreTotalItems: page.More(),
+		StartCursor: cursorText(page.Start), EndCursor: cursorText(page.End)}}
+	for _, row := range page.Items {
+		found.Items = append(found.Items, view(row))
+	}
+	return found
 }
 
 // wanted turns a request into a search of the store.
