@@ -42,6 +42,9 @@ func (c *Assign) decide(batch *pipeline.Batch) error {
 	case RoleEntity:
 		role, err := existing(batch, c.Member, roles, c.Name)
 		return assign(batch, c, roles, role, err)
+	case MappingRuleEntity:
+		rule, err := existing(batch, c.Member, mappingRules, c.Name)
+		return assign(batch, c, mappingRules, rule, err)
 	default:
 		return pipeline.Refuse(pipeline.InvalidArgument, "a %s is not assigned to anything", c.Member)
 	}

@@ -166,8 +166,12 @@ func (s *Service) CloseSession(ctx context.Context, secret string) error {
 	return s.do(ctx, person.Actor, &closeSession{hashOf(secret)})
 }
 
-// Token checks an API token; the error is Unauthenticated.
+// Token checks an API token, or a token of the issuer if there is one. The errors
+// are Unauthenticated, and Unavailable when the issuer does not answer.
 func (s *Service) Token(ctx context.Context, secret string) (Person, error) {
+	if s.isForeign(secret) {
+		return s.foreign(ctx, secret)
+	}
 	hash := hashOf(secret)
 	var found *Token
 	err := s.store.Read(ctx, func(reader store.Reader) error {

@@ -23,7 +23,7 @@ type Authorization struct {
 }
 
 // Owners lists the types of owners of authorizations.
-var Owners = []Entity{UserEntity, ClientEntity, GroupEntity, RoleEntity}
+var Owners = []Entity{UserEntity, ClientEntity, GroupEntity, RoleEntity, MappingRuleEntity}
 
 // authorizations are found by their owners.
 var authorizations = &pipeline.Table[int64, Authorization]{

@@ -39,6 +39,8 @@ func (Decider) Kinds() map[string]func() pipeline.Command {
 		func() pipeline.Command { return new(PutGroup) },
 		func() pipeline.Command { return new(PutRole) },
 		func() pipeline.Command { return new(renewRole) },
+		func() pipeline.Command { return new(PutMappingRule) },
+		func() pipeline.Command { return &PutMappingRule{New: true} },
 		func() pipeline.Command { return new(PutAuthorization) },
 		func() pipeline.Command { return &PutAuthorization{Authorization{Key: 1}} },
 		func() pipeline.Command { return new(DeleteAuthorization) },
@@ -54,10 +56,10 @@ func (Decider) Kinds() map[string]func() pipeline.Command {
 
 // touched is what the commands of a load read.
 type touched struct {
-	users, groups, roles, tenants, tokens, sessions, endSessionsOf []string
-	authorizations                                                 []int64
-	everybody                                                      bool // all that are assigned to something
-	allAuthorizations                                              bool
+	users, groups, roles, tenants, rules, tokens, sessions, endSessionsOf []string
+	authorizations                                                        []int64
+	everybody                                                             bool // all that are assigned to something
+	allAuthorizations                                                     bool
 }
 
 // change is a command that knows what it touches and decides itself.
@@ -152,6 +154,9 @@ func (Decider) Load(ctx context.Context, batch *pipeline.Batch, tasks []*pipelin
 		return err
 	}
 	if err := tenants.Load(ctx, batch, t.tenants); err != nil {
+		return err
+	}
+	if err := lock(ctx, batch, mappingRules, t.rules); err != nil {
 		return err
 	}
 	return sessions.Load(ctx, batch, t.sessions)

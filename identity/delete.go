@@ -64,10 +64,14 @@ func (c *Delete) takeAway(batch *pipeline.Batch) {
 		roles.Delete(batch, c.Name)
 	case TenantEntity:
 		tenants.Delete(batch, c.Name)
+	case MappingRuleEntity:
+		mappingRules.Delete(batch, c.Name)
+		return
 	}
 	takeFromAll(batch, users, c)
 	takeFromAll(batch, groups, c)
 	takeFromAll(batch, roles, c)
+	takeFromAll(batch, mappingRules, c)
 }
 
 // onlyTenant refuses to take somebody's only tenant away: he would get into the
@@ -106,7 +110,10 @@ func loadEverybody(ctx context.Context, batch *pipeline.Batch) error {
 	if err := loadAll(ctx, batch, groups); err != nil {
 		return err
 	}
-	return loadAll(ctx, batch, roles)
+	if err := loadAll(ctx, batch, roles); err != nil {
+		return err
+	}
+	return loadAll(ctx, batch, mappingRules)
 }
 
 func loadAll[K comparable, R any](ctx context.Context, batch *pipeline.Batch, table *pipeline.Table[K, R]) error {

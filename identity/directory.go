@@ -12,8 +12,9 @@ import (
 // entry is what is remembered of a user.
 type entry struct {
 	user     User
-	password string // PHC string, empty for none
-	groups   []string
+	password string   // PHC string, empty for none
+	rules    []string // that the claims of his token match
+	groups   []string // his own and those of his rules
 	roles    []string // his own and those of his groups
 	tenants  []string // his own, those of his groups and those of his roles
 	grants   map[string][]string
@@ -66,22 +67,27 @@ func (d *directory) forget() {
 	d.changes++
 }
 
-// lookup gives what is known of a user, nil when there is none.
+// lookup gives what is known of a user or client, nil when there is none.
 func (s *Service) lookup(ctx context.Context, name string) (*entry, error) {
+	return s.remembered(ctx, name, func(reader store.Reader) (*entry, error) { return readEntry(ctx, reader, name) })
+}
+
+// remembered gives what is known under a place, read when it is not remembered.
+func (s *Service) remembered(ctx context.Context, place string, read func(store.Reader) (*entry, error)) (*entry, error) {
 	now := s.clock()
-	found, changes := s.known.get(name, now)
+	found, changes := s.known.get(place, now)
 	if found != nil {
 		return found, nil
 	}
 	err := s.store.Read(ctx, func(reader store.Reader) (err error) {
-		found, err = readEntry(ctx, reader, name)
+		found, err = read(reader)
 		return err
 	})
 	if err != nil || found == nil {
 		return nil, err
 	}
 	found.readAt = now
-	s.known.put(name, found, changes)
+	s.known.put(place, found, changes)
 	return found, nil
 }
 
@@ -90,10 +96,7 @@ func readEntry(ctx context.Context, reader store.Reader, name string) (*entry, e
 	if err != nil || user == nil {
 		return nil, err
 	}
-	found := &entry{user: *user, groups: user.Groups, roles: slices.Clone(user.Roles), tenants: slices.Clone(user.Tenants), grants: map[string][]string{}}
-	if len(found.tenants) == 0 {
-		found.tenants = []string{DefaultTenant}
-	}
+	found := entryOf(user)
 	if err := found.inherit(ctx, reader); err != nil {
 		return nil, err
 	}
@@ -104,8 +107,18 @@ func readEntry(ctx context.Context, reader store.Reader, name string) (*entry, e
 	return found, err
 }
 
+// entryOf has what a user is assigned to himself.
+func entryOf(user *User) *entry {
+	found := &entry{user: *user, groups: slices.Clone(user.Groups), roles: slices.Clone(user.Roles), tenants: slices.Clone(user.Tenants), grants: map[string][]string{}}
+	if len(found.tenants) == 0 {
+		found.tenants = []string{DefaultTenant}
+	}
+	return found
+}
+
 // inherit adds what groups and roles give.
 func (e *entry) inherit(ctx context.Context, reader store.Reader) error {
+	e.groups = sorted(e.groups)
 	inGroups, err := some(ctx, reader, groups.Read, e.groups)
 	if err != nil {
 		return err

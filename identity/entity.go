@@ -16,13 +16,13 @@ const (
 )
 
 // members lists the types that are assigned to others.
-var members = []Entity{UserEntity, ClientEntity, GroupEntity, RoleEntity}
+var members = []Entity{UserEntity, ClientEntity, GroupEntity, RoleEntity, MappingRuleEntity}
 
 // described lists the types that have a title and a description.
 var described = []Entity{GroupEntity, RoleEntity, TenantEntity}
 
 // deletable lists the types that can be deleted.
-var deletable = []Entity{UserEntity, ClientEntity, GroupEntity, RoleEntity, TenantEntity}
+var deletable = []Entity{UserEntity, ClientEntity, GroupEntity, RoleEntity, TenantEntity, MappingRuleEntity}
 
 // kind names a command about an entity.
 func (e Entity) kind(action string) string { return "identity." + string(e) + "." + action }
@@ -56,6 +56,8 @@ func (e Entity) touch(t *touched, name string) {
 		t.roles = append(t.roles, name)
 	case TenantEntity:
 		t.tenants = append(t.tenants, name)
+	case MappingRuleEntity:
+		t.rules = append(t.rules, name)
 	}
 }
 
@@ -72,6 +74,8 @@ func (e Entity) check(batch *pipeline.Batch, name string) (err error) {
 		if name != DefaultTenant {
 			_, err = existing(batch, e, tenants, name)
 		}
+	case MappingRuleEntity:
+		_, err = existing(batch, e, mappingRules, name)
 	default:
 		err = pipeline.Refuse(pipeline.InvalidArgument, "%q is not known here", e)
 	}

@@ -42,6 +42,14 @@ func (c *UpdateUser) Resources(context.Context, store.Reader, string) ([]pipelin
 }
 
 // Resources implements [pipeline.Guarded].
+func (c *PutMappingRule) Resources(context.Context, store.Reader, string) ([]pipeline.Resource, error) {
+	if c.New {
+		return nil, nil // which needs the permission for all
+	}
+	return MappingRuleEntity.guarded("UPDATE", c.Rule.Name)
+}
+
+// Resources implements [pipeline.Guarded].
 func (c *PutAuthorization) Resources(context.Context, store.Reader, string) ([]pipeline.Resource, error) {
 	if c.Authorization.Key == 0 {
 		return nil, nil // which needs the permission for all

@@ -11,7 +11,7 @@ import (
 // authorizations for everything what his roles permit. Those of roles have small
 // keys, which name nothing.
 func (s *Service) AuthorizationsOf(ctx context.Context, actor pipeline.Actor) ([]*Authorization, error) {
-	entry, err := s.lookup(ctx, actor.ID)
+	entry, err := s.lookupActor(ctx, actor)
 	if err != nil || entry == nil {
 		return nil, err
 	}

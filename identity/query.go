@@ -55,6 +55,11 @@ func ReadAuthorizations(ctx context.Context, reader store.Reader) ([]*Authorizat
 	return authorizations.Read(ctx, reader, store.Query{OrderBy: byName})
 }
 
+// ReadMappingRules gives all mapping rules by name, in a read of the caller's.
+func ReadMappingRules(ctx context.Context, reader store.Reader) ([]*MappingRule, error) {
+	return mappingRules.Read(ctx, reader, store.Query{OrderBy: byName})
+}
+
 // Users gives all users by name.
 func (s *Service) Users(ctx context.Context) (found []*User, err error) {
 	err = s.store.Read(ctx, func(reader store.Reader) error {

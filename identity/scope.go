@@ -26,7 +26,7 @@ func (s *Service) Scope(ctx context.Context, actor pipeline.Actor, tenant, permi
 	if actor.System {
 		return pipeline.Scope{All: true}, nil
 	}
-	entry, err := s.lookup(ctx, actor.ID)
+	entry, err := s.lookupActor(ctx, actor)
 	if err != nil {
 		return pipeline.Scope{}, err
 	}
@@ -83,7 +83,7 @@ func (e *entry) owners() []store.Row {
 		own = ClientEntity
 	}
 	all := []store.Row{{string(own), e.user.Name}}
-	for owner, names := range map[Entity][]string{GroupEntity: e.groups, RoleEntity: e.roles} {
+	for owner, names := range map[Entity][]string{GroupEntity: e.groups, RoleEntity: e.roles, MappingRuleEntity: e.rules} {
 		for _, name := range names {
 			all = append(all, store.Row{string(owner), name})
 		}

@@ -15,6 +15,7 @@ import (
 type Options struct {
 	Random io.Reader        // cryptographically secure; crypto/rand when nil
 	Clock  func() time.Time // for how long things are remembered here; time.Now when nil
+	Issuer *Issuer          // whose tokens are accepted too; nil for none
 }
 
 // Service answers who somebody is and what he may do, from the store. It
@@ -24,6 +25,7 @@ type Service struct {
 	store    store.Store
 	random   io.Reader
 	clock    func() time.Time
+	issuer   *Issuer
 	pipeline *pipeline.Pipeline
 	known    directory
 	checked  verified
@@ -43,7 +45,7 @@ func New(db store.Store, options Options) *Service {
 	if options.Clock == nil {
 		options.Clock = time.Now
 	}
-	s := &Service{store: db, random: options.Random, clock: options.Clock, hashing: make(chan struct{}, maxHashing)}
+	s := &Service{store: db, random: options.Random, clock: options.Clock, issuer: options.Issuer, hashing: make(chan struct{}, maxHashing)}
 	s.checked.key = make([]byte, 32)
 	s.dummy = sync.OnceValue(func() string { hash, _ := hashPassword(s.random, "nobody has this password"); return hash })
 	return s

@@ -113,13 +113,14 @@ func named[R any](table string, key func(*R) string, derived bool) *pipeline.Tab
 }
 
 var (
-	users     = named("identity_user", func(u *User) string { return u.Name }, false)
-	groups    = named("identity_group", func(g *Group) string { return g.Name }, false)
-	roles     = named("identity_role", func(r *Role) string { return r.Name }, false)
-	tenants   = named("identity_tenant", func(t *Tenant) string { return t.Name }, false)
-	tokens    = named("identity_token", func(t *Token) string { return t.ID }, false)
-	sessions  = named("identity_session", func(s *session) string { return sessionKey(s.Hash) }, false)
-	passwords = named("identity_password", func(p *password) string { return p.User }, true)
+	users        = named("identity_user", func(u *User) string { return u.Name }, false)
+	groups       = named("identity_group", func(g *Group) string { return g.Name }, false)
+	roles        = named("identity_role", func(r *Role) string { return r.Name }, false)
+	tenants      = named("identity_tenant", func(t *Tenant) string { return t.Name }, false)
+	mappingRules = named("identity_mapping_rule", func(m *MappingRule) string { return m.Name }, false)
+	tokens       = named("identity_token", func(t *Token) string { return t.ID }, false)
+	sessions     = named("identity_session", func(s *session) string { return sessionKey(s.Hash) }, false)
+	passwords    = named("identity_password", func(p *password) string { return p.User }, true)
 )
 
 func sessionKey(hash []byte) string { return hex.EncodeToString(hash) }
@@ -128,5 +129,5 @@ func sessionKey(hash []byte) string { return hex.EncodeToString(hash) }
 func Migrations() []store.Migration {
 	return []store.Migration{{Module: "identity", Version: 1, CreateTables: []*store.Table{
 		users.Spec, groups.Spec, roles.Spec, tokens.Spec, sessions.Spec, passwords.Spec,
-	}}, {Module: "identity", Version: 2, CreateTables: []*store.Table{tenants.Spec, authorizations.Spec}}}
+	}}, {Module: "identity", Version: 2, CreateTables: []*store.Table{tenants.Spec, authorizations.Spec, mappingRules.Spec}}}
 }
