@@ -18,13 +18,13 @@ func TestTheAuditLogIsSearched(t *testing.T) {
 	s.must(201, "root", "POST", "/v2/groups", `{"groupId":"g","name":"G"}`)
 	const path = "/v2/audit-logs/search"
 	for _, test := range []struct{ body, want string }{
-		{`{}`, "UPDATE COMPLETE ASSIGN CREATE CREATE"},
-		{`{"sort":[{"field":"timestamp","order":"ASC"},{"field":"auditLogKey"}]}`, "CREATE CREATE ASSIGN COMPLETE UPDATE"},
+		{`{}`, "CREATE COMPLETE ASSIGN CREATE CREATE"},
+		{`{"sort":[{"field":"timestamp","order":"ASC"},{"field":"auditLogKey"}]}`, "CREATE CREATE ASSIGN COMPLETE CREATE"},
 		{`{"filter":{"actorId":"anna"}}`, "COMPLETE ASSIGN"},
 		{`{"filter":{"processInstanceKey":"` + instance + `"}}`, "COMPLETE ASSIGN CREATE"},
 		{`{"filter":{"entityKey":"` + instance + `","operationType":"CREATE"}}`, "CREATE"},
-		{`{"filter":{"entityType":{"$in":["RESOURCE","GROUP"]}}}`, "UPDATE CREATE"},
-		{`{"filter":{"category":{"$neq":"USER_TASKS"},"operationType":{"$like":"C*"}}}`, "CREATE CREATE"},
+		{`{"filter":{"entityType":{"$in":["RESOURCE","GROUP"]}}}`, "CREATE CREATE"},
+		{`{"filter":{"category":{"$neq":"USER_TASKS"},"operationType":{"$like":"C*"}}}`, "CREATE CREATE CREATE"},
 		{`{"filter":{"result":"FAIL"}}`, ""},
 		{`{"filter":{"timestamp":{"$gt":"2100-01-01T00:00:00Z"}}}`, ""},
 		{`{"filter":{"tenantId":"other"}}`, ""},

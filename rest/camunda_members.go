@@ -65,6 +65,8 @@ var (
 		func(g *identity.Group) columns { return columns{"id": g.Name} }}
 	roleMembers = memberList[CamundaRoleFilter, identity.Role, CamundaRole]{identity.RoleEntity, identity.ReadRoles, camundaRoles.searching,
 		func(r *identity.Role) columns { return columns{"id": r.Name, "name": r.Title} }}
+	mappingRuleMembers = memberList[MappingRuleFilter, identity.MappingRule, MappingRule]{identity.MappingRuleEntity, identity.ReadMappingRules,
+		mappingRules, mappingRuleColumns}
 )
 
 // place is what members are assigned to.
@@ -88,6 +90,9 @@ func registerMembers(p *people, api huma.API) {
 	registerMember(p, api, tenant, clientMembers, "searchClientsForTenant", "assignClientToTenant", "unassignClientFromTenant")
 	registerMember(p, api, tenant, groupMembers, "searchGroupIdsForTenant", "assignGroupToTenant", "unassignGroupFromTenant")
 	registerMember(p, api, tenant, roleMembers, "searchRolesForTenant", "assignRoleToTenant", "unassignRoleFromTenant")
+	registerMember(p, api, group, mappingRuleMembers, "searchMappingRulesForGroup", "assignMappingRuleToGroup", "unassignMappingRuleFromGroup")
+	registerMember(p, api, role, mappingRuleMembers, "searchMappingRulesForRole", "assignRoleToMappingRule", "unassignRoleFromMappingRule")
+	registerMember(p, api, tenant, mappingRuleMembers, "searchMappingRulesForTenant", "assignMappingRuleToTenant", "unassignMappingRuleFromTenant")
 	operation(api, "group", "searchRolesForGroup", http.MethodPost, "/v2/groups/{name}/roles/search", "The roles of a group", http.StatusOK, p.rolesOfGroup)
 }
 

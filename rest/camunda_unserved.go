@@ -19,7 +19,6 @@ type absence struct {
 
 // absences are looked through in this order.
 var absences = []absence{
-	{"/mapping-rules", "there are no mapping rules: roles and groups are given to users by name", "没有映射规则：角色和组按名称授予用户"},
 	{"/user-tasks/{userTaskKey}/audit-logs", "the record names the process instance of a task: search /v2/audit-logs by it", "记录指向任务所属的流程实例：请按实例检索 /v2/audit-logs"},
 	{"/setup/user", "the first administrator is made when the server starts", "首个管理员在服务器启动时创建"},
 	{"/agent-", "there are no agents", "没有智能体"},
