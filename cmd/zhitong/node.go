@@ -92,7 +92,7 @@ func (n *node) openPipeline(ctx context.Context) (err error) {
 	n.key = public
 	n.modules = modules()
 	n.broker = broker.New(n.logger)
-	n.people = identity.New(n.store, identity.Options{Random: rand.Reader})
+	n.people = identity.New(n.store, identity.Options{Random: rand.Reader, Issuer: n.settings.OIDC.issuer()})
 	changes := rest.NewChanges()
 	options := pipeline.Options{
 		Store: n.store, Authorizer: n.authorizer(), Logger: n.logger, NodeName: n.settings.Name,

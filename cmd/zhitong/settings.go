@@ -18,6 +18,7 @@ type settings struct {
 	Name      string `help:"Name of this node." env:"ZHITONG_NODE_NAME"`
 
 	GRPC gatewaySettings `embed:"" prefix:"grpc-"`
+	OIDC oidcSettings    `embed:"" prefix:"oidc-"`
 }
 
 // defaultData is where serve keeps its store when nobody says otherwise.
@@ -58,6 +59,9 @@ func (s *settings) check() error {
 	location := s.location()
 	if !strings.HasPrefix(location, "sqlite:") && !strings.HasPrefix(location, "postgres://") && !strings.HasPrefix(location, "postgresql://") {
 		return misuse("--store: sqlite:DIRECTORY or postgres://… is wanted")
+	}
+	if err := s.OIDC.check(s.Auth); err != nil {
+		return err
 	}
 	return s.GRPC.check(s.Auth)
 }

@@ -19,7 +19,7 @@ var House = [][]string{
 	{"store/lifetime", "store/statement", "store/wake"},
 	{"sqlite", "postgres"},
 	{"pipeline"},
-	{"audit", "documents", "identity", "ledger"},
+	{"audit", "documents", "identity", "issuer", "ledger"},
 	{"broker"},
 	{"inbox"},
 	{"recon", "recon/report", "recon/workbench", "scenario"},
