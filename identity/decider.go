@@ -44,6 +44,7 @@ func (Decider) Kinds() map[string]func() pipeline.Command {
 		func() pipeline.Command { return new(PutAuthorization) },
 		func() pipeline.Command { return &PutAuthorization{Authorization{Key: 1}} },
 		func() pipeline.Command { return new(DeleteAuthorization) },
+		func() pipeline.Command { return new(createFirstAdministrator) },
 		func() pipeline.Command { return new(CreateToken) },
 		func() pipeline.Command { return new(RevokeToken) },
 		func() pipeline.Command { return new(openSession) },

@@ -38,6 +38,7 @@ var rights = map[string][]right{
 	"user-task.read":        {{ResourceProcess, "READ_USER_TASK"}, {ResourceUserTask, "READ"}},
 	"decision.read": {{ResourceDecision, "READ_DECISION_DEFINITION"}, {ResourceDecision, "READ_DECISION_INSTANCE"},
 		{ResourceDecisionRequirements, "READ"}},
+	"resource.read":        {{ResourceFile, "READ"}},
 	"batch-operation.read": {{ResourceBatch, "READ"}},
 	"document.read":        {{ResourceDocument, "READ"}},
 	"audit.read":           {{ResourceAuditLog, "READ"}},

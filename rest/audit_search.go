@@ -12,6 +12,7 @@ import (
 
 	"zhitong/audit"
 	"zhitong/broker"
+	"zhitong/identity"
 	"zhitong/pipeline"
 	"zhitong/store"
 )
@@ -46,6 +47,7 @@ type AuditLogFilter struct {
 
 var auditLogs = searching[AuditLogFilter, audit.Leaf, AuditLog]{
 	tag: "audit log", id: "searchAuditLogs", path: "/v2/audit-logs/search", permission: "audit.read",
+	guards: []guard{{identity.ResourceAuditLog, "READ", ofCategories}},
 	filter: func(f AuditLogFilter) ([]store.Condition, error) {
 		asked, err := conditions(onOptional(f.EntityKey, "target", int64(0), asKey), on(f.Timestamp, "decided_at", asTime),
 			on(f.ActorID, "actor", asText), on(f.TenantID, "tenant", asText), onOptional(f.ProcessInstanceKey, "target", int64(0), asKey))
@@ -58,8 +60,23 @@ var auditLogs = searching[AuditLogFilter, audit.Leaf, AuditLog]{
 	sortable: map[string]string{"auditLogKey": "id", "timestamp": "decided_at", "actorId": "actor", "tenantId": "tenant",
 		"entityKey": "target", "processInstanceKey": "target"},
 	order: []store.Order{{Column: "decided_at", Descending: true}, {Column: "id", Descending: true}},
-	run:   searchLeaves, view: auditLog,
+	run:   searchLeaves, view: auditLog, complete: markClients,
 }
+
+// ofCategories selects the acts of categories, which are the resources of the
+// audit log.
+func ofCategories(categories []string) store.Condition {
+	in := store.In{Column: "act"}
+	for _, act := range auditedActs {
+		if slices.Contains(categories, act.category) {
+			in.Values = append(in.Values, act.kind)
+		}
+	}
+	return in
+}
+
+// auditedTasks guards what was done to user tasks.
+var auditedTasks = ofPlace(identity.ResourceAuditLog, "READ", taskActs)
 
 // acts gives the condition that an act is one of those that the filter asks for.
 func (f *AuditLogFilter) acts() (store.Condition, error) {
@@ -129,6 +146,17 @@ func actorType(actor string) string {
 	default:
 		return "USER"
 	}
+}
+
+// markClients tells clients from users.
+func markClients(ctx context.Context, _ *Server, _ Caller, reader store.Reader, items []AuditLog) error {
+	clients, err := identity.ReadClients(ctx, reader)
+	for i := range items {
+		if slices.ContainsFunc(clients, func(c *identity.User) bool { return c.Name == items[i].ActorID }) {
+			items[i].ActorType = "CLIENT"
+		}
+	}
+	return err
 }
 
 // searchLeaves searches the leaves, whose key is of three columns.

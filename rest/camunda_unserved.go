@@ -19,8 +19,6 @@ type absence struct {
 
 // absences are looked through in this order.
 var absences = []absence{
-	{"/user-tasks/{userTaskKey}/audit-logs", "the record names the process instance of a task: search /v2/audit-logs by it", "记录指向任务所属的流程实例：请按实例检索 /v2/audit-logs"},
-	{"/setup/user", "the first administrator is made when the server starts", "首个管理员在服务器启动时创建"},
 	{"/agent-", "there are no agents", "没有智能体"},
 	{"/backups/", "backups are made with the command line or the means of the database", "备份由命令行或数据库自身的手段完成"},
 	{"/restore", "a backup is restored with the means of the database while the server is stopped", "恢复备份须停止服务器，用数据库自身的手段完成"},
@@ -30,7 +28,6 @@ var absences = []absence{
 	{"/cluster-variables/", "there are no variables of the cluster", "没有集群变量"},
 	{"/global-task-listeners", "there are no global listeners: a model names its listeners", "没有全局监听器：监听器由模型指定"},
 	{"/secrets/", "there is no store of secrets that could be read", "没有可读取的密钥库"},
-	{"/usage-metrics", "nothing is billed, so usage is not measured", "不计费，故不统计用量"},
 	{"", "it is not built yet", "尚未实现"},
 }
 
