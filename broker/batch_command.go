@@ -55,7 +55,7 @@ func (t BatchType) Permission() string {
 	return map[BatchType]string{
 		BatchCancel: (*CancelInstance)(nil).Kind(), BatchResolve: (*ResolveIncident)(nil).Kind(), BatchMigrate: (*MigrateInstance)(nil).Kind(),
 		BatchModify: (*ModifyInstance)(nil).Kind(), BatchSuspend: (*SuspendInstance)(nil).Kind(), BatchResume: (*ResumeInstance)(nil).Kind(),
-		BatchDelete: (*DeleteInstance)(nil).Kind(), BatchDeleteDecisions: (*DeleteDecisionEvaluation)(nil).Kind(),
+		BatchDelete: (*DeleteInstance)(nil).Kind(), BatchUpdateJobs: (*UpdateJob)(nil).Kind(), BatchDeleteDecisions: (*DeleteDecisionEvaluation)(nil).Kind(),
 	}[t]
 }
 

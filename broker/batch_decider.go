@@ -81,7 +81,7 @@ func lockBatches(ctx context.Context, batch *pipeline.Batch, tasks []*pipeline.T
 
 // loadItems loads items and what they concern.
 func (d batches) loadItems(ctx context.Context, batch *pipeline.Batch, tasks []*pipeline.Task) error {
-	var keys, evaluations, targets, finished []int64
+	var keys, evaluations, targets, finished, updated []int64
 	var running []*pipeline.Task
 	for _, task := range tasks {
 		command := task.Command.(*doItem)
@@ -91,6 +91,8 @@ func (d batches) loadItems(ctx context.Context, batch *pipeline.Batch, tasks []*
 			evaluations = append(evaluations, command.Item)
 		case BatchDelete:
 			finished = append(finished, command.Item)
+		case BatchUpdateJobs:
+			updated = append(updated, command.Item)
 		default:
 			running, targets = append(running, task), append(targets, command.Target)
 		}
@@ -105,6 +107,9 @@ func (d batches) loadItems(ctx context.Context, batch *pipeline.Batch, tasks []*
 		return err
 	}
 	if err := loadHistory(ctx, batch, finished); err != nil {
+		return err
+	}
+	if err := loadLocked(ctx, batch, updated); err != nil {
 		return err
 	}
 	return d.instances.Load(ctx, batch, running)

@@ -12,6 +12,10 @@ func (d batches) carryOut(batch *pipeline.Batch, task *pipeline.Task, o *BatchOp
 		return deleteEvaluation(batch, item.Tenant, &DeleteDecisionEvaluation{item.Item, o.Plan.Reference})
 	case BatchDelete:
 		return deleteInstance(batch, item.Tenant, &DeleteInstance{item.Item, o.Plan.Reference})
+	case BatchUpdateJobs:
+		update := o.Plan.Job
+		update.Job, update.Reference = item.Item, o.Plan.Reference
+		return updateJob(batch, pipeline.Act{Tenant: item.Tenant}, &update)
 	}
 	decided := *task // under the operation's command, whose rows are loaded
 	decided.Act.Tenant, decided.Command = item.Tenant, o.command(item)
@@ -29,7 +33,7 @@ func (o *BatchOperation) command(item *BatchItem) pipeline.Command {
 	case BatchCancel:
 		return &CancelInstance{item.Item, o.Plan.Reference}
 	case BatchResolve:
-		return &ResolveIncident{Incident: item.Item}
+		return &ResolveIncident{item.Item, o.Plan.Reference}
 	case BatchMigrate:
 		command := &MigrateInstance{Reference: o.Plan.Reference}
 		command.MigrateInstance = engine.MigrateInstance{Instance: item.Item, Definition: o.Plan.Definition, Mappings: o.Plan.Mappings}

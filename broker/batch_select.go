@@ -18,6 +18,9 @@ func selectPage(ctx context.Context, batch *pipeline.Batch, o *BatchOperation) (
 	if o.Type == BatchDeleteDecisions {
 		return selectEvaluations(ctx, batch, o, query)
 	}
+	if o.Type == BatchUpdateJobs {
+		return selectJobs(ctx, batch, o, query)
+	}
 	keys, err := instanceHistory.LoadWhere(ctx, batch, query)
 	if err != nil || len(keys) == 0 {
 		return &batchPage{last: o.Plan.SelectedTo}, err
@@ -37,10 +40,14 @@ func selectPage(ctx context.Context, batch *pipeline.Batch, o *BatchOperation) (
 // rootOf gives the instance that began the chain of calls, as far as the
 // history knows it: of an instance that nobody called it is itself.
 func rootOf(row *Instance) int64 {
-	if row.Parent != 0 {
+	switch {
+	case row.Root != 0:
+		return row.Root
+	case row.Parent != 0:
 		return 0
+	default:
+		return row.Key
 	}
-	return row.Key
 }
 
 // applicable selects what an operation of the type can be done to at all.
@@ -55,6 +62,8 @@ func (t BatchType) applicable() store.Condition {
 		return equal("state", StateActive)
 	case BatchDelete:
 		return store.In{Column: "state", Values: []any{StateCompleted, StateTerminated}}
+	case BatchUpdateJobs:
+		return store.IsNull{Column: "ended_at"}
 	default:
 		return store.And{}
 	}
@@ -109,4 +118,34 @@ func selectEvaluations(ctx context.Context, batch *pipeline.Batch, o *BatchOpera
 		}
 	}
 	return page, err
+}
+
+// selectJobs selects jobs that are open.
+func selectJobs(ctx context.Context, batch *pipeline.Batch, o *BatchOperation, query store.Query) (*batchPage, error) {
+	keys, err := jobHistory.LoadWhere(ctx, batch, query)
+	if err != nil || len(keys) == 0 {
+		return &batchPage{last: o.Plan.SelectedTo}, err
+	}
+	page := &batchPage{last: keys[len(keys)-1], more: len(keys) == batchSelection}
+	instances := make([]int64, 0, len(keys))
+	for _, key := range keys {
+		if row, _ := jobHistory.Get(batch, key); row != nil {
+			instances = append(instances, row.Job.Instance)
+		}
+	}
+	if err := instanceHistory.Load(ctx, batch, unique(instances)); err != nil {
+		return page, err
+	}
+	for _, key := range keys {
+		row, _ := jobHistory.Get(batch, key)
+		if row == nil || !row.EndedAt.IsZero() {
+			continue
+		}
+		item := &BatchItem{Tenant: row.Job.Tenant, Item: key, Instance: row.Job.Instance}
+		if instance, _ := instanceHistory.Get(batch, item.Instance); instance != nil {
+			item.Root = rootOf(instance)
+		}
+		page.found = append(page.found, item)
+	}
+	return page, nil
 }

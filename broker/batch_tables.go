@@ -22,6 +22,7 @@ const (
 	BatchResume          BatchType = "RESUME_PROCESS_INSTANCE"
 	BatchDelete          BatchType = "DELETE_PROCESS_INSTANCE"
 	BatchDeleteDecisions BatchType = "DELETE_DECISION_INSTANCE"
+	BatchUpdateJobs      BatchType = "UPDATE_JOB"
 )
 
 // The states of a batch operation and of its items beside StateActive and
@@ -51,6 +52,7 @@ type BatchPlan struct {
 	Definition int64                   `json:"definition,omitempty"` // to migrate to
 	Mappings   []engine.ElementMapping `json:"mappings,omitempty"`
 	Moves      []engine.Move           `json:"moves,omitempty"`
+	Job        UpdateJob               `json:"job,omitzero"` // what changes of each job
 	Reference  int64                   `json:"operationReference,omitempty"`
 	Selected   bool                    `json:"selected,omitempty"`   // all items are there
 	SelectedTo int64                   `json:"selectedTo,omitempty"` // key of the last row looked at

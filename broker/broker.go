@@ -35,7 +35,7 @@ func New(logger *slog.Logger) *Broker {
 // Deciders gives what the broker decides.
 func (b *Broker) Deciders() []pipeline.Decider {
 	return []pipeline.Decider{b.instances, messaging{}, signalling{}, &conditionals{b.models}, &activation{b.models},
-		&deployer{b.models}, &decisions{b.models}, deletions{b.models}, batches{b.instances, deletions{b.models}}, numbering{}}
+		&deployer{b.models}, &decisions{b.models}, deletions{b.models}, batches{b.instances, deletions{b.models}}, numbering{}, indexing{b.models}}
 }
 
 // Projections gives the searchable history.
@@ -48,12 +48,12 @@ func (b *Broker) Listeners() []pipeline.Listener { return []pipeline.Listener{b}
 
 // Migrations are the tables of the broker.
 func Migrations() []store.Migration {
-	return []store.Migration{{Module: "broker", Version: 1, CreateTables: []*store.Table{
+	return append([]store.Migration{{Module: "broker", Version: 1, CreateTables: []*store.Table{
 		elements.Spec, atFirst(variables.Spec, 1, 0), jobs.Spec, timers.Spec, subscriptions.Spec, incidents.Spec, UserTasks.Spec,
 		loopItems.Spec, loopOutputs.Spec, dues.Spec, atFirst(definitions.Spec, 2, 1), resources.Spec, latests.Spec,
 		messages.Spec, meetings.Spec, startSubscriptions.Spec, startLocks.Spec,
-		atFirst(instanceHistory.Spec, 2, 0), elementHistory.Spec, atFirst(variableHistory.Spec, 1, 0), flowHistory.Spec, atFirst(jobHistory.Spec, len(jobColumns), 0),
-		atFirst(incidentHistory.Spec, len(incidentColumns), 0), atFirst(userTaskHistory.Spec, len(userTaskColumns), 0), candidatesTable.Spec, decisionEvaluations.Spec,
+		atFirst(instanceHistory.Spec, 5, 0), elementHistory.Spec, atFirst(variableHistory.Spec, len(laterVariableColumns), 0), flowHistory.Spec, atFirst(jobHistory.Spec, len(allJobColumns), 0),
+		atFirst(incidentHistory.Spec, len(incidentColumns), 0), atFirst(userTaskHistory.Spec, len(allUserTaskColumns), 0), candidatesTable.Spec, decisionEvaluations.Spec,
 	}}, {Module: "broker", Version: 2, CreateTables: []*store.Table{decisionInstances.Spec}},
 		{Module: "broker", Version: 3, CreateTables: []*store.Table{retirements.Spec},
 			AddColumns: []store.AddColumn{{Table: "definition", Column: definitions.Spec.Columns[14]}, {Table: "definition", Column: definitions.Spec.Columns[15]}},
@@ -61,9 +61,8 @@ func Migrations() []store.Migration {
 		{Module: "broker", Version: 4, CreateTables: []*store.Table{signals.Spec, conditionRows.Spec, compensations.Spec}},
 		{Module: "broker", Version: 5, CreateTables: []*store.Table{batchOperations.Spec, batchItems.Spec}, AddColumns: []store.AddColumn{
 			{Table: "process_instance", Column: instanceHistory.Spec.Columns[11]}, {Table: "process_instance", Column: instanceHistory.Spec.Columns[12]}}},
-		{Module: "broker", Version: 6, CreateTables: []*store.Table{formerValues.Spec}, AddColumns: []store.AddColumn{
-			{Table: "variable", Column: variables.Spec.Columns[5]}, {Table: "instance_variable", Column: variableHistory.Spec.Columns[6]}}},
-		historyMigration()}
+		{Module: "broker", Version: 6, AddColumns: added(variables.Spec, variables.Spec.Columns[5:])},
+	}, historyMigrations()...)
 }
 
 // atFirst is a table as the first migration made it: without the columns and the indexes that were added last.
@@ -81,6 +80,9 @@ func (b *Broker) Start(ctx context.Context, p *pipeline.Pipeline) error {
 	}
 	b.pipeline, b.clock.pipeline = p, p
 	if err := b.numberAll(ctx); err != nil {
+		return err
+	}
+	if err := b.indexAll(ctx); err != nil {
 		return err
 	}
 	running, stop := context.WithCancel(context.WithoutCancel(ctx))

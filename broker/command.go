@@ -19,6 +19,7 @@ type CreateInstance struct {
 	Tags       []string         `json:"tags,omitempty"`
 	StartAt    []string         `json:"startAt,omitempty"` // ids of elements to start at instead of the start event
 	Variables  engine.Variables `json:"variables,omitempty"`
+	Reference  int64            `json:"operationReference,omitempty"` // for the record
 }
 
 // InstanceCreated names the instance that was started.
@@ -30,11 +31,13 @@ type InstanceCreated struct {
 	Tenant     string `json:"tenant"`
 }
 
-// CompleteJob completes an activated or activatable job.
+// CompleteJob completes an activated or activatable job, and gives its instance
+// a business id unless that is empty.
 type CompleteJob struct {
-	Job       int64             `json:"job"`
-	Variables engine.Variables  `json:"variables,omitempty"`
-	Result    *engine.JobResult `json:"result,omitempty"`
+	Job        int64             `json:"job"`
+	Variables  engine.Variables  `json:"variables,omitempty"`
+	Result     *engine.JobResult `json:"result,omitempty"`
+	BusinessID string            `json:"businessId,omitempty"`
 }
 
 // FailJob reports a failed attempt; with Retries 0 an incident is raised.
@@ -56,7 +59,8 @@ type ThrowError struct {
 
 // ResolveIncident takes the failed step again.
 type ResolveIncident struct {
-	Incident int64 `json:"incident"`
+	Incident  int64 `json:"incident"`
+	Reference int64 `json:"operationReference,omitempty"` // for the record
 }
 
 // SetVariables sets variables at an element instance (or process instance). It
@@ -66,6 +70,7 @@ type SetVariables struct {
 	Element   int64            `json:"element"`
 	Variables engine.Variables `json:"variables"`
 	Local     bool             `json:"local,omitempty"`
+	Reference int64            `json:"operationReference,omitempty"` // for the record
 }
 
 // VariablesSet names the act that set variables.

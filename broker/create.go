@@ -60,13 +60,21 @@ func loadExact(ctx context.Context, batch *pipeline.Batch, exact []store.Row) ([
 // engineCommand turns a task into the engine's command and the answer that its
 // caller gets.
 func (d *instances) engineCommand(batch *pipeline.Batch, task *pipeline.Task) (engine.Command, any, error) {
+	if err := ownTenant(batch, task); err != nil {
+		return nil, nil, err
+	}
 	switch command := task.Command.(type) {
 	case *CreateInstance:
 		return d.create(batch, task, command)
 	case *step:
 		return command.decoded, nil, nil
 	case *CompleteJob:
-		return &engine.CompleteJob{Job: command.Job, Variables: command.Variables, Result: command.Result}, nil, nil
+		if command.BusinessID != "" {
+			if err := checkBusinessID(command.BusinessID); err != nil {
+				return nil, nil, err
+			}
+		}
+		return &engine.CompleteJob{Job: command.Job, Variables: command.Variables, Result: command.Result, BusinessID: command.BusinessID}, nil, nil
 	case *FailJob:
 		return &engine.FailJob{Job: command.Job, Retries: command.Retries, Message: command.Message,
 			Backoff: command.Backoff, Variables: command.Variables}, nil, nil
@@ -74,8 +82,10 @@ func (d *instances) engineCommand(batch *pipeline.Batch, task *pipeline.Task) (e
 		return &engine.ThrowError{Job: command.Job, Code: command.Code, Message: command.Message,
 			Variables: command.Variables}, nil, nil
 	case *ResolveIncident:
+		refer(batch, task.Aggregate, command.Reference)
 		return &engine.ResolveIncident{Incident: command.Incident}, nil, nil
 	case *SetVariables:
+		refer(batch, task.Aggregate, command.Reference)
 		return &engine.SetVariables{Element: command.Element, Variables: command.Variables, Local: command.Local},
 			VariablesSet{Key: batch.Next()}, nil
 	case *ActivateAdHoc:
@@ -99,6 +109,7 @@ func (d *instances) create(batch *pipeline.Batch, task *pipeline.Task, command *
 		Key: batch.Next(), Definition: version.Key, Tenant: version.Tenant, BusinessID: command.BusinessID,
 		Tags: command.Tags, StartAt: command.StartAt, Variables: command.Variables, StartEvent: noStartEvent,
 	}
+	refer(batch, create.Key, command.Reference)
 	answer := InstanceCreated{create.Key, version.Key, version.ID, version.Version, version.Tenant}
 	return create, answer, nil
 }

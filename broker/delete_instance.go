@@ -8,7 +8,7 @@ import (
 )
 
 // DeleteInstance takes an instance that has ended out of the searchable
-// history, with its elements, variables, jobs, incidents and tasks. The
+// history, with its elements, variables, jobs, incidents, tasks and messages. The
 // decisions that it took stay, and the log keeps that it was.
 type DeleteInstance struct {
 	Instance  int64 `json:"instance"`
@@ -69,6 +69,8 @@ var historyParts = []part{
 	partOf(jobHistory, func(r *JobHistory) int64 { return r.Job.Instance }),
 	partOf(incidentHistory, func(r *IncidentHistory) int64 { return r.Incident.Instance }),
 	partOf(userTaskHistory, func(r *UserTaskHistory) int64 { return r.Task.Instance }),
+	partOf(correlations, func(r *Correlation) int64 { return r.Instance }),
+	partOf(messageSubscriptions, func(r *MessageSubscription) int64 { return r.Instance }),
 }
 
 // unfinishedPurges are the instances of which a batch has not read everything.

@@ -16,6 +16,9 @@ func (d deletions) loadStarts(ctx context.Context, batch *pipeline.Batch, keys [
 	if _, err := startSubscriptions.LoadWhere(ctx, batch, store.Query{Where: store.In{Column: "definition", Values: anyOf(keys)}}); err != nil {
 		return err
 	}
+	if err := loadShownStarts(ctx, batch, keys); err != nil {
+		return err
+	}
 	if _, err := signals.LoadWhere(ctx, batch, store.Query{Where: store.In{Column: "starts", Values: anyOf(keys)}}); err != nil {
 		return err
 	}

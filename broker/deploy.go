@@ -110,6 +110,9 @@ func (d *deployer) loadPredecessors(ctx context.Context, batch *pipeline.Batch, 
 	if _, err := startSubscriptions.LoadWhere(ctx, batch, store.Query{Where: store.In{Column: "definition", Values: anyOf(keys)}}); err != nil {
 		return err
 	}
+	if err := loadShownStarts(ctx, batch, keys); err != nil {
+		return err
+	}
 	_, err := signals.LoadWhere(ctx, batch, store.Query{Where: store.In{Column: "starts", Values: anyOf(keys)}})
 	return err
 }
@@ -284,6 +287,7 @@ func closeStarts(batch *pipeline.Batch, definition int64) {
 			return
 		}
 		startSubscriptions.Delete(batch, key)
+		showClosed(batch, row)
 		if row.Timer != 0 {
 			timerRows{view(batch, timers)}.Delete(row.Timer)
 		}

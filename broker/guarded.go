@@ -105,6 +105,11 @@ func (c *DeleteInstance) Resources(ctx context.Context, reader store.Reader, _ s
 }
 
 // Resources implements [pipeline.Guarded].
+func (c *AssignBusinessID) Resources(ctx context.Context, reader store.Reader, _ string) ([]pipeline.Resource, error) {
+	return throughInstance(ctx, reader, updateInstance, c.Instance)
+}
+
+// Resources implements [pipeline.Guarded].
 func (c *ActivateAdHoc) Resources(ctx context.Context, reader store.Reader, _ string) ([]pipeline.Resource, error) {
 	return throughElement(ctx, reader, c.Element)
 }

@@ -2,6 +2,7 @@ package broker
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"time"
 
@@ -14,7 +15,7 @@ type history struct{ models *models }
 
 // Project implements [pipeline.Projection].
 func (h *history) Project(ctx context.Context, batch *pipeline.Batch, units []*pipeline.Unit) error {
-	if err := h.models.load(ctx, batch, decisionsOf(units)); err != nil {
+	if err := h.models.load(ctx, batch, append(decisionsOf(units), startsOf(units)...)); err != nil {
 		return err
 	}
 	for _, unit := range units {
@@ -35,7 +36,7 @@ func (h *history) show(batch *pipeline.Batch, event pipeline.Event) error {
 	case decisionTaken:
 		event.show(batch)
 	case startedByMessage:
-		event.show(batch)
+		event.show(batch, h.models.process(event.Definition))
 	case Event:
 		if show, ok := shows[event.Intent]; ok {
 			return show(h, batch, event)
@@ -82,10 +83,14 @@ var shows = map[engine.Intent]func(*history, *pipeline.Batch, Event) error{
 	engine.ElementMigratedEvent:        plain((*history).elementStarted),
 	engine.InstanceSuspendedEvent:      plain((*history).elementStarted),
 	engine.InstanceResumedEvent:        plain((*history).elementStarted),
+	engine.BusinessIDAssignedEvent:     plain((*history).elementStarted),
 	engine.JobMigratedEvent:            plain((*history).job),
 	engine.IncidentMigratedEvent:       plain((*history).incident),
 	engine.UserTaskMigratedEvent:       plain((*history).userTask),
-	engine.SubscriptionCorrelatedEvent: plain((*history).correlation),
+	engine.SubscriptionCreatedEvent:    plain((*history).subscription),
+	engine.SubscriptionCorrelatedEvent: plain((*history).correlated),
+	engine.SubscriptionDeletedEvent:    plain((*history).subscription),
+	engine.SubscriptionMigratedEvent:   plain((*history).subscription),
 	engine.DecisionEvaluatedEvent:      (*history).decision,
 	engine.DecisionFailedEvent:         (*history).decision,
 }
@@ -142,8 +147,9 @@ func (h *history) instance(batch *pipeline.Batch, event Event, state string, end
 	instanceHistory.Put(batch, &Instance{
 		Key: row.Key, Tenant: row.Root.Tenant, Definition: definition.Key, ProcessID: definition.ID,
 		Version: definition.Version, BusinessID: row.Root.BusinessID, Parent: row.Root.ParentRoot,
+		Root:          cmp.Or(row.Root.Top, row.Key),
 		ParentElement: row.Root.ParentElement, State: state, StartedAt: row.StartedAt, EndedAt: endedAt,
-		SuspendedAt: suspendedAt, Tags: row.Root.Tags,
+		SuspendedAt: suspendedAt, Tags: row.Root.Tags, ProcessName: definition.Name, VersionTag: definition.VersionTag,
 	})
 }
 
@@ -156,7 +162,11 @@ func (h *history) flow(batch *pipeline.Batch, event Event) {
 
 func (h *history) variable(batch *pipeline.Batch, event Event) {
 	v := event.Variable
-	variableHistory.Put(batch, &InstanceVariable{v.Key, v.Instance, v.Scope, event.tenant(), v.Name, v.Value, v.ChangedAt})
+	shown := &InstanceVariable{Key: v.Key, Instance: v.Instance, Scope: v.Scope, Tenant: event.tenant(), Name: v.Name, Value: v.Value, ChangedAt: v.ChangedAt}
+	if event.Process != nil {
+		shown.Definition = event.Process.Definition.Key
+	}
+	variableHistory.Put(batch, shown)
 	if former, ok := event.Occurrence.(*engine.Variable); ok && !bytes.Equal(former.Value, v.Value) {
 		keepFormer(batch, former)
 	}
@@ -171,7 +181,7 @@ var jobStates = map[engine.Intent]string{
 
 func (h *history) job(batch *pipeline.Batch, event Event) {
 	event = h.under(event, event.Job.Definition)
-	shown := &JobHistory{Job: *event.Job, State: jobStates[event.Intent], ElementID: event.elementID(int32(event.Job.Index))}
+	shown := &JobHistory{Job: *event.Job, State: jobStates[event.Intent], ElementID: event.elementID(int32(event.Job.Index)), UpdatedAt: batch.Now}
 	shown.ProcessID = event.processID()
 	switch event.Intent {
 	case engine.JobCompletedEvent, engine.JobErrorThrownEvent, engine.JobCanceledEvent:

@@ -28,12 +28,15 @@ type Instance struct {
 	Version       int
 	BusinessID    string
 	Parent        int64 // instance that called it, 0 for none
+	Root          int64 // instance that began the chain of calls, 0 in rows of before this was kept
 	ParentElement int64
 	State         string
 	StartedAt     time.Time
 	EndedAt       time.Time
 	SuspendedAt   time.Time // zero while it is not suspended
 	Tags          []string
+	ProcessName   string // of the process version, as VersionTag; empty in rows of before they were kept
+	VersionTag    string
 }
 
 var instanceHistory = &pipeline.Table[int64, Instance]{
@@ -41,7 +44,8 @@ var instanceHistory = &pipeline.Table[int64, Instance]{
 		Name: "process_instance",
 		Columns: []store.Column{key("id"), text("tenant"), number("definition"), text("process_id"), number("version"),
 			text("business_id"), number("parent"), number("parent_element"), text("state"), moment("started_at"), ended("ended_at"),
-			ended("suspended_at"), {Name: "tags", Type: store.Text, Nullable: true}},
+			ended("suspended_at"), {Name: "tags", Type: store.Text, Nullable: true}, optional("root", store.Int64),
+			optional("process_name", store.Text), optional("version_tag", store.Text)},
 		Key: []string{"id"},
 		Indexes: []store.Index{
 			{Name: "process_instance_by_process", Columns: []string{"process_id", "state", "id"}},
@@ -53,12 +57,16 @@ var instanceHistory = &pipeline.Table[int64, Instance]{
 	Key: func(i *Instance) int64 { return i.Key }, KeyRow: keyRow, Owner: itself,
 	Encode: func(i *Instance) (store.Row, error) {
 		return store.Row{i.Key, i.Tenant, i.Definition, i.ProcessID, int64(i.Version), i.BusinessID, i.Parent,
-			i.ParentElement, i.State, micros(i.StartedAt), optionalMicros(i.EndedAt), optionalMicros(i.SuspendedAt), joinTags(i.Tags)}, nil
+			i.ParentElement, i.State, micros(i.StartedAt), optionalMicros(i.EndedAt), optionalMicros(i.SuspendedAt), joinTags(i.Tags), optionalKey(i.Root),
+			optionalText(i.ProcessName), optionalText(i.VersionTag)}, nil
 	},
 	Decode: func(row store.Row) (*Instance, error) {
+		root, _ := row[13].(int64)
+		name, _ := row[14].(string)
+		tag, _ := row[15].(string)
 		return &Instance{row[0].(int64), row[1].(string), row[2].(int64), row[3].(string), int(row[4].(int64)),
-			row[5].(string), row[6].(int64), row[7].(int64), row[8].(string), timeOf(row[9]), timeOf(row[10]),
-			timeOf(row[11]), splitTags(row[12])}, nil
+			row[5].(string), row[6].(int64), root, row[7].(int64), row[8].(string), timeOf(row[9]), timeOf(row[10]),
+			timeOf(row[11]), splitTags(row[12]), name, tag}, nil
 	},
 	Derived: true,
 }
@@ -107,6 +115,9 @@ type InstanceVariable struct {
 	Tenant   string
 	Name     string
 	Value    []byte // JSON
+	// Definition is the process version of the instance when the variable was
+	// set; 0 in rows of before this was kept.
+	Definition int64
 	// ChangedAt is since when it has this value; zero where that was not yet kept.
 	ChangedAt time.Time
 }
@@ -115,16 +126,18 @@ var variableHistory = &pipeline.Table[int64, InstanceVariable]{
 	Spec: &store.Table{
 		Name: "instance_variable",
 		Columns: []store.Column{key("id"), number("instance"), number("scope"), text("tenant"), text("name"),
-			{Name: "value", Type: store.Bytes}, ended("changed_at")},
+			{Name: "value", Type: store.Bytes}, laterVariableColumns[0], laterVariableColumns[1], laterVariableColumns[2], laterVariableColumns[3]},
 		Key:     []string{"id"},
 		Indexes: []store.Index{{Name: "instance_variable_by_instance", Columns: []string{"instance", "name"}}},
 	},
 	Key: func(v *InstanceVariable) int64 { return v.Key }, KeyRow: keyRow, Owner: itself,
 	Encode: func(v *InstanceVariable) (store.Row, error) {
-		return store.Row{v.Key, v.Instance, v.Scope, v.Tenant, v.Name, v.Value, optionalMicros(v.ChangedAt)}, nil
+		return store.Row{v.Key, v.Instance, v.Scope, v.Tenant, v.Name, v.Value, int64(len(v.Value)), v.Start(), optionalKey(v.Definition),
+			optionalMicros(v.ChangedAt)}, nil
 	},
 	Decode: func(row store.Row) (*InstanceVariable, error) {
-		return &InstanceVariable{row[0].(int64), row[1].(int64), row[2].(int64), row[3].(string), row[4].(string), row[5].([]byte), timeOf(row[6])}, nil
+		definition, _ := row[8].(int64)
+		return &InstanceVariable{row[0].(int64), row[1].(int64), row[2].(int64), row[3].(string), row[4].(string), row[5].([]byte), definition, timeOf(row[9])}, nil
 	},
 	Derived: true,
 }
@@ -157,12 +170,13 @@ type JobHistory struct {
 	ProcessID string    `json:"processId"`
 	ElementID string    `json:"elementId"`
 	EndedAt   time.Time `json:"endedAt,omitzero"`
+	UpdatedAt time.Time `json:"updatedAt,omitzero"`
 }
 
 var jobHistory = &pipeline.Table[int64, JobHistory]{
 	Spec: &store.Table{
 		Name:    "job_history",
-		Columns: append([]store.Column{key("id"), number("instance"), text("tenant"), text("type"), text("state"), body()}, jobColumns...),
+		Columns: append([]store.Column{key("id"), number("instance"), text("tenant"), text("type"), text("state"), body()}, allJobColumns...),
 		Key:     []string{"id"},
 		Indexes: []store.Index{
 			{Name: "job_history_by_instance", Columns: []string{"instance", "id"}},
@@ -220,7 +234,7 @@ var userTaskHistory = &pipeline.Table[int64, UserTaskHistory]{
 	Spec: &store.Table{
 		Name: "user_task_history",
 		Columns: append([]store.Column{key("id"), number("instance"), text("tenant"), text("state"), text("assignee"), text("process_id"),
-			text("element_id"), number("priority"), moment("created_at"), ended("due_at"), body()}, userTaskColumns...),
+			text("element_id"), number("priority"), moment("created_at"), ended("due_at"), body()}, allUserTaskColumns...),
 		Key: []string{"id"},
 		Indexes: []store.Index{
 			{Name: "user_task_history_by_instance", Columns: []string{"instance", "id"}},

@@ -49,7 +49,8 @@ type UpdateJob struct {
 	Retries *int           `json:"retries,omitempty"`
 	Timeout *time.Duration `json:"timeout,omitempty"`
 	// Priority decides the order among the available jobs of a type.
-	Priority *int `json:"priority,omitempty"`
+	Priority  *int  `json:"priority,omitempty"`
+	Reference int64 `json:"operationReference,omitempty"` // for the record
 }
 
 // Kind implements [pipeline.Command].
@@ -78,6 +79,8 @@ type ActivatedJob struct {
 	Kind              engine.JobKind             `json:"kind"`
 	Priority          int                        `json:"priority"`
 	ListenerEventType string                     `json:"listenerEventType"`
+	Root              int64                      `json:"root"` // instance that began the chain of calls
+	BusinessID        string                     `json:"businessId,omitempty"`
 }
 
 // Activated records that a worker took a job.
@@ -227,7 +230,7 @@ func (d *activation) Decide(batch *pipeline.Batch, task *pipeline.Task) (any, er
 		d.release(batch, command)
 		return nil, nil
 	case *UpdateJob:
-		return nil, d.update(batch, command)
+		return nil, updateJob(batch, task.Act, command)
 	default:
 		return nil, pipeline.Refuse(pipeline.Internal, "activation does not decide %q", task.Command.Kind())
 	}
@@ -245,7 +248,7 @@ func (d *activation) activate(batch *pipeline.Batch, command *ActivateJobs) (any
 			continue
 		}
 		held := *job
-		held.State, held.Worker, held.Deadline = engine.JobActivated, command.Worker, batch.Now.Add(command.Timeout)
+		held.State, held.Worker, held.LastWorker, held.Deadline = engine.JobActivated, command.Worker, command.Worker, batch.Now.Add(command.Timeout)
 		putJob(batch, &held)
 		batch.Emit(Activated{&held})
 		activated = append(activated, d.describe(batch, &held, command.Fetch))
@@ -289,7 +292,7 @@ func (d *activation) describe(batch *pipeline.Batch, job *engine.Job, fetch []st
 		Key: job.Key, Type: job.Type, Instance: job.Instance, Definition: job.Definition, Element: job.Element,
 		Worker: job.Worker, Retries: job.Retries, Deadline: job.Deadline, Tenant: job.Tenant,
 		Priority: job.Priority, Kind: job.Kind, ListenerEventType: job.ListenerEventType(), Headers: map[string]string{}, Variables: visible(batch, job, fetch),
-		Tags: job.Tags,
+		Tags: job.Tags, Root: job.Root, BusinessID: job.BusinessID,
 	}
 	if running := d.models.process(job.Definition); running != nil {
 		activated.ProcessID, activated.DefinitionVersion = running.Definition.ID, running.Definition.Version
@@ -353,9 +356,9 @@ func makeAvailable(batch *pipeline.Batch, job *engine.Job) {
 	batch.Emit(Event{Event: engine.Event{Intent: engine.JobTimedOutEvent, Instance: job.Instance, Job: &available}})
 }
 
-func (d *activation) update(batch *pipeline.Batch, command *UpdateJob) error {
+func updateJob(batch *pipeline.Batch, act pipeline.Act, command *UpdateJob) error {
 	job, _ := jobs.Get(batch, command.Job)
-	if job == nil {
+	if job == nil || foreign(act, job.Tenant) {
 		return pipeline.Refuse(pipeline.NotFound, "job %d does not exist", command.Job)
 	}
 	changed := *job
@@ -376,6 +379,7 @@ func (d *activation) update(batch *pipeline.Batch, command *UpdateJob) error {
 	}
 	putJob(batch, &changed)
 	batch.About(job.Instance, "")
+	refer(batch, job.Instance, command.Reference)
 	batch.Emit(Event{Event: engine.Event{Intent: engine.JobUpdatedEvent, Instance: job.Instance, Job: &changed}})
 	return nil
 }

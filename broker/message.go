@@ -20,6 +20,7 @@ type PublishMessage struct {
 	MessageID      string           `json:"messageId,omitempty"` // unique while the message is kept
 	TimeToLive     time.Duration    `json:"timeToLive,omitempty"`
 	Variables      engine.Variables `json:"variables,omitempty"`
+	BusinessID     string           `json:"businessId,omitempty"` // of an instance that the message starts
 	// MustCorrelate refuses the message when nobody waits for it.
 	MustCorrelate bool `json:"mustCorrelate,omitempty"`
 }
@@ -175,7 +176,7 @@ func (m messaging) publish(batch *pipeline.Batch, command *PublishMessage) (any,
 	}
 	published := &message{
 		Key: batch.Next(), Tenant: command.Tenant, Name: command.Name, CorrelationKey: command.CorrelationKey,
-		MessageID: command.MessageID, Variables: command.Variables, ExpiresAt: batch.Now.Add(command.TimeToLive),
+		MessageID: command.MessageID, Variables: command.Variables, BusinessID: command.BusinessID, ExpiresAt: batch.Now.Add(command.TimeToLive),
 	}
 	batch.About(published.Key, "")
 	answer := MessagePublished{Key: published.Key}
@@ -253,7 +254,7 @@ func (messaging) start(batch *pipeline.Batch, m *message) []int64 {
 func startByMessage(batch *pipeline.Batch, s *startSubscription, m *message, name startLockName) int64 {
 	create := &engine.CreateInstance{
 		Key: batch.Next(), Definition: s.Definition, Tenant: m.Tenant,
-		Variables: m.Variables, StartEvent: bpmn.ElementIndex(s.StartEvent),
+		BusinessID: m.BusinessID, Variables: m.Variables, StartEvent: bpmn.ElementIndex(s.StartEvent),
 	}
 	if m.CorrelationKey != "" {
 		create.MessageStart = &engine.MessageStartLock{Name: m.Name, CorrelationKey: m.CorrelationKey}

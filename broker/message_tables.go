@@ -18,6 +18,7 @@ type message struct {
 	CorrelationKey string           `json:"correlationKey"`
 	MessageID      string           `json:"messageId,omitempty"`
 	Variables      engine.Variables `json:"variables,omitempty"`
+	BusinessID     string           `json:"businessId,omitempty"`
 	ExpiresAt      time.Time        `json:"expiresAt"`
 	// Correlated lists the processes that took it: once per process id.
 	Correlated []string `json:"correlated,omitempty"`

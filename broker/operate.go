@@ -32,11 +32,15 @@ type ResumeInstance struct {
 	Reference int64 `json:"operationReference,omitempty"` // for the record
 }
 
+// AssignBusinessID gives a business id to a process instance that has none.
+type AssignBusinessID struct{ engine.AssignBusinessID }
+
 // Kind implements [pipeline.Command]; it is also the permission.
-func (*ModifyInstance) Kind() string  { return "process-instance.modify" }
-func (*SuspendInstance) Kind() string { return "process-instance.suspend" }
-func (*ResumeInstance) Kind() string  { return "process-instance.resume" }
-func (*MigrateInstance) Kind() string { return "process-instance.migrate" }
+func (*AssignBusinessID) Kind() string { return "process-instance.assign-business-id" }
+func (*ModifyInstance) Kind() string   { return "process-instance.modify" }
+func (*SuspendInstance) Kind() string  { return "process-instance.suspend" }
+func (*ResumeInstance) Kind() string   { return "process-instance.resume" }
+func (*MigrateInstance) Kind() string  { return "process-instance.migrate" }
 
 // operation is what an operator does to one process instance as a whole; it
 // must be in the tenant of the act.
@@ -69,12 +73,17 @@ func (c *ResumeInstance) about() int64             { return c.Instance }
 func (c *ResumeInstance) reference() int64         { return c.Reference }
 func (c *ResumeInstance) decision() engine.Command { return &c.ResumeInstance }
 
+func (c *AssignBusinessID) about() int64             { return c.Instance }
+func (c *AssignBusinessID) reference() int64         { return 0 }
+func (c *AssignBusinessID) decision() engine.Command { return &c.AssignBusinessID }
+
 // operationKinds are the operations that [instances] decides.
 var operationKinds = map[string]func() pipeline.Command{
-	"process-instance.modify":  func() pipeline.Command { return new(ModifyInstance) },
-	"process-instance.migrate": func() pipeline.Command { return new(MigrateInstance) },
-	"process-instance.suspend": func() pipeline.Command { return new(SuspendInstance) },
-	"process-instance.resume":  func() pipeline.Command { return new(ResumeInstance) },
+	"process-instance.assign-business-id": func() pipeline.Command { return new(AssignBusinessID) },
+	"process-instance.modify":             func() pipeline.Command { return new(ModifyInstance) },
+	"process-instance.migrate":            func() pipeline.Command { return new(MigrateInstance) },
+	"process-instance.suspend":            func() pipeline.Command { return new(SuspendInstance) },
+	"process-instance.resume":             func() pipeline.Command { return new(ResumeInstance) },
 }
 
 // operate turns an operation into the engine's command.
@@ -83,15 +92,18 @@ func (d *instances) operate(batch *pipeline.Batch, task *pipeline.Task, wanted o
 	if known && (root == nil || root.Root == nil || root.Root.Tenant != task.Act.Tenant) {
 		return nil, nil, pipeline.Refuse(pipeline.NotFound, "process instance %d does not exist or is finished", wanted.about())
 	}
+	if assignment, ok := wanted.(*AssignBusinessID); ok {
+		if err := checkBusinessID(assignment.BusinessID); err != nil {
+			return nil, nil, err
+		}
+	}
 	if migration, ok := wanted.(*MigrateInstance); ok {
 		target, _ := definitions.Get(batch, migration.Definition)
 		if target == nil || target.Kind != ProcessResource || target.Tenant != task.Act.Tenant || !target.DeletedAt.IsZero() {
 			return nil, nil, pipeline.Refuse(pipeline.NotFound, "process version %d is not deployed", migration.Definition)
 		}
 	}
-	if reference := wanted.reference(); reference != 0 {
-		batch.Emit(referenced{wanted.about(), reference})
-	}
+	refer(batch, wanted.about(), wanted.reference())
 	return wanted.decision(), nil, nil
 }
 
@@ -104,6 +116,13 @@ func loadTargets(ctx context.Context, batch *pipeline.Batch, tasks []*pipeline.T
 		}
 	}
 	return definitions.Load(ctx, batch, versions)
+}
+
+// refer records what a caller calls what he does to an instance, if anything.
+func refer(batch *pipeline.Batch, instance, reference int64) {
+	if reference != 0 {
+		batch.Emit(referenced{instance, reference})
+	}
 }
 
 // referenced records what a caller calls an operation.

@@ -127,8 +127,8 @@ func (h *historian) submit(command pipeline.Command) {
 }
 
 func (h *historian) subscriptions() []string {
-	page := read(h.node, func(reader store.Reader) (broker.Page[broker.OpenSubscription], error) {
-		return h.broker.SearchSubscriptions(h.Context(), reader, broker.Search{Tenants: []string{tenant}, Limit: 100, OrderBy: []store.Order{{Column: "id"}}})
+	page := read(h.node, func(reader store.Reader) (broker.Page[broker.MessageSubscription], error) {
+		return broker.SearchSubscriptions(h.Context(), reader, broker.Search{Tenants: []string{tenant}, Where: []store.Condition{store.Compare{Column: "state", Op: store.Equal, Value: broker.SubscriptionOpen}}, Limit: 100, OrderBy: []store.Order{{Column: "id"}}})
 	})
 	var names []string
 	for _, s := range page.Items {

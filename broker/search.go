@@ -58,48 +58,23 @@ func searchAllDefinitions(ctx context.Context, reader store.Reader, s Search) (P
 	return search(ctx, reader, definitions, s)
 }
 
-// OpenSubscription is a message subscription of a live instance.
-type OpenSubscription struct {
-	Key, Instance, Element int64
-	ProcessID, ElementID   string
-	Definition             int64
-	Tenant                 string
-	Name, CorrelationKey   string
-}
-
-// SearchSubscriptions finds open message subscriptions.
-func (b *Broker) SearchSubscriptions(ctx context.Context, reader store.Reader, s Search) (Page[OpenSubscription], error) {
-	found, err := search(ctx, reader, subscriptions, s)
-	page := Page[OpenSubscription]{Total: found.Total, Start: found.Start, End: found.End}
-	for _, row := range found.Items {
-		shown := &OpenSubscription{Key: row.Key, Instance: row.Instance, Element: row.Element, ProcessID: row.ProcessID,
-			Definition: row.Definition, Tenant: row.Tenant, Name: row.Name, CorrelationKey: row.CorrelationKey}
-		running, err := b.models.read(ctx, reader, row.Definition)
-		if err != nil {
-			return page, err
+// TasksWithCandidates gives the keys of the open tasks that have a candidate of
+// which the conditions hold. The error is ResourceExhausted when there are more
+// than MaxTotal.
+func TasksWithCandidates(ctx context.Context, reader store.Reader, where ...store.Condition) ([]any, error) {
+	found, seen := []any{}, map[any]bool{}
+	query := store.Query{Table: candidatesTable.Spec, Columns: []string{"task"}, Where: store.And(where)}
+	err := reader.Select(ctx, query, func(row store.Row) error {
+		if seen[row[0]] {
+			return nil
 		}
-		if running != nil {
-			shown.ElementID = running.Graph.Elements[row.Target].ID
+		if len(found) == MaxTotal {
+			return tooMany()
 		}
-		page.Items = append(page.Items, shown)
-	}
-	return page, err
-}
-
-// Candidates gives the tasks that a person may take, by name or by group.
-func Candidates(ctx context.Context, reader store.Reader, user string, groups []string) ([]int64, error) {
-	names := []store.Row{{false, user}}
-	for _, group := range groups {
-		names = append(names, store.Row{true, group})
-	}
-	found, err := candidatesTable.Read(ctx, reader, store.Query{
-		Where: store.KeyIn{Columns: []string{"is_group", "name"}, Rows: names}, Limit: MaxTotal,
+		seen[row[0]], found = true, append(found, row[0])
+		return nil
 	})
-	keys := make([]int64, len(found))
-	for i, row := range found {
-		keys[i] = row.Task
-	}
-	return keys, err
+	return found, err
 }
 
 // TakenFlows gives the ids of the sequence flows that an instance has taken.

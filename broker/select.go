@@ -32,6 +32,50 @@ func InstancesWithVariables(ctx context.Context, reader store.Reader, tenants []
 	return selected(ctx, reader, variableHistory.Spec, "instance", tenants, where)
 }
 
+// ScopesWithVariables gives the keys of the scopes that have a variable of which
+// the conditions hold: of instances or of element instances.
+func ScopesWithVariables(ctx context.Context, reader store.Reader, tenants []string, where ...store.Condition) ([]any, error) {
+	return selected(ctx, reader, variableHistory.Spec, "scope", tenants, where)
+}
+
+// VariableNames gives the different names of the variables of which the
+// conditions hold.
+func VariableNames(ctx context.Context, reader store.Reader, tenants []string, where ...store.Condition) ([]string, error) {
+	found, err := selected(ctx, reader, variableHistory.Spec, "name", tenants, where)
+	names := make([]string, len(found))
+	for i, name := range found {
+		names[i] = name.(string)
+	}
+	return names, err
+}
+
+// InstancesWithJobs gives the keys of the instances that have a job of which the
+// conditions hold.
+func InstancesWithJobs(ctx context.Context, reader store.Reader, tenants []string, where ...store.Condition) ([]any, error) {
+	return selected(ctx, reader, jobHistory.Spec, "instance", tenants, where)
+}
+
+// InstancesOfBatches gives the keys of the instances of the items of batch
+// operations of which the conditions hold.
+func InstancesOfBatches(ctx context.Context, reader store.Reader, tenants []string, where ...store.Condition) ([]any, error) {
+	return selected(ctx, reader, batchItems.Spec, "instance", tenants, where)
+}
+
+// InstancesWithErrors gives the keys of the instances that have an open incident
+// whose message has a hash that is wanted.
+func InstancesWithErrors(ctx context.Context, reader store.Reader, tenants []string, wanted func(hash int32) bool) ([]any, error) {
+	found, seen, total := []any{}, map[int64]bool{}, 0
+	err := openErrors(ctx, reader, tenants, func(instance, _ int64, message string) {
+		if !seen[instance] && wanted(ErrorHash(message)) {
+			seen[instance], found, total = true, append(found, instance), total+1
+		}
+	})
+	if err == nil && total > MaxTotal {
+		err = tooMany()
+	}
+	return found, err
+}
+
 // InstancesWith gives the keys of the instances of which the conditions hold.
 func InstancesWith(ctx context.Context, reader store.Reader, tenants []string, where ...store.Condition) ([]any, error) {
 	return selected(ctx, reader, instanceHistory.Spec, "id", tenants, where)

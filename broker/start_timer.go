@@ -82,7 +82,9 @@ func openStart(batch *pipeline.Batch, version *process, index bpmn.ElementIndex)
 		if err != nil {
 			return pipeline.Refuse(pipeline.InvalidArgument, "start event %q: %v", start.ID, err)
 		}
-		startSubscriptions.Put(batch, startOf(batch, version, index, startSubscription{Name: name}))
+		opened := startOf(batch, version, index, startSubscription{Name: name})
+		startSubscriptions.Put(batch, opened)
+		showStart(batch, opened, version, SubscriptionOpen)
 	case bpmn.EventConditional:
 		startSubscriptions.Put(batch, startOf(batch, version, index, startSubscription{}))
 	case bpmn.EventSignal:

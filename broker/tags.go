@@ -20,8 +20,10 @@ var tagForm = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_\-:.]{0,99}$`)
 // checkNames refuses names of an instance that are too long, too many or of
 // another form.
 func checkNames(command *CreateInstance) error {
-	if utf8.RuneCountInString(command.BusinessID) > maxBusinessIDRunes {
-		return pipeline.Refuse(pipeline.InvalidArgument, "a business id has at most %d characters", maxBusinessIDRunes)
+	if command.BusinessID != "" {
+		if err := checkBusinessID(command.BusinessID); err != nil {
+			return err
+		}
 	}
 	if len(command.Tags) > maxTags || len(unique(command.Tags)) < len(command.Tags) {
 		return pipeline.Refuse(pipeline.InvalidArgument, "an instance has at most %d tags, each once", maxTags)
@@ -30,6 +32,14 @@ func checkNames(command *CreateInstance) error {
 		if !tagForm.MatchString(tag) {
 			return pipeline.Refuse(pipeline.InvalidArgument, "tag %q: a tag begins with a letter and has at most 100 letters, digits and _ - : .", tag)
 		}
+	}
+	return nil
+}
+
+// checkBusinessID refuses a business id that is empty or too long.
+func checkBusinessID(id string) error {
+	if id == "" || utf8.RuneCountInString(id) > maxBusinessIDRunes {
+		return pipeline.Refuse(pipeline.InvalidArgument, "a business id has between 1 and %d characters", maxBusinessIDRunes)
 	}
 	return nil
 }

@@ -34,11 +34,13 @@ type CreateInstance struct {
 }
 
 // CompleteJob completes a job with variables. Result is for listeners and
-// ad-hoc subprocesses only.
+// ad-hoc subprocesses only. BusinessID, unless it is empty, is given to the
+// instance as [AssignBusinessID] does.
 type CompleteJob struct {
-	Job       int64
-	Variables Variables
-	Result    *JobResult
+	Job        int64
+	Variables  Variables
+	Result     *JobResult
+	BusinessID string
 }
 
 // FailJob reports a failed attempt. With Retries 0 an incident is raised, else

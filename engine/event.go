@@ -68,7 +68,8 @@ const (
 	UserTaskUpdatingEvent
 	UserTaskCompletingEvent
 	UserTaskCancelingEvent
-	UserTaskDeniedEvent // a listener denied the change
+	UserTaskDeniedEvent     // a listener denied the change
+	BusinessIDAssignedEvent // Element: the root
 )
 
 // intentNames are the intents as records show them.
@@ -95,7 +96,7 @@ var intentNames = [...]string{
 	JobUpdatedEvent:                   "JOB_UPDATED", MessagePublishedEvent: "MESSAGE_PUBLISHED", UserTaskUpdatedEvent: "USER_TASK_UPDATED",
 	UserTaskCreatingEvent: "USER_TASK_CREATING", UserTaskAssigningEvent: "USER_TASK_ASSIGNING", UserTaskUpdatingEvent: "USER_TASK_UPDATING",
 	UserTaskCompletingEvent: "USER_TASK_COMPLETING", UserTaskCancelingEvent: "USER_TASK_CANCELING",
-	UserTaskDeniedEvent: "USER_TASK_TRANSITION_DENIED",
+	UserTaskDeniedEvent: "USER_TASK_TRANSITION_DENIED", BusinessIDAssignedEvent: "PROCESS_INSTANCE_BUSINESS_ID_ASSIGNED",
 }
 
 // String names the intent as records show it.

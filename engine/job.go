@@ -41,6 +41,7 @@ func (x *execution) createJobFor(e *Element, order jobOrder, typeOf, retriesOf *
 		Key: x.ctx.Keys.Next(), Instance: x.root, Element: e.Key, Path: e.Path, Definition: x.outcome.Definition, Index: e.Index,
 		Tenant: x.tenant(), Type: jobType, Kind: order.kind, Event: order.event, Listener: order.listener, Headers: order.headers, Variables: order.variables,
 		State: JobActivatable, Retries: retries, Priority: priority, Tags: x.element(x.root).Root.Tags,
+		Root: x.top(), BusinessID: x.element(x.root).Root.BusinessID, CreatedAt: x.ctx.Now,
 	}
 	x.state.Jobs.Put(job)
 	x.update(x.element(e.Key), func(e *Element) { e.Job = job.Key })
@@ -99,7 +100,11 @@ func (c *CompleteJob) decide(x *execution) {
 	x.checkVariables(c.Variables)
 	job, e := x.openJob(c.Job)
 	x.checkResult(job, e, c)
-	x.endJob(job, e, JobCompletedEvent)
+	if c.BusinessID != "" {
+		x.assignBusinessID(x.element(x.root), c.BusinessID)
+		e = x.element(e.Key)
+	}
+	x.endJob(job.answered(c.Result), e, JobCompletedEvent)
 	e = x.element(e.Key)
 	switch job.Kind {
 	case JobExecutionListener:
@@ -113,6 +118,16 @@ func (c *CompleteJob) decide(x *execution) {
 		return
 	}
 	x.enqueue(Continuation{Kind: StepComplete, Element: e.Key, Trigger: &Trigger{Target: e.Index, Variables: c.Variables}})
+}
+
+// answered gives the job with what a task listener said of the change.
+func (j *Job) answered(result *JobResult) *Job {
+	if result == nil || !result.Denied {
+		return j
+	}
+	denying := *j
+	denying.Denied, denying.DeniedReason = true, result.DeniedReason
+	return &denying
 }
 
 // checkResult refuses a result that the job has no use for.
@@ -151,7 +166,7 @@ func (c *FailJob) decide(x *execution) {
 	}
 	failedJob := *job
 	failedJob.Retries, failedJob.Message, failedJob.Worker = c.Retries, c.Message, ""
-	failedJob.Deadline, failedJob.RetryAt = time.Time{}, time.Time{}
+	failedJob.Deadline, failedJob.RetryAt, failedJob.FailedAt = time.Time{}, time.Time{}, x.ctx.Now
 	switch {
 	case c.Retries == 0:
 		failedJob.State = JobFailed
@@ -202,11 +217,11 @@ func (c *ThrowError) decide(x *execution) {
 		x.reject(InvalidState, "job %d is that of a listener, which cannot throw an error; fail it instead", c.Job)
 	}
 	thrown := *job
-	thrown.Message, thrown.Worker, thrown.Deadline = c.Message, "", time.Time{}
+	thrown.Message, thrown.ErrorCode, thrown.Worker, thrown.Deadline, thrown.FailedAt = c.Message, c.Code, "", time.Time{}, x.ctx.Now
 	_, caught := x.findCatcher(e, bpmn.EventError, c.Code)
 	switch {
 	case caught:
-		x.endJob(job, e, JobErrorThrownEvent)
+		x.endJob(&thrown, e, JobErrorThrownEvent)
 		x.throw(x.element(e.Key), c.Code, c.Message, c.Variables)
 	case x.element(x.root).Root.ParentElement != 0:
 		thrown.State = JobThrown

@@ -226,12 +226,23 @@ type Job struct {
 	Retries   int       `json:"retries"`
 	Priority  int       `json:"priority,omitempty"` // workers get higher ones first
 	Worker    string    `json:"worker,omitempty"`
-	Deadline  time.Time `json:"deadline,omitzero"`
-	RetryAt   time.Time `json:"retryAt,omitzero"`
-	Message   string    `json:"message,omitempty"` // of the last failure
-	Incident  int64     `json:"incident,omitempty"`
-	Suspended bool      `json:"suspended,omitempty"` // with its instance: nobody may take it
-	Tags      []string  `json:"tags,omitempty"`      // of the instance
+	// LastWorker is who has it, or had it last.
+	LastWorker string    `json:"lastWorker,omitempty"`
+	Deadline   time.Time `json:"deadline,omitzero"`
+	RetryAt    time.Time `json:"retryAt,omitzero"`
+	Message    string    `json:"message,omitempty"`   // of the last failure
+	ErrorCode  string    `json:"errorCode,omitempty"` // of the last error that was thrown
+	FailedAt   time.Time `json:"failedAt,omitzero"`   // or has thrown an error, the last time
+	Incident   int64     `json:"incident,omitempty"`
+	Suspended  bool      `json:"suspended,omitempty"` // with its instance: nobody may take it
+	Tags       []string  `json:"tags,omitempty"`      // of the instance
+	Root       int64     `json:"root,omitempty"`      // instance that began the chain of calls
+	// BusinessID is that of the instance when the job was created.
+	BusinessID string    `json:"businessId,omitempty"`
+	CreatedAt  time.Time `json:"createdAt,omitzero"`
+	// Denied says that the task listener did not let the change happen.
+	Denied       bool   `json:"denied,omitempty"`
+	DeniedReason string `json:"deniedReason,omitempty"`
 }
 
 // Timer fires at DueAt for Target on behalf of Element.
@@ -268,7 +279,8 @@ type Subscription struct {
 	// waits or goes elsewhere.
 	Correlating int64 `json:"correlating,omitempty"`
 	// Suspended says that the instance is: no message comes here.
-	Suspended bool `json:"suspended,omitempty"`
+	Suspended  bool   `json:"suspended,omitempty"`
+	BusinessID string `json:"businessId,omitempty"` // of the instance when it began to wait
 }
 
 // Incident is a failure that waits for somebody to mend its cause.
@@ -329,6 +341,7 @@ type UserTask struct {
 	Transition  *TaskTransition `json:"transition,omitempty"`
 	Answers     []TaskAnswer    `json:"answers,omitempty"`
 	CompletedBy string          `json:"completedBy,omitempty"` // set by its completion
+	BusinessID  string          `json:"businessId,omitempty"`  // of the instance when the task was created
 }
 
 // LoopKey addresses the items or outputs of a multi-instance body.

@@ -94,6 +94,9 @@ func (x *execution) checkTaskResult(job *Job, e *Element, c *CompleteJob) {
 	}
 }
 
+// TaskHeaderPrefix begins the names of the reserved headers of task listeners.
+const TaskHeaderPrefix = "io.camunda.zeebe:"
+
 // taskHeaders are the reserved headers under which a task listener sees its
 // user task with the changes so far.
 func taskHeaders(task *UserTask) map[string]string {
@@ -110,7 +113,7 @@ func taskHeaders(task *UserTask) map[string]string {
 		"priority": strconv.Itoa(data.Priority), "userTaskKey": keyHeader(task.Key),
 	} {
 		if value != "" {
-			headers["io.camunda.zeebe:"+name] = value
+			headers[TaskHeaderPrefix+name] = value
 		}
 	}
 	return headers

@@ -19,6 +19,7 @@ func activateUserTask(x *execution, e *Element) *failure {
 	task := &UserTask{
 		Instance: x.root, Element: e.Key, Path: e.Path, Definition: x.outcome.Definition, Index: e.Index,
 		Tenant: x.tenant(), TaskData: TaskData{Priority: defaultPriority}, CreatedAt: x.ctx.Now,
+		BusinessID: x.element(x.root).Root.BusinessID,
 	}
 	if failure := x.describeTask(e, model.UserTask, task); failure != nil {
 		return failure

@@ -81,7 +81,7 @@ func (x *execution) openSubscription(owner int64, target bpmn.ElementIndex, mode
 	subscription := &Subscription{
 		Key: x.ctx.Keys.Next(), Instance: x.root, Element: e.Key, Path: e.Path, Definition: x.outcome.Definition,
 		ProcessID: x.process.ID, Tenant: x.tenant(), Target: target, Name: name, CorrelationKey: key,
-		Interrupting: x.process.Elements[target].Interrupting,
+		Interrupting: x.process.Elements[target].Interrupting, BusinessID: x.element(x.root).Root.BusinessID,
 	}
 	x.state.Subscriptions.Put(subscription)
 	x.update(e, func(e *Element) {

@@ -22,7 +22,7 @@ func registerAdHoc(s *Server, api huma.API) {
 	operation(api, "element instance", "activateAdHocSubProcessActivities", http.MethodPost,
 		"/v2/element-instances/ad-hoc-activities/{key}/activation", "Activate elements of an ad-hoc subprocess", http.StatusNoContent,
 		func(ctx context.Context, input *AdHocActivationInput) (*Nothing, error) {
-			return change(ctx, s, &broker.ActivateAdHoc{Element: int64(input.Key), Activate: activations(input.Body.Elements),
+			return changeFound(ctx, s, input.Key, broker.ElementTenant, &broker.ActivateAdHoc{Element: int64(input.Key), Activate: activations(input.Body.Elements),
 				CancelRemaining: input.Body.CancelRemainingInstances})
 		})
 }

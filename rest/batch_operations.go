@@ -130,8 +130,7 @@ func registerBatchOperations(s *Server, api huma.API) {
 	} {
 		operation(api, tag, control.id, http.MethodPost, "/v2/batch-operations/{key}/"+control.path, control.summary,
 			http.StatusNoContent, func(ctx context.Context, input *KeyInput) (*Nothing, error) {
-				return &Nothing{}, changeFound(ctx, s, input.Key, broker.SearchBatchOperations,
-					func(o *broker.BatchOperation) string { return o.Tenant }, control.command(int64(input.Key)))
+				return changeFound(ctx, s, input.Key, broker.BatchTenant, control.command(int64(input.Key)))
 			})
 	}
 }

@@ -22,6 +22,8 @@ type CorrelatedMessage struct {
 	ProcessInstanceKey   Key       `json:"processInstanceKey"`
 	ProcessDefinitionID  string    `json:"processDefinitionId"`
 	ProcessDefinitionKey Key       `json:"processDefinitionKey"`
+	BusinessID           *string   `json:"businessId"`
+	RootInstanceKey      *Key      `json:"rootProcessInstanceKey"`
 	TenantID             string    `json:"tenantId"`
 }
 
@@ -36,6 +38,9 @@ type CorrelatedMessageFilter struct {
 	ProcessInstanceKey   *Filter[Key]       `json:"processInstanceKey,omitempty"`
 	ProcessDefinitionID  *Filter[string]    `json:"processDefinitionId,omitempty"`
 	ProcessDefinitionKey *Filter[Key]       `json:"processDefinitionKey,omitempty"`
+	BusinessID           *Filter[string]    `json:"businessId,omitempty"`
+	ElementID            *Filter[string]    `json:"elementId,omitempty"`
+	PartitionID          *Filter[int64]     `json:"partitionId,omitempty"`
 	TenantID             *Filter[string]    `json:"tenantId,omitempty"`
 }
 
@@ -47,15 +52,19 @@ func correlatedMessages(s *Server) searching[CorrelatedMessageFilter, broker.Cor
 			return conditions(on(f.MessageKey, "message", asKey), on(f.MessageName, "name", asText), on(f.CorrelationKey, "correlation_key", asText),
 				on(f.CorrelationTime, "correlated_at", asTime), on(f.SubscriptionKey, "subscription", asKey), on(f.ElementInstanceKey, "element", asKey),
 				on(f.ProcessInstanceKey, "instance", asKey), on(f.ProcessDefinitionID, "process_id", asText),
-				on(f.ProcessDefinitionKey, "definition", asKey), on(f.TenantID, "tenant", asText))
+				on(f.ProcessDefinitionKey, "definition", asKey), on(f.TenantID, "tenant", asText),
+				on(f.BusinessID, "business_id", asText), on(f.ElementID, "element_id", asText), onConstant(f.PartitionID, int64(1), asNumber))
 		},
 		sortable: map[string]string{"messageKey": "message", "messageName": "name", "correlationKey": "correlation_key", "correlationTime": "correlated_at",
 			"subscriptionKey": "subscription", "elementInstanceKey": "element", "processInstanceKey": "instance", "processDefinitionId": "process_id",
-			"processDefinitionKey": "definition", "tenantId": "tenant"},
+			"processDefinitionKey": "definition", "businessId": "business_id", "elementId": "element_id", "partitionId": "", "tenantId": "tenant"},
 		run: s.Broker.SearchCorrelations,
 		view: func(c *broker.Correlation) CorrelatedMessage {
-			return CorrelatedMessage{Key(c.Message), c.Name, optionalText(c.Key), c.At, Key(c.Subscription), 1, c.ElementID, optionalKey(c.Element),
-				Key(c.Instance), c.ProcessID, Key(c.Definition), c.Tenant}
+			return CorrelatedMessage{MessageKey: Key(c.Message), MessageName: c.Name, CorrelationKey: optionalText(c.Key), CorrelationTime: c.At,
+				SubscriptionKey: Key(c.Subscription), PartitionID: 1, ElementID: c.ElementID, ElementInstanceKey: optionalKey(c.Element),
+				ProcessInstanceKey: Key(c.Instance), ProcessDefinitionID: c.ProcessID, ProcessDefinitionKey: Key(c.Definition),
+				BusinessID: optionalText(c.BusinessID), TenantID: c.Tenant}
 		},
+		complete: rooted(func(c *CorrelatedMessage) (Key, **Key) { return c.ProcessInstanceKey, &c.RootInstanceKey }),
 	}
 }

@@ -25,8 +25,8 @@ func TestMessagesThatArrivedAreFound(t *testing.T) {
 	if waiting := s.field("correlationKey", "/v2/message-subscriptions/search", `{"filter":{"processInstanceKey":"`+instance+`"}}`); strings.Join(waiting, " ") != "A" {
 		t.Fatalf("waits for %q", waiting)
 	}
-	for filter, want := range map[string]string{`{"processDefinitionId":"talk"}`: "go on 1", `{"processDefinitionId":"other"}`: "", `{"correlationKey":{"$exists":true},"tenantId":"<default>"}`: "go on 1",
-		`{"correlationKey":{"$exists":false}}`: ""} {
+	for filter, want := range map[string]string{`{"processDefinitionId":"talk","messageSubscriptionType":"PROCESS_EVENT"}`: "go on 1", `{"processDefinitionName":{"$exists":false},"elementId":"c","messageSubscriptionState":"created"}`: "go on 1", `{"processDefinitionId":"other"}`: "", `{"correlationKey":{"$exists":true},"tenantId":"<default>"}`: "go on 1",
+		`{"correlationKey":{"$exists":false}}`: "begin 1", `{"messageSubscriptionType":"START_EVENT"}`: "begin 1", `{"messageSubscriptionState":{"$neq":"CREATED"}}`: ""} {
 		found := items(s.must(200, "root", "POST", "/v2/message-subscriptions/search", `{"filter":`+filter+`}`), "items")
 		got := ""
 		if len(found) == 1 {

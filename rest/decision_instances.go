@@ -158,8 +158,7 @@ func (s *Server) deleteDecisionInstance(ctx context.Context, input *DeleteInput)
 	if input.Body != nil {
 		command.Reference = input.Body.OperationReference
 	}
-	err := changeFound(ctx, s, input.Key, broker.SearchDecisionEvaluations, func(e *broker.DecisionEvaluation) string { return e.Tenant }, command)
-	return &Nothing{}, err
+	return changeFound(ctx, s, input.Key, broker.EvaluationTenant, command)
 }
 
 func (s *Server) decisionInstance(ctx context.Context, input *DecisionInstanceInput) (*Body[DecisionInstanceDetail], error) {

@@ -62,18 +62,3 @@ func markStartForms(ctx context.Context, s *Server, _ Caller, reader store.Reade
 	}
 	return nil
 }
-
-// nameSubscriptions tells the name and the version of the process of each subscription.
-func nameSubscriptions(ctx context.Context, _ *Server, caller Caller, reader store.Reader, items []MessageSubscription) error {
-	keys := make([]Key, len(items))
-	for i := range items {
-		keys[i] = items[i].ProcessDefinitionKey
-	}
-	named, err := definitionsOf(ctx, caller, reader, keys)
-	for i := range items {
-		if definition := named[keys[i]]; definition != nil {
-			items[i].ProcessDefinitionName, items[i].ProcessDefinitionVersion = optionalText(definition.Name), &definition.Version
-		}
-	}
-	return err
-}

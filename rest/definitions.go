@@ -64,6 +64,7 @@ type XMLOutput struct {
 func registerDefinitions(s *Server, api huma.API) {
 	operation(api, "process definition", processDefinitions.id, http.MethodPost, processDefinitions.path, "Search process definitions",
 		http.StatusOK, s.searchProcessDefinitions)
+	processDefinitions.describe(api)
 	operation(api, "process definition", "getProcessDefinition", http.MethodGet, "/v2/process-definitions/{key}", "A process version",
 		http.StatusOK, func(ctx context.Context, input *KeyInput) (*Body[ProcessDefinition], error) {
 			return processDefinitions.one(ctx, s, input.Key)

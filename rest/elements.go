@@ -10,6 +10,7 @@ import (
 	"zhitong/broker"
 	"zhitong/engine"
 	"zhitong/identity"
+	"zhitong/pipeline"
 	"zhitong/store"
 )
 
@@ -17,6 +18,7 @@ import (
 type ElementInstance struct {
 	ElementInstanceKey   Key        `json:"elementInstanceKey"`
 	ProcessInstanceKey   Key        `json:"processInstanceKey"`
+	RootInstanceKey      *Key       `json:"rootProcessInstanceKey"`
 	ProcessDefinitionKey Key        `json:"processDefinitionKey"`
 	ProcessDefinitionID  string     `json:"processDefinitionId"`
 	ScopeKey             Key        `json:"elementInstanceScopeKey"`
@@ -65,9 +67,11 @@ var elementInstances = searching[ElementInstanceFilter, broker.ElementInstance, 
 		"processInstanceKey": "instance", "processDefinitionKey": "definition", "processDefinitionId": "process_id", "elementName": "name", "type": "type", "tenantId": "tenant"},
 	run: broker.SearchElements,
 	view: func(e *broker.ElementInstance) ElementInstance {
-		return ElementInstance{Key(e.Key), Key(e.Instance), Key(e.Definition), e.ProcessID, Key(e.Scope), e.ElementID, e.Name,
-			e.Type, e.State, e.StartedAt, when(e.EndedAt), e.Tenant, false, nil}
+		return ElementInstance{ElementInstanceKey: Key(e.Key), ProcessInstanceKey: Key(e.Instance), ProcessDefinitionKey: Key(e.Definition),
+			ProcessDefinitionID: e.ProcessID, ScopeKey: Key(e.Scope), ElementID: e.ElementID, ElementName: e.Name, Type: e.Type,
+			State: e.State, StartDate: e.StartedAt, EndDate: when(e.EndedAt), TenantID: e.Tenant}
 	},
+	complete: rooted(func(e *ElementInstance) (Key, **Key) { return e.ProcessInstanceKey, &e.RootInstanceKey }),
 }
 
 // SetVariablesInput sets variables at an element instance.
@@ -76,11 +80,14 @@ type SetVariablesInput struct {
 	Body struct {
 		Variables engine.Variables `json:"variables"`
 		Local     bool             `json:"local,omitempty"`
+
+		OperationReference int64 `json:"operationReference,omitempty" minimum:"1" doc:"Kept in the record."`
 	}
 }
 
 func registerElements(s *Server, api huma.API) {
 	operation(api, elementInstances.tag, elementInstances.id, http.MethodPost, elementInstances.path, "Search element instances", http.StatusOK, s.searchElements)
+	elementInstances.describe(api)
 	operation(api, "element instance", "getElementInstance", http.MethodGet, "/v2/element-instances/{key}", "An element instance",
 		http.StatusOK, func(ctx context.Context, input *KeyInput) (*Body[ElementInstance], error) {
 			found, err := elementInstances.one(ctx, s, input.Key)
@@ -93,12 +100,21 @@ func registerElements(s *Server, api huma.API) {
 		})
 	operation(api, "element instance", "createElementInstanceVariables", http.MethodPut, "/v2/element-instances/{key}/variables",
 		"Set variables", http.StatusNoContent, func(ctx context.Context, input *SetVariablesInput) (*Nothing, error) {
-			set, err := do[broker.VariablesSet](ctx, s, "", &broker.SetVariables{Element: int64(input.Key), Variables: input.Body.Variables, Local: input.Body.Local})
-			if err != nil {
-				return nil, err
-			}
-			return &Nothing{}, s.Broker.AwaitTask(ctx, set.Begun)
+			return s.setVariables(ctx, input)
 		})
+}
+
+func (s *Server) setVariables(ctx context.Context, input *SetVariablesInput) (*Nothing, error) {
+	act, err := s.actFound(ctx, input.Key, broker.ElementTenant, &broker.SetVariables{Element: int64(input.Key), Variables: input.Body.Variables,
+		Local: input.Body.Local, Reference: input.Body.OperationReference})
+	if err != nil {
+		return nil, err
+	}
+	set, err := pipeline.Do[broker.VariablesSet](ctx, s.Pipeline, act)
+	if err != nil {
+		return nil, err
+	}
+	return &Nothing{}, s.Broker.AwaitTask(ctx, set.Begun)
 }
 
 func (s *Server) searchElements(ctx context.Context, input *SearchInput[ElementInstanceFilter]) (*Body[Found[ElementInstance]], error) {

@@ -21,6 +21,7 @@ type Incident struct {
 	ElementID            string    `json:"elementId"`
 	ElementInstanceKey   Key       `json:"elementInstanceKey"`
 	ProcessInstanceKey   Key       `json:"processInstanceKey"`
+	RootInstanceKey      *Key      `json:"rootProcessInstanceKey"`
 	ProcessDefinitionID  string    `json:"processDefinitionId"`
 	ProcessDefinitionKey Key       `json:"processDefinitionKey"`
 	JobKey               *Key      `json:"jobKey"`
@@ -58,9 +59,12 @@ var incidents = searching[IncidentFilter, broker.IncidentHistory, Incident]{
 		"processInstanceKey": "instance", "processDefinitionKey": "definition", "processDefinitionId": "process_id", "jobKey": "job", "tenantId": "tenant"},
 	run: broker.SearchIncidents,
 	view: func(i *broker.IncidentHistory) Incident {
-		return Incident{Key(i.Incident.Key), string(i.Incident.Type), i.Incident.Message, i.State, i.Incident.CreatedAt, i.ElementID,
-			Key(i.Incident.Element), Key(i.Incident.Instance), i.ProcessID, Key(i.Incident.Definition), optionalKey(i.Incident.Job), i.Incident.Tenant}
+		return Incident{IncidentKey: Key(i.Incident.Key), ErrorType: string(i.Incident.Type), ErrorMessage: i.Incident.Message, State: i.State,
+			CreationTime: i.Incident.CreatedAt, ElementID: i.ElementID, ElementInstanceKey: Key(i.Incident.Element),
+			ProcessInstanceKey: Key(i.Incident.Instance), ProcessDefinitionID: i.ProcessID, ProcessDefinitionKey: Key(i.Incident.Definition),
+			JobKey: optionalKey(i.Incident.Job), TenantID: i.Incident.Tenant}
 	},
+	complete: rooted(func(i *Incident) (Key, **Key) { return i.ProcessInstanceKey, &i.RootInstanceKey }),
 }
 
 func registerIncidents(s *Server, api huma.API) {
@@ -70,7 +74,7 @@ func registerIncidents(s *Server, api huma.API) {
 			return incidents.one(ctx, s, input.Key)
 		})
 	operation(api, "incident", "resolveIncident", http.MethodPost, "/v2/incidents/{key}/resolution", "Take the failed step again",
-		http.StatusNoContent, func(ctx context.Context, input *KeyInput) (*Nothing, error) {
-			return change(ctx, s, &broker.ResolveIncident{Incident: int64(input.Key)})
+		http.StatusNoContent, func(ctx context.Context, input *OperationInput) (*Nothing, error) {
+			return changeFound(ctx, s, input.Key, broker.IncidentTenant, &broker.ResolveIncident{Incident: int64(input.Key), Reference: input.reference()})
 		})
 }

@@ -31,6 +31,8 @@ func registerInstanceDetails(s *Server, api huma.API) {
 		"Search incidents of an instance and of those that it called", http.StatusOK, s.searchIncidentsOfInstance)
 	operation(api, elementInstances.tag, "searchElementInstanceIncidents", http.MethodPost, "/v2/element-instances/{key}/incidents/search",
 		"Search incidents of an element instance and of what is inside of it", http.StatusOK, s.incidentsOfElement)
+	describeSort(api, "searchProcessInstanceIncidents", incidents.sortable)
+	describeSort(api, "searchElementInstanceIncidents", incidents.sortable)
 }
 
 // maxCallDepth bounds how long a chain of calls is followed.

@@ -23,7 +23,7 @@ func (f *ProcessInstanceFilter) or() []ProcessInstanceFilter { return f.Or }
 
 // beside gives what the filter asks of other tables than that of instances.
 func (f *ProcessInstanceFilter) beside(ctx context.Context, reader store.Reader, tenants []string) (all []store.Condition, err error) {
-	for _, part := range []func(context.Context, store.Reader, []string) ([]store.Condition, error){f.ofIncidents, f.ofElements, f.ofVariables, f.ofDefinitions} {
+	for _, part := range []func(context.Context, store.Reader, []string) ([]store.Condition, error){f.ofIncidents, f.ofElements, f.ofVariables, f.ofDefinitions, f.ofJobs, f.ofBatches} {
 		some, err := part(ctx, reader, tenants)
 		if err != nil {
 			return nil, err
@@ -53,7 +53,38 @@ func (f *ProcessInstanceFilter) ofIncidents(ctx context.Context, reader store.Re
 		}
 		all = append(all, store.In{Column: "id", Values: keys})
 	}
-	return all, nil
+	if f.IncidentErrorHashCode == nil {
+		return all, nil
+	}
+	asked, err := f.IncidentErrorHashCode.conditions("hash", asNumber)
+	if err != nil {
+		return nil, badInput("%v", err)
+	}
+	keys, err := broker.InstancesWithErrors(ctx, reader, tenants, func(hash int32) bool { return holds(store.And(asked), columns{"hash": int64(hash)}) })
+	return append(all, store.In{Column: "id", Values: keys}), err
+}
+
+func (f *ProcessInstanceFilter) ofJobs(ctx context.Context, reader store.Reader, tenants []string) ([]store.Condition, error) {
+	if f.HasRetriesLeft == nil {
+		return nil, nil
+	}
+	failed := []store.Condition{is("state", "FAILED"), store.Compare{Column: "retries", Op: store.Greater, Value: int64(0)}}
+	keys, err := broker.InstancesWithJobs(ctx, reader, tenants, failed...)
+	return []store.Condition{amongOrNot("id", keys, *f.HasRetriesLeft)}, err
+}
+
+func (f *ProcessInstanceFilter) ofBatches(ctx context.Context, reader store.Reader, tenants []string) ([]store.Condition, error) {
+	asked, err := conditions(on(f.BatchOperationKey, "operation", asKey), on(f.BatchOperationID, "operation", asKey))
+	switch {
+	case err != nil:
+		return nil, badInput("%v", err)
+	case f.BatchOperationKey == nil && f.BatchOperationID == nil:
+		return nil, nil
+	case f.BatchOperationKey != nil && f.BatchOperationID != nil:
+		return nil, badInput("the filter has batchOperationKey or its older name batchOperationId, not both")
+	}
+	keys, err := broker.InstancesOfBatches(ctx, reader, tenants, asked...)
+	return []store.Condition{store.In{Column: "id", Values: keys}}, err
 }
 
 func (f *ProcessInstanceFilter) ofElements(ctx context.Context, reader store.Reader, tenants []string) ([]store.Condition, error) {

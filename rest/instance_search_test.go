@@ -114,7 +114,7 @@ func TestDetailsOfInstances(t *testing.T) {
 		{"/v2/incidents/search", `{"filter":{"errorType":"JOB_NO_RETRIES","errorMessage":{"$like":"*order"},"elementId":"work","elementInstanceKey":"` + work + `"}}`, "incidentKey", incident},
 		{"/v2/incidents/search", `{"filter":{"jobKey":"` + job + `","processDefinitionId":"inside"},"sort":[{"field":"creationTime","order":"DESC"}]}`, "incidentKey", incident},
 		{"/v2/incidents/search", `{"filter":{"jobKey":{"$exists":false}}}`, "incidentKey", ""},
-		{"/v2/jobs/search", `{"filter":{"worker":{"$exists":false},"retries":0,"errorMessage":"out of order","elementId":"work","processDefinitionId":"inside"}}`, "jobKey", job},
+		{"/v2/jobs/search", `{"filter":{"worker":"w1","retries":0,"errorMessage":"out of order","elementId":"work","processDefinitionId":"inside"}}`, "jobKey", job},
 		{"/v2/jobs/search", `{"filter":{"hasFailedWithRetriesLeft":true}}`, "jobKey", ""},
 		{"/v2/jobs/search", `{"filter":{"hasFailedWithRetriesLeft":false,"endTime":{"$exists":false}}}`, "jobKey", job},
 		{"/v2/jobs/search", `{"filter":{"retries":{"$gt":0}}}`, "jobKey", ""},

@@ -28,7 +28,8 @@ type CreateInstanceInput struct {
 		StartInstructions        []StartInstruction `json:"startInstructions,omitempty" maxItems:"1000" doc:"Elements to start at instead of the start event."`
 		AwaitCompletion          bool               `json:"awaitCompletion,omitempty"`
 		FetchVariables           []string           `json:"fetchVariables,omitempty"`
-		RequestTimeout           int64              `json:"requestTimeout,omitempty" doc:"Milliseconds to wait for the completion." minimum:"0"`
+		RequestTimeout           int64              `json:"requestTimeout,omitempty" doc:"Milliseconds to wait for the completion." minimum:"0" maximum:"9223372036854"`
+		OperationReference       int64              `json:"operationReference,omitempty" minimum:"1" doc:"Kept in the record."`
 	}
 }
 
@@ -46,7 +47,7 @@ type CreatedInstance struct {
 	ProcessInstanceKey       Key                        `json:"processInstanceKey"`
 	TenantID                 string                     `json:"tenantId"`
 	Variables                map[string]json.RawMessage `json:"variables"`
-	BusinessID               string                     `json:"businessId,omitempty"`
+	BusinessID               *string                    `json:"businessId"`
 	Tags                     []string                   `json:"tags"`
 }
 
@@ -64,7 +65,8 @@ type ProcessInstance struct {
 	SuspendedDate            *time.Time `json:"suspendedDate"`
 	HasIncident              bool       `json:"hasIncident"`
 	TenantID                 string     `json:"tenantId"`
-	BusinessID               string     `json:"businessId,omitempty"`
+	BusinessID               *string    `json:"businessId"`
+	RootInstanceKey          *Key       `json:"rootProcessInstanceKey"`
 	Tags                     []string   `json:"tags"`
 
 	ProcessDefinitionName       *string `json:"processDefinitionName"`
@@ -95,6 +97,10 @@ type ProcessInstanceFilter struct {
 	ElementInstanceState        *Filter[string]         `json:"elementInstanceState,omitempty"`
 	HasElementInstanceIncident  *bool                   `json:"hasElementInstanceIncident,omitempty"`
 	Variables                   []VariableCondition     `json:"variables,omitempty" maxItems:"20"`
+	HasRetriesLeft              *bool                   `json:"hasRetriesLeft,omitempty" doc:"Whether a job has failed that will be tried again."`
+	IncidentErrorHashCode       *Filter[int64]          `json:"incidentErrorHashCode,omitempty" doc:"Of the message of an open incident; see the statistics of incidents."`
+	BatchOperationKey           *Filter[Key]            `json:"batchOperationKey,omitempty" doc:"Of which the instance is an item."`
+	BatchOperationID            *Filter[Key]            `json:"batchOperationId,omitempty" doc:"An older name of batchOperationKey."`
 	Or                          []ProcessInstanceFilter `json:"$or,omitempty" doc:"One of these holds too."`
 }
 
@@ -120,15 +126,15 @@ var processInstances = searching[ProcessInstanceFilter, broker.Instance, Process
 			on(f.SuspendedDate, "suspended_at", asTime), tagged(f.Tags))
 	},
 	sortable: map[string]string{"processInstanceKey": "id", "processDefinitionId": "process_id", "startDate": "started_at",
-		"endDate": "ended_at", "state": "state", "businessId": "business_id", "processDefinitionKey": "definition",
+		"endDate": "ended_at", "suspendedDate": "suspended_at", "processDefinitionName": "process_name", "processDefinitionVersionTag": "version_tag", "state": "state", "businessId": "business_id", "processDefinitionKey": "definition",
 		"processDefinitionVersion": "version", "parentProcessInstanceKey": "parent", "parentElementInstanceKey": "parent_element", "tenantId": "tenant"},
-	run: broker.SearchInstances, complete: nameInstances,
+	run: broker.SearchInstances, complete: completed(nameInstances, rooted(func(i *ProcessInstance) (Key, **Key) { return i.ProcessInstanceKey, &i.RootInstanceKey })),
 	view: func(i *broker.Instance) ProcessInstance {
 		return ProcessInstance{
 			ProcessInstanceKey: Key(i.Key), ProcessDefinitionID: i.ProcessID, ProcessDefinitionKey: Key(i.Definition),
 			ProcessDefinitionVersion: i.Version, ParentProcessInstanceKey: optionalKey(i.Parent),
 			ParentElementInstanceKey: optionalKey(i.ParentElement), StartDate: i.StartedAt, EndDate: when(i.EndedAt),
-			State: i.State, SuspendedDate: when(i.SuspendedAt), TenantID: i.Tenant, BusinessID: i.BusinessID, Tags: noNil(i.Tags),
+			State: i.State, SuspendedDate: when(i.SuspendedAt), TenantID: i.Tenant, BusinessID: optionalText(i.BusinessID), Tags: noNil(i.Tags),
 		}
 	},
 }
@@ -137,6 +143,7 @@ func registerInstances(s *Server, api huma.API) {
 	const tag = "process instance"
 	operation(api, tag, "createProcessInstance", http.MethodPost, "/v2/process-instances", "Start a process instance", http.StatusOK, s.createInstance)
 	operation(api, tag, processInstances.id, http.MethodPost, processInstances.path, "Search process instances", http.StatusOK, s.searchInstances)
+	processInstances.describe(api)
 	operation(api, tag, "getProcessInstance", http.MethodGet, "/v2/process-instances/{key}", "A process instance", http.StatusOK, s.getInstance)
 	operation(api, tag, "cancelProcessInstance", http.MethodPost, "/v2/process-instances/{key}/cancellation", "Cancel a process instance",
 		http.StatusNoContent, func(ctx context.Context, input *OperationInput) (*Nothing, error) {
@@ -178,7 +185,7 @@ func (s *Server) createInstance(ctx context.Context, input *CreateInstanceInput)
 		return nil, badInput("processDefinitionId or processDefinitionKey is needed")
 	}
 	command := &broker.CreateInstance{Definition: int64(body.ProcessDefinitionKey), ProcessID: body.ProcessDefinitionID,
-		Version: max(body.ProcessDefinitionVersion, 0), BusinessID: body.BusinessID, Tags: body.Tags, Variables: body.Variables}
+		Version: max(body.ProcessDefinitionVersion, 0), BusinessID: body.BusinessID, Tags: body.Tags, Variables: body.Variables, Reference: body.OperationReference}
 	for _, instruction := range body.StartInstructions {
 		command.StartAt = append(command.StartAt, instruction.ElementID)
 	}
@@ -187,7 +194,7 @@ func (s *Server) createInstance(ctx context.Context, input *CreateInstanceInput)
 		return nil, err
 	}
 	shown := CreatedInstance{created.ProcessID, Key(created.Definition), created.Version, Key(created.Key), created.Tenant,
-		map[string]json.RawMessage{}, body.BusinessID, noNil(body.Tags)}
+		map[string]json.RawMessage{}, optionalText(body.BusinessID), noNil(body.Tags)}
 	if body.AwaitCompletion {
 		shown.Variables, err = s.await(ctx, created.Key, body.RequestTimeout, body.FetchVariables)
 	}
@@ -274,6 +281,7 @@ type TakenFlow struct {
 	SequenceFlowID     string `json:"sequenceFlowId"`
 	ElementID          string `json:"elementId"`
 	ProcessInstanceKey Key    `json:"processInstanceKey"`
+	RootInstanceKey    *Key   `json:"rootProcessInstanceKey"`
 
 	ProcessDefinitionID  string `json:"processDefinitionId"`
 	ProcessDefinitionKey Key    `json:"processDefinitionKey"`
@@ -294,7 +302,7 @@ func (s *Server) takenFlows(ctx context.Context, input *KeyInput) (*Body[Items[T
 	err = s.readFound(ctx, "process-instance.read", func(_ Caller, reader store.Reader) error {
 		ids, err := broker.TakenFlows(ctx, reader, int64(input.Key))
 		for _, id := range ids {
-			shown.Items = append(shown.Items, TakenFlow{id, id, input.Key, of.Body.ProcessDefinitionID, of.Body.ProcessDefinitionKey, of.Body.TenantID})
+			shown.Items = append(shown.Items, TakenFlow{id, id, input.Key, of.Body.RootInstanceKey, of.Body.ProcessDefinitionID, of.Body.ProcessDefinitionKey, of.Body.TenantID})
 		}
 		return err
 	})

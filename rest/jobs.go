@@ -10,7 +10,7 @@ import (
 
 	"zhitong/broker"
 	"zhitong/engine"
-	"zhitong/store"
+	"zhitong/pipeline"
 )
 
 // ActivateInput asks for jobs.
@@ -18,11 +18,12 @@ type ActivateInput struct {
 	Body struct {
 		Type              string   `json:"type" minLength:"1"`
 		Worker            string   `json:"worker,omitempty"`
-		Timeout           int64    `json:"timeout" doc:"Milliseconds that the worker holds a job." minimum:"1"`
+		Timeout           int64    `json:"timeout" doc:"Milliseconds that the worker holds a job." minimum:"1" maximum:"9223372036854"`
 		MaxJobsToActivate int      `json:"maxJobsToActivate" minimum:"1" maximum:"1000"`
 		FetchVariable     []string `json:"fetchVariable,omitempty"`
-		RequestTimeout    int64    `json:"requestTimeout,omitempty" doc:"Milliseconds to wait for a job; 0 for the default, negative for not at all."`
+		RequestTimeout    int64    `json:"requestTimeout,omitempty" doc:"Milliseconds to wait for a job; 0 for the default, negative for not at all." minimum:"-9223372036854" maximum:"9223372036854"`
 		TenantIDs         []string `json:"tenantIds,omitempty"`
+		TenantFilter      string   `json:"tenantFilter,omitempty" enum:"PROVIDED,ASSIGNED" doc:"PROVIDED takes the jobs of tenantIds, ASSIGNED those of all tenants of the caller; so it is too when no tenantIds are given."`
 	}
 }
 
@@ -46,6 +47,11 @@ type ActivatedJob struct {
 	Kind                     string                     `json:"kind"`
 	Tags                     []string                   `json:"tags"`
 	ListenerEventType        string                     `json:"listenerEventType"`
+	PhysicalTenantID         string                     `json:"physicalTenantId" doc:"Always default: there is one."`
+	UserTask                 *JobUserTask               `json:"userTask" doc:"Of the job of a task listener, as the change would leave it."`
+	RootProcessInstanceKey   *Key                       `json:"rootProcessInstanceKey"`
+	BusinessID               *string                    `json:"businessId"`
+	LeaseToken               *string                    `json:"leaseToken" doc:"Always null: jobs are given out without a lease."`
 }
 
 // ActivatedJobs is the answer of an activation.
@@ -59,6 +65,8 @@ type JobCompletionInput struct {
 	Body *struct {
 		Variables engine.Variables `json:"variables,omitempty"`
 		Result    *JobResult       `json:"result,omitempty"`
+		// BusinessID is checked by the command.
+		BusinessID string `json:"businessId,omitempty" doc:"Given to the instance, which has none and was not called."`
 	} `required:"false"`
 }
 
@@ -68,7 +76,7 @@ type JobFailureInput struct {
 	Body *struct {
 		Retries      int              `json:"retries,omitempty" minimum:"0"`
 		ErrorMessage string           `json:"errorMessage,omitempty" maxLength:"10000"`
-		RetryBackOff int64            `json:"retryBackOff,omitempty" doc:"Milliseconds." minimum:"0"`
+		RetryBackOff int64            `json:"retryBackOff,omitempty" doc:"Milliseconds." minimum:"0" maximum:"9223372036854"`
 		Variables    engine.Variables `json:"variables,omitempty"`
 	} `required:"false"`
 }
@@ -87,98 +95,16 @@ type JobErrorInput struct {
 type JobUpdateInput struct {
 	Key  Key `path:"key"`
 	Body struct {
-		Changeset JobChanges `json:"changeset"`
+		Changeset          JobChanges `json:"changeset"`
+		OperationReference int64      `json:"operationReference,omitempty" minimum:"1" doc:"Kept in the record."`
 	}
 }
 
 // JobChanges is what to change of a job; what is left out stays.
 type JobChanges struct {
 	Retries  *int   `json:"retries,omitempty" minimum:"1"`
-	Timeout  *int64 `json:"timeout,omitempty" doc:"Milliseconds from now." minimum:"1"`
+	Timeout  *int64 `json:"timeout,omitempty" doc:"Milliseconds from now." minimum:"1" maximum:"9223372036854"`
 	Priority *int   `json:"priority,omitempty" minimum:"-1073741824" maximum:"1073741824"`
-}
-
-// Job is a job as search shows it.
-type Job struct {
-	JobKey                   Key        `json:"jobKey"`
-	Type                     string     `json:"type"`
-	State                    string     `json:"state"`
-	Priority                 int        `json:"priority"`
-	Kind                     string     `json:"kind"`
-	ListenerEventType        string     `json:"listenerEventType"`
-	Retries                  int        `json:"retries"`
-	Worker                   string     `json:"worker"`
-	Deadline                 *time.Time `json:"deadline"`
-	EndTime                  *time.Time `json:"endTime"`
-	ErrorMessage             string     `json:"errorMessage"`
-	HasFailedWithRetriesLeft bool       `json:"hasFailedWithRetriesLeft"`
-	ElementID                string     `json:"elementId"`
-	ElementInstanceKey       Key        `json:"elementInstanceKey"`
-	ProcessInstanceKey       Key        `json:"processInstanceKey"`
-	ProcessDefinitionID      string     `json:"processDefinitionId"`
-	ProcessDefinitionKey     Key        `json:"processDefinitionKey"`
-	TenantID                 string     `json:"tenantId"`
-}
-
-// JobFilter selects jobs.
-type JobFilter struct {
-	JobKey                   *Filter[Key]       `json:"jobKey,omitempty"`
-	Type                     *Filter[string]    `json:"type,omitempty"`
-	State                    *Filter[string]    `json:"state,omitempty"`
-	Worker                   *Filter[string]    `json:"worker,omitempty"`
-	Retries                  *Filter[int64]     `json:"retries,omitempty"`
-	Deadline                 *Filter[time.Time] `json:"deadline,omitempty"`
-	EndTime                  *Filter[time.Time] `json:"endTime,omitempty"`
-	ErrorMessage             *Filter[string]    `json:"errorMessage,omitempty"`
-	HasFailedWithRetriesLeft *bool              `json:"hasFailedWithRetriesLeft,omitempty"`
-	Kind                     *Filter[string]    `json:"kind,omitempty"`
-	ListenerEventType        *Filter[string]    `json:"listenerEventType,omitempty"`
-	Priority                 *Filter[int64]     `json:"priority,omitempty"`
-	ElementID                *Filter[string]    `json:"elementId,omitempty"`
-	ElementInstanceKey       *Filter[Key]       `json:"elementInstanceKey,omitempty"`
-	ProcessInstanceKey       *Filter[Key]       `json:"processInstanceKey,omitempty"`
-	ProcessDefinitionID      *Filter[string]    `json:"processDefinitionId,omitempty"`
-	ProcessDefinitionKey     *Filter[Key]       `json:"processDefinitionKey,omitempty"`
-	TenantID                 *Filter[string]    `json:"tenantId,omitempty"`
-}
-
-var jobs = searching[JobFilter, broker.JobHistory, Job]{
-	tag: "job", id: "searchJobs", path: "/v2/jobs/search", permission: "job.read",
-	guards: []guard{byInstance(readInstance, "instance")},
-	filter: func(f JobFilter) ([]store.Condition, error) {
-		return conditions(on(f.JobKey, "id", asKey), on(f.Type, "type", asText), on(f.State, "state", asEnum), on(f.Worker, "worker", asText),
-			on(f.Retries, "retries", asNumber), on(f.Deadline, "deadline", asTime), on(f.EndTime, "ended_at", asTime),
-			on(f.ErrorMessage, "message", asText), failedWithRetries(f.HasFailedWithRetriesLeft), on(f.ElementID, "element_id", asText),
-			on(f.ElementInstanceKey, "element", asKey), on(f.ProcessInstanceKey, "instance", asKey),
-			on(f.ProcessDefinitionID, "process_id", asText), on(f.ProcessDefinitionKey, "definition", asKey), on(f.TenantID, "tenant", asText),
-			on(f.Kind, "kind", asEnum), on(f.ListenerEventType, "listener_event", asEnum), on(f.Priority, "priority", asNumber))
-	},
-	sortable: map[string]string{"kind": "kind", "listenerEventType": "listener_event", "priority": "priority", "errorMessage": "message", "jobKey": "id", "type": "type", "state": "state", "worker": "worker", "retries": "retries", "deadline": "deadline",
-		"endTime": "ended_at", "elementId": "element_id", "elementInstanceKey": "element", "processInstanceKey": "instance",
-		"processDefinitionId": "process_id", "processDefinitionKey": "definition", "tenantId": "tenant"},
-	run: broker.SearchJobs,
-	view: func(j *broker.JobHistory) Job {
-		return Job{JobKey: Key(j.Job.Key), Type: j.Job.Type, State: j.State, Priority: j.Job.Priority, Kind: j.Job.Kind.String(), ListenerEventType: j.Job.ListenerEventType(), Retries: j.Job.Retries,
-			Worker: j.Job.Worker, Deadline: when(j.Job.Deadline), EndTime: when(j.EndedAt), ErrorMessage: j.Job.Message,
-			HasFailedWithRetriesLeft: j.State == "FAILED" && j.Job.Retries > 0, ElementID: j.ElementID,
-			ElementInstanceKey: Key(j.Job.Element), ProcessInstanceKey: Key(j.Job.Instance), ProcessDefinitionID: j.ProcessID,
-			ProcessDefinitionKey: Key(j.Job.Definition), TenantID: j.Job.Tenant}
-	},
-}
-
-// failedWithRetries defers what is asked of jobs that failed and will be tried again.
-func failedWithRetries(asked *bool) func() ([]store.Condition, error) {
-	failed, left := is("state", "FAILED"), store.Compare{Column: "retries", Op: store.Greater, Value: int64(0)}
-	return func() ([]store.Condition, error) {
-		switch {
-		case asked == nil:
-			return nil, nil
-		case *asked:
-			return []store.Condition{failed, left}, nil
-		default:
-			return []store.Condition{store.Or{store.Not{Condition: failed}, is("retries", int64(0))}}, nil
-		}
-	}
 }
 
 func registerJobs(s *Server, api huma.API) {
@@ -188,7 +114,7 @@ func registerJobs(s *Server, api huma.API) {
 	operation(api, "job", "failJob", http.MethodPost, "/v2/jobs/{key}/failure", "Report a failed attempt", http.StatusNoContent, s.failJob)
 	operation(api, "job", "throwJobError", http.MethodPost, "/v2/jobs/{key}/error", "Throw a BPMN error", http.StatusNoContent,
 		func(ctx context.Context, in *JobErrorInput) (*Nothing, error) {
-			return change(ctx, s, &broker.ThrowError{Job: int64(in.Key), Code: in.Body.ErrorCode, Message: in.Body.ErrorMessage, Variables: in.Body.Variables})
+			return s.changeJob(ctx, in.Key, &broker.ThrowError{Job: int64(in.Key), Code: in.Body.ErrorCode, Message: in.Body.ErrorMessage, Variables: in.Body.Variables})
 		})
 	operation(api, "job", "updateJob", http.MethodPatch, "/v2/jobs/{key}", "Change a job", http.StatusNoContent, s.updateJob)
 }
@@ -196,7 +122,10 @@ func registerJobs(s *Server, api huma.API) {
 func (s *Server) activate(ctx context.Context, input *ActivateInput) (*Body[ActivatedJobs], error) {
 	caller, body := callerOf(ctx), input.Body
 	tenants := body.TenantIDs
-	if len(tenants) == 0 {
+	switch {
+	case body.TenantFilter == "ASSIGNED" && len(tenants) > 0:
+		return nil, badInput("tenantIds go with the tenantFilter PROVIDED only")
+	case len(tenants) == 0:
 		tenants = caller.Tenants
 	}
 	for _, named := range tenants {
@@ -218,9 +147,26 @@ func (s *Server) activate(ctx context.Context, input *ActivateInput) (*Body[Acti
 func milliseconds(n int64) time.Duration { return time.Duration(n) * time.Millisecond }
 
 func activatedJob(j *broker.ActivatedJob) ActivatedJob {
-	return ActivatedJob{Key(j.Key), j.Type, j.ProcessID, j.DefinitionVersion, Key(j.Definition), Key(j.Instance), j.ElementID,
-		Key(j.Element), j.Headers, j.Worker, j.Retries, j.Deadline.UnixMilli(), j.Variables, j.Tenant,
-		j.Priority, j.Kind.String(), noNil(j.Tags), j.ListenerEventType}
+	return ActivatedJob{JobKey: Key(j.Key), Type: j.Type, ProcessDefinitionID: j.ProcessID, ProcessDefinitionVersion: j.DefinitionVersion,
+		ProcessDefinitionKey: Key(j.Definition), ProcessInstanceKey: Key(j.Instance), ElementID: j.ElementID, ElementInstanceKey: Key(j.Element),
+		CustomHeaders: j.Headers, Worker: j.Worker, Retries: j.Retries, Deadline: j.Deadline.UnixMilli(), Variables: j.Variables,
+		TenantID: j.Tenant, Priority: j.Priority, Kind: j.Kind.String(), Tags: noNil(j.Tags), ListenerEventType: j.ListenerEventType,
+		PhysicalTenantID: "default", UserTask: jobUserTask(j), RootProcessInstanceKey: optionalKey(j.Root), BusinessID: optionalText(j.BusinessID)}
+}
+
+// update gives the changes as a command without a job.
+func (c *JobChanges) update() *broker.UpdateJob {
+	command := &broker.UpdateJob{Retries: c.Retries, Priority: c.Priority}
+	if c.Timeout != nil {
+		lasting := milliseconds(*c.Timeout)
+		command.Timeout = &lasting
+	}
+	return command
+}
+
+// changeJob carries out a command about a job in the tenant of that.
+func (s *Server) changeJob(ctx context.Context, key Key, command pipeline.Command) (*Nothing, error) {
+	return changeFound(ctx, s, key, broker.JobTenant, command)
 }
 
 func (s *Server) completeJob(ctx context.Context, input *JobCompletionInput) (*Nothing, error) {
@@ -230,9 +176,9 @@ func (s *Server) completeJob(ctx context.Context, input *JobCompletionInput) (*N
 		if err != nil {
 			return nil, err
 		}
-		command.Variables, command.Result = input.Body.Variables, result
+		command.Variables, command.Result, command.BusinessID = input.Body.Variables, result, input.Body.BusinessID
 	}
-	return change(ctx, s, command)
+	return s.changeJob(ctx, input.Key, command)
 }
 
 func (s *Server) failJob(ctx context.Context, input *JobFailureInput) (*Nothing, error) {
@@ -241,14 +187,11 @@ func (s *Server) failJob(ctx context.Context, input *JobFailureInput) (*Nothing,
 		command.Retries, command.Message, command.Variables = body.Retries, body.ErrorMessage, body.Variables
 		command.Backoff = milliseconds(body.RetryBackOff)
 	}
-	return change(ctx, s, command)
+	return s.changeJob(ctx, input.Key, command)
 }
 
 func (s *Server) updateJob(ctx context.Context, input *JobUpdateInput) (*Nothing, error) {
-	command := &broker.UpdateJob{Job: int64(input.Key), Retries: input.Body.Changeset.Retries, Priority: input.Body.Changeset.Priority}
-	if timeout := input.Body.Changeset.Timeout; timeout != nil {
-		lasting := milliseconds(*timeout)
-		command.Timeout = &lasting
-	}
-	return change(ctx, s, command)
+	command := input.Body.Changeset.update()
+	command.Job, command.Reference = int64(input.Key), input.Body.OperationReference
+	return s.changeJob(ctx, input.Key, command)
 }

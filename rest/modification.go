@@ -140,5 +140,5 @@ func scopedVariables(instructions []VariableInstruction) []engine.ScopedVariable
 
 // operate carries out an operation on a process instance of the caller.
 func (s *Server) operate(ctx context.Context, key Key, command pipeline.Command) (*Nothing, error) {
-	return &Nothing{}, changeFound(ctx, s, key, broker.SearchInstances, func(i *broker.Instance) string { return i.Tenant }, command)
+	return changeFound(ctx, s, key, broker.InstanceTenant, command)
 }

@@ -3,6 +3,7 @@ package rest
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -56,37 +57,49 @@ func change(ctx context.Context, s *Server, command pipeline.Command) (*Nothing,
 	return &Nothing{}, err
 }
 
+// tenantFinder gives the tenant of what has a key among some tenants, "" when it
+// is not there.
+type tenantFinder func(ctx context.Context, reader store.Reader, tenants []string, key int64) (string, error)
+
+// actFound makes an act of the caller in the tenant of what has the key, among
+// those of the caller; the command refuses what is not there.
+func (s *Server) actFound(ctx context.Context, key Key, find tenantFinder, command pipeline.Command) (pipeline.Act, error) {
+	tenant, caller := "", callerOf(ctx)
+	err := s.Pipeline.Store().Read(ctx, func(reader store.Reader) (err error) {
+		tenant, err = find(ctx, reader, caller.Tenants, int64(key))
+		return err
+	})
+	if err != nil {
+		return pipeline.Act{}, err
+	}
+	if tenant == "" && len(caller.Tenants) > 0 && !slices.Contains(caller.Tenants, DefaultTenant) {
+		tenant = caller.Tenants[0]
+	}
+	return s.act(ctx, tenant, command)
+}
+
+// changeFound carries out a command in the tenant of what has the key.
+func changeFound(ctx context.Context, s *Server, key Key, find tenantFinder, command pipeline.Command) (*Nothing, error) {
+	act, err := s.actFound(ctx, key, find, command)
+	if err != nil {
+		return nil, err
+	}
+	_, err = s.Pipeline.Submit(ctx, act)
+	return &Nothing{}, err
+}
+
 // changeTask carries out a command that changes a user task and waits for its
 // listeners, if it has any.
-func changeTask(ctx context.Context, s *Server, command pipeline.Command) (*Nothing, error) {
-	begun, err := do[engine.BegunTransition](ctx, s, "", command)
+func changeTask(ctx context.Context, s *Server, key Key, command pipeline.Command) (*Nothing, error) {
+	act, err := s.actFound(ctx, key, broker.UserTaskTenant, command)
+	if err != nil {
+		return nil, err
+	}
+	begun, err := pipeline.Do[engine.BegunTransition](ctx, s.Pipeline, act)
 	if err != nil {
 		return nil, err
 	}
 	return &Nothing{}, s.Broker.AwaitTask(ctx, begun)
-}
-
-// changeFound carries out a command in the tenant of what has the key, among
-// those of the caller; the command refuses what is not there.
-func changeFound[R any](ctx context.Context, s *Server, key Key, find func(context.Context, store.Reader, broker.Search) (broker.Page[R], error),
-	tenantOf func(*R) string, command pipeline.Command) error {
-	tenant := ""
-	err := s.Pipeline.Store().Read(ctx, func(reader store.Reader) error {
-		found, err := find(ctx, reader, broker.Search{Tenants: callerOf(ctx).Tenants, Where: []store.Condition{is("id", int64(key))}})
-		if err == nil && len(found.Items) > 0 {
-			tenant = tenantOf(found.Items[0])
-		}
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	act, err := s.act(ctx, tenant, command)
-	if err != nil {
-		return err
-	}
-	_, err = s.Pipeline.Submit(ctx, act)
-	return err
 }
 
 // badInput is a problem with one field of a request.

@@ -2,7 +2,10 @@ package rest
 
 import (
 	"context"
+	"maps"
 	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -48,7 +51,7 @@ type searching[F, R, V any] struct {
 	tag, id, path, permission string
 	guards                    []guard // of permissions for single resources; none means all or nothing
 	filter                    func(F) ([]store.Condition, error)
-	sortable                  map[string]string // field → column
+	sortable                  map[string]string // field → column, "" when it is the same in all rows
 	order                     []store.Order     // when none is asked for; by key when nil
 	run                       func(context.Context, store.Reader, broker.Search) (broker.Page[R], error)
 	view                      func(*R) V
@@ -63,6 +66,19 @@ func (d searching[F, R, V]) register(s *Server, api huma.API) {
 			found, err := d.search(ctx, s, input.request())
 			return &Body[Found[V]]{found}, err
 		})
+	d.describe(api)
+}
+
+// describe tells in the document of the API what the operation of the search
+// sorts by.
+func (d searching[F, R, V]) describe(api huma.API) { describeSort(api, d.id, d.sortable) }
+
+func describeSort(api huma.API, id string, sortable map[string]string) {
+	for _, one := range routes(api) {
+		if one.OperationID == id {
+			one.Description = "Sorts by `" + strings.Join(sortFields(sortable), "`, `") + "`."
+		}
+	}
 }
 
 func (d searching[F, R, V]) search(ctx context.Context, s *Server, request SearchRequest[F], more ...store.Condition) (Found[V], error) {
@@ -115,12 +131,15 @@ func (d searching[F, R, V]) wanted(request SearchRequest[F]) (broker.Search, err
 	for _, field := range request.Sort {
 		column, ok := d.sortable[field.Field]
 		if !ok {
-			return wanted, badInput("%s cannot be sorted by %q", d.tag, field.Field)
+			return wanted, badInput("%s cannot be sorted by %q, only by %s", d.tag, field.Field, strings.Join(sortFields(d.sortable), ", "))
+		}
+		if column == "" { // the same in all rows
+			continue
 		}
 		descending := field.Order == "DESC" || field.Order == "desc"
 		wanted.OrderBy = append(wanted.OrderBy, store.Order{Column: column, Descending: descending})
 	}
-	if len(request.Sort) == 0 {
+	if len(wanted.OrderBy) == 0 {
 		wanted.OrderBy = d.order
 	}
 	return wanted, wantedPage(&wanted, request.Page)
@@ -138,6 +157,20 @@ func conditions(parts ...func() ([]store.Condition, error)) ([]store.Condition, 
 	}
 	return all, nil
 }
+
+// onConstant defers a filter on what is the same in all rows, nil for nothing.
+func onConstant[T any](filter *Filter[T], constant any, value func(T) any) func() ([]store.Condition, error) {
+	return func() ([]store.Condition, error) {
+		asked, err := filter.conditions("constant", value)
+		if err != nil || holds(store.And(asked), columns{"constant": constant}) {
+			return nil, err
+		}
+		return []store.Condition{store.Or{}}, nil
+	}
+}
+
+// sortFields lists the fields that can be sorted by.
+func sortFields(sortable map[string]string) []string { return slices.Sorted(maps.Keys(sortable)) }
 
 // on defers a filter on a column.
 func on[T any](filter *Filter[T], column string, value func(T) any) func() ([]store.Condition, error) {

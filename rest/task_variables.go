@@ -33,6 +33,8 @@ func registerTaskVariables(s *Server, api huma.API) {
 		func(ctx context.Context, in *TaskVariableSearch) (*Body[Found[Variable]], error) {
 			return s.taskVariables(ctx, in, false)
 		})
+	describeSort(api, "searchUserTaskVariables", variables.sortable)
+	describeSort(api, "searchUserTaskEffectiveVariables", variables.sortable)
 }
 
 func (s *Server) taskVariables(ctx context.Context, in *TaskVariableSearch, all bool) (*Body[Found[Variable]], error) {
@@ -40,12 +42,12 @@ func (s *Server) taskVariables(ctx context.Context, in *TaskVariableSearch, all 
 		return nil, err
 	}
 	wanted := searching[TaskVariableFilter, broker.InstanceVariable, Variable]{
-		tag: variables.tag, permission: userTasks.permission, guards: found(userTasks.guards), sortable: variables.sortable, view: variables.view,
+		tag: variables.tag, permission: userTasks.permission, guards: found(userTasks.guards), sortable: variables.sortable, view: variables.view, complete: variableRoots,
 		filter: func(f TaskVariableFilter) ([]store.Condition, error) { return conditions(on(f.Name, "name", asText)) },
 		run: listedFor(func(ctx context.Context, reader store.Reader, tenants []string) ([]*broker.InstanceVariable, error) {
 			return broker.TaskVariables(ctx, reader, int64(in.Key), tenants, all)
 		}, func(v *broker.InstanceVariable) columns {
-			return columns{"id": v.Key, "name": v.Name, "value": v.Value, "scope": v.Scope, "instance": v.Instance, "tenant": v.Tenant}
+			return columns{"id": v.Key, "name": v.Name, "value": v.Value, "value_start": v.Start(), "scope": v.Scope, "instance": v.Instance, "tenant": v.Tenant}
 		}),
 	}
 	if in.Truncate == "false" {

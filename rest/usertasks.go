@@ -9,88 +9,10 @@ import (
 
 	"zhitong/broker"
 	"zhitong/engine"
-	"zhitong/identity"
 	"zhitong/inbox"
 	"zhitong/pipeline"
 	"zhitong/store"
 )
-
-// UserTask is a user task, open or finished.
-type UserTask struct {
-	UserTaskKey           Key        `json:"userTaskKey"`
-	Name                  string     `json:"name"`
-	State                 string     `json:"state"`
-	Assignee              *string    `json:"assignee"`
-	ElementID             string     `json:"elementId"`
-	ElementInstanceKey    Key        `json:"elementInstanceKey"`
-	CandidateGroups       []string   `json:"candidateGroups"`
-	CandidateUsers        []string   `json:"candidateUsers"`
-	ProcessDefinitionID   string     `json:"processDefinitionId"`
-	ProcessDefinitionKey  Key        `json:"processDefinitionKey"`
-	ProcessInstanceKey    Key        `json:"processInstanceKey"`
-	CreationDate          time.Time  `json:"creationDate"`
-	CompletionDate        *time.Time `json:"completionDate"`
-	FollowUpDate          *time.Time `json:"followUpDate"`
-	DueDate               *time.Time `json:"dueDate"`
-	Priority              int        `json:"priority"`
-	FormKey               *Key       `json:"formKey"`
-	ExternalFormReference *string    `json:"externalFormReference"`
-	TenantID              string     `json:"tenantId"`
-
-	ProcessName              *string `json:"processName"`
-	ProcessDefinitionVersion int     `json:"processDefinitionVersion"`
-}
-
-// UserTaskFilter selects user tasks.
-type UserTaskFilter struct {
-	UserTaskKey         *Filter[Key]       `json:"userTaskKey,omitempty"`
-	State               *Filter[string]    `json:"state,omitempty"`
-	Assignee            *Filter[string]    `json:"assignee,omitempty"`
-	ElementID           *Filter[string]    `json:"elementId,omitempty"`
-	ProcessDefinitionID *Filter[string]    `json:"processDefinitionId,omitempty"`
-	ProcessInstanceKey  *Filter[Key]       `json:"processInstanceKey,omitempty"`
-	Priority            *Filter[int64]     `json:"priority,omitempty"`
-	CreationDate        *Filter[time.Time] `json:"creationDate,omitempty"`
-	DueDate             *Filter[time.Time] `json:"dueDate,omitempty"`
-	CandidateGroup      string             `json:"candidateGroup,omitempty"`
-	CandidateUser       string             `json:"candidateUser,omitempty"`
-
-	ProcessDefinitionKey *Filter[Key]       `json:"processDefinitionKey,omitempty"`
-	ElementInstanceKey   *Filter[Key]       `json:"elementInstanceKey,omitempty"`
-	Name                 *Filter[string]    `json:"name,omitempty"`
-	TenantID             *Filter[string]    `json:"tenantId,omitempty"`
-	CompletionDate       *Filter[time.Time] `json:"completionDate,omitempty"`
-	FollowUpDate         *Filter[time.Time] `json:"followUpDate,omitempty"`
-}
-
-var userTasks = searching[UserTaskFilter, broker.UserTaskHistory, UserTask]{
-	tag: "user task", id: "searchUserTasks", path: "/v2/user-tasks/search", permission: "user-task.read",
-	guards: []guard{byText(identity.ResourceProcess, "READ_USER_TASK", "process_id"), byNumber(identity.ResourceUserTask, "READ", "id")},
-	filter: func(f UserTaskFilter) ([]store.Condition, error) {
-		return conditions(on(f.UserTaskKey, "id", asKey), on(f.State, "state", asEnum), onOptional(f.Assignee, "assignee", "", asText),
-			on(f.ElementID, "element_id", asText), on(f.ProcessDefinitionID, "process_id", asText),
-			on(f.ProcessInstanceKey, "instance", asKey), on(f.Priority, "priority", asNumber),
-			on(f.CreationDate, "created_at", asTime), on(f.DueDate, "due_at", asTime),
-			on(f.ProcessDefinitionKey, "definition", asKey), on(f.ElementInstanceKey, "element", asKey), on(f.Name, "name", asText),
-			on(f.TenantID, "tenant", asText), on(f.CompletionDate, "completed_at", asTime), on(f.FollowUpDate, "follow_up_at", asTime))
-	},
-	sortable: map[string]string{"userTaskKey": "id", "creationDate": "created_at", "dueDate": "due_at", "priority": "priority",
-		"name": "name", "completionDate": "completed_at", "followUpDate": "follow_up_at", "assignee": "assignee", "state": "state",
-		"processInstanceKey": "instance", "processDefinitionKey": "definition"},
-	run:  broker.SearchUserTasks,
-	view: userTaskView, complete: nameTasks,
-}
-
-func userTaskView(t *broker.UserTaskHistory) UserTask {
-	return UserTask{
-		UserTaskKey: Key(t.Task.Key), Name: t.Name, State: t.State, Assignee: optionalText(t.Task.Assignee), ElementID: t.ElementID,
-		ElementInstanceKey: Key(t.Task.Element), CandidateGroups: list(t.Task.CandidateGroups), CandidateUsers: list(t.Task.CandidateUsers),
-		ProcessDefinitionID: t.ProcessID, ProcessDefinitionKey: Key(t.Task.Definition), ProcessInstanceKey: Key(t.Task.Instance),
-		CreationDate: t.Task.CreatedAt, CompletionDate: when(t.CompletedAt), FollowUpDate: when(t.Task.FollowUpDate),
-		DueDate: when(t.Task.DueDate), Priority: t.Task.Priority, FormKey: optionalKey(t.Task.Form),
-		ExternalFormReference: optionalText(t.Task.ExternalForm), TenantID: t.Task.Tenant,
-	}
-}
 
 func optionalText(text string) *string {
 	if text == "" {
@@ -139,6 +61,7 @@ type UserTaskChanges struct {
 func registerUserTasks(s *Server, api huma.API) {
 	const tag = "user task"
 	operation(api, tag, userTasks.id, http.MethodPost, userTasks.path, "Search user tasks", http.StatusOK, s.searchUserTasks)
+	userTasks.describe(api)
 	operation(api, tag, "getUserTask", http.MethodGet, "/v2/user-tasks/{key}", "A user task", http.StatusOK,
 		func(ctx context.Context, input *KeyInput) (*Body[UserTask], error) {
 			return userTasks.one(ctx, s, input.Key)
@@ -149,17 +72,17 @@ func registerUserTasks(s *Server, api huma.API) {
 			if input.Body != nil {
 				command.Variables, command.Action = input.Body.Variables, input.Body.Action
 			}
-			return changeTask(ctx, s, command)
+			return changeTask(ctx, s, input.Key, command)
 		})
 	operation(api, tag, "assignUserTask", http.MethodPost, "/v2/user-tasks/{key}/assignment", "Give a user task to somebody", http.StatusNoContent, s.assign)
 	operation(api, tag, "unassignUserTask", http.MethodDelete, "/v2/user-tasks/{key}/assignee", "Give a user task back", http.StatusNoContent,
 		func(ctx context.Context, input *KeyInput) (*Nothing, error) {
-			return changeTask(ctx, s, &inbox.Unassign{Task: int64(input.Key)})
+			return changeTask(ctx, s, input.Key, &inbox.Unassign{Task: int64(input.Key)})
 		})
 	operation(api, tag, "updateUserTask", http.MethodPatch, "/v2/user-tasks/{key}", "Change a user task", http.StatusNoContent,
 		func(ctx context.Context, input *UserTaskUpdateInput) (*Nothing, error) {
 			c := input.Body.Changeset
-			return changeTask(ctx, s, &inbox.Update{Task: int64(input.Key), Action: input.Body.Action, CandidateGroups: c.CandidateGroups, CandidateUsers: c.CandidateUsers,
+			return changeTask(ctx, s, input.Key, &inbox.Update{Task: int64(input.Key), Action: input.Body.Action, CandidateGroups: c.CandidateGroups, CandidateUsers: c.CandidateUsers,
 				DueDate: c.DueDate, FollowUpDate: c.FollowUpDate, Priority: c.Priority})
 		})
 	operation(api, tag, "getUserTaskForm", http.MethodGet, "/v2/user-tasks/{key}/form", "The form of a user task", http.StatusOK, s.form)
@@ -168,37 +91,13 @@ func registerUserTasks(s *Server, api huma.API) {
 	operation(api, tag, "commentUserTask", http.MethodPost, "/api/v1/user-tasks/{key}/comments", "Say something about a user task", http.StatusCreated, s.comment)
 }
 
-func (s *Server) searchUserTasks(ctx context.Context, input *SearchInput[UserTaskFilter]) (*Body[Found[UserTask]], error) {
-	request := SearchRequest[UserTaskFilter]{}
-	if input.Body != nil {
-		request = *input.Body
-	}
-	var more []store.Condition
-	if user, group := request.Filter.CandidateUser, request.Filter.CandidateGroup; user != "" || group != "" {
-		in := store.In{Column: "id"}
-		err := s.readFound(ctx, "user-task.read", func(_ Caller, reader store.Reader) error {
-			keys, err := broker.Candidates(ctx, reader, user, []string{group})
-			for _, key := range keys {
-				in.Values = append(in.Values, key)
-			}
-			return err
-		})
-		if err != nil {
-			return nil, err
-		}
-		more = append(more, in)
-	}
-	found, err := userTasks.search(ctx, s, request, more...)
-	return &Body[Found[UserTask]]{found}, err
-}
-
 // assign gives a task to somebody; who names himself claims it.
 func (s *Server) assign(ctx context.Context, input *AssignmentInput) (*Nothing, error) {
 	override := input.Body.AllowOverride == nil || *input.Body.AllowOverride
 	if input.Body.Assignee == callerOf(ctx).Actor.ID {
-		return changeTask(ctx, s, &inbox.Claim{Task: int64(input.Key), Action: input.Body.Action})
+		return changeTask(ctx, s, input.Key, &inbox.Claim{Task: int64(input.Key), Action: input.Body.Action})
 	}
-	return changeTask(ctx, s, &inbox.Assign{Task: int64(input.Key), Assignee: input.Body.Assignee, AllowOverride: override, Action: input.Body.Action})
+	return changeTask(ctx, s, input.Key, &inbox.Assign{Task: int64(input.Key), Assignee: input.Body.Assignee, AllowOverride: override, Action: input.Body.Action})
 }
 
 // Form is a form with its schema as JSON text.
@@ -270,6 +169,10 @@ type CommentInput struct {
 }
 
 func (s *Server) comment(ctx context.Context, input *CommentInput) (*Body[CommentView], error) {
-	answer, err := do[inbox.CommentAnswer](ctx, s, "", &inbox.Comment{Task: int64(input.Key), Text: input.Body.Text})
+	act, err := s.actFound(ctx, input.Key, broker.UserTaskTenant, &inbox.Comment{Task: int64(input.Key), Text: input.Body.Text})
+	if err != nil {
+		return nil, err
+	}
+	answer, err := pipeline.Do[inbox.CommentAnswer](ctx, s.Pipeline, act)
 	return &Body[CommentView]{CommentView{Key(answer.Key), callerOf(ctx).Actor.ID, input.Body.Text, s.Clock()}}, err
 }

@@ -23,6 +23,7 @@ type Variable struct {
 	IsTruncated        bool   `json:"isTruncated"`
 	ScopeKey           Key    `json:"scopeKey"`
 	ProcessInstanceKey Key    `json:"processInstanceKey"`
+	RootInstanceKey    *Key   `json:"rootProcessInstanceKey"`
 	TenantID           string `json:"tenantId"`
 }
 
@@ -34,6 +35,7 @@ type VariableFilter struct {
 	ScopeKey           *Filter[Key]    `json:"scopeKey,omitempty"`
 	ProcessInstanceKey *Filter[Key]    `json:"processInstanceKey,omitempty"`
 	TenantID           *Filter[string] `json:"tenantId,omitempty"`
+	IsTruncated        *bool           `json:"isTruncated,omitempty" doc:"Whether the value is longer than what a search shows; values of before their length was kept count as short."`
 }
 
 var variables = searching[VariableFilter, broker.InstanceVariable, Variable]{
@@ -42,16 +44,34 @@ var variables = searching[VariableFilter, broker.InstanceVariable, Variable]{
 	filter: func(f VariableFilter) ([]store.Condition, error) {
 		return conditions(on(f.VariableKey, "id", asKey), on(f.Name, "name", asText), on(f.ScopeKey, "scope", asKey),
 			on(f.ProcessInstanceKey, "instance", asKey), on(f.Value, "value", asBytes),
-			on(f.TenantID, "tenant", asText))
+			on(f.TenantID, "tenant", asText), truncated(f.IsTruncated))
 	},
-	sortable: map[string]string{"variableKey": "id", "name": "name", "scopeKey": "scope", "processInstanceKey": "instance", "tenantId": "tenant"},
+	sortable: map[string]string{"variableKey": "id", "name": "name", "scopeKey": "scope", "processInstanceKey": "instance", "tenantId": "tenant", "value": "value_start"},
 	run:      broker.SearchVariables,
 	view:     func(v *broker.InstanceVariable) Variable { return shortened(wholeVariable(v)) },
+	complete: variableRoots,
 }
+
+var variableRoots = rooted(func(v *Variable) (Key, **Key) { return v.ProcessInstanceKey, &v.RootInstanceKey })
 
 func wholeVariable(v *broker.InstanceVariable) Variable {
 	return Variable{VariableKey: Key(v.Key), Name: v.Name, Value: string(v.Value), ScopeKey: Key(v.Scope),
 		ProcessInstanceKey: Key(v.Instance), TenantID: v.Tenant}
+}
+
+// truncated defers what is asked of the length of values.
+func truncated(asked *bool) func() ([]store.Condition, error) {
+	long := store.Compare{Column: "size", Op: store.Greater, Value: int64(maxSearchedValue)}
+	return func() ([]store.Condition, error) {
+		switch {
+		case asked == nil:
+			return nil, nil
+		case *asked:
+			return []store.Condition{long}, nil
+		default:
+			return []store.Condition{store.Or{store.IsNull{Column: "size"}, store.Not{Condition: long}}}, nil
+		}
+	}
 }
 
 // shortened cuts a long value at a character and says so.
@@ -69,6 +89,7 @@ func shortened(v Variable) Variable {
 
 func registerVariables(s *Server, api huma.API) {
 	operation(api, variables.tag, variables.id, http.MethodPost, variables.path, "Search variables", http.StatusOK, s.searchVariables)
+	variables.describe(api)
 	operation(api, "variable", "getVariable", http.MethodGet, "/v2/variables/{key}", "A variable with its whole value", http.StatusOK,
 		func(ctx context.Context, input *KeyInput) (*Body[Variable], error) {
 			whole := variables

@@ -2,70 +2,220 @@ package rest
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
+	"reflect"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"zhitong/broker"
+	"zhitong/engine"
+	"zhitong/identity"
 	"zhitong/store"
 )
 
-// Wait is one thing that an instance waits for.
-type Wait struct {
-	Kind               broker.WaitKind `json:"kind" enum:"JOB,USER_TASK,TIMER,MESSAGE,SIGNAL,CONDITION,CALLED_PROCESS,GATEWAY,INCIDENT"`
-	ElementID          string          `json:"elementId"`
-	ElementName        string          `json:"elementName"`
-	ElementInstanceKey Key             `json:"elementInstanceKey" doc:"On behalf of which it waits."`
-	Key                *Key            `json:"key" doc:"Of the job, user task, timer, subscription, incident or called instance."`
-	Since              time.Time       `json:"since"`
-	Until              *time.Time      `json:"until" doc:"When it is due, is taken back or is tried again; null for never or unknown."`
-	Interrupting       *bool           `json:"interrupting,omitempty" doc:"Of an event beside the flow: whether it ends what runs."`
-	What               string          `json:"what,omitempty" doc:"Type of the job, name of the message or signal, condition, assignee, or type of the incident."`
-	CorrelationKey     string          `json:"correlationKey,omitempty"`
-	State              string          `json:"state,omitempty" doc:"Of a job."`
-	Worker             string          `json:"worker,omitempty" doc:"Who holds the job."`
-	Retries            *int            `json:"retries,omitempty" doc:"Of a job: left."`
-	CandidateGroups    []string        `json:"candidateGroups,omitempty" doc:"Of a user task: whose people may take it."`
-	Message            string          `json:"message,omitempty" doc:"Of an incident, and of a job its last failure."`
-	MissingFlows       []string        `json:"missingFlows,omitempty" doc:"Of a gateway: the flows that no token has come by."`
+// WaitState is what an element instance waits for.
+type WaitState struct {
+	ElementInstanceKey Key         `json:"elementInstanceKey" doc:"Of the process instance for its event subprocesses."`
+	ElementID          string      `json:"elementId" doc:"Of the event that is waited for where it is one of its own, as a boundary event."`
+	ElementType        string      `json:"elementType"`
+	ProcessInstanceKey Key         `json:"processInstanceKey"`
+	RootInstanceKey    *Key        `json:"rootProcessInstanceKey"`
+	BpmnProcessID      string      `json:"bpmnProcessId"`
+	TenantID           string      `json:"tenantId"`
+	Details            WaitDetails `json:"details"`
 }
 
-// Waits is everything that an instance waits for.
-type Waits struct {
-	Items []Wait `json:"items" doc:"The longest first."`
+// WaitDetails is one of the kinds of what is waited for.
+type WaitDetails struct{ details any }
+
+// MarshalJSON writes the details of the kind.
+func (d WaitDetails) MarshalJSON() ([]byte, error) { return json.Marshal(d.details) }
+
+// Schema implements [huma.SchemaProvider].
+func (WaitDetails) Schema(registry huma.Registry) *huma.Schema {
+	schema := &huma.Schema{}
+	for _, kind := range []any{JobWait{}, MessageWait{}, TaskWait{}, TimerWait{}, SignalWait{}, ConditionWait{}} {
+		schema.OneOf = append(schema.OneOf, registry.Schema(reflect.TypeOf(kind), true, ""))
+	}
+	return schema
 }
 
-func registerWaits(s *Server, api huma.API) {
-	operation(api, processInstances.tag, "getProcessInstanceWaits", http.MethodGet, "/api/v1/process-instances/{key}/waits",
-		"What a running instance waits for, since when and until when", http.StatusOK, s.waits)
+// JobWait waits for a worker.
+type JobWait struct {
+	WaitStateType     string  `json:"waitStateType" enum:"JOB"`
+	JobKey            Key     `json:"jobKey"`
+	JobType           string  `json:"jobType"`
+	JobKind           string  `json:"jobKind"`
+	ListenerEventType *string `json:"listenerEventType"`
+	Retries           *int    `json:"retries"`
 }
 
-func (s *Server) waits(ctx context.Context, in *KeyInput) (*Body[Waits], error) {
+// MessageWait waits for a message.
+type MessageWait struct {
+	WaitStateType  string  `json:"waitStateType" enum:"MESSAGE"`
+	MessageName    string  `json:"messageName"`
+	CorrelationKey *string `json:"correlationKey"`
+}
+
+// TaskWait waits for a person.
+type TaskWait struct {
+	WaitStateType string     `json:"waitStateType" enum:"USER_TASK"`
+	TaskKey       Key        `json:"taskKey"`
+	DueDate       *time.Time `json:"dueDate"`
+}
+
+// TimerWait waits for a time.
+type TimerWait struct {
+	WaitStateType string `json:"waitStateType" enum:"TIMER"`
+	DueDate       *int64 `json:"dueDate" doc:"Milliseconds since 1970."`
+	Repetitions   *int   `json:"repetitions" doc:"Left after this one; -1 without end."`
+}
+
+// SignalWait waits for a signal.
+type SignalWait struct {
+	WaitStateType string `json:"waitStateType" enum:"SIGNAL"`
+	SignalName    string `json:"signalName"`
+}
+
+// ConditionWait waits for a condition to become true.
+type ConditionWait struct {
+	WaitStateType string   `json:"waitStateType" enum:"CONDITION"`
+	Expression    string   `json:"expression"`
+	Events        []string `json:"events" doc:"Changes of variables that it looks at; none for all."`
+}
+
+// WaitStateFilter selects wait states.
+type WaitStateFilter struct {
+	ElementInstanceKey     *Filter[Key]    `json:"elementInstanceKey,omitempty"`
+	ProcessInstanceKey     *Filter[Key]    `json:"processInstanceKey,omitempty"`
+	RootProcessInstanceKey *Filter[Key]    `json:"rootProcessInstanceKey,omitempty"`
+	ElementID              *Filter[string] `json:"elementId,omitempty"`
+	ElementType            *Filter[string] `json:"elementType,omitempty"`
+	WaitStateType          *Filter[string] `json:"waitStateType,omitempty"`
+}
+
+var waitStates = searching[WaitStateFilter, broker.WaitState, WaitState]{
+	tag: "element instance", id: "searchElementInstanceWaitStates", path: "/v2/element-instances/wait-states/search", permission: "process-instance.read",
+	guards: []guard{byText(identity.ResourceProcess, readInstance, "process_id")},
+	filter: func(f WaitStateFilter) ([]store.Condition, error) {
+		return conditions(on(f.ElementInstanceKey, "element", asKey), on(f.ProcessInstanceKey, "instance", asKey),
+			onOptional(f.RootProcessInstanceKey, "root", int64(0), asKey), on(f.ElementID, "element_id", asText),
+			on(f.ElementType, "type", asEnum), on(f.WaitStateType, "wait", asEnum))
+	},
+	sortable: map[string]string{"elementInstanceKey": "element", "processInstanceKey": "instance", "rootProcessInstanceKey": "root", "elementId": "element_id"},
+	order:    []store.Order{{Column: "element"}},
+	view:     waitStateView,
+}
+
+func waitColumns(w *broker.WaitState) columns {
+	return columns{"id": w.ID(), "element": w.Element, "instance": w.Instance, "root": w.Root, "element_id": w.ElementID, "type": w.Type, "wait": w.WaitType(), "process_id": w.ProcessID}
+}
+
+func waitStateView(w *broker.WaitState) WaitState {
+	return WaitState{ElementInstanceKey: Key(w.Element), ElementID: w.ElementID, ElementType: w.Type, ProcessInstanceKey: Key(w.Instance),
+		RootInstanceKey: optionalKey(w.Root), BpmnProcessID: w.ProcessID, TenantID: w.Tenant, Details: WaitDetails{waitDetails(w)}}
+}
+
+func waitDetails(w *broker.WaitState) any {
+	kind := w.WaitType()
+	switch {
+	case w.Job != nil:
+		return JobWait{kind, Key(w.Job.Key), w.Job.Type, w.Job.Kind.String(), listenerEvent(w.Job), &w.Job.Retries}
+	case w.Task != nil:
+		return TaskWait{kind, Key(w.Task.Key), when(w.Task.DueDate)}
+	case w.Timer != nil:
+		due := w.Timer.DueAt.UnixMilli()
+		return TimerWait{kind, &due, &w.Timer.Repetitions}
+	case w.Subscription != nil:
+		return MessageWait{kind, w.Subscription.Name, optionalText(w.Subscription.CorrelationKey)}
+	case w.Signal != nil:
+		return SignalWait{kind, w.Signal.Name}
+	case w.Condition != nil:
+		return ConditionWait{kind, "=" + w.Condition.Expression.Source, noNil(w.Condition.VariableEvents)}
+	default: // its model is gone
+		return ConditionWait{kind, "", []string{}}
+	}
+}
+
+func listenerEvent(job *engine.Job) *string {
+	if job.Event == "" {
+		return nil
+	}
+	return optionalText(job.ListenerEventType())
+}
+
+func registerWaitStates(s *Server, api huma.API) {
+	operation(api, waitStates.tag, waitStates.id, http.MethodPost, waitStates.path, "What element instances wait for", http.StatusOK, s.searchWaitStates)
+	waitStates.describe(api)
+	operation(api, processInstances.tag, "getProcessInstanceWaitStateStatistics", http.MethodGet, "/v2/process-instances/{key}/statistics/wait-states",
+		"How many element instances wait, by element", http.StatusOK, s.waitStatistics)
+}
+
+func (s *Server) searchWaitStates(ctx context.Context, in *SearchInput[WaitStateFilter]) (*Body[Found[WaitState]], error) {
+	request, wanted := in.request(), waitStates
+	within, err := on(request.Filter.ProcessInstanceKey, "id", asKey)()
+	if err != nil {
+		return nil, badInput("%v", err)
+	}
+	wanted.run = listedFor(func(ctx context.Context, reader store.Reader, tenants []string) ([]*broker.WaitState, error) {
+		var instances []any
+		if len(within) > 0 {
+			if instances, err = broker.InstancesWith(ctx, reader, tenants, within...); err != nil {
+				return nil, err
+			}
+		}
+		found, err := s.Broker.WaitStates(ctx, reader, tenants, instances)
+		return camundaWaits(found), err
+	}, waitColumns)
+	found, err := wanted.search(ctx, s, request)
+	return &Body[Found[WaitState]]{found}, err
+}
+
+// camundaWaits keeps the kinds that Camunda knows.
+func camundaWaits(found []*broker.WaitState) []*broker.WaitState {
+	return slices.DeleteFunc(found, func(w *broker.WaitState) bool { return w.Incident != nil || w.Called != 0 || w.Missing != nil })
+}
+
+// ElementWaiting counts the element instances of an element that wait.
+type ElementWaiting struct {
+	ElementID    string `json:"elementId"`
+	WaitingCount int64  `json:"waitingCount"`
+}
+
+func (s *Server) waitStatistics(ctx context.Context, in *KeyInput) (*Body[Items[ElementWaiting]], error) {
 	if _, err := processInstances.one(ctx, s, in.Key); err != nil {
 		return nil, err
 	}
-	shown := Waits{Items: []Wait{}}
-	err := s.readFound(ctx, processInstances.permission, func(caller Caller, reader store.Reader) error {
-		found, err := s.Broker.WaitsOf(ctx, reader, int64(in.Key), caller.Tenants)
-		for i := range found {
-			shown.Items = append(shown.Items, waitView(&found[i]))
-		}
+	shown := Items[ElementWaiting]{Items: []ElementWaiting{}}
+	err := s.readFound(ctx, waitStates.permission, func(caller Caller, reader store.Reader) error {
+		found, err := s.Broker.WaitStates(ctx, reader, caller.Tenants, []any{int64(in.Key)})
+		shown.Items = countWaiting(camundaWaits(found))
 		return err
 	})
-	return &Body[Waits]{shown}, err
+	return &Body[Items[ElementWaiting]]{shown}, err
 }
 
-func waitView(w *broker.Wait) Wait {
-	view := Wait{Kind: w.Kind, ElementID: w.ElementID, ElementName: w.Name, ElementInstanceKey: Key(w.Element), Since: w.Since, Until: when(w.Until),
-		Interrupting: w.Interrupting, What: w.What, CorrelationKey: w.CorrelationKey, State: w.State, Worker: w.Worker,
-		CandidateGroups: w.Groups, Message: w.Message, MissingFlows: w.Flows}
-	if w.Key != 0 {
-		key := Key(w.Key)
-		view.Key = &key
+// countWaiting counts each element instance once, whatever it waits for.
+func countWaiting(found []*broker.WaitState) []ElementWaiting {
+	type waiting struct {
+		id       string
+		instance int64
 	}
-	if w.Kind == broker.WaitJob {
-		view.Retries = &w.Retries
+	seen, counts := map[waiting]bool{}, map[string]int64{}
+	for _, one := range found {
+		if of := (waiting{one.ElementID, one.Element}); !seen[of] {
+			seen[of] = true
+			counts[one.ElementID]++
+		}
 	}
-	return view
+	all := []ElementWaiting{}
+	for id, count := range counts {
+		all = append(all, ElementWaiting{id, count})
+	}
+	slices.SortFunc(all, func(a, b ElementWaiting) int { return strings.Compare(a.ElementID, b.ElementID) })
+	return all
 }

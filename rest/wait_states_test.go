@@ -7,128 +7,95 @@ import (
 	"testing"
 )
 
-// waitingProcess waits for everything that a process can wait for.
-const waitingProcess = `<?xml version="1.0" encoding="UTF-8"?>
-<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" targetNamespace="t">
-<message id="m" name="paid"><extensionElements><zeebe:subscription correlationKey="=order"/></extensionElements></message>
-<signal id="g" name="market closed"/>
-<process id="inner" isExecutable="true"><startEvent id="is"/><sequenceFlow id="i1" sourceRef="is" targetRef="idle"/>
-<serviceTask id="idle"><extensionElements><zeebe:taskDefinition type="idle"/></extensionElements></serviceTask></process>
-<process id="waiting" isExecutable="true">
-<startEvent id="s"/><sequenceFlow id="f0" sourceRef="s" targetRef="fork"/><parallelGateway id="fork"/>
-<sequenceFlow id="f1" sourceRef="fork" targetRef="work"/>
-<serviceTask id="work" name="做事"><extensionElements><zeebe:taskDefinition type="work" retries="5"/></extensionElements></serviceTask>
-<boundaryEvent id="late" attachedToRef="work" cancelActivity="false"><timerEventDefinition><timeDuration xsi:type="tFormalExpression">PT1H</timeDuration></timerEventDefinition></boundaryEvent>
-<boundaryEvent id="paid" attachedToRef="work"><messageEventDefinition messageRef="m"/></boundaryEvent>
-<sequenceFlow id="f2" sourceRef="fork" targetRef="ask"/>
-<userTask id="ask"><extensionElements><zeebe:userTask/><zeebe:assignmentDefinition candidateGroups="clerks"/><zeebe:taskSchedule dueDate="2030-01-02T00:00:00Z"/></extensionElements></userTask>
-<sequenceFlow id="f3" sourceRef="fork" targetRef="closed"/>
-<intermediateCatchEvent id="closed"><signalEventDefinition signalRef="g"/></intermediateCatchEvent>
-<sequenceFlow id="f4" sourceRef="fork" targetRef="rich"/>
-<intermediateCatchEvent id="rich"><conditionalEventDefinition><condition xsi:type="tFormalExpression">=amount &gt; 100</condition></conditionalEventDefinition></intermediateCatchEvent>
-<sequenceFlow id="f5" sourceRef="fork" targetRef="call"/>
-<callActivity id="call"><extensionElements><zeebe:calledElement processId="inner"/></extensionElements></callActivity>
-<sequenceFlow id="f6" sourceRef="fork" targetRef="broken"/>
-<serviceTask id="broken"><extensionElements><zeebe:taskDefinition type="=kind.of"/></extensionElements></serviceTask>
-<sequenceFlow id="f7" sourceRef="fork" targetRef="join"/><sequenceFlow id="f8" sourceRef="work" targetRef="join"/>
-<parallelGateway id="join"/><sequenceFlow id="f9" sourceRef="join" targetRef="e"/><endEvent id="e"/>
-<subProcess id="aside" triggeredByEvent="true"><startEvent id="alarm" isInterrupting="false"><signalEventDefinition signalRef="g"/></startEvent></subProcess>
-</process></definitions>`
+// everyWait has a token at each kind of what is waited for, and a boundary timer.
+const everyWait = `<?xml version="1.0" encoding="UTF-8"?>
+<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" targetNamespace="t">
+<message id="m" name="answer"><extensionElements><zeebe:subscription correlationKey="=id"/></extensionElements></message><signal id="g" name="alarm"/>
+<process id="waits" name="Waits" isExecutable="true"><startEvent id="s"/><sequenceFlow id="f0" sourceRef="s" targetRef="fork"/><parallelGateway id="fork"/>
+<sequenceFlow id="f1" sourceRef="fork" targetRef="work"/><sequenceFlow id="f2" sourceRef="fork" targetRef="talk"/><sequenceFlow id="f3" sourceRef="fork" targetRef="ask"/>
+<sequenceFlow id="f4" sourceRef="fork" targetRef="hear"/><sequenceFlow id="f5" sourceRef="fork" targetRef="see"/>
+<serviceTask id="work"><extensionElements><zeebe:taskDefinition type="work"/><zeebe:taskHeaders><zeebe:header key="colour" value="red"/></zeebe:taskHeaders></extensionElements></serviceTask>
+<boundaryEvent id="late" attachedToRef="work"><timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition></boundaryEvent>
+<receiveTask id="talk" messageRef="m"/>
+<userTask id="ask"><extensionElements><zeebe:userTask/><zeebe:taskHeaders><zeebe:header key="size" value="small"/></zeebe:taskHeaders></extensionElements></userTask>
+<intermediateCatchEvent id="hear"><signalEventDefinition signalRef="g"/></intermediateCatchEvent>
+<intermediateCatchEvent id="see"><conditionalEventDefinition><condition>=ready = true</condition></conditionalEventDefinition></intermediateCatchEvent></process></definitions>`
 
-// waitsOf has the waits of an instance as lines that do not change from run to run.
-func (s site) waitsOf(instance string) string {
+// waiting starts an instance that waits for everything.
+func (s site) waiting() string {
 	s.Helper()
-	var lines []string
-	for _, item := range s.must(200, "root", "GET", "/api/v1/process-instances/"+instance+"/waits", "")["items"].([]any) {
-		wait := item.(map[string]any)
-		line := fmt.Sprint(wait["elementId"], " ", wait["kind"])
-		for _, field := range []string{"what", "correlationKey", "state", "worker", "retries", "candidateGroups", "message", "missingFlows", "interrupting"} {
-			if wait[field] != nil {
-				line += fmt.Sprintf(" %s=%v", field, wait[field])
-			}
-		}
-		if wait["until"] != nil {
-			line += " until"
-		}
-		lines = append(lines, line)
+	if status, answer := s.deploy(map[string]string{"waits.bpmn": everyWait}); status != 200 {
+		s.Fatalf("%d %s", status, answer)
 	}
-	slices.Sort(lines)
-	return strings.Join(lines, "\n")
+	created := s.must(200, "root", "POST", "/v2/process-instances",
+		`{"processDefinitionId":"waits","variables":{"id":"A","ready":false},"tags":["urgent"],"operationReference":7}`)
+	return created["processInstanceKey"].(string)
 }
 
-// TestWhatAnInstanceWaitsFor is said with since when and until when.
-func TestWhatAnInstanceWaitsFor(t *testing.T) {
+func TestWhatElementInstancesWaitFor(t *testing.T) {
 	s := start(t)
-	if status, answer := s.deploy(map[string]string{"waiting.bpmn": waitingProcess}); status != 200 {
-		t.Fatalf("%d %s", status, answer)
+	instance := s.waiting()
+	const path = "/v2/element-instances/wait-states/search"
+	for _, test := range []struct{ filter, want string }{
+		{`{}`, "ask hear late see talk work"},
+		{`{"waitStateType":"TIMER"}`, "late"},
+		{`{"waitStateType":{"$in":["JOB","SIGNAL"]}}`, "hear work"},
+		{`{"elementType":"USER_TASK"}`, "ask"},
+		{`{"processInstanceKey":"` + instance + `","elementId":{"$like":"t*"}}`, "talk"},
+		{`{"rootProcessInstanceKey":"` + instance + `","waitStateType":"CONDITION"}`, "see"},
+		{`{"processInstanceKey":"1"}`, ""},
+	} {
+		got := s.field("elementId", path, `{"filter":`+test.filter+`}`)
+		slices.Sort(got)
+		if strings.Join(got, " ") != test.want {
+			t.Errorf("%s: %q, want %q", test.filter, got, test.want)
+		}
 	}
-	instance := s.must(200, "root", "POST", "/v2/process-instances", `{"processDefinitionId":"waiting","variables":{"order":"A7","amount":5}}`)["processInstanceKey"].(string)
-	want := `alarm SIGNAL what=market closed interrupting=false
-ask USER_TASK candidateGroups=[clerks] until
-broken INCIDENT what=EXTRACT_VALUE_ERROR message=`
-	rest := `
-call CALLED_PROCESS
-closed SIGNAL what=market closed
-join GATEWAY missingFlows=[f8]
-late TIMER interrupting=false until
-paid MESSAGE what=paid correlationKey=A7 interrupting=true
-rich CONDITION what=amount > 100
-work JOB what=work state=CREATED retries=5`
-	if got := s.waitsOf(instance); !strings.HasPrefix(got, want) || !strings.HasSuffix(got, rest) {
-		t.Errorf("waits for\n%s\nwant\n%s…%s", got, want, rest)
+	details := map[string]string{}
+	for _, item := range items(s.must(200, "root", "POST", path, `{"sort":[{"field":"elementId","order":"DESC"}],"page":{"limit":10}}`), "items") {
+		of := item["details"].(map[string]any)
+		details[item["elementId"].(string)] = strings.ReplaceAll(fmt.Sprintln(of["waitStateType"], of["jobType"], of["messageName"], of["correlationKey"], of["signalName"], of["expression"], of["repetitions"]), "<nil>", "-")
 	}
-	s.must(200, "root", "POST", "/v2/jobs/activation", `{"type":"work","worker":"w1","timeout":60000,"maxJobsToActivate":1}`)
-	if got := s.waitsOf(instance); !strings.Contains(got, "work JOB what=work state=ACTIVATED worker=w1 retries=5 until") {
-		t.Errorf("an activated job shows as\n%s", got)
+	for id, want := range map[string]string{"work": "JOB work - - - - -", "talk": "MESSAGE - answer A - - -", "ask": "USER_TASK - - - - - -",
+		"hear": "SIGNAL - - - alarm - -", "see": "CONDITION - - - - =ready = true -", "late": "TIMER - - - - - 0"} {
+		if details[id] != want+"\n" {
+			t.Errorf("%s waits for %q, want %q", id, details[id], want)
+		}
 	}
-	s.must(204, "root", "POST", "/v2/process-instances/"+instance+"/cancellation", "")
-	if got := s.waitsOf(instance); got != "" {
-		t.Errorf("an ended instance waits for %s", got)
+	counts := items(s.must(200, "root", "GET", "/v2/process-instances/"+instance+"/statistics/wait-states", ""), "items")
+	if len(counts) != 6 || counts[0]["elementId"] != "ask" || counts[0]["waitingCount"] != 1.0 {
+		t.Errorf("%v", counts)
 	}
-	s.steps([]step{{"root", "GET", "/api/v1/process-instances/1/waits", "", 404, "not_found"},
-		{"guest", "GET", "/api/v1/process-instances/" + instance + "/waits", "", 403, "forbidden"}})
+	s.steps([]step{
+		{"root", "GET", "/v2/process-instances/1/statistics/wait-states", "", 404, "not_found"},
+		{"guest", "POST", path, `{}`, 403, "forbidden"},
+		{"root", "POST", path, `{"sort":[{"field":"details"}]}`, 400, "cannot be sorted by"},
+	})
 }
 
-// TestVariableHistory has each value with the time in which it was valid.
-func TestVariableHistory(t *testing.T) {
+// TestOfOneDefinition has the variable names and the open message subscriptions
+// of a version.
+func TestOfOneDefinition(t *testing.T) {
 	s := start(t)
-	s.deployApproval()
-	instance := s.must(200, "root", "POST", "/v2/process-instances", `{"processDefinitionId":"approval","variables":{"limit":1,"same":"x"}}`)["processInstanceKey"].(string)
-	long := `"` + strings.Repeat("界", 3000) + `"`
-	for _, value := range []string{"2", "2", long, `{"a":[3]}`} {
-		s.must(204, "root", "PUT", "/v2/element-instances/"+instance+"/variables", `{"variables":{"limit":`+value+`,"same":"x"}}`)
+	s.waiting()
+	version := s.field("processDefinitionKey", "/v2/process-definitions/search", `{}`)[0]
+	names := "/v2/process-definitions/" + version + "/variable-names/search"
+	if got := strings.Join(s.field("name", names, `{}`), " "); got != "id ready" {
+		t.Errorf("variables %q", got)
 	}
-	key := s.field("variableKey", "/v2/variables/search", `{"filter":{"name":"limit"}}`)[0]
-	path := "/api/v1/variables/" + key + "/history"
-	history := s.must(200, "root", "GET", path, "")
-	values := history["values"].([]any)
-	if len(values) != 4 || history["name"] != "limit" {
-		t.Fatalf("the history is %v", history)
+	if got := strings.Join(s.field("name", names, `{"filter":{"name":{"$like":"r*"}}}`), " "); got != "ready" {
+		t.Errorf("variables %q", got)
 	}
-	var until any
-	for i, want := range []struct {
-		value string
-		whole bool
-	}{{`{"a":[3]}`, true}, {long[:1+3*2730], false}, {"2", true}, {"1", true}} {
-		value := values[i].(map[string]any)
-		if value["value"] != want.value || value["isTruncated"] == want.whole || value["until"] != until || value["since"] == nil {
-			t.Errorf("value %d is %v, want %.20s until %v", i, value, want.value, until)
-		}
-		until = value["since"]
+	const path = "/v2/process-definitions/statistics/message-subscriptions"
+	open := items(s.must(200, "root", "POST", path, `{"filter":{"messageName":"answer"}}`), "items")
+	if len(open) != 1 || open[0]["processDefinitionKey"] != version || open[0]["activeSubscriptions"] != 1.0 || open[0]["processInstancesWithActiveSubscriptions"] != 1.0 {
+		t.Errorf("%v", open)
 	}
-	if got := values[1].(map[string]any)["size"]; got != float64(len(long)) {
-		t.Errorf("a long value had %v bytes", got)
+	s.must(200, "root", "POST", "/v2/messages/correlation", `{"name":"answer","correlationKey":"A"}`)
+	if open := items(s.must(200, "root", "POST", path, `{}`), "items"); len(open) != 0 {
+		t.Errorf("%v", open)
 	}
-	if limited := s.must(200, "root", "GET", path+"?limit=2", "")["values"].([]any); len(limited) != 2 {
-		t.Errorf("two values asked, %d answered", len(limited))
+	if state := s.field("messageSubscriptionState", "/v2/message-subscriptions/search", `{"filter":{"elementId":"talk"}}`); strings.Join(state, " ") != "CORRELATED" {
+		t.Errorf("%v", state)
 	}
-	if first := s.must(200, "root", "GET", path+"?limit=1", "")["values"].([]any); len(first) != 1 {
-		t.Errorf("one value asked, %d answered", len(first))
-	}
-	same := s.field("variableKey", "/v2/variables/search", `{"filter":{"name":"same"}}`)[0]
-	if values := s.must(200, "root", "GET", "/api/v1/variables/"+same+"/history", "")["values"].([]any); len(values) != 1 {
-		t.Errorf("a variable that was given the same value has %d values", len(values))
-	}
-	s.steps([]step{{"root", "GET", "/api/v1/variables/1/history", "", 404, "not_found"}, {"guest", "GET", path, "", 403, "forbidden"},
-		{"root", "GET", path + "?limit=0", "", 400, "invalid_argument"}})
 }

@@ -113,9 +113,20 @@ func (r *runner) complete(ctx context.Context, s *TaskStep) error {
 		}
 	}
 	if done == 0 {
-		return fmt.Errorf("no user task of '%s' is open; %s", s.Element, r.situation())
+		return fmt.Errorf("no user task of '%s' is open; %s", s.Element, r.insteadOfTask(s.Element))
 	}
 	return r.settle(ctx)
+}
+
+// insteadOfTask says what there is at an element that was taken for a user task. One without zeebe:userTask is done by
+// a worker.
+func (r *runner) insteadOfTask(element string) string {
+	for _, job := range r.seen.waitingJobs() {
+		if job.ElementID == element {
+			return fmt.Sprintf("a job of type '%s' waits there: take a job step, or mark the element with zeebe:userTask", job.Job.Type)
+		}
+	}
+	return r.situation()
 }
 
 // asWanted turns a refusal that the scenario wants into success, and success into an error.

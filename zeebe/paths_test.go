@@ -247,7 +247,7 @@ func (r *pathRun) leftBehind() error {
 	for what, open := range map[string]int{
 		"jobs":                 len(search(r.site, broker.SearchJobs, r.tenant, is("state", "CREATED"))) + len(search(r.site, broker.SearchJobs, r.tenant, is("state", "FAILED"))),
 		"incidents":            len(search(r.site, broker.SearchIncidents, r.tenant, is("state", broker.StateActive))),
-		"waiting for messages": len(search(r.site, r.broker.SearchSubscriptions, r.tenant)),
+		"waiting for messages": len(search(r.site, broker.SearchSubscriptions, r.tenant, is("state", broker.SubscriptionOpen), is("type", broker.WaitingSubscription))),
 	} {
 		if open > 0 {
 			return fmt.Errorf("left behind: %d %s", open, what)

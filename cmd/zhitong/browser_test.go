@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"zhitong/identity"
 	"zhitong/rest"
@@ -205,7 +206,10 @@ func TestBrowserInstance(t *testing.T) {
 	b.do("the processes", chromedp.Navigate(n.url()+"/processes"), chromedp.WaitVisible(`.ant-table-row a`))
 	b.picture("processes-en")
 	b.do("an instance", chromedp.Click(`//tr[contains(., "Active")]//a`), chromedp.WaitVisible(`.badge-active`), chromedp.WaitVisible(`.bjs-powered-by`))
+	b.do("what it waits for", chromedp.WaitVisible(text(`div[@role="tab"]`, "Waiting for (")), chromedp.WaitVisible(text("td", "Person")+`//a[starts-with(@href, "/inbox/")]`))
 	b.picture("instance-en")
+	b.do("what a variable was", chromedp.Click(text(`div[@role="tab"]`, "Variables")), chromedp.ScrollIntoView(`.ant-table-row-expand-icon`),
+		chromedp.Focus(`.ant-table-row-expand-icon`), chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(text("th", "Valid from")), chromedp.WaitVisible(text("td", "now")))
 	b.do("Chinese", chromedp.Click(text("button", "中文")), chromedp.WaitVisible(text("*", "流程实例")))
 	b.picture("instance-zh")
 	if strings.Contains(b.says(), "Timeline") {

@@ -84,6 +84,34 @@ export interface Incident {
   jobKey?: string | null;
 }
 
+/** One thing that an instance waits for. */
+export interface Wait {
+  kind: "JOB" | "USER_TASK" | "TIMER" | "MESSAGE" | "SIGNAL" | "CONDITION" | "CALLED_PROCESS" | "GATEWAY" | "INCIDENT";
+  elementId: string;
+  elementName: string;
+  elementInstanceKey: string;
+  key: string | null;
+  since: string;
+  until: string | null;
+  interrupting?: boolean;
+  what?: string;
+  correlationKey?: string;
+  state?: string;
+  worker?: string;
+  retries?: number;
+  candidateGroups?: string[];
+  message?: string;
+  missingFlows?: string[];
+}
+
+/** A value that a variable has, or had until it was replaced. */
+export interface VariableValue {
+  value: string;
+  isTruncated: boolean;
+  since: string | null;
+  until: string | null;
+}
+
 /** How often an element was entered and left. */
 export interface ElementStatistics {
   elementId: string;
@@ -149,6 +177,18 @@ export function instanceJobs(key: string): Promise<SearchResult<Job>> {
 
 export function instanceIncidents(key: string): Promise<SearchResult<Incident>> {
   return searchOfInstance("/v2/incidents/search", key, "creationTime");
+}
+
+/** What a running instance waits for, the longest first. */
+export async function instanceWaits(key: string): Promise<Wait[]> {
+  const result = await get<{ items: Wait[] }>(`/api/v1/process-instances/${encodeURIComponent(key)}/waits`);
+  return result.items;
+}
+
+/** The values of a variable, the newest first. */
+export async function variableValues(key: string): Promise<VariableValue[]> {
+  const result = await get<{ values: VariableValue[] }>(`/api/v1/variables/${encodeURIComponent(key)}/history`);
+  return result.values;
 }
 
 /** Tries the element again. */

@@ -71,8 +71,8 @@ function Drawing({ xml, marks, flows, onChoose }: DrawingProps) {
   return (
     <>
       {failed && <Alert type="warning" showIcon title={texts.diagramFailed} />}
-      <div ref={holder} className="diagram" role="img" aria-label={texts.diagram} />
-      <Foot viewer={viewer} />
+      <div ref={holder} className="diagram" role="img" aria-label={texts.diagram} hidden={failed} />
+      {!failed && <Foot viewer={viewer} />}
     </>
   );
 }

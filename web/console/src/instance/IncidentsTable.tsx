@@ -33,7 +33,12 @@ export function IncidentsTable({ incidents }: { incidents: readonly Incident[] }
   const columns: TableColumnsType<Incident> = [
     { title: names.incidentType, render: (_, i) => nameOf(texts.incidentType, i.errorType) },
     { title: names.element, render: (_, i) => <span className="code">{i.elementId}</span> },
-    { title: names.incidentMessage, render: (_, i) => <span className="plain-text">{i.errorMessage}</span> },
+    { title: names.incidentMessage, render: (_, i) => (
+      <>
+        <span className="plain-text">{i.errorMessage}</span>
+        {i.state === "ACTIVE" && <div className="quiet">{nameOf(texts.incidentRemedy, i.errorType)}</div>}
+      </>
+    ) },
     { title: names.state, render: (_, i) => <StateTag tone={i.state === "ACTIVE" ? "bad" : "over"}>{nameOf(texts.incidentState, i.state)}</StateTag> },
     { title: names.incidentTime, render: (_, i) => <Time value={i.creationTime} /> },
     { title: "", align: "right", render: (_, i) => <ResolveButton incident={i} /> },

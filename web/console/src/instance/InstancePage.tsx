@@ -4,8 +4,8 @@ import { useState } from "react";
 import { Link, useParams } from "react-router";
 
 import {
-  elementInstances, elementStatistics, getInstance, instanceIncidents, instanceJobs, instanceVariables, takenFlows,
-  type ElementInstance, type ElementStatistics, type Incident, type Job, type ProcessInstance, type Variable,
+  elementInstances, elementStatistics, getInstance, instanceIncidents, instanceJobs, instanceVariables, instanceWaits, takenFlows,
+  type ElementInstance, type ElementStatistics, type Incident, type Job, type ProcessInstance, type Variable, type Wait,
 } from "../api/instances";
 import { Fact } from "../parts/Fact";
 import { Loaded } from "../parts/Loaded";
@@ -20,6 +20,7 @@ import { CancelButton } from "./CancelButton";
 import { DiagramSection } from "./DiagramSection";
 import { IncidentsTable } from "./IncidentsTable";
 import { JobsTable, TimelineTable, VariablesTable } from "./tables";
+import { WaitsTable } from "./WaitsTable";
 
 /** An instance with everything that the page shows of it. */
 interface WholeInstance {
@@ -30,14 +31,15 @@ interface WholeInstance {
   incidents: Incident[];
   flows: string[];
   statistics: ElementStatistics[];
+  waits: Wait[];
 }
 
 async function readInstance(key: string): Promise<WholeInstance> {
-  const [instance, elements, variables, jobs, incidents, flows, statistics] = await Promise.all([
+  const [instance, elements, variables, jobs, incidents, flows, statistics, waits] = await Promise.all([
     getInstance(key), elementInstances(key), instanceVariables(key), instanceJobs(key), instanceIncidents(key), takenFlows(key),
-    elementStatistics(key),
+    elementStatistics(key), instanceWaits(key),
   ]);
-  return { instance, elements: elements.items, variables: variables.items, jobs: jobs.items, incidents: incidents.items, flows, statistics };
+  return { instance, elements: elements.items, variables: variables.items, jobs: jobs.items, incidents: incidents.items, flows, statistics, waits };
 }
 
 function Head({ instance }: { instance: ProcessInstance }) {
@@ -67,10 +69,11 @@ function Head({ instance }: { instance: ProcessInstance }) {
 function Content({ whole }: { whole: WholeInstance }) {
   const { instance: texts } = useTexts();
   const [chosen, setChosen] = useState<string | null>(null);
-  const { instance, elements, variables, jobs, incidents, flows, statistics } = whole;
+  const { instance, elements, variables, jobs, incidents, flows, statistics, waits } = whole;
   const narrowed = <Row extends { elementId: string }>(rows: Row[]) => (chosen === null ? rows : rows.filter((row) => row.elementId === chosen));
   const open = incidents.filter((incident) => incident.state === "ACTIVE").length;
   const tabs = [
+    { key: "waits", label: `${texts.waits} (${waits.length})`, children: <WaitsTable waits={narrowed(waits)} /> },
     { key: "timeline", label: texts.timeline, children: <TimelineTable elements={narrowed(elements)} /> },
     { key: "variables", label: texts.variables, children: <VariablesTable variables={variables} elements={elements} root={instance.processInstanceKey} /> },
     { key: "jobs", label: texts.jobs, children: <JobsTable jobs={narrowed(jobs)} /> },
@@ -87,7 +90,7 @@ function Content({ whole }: { whole: WholeInstance }) {
           <Button size="small" onClick={() => setChosen(null)}>{texts.clearFilter}</Button>
         </p>
       )}
-      <Tabs items={tabs} />
+      <Tabs items={tabs} defaultActiveKey={waits.length > 0 ? "waits" : "timeline"} />
     </>
   );
 }

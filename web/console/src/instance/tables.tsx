@@ -10,6 +10,7 @@ import { instanceTone } from "../processes/tones";
 import { nameOf, type Language, type Texts } from "../texts";
 import { useLanguage, useTexts } from "../texts/context";
 import { barOf, spanOf } from "./timeline";
+import { VariableHistory } from "./VariableHistory";
 
 const shown = { pageSize: 20, hideOnSinglePage: true, showSizeChanger: false, size: "small" } as const;
 
@@ -51,6 +52,7 @@ export function VariablesTable({ variables, elements, root }: { variables: reado
   ];
   return (
     <Table size="small" rowKey="variableKey" dataSource={[...variables]} columns={columns} pagination={shown} className="top-aligned"
+      expandable={{ expandedRowRender: (v) => <VariableHistory variableKey={v.variableKey} /> }}
       locale={{ emptyText: <Nothing title={names.noVariables} /> }} />
   );
 }

@@ -1,0 +1,23 @@
+import { useQuery } from "@tanstack/react-query";
+import { Table, type TableColumnsType } from "antd";
+
+import { variableValues, type VariableValue } from "../api/instances";
+import { Loaded } from "../parts/Loaded";
+import { Time } from "../parts/Time";
+import { useTexts } from "../texts/context";
+
+/** The values that a variable has and had, each with the time in which it was valid. */
+export function VariableHistory({ variableKey }: { variableKey: string }) {
+  const { instance: names } = useTexts();
+  const values = useQuery({ queryKey: ["process-instances", "variable", variableKey], queryFn: () => variableValues(variableKey) });
+  const columns: TableColumnsType<VariableValue> = [
+    { title: names.variableValue, render: (_, v) => <span className="code wrap variable-value">{v.value}{v.isTruncated && "…"}</span> },
+    { title: names.validFrom, render: (_, v) => <Time value={v.since} /> },
+    { title: names.validUntil, render: (_, v) => (v.until === null ? names.stillValid : <Time value={v.until} />) },
+  ];
+  return (
+    <Loaded query={values}>
+      {(found) => <Table size="small" rowKey={(v) => v.until ?? "now"} dataSource={found} columns={columns} pagination={{ pageSize: 10, hideOnSinglePage: true }} />}
+    </Loaded>
+  );
+}
