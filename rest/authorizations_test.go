@@ -184,7 +184,8 @@ func TestReadsLeaveOutWhatIsNotPermitted(t *testing.T) {
 	for path, field := range map[string]string{
 		"/v2/process-instances/search": "processInstanceKey", "/v2/element-instances/search": "processInstanceKey", "/v2/jobs/search": "processInstanceKey",
 		"/v2/incidents/search": "processInstanceKey", "/v2/user-tasks/search": "processInstanceKey", "/v2/variables/search": "processInstanceKey",
-		"/v2/process-definitions/search": "processDefinitionId",
+		"/v2/process-definitions/search": "processDefinitionId", "/v2/element-instances/wait-states/search": "processInstanceKey",
+		"/v2/process-definitions/statistics/process-instances": "processDefinitionId",
 	} {
 		mine := fieldsOf(s.must(200, "alice", "POST", path, `{}`), field)
 		all := fieldsOf(s.must(200, "root", "POST", path, `{}`), field)
@@ -211,6 +212,14 @@ func TestReadsLeaveOutWhatIsNotPermitted(t *testing.T) {
 			{"bob", "GET", strings.Replace(path, "{}", keys[0], 1), "", 403, "forbidden"},
 		})
 	}
+	metrics := "/v2/jobs/statistics/global?from=2020-01-01T00:00:00Z&to=2040-01-01T00:00:00Z"
+	s.steps([]step{
+		{"alice", "POST", "/v2/process-definitions/" + definitionOf(payment) + "/variable-names/search", `{}`, 200, `"of"`},
+		{"alice", "POST", "/v2/process-definitions/" + definitionOf(refund) + "/variable-names/search", `{}`, 404, "not_found"},
+		{"root", "GET", metrics, "", 200, ""}, {"alice", "GET", metrics, "", 403, "forbidden"},
+	})
+	s.authorize("USER", "alice", "SYSTEM", "*", "READ_JOB_METRIC")
+	s.steps([]step{{"alice", "GET", metrics, "", 200, ""}})
 	s.steps([]step{{"alice", "POST", "/v2/decision-definitions/search", `{}`, 403, "forbidden"}, {"alice", "POST", "/v2/users/search", `{}`, 403, "forbidden"}})
 }
 
