@@ -104,6 +104,10 @@ type step struct {
 
 func (*step) Kind() string { return "process-instance.step" }
 
+// OrderKey implements [pipeline.Ordered]: what an instance is owed comes in
+// order, such as the end of a called instance after its beginning.
+func (s *step) OrderKey() int64 { return s.Instance }
+
 // stepTypes are the engine commands that may wait as follow-ups.
 var stepTypes = map[string]func() engine.Command{
 	"create":           func() engine.Command { return new(engine.CreateInstance) },

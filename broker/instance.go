@@ -185,7 +185,7 @@ func settleTrigger(batch *pipeline.Batch, command engine.Command, taken bool) {
 // step has the engine decide and turns what it decided into records and
 // follow-ups.
 func (d *instances) step(batch *pipeline.Batch, task *pipeline.Task, command engine.Command) (engine.Outcome, error) {
-	outcome, err := engine.Step(engine.Context{Now: batch.Now, Keys: batch}, d.state(batch), command)
+	outcome, err := engine.Step(engine.Context{Now: batch.Now, Keys: batch, Budget: budget(batch, task)}, d.state(batch), command)
 	if need, ok := errors.AsType[*engine.NeedError](err); ok {
 		task.Memo.(*visit).needs = &need.Need
 		return outcome, pipeline.ErrNeedMore
@@ -201,6 +201,23 @@ func (d *instances) step(batch *pipeline.Batch, task *pipeline.Task, command eng
 		batch.FollowUp(followUpOf(&outcome.FollowUps[i]))
 	}
 	return outcome, nil
+}
+
+// A command that lacks rows again and again, because it goes from one scope to
+// the next, does a little and leaves the rest to a continuation: else all of it
+// would be decided anew for every row that turns up missing.
+const (
+	patientLoads   = 16
+	impatientSteps = 40
+)
+
+// budget is how many events a step may write: what there is room for in the
+// batch, where an event comes with about one changed row.
+func budget(batch *pipeline.Batch, task *pipeline.Task) int {
+	if task.Round >= patientLoads {
+		return impatientSteps
+	}
+	return min(engine.DefaultBudget, batch.Room()/2)
 }
 
 // emit records the events of an outcome under the definition they happened in.
@@ -250,7 +267,7 @@ func (d *instances) under(event engine.Event, running *process) *process {
 func (d *instances) state(batch *pipeline.Batch) engine.State {
 	return batch.Memo(stateMemo{}, func() any {
 		return engine.State{
-			Elements: view(batch, elements), Variables: view(batch, variables), Jobs: jobRows{view(batch, jobs)},
+			Elements: elementRows{view(batch, elements)}, Variables: variableRows{view(batch, variables)}, Jobs: jobRows{view(batch, jobs)},
 			Timers: timerRows{view(batch, timers)}, Subscriptions: view(batch, subscriptions),
 			Signals: view(batch, signals), Conditions: view(batch, conditionRows),
 			Incidents: view(batch, incidents), UserTasks: view(batch, UserTasks),

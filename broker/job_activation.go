@@ -14,6 +14,7 @@ import (
 // Limits of one activation.
 const (
 	MaxJobsPerActivation = 1000
+	maxActivationBytes   = 4 << 20 // of variables; the job that goes beyond is the last
 	maxWakeups           = 500
 )
 
@@ -137,7 +138,7 @@ func (d *activation) Load(ctx context.Context, batch *pipeline.Batch, tasks []*p
 			return err
 		}
 	}
-	return d.loadScopes(ctx, batch)
+	return d.loadScopes(ctx, batch, wanted)
 }
 
 // loadLocked loads jobs and keeps other nodes from changing them.
@@ -159,12 +160,14 @@ type demand struct {
 	count     int
 	tenants   []string
 	processes []string
-	anyOf     bool // of any process
+	anyOf     bool            // of any process
+	names     map[string]bool // of the variables that they fetch
+	all       bool            // some fetch every variable
 }
 
 func demandOf(wanted map[string]*demand, jobType string) *demand {
 	if wanted[jobType] == nil {
-		wanted[jobType] = &demand{}
+		wanted[jobType] = &demand{names: map[string]bool{}}
 	}
 	return wanted[jobType]
 }
@@ -173,6 +176,10 @@ func (d *demand) add(command *ActivateJobs) {
 	d.count += min(max(command.Max, 0), MaxJobsPerActivation)
 	d.tenants = append(d.tenants, command.Tenants...)
 	d.processes, d.anyOf = append(d.processes, command.Processes...), d.anyOf || command.Processes == nil
+	d.all = d.all || len(command.Fetch) == 0
+	for _, name := range command.Fetch {
+		d.names[name] = true
+	}
 }
 
 // where selects the jobs of a type that are in demand.
@@ -202,21 +209,42 @@ func (d *activation) find(ctx context.Context, batch *pipeline.Batch, jobType st
 	return err
 }
 
-// loadScopes loads the variables that the candidates see and their models.
-func (d *activation) loadScopes(ctx context.Context, batch *pipeline.Batch) error {
-	var scopes, versions []int64
-	for _, keys := range candidatesOf(batch) {
-		for _, key := range keys {
-			if job, _ := jobs.Get(batch, key); job != nil {
-				scopes = append(append(scopes, job.Element), job.Path...)
-				versions = append(versions, job.Definition)
+// loadScopes loads the variables that the candidates see and that are fetched,
+// and their models. What nobody fetches may be large.
+func (d *activation) loadScopes(ctx context.Context, batch *pipeline.Batch, wanted map[string]*demand) error {
+	var whole, versions []int64
+	var named []engine.VariableKey
+	for jobType, keys := range candidatesOf(batch) {
+		of := demandOf(wanted, jobType)
+		for _, scope := range scopesOf(batch, keys, &versions) {
+			if of.all {
+				whole = append(whole, scope)
+				continue
+			}
+			for name := range of.names {
+				named = append(named, engine.VariableKey{Scope: scope, Name: name})
 			}
 		}
 	}
 	if err := d.models.load(ctx, batch, unique(versions)); err != nil {
 		return err
 	}
-	return rangesOf(batch).loadVariables(ctx, unique(scopes))
+	if err := variables.Load(ctx, batch, named); err != nil {
+		return err
+	}
+	return rangesOf(batch).loadVariables(ctx, unique(whole))
+}
+
+// scopesOf gives the scopes that jobs see, each once, and notes their versions.
+func scopesOf(batch *pipeline.Batch, keys []int64, versions *[]int64) []int64 {
+	var scopes []int64
+	for _, key := range keys {
+		if job, _ := jobs.Get(batch, key); job != nil {
+			scopes = append(append(scopes, job.Element), job.Path...)
+			*versions = append(*versions, job.Definition)
+		}
+	}
+	return unique(scopes)
 }
 
 // Decide implements [pipeline.Decider].
@@ -240,11 +268,11 @@ func (d *activation) activate(batch *pipeline.Batch, command *ActivateJobs) (any
 	if err := command.check(); err != nil {
 		return nil, err
 	}
-	activated := []ActivatedJob{}
+	activated, size := []ActivatedJob{}, 0
 	for _, key := range candidatesOf(batch)[command.Type] {
 		job, _ := jobs.Get(batch, key)
-		if len(activated) == command.Max || job == nil || available(job) == "" || job.Type != command.Type || !command.serves(job.Tenant) ||
-			!d.within(batch, job, command.Processes) {
+		if len(activated) == command.Max || size > maxActivationBytes || job == nil || available(job) == "" || job.Type != command.Type ||
+			!command.serves(job.Tenant) || !d.within(batch, job, command.Processes) {
 			continue
 		}
 		held := *job
@@ -252,6 +280,9 @@ func (d *activation) activate(batch *pipeline.Batch, command *ActivateJobs) (any
 		putJob(batch, &held)
 		batch.Emit(Activated{&held})
 		activated = append(activated, d.describe(batch, &held, command.Fetch))
+		for _, value := range activated[len(activated)-1].Variables {
+			size += len(value)
+		}
 	}
 	return activated, nil
 }
@@ -305,23 +336,19 @@ func (d *activation) describe(batch *pipeline.Batch, job *engine.Job, fetch []st
 // before it those of the command that a task listener looks at.
 func visible(batch *pipeline.Batch, job *engine.Job, fetch []string) map[string]json.RawMessage {
 	seen := map[string]json.RawMessage{}
-	wanted := map[string]bool{}
-	for _, name := range fetch {
-		wanted[name] = true
-	}
 	for _, scope := range append(append([]int64{}, job.Path...), job.Element) {
-		names, _ := rangesOf(batch).VariableNames(scope)
+		names := fetch
+		if len(fetch) == 0 {
+			names, _ = rangesOf(batch).VariableNames(scope)
+		}
 		for _, name := range names {
-			if len(fetch) > 0 && !wanted[name] {
-				continue
-			}
 			if row, _ := variables.Get(batch, engine.VariableKey{Scope: scope, Name: name}); row != nil {
 				seen[name] = row.Value
 			}
 		}
 	}
 	for name, value := range job.Variables {
-		if len(fetch) == 0 || wanted[name] {
+		if len(fetch) == 0 || slices.Contains(fetch, name) {
 			seen[name] = value
 		}
 	}

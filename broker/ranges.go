@@ -23,13 +23,17 @@ type ranges struct {
 	children   map[childPage][]int64
 	variables  map[int64][]string
 	conditions map[engine.ConditionPage][]int64
+	// What the batch may have added, by scope: some of it may be gone again.
+	added map[int64][]int64
+	named map[int64]map[string]bool
 }
 
 type rangesMemo struct{}
 
 func rangesOf(batch *pipeline.Batch) *ranges {
 	return batch.Memo(rangesMemo{}, func() any {
-		return &ranges{batch, map[childPage][]int64{}, map[int64][]string{}, map[engine.ConditionPage][]int64{}}
+		return &ranges{batch, map[childPage][]int64{}, map[int64][]string{}, map[engine.ConditionPage][]int64{},
+			map[int64][]int64{}, map[int64]map[string]bool{}}
 	}).(*ranges)
 }
 
@@ -48,12 +52,13 @@ func (r *ranges) Children(scope, after int64, limit int) (page []int64, next int
 	if len(stored) == limit {
 		next = stored[limit-1]
 	} else { // the page reaches the end: what this batch added follows
-		elements.Each(r.batch, func(key int64, e *engine.Element) {
-			if e.Scope == scope && key > after && r.batch.IssuedHere(key) {
+		for _, key := range r.added[scope] {
+			if row, _ := elements.Get(r.batch, key); row != nil && key > after {
 				keys = append(keys, key)
 			}
-		})
+		}
 		slices.Sort(keys)
+		keys = slices.Compact(keys)
 	}
 	if len(keys) > limit {
 		keys = keys[:limit]
@@ -96,11 +101,10 @@ func (r *ranges) VariableNames(scope int64) ([]string, engine.Presence) {
 		row, _ := variables.Get(r.batch, engine.VariableKey{Scope: scope, Name: name})
 		names[name] = row != nil
 	}
-	variables.Each(r.batch, func(key engine.VariableKey, _ *engine.Variable) {
-		if key.Scope == scope {
-			names[key.Name] = true
-		}
-	})
+	for name := range r.named[scope] {
+		row, _ := variables.Get(r.batch, engine.VariableKey{Scope: scope, Name: name})
+		names[name] = row != nil
+	}
 	return sortedKeys(names), engine.Present
 }
 

@@ -41,6 +41,37 @@ func presence(present, known bool) engine.Presence {
 	}
 }
 
+// elementRows notes what the batch adds to each scope.
+type elementRows struct {
+	rowsView[int64, engine.Element]
+}
+
+// Put implements [engine.Rows].
+func (v elementRows) Put(row *engine.Element) {
+	if v.batch.IssuedHere(row.Key) {
+		if before, _ := elements.Get(v.batch, row.Key); before == nil {
+			ranges := rangesOf(v.batch)
+			ranges.added[row.Scope] = append(ranges.added[row.Scope], row.Key)
+		}
+	}
+	v.rowsView.Put(row)
+}
+
+// variableRows notes the names that the batch adds to each scope.
+type variableRows struct {
+	rowsView[engine.VariableKey, engine.Variable]
+}
+
+// Put implements [engine.Rows].
+func (v variableRows) Put(row *engine.Variable) {
+	ranges := rangesOf(v.batch)
+	if ranges.named[row.Scope] == nil {
+		ranges.named[row.Scope] = map[string]bool{}
+	}
+	ranges.named[row.Scope][row.Name] = true
+	v.rowsView.Put(row)
+}
+
 // timerRows keeps the due-time index beside the timers.
 type timerRows struct{ rowsView[int64, engine.Timer] }
 

@@ -23,7 +23,9 @@ const (
 	StepListenRoot        StepKind = "listen-root"        // start listeners of an instance
 	StepFinishTermination StepKind = "finish-termination" // cancel listeners, then terminated
 	StepTerminated        StepKind = "terminated"         // what follows cancel listeners
+	StepGather            StepKind = "gather"             // the outputs of a multi-instance body, chunk by chunk
 	StepSweep             StepKind = "sweep"              // rows that a multi-instance body left behind
+	StepSweepItems        StepKind = "sweep-items"        // the same where there are no outputs
 	StepPark              StepKind = "park"               // what waits in a suspended instance, page by page
 	StepUnpark            StepKind = "unpark"             // and again when it is resumed
 	StepConditions        StepKind = "conditions"         // conditions that depend on Changes

@@ -58,6 +58,7 @@ type execution struct {
 	opened []int64
 	// joinsDue are the scopes whose inclusive gateways are looked at later in this step.
 	joinsDue map[int64]bool
+	rising   int // scopes that the step at work has gone out of, one in the other
 }
 
 // reject leaves the step with a refusal.
@@ -105,6 +106,7 @@ func (x *execution) run() error {
 		}
 		next := x.queue[0]
 		x.queue = x.queue[1:]
+		x.rising = 0
 		if err := x.attempt(func() { x.takeStep(next) }); err != nil {
 			return x.probe(err)
 		}
@@ -174,7 +176,9 @@ func init() {
 		StepListenRoot:        (*execution).listenRoot,
 		StepFinishTermination: (*execution).finishTerminationStep,
 		StepTerminated:        (*execution).terminatedStep,
+		StepGather:            (*execution).gatherOutputs,
 		StepSweep:             (*execution).sweep,
+		StepSweepItems:        (*execution).sweepItems,
 		StepPark:              (*execution).park,
 		StepUnpark:            (*execution).unpark,
 		StepConditions:        (*execution).lookAtConditions,

@@ -39,7 +39,7 @@ func (x *execution) turnAway(scope *Element, step Continuation) {
 
 // create makes the row of an element instance for a token already counted.
 func (x *execution) create(scope *Element, index bpmn.ElementIndex) *Element {
-	if len(scope.Path) >= maxDepth {
+	if len(scope.Path) > maxDepth {
 		x.reject(ResourceExhausted, "scopes are nested deeper than %d", maxDepth)
 	}
 	e := &Element{
@@ -136,6 +136,9 @@ func (x *execution) complete(step Continuation) {
 		x.propagateOutputs(e)
 		e = x.element(e.Key)
 	}
+	if x.gathers(e) {
+		return
+	}
 	e = x.update(e, func(e *Element) { e.State = ElementCompleting })
 	variables := x.brought(e, step.Trigger)
 	if failure := x.applyOutputs(e, variables); failure != nil {
@@ -184,7 +187,7 @@ func (x *execution) leave(step Continuation) {
 	x.finish(e, ElementCompletedEvent)
 	x.take(e, flows)
 	if e.Body {
-		x.enqueue(Continuation{Kind: StepSweep, Element: e.Key, Size: loopSize(e)})
+		x.sweepBody(e)
 	} else if after := x.behaviour(e).left; after != nil {
 		after(x, e)
 	}

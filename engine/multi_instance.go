@@ -8,7 +8,7 @@ import (
 )
 
 // launchPage is how many inner instances one step of a parallel body starts.
-const launchPage = 100
+const launchPage = 20
 
 // maxLoopItems bounds an input collection.
 const maxLoopItems = 1_000_000
@@ -209,63 +209,5 @@ func (x *execution) enough(e *Element, loop *bpmn.LoopCharacteristics, progress 
 func (x *execution) bodyEmpty(body *Element) {
 	if body.State == ElementActive && (body.Loop.Stopped || body.Loop.Launched == body.Loop.Size) {
 		x.enqueue(Continuation{Kind: StepComplete, Element: body.Key})
-	}
-}
-
-// collected gives the output collection of a finished body.
-func (x *execution) collected(body *Element) Variables {
-	loop := x.model(body).Loop
-	if loop.OutputCollection == "" {
-		return nil
-	}
-	known := true
-	for i := range body.Loop.Size {
-		key := LoopKey{body.Key, i}
-		if _, presence := x.state.LoopOutputs.Get(key); presence == Unknown {
-			x.need.LoopOutputs = append(x.need.LoopOutputs, key)
-			known = false
-		}
-	}
-	if !known {
-		x.lack()
-	}
-	list := []byte{'['}
-	for i := range body.Loop.Size {
-		if i > 0 {
-			list = append(list, ',')
-		}
-		if row, presence := x.state.LoopOutputs.Get(LoopKey{body.Key, i}); presence == Present {
-			list = append(list, row.Value...)
-		} else {
-			list = append(list, "null"...)
-		}
-	}
-	return Variables{loop.OutputCollection: append(list, ']')}
-}
-
-func loopSize(body *Element) int {
-	if body.Loop == nil {
-		return 0
-	}
-	return body.Loop.Size
-}
-
-// sweepPage is how many rows of a finished body one step deletes.
-const sweepPage = 500
-
-// sweep deletes the items and outputs of a body that is gone.
-func (x *execution) sweep(step Continuation) {
-	from := int(step.After)
-	end := min(from+sweepPage, step.Size)
-	for i := from; i < end; i++ {
-		x.state.LoopOutputs.Delete(LoopKey{step.Element, i})
-		if i%LoopItemsPerChunk == 0 {
-			x.state.LoopItems.Delete(LoopKey{step.Element, i / LoopItemsPerChunk})
-		}
-	}
-	x.swept += end - from
-	if end < step.Size {
-		step.After = int64(end)
-		x.enqueue(step)
 	}
 }

@@ -154,6 +154,9 @@ type LoopState struct {
 	Completed  int  `json:"completed"`
 	Terminated int  `json:"terminated"`
 	Stopped    bool `json:"stopped,omitempty"` // the completion condition held: launch no more
+	// Gathered is how many outputs of a large body have been put together, each
+	// chunk in the row of the items that it was made of.
+	Gathered int `json:"gathered,omitempty"`
 }
 
 // Trigger is an event on its way to an element.

@@ -56,7 +56,7 @@ func (x *execution) mustNotBeSuspended(root *Element) {
 
 // forward are the steps that a suspended instance does not take.
 var forward = map[StepKind]bool{
-	StepEnter: true, StepActivate: true, StepBegin: true, StepComplete: true, StepLeave: true, StepLaunch: true, StepThrow: true,
+	StepEnter: true, StepActivate: true, StepBegin: true, StepComplete: true, StepLeave: true, StepLaunch: true, StepGather: true, StepThrow: true,
 	StepTaskListeners: true, StepAskAdHoc: true, StepCancelled: true, StepStartComplex: true, StepListenRoot: true,
 }
 

@@ -36,6 +36,7 @@ func (x *execution) terminateChildren(step Continuation) {
 		return
 	}
 	keys, next := x.children(ChildPage{step.Element, step.After, terminationPage})
+	x.swept += 1 + len(keys)
 	for _, key := range keys {
 		if scope.State == ElementActive && scope.Cancel != nil && scope.Cancel.By == key {
 			continue // it compensates what the others have done
@@ -61,7 +62,7 @@ func (x *execution) finishTermination(e *Element) {
 func (x *execution) terminated(e *Element) {
 	trigger := e.Trigger
 	if e.Body {
-		x.enqueue(Continuation{Kind: StepSweep, Element: e.Key, Size: loopSize(e)})
+		x.sweepBody(e)
 	}
 	x.finish(e, ElementTerminatedEvent)
 	if e.Root != nil {

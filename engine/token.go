@@ -51,7 +51,7 @@ func (x *execution) tokenGone(key int64, at bpmn.ElementIndex) {
 	}
 	switch {
 	case scope.State == ElementTerminating:
-		x.finishTermination(scope)
+		x.riseTerminated(scope)
 	case compensating(scope): // it ends when its last handler has reported
 	case x.isBoundaryOf(scope.Trigger, scope): // it is about to be terminated
 	case scope.Trigger != nil:
@@ -65,6 +65,21 @@ func (x *execution) tokenGone(key int64, at bpmn.ElementIndex) {
 	case scope.Root != nil && scope.State == ElementCompleting:
 		x.completeRoot(scope)
 	}
+}
+
+// maxRise is through how many scopes one step goes outwards.
+const maxRise = 20
+
+// riseTerminated ends a scope after the last one in it; where scopes are nested
+// deeply, in a step of its own.
+func (x *execution) riseTerminated(scope *Element) {
+	if x.rising >= maxRise {
+		x.enqueue(Continuation{Kind: StepFinishTermination, Element: scope.Key})
+		return
+	}
+	x.rising++
+	x.finishTermination(scope)
+	x.rising--
 }
 
 // dropArrivals forgets the tokens that wait before gateways of a scope that is

@@ -10,10 +10,13 @@ import (
 
 // Limits of one batch. What does not fit goes on in the next one.
 const (
-	maxBatchTasks   = 256
-	maxBatchUnits   = 2048
-	maxBatchChanges = 20_000
-	maxRounds       = 256
+	maxBatchTasks = 256
+	maxBatchUnits = 2048
+	maxBatchWork  = 12_000 // changed rows and events
+	maxRounds     = 256
+	// maxProbes is how often a task that waits for others of its aggregate is
+	// looked into for what it needs.
+	maxProbes = 8
 )
 
 // Batch is the commands that one transaction decides: their workspace, their
@@ -25,12 +28,18 @@ type Batch struct {
 	pipeline *Pipeline
 	tx       store.Tx
 	space    *workspace
+	from     admitted
 	units    []*Unit
-	changes  int
+	work     int  // changed rows and events so far
+	limit    int  // work at which what is owed from before is put off, once shared
+	ownLimit int  // the same for follow-ups of this batch's callers
+	shared   bool // the callers' commands are settled
 	current  *Unit
+	deciding *Task
 	spawned  []Command // follow-ups of the command being decided
 	rounds   int
-	pending  []*Task // follow-ups still to run in this batch
+	owed     []*Task // follow-ups of earlier batches still to run
+	pending  []*Task // follow-ups of this batch still to run
 	late     []*Task // follow-ups of this batch that had to be put off
 	memos    map[any]any
 }
@@ -75,19 +84,24 @@ func (b *Batch) Memo(key any, create func() any) any {
 // nothing under it yet.
 func (b *Batch) IssuedHere(key int64) bool { return b.space.issuedHere(key) }
 
-// run decides the tasks and, round by round, what they still need and what
-// follows from them.
-func (b *Batch) run(ctx context.Context, tasks []*Task) error {
-	if err := b.claim(ctx, tasks); err != nil {
+// run decides the callers' tasks and, round by round, what they still need, what
+// follows from them and what is owed from before.
+func (b *Batch) run(ctx context.Context) error {
+	if err := b.claim(ctx, b.from.all()); err != nil {
 		return err
 	}
-	for round := tasks; len(round) > 0; b.rounds++ {
+	b.owed = b.from.owed
+	round := b.from.callers
+	if len(round) == 0 {
+		round = b.takePending(false)
+	}
+	for ; len(round) > 0; b.rounds++ {
 		if err := b.load(ctx, round); err != nil {
 			return err
 		}
 		again := b.decideRound(round)
 		if b.rounds >= maxRounds {
-			b.refuseAll(again, Refuse(Internal, "the decision still needs rows after %d loads", maxRounds))
+			b.endRounds(again)
 			again = nil
 		}
 		round = append(again, b.takePending(len(again) > 0)...)
@@ -95,15 +109,17 @@ func (b *Batch) run(ctx context.Context, tasks []*Task) error {
 	return nil
 }
 
-// takePending gives the follow-ups to run next; none while commands of the
-// callers are unsettled, none when the batch is full.
-func (b *Batch) takePending(callersWait bool) []*Task {
-	if callersWait || len(b.units) >= maxBatchUnits || b.changes >= maxBatchChanges || b.rounds >= maxRounds-1 {
-		return nil
+// endRounds puts off what has not got all its rows in the rounds of a batch. A
+// caller's command that used them all up by itself is refused.
+func (b *Batch) endRounds(tasks []*Task) {
+	for _, task := range tasks {
+		if task.reply != nil && task.tries >= maxRounds {
+			task.settle(nil, Refuse(Internal, "the decision still needs rows after %d loads", maxRounds))
+			continue
+		}
+		task.deferred = true
+		b.putOff(task)
 	}
-	next := b.pending
-	b.pending = nil
-	return next
 }
 
 func (b *Batch) load(ctx context.Context, tasks []*Task) error {
@@ -116,26 +132,52 @@ func (b *Batch) load(ctx context.Context, tasks []*Task) error {
 }
 
 // decideRound decides the loaded tasks in order and gives those that need more.
-// A task whose aggregate has an undecided task before it waits for that one.
+// A task whose aggregate, or order key, has an undecided task before it waits
+// for that one: the aggregate may be unknown until that one is decided.
 func (b *Batch) decideRound(tasks []*Task) (again []*Task) {
 	waiting := map[int64]bool{}
+	var left []*Task
 	for _, task := range tasks {
 		switch {
 		case task.settled:
 		case task.postponed():
 			b.putOff(task)
-		case b.changes >= maxBatchChanges:
-			task.Defer() // the batch is full
-			b.putOff(task)
-		case task.Aggregate != 0 && waiting[task.Aggregate]:
+		case b.full(task):
+			left = append(left, task)
+		case waiting[task.Aggregate], waiting[orderKey(task)]:
+			b.probe(task)
 			again = append(again, task)
 		case b.decide(task):
-			waiting[task.Aggregate] = true
+			waiting[task.Aggregate], waiting[orderKey(task)] = true, true
+			delete(waiting, 0)
 			again = append(again, task)
 		}
 		task.Round++
 	}
+	b.leave(left)
 	return again
+}
+
+// full says that a task has no room in the batch any more.
+func (b *Batch) full(task *Task) bool {
+	if task.reply == nil {
+		return b.shared && b.work >= b.limitOf(task)
+	}
+	return b.work >= maxBatchWork
+}
+
+// leave keeps tasks that find no room for a later batch, before what was to
+// come after them.
+func (b *Batch) leave(tasks []*Task) {
+	var pending []*Task
+	for _, task := range tasks {
+		if task.reply != nil {
+			task.Defer()
+		} else if task.followUp == 0 {
+			pending = append(pending, task)
+		}
+	}
+	b.pending = append(pending, b.pending...)
 }
 
 // putOff remembers a follow-up of this very batch that waits for a later one;
@@ -146,20 +188,42 @@ func (b *Batch) putOff(task *Task) {
 	}
 }
 
+// mark is a place in a batch that can be gone back to.
+type mark struct{ savepoint, units, pending, work int }
+
+func (b *Batch) mark() mark {
+	return mark{b.space.savepoint(), len(b.units), len(b.pending), b.work}
+}
+
+func (b *Batch) goBack(to mark) {
+	b.space.rollback(to.savepoint)
+	b.units, b.pending, b.work = b.units[:to.units], b.pending[:to.pending], to.work
+}
+
+// probe looks into a task that has to wait for another one of its aggregate, so
+// that the rows which it needs are loaded with those of the others: commands
+// of one aggregate would else take a round each. Nothing of it counts.
+func (b *Batch) probe(task *Task) {
+	if task.Round >= maxProbes || len(task.attached) > 0 {
+		return
+	}
+	before := b.mark()
+	_ = b.decidePart(task) // a refusal may be none when the ones before are decided
+	b.goBack(before)
+}
+
 // decide decides one task with what is attached to it, all or nothing, and
 // says whether it needs more rows.
 func (b *Batch) decide(task *Task) (needsMore bool) {
-	savepoint := b.space.savepoint()
-	decided := len(b.units)
-	pending := len(b.pending)
+	before := b.mark()
 	for _, part := range append(task.attached, task) {
 		err := b.decidePart(part)
 		if err == nil {
 			continue
 		}
-		b.space.rollback(savepoint)
-		b.units, b.pending = b.units[:decided], b.pending[:pending]
+		b.goBack(before)
 		if errors.Is(err, ErrNeedMore) {
+			task.tries++
 			return true
 		}
 		b.refuse(task, err)
@@ -184,6 +248,7 @@ func (b *Batch) decidePart(task *Task) error {
 		return Refuse(InvalidArgument, "no module decides %q", task.Command.Kind())
 	}
 	savepoint := b.space.savepoint()
+	b.deciding = task
 	b.current = &Unit{Act: task.Act, Command: task.Command, Target: task.Aggregate}
 	b.spawned = nil
 	answer, err := decider.Decide(b, task)
@@ -202,11 +267,11 @@ func (b *Batch) decidePart(task *Task) error {
 		return err
 	}
 	b.current.Changes = changes
-	b.changes += len(changes)
+	b.work += len(changes) + len(b.current.Events)
 	if !b.current.idle() {
 		b.units = append(b.units, b.current)
 	}
-	b.spawn(task.Act)
+	b.spawn(task)
 	return nil
 }
 
@@ -215,16 +280,10 @@ func (u *Unit) idle() bool {
 	return u.Act.Actor.System && len(u.Changes) == 0 && len(u.Events) == 0
 }
 
-func (b *Batch) spawn(cause Act) {
+func (b *Batch) spawn(cause *Task) {
 	for _, command := range b.spawned {
-		act := Act{Actor: System, Tenant: cause.Tenant, Command: command}
-		b.pending = append(b.pending, &Task{Act: act, Command: command})
-	}
-}
-
-func (b *Batch) refuseAll(tasks []*Task, err error) {
-	for _, task := range tasks {
-		task.settle(nil, err)
+		act := Act{Actor: System, Tenant: cause.Act.Tenant, Command: command}
+		b.pending = append(b.pending, &Task{Act: act, Command: command, background: cause.background})
 	}
 }
 
@@ -243,7 +302,7 @@ func (t *Task) postponed() bool {
 
 // reset makes the task ready to be decided again from fresh state.
 func (t *Task) reset() {
-	t.Aggregate, t.Memo, t.Round = 0, nil, 0
+	t.Aggregate, t.Memo, t.Round, t.tries = 0, nil, 0, 0
 	t.answer, t.err, t.settled, t.deferred, t.claim, t.won = nil, nil, false, false, nil, nil
 	for _, part := range t.attached {
 		part.reset()

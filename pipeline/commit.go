@@ -15,24 +15,24 @@ const maxAttempts = 8
 
 // commit decides and commits the tasks as one batch. A batch that fails is
 // split, so that one bad command never fails its neighbours.
-func (p *Pipeline) commit(ctx context.Context, tasks []*Task) {
-	if len(tasks) == 0 {
+func (p *Pipeline) commit(ctx context.Context, tasks admitted) {
+	if tasks.count() == 0 {
 		return
 	}
-	batch, leftOver, err := p.tryCommit(ctx, tasks)
+	batch, spawned, err := p.tryCommit(ctx, tasks)
 	switch {
 	case err == nil:
-		p.finish(batch, tasks, leftOver)
+		p.finish(batch, spawned)
 	case errors.Is(err, errFenced):
 		p.fail(err)
-		refuseTasks(tasks, Refuse(Unavailable, "this node's lease was taken over"))
-	case len(tasks) > 1 && !errors.Is(err, store.ErrUnknownOutcome):
-		half := len(tasks) / 2
-		p.commit(ctx, tasks[:half])
-		p.commit(ctx, tasks[half:])
+		refuseTasks(tasks.all(), Refuse(Unavailable, "this node's lease was taken over"))
+	case tasks.count() > 1 && !errors.Is(err, store.ErrUnknownOutcome):
+		first, second := tasks.halves()
+		p.commit(ctx, first)
+		p.commit(ctx, second)
 	default:
-		p.logger.Error("a command failed", "kind", tasks[0].Command.Kind(), "error", err)
-		refuseTasks(tasks, uncommitted(err))
+		p.logger.Error("a command failed", "kind", tasks.all()[0].Command.Kind(), "error", err)
+		refuseTasks(tasks.all(), uncommitted(err))
 	}
 }
 
@@ -53,14 +53,14 @@ func refuseTasks(tasks []*Task, err error) {
 
 // tryCommit runs the transaction, again from fresh state while the store asks
 // for it, and settles an unknown outcome by looking for the segment.
-func (p *Pipeline) tryCommit(ctx context.Context, tasks []*Task) (batch *Batch, leftOver []*Task, err error) {
+func (p *Pipeline) tryCommit(ctx context.Context, tasks admitted) (batch *Batch, spawned []*Task, err error) {
 	for attempt := 0; attempt < maxAttempts; attempt++ {
 		if err = p.keys.reserve(ctx, p.store, keysPerBatch); err != nil {
 			return nil, nil, err
 		}
 		var head segmentHead
 		err = p.store.Write(ctx, func(tx store.Tx) (err error) {
-			batch, leftOver, err = p.decideIn(ctx, tx, tasks)
+			batch, spawned, err = p.decideIn(ctx, tx, tasks)
 			if err == nil {
 				head, err = p.writeSegment(ctx, tx, batch)
 			}
@@ -71,7 +71,7 @@ func (p *Pipeline) tryCommit(ctx context.Context, tasks []*Task) (batch *Batch, 
 		}
 		if err == nil {
 			p.advance(head)
-			return batch, leftOver, nil
+			return batch, spawned, nil
 		}
 		if !errors.Is(err, store.ErrRetry) && !errors.Is(err, store.ErrConflict) {
 			return nil, nil, err
@@ -82,19 +82,20 @@ func (p *Pipeline) tryCommit(ctx context.Context, tasks []*Task) (batch *Batch, 
 }
 
 // decideIn decides the tasks inside the transaction and writes all their rows.
-func (p *Pipeline) decideIn(ctx context.Context, tx store.Tx, tasks []*Task) (*Batch, []*Task, error) {
-	for _, task := range tasks {
+// It gives the follow-ups that are left to later batches.
+func (p *Pipeline) decideIn(ctx context.Context, tx store.Tx, tasks admitted) (*Batch, []*Task, error) {
+	for _, task := range tasks.all() {
 		task.reset()
 	}
 	if err := p.holdLease(ctx, tx); err != nil {
 		return nil, nil, err
 	}
-	batch := &Batch{Now: tx.Now(), pipeline: p, tx: tx, space: newWorkspace(&p.keys)}
-	if err := batch.run(ctx, tasks); err != nil {
+	batch := &Batch{Now: tx.Now(), pipeline: p, tx: tx, space: newWorkspace(&p.keys), from: tasks}
+	if err := batch.run(ctx); err != nil {
 		return nil, nil, err
 	}
-	batch.releaseLost(tasks)
-	leftOver, err := batch.keepPending(tasks)
+	batch.releaseLost(tasks.all())
+	spawned, err := batch.keepPending()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -106,7 +107,7 @@ func (p *Pipeline) decideIn(ctx context.Context, tx store.Tx, tasks []*Task) (*B
 	if p.keys.usedUp() {
 		return nil, nil, errKeysUsedUp
 	}
-	return batch, leftOver, batch.space.flush(ctx, tx)
+	return batch, spawned, batch.space.flush(ctx, tx)
 }
 
 // segmentHead is what is known of a segment before it is certain.
@@ -159,27 +160,32 @@ func (p *Pipeline) settleUnknown(ctx context.Context, head segmentHead) error {
 }
 
 // finish tells the caches of a durable batch, answers its callers, queues what
-// is left and wakes the listeners.
-func (p *Pipeline) finish(batch *Batch, tasks, leftOver []*Task) {
+// is left and wakes the listeners. What was postponed keeps its place before what came later.
+func (p *Pipeline) finish(batch *Batch, spawned []*Task) {
 	for _, cache := range p.caches {
 		cache.Committed(batch.units)
 	}
-	var postponed []*Task
-	for _, task := range tasks {
-		switch {
-		case task.settled:
+	var postponed, owed []*Task
+	for _, task := range batch.from.callers {
+		if task.settled {
 			task.answerWith(task.answer, task.err)
-		case task.reply != nil:
-			task.skips++
-			postponed = append(postponed, task)
+			continue
 		}
+		task.skips++
+		postponed = append(postponed, task)
 	}
-	for _, task := range leftOver {
+	for _, task := range batch.from.owed {
+		if task.settled {
+			continue
+		}
 		if task.deferred {
 			task.skips++
 		}
+		owed = append(owed, task)
 	}
-	p.queue.putBack(append(postponed, leftOver...))
+	p.queue.putBack(postponed)
+	p.queue.putBackOwed(owed)
+	p.queue.pushAll(spawned)
 	for _, listener := range p.listeners {
 		listener.Committed(batch.units)
 	}

@@ -67,14 +67,17 @@ type Task struct {
 
 	attached []*Task
 	followUp int64 // key of the stored follow-up, 0 for none
-	deferred bool
-	skips    int
-	reply    func(answer any, err error)
-	answer   any
-	err      error
-	settled  bool
-	claim    *idempotencyClaim
-	won      []Claim
+	// background: a follow-up of an earlier batch, or one of such a one
+	background bool
+	deferred   bool
+	skips      int
+	tries      int // decisions in this batch that needed more rows
+	reply      func(answer any, err error)
+	answer     any
+	err        error
+	settled    bool
+	claim      *idempotencyClaim
+	won        []Claim
 }
 
 // Defer puts the task off to a later batch, because another node holds its

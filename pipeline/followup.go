@@ -38,19 +38,11 @@ type followUpBody struct {
 	Command json.RawMessage `json:"command"`
 }
 
-// keepPending stores the follow-ups that found no room in the batch and those
-// that another node's lock kept waiting.
-func (b *Batch) keepPending(tasks []*Task) ([]*Task, error) {
+// keepPending stores the follow-ups of this batch that found no room in it and
+// those that another node's lock kept waiting.
+func (b *Batch) keepPending() ([]*Task, error) {
 	left := append(b.pending, b.late...)
-	for _, task := range tasks {
-		if task.postponed() && task.Act.Actor.System && task.reply == nil {
-			left = append(left, task)
-		}
-	}
 	for _, task := range left {
-		if task.followUp != 0 {
-			continue
-		}
 		if err := b.keepFollowUp(task); err != nil {
 			return nil, err
 		}

@@ -184,6 +184,7 @@ func (p *Pipeline) work(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-p.queue.wake:
+			p.queue.awaitCallers()
 			p.commit(context.WithoutCancel(ctx), p.queue.take(maxBatchTasks))
 		}
 	}

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"slices"
 	"sync"
 	"time"
 )
@@ -9,14 +10,21 @@ import (
 const (
 	maxQueuedTasks = 8192
 	maxQueueAge    = 5 * time.Second
+	// callersReturn is how long a batch of follow-ups waits for callers, once.
+	callersReturn = 2 * time.Millisecond
 )
 
 // queue holds the tasks that wait for a batch, oldest first. Callers' tasks
-// are bounded; what the platform owes itself (follow-ups) is always taken.
+// are bounded; what the platform owes itself (follow-ups) is always taken, and
+// waits in a line of its own, so that a long one keeps no caller waiting.
 type queue struct {
 	mu     sync.Mutex
 	tasks  []queued
+	owed   []*Task
+	keys   map[int64]int // how many of owed have which order key
+	quiet  int           // how many batches have had no callers since one had
 	wake   chan struct{}
+	came   chan struct{} // a caller
 	closed bool
 }
 
@@ -25,7 +33,9 @@ type queued struct {
 	at   time.Time
 }
 
-func newQueue() *queue { return &queue{wake: make(chan struct{}, 1)} }
+func newQueue() *queue {
+	return &queue{keys: map[int64]int{}, wake: make(chan struct{}, 1), came: make(chan struct{}, 1)}
+}
 
 // push queues a caller's task or refuses it when too many wait or the oldest
 // has waited too long.
@@ -41,22 +51,54 @@ func (q *queue) push(task *Task, now time.Time) error {
 		return Refuse(ResourceExhausted, "commands wait longer than %s; try again later", maxQueueAge)
 	}
 	q.tasks = append(q.tasks, queued{task, now})
+	signal(q.came)
 	q.signal()
 	return nil
 }
 
 // pushAll queues the platform's own tasks at the end.
 func (q *queue) pushAll(tasks []*Task) {
+	if len(tasks) == 0 {
+		return
+	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	now := time.Now()
-	for _, task := range tasks {
-		q.tasks = append(q.tasks, queued{task, now})
-	}
+	q.owed = append(q.owed, tasks...)
+	q.count(tasks, 1)
 	q.signal()
 }
 
-// putBack returns postponed tasks to the front, in their order.
+// count keeps the order keys of what is owed.
+func (q *queue) count(tasks []*Task, by int) {
+	for _, task := range tasks {
+		task.background = true
+		key := orderKey(task)
+		if q.keys[key] += by; q.keys[key] == 0 {
+			delete(q.keys, key)
+		}
+	}
+}
+
+// owes says whether a follow-up of an order key waits.
+func (q *queue) owes(key int64) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.keys[key] > 0
+}
+
+// putBackOwed returns the platform's own tasks to the front, in their order.
+func (q *queue) putBackOwed(tasks []*Task) {
+	if len(tasks) == 0 {
+		return
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.owed = slices.Insert(q.owed, 0, tasks...)
+	q.count(tasks, 1)
+	q.signal()
+}
+
+// putBack returns postponed tasks of callers to the front, in their order.
 func (q *queue) putBack(tasks []*Task) {
 	if len(tasks) == 0 {
 		return
@@ -72,34 +114,66 @@ func (q *queue) putBack(tasks []*Task) {
 	q.signal()
 }
 
-// take gives up to limit tasks at once, without waiting for more to come.
-func (q *queue) take(limit int) []*Task {
+// take gives up to limit tasks of each line at once, without waiting for more
+// to come.
+func (q *queue) take(limit int) admitted {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	n := min(limit, len(q.tasks))
-	tasks := make([]*Task, n)
-	for i := range tasks {
-		tasks[i] = q.tasks[i].task
+	select {
+	case <-q.came:
+	default:
+	}
+	taken := admitted{callers: make([]*Task, n), owing: len(q.owed), quiet: q.quiet}
+	if q.quiet++; n > 0 {
+		q.quiet = 0
+	}
+	for i := range taken.callers {
+		taken.callers[i] = q.tasks[i].task
 	}
 	clear(q.tasks[:n])
 	q.tasks = q.tasks[n:]
-	if len(q.tasks) > 0 {
+	owed := min(limit, len(q.owed))
+	taken.owed = slices.Clone(q.owed[:owed])
+	q.count(taken.owed, -1)
+	clear(q.owed[:owed])
+	q.owed = q.owed[owed:]
+	if len(q.tasks) > 0 || len(q.owed) > 0 {
 		q.signal()
 	}
-	return tasks
+	return taken
 }
 
-// close refuses what comes from now on and gives what is left.
+// close refuses what comes from now on and gives the callers' tasks that are left.
 func (q *queue) close() []*Task {
 	q.mu.Lock()
 	q.closed = true
 	q.mu.Unlock()
-	return q.take(int(^uint(0) >> 1))
+	return q.take(int(^uint(0) >> 1)).callers
 }
 
-func (q *queue) signal() {
+// awaitCallers gives callers who have just been answered a moment to come back
+// before a batch is made of follow-ups alone: they would wait for its end.
+func (q *queue) awaitCallers() {
+	q.mu.Lock()
+	soon := len(q.tasks) == 0 && q.quiet == 0
+	q.mu.Unlock()
+	if !soon {
+		return
+	}
+	timer := time.NewTimer(callersReturn)
+	defer timer.Stop()
 	select {
-	case q.wake <- struct{}{}:
+	case <-q.came:
+	case <-timer.C:
+	}
+}
+
+func (q *queue) signal() { signal(q.wake) }
+
+func signal(channel chan struct{}) {
+	select {
+	case channel <- struct{}{}:
 	default:
 	}
 }
