@@ -32,6 +32,8 @@ type ActivateJobs struct {
 	// Lease gives each job out with a token, without which it can be neither
 	// completed nor failed. Who takes no lease gets no job that once had one.
 	Lease bool `json:"lease,omitempty"`
+	// Processes are the ids of those whose jobs the worker may get; nil for all.
+	Processes []string `json:"processes,omitempty"`
 }
 
 // wakeJob makes a job available again whose deadline or back-off is over.
@@ -159,12 +161,14 @@ func loadLocked(ctx context.Context, batch *pipeline.Batch, keys []int64) error 
 }
 
 // demand is what the workers of a batch want of a type: so many jobs, of these
-// tenants. Jobs of other tenants stand in nobody's way.
+// tenants and processes. Jobs of others stand in nobody's way.
 type demand struct {
-	count   int
-	tenants []string
-	names   map[string]bool // of the variables that they fetch
-	all     bool            // some fetch every variable
+	count     int
+	tenants   []string
+	processes []string
+	anyOf     bool            // of any process
+	names     map[string]bool // of the variables that they fetch
+	all       bool            // some fetch every variable
 }
 
 func demandOf(wanted map[string]*demand, jobType string) *demand {
@@ -177,10 +181,20 @@ func demandOf(wanted map[string]*demand, jobType string) *demand {
 func (d *demand) add(command *ActivateJobs) {
 	d.count += min(max(command.Max, 0), MaxJobsPerActivation)
 	d.tenants = append(d.tenants, command.Tenants...)
+	d.processes, d.anyOf = append(d.processes, command.Processes...), d.anyOf || command.Processes == nil
 	d.all = d.all || len(command.Fetch) == 0
 	for _, name := range command.Fetch {
 		d.names[name] = true
 	}
+}
+
+// where selects the jobs of a type that are in demand.
+func (d *demand) where(jobType string) store.Condition {
+	wanted := store.And{ofType(jobType), store.In{Column: "tenant", Values: texts(unique(d.tenants))}}
+	if d.anyOf {
+		return wanted
+	}
+	return append(wanted, store.InSelect{Column: "id", Table: jobHistory.Spec, Of: "id", Where: OfProcesses("instance", unique(d.processes))})
 }
 
 // find looks for available jobs of a type, passing over those that another
@@ -189,13 +203,15 @@ func (d *activation) find(ctx context.Context, batch *pipeline.Batch, jobType st
 	if jobType == "" || of.count == 0 || len(of.tenants) == 0 {
 		return nil
 	}
-	query := store.Query{Where: store.And{ofType(jobType), store.In{Column: "tenant", Values: texts(unique(of.tenants))}},
-		OrderBy: inOrder, Limit: of.count}
+	query := store.Query{Where: of.where(jobType), OrderBy: inOrder, Limit: of.count}
 	if !batch.Exclusive() {
 		query.Lock = store.LockSkip
 	}
 	keys, err := jobs.LoadWhere(ctx, batch, query)
 	candidatesOf(batch)[jobType] = keys
+	if err == nil && len(of.processes) > 0 {
+		err = jobHistory.Load(ctx, batch, keys)
+	}
 	return err
 }
 
@@ -261,7 +277,8 @@ func (d *activation) activate(batch *pipeline.Batch, command *ActivateJobs) (any
 	activated, size := []ActivatedJob{}, 0
 	for _, key := range candidatesOf(batch)[command.Type] {
 		job, _ := jobs.Get(batch, key)
-		if len(activated) == command.Max || size > maxActivationBytes || job == nil || available(job) == "" || job.Type != command.Type || !command.serves(job.Tenant) || job.Lease != "" && !command.Lease {
+		if len(activated) == command.Max || size > maxActivationBytes || job == nil || available(job) == "" || job.Type != command.Type ||
+			!command.serves(job.Tenant) || job.Lease != "" && !command.Lease || !d.within(batch, job, command.Processes) {
 			continue
 		}
 		held := *job
@@ -277,6 +294,15 @@ func (d *activation) activate(batch *pipeline.Batch, command *ActivateJobs) (any
 		}
 	}
 	return activated, nil
+}
+
+// within says whether a job is of one of the processes, nil for any.
+func (d *activation) within(batch *pipeline.Batch, job *engine.Job, processes []string) bool {
+	if processes == nil {
+		return true
+	}
+	history, _ := jobHistory.Get(batch, job.Key)
+	return history != nil && slices.Contains(processes, history.ProcessID)
 }
 
 func (c *ActivateJobs) check() error {

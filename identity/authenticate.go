@@ -31,12 +31,8 @@ func personOf(e *entry, with []string) Person {
 	if with != nil {
 		acting = slices.DeleteFunc(slices.Clone(with), func(role string) bool { return !slices.Contains(e.roles, role) })
 	}
-	tenants := e.user.Tenants
-	if len(tenants) == 0 {
-		tenants = []string{defaultTenant}
-	}
-	return Person{Actor: pipeline.Actor{ID: e.user.Name, Groups: e.groups, Roles: acting}, FullName: e.user.FullName,
-		Tenants: tenants, Permissions: e.permissions(acting)}
+	return Person{Actor: pipeline.Actor{ID: e.user.Name, Groups: e.groups, Roles: acting, Restricted: with != nil}, FullName: e.user.FullName,
+		Tenants: e.tenants, Permissions: e.permissions(acting)}
 }
 
 // Password checks a user name and a password. The errors are Unauthenticated,
@@ -170,8 +166,12 @@ func (s *Service) CloseSession(ctx context.Context, secret string) error {
 	return s.do(ctx, person.Actor, &closeSession{hashOf(secret)})
 }
 
-// Token checks an API token; the error is Unauthenticated.
+// Token checks an API token, or a token of the issuer if there is one. The errors
+// are Unauthenticated, and Unavailable when the issuer does not answer.
 func (s *Service) Token(ctx context.Context, secret string) (Person, error) {
+	if s.isForeign(secret) {
+		return s.foreign(ctx, secret)
+	}
 	hash := hashOf(secret)
 	var found *Token
 	err := s.store.Read(ctx, func(reader store.Reader) error {

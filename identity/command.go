@@ -6,13 +6,14 @@ import (
 	"zhitong/pipeline"
 )
 
-// CreateUser makes a user. Its password is a hash from [Service.HashPassword].
+// CreateUser makes a user, whose password is a hash from [Service.HashPassword],
+// or a client, which has none.
 type CreateUser struct {
 	User         User   `json:"user"`
 	PasswordHash string `json:"-"`
 }
 
-// UpdateUser changes a user; what is nil or empty stays. A user who is disabled
+// UpdateUser changes a user, or what he may do; what is nil or empty stays. A user who is disabled
 // or gets a new password loses all sessions at once.
 type UpdateUser struct {
 	Name     string    `json:"name"`
@@ -67,8 +68,25 @@ type closeSession struct {
 }
 
 // Kind implements [pipeline.Command].
-func (*CreateUser) Kind() string     { return "identity.user.create" }
-func (*UpdateUser) Kind() string     { return "identity.user.update" }
+func (c *CreateUser) Kind() string {
+	switch {
+	case c.User.Client:
+		return ClientEntity.kind("create")
+	case len(c.User.Groups)+len(c.User.Roles)+len(c.User.Tenants) > 0:
+		return UserEntity.kind("create-assigned")
+	default:
+		return UserEntity.kind("create")
+	}
+}
+
+// Kind tells apart who may change users from who may also decide what they may
+// do, as in [CreateUser.Kind].
+func (c *UpdateUser) Kind() string {
+	if c.Groups != nil || c.Roles != nil || c.Tenants != nil || c.Disabled != nil {
+		return UserEntity.kind("update-assigned")
+	}
+	return UserEntity.kind("update")
+}
 func (*ChangePassword) Kind() string { return "identity.user.change-password" }
 func (*PutGroup) Kind() string       { return "identity.group.put" }
 func (*PutRole) Kind() string        { return "identity.role.put" }

@@ -28,30 +28,39 @@ func (r record) AppendRecord(dst []byte) []byte {
 
 // Kinds implements [pipeline.Decider].
 func (Decider) Kinds() map[string]func() pipeline.Command {
-	return map[string]func() pipeline.Command{
-		"identity.user.create":          func() pipeline.Command { return new(CreateUser) },
-		"identity.user.update":          func() pipeline.Command { return new(UpdateUser) },
-		"identity.user.change-password": func() pipeline.Command { return new(ChangePassword) },
-		"identity.group.put":            func() pipeline.Command { return new(PutGroup) },
-		"identity.role.put":             func() pipeline.Command { return new(PutRole) },
-		"identity.token.create":         func() pipeline.Command { return new(CreateToken) },
-		"identity.token.revoke":         func() pipeline.Command { return new(RevokeToken) },
-		"identity.session.open":         func() pipeline.Command { return new(openSession) },
-		"identity.session.close":        func() pipeline.Command { return new(closeSession) },
-		"identity.user.assign":          func() pipeline.Command { return new(AssignUser) },
-		"identity.group.assign":         func() pipeline.Command { return new(AssignRole) },
-		"identity.group.describe":       func() pipeline.Command { return new(DescribeGroup) },
-		"identity.role.describe":        func() pipeline.Command { return new(DescribeRole) },
-		"identity.user.delete":          func() pipeline.Command { return new(DeleteUser) },
-		"identity.group.delete":         func() pipeline.Command { return new(DeleteGroup) },
-		"identity.role.delete":          func() pipeline.Command { return new(DeleteRole) },
+	all := kinds()
+	for _, empty := range []func() pipeline.Command{
+		func() pipeline.Command { return new(CreateUser) },
+		func() pipeline.Command { return &CreateUser{User: User{Client: true}} },
+		func() pipeline.Command { return &CreateUser{User: User{Groups: []string{""}}} },
+		func() pipeline.Command { return new(UpdateUser) },
+		func() pipeline.Command { return &UpdateUser{Disabled: new(bool)} },
+		func() pipeline.Command { return new(ChangePassword) },
+		func() pipeline.Command { return new(PutGroup) },
+		func() pipeline.Command { return new(PutRole) },
+		func() pipeline.Command { return new(renewRole) },
+		func() pipeline.Command { return new(PutMappingRule) },
+		func() pipeline.Command { return &PutMappingRule{New: true} },
+		func() pipeline.Command { return new(PutAuthorization) },
+		func() pipeline.Command { return &PutAuthorization{Authorization{Key: 1}} },
+		func() pipeline.Command { return new(DeleteAuthorization) },
+		func() pipeline.Command { return new(createFirstAdministrator) },
+		func() pipeline.Command { return new(CreateToken) },
+		func() pipeline.Command { return new(RevokeToken) },
+		func() pipeline.Command { return new(openSession) },
+		func() pipeline.Command { return new(closeSession) },
+	} {
+		all[empty().Kind()] = empty
 	}
+	return all
 }
 
 // touched is what the commands of a load read.
 type touched struct {
-	users, groups, roles, tokens, sessions, endSessionsOf []string
-	everybody                                             bool // all users and groups
+	users, groups, roles, tenants, rules, tokens, sessions, endSessionsOf []string
+	authorizations                                                        []int64
+	everybody                                                             bool // all that are assigned to something
+	allAuthorizations                                                     bool
 }
 
 // change is a command that knows what it touches and decides itself.
@@ -64,8 +73,10 @@ func (t *touched) command(command pipeline.Command) {
 	switch command := command.(type) {
 	case *CreateUser:
 		t.user(command.User.Name, command.User.Groups, command.User.Roles)
+		t.tenants = append(t.tenants, command.User.Tenants...)
 	case *UpdateUser:
 		t.user(command.Name, valueOf(command.Groups), valueOf(command.Roles))
+		t.tenants = append(t.tenants, valueOf(command.Tenants)...)
 		if command.PasswordHash != "" || command.Disabled != nil && *command.Disabled {
 			t.endSessionsOf = append(t.endSessionsOf, command.Name)
 		}
@@ -86,6 +97,8 @@ func (t *touched) command(command pipeline.Command) {
 		t.sessions = append(append(t.sessions, sessionKey(command.Hash)), command.Forgotten...)
 	case *closeSession:
 		t.sessions = append(t.sessions, sessionKey(command.Hash))
+	case *PutAuthorization:
+		command.touch(t)
 	case change:
 		command.touch(t)
 	}
@@ -116,6 +129,14 @@ func (Decider) Load(ctx context.Context, batch *pipeline.Batch, tasks []*pipelin
 			return err
 		}
 	}
+	if t.allAuthorizations {
+		if err := loadAll(ctx, batch, authorizations); err != nil {
+			return err
+		}
+	}
+	if err := lock(ctx, batch, authorizations, t.authorizations); err != nil {
+		return err
+	}
 	if len(t.endSessionsOf) > 0 {
 		if err := loadAllSessions(ctx, batch); err != nil {
 			return err
@@ -133,11 +154,17 @@ func (Decider) Load(ctx context.Context, batch *pipeline.Batch, tasks []*pipelin
 	if err := roles.Load(ctx, batch, t.roles); err != nil {
 		return err
 	}
+	if err := tenants.Load(ctx, batch, t.tenants); err != nil {
+		return err
+	}
+	if err := lock(ctx, batch, mappingRules, t.rules); err != nil {
+		return err
+	}
 	return sessions.Load(ctx, batch, t.sessions)
 }
 
 // lock locks and loads rows that are about to change.
-func lock[R any](ctx context.Context, batch *pipeline.Batch, table *pipeline.Table[string, R], keys []string) error {
+func lock[K comparable, R any](ctx context.Context, batch *pipeline.Batch, table *pipeline.Table[K, R], keys []K) error {
 	if len(keys) > 0 && !batch.Exclusive() {
 		if _, err := table.Lock(ctx, batch, keys, true); err != nil {
 			return err
@@ -167,6 +194,8 @@ func (Decider) Decide(batch *pipeline.Batch, task *pipeline.Task) (any, error) {
 		return nil, open(batch, command)
 	case *closeSession:
 		return nil, closeOne(batch, command)
+	case *PutAuthorization:
+		return command.decide(batch)
 	case change:
 		return nil, command.decide(batch)
 	default:
@@ -190,11 +219,11 @@ func checkName(what, name string) error {
 	return nil
 }
 
-// checkKnown refuses names of rows that do not exist.
-func checkKnown[R any](batch *pipeline.Batch, what string, table *pipeline.Table[string, R], names []string) error {
+// checkAll refuses names of an entity that do not exist.
+func (e Entity) checkAll(batch *pipeline.Batch, names []string) error {
 	for _, name := range names {
-		if row, _ := table.Get(batch, name); row == nil {
-			return pipeline.Refuse(pipeline.NotFound, "there is no %s %q", what, name)
+		if err := e.check(batch, name); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -8,85 +8,91 @@ import (
 	"zhitong/store"
 )
 
-// DeleteUser takes a user away, who loses all sessions and tokens at once. The
-// name is not given out again, so that what was recorded of him stays his.
-type DeleteUser struct {
-	Name string `json:"name"`
-}
-
-// DeleteGroup takes a group away, also from its members.
-type DeleteGroup struct {
-	Name string `json:"name"`
-}
-
-// DeleteRole takes a role away, also from users and groups. The administrator's
-// cannot be deleted.
-type DeleteRole struct {
-	Name string `json:"name"`
+// Delete takes something away, also from all that are assigned to it. Who signed
+// in loses all sessions and tokens at once; the name is not given out again, so
+// that what was recorded of him stays his. The errors are NotFound, and
+// InvalidState for the role of administrators, the default tenant and the only
+// tenant of somebody.
+type Delete struct {
+	Entity Entity `json:"entity"`
+	Name   string `json:"name"`
 }
 
 // Kind implements [pipeline.Command].
-func (*DeleteUser) Kind() string { return "identity.user.delete" }
+func (c *Delete) Kind() string { return c.Entity.kind("delete") }
 
-// Kind implements [pipeline.Command].
-func (*DeleteGroup) Kind() string { return "identity.group.delete" }
-
-// Kind implements [pipeline.Command].
-func (*DeleteRole) Kind() string { return "identity.role.delete" }
-
-func (c *DeleteUser) touch(t *touched) {
-	t.user(c.Name, nil, nil)
-	t.endSessionsOf = append(t.endSessionsOf, c.Name)
+func (c *Delete) touch(t *touched) {
+	c.Entity.touch(t, c.Name)
+	t.allAuthorizations = true
+	if c.Entity == UserEntity || c.Entity == ClientEntity {
+		t.endSessionsOf = append(t.endSessionsOf, c.Name)
+		return
+	}
+	t.everybody = true
 }
 
-func (c *DeleteGroup) touch(t *touched) { t.groups, t.everybody = append(t.groups, c.Name), true }
-func (c *DeleteRole) touch(t *touched)  { t.roles, t.everybody = append(t.roles, c.Name), true }
-
-func (c *DeleteUser) decide(batch *pipeline.Batch) error {
-	user, err := existingUser(batch, c.Name)
-	if err != nil {
+func (c *Delete) decide(batch *pipeline.Batch) error {
+	if err := c.Entity.check(batch, c.Name); err != nil {
 		return err
 	}
-	users.Delete(batch, user.Name)
-	if secret, _ := passwords.Get(batch, user.Name); secret != nil {
-		passwords.Delete(batch, user.Name)
+	if c.Entity == RoleEntity && c.Name == Administrator || c.Entity == TenantEntity && c.Name == DefaultTenant {
+		return pipeline.Refuse(pipeline.InvalidState, "the %s %q cannot be deleted", c.Entity, c.Name)
 	}
-	endSessionsOf(batch, user.Name)
-	batch.Emit(record{"user_deleted", user.Name})
+	if c.Entity == TenantEntity {
+		if err := c.onlyTenant(batch); err != nil {
+			return err
+		}
+	}
+	c.takeAway(batch)
+	takeAuthorizations(batch, c.Entity, c.Name)
+	batch.Emit(record{string(c.Entity) + "_deleted", c.Name})
 	return nil
 }
 
-func (c *DeleteGroup) decide(batch *pipeline.Batch) error {
-	if group, _ := groups.Get(batch, c.Name); group == nil {
-		return missing("group", c.Name)
+func (c *Delete) takeAway(batch *pipeline.Batch) {
+	switch c.Entity {
+	case UserEntity, ClientEntity:
+		users.Delete(batch, c.Name)
+		if secret, _ := passwords.Get(batch, c.Name); secret != nil {
+			passwords.Delete(batch, c.Name)
+		}
+		endSessionsOf(batch, c.Name)
+		return
+	case GroupEntity:
+		groups.Delete(batch, c.Name)
+	case RoleEntity:
+		roles.Delete(batch, c.Name)
+	case TenantEntity:
+		tenants.Delete(batch, c.Name)
+	case MappingRuleEntity:
+		mappingRules.Delete(batch, c.Name)
+		return
 	}
-	groups.Delete(batch, c.Name)
-	changeAll(batch, users, func(u *User) *[]string { return &u.Groups }, c.Name)
-	batch.Emit(record{"group_deleted", c.Name})
-	return nil
+	takeFromAll(batch, users, c)
+	takeFromAll(batch, groups, c)
+	takeFromAll(batch, roles, c)
+	takeFromAll(batch, mappingRules, c)
 }
 
-func (c *DeleteRole) decide(batch *pipeline.Batch) error {
-	if role, _ := roles.Get(batch, c.Name); role == nil {
-		return missing("role", c.Name)
-	}
-	if c.Name == Administrator {
-		return pipeline.Refuse(pipeline.InvalidState, "the role %q cannot be deleted", c.Name)
-	}
-	roles.Delete(batch, c.Name)
-	changeAll(batch, users, func(u *User) *[]string { return &u.Roles }, c.Name)
-	changeAll(batch, groups, func(g *Group) *[]string { return &g.Roles }, c.Name)
-	batch.Emit(record{"role_deleted", c.Name})
-	return nil
+// onlyTenant refuses to take somebody's only tenant away: he would get into the
+// default one.
+func (c *Delete) onlyTenant(batch *pipeline.Batch) (err error) {
+	users.Each(batch, func(name string, user *User) {
+		if slices.Equal(user.Tenants, []string{c.Name}) {
+			err = pipeline.Refuse(pipeline.InvalidState, "the tenant %q is the only one of %q", c.Name, name)
+		}
+	})
+	return err
 }
 
-// changeAll takes a name out of a list of all rows that have it.
-func changeAll[R any](batch *pipeline.Batch, table *pipeline.Table[string, R], list func(*R) *[]string, name string) {
+// takeFromAll takes what is deleted out of the lists of all rows that have it.
+func takeFromAll[R any](batch *pipeline.Batch, table *pipeline.Table[string, R], c *Delete) {
 	var changed []*R
 	table.Each(batch, func(_ string, row *R) {
-		if slices.Contains(*list(row), name) {
-			other := *row
-			*list(&other) = without(*list(row), name)
+		other := *row
+		names := any(&other).(member).belongings()[c.Entity]
+		if names != nil && slices.Contains(*names, c.Name) {
+			*names = without(*names, c.Name)
 			changed = append(changed, &other)
 		}
 	})
@@ -95,16 +101,22 @@ func changeAll[R any](batch *pipeline.Batch, table *pipeline.Table[string, R], l
 	}
 }
 
-// loadEverybody loads and locks all users and groups. Groups and roles are
+// loadEverybody loads and locks all that are assigned to something, which is
 // deleted rarely.
 func loadEverybody(ctx context.Context, batch *pipeline.Batch) error {
 	if err := loadAll(ctx, batch, users); err != nil {
 		return err
 	}
-	return loadAll(ctx, batch, groups)
+	if err := loadAll(ctx, batch, groups); err != nil {
+		return err
+	}
+	if err := loadAll(ctx, batch, roles); err != nil {
+		return err
+	}
+	return loadAll(ctx, batch, mappingRules)
 }
 
-func loadAll[R any](ctx context.Context, batch *pipeline.Batch, table *pipeline.Table[string, R]) error {
+func loadAll[K comparable, R any](ctx context.Context, batch *pipeline.Batch, table *pipeline.Table[K, R]) error {
 	keys, err := table.LoadWhere(ctx, batch, store.Query{OrderBy: byName})
 	if err != nil || len(keys) == 0 || batch.Exclusive() {
 		return err

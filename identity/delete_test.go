@@ -16,7 +16,7 @@ func TestADeletedUserIsGoneAtOnce(t *testing.T) {
 	must(t, err)
 	token, _, err := n.NewToken(t.Context(), clerk.Actor, identity.Token{Name: "t", Owner: "clerk"})
 	must(t, err)
-	must(t, n.asAdmin(&identity.DeleteUser{Name: "clerk"}))
+	must(t, n.asAdmin(&identity.Delete{Entity: identity.UserEntity, Name: "clerk"}))
 	_, err = n.Session(t.Context(), session)
 	n.refused(pipeline.Unauthenticated, err)
 	_, err = n.Token(t.Context(), token)
@@ -27,11 +27,11 @@ func TestADeletedUserIsGoneAtOnce(t *testing.T) {
 // TestADeletedRoleIsTakenFromAll: a role made anew under the old name belongs to nobody.
 func TestADeletedRoleIsTakenFromAll(t *testing.T) {
 	n := start(t)
-	must(t, n.asAdmin(&identity.DescribeRole{Role: identity.Description{Name: "r"}, New: true}))
-	must(t, n.asAdmin(&identity.DescribeGroup{Group: identity.Description{Name: "g"}, New: true}))
+	must(t, n.asAdmin(&identity.Describe{Entity: identity.RoleEntity, Description: identity.Description{Name: "r"}, New: true}))
+	must(t, n.asAdmin(&identity.Describe{Entity: identity.GroupEntity, Description: identity.Description{Name: "g"}, New: true}))
 	n.user("clerk", "r")
-	must(t, n.asAdmin(&identity.AssignRole{Group: "g", Role: "r"}))
-	must(t, n.asAdmin(&identity.DeleteRole{Name: "r"}))
+	must(t, n.asAdmin(&identity.Assign{Member: identity.GroupEntity, Name: "g", To: identity.RoleEntity, ID: "r"}))
+	must(t, n.asAdmin(&identity.Delete{Entity: identity.RoleEntity, Name: "r"}))
 	users, err := n.Users(t.Context())
 	must(t, err)
 	groups, err := n.Groups(t.Context())
@@ -44,7 +44,7 @@ func TestADeletedRoleIsTakenFromAll(t *testing.T) {
 	if len(groups) != 1 || len(groups[0].Roles) != 0 {
 		t.Errorf("groups %+v", groups[0])
 	}
-	n.refused(pipeline.InvalidState, n.asAdmin(&identity.DeleteRole{Name: identity.Administrator}))
+	n.refused(pipeline.InvalidState, n.asAdmin(&identity.Delete{Entity: identity.RoleEntity, Name: identity.Administrator}))
 }
 
 // TestANewPasswordEndsSessions also when it comes with other changes.

@@ -2,7 +2,7 @@ package identity
 
 import "zhitong/pipeline"
 
-// Description is how a group or a role is shown.
+// Description is how a group, a role or a tenant is shown.
 type Description struct {
 	Name  string `json:"name"`
 	Title string `json:"title"`
@@ -12,77 +12,80 @@ type Description struct {
 // maxText bounds titles, descriptions and addresses, in bytes.
 const maxText = 2000
 
-func (d Description) check(what string) error {
-	if len(d.Title) > maxText || len(d.Text) > maxText {
-		return pipeline.Refuse(pipeline.InvalidArgument, "title and description of a %s have at most %d bytes", what, maxText)
-	}
-	return checkName(what, d.Name)
-}
-
-// DescribeGroup makes a group (New) or changes how one is shown; its roles stay.
-type DescribeGroup struct {
-	Group Description `json:"group"`
-	New   bool        `json:"new,omitempty"`
-}
-
-// DescribeRole makes a role (New) without permissions or changes how one is
-// shown; its permissions stay.
-type DescribeRole struct {
-	Role Description `json:"role"`
-	New  bool        `json:"new,omitempty"`
+// Describe makes a group, a role without permissions or a tenant (New), or
+// changes how one is shown; what it has stays.
+type Describe struct {
+	Entity      Entity      `json:"entity"`
+	Description Description `json:"description"`
+	New         bool        `json:"new,omitempty"`
 }
 
 // Kind implements [pipeline.Command].
-func (*DescribeGroup) Kind() string { return "identity.group.describe" }
-
-// Kind implements [pipeline.Command].
-func (*DescribeRole) Kind() string { return "identity.role.describe" }
-
-func (c *DescribeGroup) touch(t *touched) { t.groups = append(t.groups, c.Group.Name) }
-func (c *DescribeRole) touch(t *touched)  { t.roles = append(t.roles, c.Role.Name) }
-
-func (c *DescribeGroup) decide(batch *pipeline.Batch) error {
-	existing, _ := groups.Get(batch, c.Group.Name)
-	if err := checkNew("group", c.Group, existing != nil, c.New); err != nil {
-		return err
+func (c *Describe) Kind() string {
+	if c.New {
+		return c.Entity.kind("create")
 	}
-	changed := Group{Name: c.Group.Name}
-	if existing != nil {
-		changed = *existing
-	}
-	changed.Title, changed.Description = c.Group.Title, c.Group.Text
-	groups.Put(batch, &changed)
-	batch.Emit(record{"group_described", changed.Name})
-	return nil
+	return c.Entity.kind("describe")
 }
 
-func (c *DescribeRole) decide(batch *pipeline.Batch) error {
-	existing, _ := roles.Get(batch, c.Role.Name)
-	if err := checkNew("role", c.Role, existing != nil, c.New); err != nil {
-		return err
-	}
-	changed := Role{Name: c.Role.Name}
-	if existing != nil {
-		changed = *existing
-	}
-	changed.Title, changed.Description = c.Role.Title, c.Role.Text
-	roles.Put(batch, &changed)
-	batch.Emit(record{"role_described", changed.Name})
-	return nil
-}
+func (c *Describe) touch(t *touched) { c.Entity.touch(t, c.Description.Name) }
 
-// checkNew refuses to make what exists and to change what does not.
-func checkNew(what string, described Description, exists, wantNew bool) error {
-	switch {
-	case exists && wantNew:
-		return pipeline.Refuse(pipeline.AlreadyExists, "%s %q exists", what, described.Name)
-	case !exists && !wantNew:
-		return missing(what, described.Name)
+func (c *Describe) decide(batch *pipeline.Batch) error {
+	switch c.Entity {
+	case GroupEntity:
+		return describe(batch, c, groups)
+	case RoleEntity:
+		return describe(batch, c, roles)
+	case TenantEntity:
+		if !c.New && c.Description.Name == DefaultTenant {
+			return describeAs(batch, c, tenants, new(Tenant))
+		}
+		return describe(batch, c, tenants)
 	default:
-		return described.check(what)
+		return pipeline.Refuse(pipeline.InvalidArgument, "a %s is not described", c.Entity)
 	}
 }
 
-func missing(what, name string) error {
-	return pipeline.Refuse(pipeline.NotFound, "there is no %s %q", what, name)
+// shown is a row with a title and a description.
+type shown interface{ describe(Description) }
+
+func (g *Group) describe(d Description)  { g.Name, g.Title, g.Description = d.Name, d.Title, d.Text }
+func (r *Role) describe(d Description)   { r.Name, r.Title, r.Description = d.Name, d.Title, d.Text }
+func (t *Tenant) describe(d Description) { t.Name, t.Title, t.Description = d.Name, d.Title, d.Text }
+
+func describe[R any](batch *pipeline.Batch, c *Describe, table *pipeline.Table[string, R]) error {
+	row, _ := table.Get(batch, c.Description.Name)
+	switch {
+	case c.New && (row != nil || c.Description.Name == DefaultTenant):
+		return pipeline.Refuse(pipeline.AlreadyExists, "%s %q exists", c.Entity, c.Description.Name)
+	case !c.New && row == nil:
+		return missing(c.Entity, c.Description.Name)
+	case row == nil:
+		row = new(R)
+		if err := checkName(string(c.Entity), c.Description.Name); err != nil {
+			return err
+		}
+	}
+	return describeAs(batch, c, table, row)
 }
+
+// describeAs writes a row with another description.
+func describeAs[R any](batch *pipeline.Batch, c *Describe, table *pipeline.Table[string, R], row *R) error {
+	if len(c.Description.Title) > maxText || len(c.Description.Text) > maxText {
+		return pipeline.Refuse(pipeline.InvalidArgument, "title and description of a %s have at most %d bytes", c.Entity, maxText)
+	}
+	changed := *row
+	any(&changed).(shown).describe(c.Description)
+	table.Put(batch, &changed)
+	batch.Emit(record{string(c.Entity) + "_described", c.Description.Name})
+	return nil
+}
+
+// Described gives how the group is shown.
+func (g *Group) Described() Description { return Description{g.Name, g.Title, g.Description} }
+
+// Described gives how the role is shown.
+func (r *Role) Described() Description { return Description{r.Name, r.Title, r.Description} }
+
+// Described gives how the tenant is shown.
+func (t *Tenant) Described() Description { return Description{t.Name, t.Title, t.Description} }

@@ -12,11 +12,15 @@ import (
 // entry is what is remembered of a user.
 type entry struct {
 	user     User
-	password string // PHC string, empty for none
-	groups   []string
+	password string   // PHC string, empty for none
+	rules    []string // that the claims of his token match
+	groups   []string // his own and those of his rules
 	roles    []string // his own and those of his groups
+	tenants  []string // his own, those of his groups and those of his roles
 	grants   map[string][]string
-	readAt   time.Time
+	// authorizations are his own, those of his groups and those of his roles.
+	authorizations []*Authorization
+	readAt         time.Time
 }
 
 // Limits of what is remembered.
@@ -29,20 +33,27 @@ const (
 type directory struct {
 	mu      sync.RWMutex
 	entries map[string]*entry
+	changes int // how often everything was forgotten
 }
 
-func (d *directory) get(name string, now time.Time) *entry {
+// get gives what is remembered of a name, nil for nothing, and the changes so far.
+func (d *directory) get(name string, now time.Time) (found *entry, changes int) {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	if found := d.entries[name]; found != nil && now.Sub(found.readAt) < maxAge {
-		return found
+		return found, d.changes
 	}
-	return nil
+	return nil, d.changes
 }
 
-func (d *directory) put(name string, found *entry) {
+// put remembers what was read when there had been so many changes; what was
+// read before a change that is committed by now may be outdated.
+func (d *directory) put(name string, found *entry, changes int) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if changes != d.changes {
+		return
+	}
 	if d.entries == nil || len(d.entries) >= maxEntries {
 		d.entries = map[string]*entry{}
 	}
@@ -53,24 +64,30 @@ func (d *directory) forget() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.entries = nil
+	d.changes++
 }
 
-// lookup gives what is known of a user, nil when there is none.
+// lookup gives what is known of a user or client, nil when there is none.
 func (s *Service) lookup(ctx context.Context, name string) (*entry, error) {
+	return s.remembered(ctx, name, func(reader store.Reader) (*entry, error) { return readEntry(ctx, reader, name) })
+}
+
+// remembered gives what is known under a place, read when it is not remembered.
+func (s *Service) remembered(ctx context.Context, place string, read func(store.Reader) (*entry, error)) (*entry, error) {
 	now := s.clock()
-	if found := s.known.get(name, now); found != nil {
+	found, changes := s.known.get(place, now)
+	if found != nil {
 		return found, nil
 	}
-	var found *entry
 	err := s.store.Read(ctx, func(reader store.Reader) (err error) {
-		found, err = readEntry(ctx, reader, name)
+		found, err = read(reader)
 		return err
 	})
 	if err != nil || found == nil {
 		return nil, err
 	}
 	found.readAt = now
-	s.known.put(name, found)
+	s.known.put(place, found, changes)
 	return found, nil
 }
 
@@ -79,31 +96,61 @@ func readEntry(ctx context.Context, reader store.Reader, name string) (*entry, e
 	if err != nil || user == nil {
 		return nil, err
 	}
-	found := &entry{user: *user, groups: user.Groups, roles: slices.Clone(user.Roles), grants: map[string][]string{}}
-	for _, group := range user.Groups {
-		stored, err := one(ctx, reader, groups.Read, group)
-		if err != nil {
-			return nil, err
-		}
-		if stored != nil {
-			found.roles = append(found.roles, stored.Roles...)
-		}
-	}
-	found.roles = sorted(found.roles)
-	for _, name := range found.roles {
-		role, err := one(ctx, reader, roles.Read, name)
-		if err != nil {
-			return nil, err
-		}
-		if role != nil {
-			found.grants[name] = role.Permissions
-		}
+	found := entryOf(user)
+	if err := found.inherit(ctx, reader); err != nil {
+		return nil, err
 	}
 	secret, err := one(ctx, reader, passwords.Read, name)
 	if secret != nil {
 		found.password = secret.Hash
 	}
 	return found, err
+}
+
+// entryOf has what a user is assigned to himself.
+func entryOf(user *User) *entry {
+	found := &entry{user: *user, groups: slices.Clone(user.Groups), roles: slices.Clone(user.Roles), tenants: slices.Clone(user.Tenants), grants: map[string][]string{}}
+	if len(found.tenants) == 0 {
+		found.tenants = []string{DefaultTenant}
+	}
+	return found
+}
+
+// inherit adds what groups and roles give.
+func (e *entry) inherit(ctx context.Context, reader store.Reader) error {
+	e.groups = sorted(e.groups)
+	inGroups, err := some(ctx, reader, groups.Read, e.groups)
+	if err != nil {
+		return err
+	}
+	for _, group := range inGroups {
+		e.roles, e.tenants = append(e.roles, group.Roles...), append(e.tenants, group.Tenants...)
+	}
+	e.roles = sorted(e.roles)
+	withRoles, err := some(ctx, reader, roles.Read, e.roles)
+	for _, role := range withRoles {
+		e.grants[role.Name] = role.Permissions
+		e.tenants = append(e.tenants, role.Tenants...)
+	}
+	e.tenants = sorted(e.tenants)
+	if err != nil {
+		return err
+	}
+	e.authorizations, err = authorizations.Read(ctx, reader, store.Query{
+		Where: store.KeyIn{Columns: []string{"owner_type", "owner_id"}, Rows: e.owners()}})
+	return err
+}
+
+// some reads the rows of keys that there are.
+func some[R any](ctx context.Context, reader store.Reader, read func(context.Context, store.Reader, store.Query) ([]*R, error), keys []string) ([]*R, error) {
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	rows := make([]store.Row, len(keys))
+	for i, key := range keys {
+		rows[i] = store.Row{key}
+	}
+	return read(ctx, reader, store.Query{Where: store.KeyIn{Columns: []string{"id"}, Rows: rows}})
 }
 
 // one reads the row of a key, nil when there is none.
@@ -117,7 +164,7 @@ func one[R any](ctx context.Context, reader store.Reader, read func(context.Cont
 
 // mayEnter says whether a tenant is the user's; "" belongs to nobody.
 func (e *entry) mayEnter(tenant string) bool {
-	return tenant == "" || tenant == defaultTenant && len(e.user.Tenants) == 0 || slices.Contains(e.user.Tenants, tenant) || slices.Contains(e.user.Tenants, "*")
+	return tenant == "" || slices.Contains(e.tenants, tenant) || slices.Contains(e.tenants, everyTenant)
 }
 
 // may says whether one of the roles that the user acts with grants a permission.

@@ -2,17 +2,17 @@ package identity
 
 import (
 	"context"
+	"errors"
 
 	"zhitong/pipeline"
-	"zhitong/store"
 )
 
-// EnsureAdmin makes the built-in roles that are missing and, when there is no
-// user at all, the user "admin" with the given password, or with a new one,
+// EnsureAdmin brings the built-in roles and the tenants in use up to date and,
+// when there is no user at all, makes the user "admin" with the given password, or with a new one,
 // which it gives back. The error is InvalidArgument for a password that is too
 // short.
 func (s *Service) EnsureAdmin(ctx context.Context, given string) (generated string, err error) {
-	if err := s.ensureRoles(ctx); err != nil {
+	if err := errors.Join(s.renewRoles(ctx), s.adoptTenants(ctx)); err != nil {
 		return "", err
 	}
 	existing, err := s.Users(ctx)
@@ -25,33 +25,8 @@ func (s *Service) EnsureAdmin(ctx context.Context, given string) (generated stri
 		}
 		given = generated
 	}
-	err = s.EnsureUser(ctx, User{Name: "admin", FullName: "管理员 · Administrator", Roles: []string{Administrator}, Tenants: []string{defaultTenant}}, given)
+	err = s.EnsureUser(ctx, User{Name: "admin", FullName: "管理员 · Administrator", Roles: []string{Administrator}, Tenants: []string{DefaultTenant}}, given)
 	return generated, err
-}
-
-func (s *Service) ensureRoles(ctx context.Context) error {
-	var missing []Role
-	err := s.store.Read(ctx, func(reader store.Reader) error {
-		for _, role := range builtinRoles() {
-			stored, err := one(ctx, reader, roles.Read, role.Name)
-			if err != nil {
-				return err
-			}
-			if stored == nil {
-				missing = append(missing, role)
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	for _, role := range missing {
-		if err := s.do(ctx, pipeline.System, &PutRole{role}); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // EnsureGroup makes a group when it is missing.

@@ -45,12 +45,21 @@ func startIn(t testing.TB, folder string) *node {
 	t.Helper()
 	db, err := sqlite.Open(t.Context(), folder, sqlite.Options{TestClock: true})
 	must(t, err)
+	n := startOn(t, db, nil)
+	n.folder = folder
+	return n
+}
+
+// startOn starts a service on a store, with an issuer if there is one.
+func startOn(t testing.TB, db store.Store, issuer *identity.Issuer) *node {
+	t.Helper()
+	var err error
 	must(t, db.Migrate(t.Context(), append(pipeline.Migrations(), identity.Migrations()...)))
-	n := &node{TB: t, db: db, clock: &clock{}, folder: folder}
+	n := &node{TB: t, db: db, clock: &clock{}}
 	n.clock.nanoseconds.Store(time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC).UnixNano())
-	n.Service = identity.New(db, identity.Options{Random: rand.Reader, Clock: n.clock.now})
+	n.Service = identity.New(db, identity.Options{Random: rand.Reader, Clock: n.clock.now, Issuer: issuer})
 	n.pipeline, err = pipeline.Open(t.Context(), pipeline.Options{Store: db, Authorizer: n.Service, NodeName: "node",
-		Deciders: []pipeline.Decider{n.Decider()}, Listeners: []pipeline.Listener{n.Service}, Logger: slog.New(slog.DiscardHandler)})
+		Deciders: []pipeline.Decider{n.Decider()}, Caches: []pipeline.Listener{n.Service}, Logger: slog.New(slog.DiscardHandler)})
 	must(t, err)
 	must(t, n.Start(n.pipeline))
 	t.Cleanup(func() { n.pipeline.Close(); db.Close() })

@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"slices"
 
 	"zhitong/store"
 )
@@ -19,7 +20,14 @@ func read[R any](ctx context.Context, db store.Store, from func(context.Context,
 
 // ReadUsers gives all users by name, in a read of the caller's.
 func ReadUsers(ctx context.Context, reader store.Reader) ([]*User, error) {
-	return users.Read(ctx, reader, store.Query{OrderBy: byName})
+	all, err := users.Read(ctx, reader, store.Query{OrderBy: byName})
+	return slices.DeleteFunc(all, func(u *User) bool { return u.Client }), err
+}
+
+// ReadClients gives all clients by their ids, in a read of the caller's.
+func ReadClients(ctx context.Context, reader store.Reader) ([]*User, error) {
+	all, err := users.Read(ctx, reader, store.Query{OrderBy: byName})
+	return slices.DeleteFunc(all, func(u *User) bool { return !u.Client }), err
 }
 
 // ReadGroups gives all groups by name, in a read of the caller's.
@@ -32,8 +40,34 @@ func ReadRoles(ctx context.Context, reader store.Reader) ([]*Role, error) {
 	return roles.Read(ctx, reader, store.Query{OrderBy: byName})
 }
 
+// ReadTenants gives all tenants by name, in a read of the caller's; the default
+// one is always among them.
+func ReadTenants(ctx context.Context, reader store.Reader) ([]*Tenant, error) {
+	found, err := tenants.Read(ctx, reader, store.Query{OrderBy: byName})
+	if !slices.ContainsFunc(found, func(t *Tenant) bool { return t.Name == DefaultTenant }) {
+		found = append([]*Tenant{{Name: DefaultTenant, Title: "Default"}}, found...)
+	}
+	return found, err
+}
+
+// ReadAuthorizations gives all authorizations by key, in a read of the caller's.
+func ReadAuthorizations(ctx context.Context, reader store.Reader) ([]*Authorization, error) {
+	return authorizations.Read(ctx, reader, store.Query{OrderBy: byName})
+}
+
+// ReadMappingRules gives all mapping rules by name, in a read of the caller's.
+func ReadMappingRules(ctx context.Context, reader store.Reader) ([]*MappingRule, error) {
+	return mappingRules.Read(ctx, reader, store.Query{OrderBy: byName})
+}
+
 // Users gives all users by name.
-func (s *Service) Users(ctx context.Context) ([]*User, error) { return read(ctx, s.store, users.Read) }
+func (s *Service) Users(ctx context.Context) (found []*User, err error) {
+	err = s.store.Read(ctx, func(reader store.Reader) error {
+		found, err = ReadUsers(ctx, reader)
+		return err
+	})
+	return found, err
+}
 
 // Groups gives all groups by name.
 func (s *Service) Groups(ctx context.Context) ([]*Group, error) {

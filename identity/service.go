@@ -15,6 +15,7 @@ import (
 type Options struct {
 	Random io.Reader        // cryptographically secure; crypto/rand when nil
 	Clock  func() time.Time // for how long things are remembered here; time.Now when nil
+	Issuer *Issuer          // whose tokens are accepted too; nil for none
 }
 
 // Service answers who somebody is and what he may do, from the store. It
@@ -24,6 +25,7 @@ type Service struct {
 	store    store.Store
 	random   io.Reader
 	clock    func() time.Time
+	issuer   *Issuer
 	pipeline *pipeline.Pipeline
 	known    directory
 	checked  verified
@@ -43,7 +45,7 @@ func New(db store.Store, options Options) *Service {
 	if options.Clock == nil {
 		options.Clock = time.Now
 	}
-	s := &Service{store: db, random: options.Random, clock: options.Clock, hashing: make(chan struct{}, maxHashing)}
+	s := &Service{store: db, random: options.Random, clock: options.Clock, issuer: options.Issuer, hashing: make(chan struct{}, maxHashing)}
 	s.checked.key = make([]byte, 32)
 	s.dummy = sync.OnceValue(func() string { hash, _ := hashPassword(s.random, "nobody has this password"); return hash })
 	return s
@@ -60,42 +62,31 @@ func (s *Service) Start(p *pipeline.Pipeline) error {
 	return err
 }
 
-// Committed implements [pipeline.Listener]: what this node changed is forgotten at once.
+// Committed implements [pipeline.Listener], for the caches of the pipeline: what
+// this node changed is forgotten at once.
 func (s *Service) Committed(units []*pipeline.Unit) {
 	for _, unit := range units {
 		switch unit.Command.(type) {
 		case *openSession, *closeSession, *CreateToken, *CreateUser:
-		case *UpdateUser, *ChangePassword, *PutGroup, *PutRole, *RevokeToken, change:
+		case *UpdateUser, *ChangePassword, *PutGroup, *PutRole, *RevokeToken, *PutAuthorization, change:
 			s.known.forget()
 			return
 		}
 	}
 }
 
-// Authorize implements [pipeline.Authorizer]: an actor may use a permission when
-// one of the roles that he has, and acts with, grants it, in a tenant that is his.
-func (s *Service) Authorize(ctx context.Context, actor pipeline.Actor, tenant, permission string) error {
-	if actor.System {
-		return nil
-	}
-	entry, err := s.lookup(ctx, actor.ID)
-	if err != nil {
-		return err
-	}
-	if entry == nil || entry.user.Disabled || !entry.mayEnter(tenant) || !entry.may(actor.Roles, permission) {
-		return pipeline.Refuse(pipeline.Forbidden, "you lack the permission %q", permission)
-	}
-	return nil
-}
-
 // do carries out a command of this package.
 func (s *Service) do(ctx context.Context, actor pipeline.Actor, command pipeline.Command) error {
-	_, err := s.pipeline.Submit(ctx, pipeline.Act{Actor: actor, Tenant: defaultTenant, Command: command})
+	_, err := s.pipeline.Submit(ctx, pipeline.Act{Actor: actor, Tenant: DefaultTenant, Command: command})
 	return err
 }
 
-// defaultTenant is where changes of this package are recorded.
-const defaultTenant = "<default>"
+// DefaultTenant is the tenant of those who use none, which is always there;
+// changes of this package are recorded in it.
+const DefaultTenant = "<default>"
+
+// everyTenant, as a tenant of a user, stands for all.
+const everyTenant = "*"
 
 func wrongCredentials() *pipeline.Refusal {
 	return pipeline.Refuse(pipeline.Unauthenticated, "wrong user name or password")

@@ -8,7 +8,7 @@ import (
 )
 
 func open(batch *pipeline.Batch, command *openSession) error {
-	user, err := existingUser(batch, command.User)
+	user, err := existing(batch, UserEntity, users, command.User)
 	if err != nil {
 		return err
 	}

@@ -10,23 +10,27 @@ import (
 	"zhitong/store"
 )
 
-// User is a person or a program that signs in.
+// User is a person, or a program (a client), that signs in.
 type User struct {
-	Name      string   `json:"name"`
-	FullName  string   `json:"fullName"`
-	Email     string   `json:"email,omitempty"`
-	Groups    []string `json:"groups,omitempty"`
-	Roles     []string `json:"roles,omitempty"`
-	Tenants   []string `json:"tenants,omitempty"`
-	Disabled  bool     `json:"disabled,omitempty"`
+	Name     string   `json:"name"`
+	FullName string   `json:"fullName"`
+	Email    string   `json:"email,omitempty"`
+	Groups   []string `json:"groups,omitempty"`
+	Roles    []string `json:"roles,omitempty"`
+	Tenants  []string `json:"tenants,omitempty"`
+	Disabled bool     `json:"disabled,omitempty"`
+	// Client says that it is a program with a client id, its name.
+	Client    bool `json:"client,omitempty"`
 	CreatedAt time.Time
 }
 
-// Group is people who work alike; its members have its roles.
+// Group is people who work alike; its members have its roles and tenants.
 type Group struct {
 	Name  string   `json:"name"`
 	Title string   `json:"title"`
 	Roles []string `json:"roles,omitempty"`
+	// Tenants are those that members are in beside their own.
+	Tenants []string `json:"tenants,omitempty"`
 	// Description says more than the title.
 	Description string `json:"description,omitempty"`
 }
@@ -37,6 +41,19 @@ type Role struct {
 	Name        string   `json:"name"`
 	Title       string   `json:"title"`
 	Permissions []string `json:"permissions"`
+	// Tenants are those that whoever has the role is in beside his own.
+	Tenants []string `json:"tenants,omitempty"`
+	// Description says more than the title.
+	Description string `json:"description,omitempty"`
+	// Given are the permissions that a role that is there from the start has been
+	// given so far, of which an administrator may have taken some away.
+	Given []string `json:"given,omitempty"`
+}
+
+// Tenant is a part of the data that is seen and changed only by who is in it.
+type Tenant struct {
+	Name  string `json:"name"`
+	Title string `json:"title"`
 	// Description says more than the title.
 	Description string `json:"description,omitempty"`
 }
@@ -96,12 +113,14 @@ func named[R any](table string, key func(*R) string, derived bool) *pipeline.Tab
 }
 
 var (
-	users     = named("identity_user", func(u *User) string { return u.Name }, false)
-	groups    = named("identity_group", func(g *Group) string { return g.Name }, false)
-	roles     = named("identity_role", func(r *Role) string { return r.Name }, false)
-	tokens    = named("identity_token", func(t *Token) string { return t.ID }, false)
-	sessions  = named("identity_session", func(s *session) string { return sessionKey(s.Hash) }, false)
-	passwords = named("identity_password", func(p *password) string { return p.User }, true)
+	users        = named("identity_user", func(u *User) string { return u.Name }, false)
+	groups       = named("identity_group", func(g *Group) string { return g.Name }, false)
+	roles        = named("identity_role", func(r *Role) string { return r.Name }, false)
+	tenants      = named("identity_tenant", func(t *Tenant) string { return t.Name }, false)
+	mappingRules = named("identity_mapping_rule", func(m *MappingRule) string { return m.Name }, false)
+	tokens       = named("identity_token", func(t *Token) string { return t.ID }, false)
+	sessions     = named("identity_session", func(s *session) string { return sessionKey(s.Hash) }, false)
+	passwords    = named("identity_password", func(p *password) string { return p.User }, true)
 )
 
 func sessionKey(hash []byte) string { return hex.EncodeToString(hash) }
@@ -110,5 +129,5 @@ func sessionKey(hash []byte) string { return hex.EncodeToString(hash) }
 func Migrations() []store.Migration {
 	return []store.Migration{{Module: "identity", Version: 1, CreateTables: []*store.Table{
 		users.Spec, groups.Spec, roles.Spec, tokens.Spec, sessions.Spec, passwords.Spec,
-	}}}
+	}}, {Module: "identity", Version: 2, CreateTables: []*store.Table{tenants.Spec, authorizations.Spec, mappingRules.Spec}}}
 }

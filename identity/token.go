@@ -11,7 +11,7 @@ func createToken(batch *pipeline.Batch, act pipeline.Act, command *CreateToken) 
 	if err := checkName("token", token.Name); err != nil {
 		return err
 	}
-	owner, err := existingUser(batch, token.Owner)
+	owner, err := existing(batch, UserEntity, users, token.Owner)
 	if err != nil {
 		return err
 	}
@@ -21,7 +21,7 @@ func createToken(batch *pipeline.Batch, act pipeline.Act, command *CreateToken) 
 	if len(token.Hash) == 0 || token.ID == "" {
 		return pipeline.Refuse(pipeline.InvalidArgument, "the hash of the token is missing")
 	}
-	if err := checkKnown(batch, "role", roles, token.Roles); err != nil {
+	if err := RoleEntity.checkAll(batch, token.Roles); err != nil {
 		return err
 	}
 	if act.Actor.ID != owner.Name && !act.Actor.System && !slices.Contains(act.Actor.Roles, Administrator) {

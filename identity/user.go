@@ -1,6 +1,8 @@
 package identity
 
 import (
+	"cmp"
+
 	"zhitong/pipeline"
 )
 
@@ -9,10 +11,13 @@ func createUser(batch *pipeline.Batch, command *CreateUser) error {
 	if err := checkName("user", user.Name); err != nil {
 		return err
 	}
+	if user.Client && command.PasswordHash != "" {
+		return pipeline.Refuse(pipeline.InvalidArgument, "a client has no password")
+	}
 	if existing, _ := users.Get(batch, user.Name); existing != nil {
 		return pipeline.Refuse(pipeline.AlreadyExists, "user %q exists", user.Name)
 	}
-	if err := checkMemberships(batch, user.Groups, user.Roles); err != nil {
+	if err := checkMemberships(batch, user.Groups, user.Roles, user.Tenants); err != nil {
 		return err
 	}
 	user.Groups, user.Roles, user.Tenants, user.CreatedAt = sorted(user.Groups), sorted(user.Roles), sorted(user.Tenants), batch.Now
@@ -24,27 +29,22 @@ func createUser(batch *pipeline.Batch, command *CreateUser) error {
 	return nil
 }
 
-func checkMemberships(batch *pipeline.Batch, inGroups, withRoles []string) error {
-	if err := checkKnown(batch, "group", groups, inGroups); err != nil {
+func checkMemberships(batch *pipeline.Batch, inGroups, withRoles, inTenants []string) error {
+	if err := GroupEntity.checkAll(batch, inGroups); err != nil {
 		return err
 	}
-	return checkKnown(batch, "role", roles, withRoles)
-}
-
-func existingUser(batch *pipeline.Batch, name string) (*User, error) {
-	user, _ := users.Get(batch, name)
-	if user == nil {
-		return nil, pipeline.Refuse(pipeline.NotFound, "there is no user %q", name)
+	if err := RoleEntity.checkAll(batch, withRoles); err != nil {
+		return err
 	}
-	return user, nil
+	return TenantEntity.checkAll(batch, without(inTenants, everyTenant))
 }
 
 func updateUser(batch *pipeline.Batch, command *UpdateUser) error {
-	user, err := existingUser(batch, command.Name)
+	user, err := existingPrincipal(batch, UserEntity, command.Name)
 	if err != nil {
 		return err
 	}
-	if err := checkMemberships(batch, valueOf(command.Groups), valueOf(command.Roles)); err != nil {
+	if err := checkMemberships(batch, valueOf(command.Groups), valueOf(command.Roles), valueOf(command.Tenants)); err != nil {
 		return err
 	}
 	changed := *user
@@ -81,7 +81,7 @@ func updateUser(batch *pipeline.Batch, command *UpdateUser) error {
 }
 
 func changePassword(batch *pipeline.Batch, command *ChangePassword) error {
-	user, err := existingUser(batch, command.User)
+	user, err := existingPrincipal(batch, UserEntity, command.User)
 	if err != nil {
 		return err
 	}
@@ -99,11 +99,11 @@ func putGroup(batch *pipeline.Batch, command *PutGroup) error {
 	if err := checkName("group", group.Name); err != nil {
 		return err
 	}
-	if err := checkKnown(batch, "role", roles, group.Roles); err != nil {
+	if err := RoleEntity.checkAll(batch, group.Roles); err != nil {
 		return err
 	}
-	if existing, _ := groups.Get(batch, group.Name); existing != nil && group.Description == "" {
-		group.Description = existing.Description
+	if existing, _ := groups.Get(batch, group.Name); existing != nil {
+		group.Description, group.Tenants = cmp.Or(group.Description, existing.Description), existing.Tenants
 	}
 	group.Roles = sorted(group.Roles)
 	groups.Put(batch, &group)
@@ -121,8 +121,9 @@ func putRole(batch *pipeline.Batch, command *PutRole) error {
 			return pipeline.Refuse(pipeline.InvalidArgument, "%q is no permission: a name, a name ending with \".*\", or \"*\" is wanted", permission)
 		}
 	}
-	if existing, _ := roles.Get(batch, role.Name); existing != nil && role.Description == "" {
-		role.Description = existing.Description
+	role.Given = nil
+	if existing, _ := roles.Get(batch, role.Name); existing != nil {
+		role.Description, role.Tenants, role.Given = cmp.Or(role.Description, existing.Description), existing.Tenants, existing.Given
 	}
 	role.Permissions = sorted(role.Permissions)
 	roles.Put(batch, &role)

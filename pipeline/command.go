@@ -14,7 +14,22 @@ type Actor struct {
 	System bool     // the platform itself: timers, follow-ups, sealing
 	Groups []string // of the user, for candidate checks in deciders
 	Roles  []string
+	// Restricted says that he acts with some of his roles only.
+	Restricted bool
+	// External says that somebody else vouches for him, who matched the rules.
+	External     External
+	MappingRules []string
 }
+
+// External says whether an actor came with a token of an issuer, and as what.
+type External string
+
+// Who comes with a token of an issuer.
+const (
+	NotExternal    External = ""
+	ExternalUser   External = "user"
+	ExternalClient External = "client"
+)
 
 // System is the platform acting by itself.
 var System = Actor{ID: "system", System: true}

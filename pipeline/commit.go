@@ -159,9 +159,12 @@ func (p *Pipeline) settleUnknown(ctx context.Context, head segmentHead) error {
 	return nil
 }
 
-// finish answers the callers of a durable batch, queues what is left and wakes
-// the listeners. What was postponed keeps its place before what came later.
+// finish tells the caches of a durable batch, answers its callers, queues what
+// is left and wakes the listeners. What was postponed keeps its place before what came later.
 func (p *Pipeline) finish(batch *Batch, spawned []*Task) {
+	for _, cache := range p.caches {
+		cache.Committed(batch.units)
+	}
 	var postponed, owed []*Task
 	for _, task := range batch.from.callers {
 		if task.settled {

@@ -30,8 +30,9 @@ type Projection interface {
 	Project(ctx context.Context, batch *Batch, units []*Unit) error
 }
 
-// Listener hears of committed batches, after the callers were answered: a hint
-// to wake waiting workers and open pages.
+// Listener hears of committed batches: as one of the listeners after the callers
+// were answered, a hint to wake waiting workers and open pages; as one of the
+// caches before.
 type Listener interface {
 	Committed(units []*Unit)
 }

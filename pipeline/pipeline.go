@@ -19,8 +19,11 @@ type Options struct {
 	Deciders    []Decider
 	Projections []Projection
 	Listeners   []Listener
-	NodeName    string
-	Logger      *slog.Logger
+	// Caches hear of committed batches before the callers are answered, so that
+	// who was answered meets nothing outdated here.
+	Caches   []Listener
+	NodeName string
+	Logger   *slog.Logger
 }
 
 // Pipeline batches and commits commands. Make it with [Open], stop it with Close.
@@ -29,6 +32,7 @@ type Pipeline struct {
 	authorizer  Authorizer
 	projections []Projection
 	listeners   []Listener
+	caches      []Listener
 	logger      *slog.Logger
 	kinds       map[string]kind
 	queue       *queue
@@ -50,7 +54,7 @@ type kind struct {
 func Open(ctx context.Context, options Options) (*Pipeline, error) {
 	p := &Pipeline{
 		store: options.Store, authorizer: options.Authorizer, projections: options.Projections,
-		listeners: options.Listeners, logger: options.Logger,
+		listeners: options.Listeners, caches: options.Caches, logger: options.Logger,
 		kinds: map[string]kind{}, queue: newQueue(), failed: make(chan error, 1),
 	}
 	if p.logger == nil {
@@ -143,7 +147,8 @@ func (p *Pipeline) Submit(ctx context.Context, act Act) (any, error) {
 // SubmitThen queues an act and calls reply, from another goroutine, once it is
 // settled. The error says why it was not queued; then reply is not called.
 func (p *Pipeline) SubmitThen(ctx context.Context, act Act, reply func(answer any, err error)) error {
-	if err := p.authorize(ctx, act); err != nil {
+	act, err := p.authorize(ctx, act)
+	if err != nil {
 		return err
 	}
 	task := &Task{Act: act, Command: act.Command, reply: reply}
@@ -155,19 +160,23 @@ func (p *Pipeline) SubmitThen(ctx context.Context, act Act, reply func(answer an
 	return p.queue.push(task, time.Now())
 }
 
-func (p *Pipeline) authorize(ctx context.Context, act Act) error {
+// authorize refuses what the actor may not do, and narrows what he may do in part.
+func (p *Pipeline) authorize(ctx context.Context, act Act) (Act, error) {
+	permitted := act
+	permitted.Attached = nil
 	for _, command := range append(act.Attached[:len(act.Attached):len(act.Attached)], act.Command) {
 		if p.decider(command) == nil {
-			return Refuse(InvalidArgument, "no module decides %q", command.Kind())
+			return act, Refuse(InvalidArgument, "no module decides %q", command.Kind())
 		}
-		if act.Actor.System {
-			continue
+		allowed, err := p.permitted(ctx, act, command)
+		if err != nil {
+			return act, err
 		}
-		if err := p.authorizer.Authorize(ctx, act.Actor, act.Tenant, command.Kind()); err != nil {
-			return err
-		}
+		permitted.Attached = append(permitted.Attached, allowed)
 	}
-	return nil
+	last := len(permitted.Attached) - 1
+	permitted.Command, permitted.Attached = permitted.Attached[last], permitted.Attached[:last]
+	return permitted, nil
 }
 
 func (p *Pipeline) decider(command Command) Decider { return p.kinds[command.Kind()].decider }

@@ -21,7 +21,7 @@ type broadFilter[F any] interface {
 // beyondColumns gives what a filter asks of other tables, and that one of its alternatives holds. own gives what a
 // filter asks of the columns of its table.
 func beyondColumns[F any, P broadFilter[F]](ctx context.Context, s *Server, permission string, filter P, own func(F) ([]store.Condition, error)) (all []store.Condition, err error) {
-	err = s.read(ctx, permission, func(caller Caller, reader store.Reader) error {
+	err = s.readFound(ctx, permission, func(caller Caller, reader store.Reader) error {
 		if all, err = filter.beside(ctx, reader, caller.Tenants); err != nil || filter.or() == nil {
 			return err
 		}

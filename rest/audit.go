@@ -76,6 +76,7 @@ func RegisterAudit(publicKey string) func(*Server, huma.API) {
 	return func(s *Server, api huma.API) {
 		const tag = "audit"
 		registerAuditSearch(s, api)
+		registerTaskAudit(s, api)
 		operation(api, tag, "listAuditLeaves", http.MethodGet, "/api/v1/audit/leaves", "Who did what", http.StatusOK, s.leaves)
 		operation(api, tag, "getAuditCheckpoint", http.MethodGet, "/api/v1/audit/checkpoint", "The newest checkpoint", http.StatusOK, s.checkpoint)
 		operation(api, tag, "verifyAudit", http.MethodPost, "/api/v1/audit/verify", "Verify the whole log", http.StatusOK,

@@ -2,12 +2,14 @@ package rest
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"zhitong/audit"
 	"zhitong/broker"
+	"zhitong/identity"
 	"zhitong/pipeline"
 	"zhitong/store"
 )
@@ -80,6 +82,7 @@ type AuditLogFilter struct {
 
 var auditLogs = searching[AuditLogFilter, audit.Leaf, AuditLog]{
 	tag: "audit log", id: "searchAuditLogs", path: "/v2/audit-logs/search", permission: "audit.read",
+	guards: []guard{{identity.ResourceAuditLog, "READ", ofCategories}},
 	filter: func(f AuditLogFilter) ([]store.Condition, error) {
 		asked, err := conditions(onOptional(f.EntityKey, "target", int64(0), asKey), on(f.Timestamp, "decided_at", asTime),
 			on(f.ActorID, "actor", asText), on(f.TenantID, "tenant", asText), onOptional(f.ProcessInstanceKey, "target", int64(0), asKey),
@@ -94,7 +97,33 @@ var auditLogs = searching[AuditLogFilter, audit.Leaf, AuditLog]{
 	sortable: map[string]string{"auditLogKey": "id", "timestamp": "decided_at", "actorId": "actor", "tenantId": "tenant",
 		"entityKey": "target", "processInstanceKey": "target", "result": ""},
 	order: []store.Order{{Column: "decided_at", Descending: true}, {Column: "id", Descending: true}},
-	run:   searchLeaves, view: auditLog, complete: completed(tellInstancesOfActs, tellBatchesOfActs),
+	run:   searchLeaves, view: auditLog, complete: completed(tellInstancesOfActs, tellBatchesOfActs, markClients),
+}
+
+// ofCategories selects the acts of categories, which are the resources of the
+// audit log.
+func ofCategories(categories []string) store.Condition {
+	in := store.In{Column: "act"}
+	for _, act := range auditedActs {
+		if slices.Contains(categories, act.category) {
+			in.Values = append(in.Values, act.kind)
+		}
+	}
+	return in
+}
+
+// auditedTasks guards what was done to user tasks.
+var auditedTasks = ofPlace(identity.ResourceAuditLog, "READ", taskActs)
+
+// markClients tells clients from users.
+func markClients(ctx context.Context, _ *Server, _ Caller, reader store.Reader, items []AuditLog) error {
+	clients, err := identity.ReadClients(ctx, reader)
+	for i := range items {
+		if slices.ContainsFunc(clients, func(c *identity.User) bool { return c.Name == items[i].ActorID }) {
+			items[i].ActorType = "CLIENT"
+		}
+	}
+	return err
 }
 
 // acts gives the condition that an act is one of those that the filter asks for.
@@ -230,7 +259,7 @@ func tellBatchesOfActs(ctx context.Context, _ *Server, caller Caller, reader sto
 func (s *Server) searchAuditLogs(ctx context.Context, in *SearchInput[AuditLogFilter]) (*Body[Found[AuditLog]], error) {
 	request := in.request()
 	var more []store.Condition
-	err := s.read(ctx, auditLogs.permission, func(caller Caller, reader store.Reader) (err error) {
+	err := s.readFound(ctx, auditLogs.permission, func(caller Caller, reader store.Reader) (err error) {
 		more, err = request.Filter.targets(ctx, reader, caller.Tenants)
 		return err
 	})

@@ -19,13 +19,13 @@ func TestTheAuditLogIsSearched(t *testing.T) {
 	const path = "/v2/audit-logs/search"
 	version := s.field("processDefinitionKey", "/v2/process-definitions/search", `{}`)[0]
 	for _, test := range []struct{ body, want string }{
-		{`{}`, "UPDATE COMPLETE ASSIGN CREATE CREATE"},
-		{`{"sort":[{"field":"timestamp","order":"ASC"},{"field":"auditLogKey"}]}`, "CREATE CREATE ASSIGN COMPLETE UPDATE"},
+		{`{}`, "CREATE COMPLETE ASSIGN CREATE CREATE"},
+		{`{"sort":[{"field":"timestamp","order":"ASC"},{"field":"auditLogKey"}]}`, "CREATE CREATE ASSIGN COMPLETE CREATE"},
 		{`{"filter":{"actorId":"anna"}}`, "COMPLETE ASSIGN"},
 		{`{"filter":{"processInstanceKey":"` + instance + `"}}`, "COMPLETE ASSIGN CREATE"},
 		{`{"filter":{"entityKey":"` + instance + `","operationType":"CREATE"}}`, "CREATE"},
-		{`{"filter":{"entityType":{"$in":["RESOURCE","GROUP"]}}}`, "UPDATE CREATE"},
-		{`{"filter":{"category":{"$neq":"USER_TASKS"},"operationType":{"$like":"C*"}}}`, "CREATE CREATE"},
+		{`{"filter":{"entityType":{"$in":["RESOURCE","GROUP"]}}}`, "CREATE CREATE"},
+		{`{"filter":{"category":{"$neq":"USER_TASKS"},"operationType":{"$like":"C*"}}}`, "CREATE CREATE CREATE"},
 		{`{"filter":{"result":"FAIL"}}`, ""},
 		{`{"filter":{"processDefinitionKey":"` + version + `"}}`, "COMPLETE ASSIGN CREATE"},
 		{`{"filter":{"processDefinitionId":"other"}}`, ""},

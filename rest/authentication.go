@@ -43,7 +43,7 @@ func (s *Server) authentication(ctx context.Context, _ *Nothing) (*Body[Authenti
 		Tenants: []CamundaTenant{}, Groups: list(caller.Actor.Groups), Roles: list(caller.Actor.Roles), Links: map[string]string{},
 		CanLogout: s.Anonymous == nil}
 	for _, tenant := range caller.Tenants {
-		shown.Tenants = append(shown.Tenants, camundaTenant(tenant))
+		shown.Tenants = append(shown.Tenants, CamundaTenant{ID: tenant, Name: tenant})
 	}
 	return &Body[Authentication]{shown}, nil
 }

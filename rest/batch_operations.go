@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"zhitong/broker"
+	"zhitong/identity"
 	"zhitong/pipeline"
 	"zhitong/store"
 )
@@ -69,6 +70,7 @@ const batchActor = "USER"
 
 var batchOperations = searching[BatchOperationFilter, broker.BatchOperation, BatchOperation]{
 	tag: "batch operation", id: "searchBatchOperations", path: "/v2/batch-operations/search", permission: "batch-operation.read",
+	guards: []guard{byNumber(identity.ResourceBatch, "READ", "id")},
 	filter: func(f BatchOperationFilter) ([]store.Condition, error) {
 		found, err := conditions(on(f.BatchOperationKey, "id", asKey), on(f.OperationType, "type", asText), on(f.State, "state", asEnum),
 			on(f.ActorID, "actor", asText))
@@ -95,6 +97,7 @@ func batchOperationView(o *broker.BatchOperation) BatchOperation {
 
 var batchItems = searching[BatchItemFilter, broker.BatchItem, BatchItem]{
 	tag: "batch operation item", id: "searchBatchOperationItems", path: "/v2/batch-operation-items/search", permission: "batch-operation.read",
+	guards: []guard{byNumber(identity.ResourceBatch, "READ", "operation")},
 	filter: func(f BatchItemFilter) ([]store.Condition, error) {
 		return conditions(on(f.BatchOperationKey, "operation", asKey), on(f.ItemKey, "item", asKey),
 			onOptional(f.ProcessInstanceKey, "instance", int64(0), asKey), on(f.State, "state", asEnum), on(f.OperationType, "type", asText))

@@ -61,7 +61,7 @@ func (c Caller) tenant(named string) (string, error) {
 }
 
 // open lists what can be reached without signing in.
-var open = []string{"/api/v1/login", "/v2/license", "/v2/status", "/healthz", "/readyz", "/openapi.json", "/openapi.yaml"}
+var open = []string{"/api/v1/login", "/v2/license", "/v2/status", setupPath, "/healthz", "/readyz", "/openapi.json", "/openapi.yaml"}
 
 // authenticated finds out who the caller is before a request of the API goes on.
 func (s *Server) authenticated(next http.Handler) http.Handler {

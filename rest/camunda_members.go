@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -16,7 +17,12 @@ type Member struct {
 	Username string `json:"username"`
 }
 
-// GroupMember names a group that has something.
+// ClientMember names a client that is in something.
+type ClientMember struct {
+	ClientID string `json:"clientId"`
+}
+
+// GroupMember names a group that is in something.
 type GroupMember struct {
 	GroupID string `json:"groupId"`
 }
@@ -30,41 +36,64 @@ type NamedSearch[F any] struct {
 // AnyFilter selects nothing: there is nothing to filter by.
 type AnyFilter struct{}
 
-// PairInput names a thing and what is given to it or taken away.
+// PairInput names a thing and what is assigned to it or taken out of it.
 type PairInput struct {
 	Name   string `path:"name" maxLength:"100"`
 	Member string `path:"member" maxLength:"100"`
 }
 
-// membership declares the search of those who belong to something, and how one
-// more is assigned.
-type membership struct {
-	tag, search, assign, unassign, path string
-	exists                              func(context.Context, string) error
-	command                             func(name, member string, remove bool) *identity.AssignUser
-	belongs                             func(*identity.User, string) bool
+// memberList searches one type of member.
+type memberList[F, R, V any] struct {
+	entity identity.Entity
+	list   func(context.Context, store.Reader) ([]*R, error)
+	search searching[F, R, V]
+	of     func(*R) columns
 }
 
-// registerMembers declares which users are in groups, roles and tenants.
+func nameOf(u *identity.User) columns { return columns{"id": u.Name} }
+
+var (
+	userMembers = memberList[AnyFilter, identity.User, Member]{identity.UserEntity, identity.ReadUsers,
+		searching[AnyFilter, identity.User, Member]{tag: "user", permission: identityRead, filter: anything,
+			sortable: map[string]string{"username": "id"}, view: func(u *identity.User) Member { return Member{u.Name} }}, nameOf}
+	clientMembers = memberList[AnyFilter, identity.User, ClientMember]{identity.ClientEntity, identity.ReadClients,
+		searching[AnyFilter, identity.User, ClientMember]{tag: "client", permission: identityRead, filter: anything,
+			sortable: map[string]string{"clientId": "id"}, view: func(u *identity.User) ClientMember { return ClientMember{u.Name} }}, nameOf}
+	groupMembers = memberList[AnyFilter, identity.Group, GroupMember]{identity.GroupEntity, identity.ReadGroups,
+		searching[AnyFilter, identity.Group, GroupMember]{tag: "group", permission: identityRead, filter: anything,
+			sortable: map[string]string{"groupId": "id"}, view: func(g *identity.Group) GroupMember { return GroupMember{g.Name} }},
+		func(g *identity.Group) columns { return columns{"id": g.Name} }}
+	roleMembers = memberList[CamundaRoleFilter, identity.Role, CamundaRole]{identity.RoleEntity, identity.ReadRoles, camundaRoles.searching,
+		func(r *identity.Role) columns { return columns{"id": r.Name, "name": r.Title} }}
+	mappingRuleMembers = memberList[MappingRuleFilter, identity.MappingRule, MappingRule]{identity.MappingRuleEntity, identity.ReadMappingRules,
+		mappingRules, mappingRuleColumns}
+)
+
+// place is what members are assigned to.
+type place struct {
+	entity identity.Entity
+	exists func(context.Context, string) error
+}
+
+// registerMembers declares who is assigned to groups, roles and tenants. The ids
+// of operations are Camunda's.
 func registerMembers(p *people, api huma.API) {
-	for _, m := range []membership{
-		{"group", "searchUsersForGroup", "assignUserToGroup", "unassignUserFromGroup", "/v2/groups/{name}/users", existing(p, camundaGroups),
-			func(name, user string, remove bool) *identity.AssignUser {
-				return &identity.AssignUser{User: user, Group: name, Remove: remove}
-			},
-			func(u *identity.User, name string) bool { return slices.Contains(u.Groups, name) }},
-		{"role", "searchUsersForRole", "assignRoleToUser", "unassignRoleFromUser", "/v2/roles/{name}/users", existing(p, camundaRoles),
-			func(name, user string, remove bool) *identity.AssignUser {
-				return &identity.AssignUser{User: user, Role: name, Remove: remove}
-			},
-			func(u *identity.User, name string) bool { return slices.Contains(u.Roles, name) }},
-		{"tenant", "searchUsersForTenant", "assignUserToTenant", "unassignUserFromTenant", "/v2/tenants/{name}/users", existing(p, camundaTenants),
-			func(name, user string, remove bool) *identity.AssignUser {
-				return &identity.AssignUser{User: user, Tenant: name, Remove: remove}
-			}, inTenant},
-	} {
-		p.registerMembership(api, m)
-	}
+	group := place{identity.GroupEntity, existing(p, camundaGroups.searching)}
+	role := place{identity.RoleEntity, existing(p, camundaRoles.searching)}
+	tenant := place{identity.TenantEntity, existing(p, camundaTenants.searching)}
+	registerMember(p, api, group, userMembers, "searchUsersForGroup", "assignUserToGroup", "unassignUserFromGroup")
+	registerMember(p, api, group, clientMembers, "searchClientsForGroup", "assignClientToGroup", "unassignClientFromGroup")
+	registerMember(p, api, role, userMembers, "searchUsersForRole", "assignRoleToUser", "unassignRoleFromUser")
+	registerMember(p, api, role, clientMembers, "searchClientsForRole", "assignRoleToClient", "unassignRoleFromClient")
+	registerMember(p, api, role, groupMembers, "searchGroupsForRole", "assignRoleToGroup", "unassignRoleFromGroup")
+	registerMember(p, api, tenant, userMembers, "searchUsersForTenant", "assignUserToTenant", "unassignUserFromTenant")
+	registerMember(p, api, tenant, clientMembers, "searchClientsForTenant", "assignClientToTenant", "unassignClientFromTenant")
+	registerMember(p, api, tenant, groupMembers, "searchGroupIdsForTenant", "assignGroupToTenant", "unassignGroupFromTenant")
+	registerMember(p, api, tenant, roleMembers, "searchRolesForTenant", "assignRoleToTenant", "unassignRoleFromTenant")
+	registerMember(p, api, group, mappingRuleMembers, "searchMappingRulesForGroup", "assignMappingRuleToGroup", "unassignMappingRuleFromGroup")
+	registerMember(p, api, role, mappingRuleMembers, "searchMappingRulesForRole", "assignRoleToMappingRule", "unassignRoleFromMappingRule")
+	registerMember(p, api, tenant, mappingRuleMembers, "searchMappingRulesForTenant", "assignMappingRuleToTenant", "unassignMappingRuleFromTenant")
+	operation(api, "group", "searchRolesForGroup", http.MethodPost, "/v2/groups/{name}/roles/search", "The roles of a group", http.StatusOK, p.rolesOfGroup)
 }
 
 // existing refuses a name that a search does not find.
@@ -75,30 +104,30 @@ func existing[F, R, V any](p *people, d searching[F, R, V]) func(context.Context
 	}
 }
 
-func (p *people) registerMembership(api huma.API, m membership) {
-	operation(api, m.tag, m.search, http.MethodPost, m.path+"/search", "The users of a "+m.tag, http.StatusOK,
-		func(ctx context.Context, in *NamedSearch[AnyFilter]) (*Body[Found[Member]], error) {
-			return p.members(ctx, m, in)
+// registerMember declares the search of the members of one type at a place, and
+// how one more is assigned or taken out.
+func registerMember[F, R, V any](p *people, api huma.API, at place, members memberList[F, R, V], search, assign, unassign string) {
+	tag, kind := string(at.entity), string(members.entity)
+	path := "/v2/" + tag + "s/{name}/" + kind + "s"
+	operation(api, tag, search, http.MethodPost, path+"/search", strings.Join([]string{"The", kind + "s", "of a", tag}, " "), http.StatusOK,
+		func(ctx context.Context, in *NamedSearch[F]) (*Body[Found[V]], error) {
+			if err := at.exists(ctx, in.Name); err != nil {
+				return nil, err
+			}
+			wanted := members.search
+			wanted.guards = []guard{ofPlace(strings.ToUpper(tag), "READ", in.Name)}
+			wanted.run = listed(keeping(members.list, func(row *R) bool { return identity.Assigned(row, at.entity, in.Name) }), members.of)
+			found, err := wanted.search(ctx, p.Server, requestOf(in.Body))
+			return &Body[Found[V]]{found}, err
 		})
-	operation(api, m.tag, m.assign, http.MethodPut, m.path+"/{member}", "Assign a user to a "+m.tag, http.StatusNoContent,
+	operation(api, tag, assign, http.MethodPut, path+"/{member}", "Assign a "+kind+" to a "+tag, http.StatusNoContent,
 		func(ctx context.Context, in *PairInput) (*Nothing, error) {
-			return change(ctx, p.Server, m.command(in.Name, in.Member, false))
+			return p.assign(ctx, &identity.Assign{Member: members.entity, Name: in.Member, To: at.entity, ID: in.Name})
 		})
-	operation(api, m.tag, m.unassign, http.MethodDelete, m.path+"/{member}", "Take a user out of a "+m.tag, http.StatusNoContent,
+	operation(api, tag, unassign, http.MethodDelete, path+"/{member}", "Take a "+kind+" out of a "+tag, http.StatusNoContent,
 		func(ctx context.Context, in *PairInput) (*Nothing, error) {
-			return change(ctx, p.Server, m.command(in.Name, in.Member, true))
+			return p.assign(ctx, &identity.Assign{Member: members.entity, Name: in.Member, To: at.entity, ID: in.Name, Remove: true})
 		})
-}
-
-func (p *people) members(ctx context.Context, m membership, in *NamedSearch[AnyFilter]) (*Body[Found[Member]], error) {
-	if err := m.exists(ctx, in.Name); err != nil {
-		return nil, err
-	}
-	users := searching[AnyFilter, identity.User, Member]{tag: "user", permission: identityRead, filter: anything,
-		sortable: map[string]string{"username": "id"}, view: func(u *identity.User) Member { return Member{u.Name} },
-		run: listed(keeping(identity.ReadUsers, func(u *identity.User) bool { return m.belongs(u, in.Name) }), userColumns)}
-	found, err := users.search(ctx, p.Server, requestOf(in.Body))
-	return &Body[Found[Member]]{found}, err
 }
 
 func anything(AnyFilter) ([]store.Condition, error) { return nil, nil }
@@ -115,43 +144,13 @@ func keeping[R any](list func(context.Context, store.Reader) ([]*R, error), want
 	}
 }
 
-// registerGroupRoles declares which roles groups have.
-func registerGroupRoles(p *people, api huma.API) {
-	operation(api, "group", "searchRolesForGroup", http.MethodPost, "/v2/groups/{name}/roles/search", "The roles of a group", http.StatusOK, p.rolesOfGroup)
-	operation(api, "role", "searchGroupsForRole", http.MethodPost, "/v2/roles/{name}/groups/search", "The groups that have a role", http.StatusOK, p.groupsOfRole)
-	operation(api, "role", "assignRoleToGroup", http.MethodPut, "/v2/roles/{name}/groups/{member}", "Give a group a role", http.StatusNoContent,
-		func(ctx context.Context, in *PairInput) (*Nothing, error) {
-			return change(ctx, p.Server, &identity.AssignRole{Role: in.Name, Group: in.Member})
-		})
-	operation(api, "role", "unassignRoleFromGroup", http.MethodDelete, "/v2/roles/{name}/groups/{member}", "Take a role from a group", http.StatusNoContent,
-		func(ctx context.Context, in *PairInput) (*Nothing, error) {
-			return change(ctx, p.Server, &identity.AssignRole{Role: in.Name, Group: in.Member, Remove: true})
-		})
-}
-
 func (p *people) rolesOfGroup(ctx context.Context, in *NamedSearch[CamundaRoleFilter]) (*Body[Found[CamundaRole]], error) {
-	group := searching[AnyFilter, identity.Group, []string]{tag: "group", permission: identityRead, filter: anything, run: camundaGroups.run,
+	group := searching[AnyFilter, identity.Group, []string]{tag: "group", permission: identityRead, guards: camundaGroups.guards, filter: anything, run: camundaGroups.run,
 		view: func(g *identity.Group) []string { return g.Roles }}
 	found, err := named(ctx, p.Server, group, in.Name)
 	if err != nil {
 		return nil, err
 	}
-	condition := store.In{Column: "id"}
-	for _, role := range found.Body {
-		condition.Values = append(condition.Values, role)
-	}
-	shown, err := camundaRoles.search(ctx, p.Server, requestOf(in.Body), condition)
+	shown, err := camundaRoles.search(ctx, p.Server, requestOf(in.Body), store.In{Column: "id", Values: texts(found.Body)})
 	return &Body[Found[CamundaRole]]{shown}, err
-}
-
-func (p *people) groupsOfRole(ctx context.Context, in *NamedSearch[AnyFilter]) (*Body[Found[GroupMember]], error) {
-	if err := existing(p, camundaRoles)(ctx, in.Name); err != nil {
-		return nil, err
-	}
-	having := func(g *identity.Group) bool { return slices.Contains(g.Roles, in.Name) }
-	groups := searching[AnyFilter, identity.Group, GroupMember]{tag: "group", permission: identityRead, filter: anything,
-		sortable: map[string]string{"groupId": "id"}, view: func(g *identity.Group) GroupMember { return GroupMember{g.Name} },
-		run: listed(keeping(identity.ReadGroups, having), func(g *identity.Group) columns { return columns{"id": g.Name} })}
-	found, err := groups.search(ctx, p.Server, requestOf(in.Body))
-	return &Body[Found[GroupMember]]{found}, err
 }

@@ -68,6 +68,7 @@ func orNothing(text string) any {
 
 var camundaUsers = searching[CamundaUserFilter, identity.User, CamundaUser]{
 	tag: "user", id: "searchUsers", path: "/v2/users/search", permission: identityRead,
+	guards: []guard{byText(identity.ResourceUser, "READ", "id")},
 	filter: func(f CamundaUserFilter) ([]store.Condition, error) {
 		return conditions(on(f.Username, "id", asText), on(f.Name, "name", asText), on(f.Email, "email", asText))
 	},
@@ -85,7 +86,7 @@ func registerCamundaUsers(p *people, api huma.API) {
 	operation(api, tag, "updateUser", http.MethodPut, "/v2/users/{name}", "Change a user", http.StatusOK, p.updateCamundaUser)
 	operation(api, tag, "deleteUser", http.MethodDelete, "/v2/users/{name}", "Delete a user", http.StatusNoContent,
 		func(ctx context.Context, in *NameInput) (*Nothing, error) {
-			return change(ctx, p.Server, &identity.DeleteUser{Name: in.Name})
+			return change(ctx, p.Server, &identity.Delete{Entity: identity.UserEntity, Name: in.Name})
 		})
 }
 

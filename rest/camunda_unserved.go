@@ -19,14 +19,6 @@ type absence struct {
 
 // absences are looked through in this order.
 var absences = []absence{
-	{"/clients/", "there are no clients beside users: a program signs in as a user or with a token of one", "没有独立的客户端：程序以用户或其令牌登录"},
-	{"/mapping-rules", "there are no mapping rules: roles and groups are given to users by name", "没有映射规则：角色和组按名称授予用户"},
-	{"/authorizations", "there are no authorizations for single resources: a role lists its permissions, see /api/v1/roles", "没有针对单个资源的授权：权限列在角色中，见 /api/v1/roles"},
-	{"/tenants/{tenantId}/groups/", "a tenant has users, but no groups", "租户只有用户，没有组"},
-	{"/tenants/{tenantId}/roles/", "a tenant has users, but no roles", "租户只有用户，没有角色"},
-	{"/v2/tenants", "a tenant is a name and has nothing to create, change or delete: it is there when a user is assigned to it", "租户只是名称，无可创建、修改或删除的内容：将用户分配给它即存在"},
-	{"/user-tasks/{userTaskKey}/audit-logs", "the record names the process instance of a task: search /v2/audit-logs by it", "记录指向任务所属的流程实例：请按实例检索 /v2/audit-logs"},
-	{"/setup/user", "the first administrator is made when the server starts", "首个管理员在服务器启动时创建"},
 	{"/agent-", "there are no agents", "没有智能体"},
 	{"/backups/", "backups are made with the command line or the means of the database", "备份由命令行或数据库自身的手段完成"},
 	{"/restore", "a backup is restored with the means of the database while the server is stopped", "恢复备份须停止服务器，用数据库自身的手段完成"},
@@ -36,7 +28,6 @@ var absences = []absence{
 	{"/cluster-variables/", "there are no variables of the cluster", "没有集群变量"},
 	{"/global-task-listeners", "there are no global listeners: a model names its listeners", "没有全局监听器：监听器由模型指定"},
 	{"/secrets/", "there is no store of secrets that could be read", "没有可读取的密钥库"},
-	{"/usage-metrics", "nothing is billed, so usage is not measured", "不计费，故不统计用量"},
 	{"", "it is not built yet", "尚未实现"},
 }
 

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"zhitong/broker"
+	"zhitong/identity"
 	"zhitong/store"
 )
 
@@ -46,7 +47,7 @@ type CorrelatedMessageFilter struct {
 func correlatedMessages(s *Server) searching[CorrelatedMessageFilter, broker.Correlation, CorrelatedMessage] {
 	return searching[CorrelatedMessageFilter, broker.Correlation, CorrelatedMessage]{
 		tag: "correlated message subscription", id: "searchCorrelatedMessageSubscriptions", path: "/v2/correlated-message-subscriptions/search",
-		permission: "process-instance.read",
+		permission: "process-instance.read", guards: []guard{byText(identity.ResourceProcess, readInstance, "process_id")},
 		filter: func(f CorrelatedMessageFilter) ([]store.Condition, error) {
 			return conditions(on(f.MessageKey, "message", asKey), on(f.MessageName, "name", asText), on(f.CorrelationKey, "correlation_key", asText),
 				on(f.CorrelationTime, "correlated_at", asTime), on(f.SubscriptionKey, "subscription", asKey), on(f.ElementInstanceKey, "element", asKey),

@@ -11,6 +11,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"zhitong/broker"
+	"zhitong/identity"
 	"zhitong/pipeline"
 	"zhitong/store"
 )
@@ -109,6 +110,7 @@ func asState(state decisionState) any { return string(state) }
 
 var decisionInstances = searching[DecisionInstanceFilter, broker.DecisionInstance, DecisionInstance]{
 	tag: "decision instance", id: "searchDecisionInstances", path: "/v2/decision-instances/search", permission: "decision.read",
+	guards: []guard{byText(identity.ResourceDecision, "READ_DECISION_INSTANCE", "decision_id")},
 	filter: DecisionInstanceFilter.conditions,
 	sortable: map[string]string{"decisionEvaluationInstanceKey": "id", "decisionEvaluationKey": "evaluation", "decisionDefinitionKey": "decision",
 		"decisionDefinitionId": "decision_id", "decisionDefinitionName": "name", "decisionDefinitionVersion": "version",
@@ -161,13 +163,13 @@ func (s *Server) deleteDecisionInstance(ctx context.Context, input *DeleteInput)
 
 func (s *Server) decisionInstance(ctx context.Context, input *DecisionInstanceInput) (*Body[DecisionInstanceDetail], error) {
 	var shown DecisionInstanceDetail
-	err := s.read(ctx, decisionInstances.permission, func(caller Caller, reader store.Reader) error {
+	err := s.readScoped(ctx, decisionInstances.permission, func(caller Caller, scope pipeline.Scope, reader store.Reader) error {
 		found, err := broker.SearchDecisionInstances(ctx, reader, broker.Search{Tenants: caller.Tenants,
 			Where: []store.Condition{is("instance_key", input.Key)}})
 		if err != nil {
 			return err
 		}
-		if len(found.Items) == 0 {
+		if len(found.Items) == 0 || !scope.Covers(decisionInstances.guards[0].way(found.Items[0].DecisionID)) {
 			return pipeline.Refuse(pipeline.NotFound, "decision instance %s does not exist", input.Key)
 		}
 		instance := found.Items[0]

@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"zhitong/broker"
+	"zhitong/identity"
 	"zhitong/store"
 )
 
@@ -32,6 +33,7 @@ type DecisionRequirementsFilter struct {
 
 var decisionRequirements = searching[DecisionRequirementsFilter, broker.Definition, DecisionRequirements]{
 	tag: "decision requirements", id: "searchDecisionRequirements", path: "/v2/decision-requirements/search", permission: "decision.read",
+	guards: []guard{byText(identity.ResourceDecisionRequirements, "READ", "definition_id")},
 	filter: func(f DecisionRequirementsFilter) ([]store.Condition, error) {
 		found, err := conditions(on(f.DecisionRequirementsKey, "id", asKey), on(f.DecisionRequirementsID, "definition_id", asText),
 			on(f.DecisionRequirementsName, "name", asText), on(f.Version, "version", asNumber),
@@ -56,6 +58,6 @@ func registerDecisionRequirements(s *Server, api huma.API) {
 		})
 	operation(api, decisionRequirements.tag, "getDecisionRequirementsXML", http.MethodGet, "/v2/decision-requirements/{key}/xml",
 		"Its DMN file", http.StatusOK, func(ctx context.Context, input *KeyInput) (*XMLOutput, error) {
-			return s.content(ctx, broker.RequirementsResource, decisionRequirements.permission, input.Key)
+			return content(ctx, s, decisionRequirements, broker.RequirementsResource, input.Key)
 		})
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"zhitong/broker"
+	"zhitong/identity"
 	"zhitong/store"
 )
 
@@ -43,6 +44,7 @@ type DecisionDefinitionFilter struct {
 
 var decisionDefinitions = searching[DecisionDefinitionFilter, broker.Definition, DecisionDefinition]{
 	tag: "decision definition", id: "searchDecisionDefinitions", path: "/v2/decision-definitions/search", permission: "decision.read",
+	guards: []guard{byText(identity.ResourceDecision, "READ_DECISION_DEFINITION", "definition_id")},
 	filter: func(f DecisionDefinitionFilter) ([]store.Condition, error) {
 		found, err := conditions(on(f.DecisionDefinitionKey, "id", asKey), on(f.DecisionDefinitionID, "definition_id", asText),
 			onOptional(f.Name, "name", "", asText), on(f.Version, "version", asNumber),
@@ -71,7 +73,7 @@ func registerDecisions(s *Server, api huma.API) {
 		})
 	operation(api, "decision definition", "getDecisionDefinitionXML", http.MethodGet, "/v2/decision-definitions/{key}/xml", "Its DMN file",
 		http.StatusOK, func(ctx context.Context, input *KeyInput) (*XMLOutput, error) {
-			return s.content(ctx, broker.DecisionResource, decisionDefinitions.permission, input.Key)
+			return content(ctx, s, decisionDefinitions, broker.DecisionResource, input.Key)
 		})
 	registerDecisionRequirements(s, api)
 	registerDecisionInstances(s, api)

@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"zhitong/broker"
+	"zhitong/identity"
 	"zhitong/pipeline"
 	"zhitong/store"
 )
@@ -40,6 +41,7 @@ type ProcessDefinitionFilter struct {
 
 var processDefinitions = searching[ProcessDefinitionFilter, broker.Definition, ProcessDefinition]{
 	tag: "process definition", id: "searchProcessDefinitions", path: "/v2/process-definitions/search", permission: "process.read",
+	guards: []guard{byText(identity.ResourceProcess, "READ_PROCESS_DEFINITION", "definition_id")},
 	filter: func(f ProcessDefinitionFilter) ([]store.Condition, error) {
 		found, err := conditions(on(f.ProcessDefinitionKey, "id", asKey), on(f.ProcessDefinitionID, "definition_id", asText),
 			onOptional(f.Name, "name", "", asText), on(f.ResourceName, "resource_name", asText), on(f.Version, "version", asNumber),
@@ -72,7 +74,7 @@ func registerDefinitions(s *Server, api huma.API) {
 		})
 	operation(api, "process definition", "getProcessDefinitionXML", http.MethodGet, "/v2/process-definitions/{key}/xml", "Its BPMN file",
 		http.StatusOK, func(ctx context.Context, input *KeyInput) (*XMLOutput, error) {
-			return s.content(ctx, broker.ProcessResource, processDefinitions.permission, input.Key)
+			return content(ctx, s, processDefinitions, broker.ProcessResource, input.Key)
 		})
 }
 
@@ -90,7 +92,7 @@ func (s *Server) searchProcessDefinitions(ctx context.Context, input *SearchInpu
 		return searchVersions(ctx, s, wanted, request, broker.ProcessResource, request.Filter.IsLatestVersion)
 	}
 	var keys []any
-	err := s.read(ctx, wanted.permission, func(caller Caller, reader store.Reader) (err error) {
+	err := s.readFound(ctx, wanted.permission, func(caller Caller, reader store.Reader) (err error) {
 		keys, err = s.Broker.ProcessesWithStartForm(ctx, reader, caller.Tenants)
 		return err
 	})
@@ -137,7 +139,7 @@ func searchVersions[F, V any](ctx context.Context, s *Server, definitions search
 // newest selects the newest version of every definition of a kind that the caller sees.
 func (s *Server) newest(ctx context.Context, kind broker.ResourceKind, permission string) (store.Condition, error) {
 	in := store.In{Column: "id"}
-	err := s.read(ctx, permission, func(caller Caller, reader store.Reader) error {
+	err := s.readFound(ctx, permission, func(caller Caller, reader store.Reader) error {
 		keys, err := broker.NewestVersions(ctx, reader, kind, caller.Tenants)
 		for _, key := range keys {
 			in.Values = append(in.Values, key)
@@ -147,12 +149,13 @@ func (s *Server) newest(ctx context.Context, kind broker.ResourceKind, permissio
 	return in, err
 }
 
-// content gives the file of a definition to who may read definitions of its kind.
-func (s *Server) content(ctx context.Context, kind broker.ResourceKind, permission string, key Key) (*XMLOutput, error) {
+// content gives the file of a definition of a kind, which the search finds, to
+// who may read it.
+func content[F, V any](ctx context.Context, s *Server, of searching[F, broker.Definition, V], kind broker.ResourceKind, key Key) (*XMLOutput, error) {
 	output := &XMLOutput{ContentType: "text/xml; charset=utf-8"}
-	err := s.read(ctx, permission, func(caller Caller, reader store.Reader) error {
-		_, content, ok, err := broker.Content(ctx, reader, kind, int64(key), caller.Tenants)
-		if err == nil && !ok {
+	err := s.readScoped(ctx, of.permission, func(caller Caller, scope pipeline.Scope, reader store.Reader) error {
+		definition, content, ok, err := broker.Content(ctx, reader, kind, int64(key), caller.Tenants)
+		if err == nil && (!ok || !scope.Covers(of.guards[0].way(definition.ID))) {
 			return pipeline.Refuse(pipeline.NotFound, "%s definition %d does not exist", kind, key)
 		}
 		output.Body = content

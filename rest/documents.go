@@ -280,9 +280,12 @@ type DocumentName struct {
 
 // find gives the document that is named, with that content if one is asked for.
 func (s *Server) find(ctx context.Context, in *DocumentName) (found *documents.Document, err error) {
-	err = s.read(ctx, documentRead, func(caller Caller, reader store.Reader) error {
+	err = s.readScoped(ctx, documentRead, func(caller Caller, scope pipeline.Scope, reader store.Reader) error {
 		if err := checkStore(in.StoreID); err != nil {
 			return err
+		}
+		if !scope.Covers(documents.Guarded("READ", in.ID)) {
+			return pipeline.Refuse(pipeline.NotFound, "document %q does not exist", in.ID)
 		}
 		if found, err = documents.Find(ctx, reader, caller.Tenants, in.ID); err == nil && in.Hash != "" && in.Hash != found.Hash {
 			return pipeline.Refuse(pipeline.NotFound, "document %q has another content", in.ID)

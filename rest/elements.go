@@ -9,6 +9,7 @@ import (
 
 	"zhitong/broker"
 	"zhitong/engine"
+	"zhitong/identity"
 	"zhitong/pipeline"
 	"zhitong/store"
 )
@@ -54,6 +55,7 @@ type ElementInstanceFilter struct {
 
 var elementInstances = searching[ElementInstanceFilter, broker.ElementInstance, ElementInstance]{
 	tag: "element instance", id: "searchElementInstances", path: "/v2/element-instances/search", permission: "process-instance.read",
+	guards: []guard{byText(identity.ResourceProcess, readInstance, "process_id")},
 	filter: func(f ElementInstanceFilter) ([]store.Condition, error) {
 		return conditions(on(f.ElementInstanceKey, "id", asKey), on(f.ProcessInstanceKey, "instance", asKey),
 			on(f.ProcessDefinitionKey, "definition", asKey), on(f.ProcessDefinitionID, "process_id", asText),
@@ -160,7 +162,7 @@ func (s *Server) markElements(ctx context.Context, items []ElementInstance) erro
 	for _, item := range items {
 		keys.Values = append(keys.Values, int64(item.ElementInstanceKey))
 	}
-	return s.read(ctx, elementInstances.permission, func(caller Caller, reader store.Reader) error {
+	return s.readFound(ctx, elementInstances.permission, func(caller Caller, reader store.Reader) error {
 		found, err := broker.SearchIncidents(ctx, reader, broker.Search{Tenants: caller.Tenants, Limit: broker.MaxPage,
 			Where: []store.Condition{keys, is("state", broker.StateActive)}})
 		open := map[Key]int64{}

@@ -138,8 +138,8 @@ func RegisterIdentity(service *identity.Service) func(*Server, huma.API) {
 		operation(api, tag, "listTokens", http.MethodGet, "/api/v1/tokens", "All tokens, without their secrets", http.StatusOK, p.tokens)
 		operation(api, tag, "createToken", http.MethodPost, "/api/v1/tokens", "Make a token of one's own", http.StatusCreated, p.createToken)
 		operation(api, tag, "revokeToken", http.MethodDelete, "/api/v1/tokens/{id}", "Revoke a token", http.StatusNoContent, p.revokeToken)
-		for _, register := range []func(*people, huma.API){registerCamundaUsers, registerCamundaGroups, registerCamundaRoles, registerTenants,
-			registerMembers, registerGroupRoles} {
+		for _, register := range []func(*people, huma.API){registerCamundaUsers, registerDescribed, registerMembers,
+			registerClients, registerAuthorizations, registerMappingRules, registerSetup} {
 			register(p, api)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"zhitong/broker"
+	"zhitong/identity"
 	"zhitong/store"
 )
 
@@ -61,13 +62,13 @@ func (s *Server) errorsByDefinition(ctx context.Context, in *SearchInput[ErrorHa
 		return nil, badInput("the filter names an errorHashCode")
 	}
 	wanted := searching[ErrorHashFilter, broker.DefinitionErrors, DefinitionErrors]{
-		tag: incidents.tag, permission: incidents.permission,
+		tag: incidents.tag, permission: incidents.permission, guards: []guard{byText(identity.ResourceProcess, readInstance, "process_id")},
 		filter:   func(ErrorHashFilter) ([]store.Condition, error) { return nil, nil },
 		sortable: errorsSortable,
 		run: listedFor(func(ctx context.Context, reader store.Reader, tenants []string) ([]*broker.DefinitionErrors, error) {
 			return broker.InstancesWithError(ctx, reader, tenants, *request.Filter.ErrorHashCode)
 		}, func(one *broker.DefinitionErrors) columns {
-			return columns{"id": one.Definition.Key, "tenant": one.Definition.Tenant, "count": one.Instances}
+			return columns{"id": one.Definition.Key, "tenant": one.Definition.Tenant, "process_id": one.Definition.ID, "count": one.Instances}
 		}),
 		view: func(one *broker.DefinitionErrors) DefinitionErrors {
 			d := one.Definition

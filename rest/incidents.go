@@ -46,6 +46,7 @@ type IncidentFilter struct {
 
 var incidents = searching[IncidentFilter, broker.IncidentHistory, Incident]{
 	tag: "incident", id: "searchIncidents", path: "/v2/incidents/search", permission: "incident.read",
+	guards: []guard{byInstance(readInstance, "instance")},
 	filter: func(f IncidentFilter) ([]store.Condition, error) {
 		return conditions(on(f.IncidentKey, "id", asKey), on(f.State, "state", asEnum), on(f.ErrorType, "error_type", asEnum),
 			on(f.ErrorMessage, "message", asText), on(f.CreationTime, "created_at", asTime), on(f.ElementID, "element_id", asText),

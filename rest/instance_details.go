@@ -69,7 +69,7 @@ func (s *Server) nameProcesses(ctx context.Context, chain []HierarchyEntry) erro
 	for i := range chain {
 		keys[i] = chain[i].ProcessDefinitionKey
 	}
-	return s.read(ctx, processInstances.permission, func(caller Caller, reader store.Reader) error {
+	return s.readFound(ctx, processInstances.permission, func(caller Caller, reader store.Reader) error {
 		named, err := definitionsOf(ctx, caller, reader, keys)
 		for i := range chain {
 			if definition := named[keys[i]]; definition != nil && definition.Name != "" {
@@ -85,7 +85,7 @@ func (s *Server) searchIncidentsOfInstance(ctx context.Context, in *KeySearch[In
 		return nil, err
 	}
 	within := store.In{Column: "instance"}
-	err := s.read(ctx, incidents.permission, func(caller Caller, reader store.Reader) (err error) {
+	err := s.readFound(ctx, incidents.permission, func(caller Caller, reader store.Reader) (err error) {
 		within.Values, err = broker.InstancesCalledBy(ctx, reader, caller.Tenants, int64(in.Key))
 		return err
 	})
@@ -102,7 +102,7 @@ func (s *Server) incidentsOfElement(ctx context.Context, in *KeySearch[IncidentF
 		return nil, err
 	}
 	inside, called := store.In{Column: "element"}, store.In{Column: "instance"}
-	err = s.read(ctx, incidents.permission, func(caller Caller, reader store.Reader) (err error) {
+	err = s.readFound(ctx, incidents.permission, func(caller Caller, reader store.Reader) (err error) {
 		inside.Values, called.Values, err = broker.Within(ctx, reader, caller.Tenants, int64(element.Body.ProcessInstanceKey), int64(in.Key))
 		return err
 	})

@@ -49,7 +49,7 @@ func (s *Server) waits(ctx context.Context, in *KeyInput) (*Body[Waits], error) 
 		return nil, err
 	}
 	shown := Waits{Items: []Wait{}}
-	err := s.read(ctx, waitStates.permission, func(caller Caller, reader store.Reader) error {
+	err := s.readFound(ctx, waitStates.permission, func(caller Caller, reader store.Reader) error {
 		found, err := s.Broker.WaitStates(ctx, reader, caller.Tenants, []any{int64(in.Key)})
 		for _, state := range found {
 			if state.Job == nil || state.Job.Incident == 0 { // else it waits for somebody who resolves the incident

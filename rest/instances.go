@@ -10,6 +10,7 @@ import (
 
 	"zhitong/broker"
 	"zhitong/engine"
+	"zhitong/identity"
 	"zhitong/pipeline"
 	"zhitong/store"
 )
@@ -123,6 +124,7 @@ func when(t time.Time) *time.Time {
 
 var processInstances = searching[ProcessInstanceFilter, broker.Instance, ProcessInstance]{
 	tag: "process instance", id: "searchProcessInstances", path: "/v2/process-instances/search", permission: "process-instance.read",
+	guards: []guard{byText(identity.ResourceProcess, readInstance, "process_id")},
 	filter: func(f ProcessInstanceFilter) ([]store.Condition, error) {
 		return conditions(on(f.ProcessInstanceKey, "id", asKey), on(f.ProcessDefinitionID, "process_id", asText),
 			on(f.ProcessDefinitionKey, "definition", asKey), on(f.ProcessDefinitionVersion, "version", asNumber),
@@ -175,7 +177,7 @@ func (s *Server) statistics(ctx context.Context, input *KeyInput) (*Body[Items[E
 		return nil, err
 	}
 	shown := Items[ElementStatistics]{Items: []ElementStatistics{}}
-	err := s.read(ctx, "process-instance.read", func(_ Caller, reader store.Reader) error {
+	err := s.readFound(ctx, "process-instance.read", func(_ Caller, reader store.Reader) error {
 		found, err := broker.Statistics(ctx, reader, int64(input.Key))
 		for _, one := range found {
 			shown.Items = append(shown.Items, ElementStatistics(*one))
@@ -262,7 +264,7 @@ func (s *Server) markIncidents(ctx context.Context, items []ProcessInstance) err
 	if len(items) == 0 {
 		return nil
 	}
-	return s.read(ctx, "process-instance.read", func(caller Caller, reader store.Reader) error {
+	return s.readFound(ctx, "process-instance.read", func(caller Caller, reader store.Reader) error {
 		keys := make([]int64, len(items))
 		for i, item := range items {
 			keys[i] = int64(item.ProcessInstanceKey)
@@ -308,7 +310,7 @@ func (s *Server) takenFlows(ctx context.Context, input *KeyInput) (*Body[Items[T
 		return nil, err
 	}
 	shown := Items[TakenFlow]{Items: []TakenFlow{}}
-	err = s.read(ctx, "process-instance.read", func(_ Caller, reader store.Reader) error {
+	err = s.readFound(ctx, "process-instance.read", func(_ Caller, reader store.Reader) error {
 		ids, err := broker.TakenFlows(ctx, reader, int64(input.Key))
 		for _, id := range ids {
 			shown.Items = append(shown.Items, TakenFlow{id, id, input.Key, of.Body.RootInstanceKey, of.Body.ProcessDefinitionID, of.Body.ProcessDefinitionKey, of.Body.TenantID})

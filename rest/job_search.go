@@ -81,6 +81,7 @@ func (f JobFilter) conditions() ([]store.Condition, error) {
 
 var jobs = searching[JobFilter, broker.JobHistory, Job]{
 	tag: "job", id: "searchJobs", path: "/v2/jobs/search", permission: "job.read", filter: JobFilter.conditions,
+	guards: []guard{byInstance(readInstance, "instance")},
 	sortable: map[string]string{"kind": "kind", "listenerEventType": "listener_event", "priority": "priority", "errorMessage": "message",
 		"jobKey": "id", "type": "type", "state": "state", "worker": "worker", "retries": "retries", "deadline": "deadline",
 		"creationTime": "created_at", "lastUpdateTime": "updated_at", "errorCode": "error_code", "isDenied": "denied", "deniedReason": "denied_reason",

@@ -9,6 +9,8 @@ import (
 
 	"zhitong/broker"
 	"zhitong/feel"
+	"zhitong/identity"
+	"zhitong/pipeline"
 	"zhitong/store"
 )
 
@@ -137,7 +139,10 @@ func (s *Server) globalJobs(ctx context.Context, in *GlobalJobsInput) (*Body[Glo
 		wanted.Where = append(wanted.Where, is("type", in.JobType))
 	}
 	shown := GlobalJobMetrics{}
-	err = s.read(ctx, jobs.permission, func(caller Caller, reader store.Reader) error {
+	err = s.readScoped(ctx, jobs.permission, func(caller Caller, scope pipeline.Scope, reader store.Reader) error {
+		if _, err := limited(scope, jobs.permission, []guard{jobMetrics}); err != nil {
+			return err
+		}
 		found, err := broker.CountJobs(ctx, reader, caller.Tenants, wanted)
 		if len(found) > 0 {
 			shown.JobMetrics = metrics(found[0])
@@ -146,6 +151,9 @@ func (s *Server) globalJobs(ctx context.Context, in *GlobalJobsInput) (*Body[Glo
 	})
 	return &Body[GlobalJobMetrics]{shown}, err
 }
+
+// jobMetrics guards the counts of all jobs, of which nothing is left out.
+var jobMetrics = ofPlace(identity.ResourceSystem, "READ_JOB_METRIC", pipeline.AnyID)
 
 // counted gives a page of the groups of jobs that are counted.
 func counted[V any](ctx context.Context, s *Server, page *PageRequest, wanted broker.JobCount, view func(*broker.JobStatistics) V) (*Body[Found[V]], error) {
@@ -157,7 +165,7 @@ func counted[V any](ctx context.Context, s *Server, page *PageRequest, wanted br
 // paged gives a page of a list of statistics about jobs, in the order of their names.
 func paged[R, V any](ctx context.Context, s *Server, page *PageRequest, list func(context.Context, store.Reader, []string) ([]*R, error),
 	name func(*R) string, view func(*R) V) (*Body[Found[V]], error) {
-	wanted := searching[AnyFilter, R, V]{tag: jobs.tag, permission: jobs.permission, filter: anything, view: view,
+	wanted := searching[AnyFilter, R, V]{tag: jobs.tag, permission: jobs.permission, guards: []guard{jobMetrics}, filter: anything, view: view,
 		run: listedFor(list, func(one *R) columns { return columns{"id": name(one)} })}
 	found, err := wanted.search(ctx, s, SearchRequest[AnyFilter]{Page: page})
 	return &Body[Found[V]]{found}, err

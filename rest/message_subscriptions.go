@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"zhitong/broker"
+	"zhitong/identity"
 	"zhitong/store"
 )
 
@@ -64,7 +65,7 @@ func (f MessageSubscriptionFilter) conditions() ([]store.Condition, error) {
 
 var messageSubscriptions = searching[MessageSubscriptionFilter, broker.MessageSubscription, MessageSubscription]{
 	tag: "message subscription", id: "searchMessageSubscriptions", path: "/v2/message-subscriptions/search", permission: "process-instance.read",
-	filter: MessageSubscriptionFilter.conditions,
+	filter: MessageSubscriptionFilter.conditions, guards: []guard{byText(identity.ResourceProcess, readInstance, "process_id")},
 	sortable: map[string]string{"messageSubscriptionKey": "id", "messageName": "name", "correlationKey": "correlation_key", "processInstanceKey": "instance",
 		"tenantId": "tenant", "processDefinitionId": "process_id", "processDefinitionKey": "definition", "processDefinitionName": "process_name",
 		"processDefinitionVersion": "version", "elementId": "element_id", "elementInstanceKey": "element", "messageSubscriptionState": "state",
@@ -120,10 +121,12 @@ func (s *Server) subscriptionStatistics(ctx context.Context, in *SearchInput[Mes
 		return nil, badInput("%v", err)
 	}
 	wanted := searching[AnyFilter, broker.SubscriptionStatistics, SubscriptionStatistics]{
-		tag: "process definition", permission: messageSubscriptions.permission, filter: anything,
+		tag: "process definition", permission: messageSubscriptions.permission, guards: messageSubscriptions.guards, filter: anything,
 		run: listedFor(func(ctx context.Context, reader store.Reader, tenants []string) ([]*broker.SubscriptionStatistics, error) {
 			return broker.OpenSubscriptionsByVersion(ctx, reader, tenants, asked...)
-		}, func(one *broker.SubscriptionStatistics) columns { return columns{"id": one.Definition} }),
+		}, func(one *broker.SubscriptionStatistics) columns {
+			return columns{"id": one.Definition, "process_id": one.ProcessID}
+		}),
 		view: func(one *broker.SubscriptionStatistics) SubscriptionStatistics {
 			return SubscriptionStatistics{one.ProcessID, Key(one.Definition), one.Tenant, one.Instances, one.Subscriptions}
 		},

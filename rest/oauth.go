@@ -15,8 +15,9 @@ const maxTokenRequest = 16 << 10
 // bearerSeconds is how long a client may use its token before it asks again.
 const bearerSeconds = 3600
 
-// oauth answers a client whose id is a user name and whose secret is one of the
-// API tokens of that user: the token is the bearer token.
+// oauth answers a client whose secret is one of its own, or whose id is a user
+// name and whose secret is one of the API tokens of that user: the secret is the
+// bearer token.
 func (s *Server) oauth(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxTokenRequest)
 	if r.PostFormValue("grant_type") != "client_credentials" {
@@ -32,7 +33,7 @@ func (s *Server) oauth(w http.ResponseWriter, r *http.Request) {
 		caller, err := s.Authenticator.Token(r.Context(), secret)
 		if err != nil || caller.Actor.ID != id {
 			s.answerOAuth(w, http.StatusUnauthorized, map[string]any{"error": "invalid_client",
-				"error_description": "the client id is a user name, the client secret one of his API tokens"})
+				"error_description": "the client id is that of a client or a user name, the client secret one of its secrets or of his API tokens"})
 			return
 		}
 	}

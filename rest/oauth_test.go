@@ -1,6 +1,8 @@
 package rest_test
 
 import (
+	"encoding/json"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -30,4 +32,39 @@ func TestClientCredentials(t *testing.T) {
 			t.Errorf("%s: %d %s", name, status, answer)
 		}
 	}
+}
+
+// signIn exchanges the secret of a client for a bearer token.
+func (s site) signIn(client, secret string) string {
+	s.Helper()
+	form := url.Values{"grant_type": {"client_credentials"}, "client_id": {client}, "client_secret": {secret}}.Encode()
+	status, answer := s.send("", http.MethodPost, "/oauth/token", "application/x-www-form-urlencoded", strings.NewReader(form))
+	var token struct {
+		Secret string `json:"access_token"`
+	}
+	if err := json.Unmarshal([]byte(answer), &token); err != nil || status != http.StatusOK {
+		s.Fatalf("%d %s", status, answer)
+	}
+	return token.Secret
+}
+
+// bearing sends a request with a bearer token.
+func (s site) bearing(token, method, path, body string) (int, string) {
+	s.Helper()
+	request, err := http.NewRequestWithContext(s.Context(), method, s.url+path, strings.NewReader(body))
+	if err != nil {
+		s.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Authorization", "Bearer "+token)
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		s.Fatal(err)
+	}
+	defer response.Body.Close()
+	answer, err := io.ReadAll(response.Body)
+	if err != nil {
+		s.Fatal(err)
+	}
+	return response.StatusCode, string(answer)
 }

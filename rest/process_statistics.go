@@ -8,6 +8,8 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"zhitong/broker"
+	"zhitong/identity"
+	"zhitong/pipeline"
 	"zhitong/store"
 )
 
@@ -50,13 +52,14 @@ const statisticsPath = "/v2/process-definitions/statistics/"
 
 var processStatistics = searching[AnyFilter, ProcessStatistics, ProcessStatistics]{
 	tag: "process definition", id: "getProcessDefinitionInstanceStatistics", path: statisticsPath + "process-instances", permission: "process-instance.read",
+	guards: []guard{byText(identity.ResourceProcess, readInstance, "process_id")},
 	filter: anything, view: func(one *ProcessStatistics) ProcessStatistics { return *one },
 	sortable: map[string]string{"processDefinitionId": "process_id", "activeInstancesWithIncidentCount": "with", "activeInstancesWithoutIncidentCount": "without"},
 }
 
 var versionStatistics = searching[ProcessVersionStatisticsFilter, broker.VersionStatistics, ProcessVersionStatistics]{
 	tag: "process definition", id: "getProcessDefinitionInstanceVersionStatistics", path: statisticsPath + "process-instances-by-version",
-	permission: "process-instance.read",
+	permission: "process-instance.read", guards: []guard{byText(identity.ResourceProcess, readInstance, "process_id")},
 	filter: func(f ProcessVersionStatisticsFilter) (asked []store.Condition, err error) {
 		if f.ProcessDefinitionID == "" {
 			return nil, badInput("the filter names a processDefinitionId")
@@ -123,18 +126,21 @@ func statisticsByProcess(ctx context.Context, reader store.Reader, tenants []str
 }
 
 func (s *Server) definitionStatistics(ctx context.Context, in *DefinitionStatisticsInput) (*Body[Items[ElementStatistics]], error) {
-	if _, err := processDefinitions.one(ctx, s, in.Key); err != nil {
+	of, err := processDefinitions.one(ctx, s, in.Key)
+	if err != nil {
 		return nil, err
 	}
 	var asked []store.Condition
 	if in.Body != nil {
-		var err error
 		if asked, err = s.instanceConditions(ctx, in.Body.Filter); err != nil {
 			return nil, err
 		}
 	}
 	shown := Items[ElementStatistics]{Items: []ElementStatistics{}}
-	err := s.read(ctx, "process-instance.read", func(caller Caller, reader store.Reader) error {
+	err = s.readScoped(ctx, processInstances.permission, func(caller Caller, scope pipeline.Scope, reader store.Reader) error {
+		if !scope.Covers(processInstances.guards[0].way(of.Body.ProcessDefinitionID)) {
+			return pipeline.Refuse(pipeline.Forbidden, "you lack the permission %q for this", processInstances.permission)
+		}
 		found, err := broker.DefinitionStatistics(ctx, reader, int64(in.Key), caller.Tenants, asked...)
 		for _, one := range found {
 			shown.Items = append(shown.Items, ElementStatistics(*one))

@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"zhitong/broker"
+	"zhitong/identity"
 	"zhitong/pipeline"
 	"zhitong/store"
 )
@@ -84,7 +85,8 @@ const notAcceptable = "not_acceptable"
 const formPermission = "user-task.read"
 
 // readable gives the search of the definitions that the caller may read, and
-// the condition on their kind; who may read none is refused.
+// the condition that they are of a kind, or of the ids, that he may; who may read
+// none is refused.
 func (s *Server) readable(ctx context.Context) (searching[ResourceFilter, broker.Definition, Resource], store.Condition, error) {
 	wanted, kinds := resources, store.In{Column: "kind"}
 	var refused error
@@ -95,11 +97,24 @@ func (s *Server) readable(ctx context.Context) (searching[ResourceFilter, broker
 		}
 		wanted.permission, kinds.Values = one.permission, append(kinds.Values, string(one.kind))
 	}
-	if len(kinds.Values) > 0 {
-		refused = nil
+	_, scope, err := s.scope(ctx, resourceRead)
+	switch {
+	case err == nil && (scope.All || len(kinds.Values) == 0):
+		wanted.permission, wanted.guards = resourceRead, []guard{namedResources}
+		return wanted, store.And{}, nil
+	case err == nil:
+		ids, _ := scope.IDs(namedResources.resource, namedResources.permission)
+		return wanted, store.Or{kinds, namedResources.only(ids)}, nil
+	case len(kinds.Values) == 0:
+		return wanted, nil, refused
 	}
-	return wanted, kinds, refused
+	return wanted, kinds, nil
 }
+
+// resourceRead is the permission to read single resources, which authorizations give.
+const resourceRead = "resource.read"
+
+var namedResources = byText(identity.ResourceFile, "READ", "definition_id")
 
 func (s *Server) searchResources(ctx context.Context, in *SearchInput[ResourceFilter]) (*Body[Found[Resource]], error) {
 	wanted, kinds, err := s.readable(ctx)
@@ -131,8 +146,12 @@ func (s *Server) resourceFile(ctx context.Context, key Key) (definition *broker.
 	if err != nil {
 		return nil, nil, err
 	}
-	err = s.read(ctx, wanted.permission, func(caller Caller, reader store.Reader) error {
-		found, err := broker.SearchDefinitions(ctx, reader, broker.Search{Tenants: caller.Tenants, Where: []store.Condition{is("id", int64(key)), kinds}})
+	err = s.readScoped(ctx, wanted.permission, func(caller Caller, scope pipeline.Scope, reader store.Reader) error {
+		only, err := limited(scope, wanted.permission, wanted.guards)
+		if err != nil {
+			return err
+		}
+		found, err := broker.SearchDefinitions(ctx, reader, broker.Search{Tenants: caller.Tenants, Where: append(only, is("id", int64(key)), kinds)})
 		if err != nil {
 			return err
 		}
@@ -147,12 +166,16 @@ func (s *Server) resourceFile(ctx context.Context, key Key) (definition *broker.
 
 func (s *Server) formByKey(ctx context.Context, in *KeyInput) (*Body[Form], error) {
 	var shown Form
-	err := s.read(ctx, formPermission, func(caller Caller, reader store.Reader) error {
+	permission := formPermission
+	if _, err := s.allow(ctx, formPermission); err != nil {
+		permission = resourceRead
+	}
+	err := s.readScoped(ctx, permission, func(caller Caller, scope pipeline.Scope, reader store.Reader) error {
 		definition, content, ok, err := broker.Content(ctx, reader, broker.FormResource, int64(in.Key), caller.Tenants)
 		if err != nil {
 			return err
 		}
-		if !ok {
+		if !ok || !scope.Covers(namedResources.way(definition.ID)) {
 			return pipeline.Refuse(pipeline.NotFound, "form %d does not exist", in.Key)
 		}
 		shown = Form{Key(definition.Key), definition.ID, definition.Version, string(content), definition.Tenant}

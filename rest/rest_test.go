@@ -89,6 +89,12 @@ type site struct {
 
 func start(t *testing.T) site {
 	t.Helper()
+	return startFor(t, func(*identity.Service) (pipeline.Authorizer, rest.Authenticator) { return directory{}, directory{} })
+}
+
+// startFor starts a server for the people of a directory.
+func startFor(t *testing.T, directoryOf func(*identity.Service) (pipeline.Authorizer, rest.Authenticator)) site {
+	t.Helper()
 	db, err := sqlite.Open(t.Context(), t.TempDir(), sqlite.Options{TestClock: true})
 	if err != nil {
 		t.Fatal(err)
@@ -102,8 +108,9 @@ func start(t *testing.T) site {
 	}
 	quiet := slog.New(slog.DiscardHandler)
 	b, changes, users := broker.New(quiet), rest.NewChanges(), identity.New(db, identity.Options{})
+	authorizer, authenticator := directoryOf(users)
 	p, err := pipeline.Open(t.Context(), pipeline.Options{
-		Store: db, Authorizer: directory{}, Logger: quiet,
+		Store: db, Authorizer: authorizer, Logger: quiet, Caches: []pipeline.Listener{users},
 		Deciders:    append(b.Deciders(), inbox.NewDecider(b), ledger.Decider{}, workbench.Decider{}, users.Decider(), documents.Decider{}, backup.Decider{}),
 		Projections: append(b.Projections(), ledger.Folding{}, audit.NewProjection(rand.Reader)),
 		Listeners:   append(b.Listeners(), changes),
@@ -114,7 +121,7 @@ func start(t *testing.T) site {
 	if err := errors.Join(users.Start(p), b.Start(t.Context(), p)); err != nil {
 		t.Fatal(err)
 	}
-	surface := &rest.Server{Pipeline: p, Broker: b, Authorizer: directory{}, Authenticator: directory{}, Logger: quiet, Version: "test",
+	surface := &rest.Server{Pipeline: p, Broker: b, Authorizer: authorizer, Authenticator: authenticator, Logger: quiet, Version: "test",
 		Changes: changes, Clock: time.Now, TestClock: true, Modules: []func(*rest.Server, huma.API){rest.RegisterLedger, rest.RegisterReconciliation, rest.RegisterIdentity(users), rest.RegisterAudit(""),
 			rest.RegisterBackup(migrations, "the key")}}
 	server := httptest.NewServer(surface.Handler())

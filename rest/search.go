@@ -49,6 +49,7 @@ type Found[V any] struct {
 // searching declares how one kind of row is searched.
 type searching[F, R, V any] struct {
 	tag, id, path, permission string
+	guards                    []guard // of permissions for single resources; none means all or nothing
 	filter                    func(F) ([]store.Condition, error)
 	sortable                  map[string]string // field → column, "" when it is the same in all rows
 	order                     []store.Order     // when none is asked for; by key when nil
@@ -85,25 +86,39 @@ func (d searching[F, R, V]) search(ctx context.Context, s *Server, request Searc
 	if err != nil {
 		return Found[V]{}, err
 	}
-	wanted.Where = append(wanted.Where, more...)
+	_, scope, err := s.scope(ctx, d.permission)
+	if err != nil {
+		return Found[V]{}, err
+	}
+	only, err := limited(scope, d.permission, d.guards)
+	if err != nil {
+		return Found[V]{}, err
+	}
+	wanted.Where = append(append(wanted.Where, more...), only...)
 	found := Found[V]{Items: []V{}}
-	err = s.read(ctx, d.permission, func(caller Caller, reader store.Reader) error {
+	err = s.readFound(ctx, d.permission, func(caller Caller, reader store.Reader) error {
 		wanted.Tenants = caller.Tenants
 		page, err := d.run(ctx, reader, wanted)
 		if err != nil {
 			return err
 		}
-		for _, row := range page.Items {
-			found.Items = append(found.Items, d.view(row))
-		}
-		found.Page = PageInfo{TotalItems: page.Total, HasMoreTotalItems: page.More()}
-		found.Page.StartCursor, found.Page.EndCursor = cursorText(page.Start), cursorText(page.End)
+		found = foundIn(page, d.view)
 		if d.complete == nil || len(found.Items) == 0 {
 			return nil
 		}
 		return d.complete(ctx, s, caller, reader, found.Items)
 	})
 	return found, err
+}
+
+// foundIn shows a page.
+func foundIn[R, V any](page broker.Page[R], view func(*R) V) Found[V] {
+	found := Found[V]{Items: []V{}, Page: PageInfo{TotalItems: page.Total, HasMoreTotalItems: page.More(),
+		StartCursor: cursorText(page.Start), EndCursor: cursorText(page.End)}}
+	for _, row := range page.Items {
+		found.Items = append(found.Items, view(row))
+	}
+	return found
 }
 
 // wanted turns a request into a search of the store.

@@ -18,7 +18,10 @@ func registerStartForm(s *Server, api huma.API) {
 
 func (s *Server) startForm(ctx context.Context, in *KeyInput) (*FormOutput, error) {
 	output := &FormOutput{Status: http.StatusNoContent}
-	err := s.read(ctx, processDefinitions.permission, func(caller Caller, reader store.Reader) error {
+	if _, err := processDefinitions.one(ctx, s, in.Key); err != nil {
+		return nil, err
+	}
+	err := s.readFound(ctx, processDefinitions.permission, func(caller Caller, reader store.Reader) error {
 		key, err := s.Broker.StartForm(ctx, reader, int64(in.Key), caller.Tenants)
 		if err != nil || key == 0 {
 			return err

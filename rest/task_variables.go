@@ -38,8 +38,11 @@ func registerTaskVariables(s *Server, api huma.API) {
 }
 
 func (s *Server) taskVariables(ctx context.Context, in *TaskVariableSearch, all bool) (*Body[Found[Variable]], error) {
+	if _, err := userTasks.one(ctx, s, in.Key); err != nil {
+		return nil, err
+	}
 	wanted := searching[TaskVariableFilter, broker.InstanceVariable, Variable]{
-		tag: variables.tag, permission: userTasks.permission, sortable: variables.sortable, view: variables.view, complete: variableRoots,
+		tag: variables.tag, permission: userTasks.permission, guards: found(userTasks.guards), sortable: variables.sortable, view: variables.view, complete: variableRoots,
 		filter: func(f TaskVariableFilter) ([]store.Condition, error) { return conditions(on(f.Name, "name", asText)) },
 		run: listedFor(func(ctx context.Context, reader store.Reader, tenants []string) ([]*broker.InstanceVariable, error) {
 			return broker.TaskVariables(ctx, reader, int64(in.Key), tenants, all)

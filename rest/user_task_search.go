@@ -6,6 +6,7 @@ import (
 
 	"zhitong/broker"
 	"zhitong/engine"
+	"zhitong/identity"
 	"zhitong/store"
 )
 
@@ -77,6 +78,7 @@ func (f UserTaskFilter) conditions() ([]store.Condition, error) {
 
 var userTasks = searching[UserTaskFilter, broker.UserTaskHistory, UserTask]{
 	tag: "user task", id: "searchUserTasks", path: "/v2/user-tasks/search", permission: "user-task.read", filter: UserTaskFilter.conditions,
+	guards: []guard{byText(identity.ResourceProcess, "READ_USER_TASK", "process_id"), byNumber(identity.ResourceUserTask, "READ", "id")},
 	sortable: map[string]string{"userTaskKey": "id", "creationDate": "created_at", "dueDate": "due_at", "priority": "priority",
 		"name": "name", "completionDate": "completed_at", "followUpDate": "follow_up_at", "assignee": "assignee", "state": "state",
 		"businessId": "business_id", "processInstanceKey": "instance", "processDefinitionKey": "definition"},
@@ -127,7 +129,7 @@ func addTaskHeaders(ctx context.Context, s *Server, _ Caller, reader store.Reade
 func (s *Server) searchUserTasks(ctx context.Context, input *SearchInput[UserTaskFilter]) (*Body[Found[UserTask]], error) {
 	request := input.request()
 	var more []store.Condition
-	err := s.read(ctx, userTasks.permission, func(caller Caller, reader store.Reader) (err error) {
+	err := s.readFound(ctx, userTasks.permission, func(caller Caller, reader store.Reader) (err error) {
 		more, err = request.Filter.beside(ctx, reader, caller.Tenants)
 		return err
 	})

@@ -124,7 +124,7 @@ func (s *Server) form(ctx context.Context, input *KeyInput) (*FormOutput, error)
 		return &FormOutput{Status: http.StatusNoContent}, nil
 	}
 	output := &FormOutput{Status: http.StatusOK}
-	err = s.read(ctx, "user-task.read", func(caller Caller, reader store.Reader) error {
+	err = s.readFound(ctx, "user-task.read", func(caller Caller, reader store.Reader) error {
 		definition, content, ok, err := broker.Content(ctx, reader, broker.FormResource, int64(*task.Body.FormKey), caller.Tenants)
 		if err == nil && !ok {
 			return pipeline.Refuse(pipeline.NotFound, "the form is gone")
@@ -150,7 +150,7 @@ func (s *Server) comments(ctx context.Context, input *KeyInput) (*Body[Items[Com
 		return nil, err
 	}
 	shown := Items[CommentView]{Items: []CommentView{}}
-	err := s.read(ctx, "user-task.read", func(_ Caller, reader store.Reader) error {
+	err := s.readFound(ctx, "user-task.read", func(_ Caller, reader store.Reader) error {
 		remarks, err := inbox.Remarks(ctx, reader, int64(input.Key))
 		for _, r := range remarks {
 			shown.Items = append(shown.Items, CommentView{Key(r.Key), r.Author, r.Text, r.At})

@@ -50,7 +50,7 @@ func (s *Server) variableHistory(ctx context.Context, in *VariableHistoryInput) 
 	}
 	history := VariableHistory{Variable: found.Body, Values: []VariableValue{{
 		found.Body.Value, found.Body.IsTruncated, int64(len(current.Value)), when(current.ChangedAt), nil}}}
-	err = s.read(ctx, variables.permission, func(_ Caller, reader store.Reader) error {
+	err = s.readFound(ctx, variables.permission, func(_ Caller, reader store.Reader) error {
 		former, err := broker.FormerValues(ctx, reader, current.Key, in.Limit-1)
 		for _, f := range former {
 			history.Values = append(history.Values, VariableValue{string(f.Value), f.Size > int64(len(f.Value)), f.Size, when(f.Since), when(f.ReplacedAt)})

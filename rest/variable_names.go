@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"zhitong/broker"
+	"zhitong/identity"
 	"zhitong/store"
 )
 
@@ -26,12 +27,14 @@ func registerVariableNames(s *Server, api huma.API) {
 }
 
 func (s *Server) variableNames(ctx context.Context, in *KeySearch[VariableNameFilter]) (*Body[Found[VariableName]], error) {
-	if _, err := processDefinitions.one(ctx, s, in.Key); err != nil {
+	of, err := processDefinitions.one(ctx, s, in.Key)
+	if err != nil {
 		return nil, err
 	}
 	wanted := searching[VariableNameFilter, string, VariableName]{
-		tag: "variable name", permission: variables.permission, sortable: map[string]string{"name": "id"},
-		filter: func(f VariableNameFilter) ([]store.Condition, error) { return conditions(on(f.Name, "id", asText)) },
+		tag: "variable name", permission: variables.permission, guards: []guard{ofPlace(identity.ResourceProcess, readInstance, of.Body.ProcessDefinitionID)},
+		sortable: map[string]string{"name": "id"},
+		filter:   func(f VariableNameFilter) ([]store.Condition, error) { return conditions(on(f.Name, "id", asText)) },
 		run: listedFor(func(ctx context.Context, reader store.Reader, tenants []string) ([]*string, error) {
 			names, err := broker.VariableNames(ctx, reader, tenants, is("definition", int64(in.Key)))
 			all := make([]*string, len(names))

@@ -40,6 +40,7 @@ type VariableFilter struct {
 
 var variables = searching[VariableFilter, broker.InstanceVariable, Variable]{
 	tag: "variable", id: "searchVariables", path: "/v2/variables/search", permission: "process-instance.read",
+	guards: []guard{byInstance(readInstance, "instance")},
 	filter: func(f VariableFilter) ([]store.Condition, error) {
 		return conditions(on(f.VariableKey, "id", asKey), on(f.Name, "name", asText), on(f.ScopeKey, "scope", asKey),
 			on(f.ProcessInstanceKey, "instance", asKey), on(f.Value, "value", asBytes),

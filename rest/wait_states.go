@@ -13,6 +13,7 @@ import (
 
 	"zhitong/broker"
 	"zhitong/engine"
+	"zhitong/identity"
 	"zhitong/store"
 )
 
@@ -99,6 +100,7 @@ type WaitStateFilter struct {
 
 var waitStates = searching[WaitStateFilter, broker.WaitState, WaitState]{
 	tag: "element instance", id: "searchElementInstanceWaitStates", path: "/v2/element-instances/wait-states/search", permission: "process-instance.read",
+	guards: []guard{byText(identity.ResourceProcess, readInstance, "process_id")},
 	filter: func(f WaitStateFilter) ([]store.Condition, error) {
 		return conditions(on(f.ElementInstanceKey, "element", asKey), on(f.ProcessInstanceKey, "instance", asKey),
 			onOptional(f.RootProcessInstanceKey, "root", int64(0), asKey), on(f.ElementID, "element_id", asText),
@@ -110,7 +112,7 @@ var waitStates = searching[WaitStateFilter, broker.WaitState, WaitState]{
 }
 
 func waitColumns(w *broker.WaitState) columns {
-	return columns{"id": w.ID(), "element": w.Element, "instance": w.Instance, "root": w.Root, "element_id": w.ElementID, "type": w.Type, "wait": w.WaitType()}
+	return columns{"id": w.ID(), "element": w.Element, "instance": w.Instance, "root": w.Root, "element_id": w.ElementID, "type": w.Type, "wait": w.WaitType(), "process_id": w.ProcessID}
 }
 
 func waitStateView(w *broker.WaitState) WaitState {
@@ -189,7 +191,7 @@ func (s *Server) waitStatistics(ctx context.Context, in *KeyInput) (*Body[Items[
 		return nil, err
 	}
 	shown := Items[ElementWaiting]{Items: []ElementWaiting{}}
-	err := s.read(ctx, waitStates.permission, func(caller Caller, reader store.Reader) error {
+	err := s.readFound(ctx, waitStates.permission, func(caller Caller, reader store.Reader) error {
 		found, err := s.Broker.WaitStates(ctx, reader, caller.Tenants, []any{int64(in.Key)})
 		shown.Items = countWaiting(camundaWaits(found))
 		return err

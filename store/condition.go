@@ -2,8 +2,8 @@ package store
 
 import "strings"
 
-// Condition selects rows. It is one of And, Or, Not, Compare, In, KeyIn, Like,
-// IsNull and After. A comparison with a null is neither true nor false, and
+// Condition selects rows. It is one of And, Or, Not, Compare, In, InSelect,
+// KeyIn, Like, IsNull and After. A comparison with a null is neither true nor false, and
 // neither is its negation, as in SQL: ask with IsNull.
 type Condition interface {
 	validate(table *Table, depth int) error
@@ -45,6 +45,15 @@ type Compare struct {
 type In struct {
 	Column string
 	Values []any
+}
+
+// InSelect is true when the column has one of the values that a column of the
+// rows of another table holds.
+type InSelect struct {
+	Column string
+	Table  *Table
+	Of     string // the column of that table, of the same type
+	Where  Condition
 }
 
 // KeyIn is true when the columns together have the values of one of the rows.

@@ -63,6 +63,30 @@ func (c In) validate(table *Table, _ int) error {
 	return nil
 }
 
+func (c InSelect) validate(table *Table, depth int) error {
+	if err := checkDepth(depth); err != nil {
+		return err
+	}
+	column, err := table.Column(c.Column)
+	if err != nil {
+		return err
+	}
+	if c.Table == nil {
+		return Invalid("%s.%s is looked for in no table", table.Name, c.Column)
+	}
+	of, err := c.Table.Column(c.Of)
+	if err != nil {
+		return err
+	}
+	if of.Type != column.Type {
+		return Invalid("%s.%s and %s.%s are of different types", table.Name, c.Column, c.Table.Name, c.Of)
+	}
+	if c.Where == nil {
+		return nil
+	}
+	return c.Where.validate(c.Table, depth+1)
+}
+
 func (c KeyIn) validate(table *Table, _ int) error {
 	if err := table.validateColumnList("condition", c.Columns); err != nil {
 		return err

@@ -94,14 +94,15 @@ func (n *node) openPipeline(ctx context.Context) (err error) {
 	n.modules = modules()
 	n.broker = broker.New(n.logger)
 	n.broker.KeepHistory(n.settings.Retention)
-	n.people = identity.New(n.store, identity.Options{Random: rand.Reader})
+	n.people = identity.New(n.store, identity.Options{Random: rand.Reader, Issuer: n.settings.OIDC.issuer()})
 	changes := rest.NewChanges()
 	options := pipeline.Options{
 		Store: n.store, Authorizer: n.authorizer(), Logger: n.logger, NodeName: n.settings.nodeName(),
 		Deciders: append(n.broker.Deciders(), inbox.NewDecider(n.broker), ledger.Decider{}, n.people.Decider(), documents.Decider{}, backup.Decider{},
 			audit.NewDecider(signer, n.store.Exclusive())),
 		Projections: append(n.broker.Projections(), ledger.Folding{}, audit.NewProjection(rand.Reader)),
-		Listeners:   append(n.broker.Listeners(), changes, n.people),
+		Listeners:   append(n.broker.Listeners(), changes),
+		Caches:      []pipeline.Listener{n.people},
 	}
 	for _, m := range n.modules {
 		options.Deciders = append(options.Deciders, m.deciders...)

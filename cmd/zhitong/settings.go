@@ -22,6 +22,7 @@ type settings struct {
 	Retention int    `name:"retention-days" help:"Days that finished process instances stay in the history after their root ended, where no policy says otherwise; 0 for good." default:"0" env:"ZHITONG_RETENTION_DAYS" placeholder:"DAYS"`
 
 	GRPC gatewaySettings `embed:"" prefix:"grpc-"`
+	OIDC oidcSettings    `embed:"" prefix:"oidc-"`
 }
 
 // defaultData is where serve keeps its store when nobody says otherwise.
@@ -78,6 +79,9 @@ func (s *settings) check() error {
 	}
 	if s.Retention < 0 || s.Retention > broker.MaxRetentionDays {
 		return misuse("--retention-days: 0 to %d is wanted", broker.MaxRetentionDays)
+	}
+	if err := s.OIDC.check(s.Auth); err != nil {
+		return err
 	}
 	return s.GRPC.check(s.Auth)
 }

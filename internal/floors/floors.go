@@ -19,7 +19,7 @@ var House = [][]string{
 	{"store/lifetime", "store/statement", "store/wake"},
 	{"sqlite", "postgres"},
 	{"pipeline"},
-	{"audit", "backup", "documents", "identity", "ledger"},
+	{"audit", "backup", "documents", "identity", "issuer", "ledger"},
 	{"broker"},
 	{"inbox"},
 	{"recon", "recon/report", "recon/workbench", "scenario"},

@@ -33,6 +33,8 @@ func (b *Builder) Condition(condition store.Condition) *Builder {
 		return b.Name(c.Column).Write(" is null")
 	case store.In:
 		return b.in(c)
+	case store.InSelect:
+		return b.inSelect(c)
 	case store.KeyIn:
 		return b.keyIn(c)
 	default:
@@ -59,6 +61,17 @@ func (b *Builder) in(c store.In) *Builder {
 		return b.Write("1 = 0")
 	}
 	b.Dialect.In(b, b.Columns([]string{c.Column})[0], c.Values)
+	return b
+}
+
+// inSelect writes a select within the select; the columns of its condition are
+// those of its own table, which both databases look for first.
+func (b *Builder) inSelect(c store.InSelect) *Builder {
+	outer := b.Table
+	b.Name(c.Column).Write(" in (select ").Name(c.Of).Write(" from ").Name(c.Table.Name)
+	b.Table = c.Table
+	b.Where(c.Where).Write(")")
+	b.Table = outer
 	return b
 }
 

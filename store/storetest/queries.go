@@ -59,6 +59,11 @@ var conditions = []struct {
 	{"in bools", store.In{Column: "active", Values: []any{false}}, []int64{2, 4, 6}},
 	{"in nothing", store.In{Column: "id"}, []int64{}},
 	{"not in", store.Not{Condition: store.In{Column: "id", Values: []any{int64(1), int64(2), int64(3)}}}, []int64{4, 5, 6}},
+	{"in a select", store.InSelect{Column: "id", Table: account, Of: "number", Where: compare("code", store.GreaterOrEqual, "b")}, []int64{2, 5}},
+	{"in a select of names that both have", store.And{compare("active", store.Equal, true),
+		store.InSelect{Column: "name", Table: sample, Of: "name", Where: compare("amount", store.Equal, int64(10))}}, []int64{1}},
+	{"in a select of all", store.InSelect{Column: "amount", Table: account, Of: "number"}, []int64{}},
+	{"not in a select", store.Not{Condition: store.InSelect{Column: "id", Table: account, Of: "number"}}, []int64{1, 3, 4, 6}},
 	{"key in nothing", store.KeyIn{Columns: []string{"id"}}, []int64{}},
 	{"key in", store.KeyIn{Columns: []string{"id"}, Rows: idKeys(5, 1)}, []int64{1, 5}},
 	{"like prefix", store.Like{Column: "name", Pattern: "gamma%"}, []int64{3, 4}},
@@ -79,6 +84,7 @@ var conditions = []struct {
 
 func everyCondition(t *testing.T, s store.Store) {
 	insert(t, s, sample, queryRows...)
+	insert(t, s, account, accountRow("b", 2, nil), accountRow("c", 5, nil))
 	for _, c := range conditions {
 		t.Run(c.name, func(t *testing.T) {
 			wantEqual(t, readIDs(t, s, store.Query{Where: c.where, OrderBy: byID}), c.want)
