@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"zhitong/broker"
-	"zhitong/engine/simulation"
+	"zhitong/engine/simulationtest"
 	"zhitong/internal/testpostgres"
 	"zhitong/pipeline"
 	"zhitong/postgres"
@@ -81,11 +81,11 @@ func newHistorian(t *testing.T, db store.Store) *historian {
 // live runs one random history: the choices depend on the seed and on what can be seen.
 func (h *historian) live(seed uint64) {
 	r := rand.New(rand.NewPCG(seed, 9))
-	text := simulation.Model(simulation.Seeded(seed, 9), simulation.Options{Calls: 1, Depth: 2})
-	h.deploy(broker.File{Name: fmt.Sprintf("random%d.bpmn", seed), Content: []byte(text)}, broker.File{Name: "random.dmn", Content: []byte(simulation.Decisions)})
+	text := simulationtest.Model(simulationtest.Seeded(seed, 9), simulationtest.Options{Calls: 1, Depth: 2})
+	h.deploy(broker.File{Name: fmt.Sprintf("random%d.bpmn", seed), Content: []byte(text)}, broker.File{Name: "random.dmn", Content: []byte(simulationtest.Decisions)})
 	h.rest()
 	for range 2 {
-		h.create(simulation.Main, fmt.Sprintf(`{"v0":%d,"v1":%d,"v2":%d,"key":"k","kind":"work"}`, r.IntN(5), r.IntN(5), r.IntN(5)))
+		h.create(simulationtest.Main, fmt.Sprintf(`{"v0":%d,"v1":%d,"v2":%d,"key":"k","kind":"work"}`, r.IntN(5), r.IntN(5), r.IntN(5)))
 		h.rest()
 	}
 	for range 25 {

@@ -43,8 +43,8 @@ func TestTheAuditLogIsSearched(t *testing.T) {
 	for filter, want := range map[string]string{
 		`{"entityType":"BATCH"}`:             `"batchOperationKey":"` + batch + `","batchOperationType":"CANCEL_PROCESS_INSTANCE","deploymentKey":null,`,
 		`{"entityType":"RESOURCE"}`:          `"batchOperationKey":null,"batchOperationType":null,"deploymentKey":"2`,
-		`{"actorId":"anna"}`:                 `"processInstanceKey":"` + instance + `","batchOperationKey":null,`,
-		`{"operationType":"CREATE"}`:         `"rootProcessInstanceKey":null,"elementInstanceKey":null,"jobKey":null,"userTaskKey":null,`,
+		`{"actorId":"anna"}`:                 `"processInstanceKey":"` + instance + `","rootProcessInstanceKey":"` + instance + `","processDefinitionId":"approval",`,
+		`{"operationType":"CREATE"}`:         `"agentElementId":null,"elementInstanceKey":null,"jobKey":null,"userTaskKey":null,`,
 		`{"entityType":{"$neq":"RESOURCE"}}`: `"decisionEvaluationKey":null,`,
 	} {
 		if _, answer := s.call("root", "POST", path, `{"filter":`+filter+`}`); !strings.Contains(answer, want) {

@@ -1,3 +1,0 @@
-// Package simulation writes random BPMN models, lives random histories of them in memory and looks after every act for
-// what must never be. It is for tests only.
-package simulation
