@@ -67,7 +67,8 @@ func TestUnsentJobsAreReleased(t *testing.T) {
 		}
 		return count
 	}
-	if err := s.until("all jobs are in the hands of the stream", func() bool { return taken() == count }); err != nil {
+	// How many are taken at a time is bounded by their size.
+	if err := s.until("several jobs are in the hands of the stream", func() bool { return taken() > 1 }); err != nil {
 		t.Fatal(err)
 	}
 	cancel()

@@ -18,10 +18,7 @@ func (g *gateway) unary(ctx context.Context, request any, info *grpc.UnaryServer
 	if err != nil {
 		return nil, err
 	}
-	if err := admit(info.FullMethod); err != nil {
-		return nil, err
-	}
-	if err := accept(info.FullMethod, request); err != nil {
+	if err := accept(request); err != nil {
 		return nil, err
 	}
 	return handle(context.WithValue(ctx, callerKey{}, caller), request)
@@ -34,18 +31,14 @@ func (g *gateway) stream(server any, stream grpc.ServerStream, info *grpc.Stream
 	if err != nil {
 		return err
 	}
-	if err := admit(info.FullMethod); err != nil {
-		return err
-	}
 	ctx := context.WithValue(stream.Context(), callerKey{}, caller)
-	return handle(server, &checkedStream{stream, ctx, info.FullMethod})
+	return handle(server, &checkedStream{stream, ctx})
 }
 
 // checkedStream is a stream whose caller is known and whose request is checked.
 type checkedStream struct {
 	grpc.ServerStream
-	ctx    context.Context
-	method string
+	ctx context.Context
 }
 
 // Context implements [grpc.ServerStream].
@@ -56,7 +49,7 @@ func (s *checkedStream) RecvMsg(message any) error {
 	if err := s.ServerStream.RecvMsg(message); err != nil {
 		return err
 	}
-	return accept(s.method, message)
+	return accept(message)
 }
 
 // conclude turns the error of a call into its status. What the caller is not
