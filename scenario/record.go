@@ -83,12 +83,12 @@ func (w *recorder) start(act *Act) (*yaml.Node, error) {
 	if first < 0 {
 		return nil, errors.New("the instance was started at none of its elements")
 	}
-	variables, err := w.variablesOf(&Act{Events: act.Events[root:first], Variables: act.Variables}, 0, "")
+	process := w.Processes[w.Instance]
+	element := w.model(w.Instance, act.Events[first].Element)
+	variables, err := variablesNode(startVariables(act, root, first, element))
 	if err != nil {
 		return nil, err
 	}
-	process := w.Processes[w.Instance]
-	element := w.model(w.Instance, act.Events[first].Element)
 	switch {
 	case element == nil || element.Kind != bpmn.KindStartEvent:
 		return nil, fmt.Errorf("the instance was started at '%s', which is no start event", act.Events[first].Element)
@@ -101,6 +101,22 @@ func (w *recorder) start(act *Act) (*yaml.Node, error) {
 		return nil, errors.New("the instance was started neither by somebody nor by a message or a signal")
 	}
 	return fields("process", process, "businessId", w.BusinessID, "variables", variables), nil
+}
+
+// startVariables are those that an instance was given: by its creator before its first element was entered, by an event
+// at its start event; where that has output mappings these are its local ones: the mappings set the others.
+func startVariables(act *Act, root, first int, element *bpmn.Element) map[string]json.RawMessage {
+	given := map[string]json.RawMessage{}
+	for _, variable := range (&Act{Events: act.Events[root:first], Variables: act.Variables}).given(0) {
+		given[variable.Name] = variable.Value
+	}
+	mapped := element != nil && len(element.Outputs) > 0
+	for _, variable := range act.given(first) {
+		if !mapped || variable.Scope == act.Events[first].Key {
+			given[variable.Name] = variable.Value
+		}
+	}
+	return given
 }
 
 // model gives an element of the process of an instance, nil for none.

@@ -8,15 +8,19 @@ const credentials = token
   : { CAMUNDA_AUTH_STRATEGY: 'BASIC', CAMUNDA_BASIC_AUTH_USERNAME: user, CAMUNDA_BASIC_AUTH_PASSWORD: password };
 
 // Answers are checked against the schema that the client brings along. (With req:strict the client loses the cursor of a page and refuses files.)
-const unwatched = createCamundaClient({
-  config: {
-    CAMUNDA_REST_ADDRESS: rest,
-    CAMUNDA_SDK_VALIDATION: 'req:none,res:strict',
-    CAMUNDA_SDK_LOG_LEVEL: 'silent',
-    CAMUNDA_SDK_HTTP_RETRY_MAX_ATTEMPTS: 1,
-    ...credentials,
-  },
-});
+const unwatched = checking('res:strict');
+
+function checking(answers) {
+  return createCamundaClient({
+    config: {
+      CAMUNDA_REST_ADDRESS: rest,
+      CAMUNDA_SDK_VALIDATION: `req:none,${answers}`,
+      CAMUNDA_SDK_LOG_LEVEL: 'silent',
+      CAMUNDA_SDK_HTTP_RETRY_MAX_ATTEMPTS: 1,
+      ...credentials,
+    },
+  });
+}
 
 const notOperations = new Set(['constructor', 'config', 'getConfig', 'configure', 'getAuthHeaders', 'forceAuthRefresh', 'clearAuthCache', 'onAuthHeaders', 'logger',
   'getErrorMode', 'emitSupportLogPreamble', 'withCorrelation', 'getBackpressureState', 'getWorkers', 'stopAllWorkers']);
@@ -27,17 +31,25 @@ export const operations = Object.getOwnPropertyNames(Object.getPrototypeOf(unwat
 /** The operations that were answered. */
 export const answered = new Set();
 
-export const client = new Proxy(unwatched, {
-  get(target, name) {
-    const method = target[name];
-    if (typeof method !== 'function') return method;
-    return (...input) => {
-      const result = method.apply(target, input);
-      Promise.resolve(result).then(() => answered.add(name), () => {});
-      return result;
-    };
-  },
-});
+/** The client that checks its answers. */
+export const client = watched(unwatched);
+
+/** The same without checks, for answers whose schema the client has wrong. */
+export const unchecked = watched(checking('res:none'));
+
+function watched(client) {
+  return new Proxy(client, { get: watch });
+}
+
+function watch(target, name) {
+  const method = target[name];
+  if (typeof method !== 'function') return method;
+  return (...input) => {
+    const result = method.apply(target, input);
+    Promise.resolve(result).then(() => answered.add(name), () => {});
+    return result;
+  };
+}
 
 /** Whether the server serves an operation of the client. */
 export const served = (name) => !unserved.has(name.toLowerCase());

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { model, step } from '../server.js';
-import { client, now, refused } from './client.js';
+import { client, unchecked, now, refused } from './client.js';
 
 const file = async (name) => new File([await readFile(model(name))], name);
 
@@ -58,7 +58,8 @@ await step('resources', async () => {
   const deployed = await client.createDeployment({ resources: [new File([rpa], 'robot.rpa')] });
   const { resourceKey } = deployed.resources[0];
   assert.equal((await client.getResource({ resourceKey }, now)).resourceName, 'robot.rpa');
-  assert.equal(await client.getResourceContent({ resourceKey }, now), rpa);
+  // The schema of the client wants a text; Camunda answers with the JSON of the file.
+  assert.deepEqual(await unchecked.getResourceContent({ resourceKey }, now), JSON.parse(rpa));
   const deleted = await client.deleteResource({ resourceKey });
   assert.equal(deleted.resourceKey, resourceKey);
   await refused(404, () => client.getResource({ resourceKey }, now));

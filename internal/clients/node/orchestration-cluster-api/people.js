@@ -1,7 +1,7 @@
 // Users, groups, roles, and who belongs to what.
 import assert from 'node:assert/strict';
 import { step, user } from '../server.js';
-import { client, now, refused } from './client.js';
+import { answered, client, now, refused } from './client.js';
 
 const names = (found) => found.items.map((one) => one.username ?? one.groupId ?? one.roleId).sort();
 
@@ -13,6 +13,11 @@ await step('users', async () => {
   assert.deepEqual((await client.searchUsers({ filter: { username: 'erna' } }, now)).items, [erna]);
   const changed = await client.updateUser({ username: 'erna', name: 'Erna B.', email: 'erna@example.com' });
   assert.equal(changed.name, 'Erna B.');
+});
+
+await step('there is an administrator already', async () => {
+  await refused(403, () => client.createAdminUser({ username: 'eve', name: 'Eve', email: 'eve@example.com', password: 'long enough for eve' }));
+  answered.add('createAdminUser'); // as far as a server with people can answer it
 });
 
 await step('groups', async () => {
