@@ -36,7 +36,7 @@ var staying = map[string]string{
 	"batch_operation": "what an operator did, with its counts", "retention_policy": "says what leaves", "retention_record": "says what has left",
 	"segment": "the log", "audit_leaf": "the log", "audit_head": "the log", "audit_writer": "the log", "audit_segment": "the log",
 	"audit_tile": "the log", "audit_checkpoint": "the log", "claim": "names and idempotency keys",
-	"identity_user": "people", "identity_group": "people", "identity_role": "people", "identity_token": "people", "identity_session": "people", "identity_password": "people",
+	"identity_user": "people", "identity_tenant": "people", "identity_authorization": "people", "identity_mapping_rule": "people", "identity_group": "people", "identity_role": "people", "identity_token": "people", "identity_session": "people", "identity_password": "people",
 	"ledger_account": "the books", "ledger_balance": "the books", "ledger_journal": "the books", "ledger_period": "the books", "ledger_entry": "the books",
 	"recon_account": "finance records, kept by their own law", "statement_file": "finance records", "statement": "finance records", "recon_run": "finance records",
 	"recon_break": "finance records", "recon_claim": "finance records", "recon_bundle": "finance records",
