@@ -104,7 +104,9 @@ type step struct {
 	Instance int64           `json:"instance"`
 	Type     string          `json:"type"`
 	Command  json.RawMessage `json:"command"`
-	decoded  engine.Command
+	// Message that is one of the triggers of a start event that needs several.
+	Message *startedByMessage `json:"message,omitempty"`
+	decoded engine.Command
 }
 
 func (*step) Kind() string { return "process-instance.step" }
@@ -171,7 +173,7 @@ func (s *step) MarshalJSON() ([]byte, error) {
 		return nil, err
 	}
 	type stored step
-	return json.Marshal(stored{Instance: s.Instance, Type: stepType(s.decoded), Command: command})
+	return json.Marshal(stored{Instance: s.Instance, Type: stepType(s.decoded), Command: command, Message: s.Message})
 }
 
 // UnmarshalJSON reads a stored follow-up.
