@@ -265,7 +265,7 @@ func (messaging) start(batch *pipeline.Batch, m *message) (instances []int64, aw
 // correlation keys of several need not be the same.
 func occurByMessage(batch *pipeline.Batch, s *startSubscription, m *message) {
 	create, by := startOfMessage(batch, s, m), started(batch, s, m, 0)
-	batch.FollowUp(&step{Instance: create.Key, decoded: create, Message: &by})
+	batch.FollowUp(&step{Instance: create.Key, decoded: create, Together: s.Definition, Message: &by})
 }
 
 func startOfMessage(batch *pipeline.Batch, s *startSubscription, m *message) *engine.CreateInstance {

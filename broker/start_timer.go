@@ -96,7 +96,8 @@ func openStart(batch *pipeline.Batch, version *process, index bpmn.ElementIndex)
 			return pipeline.Refuse(pipeline.InvalidArgument, "start event %q: %v", start.ID, err)
 		}
 		signals.Put(batch, &engine.SignalSubscription{Key: batch.Next(), Definition: version.Definition.Key,
-			ProcessID: version.Definition.ID, Tenant: version.Definition.Tenant, Target: index, Name: name})
+			ProcessID: version.Definition.ID, Tenant: version.Definition.Tenant, Target: index, Name: name,
+			Together: engine.ParallelStart(version.Graph, index) != nil})
 	}
 	return nil
 }
