@@ -83,7 +83,6 @@ const (
 // Codes of problems with events.
 const (
 	CodeSeveralEventDefinitions Code = "several_event_definitions" // an event has several triggers
-	CodeParallelStart           Code = "parallel_start"            // a process is to start by several events together
 	CodeNoEventDefinition       Code = "no_event_definition"       // an event that must have a trigger has none
 	CodeEventNotAllowed         Code = "event_not_allowed"         // an event has a trigger that it cannot have there
 	CodeMustInterrupt           Code = "must_interrupt"            // an event that always interrupts is marked as not interrupting

@@ -63,10 +63,7 @@ func (d *draft) checkPart(element, event *Element, node *Node, position eventPos
 	if !slices.Contains(allowed, element.Event.Type) || !slices.Contains(eventPositions[position].types, element.Event.Type) {
 		d.report(node, CodeEventNotAllowed, element.Event.Type.phrase(), phrase{"one of several triggers of an event", "事件的多个触发之一"}, allowed)
 	}
-	switch {
-	case event.ParallelMultiple && position == atProcessStart:
-		d.report(node, CodeParallelStart)
-	case event.ParallelMultiple && !eventPositions[position].catching: // only catch events have the attribute (BPMN 2.0.2, 10.5.1)
+	if event.ParallelMultiple && !eventPositions[position].catching { // only catch events have the attribute (BPMN 2.0.2, 10.5.1)
 		d.report(node, CodeAttributeValue, "parallelMultiple", "true", "false")
 	}
 }

@@ -218,10 +218,6 @@ var english = map[Code]wording{
 		"The event must have one event definition at most, but has {1}.",
 		"Keep one, or use an event for each.",
 	},
-	CodeParallelStart: {
-		"A process cannot wait for several events together before it has started.",
-		"Start it by one of them and wait for the others in it.",
-	},
 	CodeNoEventDefinition: {
 		"The event has no trigger; as {1} it must be one of: {2}.",
 		"Choose what the event waits for.",

@@ -54,7 +54,7 @@ func Migrations() []store.Migration {
 	return append([]store.Migration{{Module: "broker", Version: 1, CreateTables: []*store.Table{
 		elements.Spec, atFirst(variables.Spec, 1, 0), jobs.Spec, timers.Spec, subscriptions.Spec, incidents.Spec, UserTasks.Spec,
 		loopItems.Spec, loopOutputs.Spec, dues.Spec, atFirst(definitions.Spec, 2, 1), resources.Spec, latests.Spec,
-		messages.Spec, meetings.Spec, startSubscriptions.Spec, startLocks.Spec,
+		messages.Spec, meetings.Spec, atFirst(startSubscriptions.Spec, 1, 0), startLocks.Spec,
 		atFirst(instanceHistory.Spec, 5, 1), elementHistory.Spec, atFirst(variableHistory.Spec, len(laterVariableColumns), 0), flowHistory.Spec, atFirst(jobHistory.Spec, len(allJobColumns), 0),
 		atFirst(incidentHistory.Spec, len(incidentColumns), 0), atFirst(userTaskHistory.Spec, len(allUserTaskColumns), 0), candidatesTable.Spec, decisionEvaluations.Spec,
 	}}, {Module: "broker", Version: 2, CreateTables: []*store.Table{decisionInstances.Spec}},
@@ -65,6 +65,7 @@ func Migrations() []store.Migration {
 		{Module: "broker", Version: 5, CreateTables: []*store.Table{batchOperations.Spec, batchItems.Spec}, AddColumns: []store.AddColumn{
 			{Table: "process_instance", Column: instanceHistory.Spec.Columns[11]}, {Table: "process_instance", Column: instanceHistory.Spec.Columns[12]}}},
 		{Module: "broker", Version: 6, AddColumns: added(variables.Spec, variables.Spec.Columns[5:])},
+		{Module: "broker", Version: 7, CreateTables: []*store.Table{gatherings.Spec}, AddColumns: added(startSubscriptions.Spec, startSubscriptions.Spec.Columns[7:])},
 	}, append(historyMigrations(), retentionMigration())...)
 }
 

@@ -1,6 +1,7 @@
 package broker
 
 import (
+	"cmp"
 	"encoding/json"
 	"time"
 
@@ -104,14 +105,19 @@ type step struct {
 	Instance int64           `json:"instance"`
 	Type     string          `json:"type"`
 	Command  json.RawMessage `json:"command"`
-	decoded  engine.Command
+	// Definition whose start event needs several events together, of which this
+	// is one; and the message that it is, if it is one.
+	Together int64             `json:"together,omitempty"`
+	Message  *startedByMessage `json:"message,omitempty"`
+	decoded engine.Command
 }
 
 func (*step) Kind() string { return "process-instance.step" }
 
 // OrderKey implements [pipeline.Ordered]: what an instance is owed comes in
-// order, such as the end of a called instance after its beginning.
-func (s *step) OrderKey() int64 { return s.Instance }
+// order, such as the end of a called instance after its beginning, and so does
+// what a start event needs together.
+func (s *step) OrderKey() int64 { return cmp.Or(s.Together, s.Instance) }
 
 // stepTypes are the engine commands that may wait as follow-ups.
 var stepTypes = map[string]func() engine.Command{
@@ -171,7 +177,7 @@ func (s *step) MarshalJSON() ([]byte, error) {
 		return nil, err
 	}
 	type stored step
-	return json.Marshal(stored{Instance: s.Instance, Type: stepType(s.decoded), Command: command})
+	return json.Marshal(stored{Instance: s.Instance, Type: stepType(s.decoded), Command: command, Together: s.Together, Message: s.Message})
 }
 
 // UnmarshalJSON reads a stored follow-up.

@@ -98,10 +98,10 @@ func (h *history) correlated(batch *pipeline.Batch, event Event) {
 		BusinessID: s.BusinessID, ElementID: h.under(event, s.Definition).elementID(int32(s.Target))})
 }
 
-// started tells that a message starts an instance.
-func started(batch *pipeline.Batch, s *startSubscription, m *message, instance int64) {
-	batch.Emit(startedByMessage{Message: m.Key, Subscription: s.Key, Instance: instance, Definition: s.Definition, ProcessID: s.ProcessID,
-		Tenant: m.Tenant, Name: m.Name, Key: m.CorrelationKey, Target: s.StartEvent, At: batch.Now, BusinessID: m.BusinessID})
+// started is that a message starts an instance.
+func started(batch *pipeline.Batch, s *startSubscription, m *message, instance int64) startedByMessage {
+	return startedByMessage{Message: m.Key, Subscription: s.Key, Instance: instance, Definition: s.Definition, ProcessID: s.ProcessID,
+		Tenant: m.Tenant, Name: m.Name, Key: m.CorrelationKey, Target: s.StartEvent, At: batch.Now, BusinessID: m.BusinessID}
 }
 
 // SearchCorrelations finds messages that reached somebody.

@@ -19,6 +19,9 @@ func (d deletions) loadStarts(ctx context.Context, batch *pipeline.Batch, keys [
 	if err := loadShownStarts(ctx, batch, keys); err != nil {
 		return err
 	}
+	if err := lockGatheringsOf(ctx, batch, keys); err != nil {
+		return err
+	}
 	if _, err := signals.LoadWhere(ctx, batch, store.Query{Where: store.In{Column: "starts", Values: anyOf(keys)}}); err != nil {
 		return err
 	}

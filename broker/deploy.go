@@ -113,6 +113,9 @@ func (d *deployer) loadPredecessors(ctx context.Context, batch *pipeline.Batch, 
 	if err := loadShownStarts(ctx, batch, keys); err != nil {
 		return err
 	}
+	if err := lockGatheringsOf(ctx, batch, keys); err != nil {
+		return err
+	}
 	_, err := signals.LoadWhere(ctx, batch, store.Query{Where: store.In{Column: "starts", Values: anyOf(keys)}})
 	return err
 }
@@ -290,6 +293,11 @@ func closeStarts(batch *pipeline.Batch, definition int64) {
 		showClosed(batch, row)
 		if row.Timer != 0 {
 			timerRows{view(batch, timers)}.Delete(row.Timer)
+		}
+	})
+	gatherings.Each(batch, func(name gatheringName, _ *gathering) {
+		if name.Definition == definition {
+			gatherings.Delete(batch, name)
 		}
 	})
 	signals.Each(batch, func(key int64, row *engine.SignalSubscription) {

@@ -79,6 +79,9 @@ func (d *instances) loadFresh(ctx context.Context, batch *pipeline.Batch, tasks 
 	if err := lockStartTimers(ctx, batch, tasks); err != nil {
 		return err
 	}
+	if err := d.lockGatherings(ctx, batch, tasks); err != nil {
+		return err
+	}
 	if !batch.Exclusive() { // what was read before the lock may have changed
 		if err := loadSubjects(ctx, batch, tasks, true); err != nil {
 			return err
@@ -151,6 +154,13 @@ func (d *instances) Decide(batch *pipeline.Batch, task *pipeline.Task) (any, err
 	}
 	if trigger, ok := command.(*engine.TriggerTimer); ok && d.startsProcess(batch, trigger.Timer) {
 		return nil, d.startByTimer(batch, trigger.Timer)
+	}
+	if name, ok := d.gatheringOf(task.Command); ok {
+		create, err := d.gather(batch, name, task.Command.(*step))
+		if create == nil || err != nil {
+			return nil, err
+		}
+		command = create
 	}
 	outcome, err := d.step(batch, task, command)
 	if err != nil {

@@ -29,6 +29,9 @@ type PublishMessage struct {
 type MessagePublished struct {
 	Key       int64   `json:"key"`
 	Instances []int64 `json:"instances,omitempty"`
+	// Awaited says that a start event took it which needs other events besides:
+	// the instance starts when they have occurred.
+	Awaited bool `json:"awaited,omitempty"`
 }
 
 // meet matches a subscription with the messages that wait.
@@ -179,9 +182,10 @@ func (m messaging) publish(batch *pipeline.Batch, command *PublishMessage) (any,
 		MessageID: command.MessageID, Variables: command.Variables, BusinessID: command.BusinessID, ExpiresAt: batch.Now.Add(command.TimeToLive),
 	}
 	batch.About(published.Key, "")
-	answer := MessagePublished{Key: published.Key}
-	answer.Instances = append(m.correlate(batch, published), m.start(batch, published)...)
-	if command.MustCorrelate && len(answer.Instances) == 0 {
+	correlated := m.correlate(batch, published)
+	started, awaited := m.start(batch, published)
+	answer := MessagePublished{Key: published.Key, Instances: append(correlated, started...), Awaited: awaited}
+	if command.MustCorrelate && len(answer.Instances) == 0 && !awaited {
 		return nil, pipeline.Refuse(pipeline.NotFound,
 			"no process waits for message %q with this correlation key", command.Name)
 	}
@@ -234,11 +238,16 @@ func hand(batch *pipeline.Batch, waiting *engine.Subscription, m *message) {
 }
 
 // start starts an instance of every process that the message starts, unless
-// one with the same correlation key lives.
-func (messaging) start(batch *pipeline.Batch, m *message) []int64 {
-	var instances []int64
+// one with the same correlation key lives. awaited says that the message has
+// occurred for a start event that needs other events besides.
+func (messaging) start(batch *pipeline.Batch, m *message) (instances []int64, awaited bool) {
 	for _, subscription := range meetingsOf(batch).starts[startName{m.Tenant, m.Name}] {
 		if slices.Contains(m.Correlated, subscription.ProcessID) {
+			continue
+		}
+		if subscription.Together {
+			occurByMessage(batch, subscription, m)
+			m.Correlated, awaited = append(slices.Clone(m.Correlated), subscription.ProcessID), true
 			continue
 		}
 		name := startLockName{m.Tenant, subscription.ProcessID, m.CorrelationKey}
@@ -248,19 +257,31 @@ func (messaging) start(batch *pipeline.Batch, m *message) []int64 {
 		instances = append(instances, startByMessage(batch, subscription, m, name))
 		m.Correlated = append(slices.Clone(m.Correlated), subscription.ProcessID)
 	}
-	return instances
+	return instances, awaited
 }
 
-func startByMessage(batch *pipeline.Batch, s *startSubscription, m *message, name startLockName) int64 {
-	create := &engine.CreateInstance{
+// occurByMessage has a message be one of the triggers of a start event that needs
+// several. Such an instance has no start lock: no message starts it alone, and the
+// correlation keys of several need not be the same.
+func occurByMessage(batch *pipeline.Batch, s *startSubscription, m *message) {
+	create, by := startOfMessage(batch, s, m), started(batch, s, m, 0)
+	batch.FollowUp(&step{Instance: create.Key, decoded: create, Together: s.Definition, Message: &by})
+}
+
+func startOfMessage(batch *pipeline.Batch, s *startSubscription, m *message) *engine.CreateInstance {
+	return &engine.CreateInstance{
 		Key: batch.Next(), Definition: s.Definition, Tenant: m.Tenant,
 		BusinessID: m.BusinessID, Variables: m.Variables, StartEvent: bpmn.ElementIndex(s.StartEvent),
 	}
+}
+
+func startByMessage(batch *pipeline.Batch, s *startSubscription, m *message, name startLockName) int64 {
+	create := startOfMessage(batch, s, m)
 	if m.CorrelationKey != "" {
 		create.MessageStart = &engine.MessageStartLock{Name: m.Name, CorrelationKey: m.CorrelationKey}
 		startLocks.Put(batch, &startLock{name, create.Key})
 	}
-	started(batch, s, m, create.Key)
+	batch.Emit(started(batch, s, m, create.Key))
 	batch.FollowUp(&step{Instance: create.Key, decoded: create})
 	return create.Key
 }
@@ -307,7 +328,7 @@ func (m messaging) unlock(batch *pipeline.Batch, command *unlockStart) error {
 			continue
 		}
 		next := *kept
-		if len(m.start(batch, &next)) > 0 {
+		if instances, awaited := m.start(batch, &next); len(instances) > 0 || awaited {
 			messages.Put(batch, &next)
 			return nil
 		}

@@ -80,13 +80,15 @@ type startSubscription struct {
 	ProcessID  string
 	StartEvent int64 // bpmn.ElementIndex
 	Timer      int64 // key of the timer, 0 for none
+	// Together says that the start event needs other events besides; see [gathering].
+	Together bool
 }
 
 var startSubscriptions = &pipeline.Table[int64, startSubscription]{
 	Spec: &store.Table{
 		Name: "start_subscription",
 		Columns: []store.Column{key("id"), text("tenant"), text("name"), number("definition"),
-			text("process_id"), number("start_event"), number("timer")},
+			text("process_id"), number("start_event"), number("timer"), optional("together", store.Bool)},
 		Key: []string{"id"},
 		Indexes: []store.Index{
 			{Name: "start_subscription_by_name", Columns: []string{"tenant", "name"}},
@@ -95,11 +97,12 @@ var startSubscriptions = &pipeline.Table[int64, startSubscription]{
 	},
 	Key: func(s *startSubscription) int64 { return s.Key }, KeyRow: keyRow, Owner: itself,
 	Encode: func(s *startSubscription) (store.Row, error) {
-		return store.Row{s.Key, s.Tenant, s.Name, s.Definition, s.ProcessID, s.StartEvent, s.Timer}, nil
+		return store.Row{s.Key, s.Tenant, s.Name, s.Definition, s.ProcessID, s.StartEvent, s.Timer, s.Together}, nil
 	},
 	Decode: func(row store.Row) (*startSubscription, error) {
+		together, _ := row[7].(bool)
 		return &startSubscription{row[0].(int64), row[1].(string), row[2].(string), row[3].(int64),
-			row[4].(string), row[5].(int64), row[6].(int64)}, nil
+			row[4].(string), row[5].(int64), row[6].(int64), together}, nil
 	},
 }
 

@@ -127,5 +127,9 @@ func (c *BroadcastSignal) handTo(batch *pipeline.Batch, waiting *engine.SignalSu
 	create := &engine.CreateInstance{
 		Key: batch.Next(), Definition: waiting.Definition, Tenant: waiting.Tenant, Variables: c.Variables, StartEvent: waiting.Target,
 	}
-	return &step{Instance: create.Key, decoded: create}
+	started := &step{Instance: create.Key, decoded: create}
+	if waiting.Together {
+		started.Together = waiting.Definition
+	}
+	return started
 }

@@ -68,6 +68,9 @@ func openStarts(batch *pipeline.Batch, version *process) error {
 
 func openStart(batch *pipeline.Batch, version *process, index bpmn.ElementIndex) error {
 	start := &version.Graph.Elements[index]
+	if whole := engine.ParallelStart(version.Graph, index); whole == start {
+		gatherings.Put(batch, newGathering(gatheringName{version.Definition.Key, index}))
+	}
 	switch start.Event.Type {
 	case bpmn.EventTimer:
 		timer, err := engine.StartTimer(version.Graph, index, batch.Now)
@@ -82,7 +85,7 @@ func openStart(batch *pipeline.Batch, version *process, index bpmn.ElementIndex)
 		if err != nil {
 			return pipeline.Refuse(pipeline.InvalidArgument, "start event %q: %v", start.ID, err)
 		}
-		opened := startOf(batch, version, index, startSubscription{Name: name})
+		opened := startOf(batch, version, index, startSubscription{Name: name, Together: engine.ParallelStart(version.Graph, index) != nil})
 		startSubscriptions.Put(batch, opened)
 		showStart(batch, opened, version, SubscriptionOpen)
 	case bpmn.EventConditional:
@@ -93,7 +96,8 @@ func openStart(batch *pipeline.Batch, version *process, index bpmn.ElementIndex)
 			return pipeline.Refuse(pipeline.InvalidArgument, "start event %q: %v", start.ID, err)
 		}
 		signals.Put(batch, &engine.SignalSubscription{Key: batch.Next(), Definition: version.Definition.Key,
-			ProcessID: version.Definition.ID, Tenant: version.Definition.Tenant, Target: index, Name: name})
+			ProcessID: version.Definition.ID, Tenant: version.Definition.Tenant, Target: index, Name: name,
+			Together: engine.ParallelStart(version.Graph, index) != nil})
 	}
 	return nil
 }

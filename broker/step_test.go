@@ -34,6 +34,15 @@ func TestEveryStepSurvivesBeingStored(t *testing.T) {
 			t.Errorf("%s was read as %+v", name, read.decoded)
 		}
 	}
+	together := step{Instance: 1, Together: 2, Message: &startedByMessage{Message: 3, Name: "m"}, decoded: &engine.CreateInstance{Key: 1}}
+	text, err := json.Marshal(&together)
+	read := step{}
+	if err == nil {
+		err = json.Unmarshal(text, &read)
+	}
+	if err != nil || read.OrderKey() != 2 || !reflect.DeepEqual(read.Message, together.Message) {
+		t.Errorf("%s was read as %+v, %v", text, read, err)
+	}
 	for name, create := range stepTypes {
 		if got := stepType(create()); got != name {
 			t.Errorf("the step %q is written as %q", name, got)

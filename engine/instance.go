@@ -239,14 +239,22 @@ func (c *SetVariables) decide(x *execution) {
 // maxVariableBytes bounds one variable.
 const maxVariableBytes = 8 << 20
 
-// checkVariables refuses variables that are no JSON or too large.
-func (x *execution) checkVariables(variables Variables) {
+// CheckVariables refuses variables that are no JSON or above 8 MiB; nil when they
+// can be those of an instance.
+func CheckVariables(variables Variables) *Refusal {
 	for name, value := range variables {
 		switch {
 		case len(value) > maxVariableBytes:
-			x.reject(ResourceExhausted, "variable %q is above %d MiB", name, maxVariableBytes>>20)
+			return refuse(ResourceExhausted, "variable %q is above %d MiB", name, maxVariableBytes>>20)
 		case !json.Valid(value):
-			x.reject(InvalidArgument, "variable %q is not JSON", name)
+			return refuse(InvalidArgument, "variable %q is not JSON", name)
 		}
+	}
+	return nil
+}
+
+func (x *execution) checkVariables(variables Variables) {
+	if refusal := CheckVariables(variables); refusal != nil {
+		panic(unwind{refusal})
 	}
 }

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"encoding/json"
 	"maps"
 
 	"zhitong/bpmn"
@@ -43,13 +42,8 @@ func (x *execution) gather(e *Element, trigger *Trigger) (*Trigger, bool) {
 	occurred := map[bpmn.ElementIndex]Variables{}
 	maps.Copy(occurred, e.Occurred)
 	occurred[trigger.Target] = trigger.Variables
-	whole.Variables = map[string]json.RawMessage{}
-	complete := true
-	for _, part := range event.Parts {
-		variables, has := occurred[part]
-		complete = complete && has
-		maps.Copy(whole.Variables, variables)
-	}
+	variables, complete := Together(event, occurred)
+	whole.Variables = variables
 	if complete {
 		for _, part := range event.Parts {
 			delete(occurred, part)
@@ -57,6 +51,33 @@ func (x *execution) gather(e *Element, trigger *Trigger) (*Trigger, bool) {
 	}
 	x.update(x.element(e.Key), func(e *Element) { e.Occurred = occurred })
 	return &whole, complete
+}
+
+// Together merges what the triggers of a parallel multiple event have brought, in
+// the order of the model, so that a later one wins; complete says whether each of
+// them has occurred.
+func Together(event *bpmn.Element, occurred map[bpmn.ElementIndex]Variables) (variables Variables, complete bool) {
+	variables, complete = Variables{}, true
+	for _, part := range event.Parts {
+		brought, has := occurred[part]
+		complete = complete && has
+		maps.Copy(variables, brought)
+	}
+	return variables, complete
+}
+
+// ParallelStart gives the start event of a process that needs several events
+// together (BPMN 2.0.2, 10.5.2), of which a trigger is one; nil when the trigger
+// starts the process alone.
+func ParallelStart(process *bpmn.Process, trigger bpmn.ElementIndex) *bpmn.Element {
+	event := &process.Elements[trigger]
+	if event.PartOf != bpmn.NoElement {
+		event = &process.Elements[event.PartOf]
+	}
+	if event.Kind != bpmn.KindStartEvent || !event.ParallelMultiple {
+		return nil
+	}
+	return event
 }
 
 // throwParts lets every trigger of a throwing event happen: signals first, for

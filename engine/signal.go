@@ -19,6 +19,8 @@ type SignalSubscription struct {
 	Name       string            `json:"name"`
 	// Order counts the subscriptions of the instance; see [SignalBroadcast.Reaches].
 	Order int `json:"order"`
+	// Together says that it is of a start event that needs other events besides.
+	Together bool `json:"together,omitempty"`
 }
 
 // SignalBroadcast is a signal that an instance threw: it goes to everybody who

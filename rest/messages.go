@@ -44,7 +44,7 @@ type PublishedMessage struct {
 // CorrelatedNow names a message that was handed over, and to whom.
 type CorrelatedNow struct {
 	PublishedMessage
-	ProcessInstanceKey Key `json:"processInstanceKey" doc:"The first one that took it."`
+	ProcessInstanceKey Key `json:"processInstanceKey" doc:"The first one that took it; 0 when it was a start event that waits for other events besides."`
 }
 
 func registerMessages(s *Server, api huma.API) {
@@ -78,9 +78,12 @@ func (s *Server) correlate(ctx context.Context, input *CorrelateInput) (*Body[Co
 	if err != nil {
 		return nil, err
 	}
-	if len(answer.Instances) == 0 {
+	shown := CorrelatedNow{PublishedMessage: PublishedMessage{Key(answer.Key), tenant}}
+	switch {
+	case len(answer.Instances) > 0:
+		shown.ProcessInstanceKey = Key(answer.Instances[0])
+	case !answer.Awaited:
 		return nil, pipeline.Refuse(pipeline.NotFound, "nobody waits for the message")
 	}
-	shown := CorrelatedNow{PublishedMessage{Key(answer.Key), tenant}, Key(answer.Instances[0])}
 	return &Body[CorrelatedNow]{shown}, nil
 }

@@ -29,7 +29,7 @@ var leaving = []string{
 var staying = map[string]string{
 	"element": "live", "variable": "live", "job": "live", "timer": "live", "subscription": "live", "incident": "live", "user_task": "live",
 	"loop_items": "live", "loop_output": "live", "due": "live", "signal_subscription": "live", "condition_subscription": "live",
-	"compensation": "live", "start_lock": "live", "user_task_candidate": "live", "message": "live", "start_subscription": "live",
+	"compensation": "live", "start_lock": "live", "user_task_candidate": "live", "message": "live", "start_subscription": "live", "gathering_start": "live",
 	"deleted_instance": "until it would have left", "departing_instance": "holds what is on its way out",
 	"definition": "models", "resource": "models", "latest": "models", "retired": "models",
 	"meeting_point": "fixed rows", "node": "the cluster", "key_block": "the cluster", "retention_lease": "the cluster", "follow_up": "what is still to be done",

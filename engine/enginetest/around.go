@@ -25,8 +25,7 @@ func (w *World) Publish(name, correlationKey string, variables engine.Variables)
 			continue
 		}
 		m.correlated = append(m.correlated, w.processes[s.definition].ID)
-		create := &engine.CreateInstance{Key: w.Next(), Definition: s.definition, Tenant: "t", Variables: variables, StartEvent: s.index}
-		if _, err := w.Do(create); err != nil {
+		if err := w.start(s.definition, s.index, variables); err != nil {
 			return err
 		}
 	}
@@ -90,8 +89,9 @@ func (w *World) reachedBy(signal *engine.SignalBroadcast) []engine.FollowUp {
 		if s.signal != signal.Name || w.newest[w.processes[s.definition].ID] != s.definition {
 			continue
 		}
-		create := &engine.CreateInstance{Key: w.Next(), Definition: s.definition, Tenant: "t", Variables: signal.Variables, StartEvent: s.index}
-		commands = append(commands, engine.FollowUp{Instance: create.Key, Command: create})
+		if create := w.startedBy(s.definition, s.index, signal.Variables); create != nil {
+			commands = append(commands, engine.FollowUp{Instance: create.Key, Command: create})
+		}
 	}
 	return commands
 }
@@ -150,8 +150,7 @@ func (w *World) fireStarts() error {
 			if !again {
 				s.timer = nil
 			}
-			create := &engine.CreateInstance{Key: w.Next(), Definition: s.definition, Tenant: "t", StartEvent: s.index}
-			if _, err := w.Do(create); err != nil {
+			if err := w.start(s.definition, s.index, nil); err != nil {
 				return err
 			}
 		}

@@ -21,8 +21,7 @@ func (w *World) EvaluateConditionals(variables engine.Variables) error {
 		if !met {
 			continue
 		}
-		create := &engine.CreateInstance{Key: w.Next(), Definition: s.definition, Tenant: "t", Variables: variables, StartEvent: s.index}
-		if _, err := w.Do(create); err != nil {
+		if err := w.start(s.definition, s.index, variables); err != nil {
 			return err
 		}
 	}

@@ -60,6 +60,7 @@ type World struct {
 	processes     map[int64]*bpmn.Process
 	newest        map[string]int64
 	starts        []start
+	gathered      map[gatheringStart]map[bpmn.ElementIndex]engine.Variables
 	messages      []*message
 	next, mark    int64 // the last key issued, and that before the step at work
 	writes        int
@@ -98,6 +99,7 @@ func New() *World {
 	w := &World{
 		Now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC), processes: map[int64]*bpmn.Process{}, newest: map[string]int64{},
 		finished: map[int64]engine.Outcome{}, files: map[fileName]int64{}, definitions: map[int64]int64{},
+		gathered: map[gatheringStart]map[bpmn.ElementIndex]engine.Variables{},
 	}
 	w.elements = newRows(w, func(r *engine.Element) int64 { return r.Key }, itself)
 	w.variables = newRows(w, func(r *engine.Variable) engine.VariableKey { return engine.VariableKey{Scope: r.Scope, Name: r.Name} },
