@@ -34,13 +34,13 @@ func RecordedRows(record pipeline.Record) (set []*engine.Variable, changed []*en
 		switch {
 		case change.Row == nil:
 		case change.Table == variables.Spec.Name:
-			row, err := variables.Decode(change.Row)
+			row, err := variables.DecodeRecorded(change.Row)
 			if err != nil {
 				return nil, nil, err
 			}
 			set = append(set, row)
 		case change.Table == jobs.Spec.Name:
-			row, err := jobs.Decode(change.Row)
+			row, err := jobs.DecodeRecorded(change.Row)
 			if err != nil {
 				return nil, nil, err
 			}

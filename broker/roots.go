@@ -3,11 +3,9 @@ package broker
 import (
 	"context"
 
+	"zhitong/engine"
 	"zhitong/store"
 )
-
-// maxCallDepth bounds how long a chain of calls is followed.
-const maxCallDepth = 1000
 
 // Roots gives, of instances, the one that began the chain of calls in which
 // each is; an instance that is no longer in the history is left out.
@@ -31,7 +29,7 @@ func Roots(ctx context.Context, reader store.Reader, instances []int64) (map[int
 // rootThrough follows the calls up from an instance whose row was written
 // before it named its root; found keeps what it reads.
 func rootThrough(ctx context.Context, reader store.Reader, found map[int64]*Instance, row *Instance) (int64, error) {
-	for range maxCallDepth {
+	for range engine.MaxCallDepth {
 		if row.Root != 0 {
 			return row.Root, nil
 		}

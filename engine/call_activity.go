@@ -7,6 +7,10 @@ import (
 	"zhitong/bpmn"
 )
 
+// MaxCallDepth bounds how many instances call one another in a chain: a process
+// that calls itself without end would fill the store.
+const MaxCallDepth = 1000
+
 // activateCallActivity starts an instance of another process and waits for it.
 func activateCallActivity(x *execution, e *Element) *failure {
 	called := x.model(e).Called
@@ -18,6 +22,10 @@ func activateCallActivity(x *execution, e *Element) *failure {
 	if !found {
 		return failed(IncidentCalledElement, "no process %q is deployed", id)
 	}
+	depth := x.element(x.root).Root.Depth + 1
+	if depth > MaxCallDepth {
+		return failed(IncidentCalledElement, "process %q would be called at a depth of more than %d calls", id, MaxCallDepth)
+	}
 	businessID, failure := x.childBusinessID(called, e)
 	if failure != nil {
 		return failure
@@ -28,7 +36,7 @@ func activateCallActivity(x *execution, e *Element) *failure {
 	}
 	child := &CreateInstance{
 		Key: x.ctx.Keys.Next(), Definition: definition, Tenant: x.tenant(), BusinessID: businessID, Variables: x.allVariables(scopes),
-		StartEvent: bpmn.NoElement, ParentElement: e.Key, ParentRoot: x.root, Top: x.top(),
+		StartEvent: bpmn.NoElement, ParentElement: e.Key, ParentRoot: x.root, Top: x.top(), Depth: depth,
 	}
 	x.update(e, func(e *Element) { e.Called = child.Key })
 	x.outcome.FollowUps = append(x.outcome.FollowUps, FollowUp{Instance: child.Key, Command: child})

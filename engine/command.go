@@ -33,6 +33,7 @@ type CreateInstance struct {
 	ParentElement int64
 	ParentRoot    int64
 	Top           int64 // instance that began the chain of calls
+	Depth         int   // how many calls it is below that
 	MessageStart  *MessageStartLock
 }
 

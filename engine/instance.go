@@ -19,7 +19,7 @@ func (c *CreateInstance) decide(x *execution) {
 	root := &Element{
 		Key: c.Key, Instance: c.Key, Index: bpmn.Root, State: ElementActivating, StartedAt: x.ctx.Now,
 		Root: &RootState{Definition: c.Definition, Tenant: c.Tenant, BusinessID: c.BusinessID, Tags: c.Tags, ParentElement: c.ParentElement,
-			ParentRoot: c.ParentRoot, Top: c.Top, MessageStart: c.MessageStart, ProcessID: x.process.ID},
+			ParentRoot: c.ParentRoot, Top: c.Top, Depth: c.Depth, MessageStart: c.MessageStart, ProcessID: x.process.ID},
 	}
 	x.enterInstance(root)
 	x.mustBeStartable(c.StartAt)

@@ -125,6 +125,7 @@ type RootState struct {
 	ParentElement int64    `json:"parentElement,omitempty"` // the call activity that waits, 0 for none
 	ParentRoot    int64    `json:"parentRoot,omitempty"`    // instance of that call activity
 	Top           int64    `json:"top,omitempty"`           // instance that began the chain of calls, 0 for this one
+	Depth         int      `json:"depth,omitempty"`         // how many calls it is below that
 	// MessageStart is the correlation lock that a message start holds while
 	// this instance lives; empty for none.
 	MessageStart *MessageStartLock `json:"messageStart,omitempty"`

@@ -58,6 +58,8 @@ func describe[R any](batch *pipeline.Batch, c *Describe, table *pipeline.Table[s
 	switch {
 	case c.New && (row != nil || c.Description.Name == DefaultTenant):
 		return pipeline.Refuse(pipeline.AlreadyExists, "%s %q exists", c.Entity, c.Description.Name)
+	case c.New && c.Entity == TenantEntity && c.Description.Name == everyTenant:
+		return pipeline.Refuse(pipeline.InvalidArgument, "%q stands for all tenants and is the name of none", everyTenant)
 	case !c.New && row == nil:
 		return missing(c.Entity, c.Description.Name)
 	case row == nil:

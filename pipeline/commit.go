@@ -37,9 +37,10 @@ func (p *Pipeline) commit(ctx context.Context, tasks admitted) {
 }
 
 // uncommitted is what the caller is told: what the store finds invalid, such as
-// a text with a NUL character, is the command's fault.
+// a text with a NUL character, or too large, such as a text that an index of the
+// database cannot hold, is the command's fault.
 func uncommitted(err error) *Refusal {
-	if errors.Is(err, store.ErrInvalid) {
+	if errors.Is(err, store.ErrInvalid) || errors.Is(err, store.ErrTooLarge) {
 		return Refuse(InvalidArgument, "a value of the command cannot be stored: %v", err)
 	}
 	return Refuse(Internal, "the command could not be committed")

@@ -24,6 +24,14 @@ type Table[K comparable, R any] struct {
 	Derived bool
 }
 
+// DecodeRecorded reads a row of a segment, which lacks the columns that the table
+// was given after the segment was written: they are null, as in the store.
+func (t *Table[K, R]) DecodeRecorded(row store.Row) (*R, error) {
+	whole := make(store.Row, max(len(row), len(t.Spec.Columns)))
+	copy(whole, row)
+	return t.Decode(whole)
+}
+
 // Get gives the row as the batch sees it now. known is false when it has not
 // been loaded; the row is nil when it is known to be absent.
 func (t *Table[K, R]) Get(b *Batch, key K) (row *R, known bool) {

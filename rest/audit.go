@@ -83,7 +83,7 @@ func RegisterAudit(publicKey string) func(*Server, huma.API) {
 			func(ctx context.Context, _ *Nothing) (*Body[AuditVerdict], error) { return s.verify(ctx, publicKey) })
 		operation(api, tag, "getAuditKey", http.MethodGet, "/api/v1/audit/key", "The public key of the log", http.StatusOK,
 			func(ctx context.Context, _ *Nothing) (*TextOutput, error) {
-				_, err := s.allow(ctx, "audit.read")
+				_, err := s.allow(ctx, DefaultTenant, "audit.read")
 				return &TextOutput{"text/plain; charset=utf-8", `inline; filename="audit.pub"`, []byte(publicKey + "\n")}, err
 			})
 		operation(api, tag, "exportAudit", http.MethodGet, "/api/v1/audit/export", "The whole log as a file", http.StatusOK,
@@ -93,7 +93,7 @@ func RegisterAudit(publicKey string) func(*Server, huma.API) {
 
 func (s *Server) leaves(ctx context.Context, in *AuditInput) (*Body[Items[AuditLeaf]], error) {
 	shown := Items[AuditLeaf]{Items: []AuditLeaf{}}
-	err := s.read(ctx, "audit.read", func(_ Caller, reader store.Reader) error {
+	err := s.read(ctx, DefaultTenant, "audit.read", func(_ Caller, reader store.Reader) error {
 		found, err := audit.Leaves(ctx, reader, audit.Filter{Actor: in.Actor, Target: int64(in.Target), Before: in.Before, Limit: in.Limit})
 		for _, leaf := range found {
 			shown.Items = append(shown.Items, leafView(leaf))
@@ -105,7 +105,7 @@ func (s *Server) leaves(ctx context.Context, in *AuditInput) (*Body[Items[AuditL
 
 func (s *Server) checkpoint(ctx context.Context, _ *Nothing) (*Body[AuditCheckpoint], error) {
 	var shown AuditCheckpoint
-	err := s.read(ctx, "audit.read", func(_ Caller, reader store.Reader) error {
+	err := s.read(ctx, DefaultTenant, "audit.read", func(_ Caller, reader store.Reader) error {
 		signed, err := audit.LatestCheckpoint(ctx, reader)
 		if err != nil {
 			return err
@@ -121,7 +121,7 @@ func (s *Server) checkpoint(ctx context.Context, _ *Nothing) (*Body[AuditCheckpo
 }
 
 func (s *Server) verify(ctx context.Context, publicKey string) (*Body[AuditVerdict], error) {
-	if _, err := s.allow(ctx, "audit.verify"); err != nil {
+	if _, err := s.allow(ctx, DefaultTenant, "audit.verify"); err != nil {
 		return nil, err
 	}
 	report, err := audit.VerifyStore(ctx, s.Pipeline.Store(), publicKey, nil)
@@ -137,7 +137,7 @@ func (s *Server) verify(ctx context.Context, publicKey string) (*Body[AuditVerdi
 }
 
 func (s *Server) export(ctx context.Context, publicKey string) (*huma.StreamResponse, error) {
-	if _, err := s.allow(ctx, "audit.export"); err != nil {
+	if _, err := s.allow(ctx, DefaultTenant, "audit.export"); err != nil {
 		return nil, err
 	}
 	return &huma.StreamResponse{Body: func(response huma.Context) {

@@ -121,11 +121,11 @@ func (s *Server) instancesBatch(ctx context.Context, kind broker.BatchType, filt
 
 // createBatch begins a batch operation of who may do each of its items.
 func (s *Server) createBatch(ctx context.Context, kind broker.BatchType, plan broker.BatchPlan) (*Body[CreatedBatch], error) {
-	caller, err := s.allow(ctx, kind.Permission())
+	caller, err := s.allow(ctx, ownTenants, kind.Permission())
 	if err != nil {
 		return nil, err
 	}
-	key, err := do[int64](ctx, s, "", &broker.CreateBatch{Type: kind, Tenants: caller.Tenants, Plan: plan})
+	key, err := do[int64](ctx, s, caller.home(), &broker.CreateBatch{Type: kind, Tenants: caller.Tenants, Plan: plan})
 	return &Body[CreatedBatch]{CreatedBatch{Key(key), string(kind)}}, err
 }
 

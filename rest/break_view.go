@@ -14,7 +14,7 @@ import (
 // become of them since.
 func (s *Server) breaks(ctx context.Context, in *BreaksInput) (*Body[Items[BreakView]], error) {
 	shown := Items[BreakView]{Items: []BreakView{}}
-	err := s.read(ctx, "reconciliation.read", func(caller Caller, reader store.Reader) error {
+	err := s.read(ctx, DefaultTenant, "reconciliation.read", func(caller Caller, reader store.Reader) error {
 		run, err := workbench.RunByKey(ctx, reader, DefaultTenant, int64(in.Key))
 		if err != nil {
 			return err

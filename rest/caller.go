@@ -60,6 +60,15 @@ func (c Caller) tenant(named string) (string, error) {
 	return named, nil
 }
 
+// home gives the tenant for what the caller does in several of his: the default
+// one when it is his.
+func (c Caller) home() string {
+	if len(c.Tenants) == 0 || slices.Contains(c.Tenants, DefaultTenant) {
+		return DefaultTenant
+	}
+	return c.Tenants[0]
+}
+
 // open lists what can be reached without signing in.
 var open = []string{"/api/v1/login", "/v2/license", "/v2/status", setupPath, "/healthz", "/readyz", "/openapi.json", "/openapi.yaml"}
 

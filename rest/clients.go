@@ -49,7 +49,7 @@ func registerClients(p *people, api huma.API) {
 
 func (p *people) clients(ctx context.Context, _ *Nothing) (*Body[Items[ClientView]], error) {
 	shown := Items[ClientView]{Items: []ClientView{}}
-	err := p.read(ctx, identityRead, func(_ Caller, reader store.Reader) error {
+	err := p.read(ctx, DefaultTenant, identityRead, func(_ Caller, reader store.Reader) error {
 		found, err := identity.ReadClients(ctx, reader)
 		for _, c := range found {
 			shown.Items = append(shown.Items, ClientView{c.Name, c.FullName, list(c.Groups), list(c.Roles), list(c.Tenants), c.CreatedAt})

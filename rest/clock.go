@@ -29,7 +29,7 @@ func registerClock(s *Server, api huma.API) {
 }
 
 func (s *Server) setClock(ctx context.Context, at *time.Time) error {
-	if _, err := s.allow(ctx, "clock.set"); err != nil {
+	if _, err := s.allow(ctx, DefaultTenant, "clock.set"); err != nil {
 		return err
 	}
 	if !s.TestClock {

@@ -50,7 +50,7 @@ func registerCluster(s *Server, api huma.API) {
 
 func (s *Server) topology(ctx context.Context, _ *Nothing) (*Body[Topology], error) {
 	shown := Topology{PartitionsCount: 1, ReplicationFactor: 1, GatewayVersion: s.Version}
-	err := s.read(ctx, "cluster.read", func(_ Caller, reader store.Reader) error {
+	err := s.read(ctx, ownTenants, "cluster.read", func(_ Caller, reader store.Reader) error {
 		nodes, err := pipeline.LiveNodes(ctx, reader)
 		for i, node := range nodes {
 			shown.Brokers = append(shown.Brokers, BrokerInfo{NodeID: i, BrokerID: i, Host: node.Name, Version: s.Version,

@@ -70,7 +70,7 @@ func registerDecisionReplay(s *Server, api huma.API) {
 
 func (s *Server) replayDecision(ctx context.Context, input *KeyInput) (*Body[Replay], error) {
 	var shown Replay
-	err := s.read(ctx, "decision.read", func(caller Caller, reader store.Reader) error {
+	err := s.read(ctx, ownTenants, "decision.read", func(caller Caller, reader store.Reader) error {
 		replay, err := broker.ReplayDecision(ctx, reader, caller.Tenants, int64(input.Key))
 		if err != nil {
 			return err
@@ -100,7 +100,7 @@ func (s *Server) exportDecisions(ctx context.Context, input *ExportInput) (*Line
 	if input.After != 0 {
 		after = broker.Cursor{int64(input.After)}
 	}
-	err := s.read(ctx, "decision.read", func(caller Caller, reader store.Reader) error {
+	err := s.read(ctx, ownTenants, "decision.read", func(caller Caller, reader store.Reader) error {
 		found, err := broker.SearchDecisionEvaluations(ctx, reader, broker.Search{Tenants: caller.Tenants, Limit: input.Limit,
 			After: after, Where: []store.Condition{is("decision_id", input.DecisionDefinitionID)}})
 		if err != nil {

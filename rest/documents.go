@@ -139,7 +139,7 @@ func (s *Server) createDocument(ctx context.Context, in *DocumentInput) (*Body[D
 
 // mayKeep is asked before anything is written ahead; the command asks again.
 func (s *Server) mayKeep(ctx context.Context, storeID string) error {
-	if _, err := s.allow(ctx, (*documents.Create)(nil).Kind()); err != nil {
+	if _, err := s.allow(ctx, DefaultTenant, (*documents.Create)(nil).Kind()); err != nil {
 		return err
 	}
 	return checkStore(storeID)

@@ -54,7 +54,7 @@ func registerExpressions(s *Server, api huma.API) {
 func (s *Server) evaluateExpression(ctx context.Context, in *ExpressionInput) (*Body[EvaluatedExpression], error) {
 	var now time.Time
 	visible := map[string]json.RawMessage{}
-	err := s.read(ctx, "expression.evaluate", func(caller Caller, reader store.Reader) error {
+	err := s.read(ctx, ownTenants, "expression.evaluate", func(caller Caller, reader store.Reader) error {
 		now = reader.Now()
 		if _, err := caller.tenant(in.Body.TenantID); err != nil || in.Body.ScopeKey == 0 {
 			return err
@@ -84,7 +84,7 @@ func (s *Server) evaluateExpression(ctx context.Context, in *ExpressionInput) (*
 
 // visibleAt adds the variables that a scope sees, of who may read variables.
 func (s *Server) visibleAt(ctx context.Context, reader store.Reader, caller Caller, scope Key, visible map[string]json.RawMessage) error {
-	if _, err := s.allow(ctx, variables.permission); err != nil {
+	if _, err := s.allow(ctx, ownTenants, variables.permission); err != nil {
 		return err
 	}
 	found, err := broker.VariablesAt(ctx, reader, caller.Tenants, int64(scope))

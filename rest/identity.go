@@ -148,7 +148,7 @@ func RegisterIdentity(service *identity.Service) func(*Server, huma.API) {
 const identityRead = "identity.read"
 
 func (p *people) users(ctx context.Context, _ *Nothing) (*Body[Items[UserView]], error) {
-	if _, err := p.allow(ctx, identityRead); err != nil {
+	if _, err := p.allow(ctx, DefaultTenant, identityRead); err != nil {
 		return nil, err
 	}
 	found, err := p.service.Users(ctx)
@@ -183,7 +183,7 @@ func (p *people) changePassword(ctx context.Context, in *PasswordInput) (*Nothin
 }
 
 func (p *people) groups(ctx context.Context, _ *Nothing) (*Body[Items[GroupView]], error) {
-	if _, err := p.allow(ctx, identityRead); err != nil {
+	if _, err := p.allow(ctx, DefaultTenant, identityRead); err != nil {
 		return nil, err
 	}
 	found, err := p.service.Groups(ctx)
@@ -199,7 +199,7 @@ func (p *people) putGroup(ctx context.Context, in *GroupRoles) (*Nothing, error)
 }
 
 func (p *people) roles(ctx context.Context, _ *Nothing) (*Body[Items[RoleView]], error) {
-	if _, err := p.allow(ctx, identityRead); err != nil {
+	if _, err := p.allow(ctx, DefaultTenant, identityRead); err != nil {
 		return nil, err
 	}
 	found, err := p.service.Roles(ctx)
@@ -215,7 +215,7 @@ func (p *people) putRole(ctx context.Context, in *RoleInput) (*Nothing, error) {
 }
 
 func (p *people) tokens(ctx context.Context, _ *Nothing) (*Body[Items[TokenView]], error) {
-	if _, err := p.allow(ctx, identityRead); err != nil {
+	if _, err := p.allow(ctx, DefaultTenant, identityRead); err != nil {
 		return nil, err
 	}
 	found, err := p.service.Tokens(ctx)

@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"zhitong/broker"
+	"zhitong/engine"
 	"zhitong/store"
 )
 
@@ -35,16 +36,13 @@ func registerInstanceDetails(s *Server, api huma.API) {
 	describeSort(api, "searchElementInstanceIncidents", incidents.sortable)
 }
 
-// maxCallDepth bounds how long a chain of calls is followed.
-const maxCallDepth = 1000
-
 func (s *Server) callHierarchy(ctx context.Context, in *KeyInput) (*Body[[]HierarchyEntry], error) {
 	one, err := processInstances.one(ctx, s, in.Key)
 	if err != nil {
 		return nil, err
 	}
 	chain := []HierarchyEntry{entryOf(&one.Body)}
-	for parent := one.Body.ParentProcessInstanceKey; parent != nil && len(chain) < maxCallDepth; {
+	for parent := one.Body.ParentProcessInstanceKey; parent != nil && len(chain) < engine.MaxCallDepth; {
 		found, err := processInstances.search(ctx, s, SearchRequest[ProcessInstanceFilter]{}, is("id", int64(*parent)))
 		if err != nil {
 			return nil, err

@@ -63,7 +63,7 @@ func registerInstanceRecord(s *Server, api huma.API) {
 				return nil, err
 			}
 			acts := []InstanceAct{}
-			err := s.read(ctx, "audit.read", func(caller Caller, reader store.Reader) (err error) {
+			err := s.read(ctx, ownTenants, "audit.read", func(caller Caller, reader store.Reader) (err error) {
 				acts, err = instanceActs(ctx, reader, caller.Tenants, int64(in.Key))
 				return err
 			})

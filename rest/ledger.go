@@ -150,7 +150,7 @@ func RegisterLedger(s *Server, api huma.API) {
 
 func (s *Server) accounts(ctx context.Context, _ *Nothing) (*Body[Items[LedgerAccount]], error) {
 	shown := Items[LedgerAccount]{Items: []LedgerAccount{}}
-	err := s.read(ctx, "ledger.read", func(_ Caller, reader store.Reader) error {
+	err := s.read(ctx, DefaultTenant, "ledger.read", func(_ Caller, reader store.Reader) error {
 		found, err := ledger.Balances(ctx, reader, DefaultTenant)
 		for _, a := range found {
 			shown.Items = append(shown.Items, LedgerAccount{a.Code, a.Name, a.Currency, string(a.Kind), a.Debit.DecimalText(),
@@ -163,7 +163,7 @@ func (s *Server) accounts(ctx context.Context, _ *Nothing) (*Body[Items[LedgerAc
 
 func (s *Server) entries(ctx context.Context, in *EntriesInput) (*Body[Items[LedgerEntry]], error) {
 	shown := Items[LedgerEntry]{Items: []LedgerEntry{}}
-	err := s.read(ctx, "ledger.read", func(_ Caller, reader store.Reader) error {
+	err := s.read(ctx, DefaultTenant, "ledger.read", func(_ Caller, reader store.Reader) error {
 		id := ledger.AccountID{Tenant: DefaultTenant, Code: in.Code}
 		currency, err := ledger.CurrencyOf(ctx, reader, id)
 		if err != nil {
@@ -181,7 +181,7 @@ func (s *Server) entries(ctx context.Context, in *EntriesInput) (*Body[Items[Led
 
 func (s *Server) journals(ctx context.Context, in *ListInput) (*Body[Items[Journal]], error) {
 	shown := Items[Journal]{Items: []Journal{}}
-	err := s.read(ctx, "ledger.read", func(_ Caller, reader store.Reader) error {
+	err := s.read(ctx, DefaultTenant, "ledger.read", func(_ Caller, reader store.Reader) error {
 		found, err := ledger.JournalsOf(ctx, reader, DefaultTenant, "", int64(in.Before), in.Limit)
 		for _, j := range found {
 			shown.Items = append(shown.Items, journalView(j))
@@ -193,7 +193,7 @@ func (s *Server) journals(ctx context.Context, in *ListInput) (*Body[Items[Journ
 
 func (s *Server) journal(ctx context.Context, in *KeyInput) (*Body[Journal], error) {
 	var shown Journal
-	err := s.read(ctx, "ledger.read", func(_ Caller, reader store.Reader) error {
+	err := s.read(ctx, DefaultTenant, "ledger.read", func(_ Caller, reader store.Reader) error {
 		found, err := ledger.JournalByKey(ctx, reader, DefaultTenant, int64(in.Key))
 		if err == nil && found == nil {
 			return pipeline.Refuse(pipeline.NotFound, "journal %d does not exist", in.Key)

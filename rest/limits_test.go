@@ -152,3 +152,10 @@ func (s site) otherFile() {
 		{"root", "POST", "/v2/resources/" + robot + "/deletion", "", 404, "not_found"},
 	})
 }
+
+// TestMoreAlternativesThanTheStoreTakes are refused with a sentence.
+func TestMoreAlternativesThanTheStoreTakes(t *testing.T) {
+	s := start(t)
+	keys := strings.TrimSuffix(strings.Repeat(`"1",`, 100_000), ",")
+	s.steps([]step{{"root", "POST", "/v2/process-instances/search", `{"filter":{"processInstanceKey":{"$in":[` + keys + `]}}}`, 400, "values"}})
+}

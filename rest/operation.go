@@ -3,7 +3,6 @@ package rest
 import (
 	"context"
 	"net/http"
-	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -71,8 +70,8 @@ func (s *Server) actFound(ctx context.Context, key Key, find tenantFinder, comma
 	if err != nil {
 		return pipeline.Act{}, err
 	}
-	if tenant == "" && len(caller.Tenants) > 0 && !slices.Contains(caller.Tenants, DefaultTenant) {
-		tenant = caller.Tenants[0]
+	if tenant == "" {
+		tenant = caller.home()
 	}
 	return s.act(ctx, tenant, command)
 }

@@ -67,7 +67,7 @@ func problemOf(err error) *Problem {
 	if errors.Is(err, store.ErrTimeout) {
 		return newProblem(http.StatusGatewayTimeout, string(pipeline.DeadlineExceeded), "the query took too long; narrow the filter", "", nil)
 	}
-	if errors.Is(err, store.ErrInvalid) { // such as a text with a NUL character
+	if errors.Is(err, store.ErrInvalid) || errors.Is(err, store.ErrTooLarge) { // such as a text with a NUL character, or 100,000 alternatives
 		return newProblem(http.StatusBadRequest, string(pipeline.InvalidArgument), "a value of the request cannot be looked for: "+err.Error(), "", nil)
 	}
 	return newProblem(http.StatusInternalServerError, string(pipeline.Internal), "", "", nil)

@@ -212,7 +212,7 @@ func RegisterReconciliation(s *Server, api huma.API) {
 
 func (s *Server) reconciliations(ctx context.Context, in *StatementsInput) (*Body[Items[Reconciliation]], error) {
 	shown := Items[Reconciliation]{Items: []Reconciliation{}}
-	err := s.read(ctx, "reconciliation.read", func(_ Caller, reader store.Reader) error {
+	err := s.read(ctx, DefaultTenant, "reconciliation.read", func(_ Caller, reader store.Reader) error {
 		found, err := workbench.RunsOf(ctx, reader, DefaultTenant, in.Account, in.Limit)
 		if err != nil {
 			return err
@@ -255,7 +255,7 @@ func sideTotal(side recon.SideSummary) SideTotal {
 
 func (s *Server) reconciliation(ctx context.Context, in *KeyInput) (*Body[ReconciliationResult], error) {
 	var shown ReconciliationResult
-	err := s.read(ctx, "reconciliation.read", func(_ Caller, reader store.Reader) error {
+	err := s.read(ctx, DefaultTenant, "reconciliation.read", func(_ Caller, reader store.Reader) error {
 		run, err := workbench.RunByKey(ctx, reader, DefaultTenant, int64(in.Key))
 		if err != nil {
 			return err
@@ -283,7 +283,7 @@ func bridgeView(run *workbench.Run, language string) BridgeView {
 
 func (s *Server) groups(ctx context.Context, in *GroupsInput) (*Body[Items[MatchGroup]], error) {
 	shown := Items[MatchGroup]{Items: []MatchGroup{}}
-	err := s.read(ctx, "reconciliation.read", func(_ Caller, reader store.Reader) error {
+	err := s.read(ctx, DefaultTenant, "reconciliation.read", func(_ Caller, reader store.Reader) error {
 		run, err := workbench.RunByKey(ctx, reader, DefaultTenant, int64(in.Key))
 		if err != nil {
 			return err
@@ -324,7 +324,7 @@ func amountOf(count int, sum string) string {
 
 func (s *Server) confirmGroup(ctx context.Context, in *GroupInput) (*Nothing, error) {
 	command := &workbench.ConfirmGroup{Run: int64(in.Key)}
-	err := s.read(ctx, "reconciliation.read", func(_ Caller, reader store.Reader) error {
+	err := s.read(ctx, DefaultTenant, "reconciliation.read", func(_ Caller, reader store.Reader) error {
 		run, err := workbench.RunByKey(ctx, reader, DefaultTenant, command.Run)
 		if err != nil {
 			return err
@@ -345,7 +345,7 @@ var reportTypes = map[string]string{
 
 func (s *Server) report(ctx context.Context, in *ReportInput) (*TextOutput, error) {
 	var content []byte
-	err := s.read(ctx, "reconciliation.read", func(_ Caller, reader store.Reader) error {
+	err := s.read(ctx, DefaultTenant, "reconciliation.read", func(_ Caller, reader store.Reader) error {
 		run, err := workbench.RunByKey(ctx, reader, DefaultTenant, int64(in.Key))
 		if err != nil {
 			return err

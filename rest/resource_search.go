@@ -91,7 +91,7 @@ func (s *Server) readable(ctx context.Context) (searching[ResourceFilter, broker
 	wanted, kinds := resources, store.In{Column: "kind"}
 	var refused error
 	for _, one := range kindPermissions {
-		if _, err := s.allow(ctx, one.permission); err != nil {
+		if _, err := s.allow(ctx, ownTenants, one.permission); err != nil {
 			refused = err
 			continue
 		}
@@ -167,7 +167,7 @@ func (s *Server) resourceFile(ctx context.Context, key Key) (definition *broker.
 func (s *Server) formByKey(ctx context.Context, in *KeyInput) (*Body[Form], error) {
 	var shown Form
 	permission := formPermission
-	if _, err := s.allow(ctx, formPermission); err != nil {
+	if _, err := s.allow(ctx, ownTenants, formPermission); err != nil {
 		permission = resourceRead
 	}
 	err := s.readScoped(ctx, permission, func(caller Caller, scope pipeline.Scope, reader store.Reader) error {

@@ -83,7 +83,7 @@ func (s *Server) withHistory(ctx context.Context, act *pipeline.Act, resource *b
 	default:
 		return nil, nil
 	}
-	if _, err := s.allow(ctx, kind.Permission()); err != nil {
+	if _, err := s.allow(ctx, ownTenants, kind.Permission()); err != nil {
 		return nil, err
 	}
 	reference := act.Command.(*broker.DeleteResource).Reference

@@ -11,6 +11,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -47,11 +48,14 @@ func (directory) Password(_ context.Context, user, password string) (rest.Caller
 	if !known || password != user {
 		return rest.Caller{}, pipeline.Refuse(pipeline.Unauthenticated, "wrong user name or password")
 	}
-	mine := tenants[user]
-	if mine == nil {
-		mine = []string{rest.DefaultTenant}
+	return rest.Caller{Actor: pipeline.Actor{ID: user, Groups: []string{person.group}}, Name: user, Tenants: tenantsOf(user)}, nil
+}
+
+func tenantsOf(user string) []string {
+	if mine := tenants[user]; mine != nil {
+		return mine
 	}
-	return rest.Caller{Actor: pipeline.Actor{ID: user, Groups: []string{person.group}}, Name: user, Tenants: mine}, nil
+	return []string{rest.DefaultTenant}
 }
 
 func (d directory) Token(ctx context.Context, token string) (rest.Caller, error) {
@@ -69,8 +73,11 @@ func (d directory) OpenSession(ctx context.Context, user, password string) (stri
 
 func (directory) CloseSession(context.Context, string) error { return nil }
 
-func (directory) Authorize(_ context.Context, actor pipeline.Actor, _, permission string) error {
+func (directory) Authorize(_ context.Context, actor pipeline.Actor, tenant, permission string) error {
 	may := people[actor.ID].may
+	if tenant != "" && !slices.Contains(tenantsOf(actor.ID), tenant) {
+		may = ""
+	}
 	if may == "" || may != "*" && !strings.HasPrefix(permission, may) {
 		return pipeline.Refuse(pipeline.Forbidden, "%s may not use %s", actor.ID, permission)
 	}

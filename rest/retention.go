@@ -94,7 +94,7 @@ func registerRetention(s *Server, api huma.API) {
 
 func (s *Server) retention(ctx context.Context, _ *Nothing) (*Body[Retention], error) {
 	shown := Retention{DefaultDays: s.Broker.HistoryDays(), Policies: []RetentionPolicy{}}
-	err := s.read(ctx, retentionRead, func(caller Caller, reader store.Reader) error {
+	err := s.read(ctx, ownTenants, retentionRead, func(caller Caller, reader store.Reader) error {
 		policies, err := broker.ReadRetentionPolicies(ctx, reader, caller.Tenants)
 		for _, p := range policies {
 			shown.Policies = append(shown.Policies, RetentionPolicy{p.Tenant, optionalText(p.ProcessID), p.Days, p.SetBy, p.SetAt})

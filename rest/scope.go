@@ -68,13 +68,18 @@ func found(guards []guard) []guard {
 
 const readInstance = "READ_PROCESS_INSTANCE"
 
-// scope asks the one decision point where the caller may use a permission.
+// scope asks the one decision point where the caller may use a permission about
+// what lies in his tenants, or about people, who lie in none.
 func (s *Server) scope(ctx context.Context, permission string) (Caller, pipeline.Scope, error) {
 	caller := callerOf(ctx)
 	if s.Anonymous != nil {
 		return caller, pipeline.Scope{All: true}, nil
 	}
-	scope, err := pipeline.ScopeOf(ctx, s.Authorizer, caller.Actor, DefaultTenant, permission)
+	tenant := ownTenants
+	if permission == identityRead {
+		tenant = DefaultTenant
+	}
+	scope, err := pipeline.ScopeOf(ctx, s.Authorizer, caller.Actor, tenant, permission)
 	return caller, scope, err
 }
 

@@ -174,18 +174,23 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// allow asks the one decision point whether the caller may query.
-func (s *Server) allow(ctx context.Context, permission string) (Caller, error) {
+// ownTenants, as the tenant of a query, stands for those of the caller: the query
+// finds only what lies in one of them. What lies in none, such as people, and what
+// there is in the default one only, such as the books, is asked for in that.
+const ownTenants = ""
+
+// allow asks the one decision point whether the caller may query a tenant.
+func (s *Server) allow(ctx context.Context, tenant, permission string) (Caller, error) {
 	caller := callerOf(ctx)
 	if s.Anonymous != nil {
 		return caller, nil
 	}
-	return caller, s.Authorizer.Authorize(ctx, caller.Actor, DefaultTenant, permission)
+	return caller, s.Authorizer.Authorize(ctx, caller.Actor, tenant, permission)
 }
 
-// read runs a query that the caller may make.
-func (s *Server) read(ctx context.Context, permission string, query func(Caller, store.Reader) error) error {
-	caller, err := s.allow(ctx, permission)
+// read runs a query that the caller may make in a tenant.
+func (s *Server) read(ctx context.Context, tenant, permission string, query func(Caller, store.Reader) error) error {
+	caller, err := s.allow(ctx, tenant, permission)
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,7 @@ import (
 
 func (s *Server) statements(ctx context.Context, in *StatementsInput) (*Body[Items[StatementView]], error) {
 	shown := Items[StatementView]{Items: []StatementView{}}
-	err := s.read(ctx, "statement.read", func(_ Caller, reader store.Reader) error {
+	err := s.read(ctx, DefaultTenant, "statement.read", func(_ Caller, reader store.Reader) error {
 		found, err := workbench.StatementsOf(ctx, reader, DefaultTenant, in.Account, in.Limit)
 		for _, one := range found {
 			shown.Items = append(shown.Items, statementView(one, languageIn(ctx)))
@@ -55,7 +55,7 @@ func proofView(p statement.Proof, language string) ProofView {
 
 func (s *Server) statementEntries(ctx context.Context, in *StatementEntriesInput) (*Body[Items[StatementEntry]], error) {
 	shown := Items[StatementEntry]{Items: []StatementEntry{}}
-	err := s.read(ctx, "statement.read", func(_ Caller, reader store.Reader) error {
+	err := s.read(ctx, DefaultTenant, "statement.read", func(_ Caller, reader store.Reader) error {
 		one, err := workbench.StatementByKey(ctx, reader, DefaultTenant, int64(in.Key))
 		if err != nil {
 			return err
@@ -106,7 +106,7 @@ func registerStatementUpload(s *Server, api huma.API) {
 
 func (s *Server) upload(ctx context.Context, form multipart.Form) (workbench.FileAnswer, error) {
 	command := &workbench.RegisterFile{}
-	caller, err := s.allow(ctx, command.Kind()) // before anything is written ahead
+	caller, err := s.allow(ctx, DefaultTenant, command.Kind()) // before anything is written ahead
 	if err != nil {
 		return workbench.FileAnswer{}, err
 	}
@@ -144,7 +144,7 @@ type FileView struct {
 
 func (s *Server) statementFile(ctx context.Context, in *KeyInput) (*Body[FileView], error) {
 	var shown FileView
-	err := s.read(ctx, "statement.read", func(_ Caller, reader store.Reader) error {
+	err := s.read(ctx, DefaultTenant, "statement.read", func(_ Caller, reader store.Reader) error {
 		file, err := workbench.FileByKey(ctx, reader, DefaultTenant, int64(in.Key))
 		if err != nil {
 			return err

@@ -54,7 +54,7 @@ func (s *Server) usage(ctx context.Context, in *UsageInput) (*Body[UsageMetrics]
 		tenants = []string{named}
 	}
 	shown := UsageMetrics{Tenants: map[string]UsageCounts{}}
-	err := s.read(ctx, usageRead, func(_ Caller, reader store.Reader) error {
+	err := s.read(ctx, ownTenants, usageRead, func(_ Caller, reader store.Reader) error {
 		found, err := broker.UsageOf(ctx, reader, tenants, in.From, in.To)
 		shown.add(found, in.WithTenants)
 		return err

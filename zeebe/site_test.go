@@ -36,11 +36,14 @@ func (directory) Password(_ context.Context, user, password string) (zeebe.Calle
 	if user == "" || password != user {
 		return zeebe.Caller{}, pipeline.Refuse(pipeline.Unauthenticated, "wrong user name or password")
 	}
-	tenants := []string{user}
+	return zeebe.Caller{Actor: pipeline.Actor{ID: user}, Tenants: []string{tenantOf(user)}}, nil
+}
+
+func tenantOf(user string) string {
 	if user == "root" || user == "guest" {
-		tenants = []string{zeebe.DefaultTenant}
+		return zeebe.DefaultTenant
 	}
-	return zeebe.Caller{Actor: pipeline.Actor{ID: user}, Tenants: tenants}, nil
+	return user
 }
 
 func (d directory) Token(ctx context.Context, token string) (zeebe.Caller, error) {
@@ -51,9 +54,9 @@ func (d directory) Token(ctx context.Context, token string) (zeebe.Caller, error
 	return d.Password(ctx, user, user)
 }
 
-func (directory) Authorize(_ context.Context, actor pipeline.Actor, _, permission string) error {
-	if actor.ID == "guest" {
-		return pipeline.Refuse(pipeline.Forbidden, "guest may not use %s", permission)
+func (directory) Authorize(_ context.Context, actor pipeline.Actor, tenant, permission string) error {
+	if actor.ID == "guest" || tenant != "" && tenant != tenantOf(actor.ID) {
+		return pipeline.Refuse(pipeline.Forbidden, "%s may not use %s", actor.ID, permission)
 	}
 	return nil
 }

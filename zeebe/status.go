@@ -44,7 +44,7 @@ func statusOf(err error) error {
 		return status.Error(codes.Canceled, "the caller went away")
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, store.ErrTimeout):
 		return status.Error(codes.DeadlineExceeded, "no answer in time")
-	case errors.Is(err, store.ErrInvalid): // such as a text with a NUL character
+	case errors.Is(err, store.ErrInvalid), errors.Is(err, store.ErrTooLarge): // such as a text with a NUL character
 		return status.Errorf(codes.InvalidArgument, "a value of the request cannot be looked for: %v", err)
 	default:
 		return status.Error(codes.Internal, "the server could not carry out the call; its log says why")

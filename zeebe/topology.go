@@ -12,8 +12,8 @@ import (
 // live node leads. Nodes talk only to the store, so none has a port. It
 // implements [gatewayprotocol.GatewayServer].
 func (g *gateway) Topology(ctx context.Context, _ *gatewayprotocol.TopologyRequest) (*gatewayprotocol.TopologyResponse, error) {
-	if g.Anonymous == nil {
-		if err := g.Authorizer.Authorize(ctx, callerOf(ctx).Actor, DefaultTenant, "cluster.read"); err != nil {
+	if g.Anonymous == nil { // in no tenant: the nodes are those of all
+		if err := g.Authorizer.Authorize(ctx, callerOf(ctx).Actor, "", "cluster.read"); err != nil {
 			return nil, err
 		}
 	}
