@@ -98,7 +98,8 @@ func (q *queue) admit(limit, others int) []*Task {
 	return admitted
 }
 
-// onlyCrowded says that nobody waits but those who have had their share.
-func (q *queue) onlyCrowded() bool {
-	return !slices.ContainsFunc(q.tasks, func(waiting queued) bool { return !waiting.task.crowded })
+// oldest is the place of the oldest task that does not wait because its group
+// has had its share, -1 for none.
+func (q *queue) oldest() int {
+	return slices.IndexFunc(q.tasks, func(waiting queued) bool { return !waiting.task.crowded })
 }

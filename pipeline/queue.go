@@ -44,12 +44,13 @@ func newQueue() *queue {
 func (q *queue) push(task *Task, now time.Time) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	oldest := q.oldest()
 	switch {
 	case q.closed:
 		return Refuse(Unavailable, "the node is stopping")
 	case len(q.tasks) >= maxQueuedTasks:
 		return Refuse(ResourceExhausted, "%d commands are waiting already; try again later", len(q.tasks))
-	case len(q.tasks) > 0 && now.Sub(q.tasks[0].at) > maxQueueAge:
+	case oldest >= 0 && now.Sub(q.tasks[oldest].at) > maxQueueAge:
 		return Refuse(ResourceExhausted, "commands wait longer than %s; try again later", maxQueueAge)
 	}
 	q.tasks = append(q.tasks, queued{task, now})
@@ -160,7 +161,7 @@ func (q *queue) close() []*Task {
 // share: they would wait for its end.
 func (q *queue) awaitCallers() {
 	q.mu.Lock()
-	soon := q.onlyCrowded() && q.quiet == 0
+	soon := q.oldest() < 0 && q.quiet == 0
 	q.mu.Unlock()
 	if !soon {
 		return
