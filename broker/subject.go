@@ -1,6 +1,7 @@
 package broker
 
 import (
+	"cmp"
 	"context"
 
 	"zhitong/engine"
@@ -137,6 +138,7 @@ func loadBy[R any](ctx context.Context, batch *pipeline.Batch, table *pipeline.T
 type place struct {
 	instance, element int64
 	path              []int64
+	top               int64 // instance that began the chain of calls, 0 for unknown
 }
 
 // locate names the instance of a task and the element instances it starts from.
@@ -146,6 +148,7 @@ func locate(batch *pipeline.Batch, task *pipeline.Task, s subject) {
 		return
 	}
 	task.Aggregate = found.instance
+	task.Group = cmp.Or(task.Group, found.top, found.instance)
 	if noted, ok := task.Memo.(*visit); ok {
 		noted.elements = append(append(noted.elements[:0], found.element), found.path...)
 	}
@@ -154,27 +157,27 @@ func locate(batch *pipeline.Batch, task *pipeline.Task, s subject) {
 func placeOf(batch *pipeline.Batch, s subject) place {
 	switch {
 	case s.job != 0:
-		return placeIn(batch, jobs, s.job, func(r *engine.Job) place { return place{r.Instance, r.Element, r.Path} })
+		return placeIn(batch, jobs, s.job, func(r *engine.Job) place { return place{r.Instance, r.Element, r.Path, r.Root} })
 	case s.timer != 0:
-		return placeIn(batch, timers, s.timer, func(r *engine.Timer) place { return place{r.Instance, r.Element, r.Path} })
+		return placeIn(batch, timers, s.timer, func(r *engine.Timer) place { return place{r.Instance, r.Element, r.Path, 0} })
 	case s.subscription != 0:
 		return placeIn(batch, subscriptions, s.subscription, func(r *engine.Subscription) place {
-			return place{r.Instance, r.Element, r.Path}
+			return place{r.Instance, r.Element, r.Path, 0}
 		})
 	case s.signal != 0:
 		return placeIn(batch, signals, s.signal, func(r *engine.SignalSubscription) place {
-			return place{r.Instance, r.Element, r.Path}
+			return place{r.Instance, r.Element, r.Path, 0}
 		})
 	case s.incident != 0:
 		return placeIn(batch, incidents, s.incident, func(r *engine.Incident) place {
-			return place{r.Instance, r.Element, r.Path}
+			return place{r.Instance, r.Element, r.Path, 0}
 		})
 	case s.userTask != 0:
 		return placeIn(batch, UserTasks, s.userTask, func(r *engine.UserTask) place {
-			return place{r.Instance, r.Element, r.Path}
+			return place{r.Instance, r.Element, r.Path, 0}
 		})
 	case s.element != 0:
-		return placeIn(batch, elements, s.element, func(r *engine.Element) place { return place{r.Instance, r.Key, r.Path} })
+		return placeIn(batch, elements, s.element, func(r *engine.Element) place { return place{r.Instance, r.Key, r.Path, 0} })
 	default:
 		return place{}
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 // launchPage is how many inner instances one step of a parallel body starts.
-const launchPage = 20
+const launchPage = 8
 
 // maxLoopItems bounds an input collection.
 const maxLoopItems = 1_000_000

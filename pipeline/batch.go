@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -41,6 +42,7 @@ type Batch struct {
 	owed     []*Task // follow-ups of earlier batches still to run
 	pending  []*Task // follow-ups of this batch still to run
 	late     []*Task // follow-ups of this batch that had to be put off
+	others   int     // callers' commands beside the largest group
 	memos    map[any]any
 }
 
@@ -98,6 +100,9 @@ func (b *Batch) run(ctx context.Context) error {
 	for ; len(round) > 0; b.rounds++ {
 		if err := b.load(ctx, round); err != nil {
 			return err
+		}
+		if b.rounds == 0 {
+			b.shareAmongGroups()
 		}
 		again := b.decideRound(round)
 		if b.rounds >= maxRounds {
@@ -283,7 +288,8 @@ func (u *Unit) idle() bool {
 func (b *Batch) spawn(cause *Task) {
 	for _, command := range b.spawned {
 		act := Act{Actor: System, Tenant: cause.Act.Tenant, Command: command}
-		b.pending = append(b.pending, &Task{Act: act, Command: command, background: cause.background})
+		group := cmp.Or(cause.Group, b.current.Target)
+		b.pending = append(b.pending, &Task{Act: act, Command: command, background: cause.background, Group: group})
 	}
 }
 
@@ -303,6 +309,7 @@ func (t *Task) postponed() bool {
 // reset makes the task ready to be decided again from fresh state.
 func (t *Task) reset() {
 	t.Aggregate, t.Memo, t.Round, t.tries = 0, nil, 0, 0
+	t.crowded = false
 	t.answer, t.err, t.settled, t.deferred, t.claim, t.won = nil, nil, false, false, nil, nil
 	for _, part := range t.attached {
 		part.reset()

@@ -161,7 +161,7 @@ func (b *Batch) settleClaim(wish wanted, won bool) {
 	case idempotent:
 		b.repeat(wish.task, wish.claim)
 	default:
-		wish.task.settle(nil, &Refusal{Code: AlreadyExists, Detail: wish.claim.Space,
+		b.refuse(wish.task, &Refusal{Code: AlreadyExists, Detail: wish.claim.Space,
 			Message: fmt.Sprintf("%s %q exists already", wish.claim.Space, wish.claim.Name)})
 	}
 }

@@ -172,7 +172,9 @@ func (p *Pipeline) finish(batch *Batch, spawned []*Task) {
 			task.answerWith(task.answer, task.err)
 			continue
 		}
-		task.skips++
+		if !task.crowded {
+			task.skips++
+		}
 		postponed = append(postponed, task)
 	}
 	for _, task := range batch.from.owed {
@@ -184,6 +186,7 @@ func (p *Pipeline) finish(batch *Batch, spawned []*Task) {
 		}
 		owed = append(owed, task)
 	}
+	p.others = batch.others
 	p.queue.putBack(postponed)
 	p.queue.putBackOwed(owed)
 	p.queue.pushAll(spawned)

@@ -60,6 +60,11 @@ type Task struct {
 	// Aggregate is the row whose lock the command holds (such as the key of a
 	// process instance); tasks of one aggregate are decided in order.
 	Aggregate int64
+	// Group is what the command is about together with others, 0 for nothing: such
+	// as the process instance that began a chain of calls. No group takes much of
+	// the batches that others want too. The first load names it; a follow-up has
+	// the group of its cause.
+	Group int64
 	// Memo is what the decider keeps between Load and Decide.
 	Memo any
 	// Round counts the loads so far, from 0.
@@ -70,6 +75,7 @@ type Task struct {
 	// background: a follow-up of an earlier batch, or one of such a one
 	background bool
 	deferred   bool
+	crowded    bool // put off because its group had its share
 	skips      int
 	tries      int // decisions in this batch that needed more rows
 	reply      func(answer any, err error)

@@ -41,7 +41,10 @@ type add struct {
 	Refuse bool
 	Then   []add
 	Unique string
+	Order  int64
 }
+
+func (a *add) OrderKey() int64 { return a.Order }
 
 func (*add) Kind() string { return "counter.add" }
 

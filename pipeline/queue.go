@@ -18,14 +18,16 @@ const (
 // are bounded; what the platform owes itself (follow-ups) is always taken, and
 // waits in a line of its own, so that a long one keeps no caller waiting.
 type queue struct {
-	mu     sync.Mutex
-	tasks  []queued
-	owed   []*Task
-	keys   map[int64]int // how many of owed have which order key
-	quiet  int           // how many batches have had no callers since one had
-	wake   chan struct{}
-	came   chan struct{} // a caller
-	closed bool
+	mu       sync.Mutex
+	tasks    []queued
+	owed     []*Task
+	keys     map[int64]int // how many of owed have which order key
+	groups   groups        // of owed
+	pressure int           // length of owed as far as it counts: one group can make it only so long
+	quiet    int           // how many batches have had no callers since one had
+	wake     chan struct{}
+	came     chan struct{} // a caller
+	closed   bool
 }
 
 type queued struct {
@@ -34,7 +36,7 @@ type queued struct {
 }
 
 func newQueue() *queue {
-	return &queue{keys: map[int64]int{}, wake: make(chan struct{}, 1), came: make(chan struct{}, 1)}
+	return &queue{keys: map[int64]int{}, groups: groups{}, wake: make(chan struct{}, 1), came: make(chan struct{}, 1)}
 }
 
 // push queues a caller's task or refuses it when too many wait or the oldest
@@ -42,12 +44,13 @@ func newQueue() *queue {
 func (q *queue) push(task *Task, now time.Time) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	oldest := q.oldest()
 	switch {
 	case q.closed:
 		return Refuse(Unavailable, "the node is stopping")
 	case len(q.tasks) >= maxQueuedTasks:
 		return Refuse(ResourceExhausted, "%d commands are waiting already; try again later", len(q.tasks))
-	case len(q.tasks) > 0 && now.Sub(q.tasks[0].at) > maxQueueAge:
+	case oldest >= 0 && now.Sub(q.tasks[oldest].at) > maxQueueAge:
 		return Refuse(ResourceExhausted, "commands wait longer than %s; try again later", maxQueueAge)
 	}
 	q.tasks = append(q.tasks, queued{task, now})
@@ -68,7 +71,7 @@ func (q *queue) pushAll(tasks []*Task) {
 	q.signal()
 }
 
-// count keeps the order keys of what is owed.
+// count keeps the order keys of what is owed, and how long the line is.
 func (q *queue) count(tasks []*Task, by int) {
 	for _, task := range tasks {
 		task.background = true
@@ -76,6 +79,7 @@ func (q *queue) count(tasks []*Task, by int) {
 		if q.keys[key] += by; q.keys[key] == 0 {
 			delete(q.keys, key)
 		}
+		q.pressure += q.groups.add(task.Group, by)
 	}
 }
 
@@ -115,24 +119,19 @@ func (q *queue) putBack(tasks []*Task) {
 }
 
 // take gives up to limit tasks of each line at once, without waiting for more
-// to come.
-func (q *queue) take(limit int) admitted {
+// to come. others is how many callers' commands the last batch had beside its
+// largest group: they are expected to come again.
+func (q *queue) take(limit, others int) admitted {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	n := min(limit, len(q.tasks))
 	select {
 	case <-q.came:
 	default:
 	}
-	taken := admitted{callers: make([]*Task, n), owing: len(q.owed), quiet: q.quiet}
-	if q.quiet++; n > 0 {
+	taken := admitted{callers: q.admit(limit, others), owing: q.pressure, quiet: q.quiet, others: others}
+	if q.quiet++; len(taken.callers) > 0 {
 		q.quiet = 0
 	}
-	for i := range taken.callers {
-		taken.callers[i] = q.tasks[i].task
-	}
-	clear(q.tasks[:n])
-	q.tasks = q.tasks[n:]
 	owed := min(limit, len(q.owed))
 	taken.owed = slices.Clone(q.owed[:owed])
 	q.count(taken.owed, -1)
@@ -147,16 +146,22 @@ func (q *queue) take(limit int) admitted {
 // close refuses what comes from now on and gives the callers' tasks that are left.
 func (q *queue) close() []*Task {
 	q.mu.Lock()
+	defer q.mu.Unlock()
 	q.closed = true
-	q.mu.Unlock()
-	return q.take(int(^uint(0) >> 1)).callers
+	left := make([]*Task, len(q.tasks))
+	for i, waiting := range q.tasks {
+		left[i] = waiting.task
+	}
+	q.tasks = nil
+	return left
 }
 
 // awaitCallers gives callers who have just been answered a moment to come back
-// before a batch is made of follow-ups alone: they would wait for its end.
+// before a batch is made of follow-ups alone, or of what one group has beyond its
+// share: they would wait for its end.
 func (q *queue) awaitCallers() {
 	q.mu.Lock()
-	soon := len(q.tasks) == 0 && q.quiet == 0
+	soon := q.oldest() < 0 && q.quiet == 0
 	q.mu.Unlock()
 	if !soon {
 		return

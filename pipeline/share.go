@@ -21,8 +21,9 @@ const (
 type admitted struct {
 	callers []*Task
 	owed    []*Task
-	owing   int // how many follow-ups waited in all
+	owing   int // how many follow-ups waited, few of each group
 	quiet   int // how many batches before this one had no callers
+	others  int // how many callers' commands the last batch had beside its largest group
 }
 
 func (a admitted) count() int { return len(a.callers) + len(a.owed) }

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"math/bits"
+	"slices"
 
 	"zhitong/store"
 	"zhitong/store/statement"
@@ -24,13 +25,18 @@ func (dialect) Type(column store.ColumnType) string {
 }
 
 // TableOptions keeps a table with a composite or non-integer key in the order
-// of that key; a single integer key is the row id itself.
+// of that key, unless its rows may be long: a search in such a table reads the
+// whole of every row that it passes and that does not fit into a page. A single
+// integer key is the row id itself.
 func (dialect) TableOptions(table *store.Table) string {
 	if len(table.Key) == 1 {
 		switch table.Columns[table.KeyPositions()[0]].Type {
 		case store.Int64, store.Time:
 			return " strict"
 		}
+	}
+	if slices.ContainsFunc(table.Columns, func(c store.Column) bool { return c.Type == store.Bytes }) {
+		return " strict"
 	}
 	return " strict, without rowid"
 }

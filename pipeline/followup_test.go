@@ -1,0 +1,96 @@
+package pipeline_test
+
+import (
+	"slices"
+	"testing"
+
+	"zhitong/pipeline"
+	"zhitong/store"
+)
+
+// order keeps the names of the counters in the order of their changes, and
+// tells of commits.
+type order struct {
+	names   []string
+	commits chan []string
+}
+
+func (o *order) Committed(units []*pipeline.Unit) {
+	for _, unit := range units {
+		o.names = append(o.names, unit.Command.(*add).Name)
+	}
+	o.commits <- slices.Clone(o.names)
+}
+
+// startRecording opens a pipeline and gives its order.
+func startRecording(t *testing.T, decider pipeline.Decider) (*pipeline.Pipeline, store.Store, *order) {
+	t.Helper()
+	db := openStore(t, t.TempDir())
+	recorded := &order{commits: make(chan []string, 10_000)}
+	p, err := pipeline.Open(t.Context(), pipeline.Options{Store: db, Authorizer: nobody{}, Deciders: []pipeline.Decider{decider},
+		Listeners: []pipeline.Listener{recorded}, NodeName: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { p.Close(); db.Close() })
+	return p, db, recorded
+}
+
+// afterwards submits first and, before another batch can be made, second.
+func afterwards(t *testing.T, p *pipeline.Pipeline, first, second *add) {
+	t.Helper()
+	err := p.SubmitThen(t.Context(), act(first), func(_ any, err error) {
+		if err != nil {
+			t.Error(err)
+		}
+		if err := p.SubmitThen(t.Context(), act(second), func(any, error) {}); err != nil {
+			t.Error(err)
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestFollowUpsOfOneKeyKeepTheirOrder(t *testing.T) {
+	p, _, recorded := startRecording(t, decider{})
+	long := wide(3000)
+	long.Then = append(long.Then, add{Name: "earlier", N: 1, Order: 7})
+	afterwards(t, p, long, &add{Name: "tick", N: 1, Then: []add{{Name: "later", N: 1, Order: 7}}})
+	for names := range recorded.commits {
+		earlier, later := slices.Index(names, "earlier"), slices.Index(names, "later")
+		if later >= 0 && (earlier < 0 || later < earlier) {
+			t.Fatalf("the later follow-up came as number %d, the earlier one as number %d", later, earlier)
+		}
+		if later >= 0 {
+			return
+		}
+	}
+}
+
+func TestAStoredFollowUpThatLosesItsNameIsDoneWith(t *testing.T) {
+	p, db, recorded := startRecording(t, decider{})
+	submit(t, p, &add{Name: "owner", N: 1, Unique: "x"})
+	long := wide(1000)
+	long.Then = append(long.Then, add{Name: "loser", N: 1, Unique: "x"}, add{Name: "last", N: 1})
+	submit(t, p, long)
+	for names := range recorded.commits {
+		if slices.Contains(names, "loser") {
+			t.Fatal("a name was given twice")
+		}
+		if slices.Contains(names, "last") && len(names) > 2002 {
+			break
+		}
+	}
+	submit(t, p, &add{Name: "tick", N: 1})
+	err := db.Read(t.Context(), func(reader store.Reader) error {
+		owes, err := pipeline.Owes(t.Context(), reader)
+		if owes {
+			t.Error("the follow-up that lost is still stored")
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

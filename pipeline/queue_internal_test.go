@@ -1,0 +1,57 @@
+package pipeline
+
+import (
+	"testing"
+	"time"
+)
+
+// line makes a queue in which many tasks of one group, which have had their
+// share, came before one task of another.
+func line(t *testing.T, many int, other *Task) *queue {
+	t.Helper()
+	q := newQueue()
+	now := time.Now()
+	for range many {
+		if err := q.push(&Task{Group: 1, crowded: true}, now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := q.push(other, now.Add(2*maxQueueAge)); err != nil {
+		t.Fatalf("the age of what waits for its share refuses others: %v", err)
+	}
+	return q
+}
+
+func TestTheQueueGoesOnBehindOneGroup(t *testing.T) {
+	const many = 3 * maxBatchTasks
+	other := &Task{Group: 2}
+	q := line(t, many, other)
+	taken := q.take(maxBatchTasks, 0).callers
+	if last := taken[len(taken)-1]; last != other || len(taken) != 1+fairShare(1) {
+		t.Errorf("took %d tasks, the last of group %d", len(taken), last.Group)
+	}
+	if q.length() != many-fairShare(1) {
+		t.Errorf("%d tasks are left", q.length())
+	}
+	if alone := q.take(maxBatchTasks, 0).callers; len(alone) != maxBatchTasks {
+		t.Errorf("took %d tasks of a group that is alone, want a whole batch", len(alone))
+	}
+}
+
+func TestOneGroupMakesTheLineOnlySoLong(t *testing.T) {
+	q := newQueue()
+	var tasks []*Task
+	for range 10 * groupPressure {
+		tasks = append(tasks, &Task{Group: 1})
+	}
+	q.pushAll(append(tasks, &Task{Group: 2}, &Task{}, &Task{}))
+	if taken := q.take(maxBatchTasks, 0); taken.owing != groupPressure+3 {
+		t.Errorf("the line counts as %d long, want %d", taken.owing, groupPressure+3)
+	}
+	for range 4 {
+		q.take(maxBatchTasks, 0)
+	}
+	if taken := q.take(maxBatchTasks, 0); taken.owing != 0 {
+		t.Errorf("an empty line counts as %d long", taken.owing)
+	}
+}
