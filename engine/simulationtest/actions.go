@@ -58,11 +58,19 @@ func init() {
 
 func (h *history) pump() error {
 	for range 1 + h.IntN(4) {
-		if more, err := h.Pump(); err != nil || !more {
+		if more, err := h.next(); err != nil || !more {
 			return err
 		}
 	}
 	return nil
+}
+
+// next carries out something that is owed: the oldest, or the oldest of any instance where several nodes owe it.
+func (h *history) next() (more bool, err error) {
+	if h.nodes {
+		return h.PumpAny(h.IntN)
+	}
+	return h.Pump()
 }
 
 // completeJob completes a job, and makes sure that it is done once only.

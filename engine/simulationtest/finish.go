@@ -119,7 +119,7 @@ func (h *history) round() error {
 // settle carries out all that is owed.
 func (h *history) settle() error {
 	for limit := h.Steps + maxSteps; h.Steps < limit; {
-		if more, err := h.Pump(); err != nil || !more {
+		if more, err := h.next(); err != nil || !more {
 			return err
 		}
 	}

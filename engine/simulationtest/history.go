@@ -34,6 +34,7 @@ type history struct {
 	*Choices
 	coverage *Coverage
 	model    *randomModel
+	nodes    bool                  // what is owed to different instances is carried out in any order
 	replays  bool                  // all decisions are taken once more
 	log      []enginetest.Decision // those so far, when it replays
 	past     []engine.Command      // that may come again
@@ -52,7 +53,7 @@ func newHistory(model *randomModel, choices *Choices, coverage *Coverage) *histo
 		h.Crash = h.crash
 	}
 	h.Records = enginetest.NewRecords()
-	h.replays = h.once(6)
+	h.replays, h.nodes = h.once(6), h.once(2)
 	h.Kept = h.kept
 	return h
 }

@@ -2,6 +2,7 @@ package simulationtest
 
 import (
 	"os"
+	"runtime/debug"
 	"strconv"
 	"testing"
 )
@@ -27,6 +28,7 @@ func TestSimulation(t *testing.T) {
 	if asked, given := number(t, "ZHITONG_SIMULATION_FIRST"); given {
 		first = asked
 	}
+	defer debug.SetGCPercent(debug.SetGCPercent(1600)) // histories are small, and garbage soon: half of the time otherwise
 	result := Run(first, int(steps), func(f *Failure) { t.Error(f) }, func(steps int64) { t.Logf("%d steps", steps) })
 	t.Logf("%d steps of %d random histories from seed %d on\n%s", result.Steps, result.Histories, first, result.Coverage)
 	if missing := result.Coverage.Missing(expected()); len(missing) > 0 && steps >= simulatedSteps {
