@@ -53,8 +53,12 @@ func activateAdHoc(x *execution, e *Element) *failure {
 }
 
 // askAdHocWorker creates the job whose worker decides what is next, in place of
-// one that has not been completed yet, or that has failed.
+// one that has not been completed yet, or that has failed. One that has thrown an
+// error stays until the caller of the instance has answered.
 func (x *execution) askAdHocWorker(e *Element) *failure {
+	if e.Job != 0 && x.job(e.Job).State == JobThrown {
+		return nil
+	}
 	if incident := x.incidentOfJob(e); incident != 0 {
 		x.settleIncident(incident)
 		e = x.update(e, func(e *Element) { e.Incident = 0 })
