@@ -70,7 +70,7 @@ func (c *check) compensation() {
 // goes says whether an element instance is being taken away, by itself or with a scope around it: that admits no handlers any more.
 func (c *check) goes(e *engine.Element) bool {
 	for ; e != nil; e = c.elements.stored[e.Scope] {
-		if e.State == engine.ElementTerminating || e.Trigger != nil {
+		if e.State == engine.ElementTerminating || e.Trigger != nil || e.AdHoc != nil && e.AdHoc.Cancelled {
 			return true
 		}
 	}
