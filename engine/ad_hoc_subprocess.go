@@ -21,6 +21,8 @@ type AdHocState struct {
 	// Fulfilled says that the completion condition held or the worker said so:
 	// nothing more is activated, and the last that still runs completes it.
 	Fulfilled bool `json:"fulfilled,omitempty"`
+	// Cancelled says that what still ran then was taken away.
+	Cancelled bool `json:"cancelled,omitempty"`
 }
 
 // activateAdHoc activates what its expression lists, or asks its worker what to
@@ -53,8 +55,12 @@ func activateAdHoc(x *execution, e *Element) *failure {
 }
 
 // askAdHocWorker creates the job whose worker decides what is next, in place of
-// one that has not been completed yet, or that has failed.
+// one that has not been completed yet, or that has failed. One that has thrown an
+// error stays until the caller of the instance has answered.
 func (x *execution) askAdHocWorker(e *Element) *failure {
+	if e.Job != 0 && x.job(e.Job).State == JobThrown {
+		return nil
+	}
 	if incident := x.incidentOfJob(e); incident != 0 {
 		x.settleIncident(incident)
 		e = x.update(e, func(e *Element) { e.Incident = 0 })
@@ -278,7 +284,7 @@ func (x *execution) adHocMet(adHoc *Element, model *bpmn.AdHoc, outputs Variable
 
 // fulfilAdHoc has an ad-hoc subprocess end with what still runs, or without it.
 func (x *execution) fulfilAdHoc(key int64, cancelRemaining bool) {
-	e := x.update(x.element(key), func(e *Element) { e.AdHoc = &AdHocState{Started: true, Fulfilled: true} })
+	e := x.update(x.element(key), func(e *Element) { e.AdHoc = &AdHocState{Started: true, Fulfilled: true, Cancelled: cancelRemaining} })
 	if cancelRemaining && e.Children > 0 {
 		x.enqueue(Continuation{Kind: StepTerminateChildren, Element: key})
 	}

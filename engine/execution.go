@@ -206,6 +206,16 @@ func (x *execution) update(e *Element, change func(*Element)) *Element {
 // accepts says whether a scope still takes tokens: it is neither on its way
 // out nor being interrupted.
 func accepts(scope *Element) bool {
+	return isOpen(scope) && (scope.AdHoc == nil || !scope.AdHoc.Fulfilled)
+}
+
+// takesIn says whether a token may enter a scope: what still runs in a fulfilled ad-hoc subprocess may compensate.
+func takesIn(scope *Element, enter Continuation) bool {
+	compensates := enter.Trigger != nil && enter.Trigger.Thrower != 0
+	return accepts(scope) || compensates && isOpen(scope) && !scope.AdHoc.Cancelled
+}
+
+func isOpen(scope *Element) bool {
 	return scope != nil && scope.State == ElementActive && scope.Trigger == nil && (scope.Loop == nil || !scope.Loop.Stopped) &&
-		(scope.AdHoc == nil || !scope.AdHoc.Fulfilled) && (scope.Cancel == nil || scope.Cancel.Compensating)
+		(scope.Cancel == nil || scope.Cancel.Compensating)
 }

@@ -182,20 +182,12 @@ func (c *CancelInstance) decide(x *execution) {
 	case root.State == ElementTerminating:
 		x.reject(InvalidState, "process instance %d is being cancelled", c.Instance)
 	}
-	x.terminateInstance(root)
+	x.enqueue(Continuation{Kind: StepTerminate, Element: root.Key})
 }
 
 func (c *TerminateChild) decide(x *execution) {
 	if root := x.rootOf(c.Instance); root != nil {
-		x.terminateInstance(root)
-	}
-}
-
-// terminateInstance takes an instance away. Its suspension ends, for else nobody could do the work of its listeners.
-func (x *execution) terminateInstance(root *Element) {
-	x.enqueue(Continuation{Kind: StepTerminate, Element: root.Key})
-	if root.suspended() {
-		x.resume(root)
+		x.enqueue(Continuation{Kind: StepTerminate, Element: root.Key})
 	}
 }
 

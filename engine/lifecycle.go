@@ -9,7 +9,7 @@ import (
 // enter lets a token that was counted in its scope enter an element.
 func (x *execution) enter(step Continuation) {
 	scope := x.element(step.Element)
-	if !accepts(scope) {
+	if !takesIn(scope, step) {
 		x.turnAway(scope, step)
 		return
 	}

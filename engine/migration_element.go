@@ -250,13 +250,13 @@ func (p *migrationPlan) awaitedEvents(e *Element) []bpmn.ElementIndex {
 
 // openNew opens the catch events that nothing was mapped to.
 func (p *migrationPlan) openNew(e *Element) {
-	if e.State == ElementActivating {
-		return // they are opened when its incident is resolved
+	if e.State == ElementActivating || compensating(e) || e.Cancel != nil {
+		return // they are opened when its incident is resolved, or closed for good
 	}
 	events := e.Events.Value()
 	for _, index := range p.awaited(e) {
 		event := &p.target.Elements[index]
-		if p.taken[index] || index == e.Index || event.Kind == bpmn.KindStartEvent && (events.Interrupted || events.Starting) {
+		if p.taken[index] || index == e.Index || e.State == ElementCompleting && p.eventOf(index) == e.Index || event.Kind == bpmn.KindStartEvent && (events.Interrupted || events.Starting) {
 			continue
 		}
 		if failure := p.openPart(e.Key, index); failure != nil {

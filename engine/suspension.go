@@ -87,7 +87,7 @@ func (x *execution) held(step Continuation) bool {
 	}
 	e := x.element(step.Element)
 	if step.Kind == StepEnter {
-		return accepts(e)
+		return takesIn(e, step)
 	}
 	return e != nil && e.State != ElementTerminating
 }

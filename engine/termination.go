@@ -8,7 +8,7 @@ const terminationPage = 200
 // terminate takes an element instance away; with children it waits for them.
 func (x *execution) terminate(step Continuation) {
 	e := x.element(step.Element)
-	if e == nil || e.State == ElementTerminating {
+	if e == nil || e.State == ElementTerminating || x.cancelsScope(e) {
 		return
 	}
 	if x.cancelsTask(e) {
@@ -17,6 +17,10 @@ func (x *execution) terminate(step Continuation) {
 	x.closeWaiting(e.Key)
 	e = x.dropArrivals(x.element(e.Key), func(e *Element) { e.State, e.Listening = ElementTerminating, nil })
 	e = x.release(e)
+	if e.suspended() { // else nobody could do the work of its listeners
+		x.resume(e)
+		e = x.element(e.Key)
+	}
 	if e.Called != 0 {
 		x.outcome.FollowUps = append(x.outcome.FollowUps, FollowUp{Instance: e.Called, Command: &TerminateChild{Instance: e.Called}})
 		return // until the called instance is gone
@@ -26,6 +30,15 @@ func (x *execution) terminate(step Continuation) {
 		return
 	}
 	x.enqueue(Continuation{Kind: StepTerminateChildren, Element: e.Key})
+}
+
+// cancelsScope says whether e is the end event that cancels a live transaction: it stays, to compensate what the others have done.
+func (x *execution) cancelsScope(e *Element) bool {
+	if e.Scope == 0 {
+		return false
+	}
+	scope := x.element(e.Scope)
+	return scope.State == ElementActive && scope.Cancel != nil && scope.Cancel.By == e.Key
 }
 
 // terminateChildren terminates a page of the children of a scope. Tokens that
@@ -38,9 +51,6 @@ func (x *execution) terminateChildren(step Continuation) {
 	keys, next := x.children(ChildPage{step.Element, step.After, terminationPage})
 	x.swept += 1 + len(keys)
 	for _, key := range keys {
-		if scope.State == ElementActive && scope.Cancel != nil && scope.Cancel.By == key {
-			continue // it compensates what the others have done
-		}
 		x.enqueue(Continuation{Kind: StepTerminate, Element: key})
 	}
 	if next != 0 {

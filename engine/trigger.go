@@ -83,6 +83,9 @@ func (x *execution) trigger(e *Element, trigger *Trigger) {
 		x.addToken(e.Scope, trigger.Target)
 		x.enqueue(Continuation{Kind: StepEnter, Element: e.Scope, Index: trigger.Target, Trigger: trigger})
 	case trigger.Target == e.Index:
+		if len(target.Parts) > 0 { // one is enough, and the others must not come on top while it is being left
+			x.closeWaiting(e.Key)
+		}
 		x.enqueue(Continuation{Kind: StepComplete, Element: e.Key, Trigger: trigger})
 	default:
 		x.chooseEvent(e, trigger)

@@ -16,7 +16,9 @@ func (c *check) needs(step *engine.Continuation) {
 	if step.Kind == engine.StepCompensate {
 		c.handlers[step.Element] += step.Size
 	}
-	c.triggered(step.Trigger)
+	if step.Kind == engine.StepEnter { // what has entered keeps its trigger itself
+		c.triggered(step.Trigger)
+	}
 }
 
 func (c *check) triggered(trigger *engine.Trigger) {
@@ -36,7 +38,7 @@ func (c *check) compensation() {
 	}
 	for _, e := range c.elements.stored {
 		events := e.Events.Value()
-		if events.Compensation != nil && e.State != engine.ElementTerminating && events.Compensation.Running > c.handlers[e.Key] {
+		if events.Compensation != nil && !c.goes(e) && events.Compensation.Running != c.handlers[e.Key] {
 			c.report("%s waits for %d handlers, there are %d", c.name(e), events.Compensation.Running, c.handlers[e.Key])
 		}
 		c.kept = append(c.kept, forgotten{e.Key, events.Completions})
@@ -63,4 +65,14 @@ func (c *check) compensation() {
 			c.report("what compensates activity %d of scope %d is left behind", key.Position, key.Scope)
 		}
 	}
+}
+
+// goes says whether an element instance is being taken away, by itself or with a scope around it: that admits no handlers any more.
+func (c *check) goes(e *engine.Element) bool {
+	for ; e != nil; e = c.elements.stored[e.Scope] {
+		if e.State == engine.ElementTerminating || e.Trigger != nil || e.AdHoc != nil && e.AdHoc.Cancelled {
+			return true
+		}
+	}
+	return false
 }

@@ -25,14 +25,14 @@ func init() {
 		{"fail job", 4, false, (*history).failJob},
 		{"throw error", 4, false, (*history).throwError},
 		{"take job", 3, false, (*history).takeJob},
-		{"answer listener", 3, false, (*history).answerListener},
+		{"answer listener", 6, false, (*history).answerListener},
 		{"answer ad-hoc", 4, false, (*history).answerAdHoc},
 		{"complete task", 4, false, (*history).completeTask},
 		{"assign task", 1, false, (*history).assignTask},
 		{"update task", 1, false, (*history).updateTask},
 		{"set variables", 4, false, (*history).setVariables},
 		{"publish message", 6, false, (*history).publish},
-		{"broadcast signal", 2, false, (*history).broadcast},
+		{"broadcast signal", 4, false, (*history).broadcast},
 		{"evaluate conditionals", 1, false, (*history).evaluate},
 		{"advance time", 4, false, (*history).advance},
 		{"resolve incident", 5, false, (*history).resolve},
@@ -58,11 +58,19 @@ func init() {
 
 func (h *history) pump() error {
 	for range 1 + h.IntN(4) {
-		if more, err := h.Pump(); err != nil || !more {
+		if more, err := h.next(); err != nil || !more {
 			return err
 		}
 	}
 	return nil
+}
+
+// next carries out something that is owed: the oldest, or the oldest of any instance where several nodes owe it.
+func (h *history) next() (more bool, err error) {
+	if h.nodes {
+		return h.PumpAny(h.IntN)
+	}
+	return h.Pump()
 }
 
 // completeJob completes a job, and makes sure that it is done once only.
@@ -213,7 +221,11 @@ func (h *history) publish() error {
 }
 
 func (h *history) broadcast() error {
-	return h.Broadcast(&engine.SignalBroadcast{Name: fmt.Sprintf("signal%d", h.IntN(codes)), Variables: h.variables()})
+	name := fmt.Sprintf("signal%d", h.IntN(codes))
+	if s, ok := one(h, h.Signals()); ok && h.once(2) {
+		name = s.Name
+	}
+	return h.Broadcast(&engine.SignalBroadcast{Name: name, Variables: h.variables()})
 }
 
 func (h *history) evaluate() error {

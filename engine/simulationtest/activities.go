@@ -168,5 +168,5 @@ func (w *writer) callActivity() block {
 	if w.calm || w.process >= w.calls {
 		return w.serviceTask()
 	}
-	return w.activity("callActivity", "", fmt.Sprintf(`<zeebe:calledElement processId="p%d"/>`, w.process+1), "")
+	return w.activity("callActivity", "", fmt.Sprintf(`<zeebe:calledElement processId="p%d" propagateAllChildVariables="%v"/>`, w.process+1, !w.counted), "")
 }

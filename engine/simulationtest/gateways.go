@@ -96,7 +96,10 @@ func (w *writer) exclusive(depth int) block {
 // loop goes twice through a block; the counter is a variable of its own.
 func (w *writer) loop(depth int) block {
 	counter, enter, fork, out := w.id("n"), w.gateway("exclusiveGateway"), w.id("exclusiveGateway"), w.id("f")
+	around := w.counted
+	w.counted = true
 	body := w.block(depth)
+	w.counted = around
 	count := w.element("scriptTask", "", fmt.Sprintf(`<extensionElements><zeebe:script expression="=if %s != null then %s + 1 else 1" resultVariable="%s"/></extensionElements>`, counter, counter, counter))
 	leave := w.gateway("exclusiveGateway")
 	w.write(`<exclusiveGateway id="%s" default="%s"/>`, fork, out)

@@ -34,15 +34,17 @@ type history struct {
 	*Choices
 	coverage *Coverage
 	model    *randomModel
-	log      []enginetest.Decision // when it is to be replayed
+	nodes    bool                  // what is owed to different instances is carried out in any order
+	replays  bool                  // all decisions are taken once more
+	log      []enginetest.Decision // those so far, when it replays
 	past     []engine.Command      // that may come again
 	last     []enginetest.Decision // some of the last ones
 	replayed int                   // decisions that were taken twice
 	mended   map[int64]bool        // instances that have got the variables that expressions may miss
 }
 
-// live lives a random history of a model.
-func live(model *randomModel, choices *Choices, coverage *Coverage) (*history, error) {
+// newHistory chooses the circumstances of a random history of a model.
+func newHistory(model *randomModel, choices *Choices, coverage *Coverage) *history {
 	h := &history{World: enginetest.New(), Choices: choices, coverage: coverage, model: model, mended: map[int64]bool{}}
 	h.Deferred, h.Operated = !h.once(4), h.once(2)
 	h.Budget = []int{0, 20, 7, 3, 1}[h.IntN(5)]
@@ -51,28 +53,36 @@ func live(model *randomModel, choices *Choices, coverage *Coverage) (*history, e
 		h.Crash = h.crash
 	}
 	h.Records = enginetest.NewRecords()
-	replays := h.once(6)
-	h.Kept = func(d enginetest.Decision) {
-		coverage.note(h.World, &d)
-		h.remember(d)
-		if replays {
-			h.log = append(h.log, d)
-		}
+	h.replays, h.nodes = h.once(6), h.once(2)
+	h.Kept = h.kept
+	return h
+}
+
+// kept notes a decision.
+func (h *history) kept(d enginetest.Decision) {
+	h.coverage.note(h.World, &d)
+	h.remember(d)
+	if h.replays {
+		h.log = append(h.log, d)
 	}
+}
+
+// live has everything happen, from the first instance to the end of the last one.
+func (h *history) live() error {
 	if err := h.begin(); err != nil {
-		return h, err
+		return err
 	}
 	if err := h.happenings(); err != nil {
-		return h, err
+		return err
 	}
-	if replays {
+	if h.replays {
 		if err := h.Replay(h.log); err != nil {
-			return h, err
+			return err
 		}
-		coverage.count("replay")
-		h.replayed, h.log = len(h.log), nil
+		h.coverage.count("replay")
+		h.replays, h.replayed, h.log = false, len(h.log), nil
 	}
-	return h, h.finish()
+	return h.finish()
 }
 
 // crash says whether a decision is lost before it is kept.

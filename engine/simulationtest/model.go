@@ -55,6 +55,8 @@ type writer struct {
 	messages []string
 	// calm says that nothing is written that could start it again and again: it is what an event starts.
 	calm bool
+	// counted says that it is in a loop, whose counter a called process must not set back to what it was when that began.
+	counted bool
 	// compensable are the activities of this scope that can be compensated.
 	compensable []string
 	// caught is what events that stand together catch, nil elsewhere, and starts what starts the event subprocesses of

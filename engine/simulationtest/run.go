@@ -11,7 +11,7 @@ import (
 )
 
 // historiesPerModel is how many histories one random model has.
-const historiesPerModel = 32
+const historiesPerModel = 16
 
 // Failure is a history in which something went wrong.
 type Failure struct {
@@ -112,7 +112,8 @@ func several(seed uint64, coverage *Coverage) (steps, histories int, failure *Fa
 		return 0, 0, &Failure{Seed: seed, Cause: err, Model: m.text}
 	}
 	for i := range uint64(historiesPerModel) {
-		h, err := live(m, Seeded(seed+i, 1), coverage)
+		h := newHistory(m, Seeded(seed+i, 1), coverage)
+		err := h.live()
 		steps, histories = steps+h.Steps+h.replayed, histories+1
 		if err != nil {
 			return steps, histories, h.failure(seed+i, err)
@@ -125,24 +126,33 @@ func several(seed uint64, coverage *Coverage) (steps, histories int, failure *Fa
 
 // One lives the history of one seed. When it fails, a smaller model and a shorter history are looked for that fail in the
 // same way.
-func One(seed uint64) *Failure {
+func One(seed uint64) *Failure { return smallest(seed, nothing) }
+
+// nothing is done to most histories before they are lived.
+func nothing(*history) {}
+
+// smallest lives the history of a seed and shrinks its failure. Each history is prepared before it is lived.
+func smallest(seed uint64, prepare func(*history)) *Failure {
+	again := func(model, history *Choices) *Failure { return once(seed, model, history, prepare) }
 	model, history := Seeded(seed/historiesPerModel, 0), Seeded(seed, 1)
-	failure := once(seed, model, history)
+	failure := again(model, history)
 	if failure == nil {
 		return nil
 	}
-	s := &shrinking{failure: failure, lists: [2][]int{model.Taken, history.Taken}}
+	s := &shrinking{failure: failure, lists: [2][]int{model.Taken, history.Taken}, again: again}
 	s.shrink()
 	return s.failure
 }
 
 // once lives one history of one model.
-func once(seed uint64, model, history *Choices) *Failure {
+func once(seed uint64, model, history *Choices, prepare func(*history)) *Failure {
 	m, err := modelOf(model)
 	if err != nil {
 		return &Failure{Seed: seed, Cause: err, Model: m.text}
 	}
-	if h, err := live(m, history, NewCoverage()); err != nil {
+	h := newHistory(m, history, NewCoverage())
+	prepare(h)
+	if err := h.live(); err != nil {
 		return h.failure(seed, err)
 	}
 	return nil

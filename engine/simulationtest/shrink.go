@@ -13,6 +13,7 @@ const maxAttempts = 2000
 type shrinking struct {
 	failure  *Failure
 	lists    [2][]int
+	again    func(model, history *Choices) *Failure
 	attempts int
 }
 
@@ -33,7 +34,7 @@ func (s *shrinking) without(which, at, size int) bool {
 	s.attempts++
 	lists := s.lists
 	lists[which] = slices.Delete(slices.Clone(lists[which]), at, min(at+size, len(lists[which])))
-	failure := once(s.failure.Seed, Given(lists[0]), Given(lists[1]))
+	failure := s.again(Given(lists[0]), Given(lists[1]))
 	if failure == nil || kindOf(failure) != kindOf(s.failure) {
 		return false
 	}
