@@ -109,7 +109,7 @@ type step struct {
 	// is one; and the message that it is, if it is one.
 	Together int64             `json:"together,omitempty"`
 	Message  *startedByMessage `json:"message,omitempty"`
-	decoded engine.Command
+	decoded  engine.Command
 }
 
 func (*step) Kind() string { return "process-instance.step" }
