@@ -105,7 +105,8 @@ var errCutOff = refuse(CodeDamaged, "the file is cut off or damaged")
 
 func newFrameReader(r io.Reader) (*frameReader, error) {
 	plain := bufio.NewReaderSize(r, 1<<20)
-	line, err := plain.ReadString('\n')
+	first, err := plain.ReadSlice('\n') // no more than the buffer holds
+	line := string(first)
 	switch {
 	case err != nil || !strings.HasPrefix(line, magicName):
 		return nil, refuse(CodeDamaged, "this is no backup of Zhitong")
@@ -161,10 +162,14 @@ func (r *frameReader) finish(content []byte, tables int, rows int64) error {
 	if e.Tables != tables || e.Rows != rows {
 		return refuse(CodeDamaged, "the file says %d tables with %d rows and has %d with %d", e.Tables, e.Rows, tables, rows)
 	}
-	if _, err := r.in.ReadByte(); err != io.EOF {
+	switch _, err := r.in.ReadByte(); err {
+	case io.EOF:
+		return nil
+	case nil:
 		return refuse(CodeDamaged, "something follows the end of the file")
+	default: // the checksum of the compressed stream is missing, or something else follows it
+		return errCutOff
 	}
-	return nil
 }
 
 func decodeHead(content []byte) (head tableHead, err error) {

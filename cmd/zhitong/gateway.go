@@ -15,7 +15,7 @@ const noGateway = "off"
 
 // gatewaySettings are the flags of the Zeebe gateway.
 type gatewaySettings struct {
-	Listen string `help:"Address of the Zeebe gateway (gRPC), or off." default:"127.0.0.1:26500" env:"ZHITONG_GRPC_LISTEN" placeholder:"HOST:PORT"`
+	Listen string `help:"Address of the Zeebe gateway (gRPC), or off; 127.0.0.1:26500 by default." default:"127.0.0.1:26500" env:"ZHITONG_GRPC_LISTEN" placeholder:"HOST:PORT"`
 	Cert   string `help:"File of the gateway's certificate chain (PEM); without it connections are plain." type:"path" env:"ZHITONG_GRPC_CERT"`
 	Key    string `help:"File of the certificate's private key (PEM)." type:"path" env:"ZHITONG_GRPC_KEY"`
 }

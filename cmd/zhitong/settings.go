@@ -12,8 +12,8 @@ import (
 // settings are the flags that serve and demo share. Each is also read from the
 // environment as ZHITONG_ and its name.
 type settings struct {
-	Listen    string `help:"Address of console and REST." default:"127.0.0.1:8080" env:"ZHITONG_LISTEN" placeholder:"HOST:PORT"`
-	Store     string `help:"sqlite:DIRECTORY or a postgres:// connection string." env:"ZHITONG_STORE" xor:"store"`
+	Listen    string `help:"Address of console and REST; 127.0.0.1:8080 by default." default:"127.0.0.1:8080" env:"ZHITONG_LISTEN" placeholder:"HOST:PORT"`
+	Store     string `help:"sqlite:DIRECTORY or a postgres:// connection string; for serve sqlite:data by default." env:"ZHITONG_STORE" xor:"store"`
 	Data      string `help:"Short for --store sqlite:DIRECTORY." type:"path" env:"ZHITONG_DATA_DIR" xor:"store"`
 	Keys      string `help:"Directory of the audit log's signing key; the data directory by default." type:"path" env:"ZHITONG_KEYS"`
 	Auth      string `help:"Authentication: basic, or off on a loopback address." enum:"basic,off" default:"basic" env:"ZHITONG_AUTH"`
