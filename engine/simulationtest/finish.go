@@ -28,11 +28,11 @@ func (h *history) finish() error {
 		if h.Left() == 0 && !h.Owes() {
 			return h.ended()
 		}
-		before := h.situation()
+		before := h.progress()
 		if err := h.round(); err != nil {
 			return err
 		}
-		if idle++; h.situation() != before {
+		if idle++; h.progress() != before {
 			idle = 0
 		}
 		switch {
@@ -45,7 +45,17 @@ func (h *history) finish() error {
 	return fmt.Errorf("it never ends: %s", h.situation())
 }
 
-// situation tells what is live, to see whether anything changes.
+// progress is the situation with the jobs by their keys: listeners come one after the other at one element.
+func (h *history) progress() string {
+	var text strings.Builder
+	text.WriteString(h.situation())
+	for _, job := range h.Jobs() {
+		fmt.Fprintf(&text, " %d", job.Key)
+	}
+	return text.String()
+}
+
+// situation tells what is live.
 func (h *history) situation() string {
 	var text strings.Builder
 	for _, e := range h.Elements() {
