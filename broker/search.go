@@ -69,19 +69,7 @@ func searchAllDefinitions(ctx context.Context, reader store.Reader, s Search) (P
 // which the conditions hold. The error is ResourceExhausted when there are more
 // than MaxTotal.
 func TasksWithCandidates(ctx context.Context, reader store.Reader, where ...store.Condition) ([]any, error) {
-	found, seen := []any{}, map[any]bool{}
-	query := store.Query{Table: candidatesTable.Spec, Columns: []string{"task"}, Where: store.And(where)}
-	err := reader.Select(ctx, query, func(row store.Row) error {
-		if seen[row[0]] {
-			return nil
-		}
-		if len(found) == MaxTotal {
-			return tooMany()
-		}
-		seen[row[0]], found = true, append(found, row[0])
-		return nil
-	})
-	return found, err
+	return distinct(ctx, reader, candidatesTable.Spec, "task", where)
 }
 
 // TakenFlows gives the ids of the sequence flows that an instance has taken.

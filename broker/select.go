@@ -142,9 +142,13 @@ func closure(first []any, next func([]any) ([]any, error)) ([]any, error) {
 
 // selected gives the different values of a column of the rows, none for null.
 func selected(ctx context.Context, reader store.Reader, table *store.Table, column string, tenants []string, where []store.Condition) ([]any, error) {
+	return distinct(ctx, reader, table, column, append(store.And{store.In{Column: "tenant", Values: texts(tenants)}}, where...))
+}
+
+// distinct is [selected] for a table whose rows belong to no tenant.
+func distinct(ctx context.Context, reader store.Reader, table *store.Table, column string, where store.And) ([]any, error) {
 	found, seen := []any{}, map[any]bool{}
-	query := store.Query{Table: table, Columns: []string{column},
-		Where: append(store.And{store.In{Column: "tenant", Values: texts(tenants)}}, where...)}
+	query := store.Query{Table: table, Columns: []string{column}, Where: where}
 	err := reader.Select(ctx, query, func(row store.Row) error {
 		if row[0] == nil || seen[row[0]] {
 			return nil
