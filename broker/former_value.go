@@ -55,7 +55,7 @@ var formerValues = &pipeline.Table[formerKey, FormerValue]{
 // keepFormer keeps a value that is replaced now.
 func keepFormer(batch *pipeline.Batch, former *engine.Variable) {
 	kept := &FormerValue{Variable: former.Key, ReplacedAt: batch.Now, Instance: former.Instance, Since: former.ChangedAt,
-		Size: int64(len(former.Value)), Value: firstBytes(former.Value, maxFormerValue)}
+		Size: int64(len(former.Value)), Value: Beginning(former.Value, maxFormerValue)}
 	for {
 		if taken, _ := formerValues.Get(batch, formerValues.Key(kept)); taken == nil {
 			break
@@ -65,8 +65,8 @@ func keepFormer(batch *pipeline.Batch, former *engine.Variable) {
 	formerValues.Put(batch, kept)
 }
 
-// firstBytes gives at most the first limit bytes of a text, cut at a character.
-func firstBytes(text []byte, limit int) []byte {
+// Beginning gives at most the first limit bytes of a text, cut at a character.
+func Beginning[T ~[]byte | ~string](text T, limit int) T {
 	if len(text) <= limit {
 		return text
 	}

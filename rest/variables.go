@@ -3,7 +3,6 @@ package rest
 import (
 	"context"
 	"net/http"
-	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -76,14 +75,9 @@ func truncated(asked *bool) func() ([]store.Condition, error) {
 
 // shortened cuts a long value at a character and says so.
 func shortened(v Variable) Variable {
-	if len(v.Value) <= maxSearchedValue {
-		return v
-	}
-	end := maxSearchedValue
-	for !utf8.RuneStart(v.Value[end]) {
-		end--
-	}
-	v.Value, v.IsTruncated = v.Value[:end], true
+	whole := len(v.Value)
+	v.Value = broker.Beginning(v.Value, maxSearchedValue)
+	v.IsTruncated = len(v.Value) < whole
 	return v
 }
 
