@@ -23,34 +23,35 @@ func definitionsOf(ctx context.Context, caller Caller, reader store.Reader, keys
 	return byKey, err
 }
 
-// nameInstances tells the name and the version tag of the process of each instance.
-func nameInstances(ctx context.Context, _ *Server, caller Caller, reader store.Reader, items []ProcessInstance) error {
+// tellDefinitions tells items about the definition that each of them names, as far as it is still deployed.
+func tellDefinitions[T any](ctx context.Context, caller Caller, reader store.Reader, items []T, named func(*T) Key, tell func(*T, *broker.Definition)) error {
 	keys := make([]Key, len(items))
 	for i := range items {
-		keys[i] = items[i].ProcessDefinitionKey
+		keys[i] = named(&items[i])
 	}
-	named, err := definitionsOf(ctx, caller, reader, keys)
+	deployed, err := definitionsOf(ctx, caller, reader, keys)
 	for i := range items {
-		if definition := named[keys[i]]; definition != nil {
-			items[i].ProcessDefinitionName, items[i].ProcessDefinitionVersionTag = optionalText(definition.Name), optionalText(definition.VersionTag)
+		if definition := deployed[keys[i]]; definition != nil {
+			tell(&items[i], definition)
 		}
 	}
 	return err
 }
 
+// nameInstances tells the name and the version tag of the process of each instance.
+func nameInstances(ctx context.Context, _ *Server, caller Caller, reader store.Reader, items []ProcessInstance) error {
+	return tellDefinitions(ctx, caller, reader, items, func(i *ProcessInstance) Key { return i.ProcessDefinitionKey },
+		func(i *ProcessInstance, of *broker.Definition) {
+			i.ProcessDefinitionName, i.ProcessDefinitionVersionTag = optionalText(of.Name), optionalText(of.VersionTag)
+		})
+}
+
 // nameTasks tells the name and the version of the process of each task.
 func nameTasks(ctx context.Context, _ *Server, caller Caller, reader store.Reader, items []UserTask) error {
-	keys := make([]Key, len(items))
-	for i := range items {
-		keys[i] = items[i].ProcessDefinitionKey
-	}
-	named, err := definitionsOf(ctx, caller, reader, keys)
-	for i := range items {
-		if definition := named[keys[i]]; definition != nil {
-			items[i].ProcessName, items[i].ProcessDefinitionVersion = optionalText(definition.Name), definition.Version
-		}
-	}
-	return err
+	return tellDefinitions(ctx, caller, reader, items, func(t *UserTask) Key { return t.ProcessDefinitionKey },
+		func(t *UserTask, of *broker.Definition) {
+			t.ProcessName, t.ProcessDefinitionVersion = optionalText(of.Name), of.Version
+		})
 }
 
 // markStartForms tells which processes are started with a form.

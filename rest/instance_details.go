@@ -63,18 +63,13 @@ func entryOf(i *ProcessInstance) HierarchyEntry {
 
 // nameProcesses fills in the names of the processes that have one.
 func (s *Server) nameProcesses(ctx context.Context, chain []HierarchyEntry) error {
-	keys := make([]Key, len(chain))
-	for i := range chain {
-		keys[i] = chain[i].ProcessDefinitionKey
-	}
 	return s.readFound(ctx, processInstances.permission, func(caller Caller, reader store.Reader) error {
-		named, err := definitionsOf(ctx, caller, reader, keys)
-		for i := range chain {
-			if definition := named[keys[i]]; definition != nil && definition.Name != "" {
-				chain[i].ProcessDefinitionName = definition.Name
-			}
-		}
-		return err
+		return tellDefinitions(ctx, caller, reader, chain, func(e *HierarchyEntry) Key { return e.ProcessDefinitionKey },
+			func(e *HierarchyEntry, of *broker.Definition) {
+				if of.Name != "" {
+					e.ProcessDefinitionName = of.Name
+				}
+			})
 	})
 }
 
