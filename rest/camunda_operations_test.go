@@ -156,3 +156,20 @@ func TestOperationIDsAreUnique(t *testing.T) {
 		}
 	}
 }
+
+// TestEveryAbsenceHasAReason: who calls what is not served is told why, in both languages.
+func TestEveryAbsenceHasAReason(t *testing.T) {
+	absent := 0
+	for _, one := range start(t).operations {
+		if one.Served {
+			continue
+		}
+		absent++
+		if one.Absence("en") == "" || one.Absence("zh-CN") == "" {
+			t.Errorf("%s: no reason is given", one.ID)
+		}
+	}
+	if absent == 0 {
+		t.Error("nothing is absent; the reasons can go")
+	}
+}

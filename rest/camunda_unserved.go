@@ -21,14 +21,13 @@ type absence struct {
 var absences = []absence{
 	{"/agent-", "there are no agents", "没有智能体"},
 	{"/backups/", "backups are made with the command line or the means of the database", "备份由命令行或数据库自身的手段完成"},
-	{"/restore", "a backup is restored with the means of the database while the server is stopped", "恢复备份须停止服务器，用数据库自身的手段完成"},
+	{"/restore", "a backup is restored into an empty store with the command line or the means of the database", "备份由命令行恢复到空库，或用数据库自身的手段恢复"},
 	{"/mode", "a cluster has one mode", "集群只有一种模式"},
 	{"/exporting", "there are no exporters: searches read the database that processes are written to", "没有导出器：查询直接读取流程所写入的数据库"},
 	{"/cluster/v2/", "there is one cluster: see /v2/topology and /v2/status", "只有一个集群：见 /v2/topology 和 /v2/status"},
 	{"/cluster-variables/", "there are no variables of the cluster", "没有集群变量"},
 	{"/global-task-listeners", "there are no global listeners: a model names its listeners", "没有全局监听器：监听器由模型指定"},
 	{"/secrets/", "there is no store of secrets that could be read", "没有可读取的密钥库"},
-	{"", "it is not built yet", "尚未实现"},
 }
 
 // absent gives why the operation is not served.
