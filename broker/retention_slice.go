@@ -174,8 +174,10 @@ func (s *slice) beginCalled(batch *pipeline.Batch, keys []int64) {
 func (s *slice) readWaiting(ctx context.Context, batch *pipeline.Batch) error {
 	keys, err := batchItems.LoadWhere(ctx, batch, store.Query{Limit: sliceRows, Where: store.And{
 		store.In{Column: "instance", Values: anyOf(s.instances)}, equal("state", StateActive)}})
-	for _, instance := range s.instances[:len(s.instances)*(len(keys)/sliceRows)] {
-		s.waits[instance] = true // so many that not all were read
+	if len(keys) == sliceRows { // so many that not all were read
+		for _, instance := range s.instances {
+			s.waits[instance] = true
+		}
 	}
 	for _, key := range keys {
 		if item, _ := batchItems.Get(batch, key); item != nil {
