@@ -71,16 +71,20 @@ func (w *wire) send(t testing.TB, method string, body []byte) answer {
 
 func (w *wire) sendTo(t testing.TB, path string, body []byte) answer {
 	t.Helper()
-	response, err := w.open(t.Context(), path, bytes.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	answered, err := read(response)
+	answered, err := w.try(t.Context(), path, body)
 	if err != nil {
 		t.Fatalf("%s: %v", path, err)
 	}
 	return answered
+}
+
+func (w *wire) try(ctx context.Context, path string, body []byte) (answer, error) {
+	response, err := w.open(ctx, path, bytes.NewReader(body))
+	if err != nil {
+		return answer{}, err
+	}
+	defer response.Body.Close()
+	return read(response)
 }
 
 // read takes the status from where gRPC puts it: from the trailer, or from the
