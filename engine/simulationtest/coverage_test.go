@@ -11,7 +11,7 @@ var commands = []string{
 	"CreateInstance", "CompleteJob", "FailJob", "ThrowError", "TriggerTimer", "Correlate", "TriggerSignal", "ResolveIncident", "SetVariables",
 	"CancelInstance", "ChildCompleted", "ChildTerminated", "ChildError", "ChildEscalation", "TakeBackError", "TerminateChild", "Continue", "ModifyInstance",
 	"MigrateInstance", "SuspendInstance", "ResumeInstance", "CompleteUserTask", "AssignUserTask", "UpdateUserTask", "ActivateAdHoc",
-	"modified", "migrated", "taken job", "replay", "given up", "lost decision", "denied", "corrected",
+	"modified", "migrated", "taken job", "replay", "given up", "lasting incident", "lost decision", "denied", "corrected",
 }
 
 // expected lists what a run must contain: every kind of element, every event at every place where it may stand, and
