@@ -28,7 +28,7 @@ func expected() []string {
 			names = append(names, action.name)
 		}
 	}
-	names = append(names, places("PROCESS start", "NONE", "MESSAGE", "SIGNAL", "CONDITIONAL", "TIMER date", "TIMER cycle", "MULTIPLE")...)
+	names = append(names, places("PROCESS start", "NONE", "MESSAGE", "SIGNAL", "CONDITIONAL", "TIMER date", "TIMER cycle", "MULTIPLE", "PARALLEL MULTIPLE")...)
 	names = append(names, places("SUB_PROCESS start", "NONE")...)
 	names = append(names, places("INTERMEDIATE_CATCH_EVENT", "MESSAGE", "SIGNAL", "CONDITIONAL", "TIMER date", "TIMER duration", "LINK", "MULTIPLE", "PARALLEL MULTIPLE")...)
 	names = append(names, places("INTERMEDIATE_THROW_EVENT", "NONE", "MESSAGE", "SIGNAL", "ESCALATION", "COMPENSATION", "LINK", "MULTIPLE")...)
