@@ -16,7 +16,7 @@ type camtReader struct {
 // statementElements are the elements that hold one account's entries.
 var statementElements = map[string]bool{"Stmt": true, "Rpt": true, "Ntfctn": true}
 
-func readCAMT(in *source, out *delivery, format Format) error {
+func readCAMT(in *source, out *delivery, options Options) error {
 	reader := &camtReader{xmlReader: newXMLReader(in), out: out}
 	for {
 		current, err := reader.next()
@@ -30,7 +30,7 @@ func readCAMT(in *source, out *delivery, format Format) error {
 			return err
 		}
 	}
-	if !reader.found || format != "" && format != reader.format {
+	if !reader.found || options.Format != "" && options.Format != reader.format {
 		return in.fail(in.at, CodeUnknownFormat, "", "the document holds no message of the format")
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"regexp"
+	"slices"
 )
 
 // detectionWindow is how far into a file its format has to show.
@@ -20,8 +21,8 @@ var camtFormats = map[string]Format{
 	"BkToCstmrStmt": CAMT053, "BkToCstmrAcctRpt": CAMT052, "BkToCstmrDbtCdtNtfctn": CAMT054,
 }
 
-// Detect tells the format of a file by its content. Text that is neither camt
-// nor an MT message is CSV where the options have a profile; everything else
+// Detect tells the format of a file by its content. Text without the mark of a
+// format is CSV where the options have a profile; everything else
 // is an Error with CodeUnknownFormat.
 func Detect(r io.Reader, options Options) (Format, error) {
 	in, err := newSource(r, options)
@@ -44,19 +45,26 @@ func (s *source) detect(options Options) (Format, error) {
 		return CSV, nil
 	}
 	if format := formatOf(head); format != "" {
-		return format, nil
+		return format, s.asked(options.Format, format)
 	}
 	if options.Profile != nil && options.Format == "" {
 		return CSV, nil
 	}
-	return "", s.fail(s.at, CodeUnknownFormat, "", "the content is not a camt.052, camt.053, camt.054, MT940 or MT942 message")
+	return "", s.fail(s.at, CodeUnknownFormat, "", "the content is of no format that is read")
 }
 
-func formatOf(head []byte) Format {
-	trimmed := bytes.TrimLeft(head, " \t\r\n\uFEFF")
-	if bytes.HasPrefix(trimmed, []byte("<")) {
-		return xmlFormat(trimmed)
+// asked refuses content of another kind than the one that is asked for.
+func (s *source) asked(wanted, found Format) error {
+	if wanted == "" || slices.Contains(kindOf(found).formats, wanted) {
+		return nil
 	}
+	return s.fail(s.at, CodeUnknownFormat, "", "the content is not of the format that was asked for")
+}
+
+// trimHead drops blanks and byte order mark.
+func trimHead(head []byte) []byte { return bytes.TrimLeft(head, " \t\r\n\uFEFF") }
+
+func recogniseMT(head []byte) Format {
 	switch {
 	case !mtFieldStart.Match(head):
 		return ""
@@ -66,8 +74,11 @@ func formatOf(head []byte) Format {
 	return MT940
 }
 
-// xmlFormat takes other XML for camt.053, whose reader says what is wrong with it.
-func xmlFormat(head []byte) Format {
+// recogniseXML takes other XML for camt.053, whose reader says what is wrong with it.
+func recogniseXML(head []byte) Format {
+	if !bytes.HasPrefix(trimHead(head), []byte("<")) {
+		return ""
+	}
 	if match := camtMessage.FindSubmatch(head); match != nil {
 		return camtFormats[string(match[1])]
 	}

@@ -25,7 +25,7 @@ type mtPending struct {
 	endOffset int64
 }
 
-func readMT(in *source, out *delivery, format Format) error {
+func readMT(in *source, out *delivery, options Options) error {
 	reader := &mtReader{mtScanner: mtScanner{source: in}, out: out}
 	for {
 		field, err := reader.next()
@@ -39,7 +39,7 @@ func readMT(in *source, out *delivery, format Format) error {
 			return err
 		}
 	}
-	return reader.endOfInput(format)
+	return reader.endOfInput(options.Format)
 }
 
 func (r *mtReader) endOfInput(format Format) error {

@@ -30,13 +30,7 @@ func Stream(r io.Reader, options Options, visitor Visitor) error {
 		return err
 	}
 	out := &delivery{source: in, visitor: visitor}
-	switch format {
-	case CAMT052, CAMT053, CAMT054:
-		return readCAMT(in, out, options.Format)
-	case MT940, MT942:
-		return readMT(in, out, options.Format)
-	}
-	return readCSV(in, out, options)
+	return kindOf(format).read(in, out, options)
 }
 
 // Read collects the statements of a file with their entries. Where it returns
