@@ -19,6 +19,7 @@ func init() {
 	fileKinds = []fileKind{
 		{[]Format{CAMT052, CAMT053, CAMT054}, recogniseXML, readCAMT},
 		{[]Format{MT940, MT942}, recogniseMT, readMT},
+		{[]Format{BAI2}, recogniseBAI2, readBAI2},
 		{[]Format{CSV}, recogniseNothing, readCSV},
 	}
 }

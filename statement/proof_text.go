@@ -38,6 +38,8 @@ var proofSentences = map[string]bilingual{
 	"missing_page":              {"页码应为 {expected}，实为 {found}。", "Page {expected} is expected, {found} is found."},
 	"totals_agree":              {"文件所列合计与分录一致。", "The totals of the file agree with the entries."},
 	"totals_not_stated":         {"文件没有列出合计。", "The file states no totals."},
+	"controls_agree":            {"文件的控制合计与内容一致。", "The control totals of the file agree with its content."},
+	"details_missing":           {"文件只有合计，没有明细。", "The file has totals without the entries that they sum up."},
 	"count_differs":             {"{figure} 的笔数：文件为 {stated}，实为 {counted}。", "The count of {figure} is stated as {stated} and is {counted}."},
 	"sum_differs":               {"{figure} 的金额：文件为 {stated}，实为 {counted}。", "The sum of {figure} is stated as {stated} and is {counted}."},
 	"no_duplicates":             {"没有重复的分录。", "No entry is there twice."},

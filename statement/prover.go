@@ -30,6 +30,9 @@ func newProver(currency money.Currency) *prover {
 
 func (p *prover) add(entry *Entry) {
 	p.identify(entry)
+	if entry.Status == Information && entry.Amount.IsZero() {
+		return // tells something, counts nowhere
+	}
 	if entry.Amount.Currency() != p.booked.Currency() {
 		p.otherCurrency = true
 		return
@@ -119,6 +122,11 @@ func (p *prover) duplicate() Proof {
 	return Proof{Verdict: ProofOK, Code: "no_duplicates"}
 }
 
+// withoutDetails: a bank may report balances and totals of an account alone.
+func (p *prover) withoutDetails(statement *Statement) bool {
+	return statement.Format == BAI2 && statement.EntryCount == 0
+}
+
 func (p *prover) balance(statement *Statement) Proof {
 	switch {
 	case statement.Format == CAMT054 || statement.Format == MT942:
@@ -131,6 +139,8 @@ func (p *prover) balance(statement *Statement) Proof {
 		return unknown("entry_in_other_currency")
 	case p.overflow:
 		return unknown("sum_overflows")
+	case p.withoutDetails(statement):
+		return unknown("details_missing")
 	}
 	return compareBalance(statement.Opening.Amount, p.booked, statement.Closing.Amount)
 }

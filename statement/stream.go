@@ -64,6 +64,7 @@ type delivery struct {
 	visitor   Visitor
 	statement *Statement
 	prover    *prover
+	controls  controls // of the statement that ends next
 }
 
 // balanceCheck is a finding about balances beyond their sum.
@@ -87,11 +88,16 @@ func (d *delivery) entry(entry *Entry) error {
 	return d.visitor.Entry(entry)
 }
 
-// end closes the statement at the present position. A reader that has seen
+// end closes the statement, at the present position where the reader has not
+// set its length. A reader that has seen
 // running balances passes its own check, whose finding takes precedence.
 func (d *delivery) end(checks ...balanceCheck) error {
-	d.statement.Raw.Length = d.at.offset - d.statement.Raw.Offset
+	if d.statement.Raw.Length == 0 {
+		d.statement.Raw.Length = d.at.offset - d.statement.Raw.Offset
+	}
 	d.statement.Proofs = d.prover.proofs(d.statement)
+	d.statement.Proofs.Totals = d.controls.over(d.statement.Proofs.Totals)
+	d.controls = nil
 	for _, check := range checks {
 		if proof, found := check(); found {
 			d.statement.Proofs.Balance = proof

@@ -12,6 +12,9 @@ func (p *prover) totals(statement *Statement) Proof {
 	if stated == (Totals{}) {
 		return unknown("totals_not_stated")
 	}
+	if p.withoutDetails(statement) && stated.sayMore() {
+		return unknown("details_missing")
+	}
 	if p.otherCurrency || p.overflow {
 		return unknown("entry_in_other_currency")
 	}
@@ -46,4 +49,14 @@ func (t *Total) compare(name string, count int, amount money.Amount) (Proof, boo
 		return failed("sum_differs", "figure", name, "stated", t.Amount.String(), "counted", amount.String()), true
 	}
 	return Proof{}, false
+}
+
+// sayMore: a total that is not zero speaks of entries.
+func (t Totals) sayMore() bool {
+	for _, total := range []*Total{t.Entries, t.Credits, t.Debits} {
+		if total != nil && (total.Count != nil && *total.Count != 0 || total.Amount != nil && !total.Amount.IsZero()) {
+			return true
+		}
+	}
+	return false
 }
