@@ -17,6 +17,7 @@ var fileKinds []fileKind
 
 func init() {
 	fileKinds = []fileKind{
+		{[]Format{OFX}, recogniseOFX, readOFX},
 		{[]Format{CAMT052, CAMT053, CAMT054}, recogniseXML, readCAMT},
 		{[]Format{MT940, MT942}, recogniseMT, readMT},
 		{[]Format{BAI2}, recogniseBAI2, readBAI2},

@@ -27,7 +27,13 @@ type source struct {
 }
 
 func newSource(r io.Reader, options Options) (*source, error) {
-	text, err := UTF8(r, options)
+	raw := bufio.NewReader(r)
+	head, err := raw.Peek(1 << 10)
+	if err != nil && err != io.EOF {
+		return nil, err
+	}
+	options.Encoding = firstOf(options.Encoding, ofxEncoding(head))
+	text, err := UTF8(raw, options)
 	if err != nil {
 		return nil, err
 	}
