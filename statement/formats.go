@@ -20,6 +20,7 @@ func init() {
 		{[]Format{OFX}, recogniseOFX, readOFX},
 		{[]Format{CAMT052, CAMT053, CAMT054}, recogniseXML, readCAMT},
 		{[]Format{MT940, MT942}, recogniseMT, readMT},
+		{[]Format{NACHA}, recogniseNACHA, readNACHA},
 		{[]Format{BAI2}, recogniseBAI2, readBAI2},
 		{[]Format{CSV}, recogniseNothing, readCSV},
 	}
