@@ -21,6 +21,7 @@ func init() {
 		{[]Format{CAMT052, CAMT053, CAMT054}, recogniseXML, readCAMT},
 		{[]Format{MT940, MT942}, recogniseMT, readMT},
 		{[]Format{NACHA}, recogniseNACHA, readNACHA},
+		{[]Format{CODA}, recogniseCODA, readCODA},
 		{[]Format{BAI2}, recogniseBAI2, readBAI2},
 		{[]Format{CSV}, recogniseNothing, readCSV},
 	}
