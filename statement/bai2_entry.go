@@ -77,7 +77,7 @@ func (r *bai2Reader) transaction(record *bai2Record) error {
 func (r *bai2Reader) entryOf(record *bai2Record, effect bai2Effect, funds bai2Funds) *Entry {
 	entry := &Entry{
 		BookingDate: r.group.asOf, ValueDate: funds.valueDate, Status: Booked,
-		References: References{AccountServicerReference: bai2Reference(record.field(funds.next)), Own: bai2Reference(record.field(funds.next + 1))},
+		References: References{AccountServicerReference: nonZeroReference(record.field(funds.next)), Own: nonZeroReference(record.field(funds.next + 1))},
 		Remittance: Remittance{Text: record.text(funds.next + 2)},
 		Raw:        Raw{Offset: record.at.offset, Length: record.end - record.at.offset, Line: record.at.line},
 	}
@@ -96,8 +96,8 @@ func (r *bai2Reader) entryOf(record *bai2Record, effect bai2Effect, funds bai2Fu
 // bai2CheckPaid is the type code whose customer reference is the number of a cheque.
 const bai2CheckPaid = "475"
 
-// bai2Reference leaves out zeros, which banks write for no reference.
-func bai2Reference(text string) string {
+// nonZeroReference leaves out zeros, which banks write for no reference.
+func nonZeroReference(text string) string {
 	if strings.Trim(text, "0") == "" {
 		return ""
 	}

@@ -68,6 +68,8 @@ func recogniseMT(head []byte) Format {
 	switch {
 	case !mtFieldStart.Match(head):
 		return ""
+	case mtHeaderFormat(head) != "":
+		return mtHeaderFormat(head)
 	case mtInterim.Match(head) && !mtBalance.Match(head):
 		return MT942
 	}
@@ -83,4 +85,13 @@ func recogniseXML(head []byte) Format {
 		return camtFormats[string(match[1])]
 	}
 	return CAMT053
+}
+
+// mtHeaderFormat is the type of the first message by its application header.
+func mtHeaderFormat(head []byte) Format {
+	start := mtFieldStart.FindIndex(head)[0]
+	if match := mtApplicationHeader.FindSubmatch(head[:start]); match != nil {
+		return mtKinds[string(match[1])]
+	}
+	return ""
 }

@@ -19,9 +19,10 @@ func init() {
 	fileKinds = []fileKind{
 		{[]Format{OFX}, recogniseOFX, readOFX},
 		{[]Format{CAMT052, CAMT053, CAMT054}, recogniseXML, readCAMT},
-		{[]Format{MT940, MT942}, recogniseMT, readMT},
+		{[]Format{MT940, MT942, MT950}, recogniseMT, readMT},
 		{[]Format{NACHA}, recogniseNACHA, readNACHA},
 		{[]Format{CODA}, recogniseCODA, readCODA},
+		{[]Format{CFONB}, recogniseCFONB, readCFONB},
 		{[]Format{BAI2}, recogniseBAI2, readBAI2},
 		{[]Format{CSV}, recogniseNothing, readCSV},
 	}

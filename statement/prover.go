@@ -129,7 +129,7 @@ func (p *prover) withoutDetails(statement *Statement) bool {
 
 func (p *prover) balance(statement *Statement) Proof {
 	switch {
-	case statement.Format == CAMT054 || statement.Format == MT942:
+	case statement.Format == CAMT054 || statement.Format == MT942 || statement.Format == NACHA:
 		return unknown("format_without_balances")
 	case statement.Opening == nil:
 		return unknown("opening_missing")
