@@ -21,6 +21,7 @@ func (c *camtReader) entry(e *element) error {
 		}
 	}
 	entry.References.AccountServicerReference = firstOf(reference(e.value("AcctSvcrRef")), entry.References.AccountServicerReference)
+	entry.References.EntryReference = reference(e.value("NtryRef"))
 	return c.out.entry(entry)
 }
 

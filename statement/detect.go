@@ -11,7 +11,7 @@ import (
 const detectionWindow = 32 << 10
 
 var (
-	camtMessage  = regexp.MustCompile(`<(?:[A-Za-z0-9_.-]+:)?(BkToCstmrStmt|BkToCstmrAcctRpt|BkToCstmrDbtCdtNtfctn)[\s/>]`)
+	camtMessage  = regexp.MustCompile(`<(?:[A-Za-z0-9_.-]+:)?(BkToCstmrStmt|BkToCstmrAcctRpt|BkToCstmrDbtCdtNtfctn)(?:V01)?[\s/>]`)
 	mtFieldStart = regexp.MustCompile(`(?m)^:(20|21|25P?|28C?|13D|34F|60[FM]|61|62[FM]|64|65|86|90[CD]):`)
 	mtInterim    = regexp.MustCompile(`(?m)^:(13D|34F|90[CD]):`)
 	mtBalance    = regexp.MustCompile(`(?m)^:6[02][FM]:`)
