@@ -26,6 +26,9 @@ const (
 	// GroupNotToBook is a group whose status is deletion or test only; its
 	// entries have the status information.
 	GroupNotToBook NoticeCode = "group_not_to_book"
+	// UnknownTypeCode is a code of no range of the standard. Whether it is a
+	// credit or a debit is not known, so the entry has the status information.
+	UnknownTypeCode NoticeCode = "unknown_type_code"
 	// ContinuationSeparator is a colon, a semicolon or a blank behind the code
 	// 88, which is read as the comma.
 	ContinuationSeparator NoticeCode = "continuation_separator"

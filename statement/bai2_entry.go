@@ -66,6 +66,9 @@ func (r *bai2Reader) transaction(record *bai2Record) error {
 	if err != nil {
 		return err
 	}
+	if effect == bai2Unknown {
+		r.account.statement.notice(UnknownTypeCode, record.at.line)
+	}
 	entry := r.entryOf(record, effect, funds)
 	entry.BankTransactionCode = code
 	if entry.Amount, err = r.effectOn(record, effect, amount); err != nil {
@@ -87,7 +90,7 @@ func (r *bai2Reader) entryOf(record *bai2Record, effect bai2Effect, funds bai2Fu
 	if record.field(0) == bai2CheckPaid {
 		entry.References.Cheque = entry.References.Own
 	}
-	if r.group.notToBook || effect == bai2Status || effect == bai2NonMonetary {
+	if r.group.notToBook || effect == bai2Status || effect == bai2NonMonetary || effect == bai2Unknown {
 		entry.Status = Information
 	}
 	return entry

@@ -96,6 +96,14 @@ func TestBAI2Refusals(t *testing.T) {
 	}
 }
 
+func TestBAI2UnknownTypeCode(t *testing.T) {
+	s := mustRead(t, strings.Replace(bai2Sample, "16,195", "16,850", 1), BAI2)[0]
+	if len(s.Notices) != 1 || s.Notices[0] != (Notice{UnknownTypeCode, 5}) || s.Entries[0].Status != Information {
+		t.Errorf("status %s, notices %v", s.Entries[0].Status, s.Notices)
+	}
+	expectProofs(t, s, ProofFailed, ProofOK) // the account total counts it, the balance lacks it
+}
+
 func TestBAI2DeletionIsNotBooked(t *testing.T) {
 	read := mustRead(t, strings.Replace(bai2Sample, "021000021,1,", "021000021,2,", 1), BAI2)
 	if entry := read[0].Entries[0]; entry.Status != Information || len(read[0].Notices) != 1 || read[0].Notices[0].Code != GroupNotToBook {

@@ -95,8 +95,8 @@ func (c *camtReader) partAmount(e *element, entry *Entry) (money.Amount, error) 
 	if figure == nil {
 		return money.Amount{}, nil
 	}
-	amount, err := c.amount(figure)
-	if err != nil {
+	amount, err := c.secondary(figure)
+	if err != nil || amount.Currency().IsZero() {
 		return amount, err
 	}
 	if e.child("CdtDbtInd") != nil {

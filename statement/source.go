@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"golang.org/x/text/encoding"
+	"golang.org/x/text/transform"
 )
 
 var errTooLarge = errors.New("statement: the input is larger than allowed")
@@ -24,24 +25,33 @@ type source struct {
 	file   string
 	limits Limits
 	at     position
+
+	assumed *assumedText // nil where the encoding is known
 }
 
 func newSource(r io.Reader, options Options) (*source, error) {
-	raw := bufio.NewReader(r)
-	head, err := raw.Peek(1 << 10)
-	if err != nil && err != io.EOF {
+	raw := bufio.NewReaderSize(r, detectionWindow)
+	head, err := raw.Peek(detectionWindow)
+	if err != nil && err != io.EOF && len(head) == 0 {
 		return nil, err
 	}
 	options.Encoding = firstOf(options.Encoding, ofxEncoding(head))
-	text, err := UTF8(raw, options)
+	r = raw
+	var assumed *assumedText
+	if assumesText(head, options) {
+		assumed = &assumedText{}
+		r = transform.NewReader(raw, assumed)
+	}
+	text, err := UTF8(r, options)
 	if err != nil {
 		return nil, err
 	}
 	return &source{
-		in:     bufio.NewReaderSize(text, 64<<10),
-		file:   options.File,
-		limits: options.Limits.withDefaults(),
-		at:     position{line: 1, column: 1},
+		in:      bufio.NewReaderSize(text, 64<<10),
+		file:    options.File,
+		limits:  options.Limits.withDefaults(),
+		at:      position{line: 1, column: 1},
+		assumed: assumed,
 	}, nil
 }
 
