@@ -67,11 +67,13 @@ func (c *cfonbReader) endOfInput() error {
 	return nil
 }
 
+var cfonbSteps = map[string]func(*cfonbReader, *columnLine) error{
+	"01": (*cfonbReader).oldBalance, "04": (*cfonbReader).movement, "05": (*cfonbReader).complement, "07": (*cfonbReader).newBalance,
+}
+
 func (c *cfonbReader) take(line *columnLine) error {
 	kind := line.cut(1, 2)
-	step := map[string]func(*cfonbReader, *columnLine) error{
-		"01": (*cfonbReader).oldBalance, "04": (*cfonbReader).movement, "05": (*cfonbReader).complement, "07": (*cfonbReader).newBalance,
-	}[kind]
+	step := cfonbSteps[kind]
 	switch {
 	case step == nil:
 		return c.refuse(line, 1, CodeMalformedField, "", "the record code is none of 01, 04, 05 and 07")
@@ -148,9 +150,11 @@ const (
 	cfonbDebits  = "}JKLMNOPQR"
 )
 
+var cfonbBraces = strings.NewReplacer("é", "{", "è", "}")
+
 // amount reads columns 91 to 104 with the decimals of column 20.
 func (c *cfonbReader) amount(line *columnLine, record string) (money.Amount, error) {
-	text := strings.NewReplacer("é", "{", "è", "}").Replace(line.field(91, 104))
+	text := cfonbBraces.Replace(line.field(91, 104))
 	if text == "" {
 		return money.Amount{}, c.refuse(line, 91, CodeMissingField, record, "the record has no amount")
 	}

@@ -169,13 +169,16 @@ func (c *codaReader) turnover(amount money.Amount, line *columnLine) {
 	side.Add(side, thousandths)
 }
 
+// codaInformation are the columns of the communication by article code.
+var codaInformation = map[string][2]int{"1": {41, 113}, "2": {11, 115}, "3": {11, 100}}
+
 // information reads records 3.1, 3.2 and 3.3.
 func (c *codaReader) information(line *columnLine) error {
 	c.records++
 	if err := c.continues(line); err != nil {
 		return err
 	}
-	columns, known := map[string][2]int{"1": {41, 113}, "2": {11, 115}, "3": {11, 100}}[line.cut(2, 2)]
+	columns, known := codaInformation[line.cut(2, 2)]
 	if !known {
 		return c.refuse(line, 2, CodeMalformedField, "3", "the article code is none of 1, 2 and 3")
 	}

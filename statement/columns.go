@@ -57,6 +57,11 @@ func (l *columnLine) length() int {
 
 // characters takes one record and the end of its line.
 func (c *columnReader) characters() (string, error) {
+	if head, err := c.in.Peek(c.width); err == nil && isPlain(head) {
+		text := string(head)
+		c.pass(head)
+		return text, c.lineEnd() // what follows ASCII in valid UTF-8 begins a character
+	}
 	var text strings.Builder
 	for count := 0; ; {
 		head, err := c.in.Peek(1)
@@ -78,6 +83,16 @@ func (c *columnReader) characters() (string, error) {
 		}
 		text.WriteByte(char)
 	}
+}
+
+// isPlain: characters of one byte and no line end.
+func isPlain(text []byte) bool {
+	for _, char := range text {
+		if char >= utf8.RuneSelf || char == '\n' {
+			return false
+		}
+	}
+	return true
 }
 
 // lineEnd passes over blanks behind a record and one end of a line.

@@ -5,9 +5,13 @@ import (
 	"strconv"
 )
 
-// controls are findings about the control records of a file, which count and
-// sum up records, batches and hashes beside the entries themselves.
-type controls []Proof
+// controls is what was found about the control records of a file, which count
+// and sum up records, batches and hashes beside the entries themselves: the
+// first figure that differs, else one that agrees.
+type controls struct {
+	proof   Proof
+	checked bool
+}
 
 // count compares a stated number of records with the one that was counted.
 func (c *controls) count(figure string, stated, counted int) {
@@ -21,26 +25,21 @@ func (c *controls) sum(figure string, stated, computed *big.Int) {
 }
 
 func (c *controls) found(agrees bool, code, figure, stated, counted string) {
-	proof := Proof{Verdict: ProofOK, Code: "controls_agree"}
-	if !agrees {
-		proof = failed(code, "figure", figure, "stated", stated, "counted", counted)
+	switch {
+	case c.proof.Failed():
+	case !agrees:
+		c.proof = failed(code, "figure", figure, "stated", stated, "counted", counted)
+	default:
+		c.proof = Proof{Verdict: ProofOK, Code: "controls_agree"}
 	}
-	*c = append(*c, proof)
+	c.checked = true
 }
 
-// over joins the findings with the proof of the statement's own totals: what
+// over joins the finding with the proof of the statement's own totals: what
 // fails first is told, and control records prove a statement without totals.
 func (c controls) over(totals Proof) Proof {
-	if totals.Failed() || len(c) == 0 {
-		return totals
-	}
-	for _, proof := range c {
-		if proof.Failed() {
-			return proof
-		}
-	}
-	if totals.Code == "totals_not_stated" {
-		return c[0]
+	if c.checked && !totals.Failed() && (c.proof.Failed() || totals.Code == "totals_not_stated") {
+		return c.proof
 	}
 	return totals
 }

@@ -50,3 +50,27 @@ func expectRefusal(t *testing.T, name, content string, options Options, code Cod
 		t.Errorf("%s: got %v, want %s at %d:%d", name, err, code, line, column)
 	}
 }
+
+// BenchmarkStreamBankFormats reads 100,000 entries of each format as a stream.
+func BenchmarkStreamBankFormats(b *testing.B) {
+	lines := func(text string) []string { return strings.SplitAfter(text, "\n") }
+	ofx := strings.Index(ofxXMLSample, "<STMTTRN>")
+	nacha, coda, cfonb, bai2 := lines(nachaSample), lines(codaSample), lines(cfonbSample), lines(bai2Sample)
+	for _, test := range []struct{ name, head, body, tail string }{
+		{"BAI2", strings.Join(bai2[:4], ""), bai2[4], strings.Join(bai2[8:], "")},
+		{"OFX", ofxXMLSample[:ofx], lines(ofxXMLSample[ofx:])[0], ofxXMLSample[strings.Index(ofxXMLSample, "</BANKTRANLIST>"):]},
+		{"NACHA", strings.Join(nacha[:2], ""), nacha[4], strings.Join(nacha[6:7], "") + nacha[15]},
+		{"CODA", strings.Join(coda[:2], ""), coda[5], strings.Join(coda[12:], "")},
+		{"CFONB", cfonb[0], cfonb[5], cfonb[11]},
+	} {
+		b.Run(test.name, func(b *testing.B) {
+			content := test.head + strings.Repeat(test.body, 100_000) + test.tail
+			b.SetBytes(int64(len(content)))
+			for b.Loop() {
+				if err := Stream(strings.NewReader(content), Options{}, silent{}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

@@ -94,16 +94,18 @@ func readNACHA(in *source, out *delivery, _ Options) error {
 	}
 }
 
+var nachaSteps = map[string]func(*nachaReader, *columnLine) error{
+	"1": (*nachaReader).fileHeader, "5": (*nachaReader).batchHeader, "6": (*nachaReader).entry,
+	"7": (*nachaReader).addenda, "8": (*nachaReader).batchControl, "9": (*nachaReader).fileControl,
+}
+
 func (n *nachaReader) take(line *columnLine) error {
 	kind := line.cut(1, 1)
 	if n.ended && strings.Trim(line.text, "9 ") == "" {
 		n.records++
 		return nil
 	}
-	step := map[string]func(*nachaReader, *columnLine) error{
-		"1": (*nachaReader).fileHeader, "5": (*nachaReader).batchHeader, "6": (*nachaReader).entry,
-		"7": (*nachaReader).addenda, "8": (*nachaReader).batchControl, "9": (*nachaReader).fileControl,
-	}[kind]
+	step := nachaSteps[kind]
 	if step == nil {
 		return n.refuse(line, 1, CodeMalformedField, kind, "the record type is not known")
 	}
@@ -191,7 +193,7 @@ func (n *nachaReader) closeFile() error {
 	if err := n.tellEnd(); err != nil {
 		return err
 	}
-	n.out.controls = nil // a file without batches has no statement to tell them
+	n.out.controls = controls{} // a file without batches has no statement to tell them
 	return nil
 }
 

@@ -192,12 +192,29 @@ func (r *ofxResponse) value(tag *ofxTag, open []string) {
 	if len(open) > 0 {
 		within = open[len(open)-1]
 	}
-	target := map[string]*string{
-		"STMTTRNRS/TRNUID": &r.id, "CCSTMTTRNRS/TRNUID": &r.id, "STMTRS/CURDEF": &r.currency, "CCSTMTRS/CURDEF": &r.currency,
-		"BANKACCTFROM/ACCTID": &r.account, "CCACCTFROM/ACCTID": &r.account, "BANKACCTFROM/BANKID": &r.bank,
-		"BANKTRANLIST/DTSTART": &r.from, "BANKTRANLIST/DTEND": &r.to,
-	}[within+"/"+tag.name]
+	target := r.target(within, tag.name)
 	if target != nil && *target == "" {
 		*target = tag.value
 	}
+}
+
+// target is where a value of the head belongs, nil where it is of no use.
+func (r *ofxResponse) target(within, name string) *string {
+	switch name {
+	case "TRNUID":
+		return &r.id
+	case "CURDEF":
+		return &r.currency
+	case "DTSTART":
+		return &r.from
+	case "DTEND":
+		return &r.to
+	}
+	switch within + "/" + name {
+	case "BANKACCTFROM/ACCTID", "CCACCTFROM/ACCTID":
+		return &r.account
+	case "BANKACCTFROM/BANKID":
+		return &r.bank
+	}
+	return nil
 }

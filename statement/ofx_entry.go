@@ -29,6 +29,9 @@ func (o *ofxReader) complete(record *ofxRecord, end *ofxTag) error {
 	balance := Balance{Kind: ClosingBooked, Date: date, Amount: amount}
 	if record.name == "AVAILBAL" {
 		balance.Kind = ClosingAvailable
+		if len(o.statement.Balances) >= maxHeadElements {
+			return o.fail(record.at, CodeTooLarge, record.name, "the statement has more than the allowed %d balances", maxHeadElements)
+		}
 		o.statement.Balances = append(o.statement.Balances, balance)
 		return nil
 	}

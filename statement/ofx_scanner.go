@@ -1,6 +1,7 @@
 package statement
 
 import (
+	"bytes"
 	"html"
 	"io"
 	"strings"
@@ -125,13 +126,21 @@ func (o *ofxScanner) cdata(content *strings.Builder) error {
 func (o *ofxScanner) upTo(end byte, limit int) (string, error) {
 	var text strings.Builder
 	for {
-		char, err := o.readByte()
-		if err != nil || char == end {
-			return text.String(), err
+		if _, err := o.in.Peek(1); err != nil {
+			return text.String(), o.translate(err)
 		}
-		if text.Len() >= limit {
+		buffered, _ := o.in.Peek(o.in.Buffered())
+		index := bytes.IndexByte(buffered, end)
+		if index >= 0 {
+			buffered = buffered[:index+1]
+		}
+		if text.Len()+len(buffered)-1 > limit {
 			return "", o.fail(o.at, CodeTooLarge, "", "a text is longer than the allowed %d bytes", limit)
 		}
-		text.WriteByte(char)
+		text.Write(buffered)
+		o.pass(buffered)
+		if index >= 0 {
+			return text.String()[:text.Len()-1], nil
+		}
 	}
 }

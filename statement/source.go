@@ -2,9 +2,11 @@ package statement
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
+	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/transform"
@@ -78,6 +80,29 @@ func (s *source) readByte() (byte, error) {
 		s.at.column++
 	}
 	return char, nil
+}
+
+// pass moves over bytes that were looked at ahead.
+func (s *source) pass(ahead []byte) {
+	if last := bytes.LastIndexByte(ahead, '\n'); last >= 0 {
+		s.at.line += bytes.Count(ahead, []byte("\n"))
+		s.at.column = 1 + characterStarts(ahead[last+1:])
+	} else {
+		s.at.column += characterStarts(ahead)
+	}
+	s.at.offset += int64(len(ahead))
+	_, _ = s.in.Discard(len(ahead)) // they are in the buffer
+}
+
+// characterStarts counts the characters of UTF-8 that begin in the text, which
+// may have been cut within one.
+func characterStarts(text []byte) (count int) {
+	for _, char := range text {
+		if utf8.RuneStart(char) {
+			count++
+		}
+	}
+	return count
 }
 
 // readLine returns the next line without its end. The bytes are valid until

@@ -97,7 +97,7 @@ func (d *delivery) end(checks ...balanceCheck) error {
 	}
 	d.statement.Proofs = d.prover.proofs(d.statement)
 	d.statement.Proofs.Totals = d.controls.over(d.statement.Proofs.Totals)
-	d.controls = nil
+	d.controls = controls{}
 	d.assumption(d.statement)
 	for _, check := range checks {
 		if proof, found := check(); found {
