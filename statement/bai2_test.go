@@ -73,6 +73,42 @@ func TestBAI2ControlTotals(t *testing.T) {
 	}
 }
 
+// bai2Partial details only a part of what its account sums up; figures run over
+// records. Account 1: 4350000+2830000+1020000+500000+450000 = 9150000, records
+// 03, 88, 16, 49. Account 2: -500000+1000000+2000000+500000+1000000+500000+
+// 500000-1500000+500000 = 4000000, records 03, 88, 88, 16, 49.
+const bai2Partial = `01,122099999,123456789,040621,0200,1,65,,2/
+02,031001234,122099999,1,040620,2359,,2/
+03,0123456789,,010,+4350000,,,040,2830000,,/
+88,072,1020000,,,074,500000,,/
+16,115,450000,S,100000,200000,150000,,,/
+49,+9150000,4/
+03,9876543210,,010,-500000,,,100,1000000,,,400,2000000,,,190/
+88,500000,,,110,1000000,,,072,500000,,,074,500000,,,015/
+88,-1500000,,/
+16,115,500000,S,,200000,300000,,,LOCK BOX NO.68751/
+49,+4000000,5/
+98,+13150000,2,11/
+99,+13150000,1,13/
+`
+
+func TestBAI2PartialDetails(t *testing.T) {
+	read := mustRead(t, bai2Partial, BAI2)
+	expectProofs(t, read[0], ProofUnknown, ProofOK)
+	expectProofs(t, read[1], ProofUnknown, ProofUnknown)
+	second := read[1]
+	expectText(t, "second", second.Proofs.Balance.Code, "details_missing", second.Proofs.Totals.Code, "details_missing", second.Opening.Amount.String(), "-5000.00 USD",
+		second.Closing.Amount.String(), "-15000.00 USD", second.Totals.Debits.Amount.String(), "-20000.00 USD", second.Entries[0].Remittance.Text, "LOCK BOX NO.68751")
+	wrong := mustRead(t, strings.Replace(bai2Partial, "+4000000,5/", "+4000001,5/", 1), BAI2)[1]
+	if !wrong.Proofs.Totals.Failed() {
+		t.Errorf("a wrong control total: %+v", wrong.Proofs.Totals)
+	}
+	more := mustRead(t, strings.Replace(bai2Partial, "100,1000000", "100,400000", 1), BAI2)[1]
+	if !more.Proofs.Totals.Failed() || !more.Proofs.Balance.Failed() {
+		t.Errorf("more details than the total: %+v", more.Proofs)
+	}
+}
+
 func TestBAI2Refusals(t *testing.T) {
 	for _, test := range []struct {
 		name, old, new string

@@ -43,7 +43,7 @@ var proofSentences = map[string]bilingual{
 	"parts_differ":              {"明细合计 {details} 与分录金额 {entry} 不符，差额 {difference}。", "The details add up to {details}, the entry is {entry}; the difference is {difference}."},
 	"parts_without_amount":      {"有明细没有金额或币种不同，无法汇总。", "A detail has no amount or another currency, so nothing can be summed."},
 	"parts_already_there":       {"分录本身已有明细，未再附加。", "The entry has details of its own, so none were attached."},
-	"details_missing":           {"文件只有合计，没有明细。", "The file has totals without the entries that they sum up."},
+	"details_missing":           {"文件没有附上全部明细。", "The file has not all the entries that its totals and balances sum up."},
 	"count_differs":             {"{figure} 的笔数：文件为 {stated}，实为 {counted}。", "The count of {figure} is stated as {stated} and is {counted}."},
 	"sum_differs":               {"{figure} 的金额：文件为 {stated}，实为 {counted}。", "The sum of {figure} is stated as {stated} and is {counted}."},
 	"no_duplicates":             {"没有重复的分录。", "No entry is there twice."},

@@ -122,11 +122,6 @@ func (p *prover) duplicate() Proof {
 	return Proof{Verdict: ProofOK, Code: "no_duplicates"}
 }
 
-// withoutDetails: a bank may report balances and totals of an account alone.
-func (p *prover) withoutDetails(statement *Statement) bool {
-	return statement.Format == BAI2 && statement.EntryCount == 0
-}
-
 func (p *prover) balance(statement *Statement) Proof {
 	switch {
 	case statement.Format == CAMT054 || statement.Format == MT942 || statement.Format == NACHA:
@@ -139,10 +134,12 @@ func (p *prover) balance(statement *Statement) Proof {
 		return unknown("entry_in_other_currency")
 	case p.overflow:
 		return unknown("sum_overflows")
-	case p.withoutDetails(statement):
+	}
+	proof := compareBalance(statement.Opening.Amount, p.booked, statement.Closing.Amount)
+	if proof.Failed() && p.incomplete(statement) {
 		return unknown("details_missing")
 	}
-	return compareBalance(statement.Opening.Amount, p.booked, statement.Closing.Amount)
+	return proof
 }
 
 func compareBalance(opening, entries, closing money.Amount) Proof {

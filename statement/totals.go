@@ -12,9 +12,6 @@ func (p *prover) totals(statement *Statement) Proof {
 	if stated == (Totals{}) {
 		return unknown("totals_not_stated")
 	}
-	if p.withoutDetails(statement) && stated.sayMore() {
-		return unknown("details_missing")
-	}
 	if p.otherCurrency || p.overflow {
 		return unknown("entry_in_other_currency")
 	}
@@ -33,6 +30,9 @@ func (p *prover) totals(statement *Statement) Proof {
 		{"debits", stated.Debits, p.debitCount, p.debits},
 	} {
 		if proof, differs := figure.stated.compare(figure.name, figure.count, figure.amount); differs {
+			if p.incomplete(statement) {
+				return unknown("details_missing")
+			}
 			return proof
 		}
 	}
@@ -51,12 +51,31 @@ func (t *Total) compare(name string, count int, amount money.Amount) (Proof, boo
 	return Proof{}, false
 }
 
-// sayMore: a total that is not zero speaks of entries.
-func (t Totals) sayMore() bool {
-	for _, total := range []*Total{t.Entries, t.Credits, t.Debits} {
-		if total != nil && (total.Count != nil && *total.Count != 0 || total.Amount != nil && !total.Amount.IsZero()) {
-			return true
-		}
+// incomplete: a bank that reports by BAI2 may detail some of the sums that it
+// states, or none. More than what is stated is never explained by that.
+func (p *prover) incomplete(statement *Statement) bool {
+	credits, debits := statement.Totals.Credits, statement.Totals.Debits
+	if statement.Format != BAI2 || credits.lessThan(p.credits) || debits.lessThan(p.debits) {
+		return false
 	}
-	return false
+	return statement.EntryCount == 0 || credits.moreThan(p.credits) || debits.moreThan(p.debits)
+}
+
+// moreThan says that the total is farther from zero than what was counted.
+func (t *Total) moreThan(counted money.Amount) bool { return t.away(counted) > 0 }
+
+func (t *Total) lessThan(counted money.Amount) bool { return t.away(counted) < 0 }
+
+func (t *Total) away(counted money.Amount) int {
+	if t == nil || t.Amount == nil {
+		return 0
+	}
+	difference, err := t.Amount.Sub(counted)
+	if err != nil {
+		return 0
+	}
+	if t.Amount.Sign() < 0 || counted.Sign() < 0 {
+		return -difference.Sign()
+	}
+	return difference.Sign()
 }
