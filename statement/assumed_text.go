@@ -18,7 +18,7 @@ var undeclared = []Format{MT940, MT942, MT950, BAI2, NACHA, CODA, CFONB}
 
 // assumesText says whether the file may be read with an assumed encoding.
 func assumesText(head []byte, options Options) bool {
-	return options.Encoding == "" && options.Profile == nil && byteOrderMark(head) == nil && slices.Contains(undeclared, formatOf(head))
+	return options.encoding() == "" && options.Format != CSV && byteOrderMark(head) == nil && slices.Contains(undeclared, formatOf(head))
 }
 
 // assumedText passes UTF-8 on and decodes every other byte as Windows-1252.

@@ -107,3 +107,26 @@ func TestLinkDetailsOfOtherAccounts(t *testing.T) {
 		t.Errorf("%+v", found)
 	}
 }
+
+// TestLinkDetailsWithoutAmounts: nothing can be summed where a detail tells no
+// amount.
+func TestLinkDetailsWithoutAmounts(t *testing.T) {
+	bare := `<TxDtls><Refs><EndToEndId>E1</EndToEndId></Refs></TxDtls>`
+	statements := linkRead(t, CAMT053, linkEntry("60.00", "CRDT", "", servicerReference("B1")))
+	notifications := linkRead(t, CAMT054, linkEntry("60.00", "CRDT", "", servicerReference("B1")+`<NtryDtls>`+bare+linkDetail("E2", "25.00")+`</NtryDtls>`))
+	found := LinkDetails(statements, notifications)
+	if len(found.Links) != 1 || found.Links[0].Sum.Code != "parts_without_amount" || found.Links[0].Sum.Verdict != ProofUnknown {
+		t.Errorf("%+v", found)
+	}
+	expectText(t, "parts", endToEnd(statements[0].Entries[0].Parts), "E1 E2")
+}
+
+// TestEntryReferenceIsWritten: what links an entry survives writing.
+func TestEntryReferenceIsWritten(t *testing.T) {
+	s := mustRead(t, camtVersion{CAMT053, 8}.document(), CAMT053)[0]
+	var file strings.Builder
+	if err := WriteCAMT053(&file, []*Statement{s}); err != nil {
+		t.Fatal(err)
+	}
+	expectText(t, "entry reference", mustRead(t, file.String(), CAMT053)[0].Entries[0].References.EntryReference, "N1")
+}
