@@ -58,7 +58,7 @@ func expectCODA(t *testing.T, content string) {
 		batch.Parts[1].Remittance.Text, "SUPPLIER B SECOND ORDER OF MARCH")
 	expectText(t, "cards", cards.Amount.String(), "49.50 EUR", cards.Remittance.Text, "CARDS 28/02", cards.Description, "PAYMENT TERMINAL GRAND PLACE 1", cards.ValueDate.String(), "2026-03-02")
 	raw := content[batch.Raw.Offset : batch.Raw.Offset+batch.Raw.Length]
-	if !strings.HasPrefix(raw, "2100020000") || !strings.Contains(raw, "SECOND ORDER") || strings.Contains(raw, "CARDS") {
+	if strings.HasSuffix(raw, "\n") || !strings.HasPrefix(raw, "2100020000") || !strings.Contains(raw, "SECOND ORDER") || strings.Contains(raw, "CARDS") {
 		t.Errorf("raw %q", raw)
 	}
 }

@@ -33,7 +33,7 @@ func (c *columnReader) next() (*columnLine, error) {
 		if err != nil && (err != io.EOF || text == "") {
 			return nil, err
 		}
-		line.text, line.end = text, c.at.offset
+		line.text, line.end = text, line.at.offset+int64(len(text))
 		if strings.Trim(text, " \t\x1a") == "" {
 			if err == io.EOF {
 				return nil, io.EOF

@@ -14,7 +14,7 @@ type ofxTag struct {
 	end   bool
 	value string
 	at    position
-	after int64 // offset behind the value
+	after int64 // offset behind the tag itself
 }
 
 // ofxScanner reads tag by tag with bounded memory.
@@ -41,6 +41,7 @@ func (o *ofxScanner) next() (*ofxTag, error) {
 		if err != nil {
 			return nil, o.insideTag(err, at)
 		}
+		tag.after = o.at.offset
 		text, err := o.content()
 		if err != nil && err != io.EOF {
 			return nil, err
@@ -55,10 +56,6 @@ func (o *ofxScanner) next() (*ofxTag, error) {
 			continue
 		}
 		tag.fill(name, text)
-		tag.after = o.at.offset - 1
-		if err == io.EOF {
-			tag.after = o.at.offset
-		}
 		return tag, nil
 	}
 }

@@ -78,7 +78,7 @@ func TestOFXVersion2(t *testing.T) {
 		t.Errorf("duplicates: %+v", proof)
 	}
 	raw := ofxXMLSample[plain.Raw.Offset : plain.Raw.Offset+plain.Raw.Length]
-	if !strings.HasPrefix(raw, "<STMTTRN>") || !strings.HasSuffix(strings.TrimSpace(raw), "</STMTTRN>") || plain.Raw.Line != 7 {
+	if !strings.HasPrefix(raw, "<STMTTRN>") || !strings.HasSuffix(raw, "</STMTTRN>") || plain.Raw.Line != 7 {
 		t.Errorf("raw at line %d: %q", plain.Raw.Line, raw)
 	}
 }
