@@ -66,6 +66,7 @@ type References struct {
 	TransactionID            string `json:"transactionId,omitempty"`
 	UETR                     string `json:"uetr,omitempty"`
 	AccountServicerReference string `json:"accountServicerReference,omitempty"`
+	EntryReference           string `json:"entryReference,omitempty"` // of the entry within its message (NtryRef)
 	MessageID                string `json:"messageId,omitempty"`
 	PaymentInformationID     string `json:"paymentInformationId,omitempty"`
 	MandateID                string `json:"mandateId,omitempty"`
