@@ -3,20 +3,23 @@ package pipeline
 // How much of a batch goes to what the platform owes itself. Work is counted in
 // changed rows and events.
 const (
-	// minOwedWork is done in every batch, so that follow-ups always go on. A batch
-	// without callers does twice as much as the one before it, up to maxOwedWork:
-	// callers who have just been answered come back, and wait for its end.
+	// minOwedWork is done in a batch without callers, and twice as much in each one
+	// after it, up to maxOwedWork: callers who have just been answered come back, and
+	// wait for its end.
 	minOwedWork = 100
 	maxOwedWork = 3000
 	// owedShare is the part that follow-ups get of the work of the callers in
 	// the same batch; longLine makes it one more for every so many that wait,
 	// so that callers cannot cause more than is worked off.
+	// However little callers do, each of their batches counts as minBeside, so that
+	// follow-ups always go on.
 	owedShare = 0.15
 	longLine  = 4096
+	minBeside = 150
 	// owedTurn is how much a batch of callers does at least of what is owed from
 	// before it, if any: until so much is saved up, batches have none. Little in
 	// every batch would cost as many statements as much in a few.
-	owedTurn = 600
+	owedTurn = 5 * minBeside
 	// owedPage is how many follow-ups are loaded at once.
 	owedPage = 64
 )
@@ -78,7 +81,7 @@ func (b *Batch) allowance() int {
 		return minOwedWork << min(b.from.quiet, 10)
 	}
 	share := int(float64(b.work) * (owedShare + float64(b.from.owing)/longLine))
-	b.earned = max(minOwedWork, min(maxOwedWork, share))
+	b.earned = max(minBeside, min(maxOwedWork, share))
 	if b.from.past.turn() {
 		return b.from.past.saved
 	}
@@ -203,7 +206,7 @@ func isPatient(task *Task) bool {
 func (b *Batch) ready(task *Task, beside int, patient bool) bool {
 	room := b.limitOf(task) - b.work
 	if isPatient(task) {
-		return patient && beside < owedPage && room >= minOwedWork
+		return patient && beside < owedPage && room >= minOwedWork/2
 	}
 	return beside < owedPage && room > 0
 }
