@@ -189,7 +189,7 @@ func (p *Pipeline) finish(batch *Batch, spawned []*Task) {
 		}
 		owed = append(owed, task)
 	}
-	p.others = batch.others
+	p.past = batch.next()
 	p.queue.putBack(postponed)
 	p.queue.putBackOwed(owed)
 	p.queue.pushAll(spawned)
