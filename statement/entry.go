@@ -108,5 +108,9 @@ type Exchange struct {
 type Raw struct {
 	Offset int64 `json:"offset"` // bytes from the start of the file
 	Length int64 `json:"length"`
-	Line   int   `json:"line"` // from 1
+	Line   int   `json:"line"` // from 1; in a sheet the row, and offset and length are zero
+
+	// Part is the member of an archive and the sheet of a workbook that the
+	// entry stands in: "bill.csv", "Sheet1", "bill.xlsx!Sheet1".
+	Part string `json:"part,omitempty"`
 }
