@@ -98,8 +98,15 @@ func (r *csvReader) begin(row *csvRow) error {
 	if !ok {
 		return &Error{Code: CodeInvalidProfile, Message: "the titles lack a column that the profile names", Path: "titles"}
 	}
-	r.plan.bind(header)
+	r.bind(header)
 	return nil
+}
+
+func (r *csvReader) bind(header *csvHeader) {
+	r.plan.bind(header)
+	if r.options.observer != nil {
+		r.options.observer.began(r.plan, r.options)
+	}
 }
 
 // take handles one row: preamble, header, entry or what follows the entries.
@@ -135,7 +142,7 @@ func (r *csvReader) take(row *csvRow) error {
 func (r *csvReader) before(row *csvRow) {
 	if header, ok := matchHeader(r.plan.profile, row.fields); ok {
 		header.at = row.at
-		r.plan.bind(header)
+		r.bind(header)
 		return
 	}
 	for name, expression := range r.facts {

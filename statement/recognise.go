@@ -28,9 +28,15 @@ func recogniseText(r io.Reader, options Options) (io.Reader, Options, error) {
 		return buffered, options, nil
 	}
 	var best recognition
+	texts := map[string]*string{} // of the head, by encoding
 	for _, profile := range options.candidates() {
 		for _, name := range encodingsFor(profile, options) {
-			best = best.better(recogniseHead(head, profile, name, options))
+			if _, known := texts[name]; !known {
+				texts[name] = decodedHead(head, name)
+			}
+			if texts[name] != nil {
+				best = best.better(recogniseHead(*texts[name], profile, name, options))
+			}
 		}
 	}
 	return buffered, best.apply(options), nil
@@ -99,9 +105,8 @@ func (r recognition) apply(options Options) Options {
 // and saved once has another.
 var spareDelimiters = []string{"", "\t", ";"}
 
-func recogniseHead(head []byte, profile *CSVProfile, encodingName string, options Options) (best recognition) {
-	text, ok := decodedHead(head, encodingName)
-	if !ok || profile.Check() != nil {
+func recogniseHead(text string, profile *CSVProfile, encodingName string, options Options) (best recognition) {
+	if profile.Check() != nil {
 		return best
 	}
 	delimiters := spareDelimiters
@@ -188,30 +193,31 @@ func ownParty(profile *CSVProfile, header *csvHeader, rows []*csvRow) string {
 	return ""
 }
 
-// decodedHead decodes the beginning of a file, false where it is not text of
+// decodedHead decodes the beginning of a file, nil where it is not text of
 // that encoding. A byte order mark decides over the name. What may be cut off
 // in the middle of a character counts up to its last line.
-func decodedHead(head []byte, name string) (string, bool) {
+func decodedHead(head []byte, name string) *string {
 	decoder, err := decoderFor(name)
 	mark := byteOrderMark(head)
 	switch {
 	case mark != nil:
 		decoder = mark
 	case err != nil:
-		return "", false
+		return nil
 	case len(head) >= detectionWindow:
 		head = head[:bytes.LastIndexByte(head, '\n')+1]
 	}
-	text, err := io.ReadAll(transform.NewReader(bytes.NewReader(head), decoder))
-	return string(text), err == nil || mark != nil
+	decoded, err := io.ReadAll(transform.NewReader(bytes.NewReader(head), decoder))
+	if err != nil && mark == nil {
+		return nil
+	}
+	text := string(decoded)
+	return &text
 }
 
 // guessedEncoding is UTF-8 unless the bytes are only text in GB18030.
 func guessedEncoding(head []byte) string {
-	if byteOrderMark(head) != nil || utf8.Valid(head) {
-		return ""
-	}
-	if _, ok := decodedHead(head, "utf-8"); ok {
+	if byteOrderMark(head) != nil || utf8.Valid(head) || decodedHead(head, "utf-8") != nil {
 		return ""
 	}
 	return "gb18030"
