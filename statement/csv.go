@@ -4,6 +4,7 @@ import (
 	"io"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"zhitong/calendar"
@@ -221,7 +222,7 @@ func (r *csvReader) statementFor(account string, currency money.Currency, row *c
 		Raw: Raw{Offset: row.at.offset, Line: row.at.line, Part: r.options.part},
 	}
 	if r.started > 1 {
-		r.statement.ID += "/" + account + "/" + currency.Code()
+		r.statement.ID += "/" + strconv.Itoa(r.started)
 	}
 	r.balances = csvBalances{newestFirst: r.plan.profile.NewestFirst}
 	return r.out.begin(r.statement)
@@ -291,7 +292,7 @@ func (c csvCells) entry(currency money.Currency) (*Entry, error) {
 		return nil, err
 	}
 	return &Entry{
-		BookingDate: booking, ValueDate: value, Amount: amount, Status: c.status(neutral), Charges: charges,
+		BookingDate: booking, BookingTime: c.time(), ValueDate: value, Amount: amount, Status: c.status(neutral), Charges: charges,
 		BankTransactionCode: c.text(fieldTransactionCode), Description: c.text(fieldDescription),
 		References:   References{AccountServicerReference: reference(c.text(fieldReference)), Own: reference(c.text(fieldOwnReference)), TransactionID: reference(c.text(fieldTransactionID))},
 		Counterparty: c.counterparty(amount),

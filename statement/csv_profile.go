@@ -46,15 +46,16 @@ type CSVProfile struct {
 	// Totals are figures that the file states about itself.
 	Totals []TotalRule `json:"totals,omitempty" yaml:"totals,omitempty"`
 
-	DateLayouts   []string  `json:"dateLayouts" yaml:"dateLayouts"`                         // YYYY, YY, MM, M, DD, D; what follows the date is ignored
-	Year          *YearRule `json:"year,omitempty" yaml:"year,omitempty"`                   // where the dates have none
-	DecimalComma  bool      `json:"decimalComma,omitempty" yaml:"decimalComma,omitempty"`   // 1.234,50 instead of 1,234.50
-	Negate        bool      `json:"negate,omitempty" yaml:"negate,omitempty"`               // the file counts spending as positive (card bills)
-	ChargeSign    string    `json:"chargeSign,omitempty" yaml:"chargeSign,omitempty"`       // of a fee that is taken, so that the other is given back: positive or negative; "" is either
-	CreditSigns   []string  `json:"creditSigns,omitempty" yaml:"creditSigns,omitempty"`     // texts of the sign column: 收入, 贷, CR
-	DebitSigns    []string  `json:"debitSigns,omitempty" yaml:"debitSigns,omitempty"`       // 支出, 借, DR
-	NeutralSigns  []string  `json:"neutralSigns,omitempty" yaml:"neutralSigns,omitempty"`   // 不计收支: the entry moves nothing
-	Parties       *Parties  `json:"parties,omitempty" yaml:"parties,omitempty"`             // of a file that tells payer and payee instead of a sign
+	DateLayouts    []string  `json:"dateLayouts" yaml:"dateLayouts"`                           // YYYY, YY, MM, M, DD, D; what follows the date is ignored
+	Year           *YearRule `json:"year,omitempty" yaml:"year,omitempty"`                     // where the dates have none
+	DecimalComma   bool      `json:"decimalComma,omitempty" yaml:"decimalComma,omitempty"`     // 1.234,50 instead of 1,234.50
+	Negate         bool      `json:"negate,omitempty" yaml:"negate,omitempty"`                 // the file counts spending as positive (card bills)
+	ChargeSign     string    `json:"chargeSign,omitempty" yaml:"chargeSign,omitempty"`         // of a fee that is taken, so that the other is given back: positive or negative; "" is either
+	ChargeIncluded bool      `json:"chargeIncluded,omitempty" yaml:"chargeIncluded,omitempty"` // the amount is the one after the fee
+	CreditSigns    []string  `json:"creditSigns,omitempty" yaml:"creditSigns,omitempty"`       // texts of the sign column: 收入, 贷, CR
+	DebitSigns     []string  `json:"debitSigns,omitempty" yaml:"debitSigns,omitempty"`         // 支出, 借, DR
+	NeutralSigns   []string  `json:"neutralSigns,omitempty" yaml:"neutralSigns,omitempty"`     // 不计收支: the entry moves nothing
+	Parties        *Parties  `json:"parties,omitempty" yaml:"parties,omitempty"`               // of a file that tells payer and payee instead of a sign
 
 	Currency      string            `json:"currency,omitempty" yaml:"currency,omitempty"`           // where no column tells it
 	CurrencyNames map[string]string `json:"currencyNames,omitempty" yaml:"currencyNames,omitempty"` // 人民币: CNY
@@ -86,6 +87,7 @@ type CSVColumns struct {
 	OwnReference        []string `json:"ownReference,omitempty" yaml:"ownReference,omitempty"`
 	TransactionID       []string `json:"transactionId,omitempty" yaml:"transactionId,omitempty"` // of the payment, which several entries may share
 	BookingDate         []string `json:"bookingDate" yaml:"bookingDate"`
+	BookingTime         []string `json:"bookingTime,omitempty" yaml:"bookingTime,omitempty"` // where it is not behind the booking date
 	ValueDate           []string `json:"valueDate,omitempty" yaml:"valueDate,omitempty"`
 	Amount              []string `json:"amount,omitempty" yaml:"amount,omitempty"` // signed, or with Sign
 	Credit              []string `json:"credit,omitempty" yaml:"credit,omitempty"`

@@ -14,6 +14,7 @@ const (
 	fieldOwnReference
 	fieldTransactionID
 	fieldBookingDate
+	fieldBookingTime
 	fieldValueDate
 	fieldAmount
 	fieldCredit
@@ -34,7 +35,7 @@ const (
 
 // fieldNames are the keys of CSVColumns in a profile.
 var fieldNames = [fieldCount]string{
-	"account", "reference", "ownReference", "transactionId", "bookingDate", "valueDate", "amount", "credit", "debit", "sign", "currency",
+	"account", "reference", "ownReference", "transactionId", "bookingDate", "bookingTime", "valueDate", "amount", "credit", "debit", "sign", "currency",
 	"balance", "charge", "state", "transactionCode", "description", "counterpartyName", "counterpartyAccount", "counterpartyBank",
 	"remittance",
 }
@@ -44,7 +45,7 @@ func fieldNamed(name string) csvField { return csvField(slices.Index(fieldNames[
 
 func (c CSVColumns) names() [fieldCount][]string {
 	return [fieldCount][]string{
-		c.Account, c.Reference, c.OwnReference, c.TransactionID, c.BookingDate, c.ValueDate, c.Amount, c.Credit, c.Debit, c.Sign, c.Currency,
+		c.Account, c.Reference, c.OwnReference, c.TransactionID, c.BookingDate, c.BookingTime, c.ValueDate, c.Amount, c.Credit, c.Debit, c.Sign, c.Currency,
 		c.Balance, c.Charge, c.State, c.TransactionCode, c.Description, c.CounterpartyName, c.CounterpartyAccount, c.CounterpartyBank,
 		c.Remittance,
 	}

@@ -2,6 +2,7 @@ package statement
 
 import (
 	"errors"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -221,7 +222,7 @@ func (c csvCells) charges(currency money.Currency) ([]Charge, error) {
 	case fee.IsZero():
 		return nil, nil
 	}
-	return []Charge{{Amount: fee}}, nil
+	return []Charge{{Amount: fee, Included: c.plan.profile.ChargeIncluded}}, nil
 }
 
 // NoticeRoundedCharge tells of a fee that was written with more decimals than
@@ -262,6 +263,19 @@ func (c csvCells) date(field csvField) (calendar.Date, error) {
 		return date, nil
 	}
 	return calendar.Date{}, c.problem(field, CodeInvalidDate, "the date does not exist or has none of the layouts of the profile")
+}
+
+var timeOfDay = regexp.MustCompile(`[0-2]?[0-9][:：][0-5][0-9](?:[:：][0-5][0-9])?`)
+
+var fullWidthColon = strings.NewReplacer("：", ":")
+
+// time is what a column has, or what stands behind the booking date.
+func (c csvCells) time() string {
+	text := firstOf(c.cell(fieldBookingTime), c.cell(fieldBookingDate))
+	if found := timeOfDay.FindString(text); found != "" {
+		return fullWidthColon.Replace(found)
+	}
+	return c.cell(fieldBookingTime)
 }
 
 // serialDate reads a day of a workbook: days from the end of 1899, with a 29th

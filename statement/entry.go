@@ -24,6 +24,7 @@ type Entry struct {
 	StatementID string        `json:"statementId"`
 	Sequence    int           `json:"sequence"` // place in the statement, from 1
 	BookingDate calendar.Date `json:"bookingDate"`
+	BookingTime string        `json:"bookingTime,omitempty"` // of the day, as the file has it: "22:43:08"
 	ValueDate   calendar.Date `json:"valueDate"`
 	Amount      money.Amount  `json:"amount"` // credit positive, debit negative
 	Status      Status        `json:"status"`
