@@ -99,13 +99,16 @@ func zmLine(trace, time, amount, order, fee, net string) string {
 	return gbk(strings.Join(line, " "))
 }
 
-// layouts are files in the layouts that banks and wallets publish. The figures
-// stand in the files themselves.
-var layouts = []struct {
+// layout is a file with what is to be read out of it.
+type layout struct {
 	name, file, content, profile, account string
 	movements                             []movement
 	balance, totals                       Verdict
-}{
+}
+
+// layouts are files in the layouts that banks and wallets publish. The figures
+// stand in the files themselves.
+var layouts = []layout{
 	{"WeChat, all orders", "b.csv", "\ufeff" + lines(wechatAll, wechatPay, wechatRef, wechatSum, "`2,`12.00,`2.00,`0.00,`0.06000,`12.34,`2.00"), "wechat-merchant-trade", "1900000001",
 		[]movement{"2026-01-02 12 CNY", "2026-01-02 -2 CNY"}, ProofUnknown, ProofOK},
 	{"WeChat, a summary that differs by a cent", "b.csv", lines(wechatAll, wechatPay, wechatRef, wechatSum, "`2,`12.00,`2.01,`0.00,`0.06000,`12.34,`2.00"), "wechat-merchant-trade", "1900000001",
@@ -200,13 +203,7 @@ func TestFeesOfMerchants(t *testing.T) {
 	for name, want := range map[string][]string{
 		"WeChat, all orders": {"-0.07", "0.01"}, "Alipay, trades": {"-0.21", "0.03"}, "UnionPay": {"-0.72", "0.12"}, "WeChat, personal": {"", "-0.10"},
 	} {
-		index := slices.IndexFunc(layouts, func(l struct {
-			name, file, content, profile, account string
-			movements                             []movement
-			balance, totals                       Verdict
-		}) bool {
-			return l.name == name
-		})
+		index := slices.IndexFunc(layouts, func(l layout) bool { return l.name == name })
 		statements, err := Read(strings.NewReader(layouts[index].content), Options{File: layouts[index].file})
 		if err != nil {
 			t.Fatal(err)
