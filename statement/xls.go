@@ -1,13 +1,9 @@
 package statement
 
 import (
-	"bytes"
 	"encoding/binary"
 	"io"
 	"math"
-	"strings"
-
-	"github.com/richardlehane/mscfb"
 )
 
 // unpackXLS visits the sheets of a workbook in the binary format of Excel 5 to
@@ -50,16 +46,11 @@ func unpackXLS(r io.Reader, options Options, _ int, visit func(part) error) erro
 
 // workbookStream finds the stream of the workbook in the compound file.
 func workbookStream(content []byte) ([]byte, error) {
-	compound, err := mscfb.New(bytes.NewReader(content))
+	compound, err := openCompound(content)
 	if err != nil {
 		return nil, err
 	}
-	for entry, err := compound.Next(); err == nil; entry, err = compound.Next() {
-		if name := strings.ToLower(entry.Name); len(entry.Path) == 0 && (name == "workbook" || name == "book") {
-			return io.ReadAll(io.LimitReader(entry, int64(len(content))))
-		}
-	}
-	return nil, io.ErrUnexpectedEOF
+	return compound.open("workbook", "book")
 }
 
 // The records of [MS-XLS] 2.3 that are read.
