@@ -73,9 +73,13 @@ func (s *source) readLine() ([]byte, position, error) {
 		line, err = s.longLine(append([]byte(nil), line...))
 	}
 	s.at.offset += int64(len(line))
-	s.at.line++
+	if len(line) > 0 {
+		s.at.line++
+	}
 	if err != nil && err != io.EOF {
-		s.at.line--
+		if len(line) > 0 {
+			s.at.line--
+		}
 		s.at.column = len(line) + 1
 		return nil, start, s.translate(err)
 	}

@@ -76,12 +76,17 @@ func (c *statementSource) within(path string, read func(io.Reader, statement.Opt
 type statementReadCommand struct {
 	statementSource `embed:""`
 	JSON            bool     `name:"json" help:"Print one object a line: the entries, then the statements with their proofs, each with its kind."`
-	Files           []string `arg:"" name:"file" help:"Statement files." type:"existingfile"`
+	Files           []string `arg:"" name:"file" help:"Statement files."`
 }
 
 // Run reads the files.
 func (c *statementReadCommand) Run(t *terminal) error {
 	shown := &statementPrinter{terminal: t, json: c.JSON, language: c.Language}
+	for _, path := range c.Files {
+		if _, err := os.Stat(path); err != nil {
+			return misuse("%s cannot be read: %v", path, unwrapPath(err))
+		}
+	}
 	refused := false
 	for _, path := range c.Files {
 		problem, err := c.read(path, shown)
@@ -140,7 +145,7 @@ func placed(path string, problem *statement.Error) string {
 type statementRawCommand struct {
 	statementSource `embed:""`
 	Entry           string `help:"Identification of the entry, as read prints it." required:"" placeholder:"ID"`
-	File            string `arg:"" name:"file" help:"The statement file." type:"existingfile"`
+	File            string `arg:"" name:"file" help:"The statement file."`
 }
 
 // Run prints the passage of the file, in UTF-8.

@@ -15,7 +15,7 @@ const previewRows = 5
 type statementPreviewCommand struct {
 	statementSource `embed:""`
 	JSON            bool   `name:"json" help:"Print one object."`
-	File            string `arg:"" name:"file" help:"The statement file." type:"existingfile"`
+	File            string `arg:"" name:"file" help:"The statement file."`
 }
 
 // Run shows the file. It exits with 1 where the file is refused.
