@@ -17,8 +17,9 @@ type Options struct {
 	// SettlementDate resolves dates without a year: each is the latest day
 	// that is no more than a day after it.
 	SettlementDate calendar.Date
-	// Candidates are tried before the profiles that ship, where Profile is
-	// nil and the content is none of the other formats.
+	// Candidates go before the profiles that ship, where Profile is nil and
+	// the content is none of the other formats. Where no profile knows the
+	// file, the first of them says what is missing.
 	Candidates []*CSVProfile
 
 	part     string // what Raw.Part of the entries is

@@ -27,9 +27,8 @@ func recogniseText(r io.Reader, options Options) (io.Reader, Options, error) {
 	if options.Format == "" && options.Profile == nil && formatOf(head) != "" {
 		return buffered, options, nil
 	}
-	var best recognition
 	texts := map[string]*string{} // of the head, by encoding
-	for _, profile := range options.candidates() {
+	best := options.bestOf(func(profile *CSVProfile) (best recognition) {
 		for _, name := range encodingsFor(profile, options) {
 			if _, known := texts[name]; !known {
 				texts[name] = decodedHead(head, name)
@@ -38,31 +37,46 @@ func recogniseText(r io.Reader, options Options) (io.Reader, Options, error) {
 				best = best.better(recogniseHead(*texts[name], profile, name, options))
 			}
 		}
+		return best
+	})
+	if best.profile == nil && options.Profile == nil && len(options.Candidates) > 0 && formatOf(head) == "" {
+		options.Profile = options.Candidates[0] // whose refusal says what is missing
 	}
 	return buffered, best.apply(options), nil
 }
 
 // recogniseRows does the same for the first rows of a sheet.
 func recogniseRows(rows []*csvRow, options Options) (Options, bool) {
-	var best recognition
 	text := &strings.Builder{}
 	for _, row := range rows {
 		text.WriteString(row.line + "\n")
 	}
-	for _, profile := range options.candidates() {
-		if profile.Fixed == nil {
-			best = best.better(recognise(profile, text.String(), slices.Values(rows), options))
+	best := options.bestOf(func(profile *CSVProfile) (none recognition) {
+		if profile.Fixed != nil {
+			return none
 		}
-	}
+		return recognise(profile, text.String(), slices.Values(rows))
+	})
 	return best.apply(options), best.profile != nil
 }
 
-// candidates are the profiles that may know a file.
-func (o Options) candidates() []*CSVProfile {
+// bestOf asks the profile that is given, else the candidates, else those that
+// ship. Of several that know the file, the one with a use for most columns is
+// taken.
+func (o Options) bestOf(ask func(*CSVProfile) recognition) (best recognition) {
+	tiers := [][]*CSVProfile{o.Candidates, Profiles()}
 	if o.Profile != nil {
-		return []*CSVProfile{o.Profile}
+		tiers = [][]*CSVProfile{{o.Profile}}
 	}
-	return append(slices.Clone(o.Candidates), Profiles()...)
+	for _, tier := range tiers {
+		for _, profile := range tier {
+			best = best.better(ask(profile))
+		}
+		if best.profile != nil {
+			break
+		}
+	}
+	return best
 }
 
 // encodingsFor lists what a profile's file may be written in.
@@ -125,7 +139,7 @@ func recogniseHead(text string, profile *CSVProfile, encodingName string, option
 					return
 				}
 			}
-		}, options)
+		})
 		found.encoding = encodingName
 		best = best.better(found)
 	}
@@ -134,7 +148,7 @@ func recogniseHead(text string, profile *CSVProfile, encodingName string, option
 
 // recognise looks for the header of the profile, or for the first row where
 // its files have no header.
-func recognise(profile *CSVProfile, text string, rows func(func(*csvRow) bool), options Options) (found recognition) {
+func recognise(profile *CSVProfile, text string, rows func(func(*csvRow) bool)) (found recognition) {
 	var header *csvHeader
 	if titles := profile.fixedTitles(); titles != nil {
 		if !firstRowFits(profile, text) {
