@@ -7,8 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -48,26 +46,15 @@ var shipped = sync.OnceValue(func() []*CSVProfile {
 // Profiles are the profiles that ship, by name. They are not to be changed.
 func Profiles() []*CSVProfile { return slices.Clone(shipped()) }
 
-// OpenProfile returns the profile that ships under that name or, where the
-// text ends with .yaml, .yml or .json, the one in that file. The errors are
-// those of ReadProfile and of opening the file; an unknown name is an *Error
-// with CodeInvalidProfile.
-func OpenProfile(nameOrFile string) (*CSVProfile, error) {
-	switch strings.ToLower(path.Ext(nameOrFile)) {
-	case ".yaml", ".yml", ".json":
-		file, err := os.Open(nameOrFile)
-		if err != nil {
-			return nil, err
-		}
-		defer file.Close()
-		return ReadProfile(file, path.Base(nameOrFile))
-	}
+// LookupProfile returns the profile that ships under that name; another name
+// is an *Error with CodeInvalidProfile.
+func LookupProfile(name string) (*CSVProfile, error) {
 	for _, profile := range shipped() {
-		if profile.Name == nameOrFile {
+		if profile.Name == name {
 			return profile, nil
 		}
 	}
-	return nil, &Error{Code: CodeInvalidProfile, Message: "no profile of that name ships", Path: nameOrFile, Line: 1}
+	return nil, &Error{Code: CodeInvalidProfile, Message: "no profile of that name ships", Path: name, Line: 1}
 }
 
 // ReadProfile reads a profile in YAML or JSON and checks it. Keys that mean

@@ -160,7 +160,7 @@ func FuzzContainer(f *testing.F) {
 
 func FuzzFixed(f *testing.F) {
 	f.Add([]byte(zmLine("000001", "0219101112", "000000012000", "A1", "D000000000072", "C000000011928")))
-	profile, err := OpenProfile("unionpay-zm")
+	profile, err := LookupProfile("unionpay-zm")
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -8,13 +8,24 @@ import (
 
 const documents = "../docs/reconciliation/"
 
-// TestTheDocumentedBankIsRead runs the worked example of the documentation, and
-// finds it in the pages word for word.
-func TestTheDocumentedBankIsRead(t *testing.T) {
-	profile, err := OpenProfile(documents + "samples/example-bank.yaml")
+func documentedProfile(t *testing.T) *CSVProfile {
+	t.Helper()
+	file, err := os.Open(documents + "samples/example-bank.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer file.Close()
+	profile, err := ReadProfile(file, "example-bank.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return profile
+}
+
+// TestTheDocumentedBankIsRead runs the worked example of the documentation, and
+// finds it in the pages word for word.
+func TestTheDocumentedBankIsRead(t *testing.T) {
+	profile := documentedProfile(t)
 	file, err := os.ReadFile(documents + "samples/example-bank.csv")
 	if err != nil {
 		t.Fatal(err)
@@ -44,10 +55,7 @@ func TestTheDocumentedBankIsRead(t *testing.T) {
 
 // TestPreview tells what became of each column and each row that is no entry.
 func TestPreview(t *testing.T) {
-	profile, err := OpenProfile(documents + "samples/example-bank.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
+	profile := documentedProfile(t)
 	file, err := os.Open(documents + "samples/example-bank.csv")
 	if err != nil {
 		t.Fatal(err)

@@ -88,7 +88,7 @@ func zmLine(trace, time, amount, order, fee, net string) string {
 		"商户类别": "5411", "终端类型": "07", "查询流水号": "2016021988" + trace, "商户订单号": order, "商户手续费": fee, "结算金额": net,
 		"商户代码": "898110000000001", "二级商户简称": "测试商户", "清算净额": net, "优惠金额": "C000000000000",
 	}
-	profile, err := OpenProfile("unionpay-zm")
+	profile, err := LookupProfile("unionpay-zm")
 	if err != nil {
 		panic(err)
 	}

@@ -12,7 +12,6 @@ type xlsSheet struct {
 	book    *xlsBook
 	records xlsRecords
 	depth   int // of streams within the stream (charts)
-	begun   bool
 	ended   bool
 
 	row     int // that is being gathered, from 0; -1 before the first

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"zhitong/calendar"
@@ -46,7 +47,7 @@ func (c *statementSource) options(file string) (statement.Options, error) {
 		options.Format = statement.Format(c.Format)
 	}
 	if c.Profile != "" {
-		if options.Profile, err = statement.OpenProfile(c.Profile); err != nil {
+		if options.Profile, err = openProfile(c.Profile); err != nil {
 			return options, misuse("--profile: %v", unwrapPath(err))
 		}
 	}
@@ -56,6 +57,20 @@ func (c *statementSource) options(file string) (statement.Options, error) {
 		}
 	}
 	return options, nil
+}
+
+// openProfile returns the profile that ships under that name or, where the text
+// ends with .yaml, .yml or .json, the one in that file.
+func openProfile(nameOrFile string) (*statement.CSVProfile, error) {
+	if !slices.Contains([]string{".yaml", ".yml", ".json"}, strings.ToLower(filepath.Ext(nameOrFile))) {
+		return statement.LookupProfile(nameOrFile)
+	}
+	file, err := os.Open(nameOrFile)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return statement.ReadProfile(file, filepath.Base(nameOrFile))
 }
 
 // within opens the file for what reads it.
