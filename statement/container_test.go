@@ -71,6 +71,7 @@ func TestHostileContainersAreRefused(t *testing.T) {
 		{"half a gzip", gzipped(good)[:40], CodeMalformedContainer},
 		{"an empty archive", zipped(), CodeUnknownFormat},
 		{"a workbook of other things", workbook([]any{"a", "b"}), CodeUnknownFormat},
+		{"a bomb of a workbook", zipped("xl/workbook.xml", bomb), CodeTooLarge},
 		{"a workbook that is no workbook", zipped("xl/workbook.xml", "<x"), CodeMalformedContainer},
 		{"a page of other things", "<html><body><table><tr><td>1</td></tr></table></body></html>", CodeUnknownFormat},
 		{"other text", "a,b\n1,2\n", CodeUnknownFormat},

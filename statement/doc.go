@@ -5,8 +5,8 @@
 // whole statements. The formats are ISO 20022 camt.052, camt.053 and camt.054
 // of every version, SWIFT MT940 and MT942, and the exports of banks, wallets,
 // brokers and exchanges that a [CSVProfile] describes: delimited text, text of
-// fixed width, workbooks and pages. [Profiles] ship; archives are opened. Input that cannot be read faithfully is refused with an
-// [Error] that has a position. What can be checked (does opening plus entries
+// fixed width, workbooks and pages. [Profiles] ship; archives are opened. Input
+// that cannot be read faithfully is refused with an [Error] that has a position. What can be checked (does opening plus entries
 // give closing, do pages follow each other, do stated totals agree, is an
 // entry there twice) is reported in [Proofs] and never assumed.
 package statement

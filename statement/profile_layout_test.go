@@ -255,3 +255,39 @@ func TestProfilesShipWithTitles(t *testing.T) {
 		}
 	}
 }
+
+// TestNoTwoProfilesKnowAFileEquallyWell: what a file is does not hang on the
+// order of the catalogue.
+func TestNoTwoProfilesKnowAFileEquallyWell(t *testing.T) {
+	for _, one := range layouts {
+		if strings.HasPrefix(one.content, "PK") || strings.HasPrefix(one.content, "\x1f") || strings.HasPrefix(one.content, "<") {
+			continue
+		}
+		scores := map[int][]string{}
+		best := 0
+		for _, profile := range Profiles() {
+			for _, encoding := range encodingsFor(profile, Options{}) {
+				text := decodedHead([]byte(one.content), encoding)
+				if text == nil {
+					continue
+				}
+				if found := recogniseHead(*text, profile, encoding, Options{}); found.profile != nil {
+					best = max(best, found.score)
+					scores[found.score] = append(scores[found.score], profile.Name)
+				}
+			}
+		}
+		if winners := slices.Compact(scores[best]); len(winners) != 1 || winners[0] != one.profile {
+			t.Errorf("%s is known equally well by %v", one.name, winners)
+		}
+	}
+}
+
+// TestEmptyBillIsAStatement: a day without trade is a statement without
+// entries, whose totals hold, and no silence.
+func TestEmptyBillIsAStatement(t *testing.T) {
+	statements, err := Read(strings.NewReader(gbk(lines("#支付宝业务明细查询", "#账号：[20880000000000000156]", alipayTrade, "#---业务明细列表结束---", "#交易合计：0笔，商家实收共0.00元，商家优惠共0.00元"))), Options{File: "e.csv"})
+	if err != nil || len(statements) != 1 || statements[0].EntryCount != 0 || statements[0].Account != "20880000000000000156" || statements[0].Proofs.Totals.Verdict != ProofOK {
+		t.Errorf("%v, %v", statements, err)
+	}
+}

@@ -14,7 +14,7 @@ const workbookUnpacked = 256 << 20
 // unpackXLSX visits the sheets of a workbook row by row.
 func unpackXLSX(content []byte, options Options, visit func(part) error) error {
 	var book *excelize.File
-	limit := min(options.Limits.withDefaults().Unpacked, workbookUnpacked)
+	limit := workbookLimit(options)
 	err := guarded(options, func() (err error) {
 		book, err = excelize.OpenReader(bytes.NewReader(content), excelize.Options{RawCellValue: true, UnzipSizeLimit: limit, UnzipXMLSizeLimit: limit})
 		return err
@@ -28,6 +28,10 @@ func unpackXLSX(content []byte, options Options, visit func(part) error) error {
 		sheets = append(sheets, xlsxSheet(book, name, options))
 	}
 	return visitSheets(sheets, options, visit)
+}
+
+func workbookLimit(options Options) int64 {
+	return min(options.Limits.withDefaults().Unpacked, workbookUnpacked)
 }
 
 func xlsxSheet(book *excelize.File, name string, options Options) sheet {

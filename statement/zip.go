@@ -23,6 +23,9 @@ func unpackZip(r io.Reader, options Options, depth int, visit func(part) error) 
 		return containerError(options, err)
 	}
 	if slices.ContainsFunc(archive.File, func(f *zip.File) bool { return f.Name == "xl/workbook.xml" }) {
+		if unpackedSize(archive) > uint64(workbookLimit(options)) {
+			return refusal(options, CodeTooLarge, "the workbook unpacks to more than the allowed %d bytes", workbookLimit(options))
+		}
 		return unpackXLSX(content, options, visit)
 	}
 	members, err := statementMembers(archive, options)
@@ -35,6 +38,14 @@ func unpackZip(r io.Reader, options Options, depth int, visit func(part) error) 
 		}
 	}
 	return nil
+}
+
+// unpackedSize is what the directory of an archive says.
+func unpackedSize(archive *zip.Reader) (sum uint64) {
+	for _, file := range archive.File {
+		sum += min(file.UncompressedSize64, 1<<40)
+	}
+	return sum
 }
 
 // zipMember is a member with its name as text.
