@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"zhitong/money"
 )
 
 func bill(rows ...string) string {
@@ -197,5 +199,21 @@ func TestArchiveOfAnotherFormat(t *testing.T) {
 	}
 	if format, err := Detect(bytes.NewReader(archive.Bytes()), Options{}); format != MT940 || err != nil {
 		t.Errorf("detected %s, %v", format, err)
+	}
+}
+
+// TestTokensStayOutOfMessages: a message of a bank has three letters for a
+// currency of ISO 4217.
+func TestTokensStayOutOfMessages(t *testing.T) {
+	token, err := money.LookupToken("USDT")
+	if err != nil {
+		t.Fatal(err)
+	}
+	balance := &Balance{Kind: OpeningBooked, Date: date(2), Amount: money.Zero(token)}
+	s := &Statement{ID: "S", Account: "A", Currency: token, Opening: balance, Closing: balance}
+	for name, err := range map[string]error{"mt940": WriteMT940(io.Discard, []*Statement{s}), "camt.053": WriteCAMT053(io.Discard, []*Statement{s})} {
+		if refused, ok := errors.AsType[*Error](err); !ok || refused.Code != CodeNotWritable {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
