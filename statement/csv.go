@@ -106,7 +106,8 @@ func (r *csvReader) begin(row *csvRow) error {
 func (r *csvReader) bind(header *csvHeader) {
 	r.plan.bind(header)
 	if r.options.observer != nil {
-		r.options.observer.began(r.plan, r.options)
+		_, isSheet := r.rows.(*sheetRows)
+		r.options.observer.began(r.plan, r.options, isSheet)
 	}
 }
 

@@ -102,7 +102,7 @@ func (p *PreviewPart) EndStatement(*Statement) error { return nil }
 // observer hears what a reader of a profile's file makes of the rows that are
 // no entries.
 type observer interface {
-	began(plan *csvPlan, options Options)
+	began(plan *csvPlan, options Options, isSheet bool)
 	skipped(row *csvRow, kind, reason string)
 }
 
@@ -112,13 +112,15 @@ func (r *csvReader) observe(row *csvRow, kind, reason string) {
 	}
 }
 
-func (p *PreviewPart) began(plan *csvPlan, options Options) {
+func (p *PreviewPart) began(plan *csvPlan, options Options, isSheet bool) {
 	p.plan = plan
 	profile := plan.profile
 	p.Format, p.Profile, p.Title = CSV, profile.Name, profile.Title
 	p.HeaderRow = plan.header.at.line
-	p.Encoding = strings.ToLower(firstOf(options.encoding(), "utf-8"))
-	if profile.Fixed == nil {
+	if !isSheet {
+		p.Encoding = strings.ToLower(firstOf(options.encoding(), "utf-8"))
+	}
+	if profile.Fixed == nil && !isSheet {
 		p.Delimiter = profile.delimiter()
 	}
 	for index, title := range plan.header.titles {
