@@ -22,14 +22,18 @@ var camtFormats = map[string]Format{
 }
 
 // Detect tells the format of a file by its content. Text without the mark of a
-// format is CSV where the options have a profile; everything else
+// format is CSV where a profile knows its columns; everything else
 // is an Error with CodeUnknownFormat.
 func Detect(r io.Reader, options Options) (Format, error) {
-	in, err := newSource(r, options)
-	if err != nil {
-		return "", err
-	}
-	return in.detect(Options{Profile: options.Profile})
+	options.Format = ""
+	var format Format
+	err := eachPart(r, options, func(p part) (err error) {
+		if format == "" {
+			format, err = p.detect()
+		}
+		return err
+	})
+	return format, err
 }
 
 // detect looks ahead without reading. A format that is asked for is checked

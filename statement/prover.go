@@ -97,7 +97,7 @@ func (p *prover) first(texts ...string) bool {
 func contentOf(entry *Entry) []string {
 	return []string{
 		"content", entry.References.AccountServicerReference, entry.References.EndToEndID, entry.References.TransactionID,
-		entry.References.Own, entry.BookingDate.String(), entry.ValueDate.String(), entry.Amount.String(), string(entry.Status),
+		entry.References.Own, entry.BookingDate.String(), entry.BookingTime, entry.ValueDate.String(), entry.Amount.String(), string(entry.Status),
 		entry.BankTransactionCode, entry.Counterparty.Account, entry.Counterparty.Name, entry.Description, entry.Remittance.Text,
 		strconv.FormatBool(entry.Reversal),
 	}

@@ -9,7 +9,6 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
-	"golang.org/x/text/transform"
 )
 
 var errTooLarge = errors.New("statement: the input is larger than allowed")
@@ -32,19 +31,7 @@ type source struct {
 }
 
 func newSource(r io.Reader, options Options) (*source, error) {
-	raw := bufio.NewReaderSize(r, detectionWindow)
-	head, err := raw.Peek(detectionWindow)
-	if err != nil && err != io.EOF && len(head) == 0 {
-		return nil, err
-	}
-	options.Encoding = firstOf(options.Encoding, ofxEncoding(head))
-	r = raw
-	var assumed *assumedText
-	if assumesText(head, options) {
-		assumed = &assumedText{}
-		r = transform.NewReader(raw, assumed)
-	}
-	text, err := UTF8(r, options)
+	text, assumed, err := decode(r, options)
 	if err != nil {
 		return nil, err
 	}

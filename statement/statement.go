@@ -69,6 +69,7 @@ type Total struct {
 type Statement struct {
 	ID               string         `json:"id"`
 	Format           Format         `json:"format"`
+	Profile          string         `json:"profile,omitempty"` // name of the profile that described the file
 	MessageID        string         `json:"messageId,omitempty"`
 	RelatedReference string         `json:"relatedReference,omitempty"`
 	Account          string         `json:"account"`

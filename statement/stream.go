@@ -21,6 +21,15 @@ type Visitor interface {
 // the entries before it have been handed over, so a caller keeps nothing until
 // Stream has returned nil.
 func Stream(r io.Reader, options Options, visitor Visitor) error {
+	return eachPart(r, options, func(p part) error { return p.stream(visitor) })
+}
+
+// streamText reads what is no archive and no workbook.
+func streamText(r io.Reader, options Options, visitor Visitor) error {
+	r, options, err := recogniseText(r, options)
+	if err != nil {
+		return err
+	}
 	in, err := newSource(r, options)
 	if err != nil {
 		return err
@@ -64,7 +73,8 @@ type delivery struct {
 	visitor   Visitor
 	statement *Statement
 	prover    *prover
-	controls  controls // of the statement that ends next
+	controls  controls     // of the statement that ends next
+	totals    balanceCheck // of figures that only the reader can compare; nil: the prover does
 }
 
 // balanceCheck is a finding about balances beyond their sum.
@@ -102,6 +112,11 @@ func (d *delivery) end(checks ...balanceCheck) error {
 	for _, check := range checks {
 		if proof, found := check(); found {
 			d.statement.Proofs.Balance = proof
+		}
+	}
+	if d.totals != nil {
+		if proof, found := d.totals(); found {
+			d.statement.Proofs.Totals = proof
 		}
 	}
 	return d.visitor.EndStatement(d.statement)
