@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"slices"
+
+	"zhitong/recon/linkage"
 )
 
 // maxSharing is how many items of a side may share a reference before it tells
@@ -27,6 +29,8 @@ type matcher struct {
 	suggested   []match
 	crowded     int // items and references that were passed over because of limits
 	progress    Progress
+	evidence    []linkage.Pair // what probabilistic passes found
+	linked      map[int][]uint32
 	err         error
 }
 
@@ -39,6 +43,8 @@ type match struct {
 	relation           relation
 	days               int32
 	ambiguous          bool
+	proposed           bool   // not sure enough to be confirmed
+	evidence           uint32 // of a probabilistic pass: position in matcher.evidence + 1
 }
 
 func (m *matcher) leftOf(one *match) []uint32 { return m.members[one.start : one.start+one.left] }
@@ -91,6 +97,8 @@ func (m *matcher) pass(index int) {
 		m.exact(index, pass)
 	case OneToMany, ManyToOne:
 		m.shared(index, pass)
+	case ProbabilisticPass:
+		m.probabilistic(index, pass)
 	default:
 		m.pairs(index, pass)
 	}
@@ -106,7 +114,7 @@ func (m *matcher) found(pass *Pass, one match, left, right []uint32) {
 	}
 	one.start, one.left, one.right = uint32(len(m.members)), uint32(len(left)), uint32(len(right))
 	m.members = append(append(m.members, left...), right...)
-	if one.ambiguous || pass.band() == Suggest {
+	if one.ambiguous || one.proposed || pass.band() == Suggest {
 		m.suggested = append(m.suggested, one)
 		return
 	}

@@ -155,7 +155,7 @@ func (c *ruleCheck) passes() {
 }
 
 func (c *ruleCheck) pass(path string, pass *Pass) {
-	oneOf(c, path+".kind", pass.Kind, ExactPass, TolerantPass, FeePass, OneToMany, ManyToOne)
+	oneOf(c, path+".kind", pass.Kind, ExactPass, TolerantPass, FeePass, OneToMany, ManyToOne, ProbabilisticPass)
 	oneOf(c, path+".band", pass.Band, Auto, Suggest, "")
 	oneOf(c, path+".reference", pass.Reference, EqualReference, NormalisedReference, ContainedReference, SimilarReference, AnyReference, "")
 	c.count(path+".similarity", pass.Similarity, 100)
@@ -210,6 +210,7 @@ func (c *ruleCheck) fits(path string, pass *Pass) {
 	}
 	c.keys(path, pass)
 	c.fee(path+".fee", pass.Fee)
+	c.linkage(path, pass)
 }
 
 func (c *ruleCheck) keys(path string, pass *Pass) {

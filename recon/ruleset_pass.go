@@ -11,6 +11,7 @@ type Pass struct {
 	Amount     Tolerance     `json:"amount" yaml:"amount"`
 	Window     *Window       `json:"window,omitempty" yaml:"window"` // none: the dates do not matter
 	Fee        *FeeRange     `json:"fee,omitempty" yaml:"fee"`
+	Linkage    *Linkage      `json:"linkage,omitempty" yaml:"linkage"` // of a probabilistic pass
 }
 
 // PassKind says what a pass looks for.
@@ -23,6 +24,8 @@ const (
 	FeePass      PassKind = "fee"         // one to one, where a fee was taken off one side
 	OneToMany    PassKind = "one_to_many" // one on the left is the sum of several on the right that share its reference
 	ManyToOne    PassKind = "many_to_one" // one on the right is the sum of several on the left
+
+	ProbabilisticPass PassKind = "probabilistic" // one to one, by weights that are learnt from the items
 )
 
 // Band says how sure a group is.

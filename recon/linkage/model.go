@@ -1,0 +1,164 @@
+package linkage
+
+import "math"
+
+// edge is a pair that was compared.
+type edge struct {
+	left, right uint32
+	levels      [fieldCount]uint8
+	rare        [2]float32 // of text and party
+}
+
+// model holds how often levels are reached.
+type model struct {
+	settings *Settings
+	levels   [fieldCount]int
+	chance   [fieldCount][]float64 // how often any pairs reach a level
+	u, m     [fieldCount][]float64 // how often wrong pairs do, and right ones
+	rare     [fieldCount][]float64 // mean of likeness.rare over pairs by chance
+	matches  float64               // pairs that are expected to be right
+	lists    [2]float64            // how many records there are
+	universe float64               // pairs within the partitions
+}
+
+func newModel(settings *Settings) *model {
+	m := &model{settings: settings}
+	m.levels = [fieldCount]int{amountLevels, settings.dayLevels(), textLevels, textLevels, max(1, settings.ReferenceLevels)}
+	for field := range fieldCount {
+		m.u[field], m.m[field] = make([]float64, m.levels[field]), make([]float64, m.levels[field])
+		m.chance[field] = make([]float64, m.levels[field])
+		m.rare[field] = make([]float64, m.levels[field])
+	}
+	return m
+}
+
+// byChance counts levels on pairs by chance.
+func (m *model) byChance(drawn []edge) {
+	var counts [fieldCount][]float64
+	for field := range fieldCount {
+		counts[field] = make([]float64, m.levels[field])
+	}
+	for at := range drawn {
+		for field := range fieldCount {
+			level := drawn[at].levels[field]
+			counts[field][level]++
+			if field == Text || field == Party {
+				m.rare[field][level] += float64(drawn[at].rare[field-Text])
+			}
+		}
+	}
+	for field := range fieldCount {
+		m.smooth(field, counts[field], float64(len(drawn)))
+	}
+}
+
+// smooth turns counts into shares; a level that was never seen is rare, not
+// impossible.
+func (m *model) smooth(field Field, counts []float64, total float64) {
+	const unseen = 0.3
+	for level, count := range counts {
+		m.chance[field][level] = (count + unseen) / (total + unseen*float64(len(counts)))
+		m.u[field][level] = m.chance[field][level]
+		m.rare[field][level] = (m.rare[field][level] + 2*fallbackRare(level)) / (count + 2)
+	}
+}
+
+// fallbackRare stands for texts of a level that was hardly seen.
+func fallbackRare(level int) float64 {
+	if level == textUnknown || level == textNothing {
+		return 0
+	}
+	return 3
+}
+
+// begin makes a first guess of m: close levels are common among true pairs.
+func (m *model) begin() {
+	for field := range fieldCount {
+		total := 0.0
+		for level, u := range m.u[field] {
+			m.m[field][level] = u * math.Exp(m.settings.promise(field, level))
+			total += m.m[field][level]
+		}
+		for level := range m.m[field] {
+			m.m[field][level] /= total
+		}
+	}
+	m.matches = 0.8 * min(m.lists[0], m.lists[1])
+}
+
+// learn takes m from pairs weighed by their probabilities.
+func (m *model) learn(edges []edge, probability []float64) (moved float64) {
+	var counts [fieldCount][]float64
+	for field := range fieldCount {
+		counts[field] = make([]float64, m.levels[field])
+	}
+	total := 0.0
+	for at := range edges {
+		p := probability[at]
+		total += p
+		for field := range fieldCount {
+			counts[field][edges[at].levels[field]] += p
+		}
+	}
+	for field := range fieldCount {
+		moved = max(moved, m.relearn(field, counts[field], total))
+	}
+	m.matches = min(total, 0.9999*min(m.lists[0], m.lists[1]))
+	m.separate()
+	return moved
+}
+
+// separate takes the right pairs out of the pairs by chance. Among few records
+// they are a large part of all pairs.
+func (m *model) separate() {
+	const least = 0.02
+	right := min(0.5, m.matches/m.universe)
+	for field := range fieldCount {
+		for level, chance := range m.chance[field] {
+			m.u[field][level] = max(least*chance, (chance-right*m.m[field][level])/(1-right))
+		}
+	}
+}
+
+// relearn keeps a little of the share by chance in each level, so that few
+// pairs teach little.
+func (m *model) relearn(field Field, counts []float64, total float64) (moved float64) {
+	const inertia = 4
+	sum := 0.0
+	for level := range counts {
+		counts[level] += inertia * m.u[field][level] * math.Exp(min(0, m.settings.promise(field, level)))
+		sum += counts[level]
+	}
+	for level, count := range counts {
+		share := count / sum
+		moved = max(moved, math.Abs(share-m.m[field][level]))
+		m.m[field][level] = max(share, 1e-12)
+	}
+	return moved
+}
+
+// weight is the evidence of a field in nats.
+func (m *model) weight(e *edge, field Field) float64 {
+	level := e.levels[field]
+	weight := math.Log(m.m[field][level] / m.u[field][level])
+	if (field == Text || field == Party) && level > textNothing {
+		weight += float64(e.rare[field-Text]) - m.rare[field][level]
+	}
+	return weight
+}
+
+// prior is the evidence before anything is compared: with so many pairs right,
+// of records that are drawn at random.
+func (m *model) prior() float64 {
+	alone := (m.lists[0] - m.matches + 1) * (m.lists[1] - m.matches + 1) * m.universe / (m.lists[0] * m.lists[1])
+	return math.Log(m.matches+0.5) - math.Log(alone)
+}
+
+// evidence is that for a pair before its rivals are considered, in nats.
+func (m *model) evidence(e *edge) float64 {
+	sum := m.prior()
+	for field := range fieldCount {
+		sum += m.weight(e, field)
+	}
+	return max(-MaxWeight*math.Ln2, min(MaxWeight*math.Ln2, sum))
+}
