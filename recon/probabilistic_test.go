@@ -56,12 +56,13 @@ func (q quality) String() string {
 // variants are lists of growing difficulty.
 func variants(pairs int) []recontest.Options {
 	plain := recontest.Options{Seed: 1, Pairs: pairs, Senders: max(50, pairs/10), Days: 365, Noise: 1, Other: 0.4, Reach: 0.15, Lag: 20}
-	alone, noisy, dense, han := plain, plain, plain, plain
+	light, alone, noisy, dense, han := plain, plain, plain, plain, plain
+	light.Noise, light.Seed = 0.4, 6
 	alone.Alone, alone.Seed = pairs/10, 2
 	noisy.Noise, noisy.Other, noisy.Seed = 1.8, 0.6, 3
 	dense.Senders, dense.Days, dense.Seed = max(20, pairs/50), 120, 4
 	han.Chinese, han.Alone, han.Seed = true, pairs/20, 5
-	return []recontest.Options{plain, alone, noisy, dense, han}
+	return []recontest.Options{light, plain, alone, noisy, dense, han}
 }
 
 func TestProbabilisticQuality(t *testing.T) {

@@ -12,7 +12,8 @@ import (
 // near linear.
 const (
 	maxVisits     = 4000
-	maxCandidates = 64
+	maxCandidates = 96
+	firstCandidates = 24 // to learn from
 	bandsOfReach  = 5
 	prefixLength  = 3
 )
@@ -143,14 +144,16 @@ func (b *blocks) blockTokens(text uint32) []blockToken {
 // search looks for candidates; each goroutine has its own.
 type search struct {
 	*blocks
+	ranking *ranking
+	texts   []uint32 // of the right records
 	worth []float64
 	stamp []uint32
 	round uint32
 	found []uint32
 }
 
-func newSearch(b *blocks) *search {
-	return &search{blocks: b, worth: make([]float64, b.records.Len()), stamp: make([]uint32, b.records.Len())}
+func newSearch(b *blocks, texts []uint32, r *ranking) *search {
+	return &search{blocks: b, ranking: r, texts: texts, worth: make([]float64, b.records.Len()), stamp: make([]uint32, b.records.Len())}
 }
 
 // block is what a record shares with some right records.
@@ -175,7 +178,7 @@ func (s *search) candidates(left *Records, item, text uint32) []uint32 {
 			s.visit(left, item, list[:min(len(list), maxVisits)], one.token.worth)
 		}
 	}
-	s.keepBest(left, item)
+	s.keepBest(left, item, text)
 	return s.found
 }
 
@@ -234,20 +237,47 @@ func (s *search) visit(left *Records, item uint32, list []uint32, worth float64)
 }
 
 // keepBest leaves the most promising candidates.
-func (s *search) keepBest(left *Records, item uint32) {
-	if len(s.found) > maxCandidates {
+func (s *search) keepBest(left *Records, item, text uint32) {
+	if len(s.found) > s.ranking.most {
 		for _, right := range s.found {
-			s.worth[right] += s.nearness(left, item, right)
+			s.worth[right] = s.promise(left, item, right, text)
 		}
 		slices.SortFunc(s.found, func(a, b uint32) int { return cmp.Or(cmp.Compare(s.worth[b], s.worth[a]), cmp.Compare(a, b)) })
-		s.found = s.found[:maxCandidates]
+		s.found = s.found[:s.ranking.most]
 	}
 	slices.Sort(s.found)
 }
 
-// nearness values amounts and days that are close, less than a rare word.
-func (s *search) nearness(left *Records, item, right uint32) float64 {
-	difference := math.Abs(relativeDifference(left.Amount[item], s.records.Amount[right]))
-	days := math.Abs(float64(left.Day[item] - s.records.Day[right]))
-	return -min(3, difference/0.04) - min(2, days/8)
+// promise is the evidence for a pair as far as it is known without comparing the
+// texts word by word.
+func (s *search) promise(left *Records, item, right, text uint32) float64 {
+	sum := s.ranking.amount[amountLevel(left.Amount[item], s.records.Amount[right])] +
+		s.ranking.day[s.settings.dayLevel(left.Day[item], s.records.Day[right])]
+	switch {
+	case text == 0 || s.texts[right] == 0:
+		return sum
+	case s.worth[right] == 0:
+		return sum + s.ranking.nothing
+	}
+	return sum + s.worth[right]
+}
+
+// ranking is by what candidates are ranked before they are compared in full.
+type ranking struct {
+	most        int // candidates of one record
+	amount, day []float64
+	nothing     float64 // of texts that share no word
+}
+
+// ranking is that of the model: of the first guess, or of what was learnt.
+func (m *model) ranking(most int) *ranking {
+	r := &ranking{most: most, amount: make([]float64, m.levels[Amount]), day: make([]float64, m.levels[Day])}
+	for level := range r.amount {
+		r.amount[level] = math.Log(m.m[Amount][level] / m.u[Amount][level])
+	}
+	for level := range r.day {
+		r.day[level] = math.Log(m.m[Day][level] / m.u[Day][level])
+	}
+	r.nothing = math.Log(m.m[Text][textNothing] / m.u[Text][textNothing])
+	return r
 }

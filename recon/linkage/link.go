@@ -37,13 +37,38 @@ func Link(ctx context.Context, left, right *Records, settings Settings) ([]Pair,
 		return nil, nil
 	}
 	l := newLinker(left, right, &settings)
-	edges, err := l.compareAll(ctx)
-	if err != nil || len(edges) == 0 {
-		return nil, err
-	}
 	l.model.byChance(l.draw())
 	l.model.begin()
-	return l.estimate(ctx, edges)
+	index := newBlocks(l.vocabulary, right, l.texts[1], &settings)
+	if _, err := l.round(ctx, index, firstCandidates); err != nil {
+		return nil, err
+	}
+	last, err := l.round(ctx, index, maxCandidates)
+	if err != nil {
+		return nil, err
+	}
+	return l.pairs(last), nil
+}
+
+// weighed are edges with their odds and their probabilities.
+type weighed struct {
+	edges             []edge
+	odds, probability []float64
+	rivals            *competition
+}
+
+func (l *linker) weigh(edges []edge) *weighed {
+	return &weighed{edges, make([]float64, len(edges)), make([]float64, len(edges)), newCompetition(edges, l.right.Len())}
+}
+
+// round finds so many candidates for each record by what the model knows, and
+// learns from them.
+func (l *linker) round(ctx context.Context, index *blocks, most int) (*weighed, error) {
+	edges, err := l.compareAll(ctx, index, l.model.ranking(most))
+	if err != nil {
+		return nil, err
+	}
+	return l.estimate(ctx, l.weigh(edges), most)
 }
 
 func newLinker(left, right *Records, settings *Settings) *linker {
@@ -60,9 +85,8 @@ func newLinker(left, right *Records, settings *Settings) *linker {
 
 // compareAll finds candidates and compares them; the records are shared out
 // among the processors in pieces whose results stand in order.
-func (l *linker) compareAll(ctx context.Context) ([]edge, error) {
+func (l *linker) compareAll(ctx context.Context, index *blocks, by *ranking) ([]edge, error) {
 	const piece = 512
-	index := newBlocks(l.vocabulary, l.right, l.texts[1], l.settings)
 	pieces := make([][]edge, (l.left.Len()+piece-1)/piece)
 	next := make(chan int, len(pieces))
 	for number := range pieces {
@@ -72,7 +96,7 @@ func (l *linker) compareAll(ctx context.Context) ([]edge, error) {
 	var workers sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		workers.Go(func() {
-			finder := newSearch(index)
+			finder := newSearch(index, l.texts[1], by)
 			for number := range next {
 				if ctx.Err() == nil {
 					pieces[number] = l.comparePiece(finder, number*piece, min((number+1)*piece, l.left.Len()))
@@ -113,39 +137,36 @@ func (l *linker) compare(left, right uint32) edge {
 }
 
 // estimate learns the model and weighs the pairs by it.
-func (l *linker) estimate(ctx context.Context, edges []edge) ([]Pair, error) {
-	rivals := newCompetition(edges, l.right.Len())
-	odds, probability := make([]float64, len(edges)), make([]float64, len(edges))
+func (l *linker) estimate(ctx context.Context, w *weighed, most int) (*weighed, error) {
 	for round := range learning {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		l.odds(edges, odds)
-		rivals.settle(odds, probability, sweeps)
-		if l.model.learn(edges, probability) < settled {
+		l.settle(w, sweeps)
+		if l.model.learn(w.edges, w.probability) < settled {
 			break
 		}
-		if round == 2 {
-			edges = withoutNegligible(edges, probability)
-			rivals, odds, probability = newCompetition(edges, l.right.Len()), odds[:len(edges)], probability[:len(edges)]
+		if round == 2 || round == 0 && most == maxCandidates {
+			w = l.weigh(withoutNegligible(w))
 		}
 	}
-	l.odds(edges, odds)
-	rivals.settle(odds, probability, finalSweeps)
-	return l.pairs(edges, odds, probability), nil
+	l.settle(w, finalSweeps)
+	return w, nil
 }
 
-func (l *linker) odds(edges []edge, odds []float64) {
-	for at := range edges {
-		odds[at] = math.Exp(l.model.evidence(&edges[at]))
+// settle weighs the pairs by the model as it is.
+func (l *linker) settle(w *weighed, sweeps int) {
+	for at := range w.edges {
+		w.odds[at] = math.Exp(l.model.evidence(&w.edges[at]))
 	}
+	w.rivals.settle(w.odds, w.probability, sweeps)
 }
 
-func withoutNegligible(edges []edge, probability []float64) []edge {
-	kept := edges[:0]
-	for at := range edges {
-		if probability[at] >= negligible {
-			kept = append(kept, edges[at])
+func withoutNegligible(w *weighed) []edge {
+	var kept []edge
+	for at := range w.edges {
+		if w.probability[at] >= negligible {
+			kept = append(kept, w.edges[at])
 		}
 	}
 	return kept

@@ -28,7 +28,8 @@ func (s *strongest) other(probability, odds float64) (rival, most float64) {
 }
 
 // pairs writes out what is worth telling.
-func (l *linker) pairs(edges []edge, odds, probability []float64) []Pair {
+func (l *linker) pairs(w *weighed) []Pair {
+	edges, odds, probability := w.edges, w.odds, w.probability
 	left, right := make([]strongest, l.left.Len()), make([]strongest, l.right.Len())
 	for at := range edges {
 		left[edges[at].left].add(probability[at], odds[at])
