@@ -29,8 +29,9 @@ type matcher struct {
 	suggested   []match
 	crowded     int // items and references that were passed over because of limits
 	progress    Progress
-	evidence    []linkage.Pair // what probabilistic passes found
-	linked      map[int][]uint32
+	evidence    []linkage.Pair   // what probabilistic passes found
+	linked      map[int][]uint32 // by pass: what it chose of them
+	notices     []Notice
 	err         error
 }
 
@@ -44,6 +45,9 @@ type match struct {
 	days               int32
 	ambiguous          bool
 	proposed           bool   // not sure enough to be confirmed
+	sums               bool   // the sums agree, not the items one by one
+	candidates         uint32 // of a subset pass: how many items were searched
+	solutions          uint32 // and how many subsets of them add up
 	evidence           uint32 // of a probabilistic pass: position in matcher.evidence + 1
 }
 
@@ -74,7 +78,7 @@ func (m *matcher) run() error {
 // round executes the passes in order on what is not confirmed yet. The
 // suggestions of an earlier round are found again where they still hold.
 func (m *matcher) round(first bool) error {
-	m.suggested, m.crowded = nil, 0
+	m.suggested, m.crowded, m.notices = nil, 0, nil
 	m.left.contested, m.right.contested = make([]bool, len(m.left.amount)), make([]bool, len(m.right.amount))
 	for index := range m.rules.Passes {
 		if first {
@@ -99,6 +103,10 @@ func (m *matcher) pass(index int) {
 		m.shared(index, pass)
 	case ProbabilisticPass:
 		m.probabilistic(index, pass)
+	case SubsetPass:
+		m.subsets(index, pass)
+	case ManyToMany:
+		m.netting(index, pass)
 	default:
 		m.pairs(index, pass)
 	}

@@ -155,7 +155,7 @@ func (c *ruleCheck) passes() {
 }
 
 func (c *ruleCheck) pass(path string, pass *Pass) {
-	oneOf(c, path+".kind", pass.Kind, ExactPass, TolerantPass, FeePass, OneToMany, ManyToOne, ProbabilisticPass)
+	oneOf(c, path+".kind", pass.Kind, ExactPass, TolerantPass, FeePass, OneToMany, ManyToOne, ManyToMany, ProbabilisticPass, SubsetPass)
 	oneOf(c, path+".band", pass.Band, Auto, Suggest, "")
 	oneOf(c, path+".reference", pass.Reference, EqualReference, NormalisedReference, ContainedReference, SimilarReference, AnyReference, "")
 	c.count(path+".similarity", pass.Similarity, 100)
@@ -180,8 +180,8 @@ func (c *ruleCheck) window(path string, window *Window) {
 // fits checks that a pass has what its kind needs and nothing that its kind
 // would ignore.
 func (c *ruleCheck) fits(path string, pass *Pass) {
-	exact, fee := pass.Kind == ExactPass, pass.Kind == FeePass
-	shared := pass.Kind == OneToMany || pass.Kind == ManyToOne
+	exact, fee, subset := pass.Kind == ExactPass, pass.Kind == FeePass, pass.Kind == SubsetPass
+	shared := pass.Kind == OneToMany || pass.Kind == ManyToOne || pass.Kind == ManyToMany
 	tolerance := pass.Amount != Tolerance{}
 	rule := pass.reference()
 	for _, one := range []struct {
@@ -190,7 +190,8 @@ func (c *ruleCheck) fits(path string, pass *Pass) {
 		what   string
 	}{
 		{exact && !pass.has(AmountKey), "keys", "an exact pass compares the amount"},
-		{!exact && len(pass.Keys) > 0, "keys", "only an exact pass has keys"},
+		{!exact && !subset && len(pass.Keys) > 0, "keys", "only an exact or a subset pass has keys"},
+		{!subset && pass.has(PartyKey), "keys", "only a subset pass compares the party"},
 		{exact && pass.has(ReferenceKey) && rule != EqualReference && rule != NormalisedReference, "reference", "an exact pass compares references as equal or normalised"},
 		{exact && !pass.has(ReferenceKey) && pass.Reference != "", "reference", "the keys do not hold the reference"},
 		{exact && tolerance, "amount", "an exact pass has no tolerance"},
@@ -211,11 +212,12 @@ func (c *ruleCheck) fits(path string, pass *Pass) {
 	c.keys(path, pass)
 	c.fee(path+".fee", pass.Fee)
 	c.linkage(path, pass)
+	c.subset(path, pass)
 }
 
 func (c *ruleCheck) keys(path string, pass *Pass) {
 	for index, key := range pass.Keys {
-		oneOf(c, fmt.Sprintf("%s.keys[%d]", path, index), key, ReferenceKey, AmountKey, BookingDateKey, ValueDateKey)
+		oneOf(c, fmt.Sprintf("%s.keys[%d]", path, index), key, ReferenceKey, AmountKey, BookingDateKey, ValueDateKey, PartyKey)
 	}
 }
 

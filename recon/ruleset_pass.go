@@ -5,13 +5,14 @@ type Pass struct {
 	Name       string        `json:"name" yaml:"name"`
 	Kind       PassKind      `json:"kind" yaml:"kind"`
 	Band       Band          `json:"band" yaml:"band"`                       // the highest that it gives; "" is auto
-	Keys       []Key         `json:"keys,omitempty" yaml:"keys"`             // of an exact pass
+	Keys       []Key         `json:"keys,omitempty" yaml:"keys"`             // of an exact or subset pass
 	Reference  ReferenceRule `json:"reference,omitempty" yaml:"reference"`   // "" is normalised
 	Similarity int           `json:"similarity,omitempty" yaml:"similarity"` // percent, of a similar reference; 0 is 85
 	Amount     Tolerance     `json:"amount" yaml:"amount"`
 	Window     *Window       `json:"window,omitempty" yaml:"window"` // none: the dates do not matter
 	Fee        *FeeRange     `json:"fee,omitempty" yaml:"fee"`
 	Linkage    *Linkage      `json:"linkage,omitempty" yaml:"linkage"` // of a probabilistic pass
+	Subset     *Subset       `json:"subset,omitempty" yaml:"subset"`
 }
 
 // PassKind says what a pass looks for.
@@ -26,6 +27,8 @@ const (
 	ManyToOne    PassKind = "many_to_one" // one on the right is the sum of several on the left
 
 	ProbabilisticPass PassKind = "probabilistic" // one to one, by weights that are learnt from the items
+	SubsetPass        PassKind = "subset"        // items that add up to others, where no other subset does
+	ManyToMany        PassKind = "many_to_many"  // several on both sides that share a reference and have the same sum
 )
 
 // Band says how sure a group is.
@@ -37,7 +40,7 @@ const (
 	Suggest Band = "suggest" // for a person to decide
 )
 
-// Key is what an exact pass compares, beside account and currency.
+// Key is what an exact or subset pass compares, beside account and currency.
 type Key string
 
 // The keys.
@@ -46,6 +49,7 @@ const (
 	AmountKey      Key = "amount"
 	BookingDateKey Key = "booking_date"
 	ValueDateKey   Key = "value_date"
+	PartyKey       Key = "party" // name of the counterparty but for case, spaces and punctuation; only of a subset pass
 )
 
 // ReferenceRule says how references compare. Each rule admits what the ones

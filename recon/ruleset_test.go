@@ -157,7 +157,7 @@ func TestShippedRuleSets(t *testing.T) {
 	}
 	for _, name := range []string{"none", "../rules/default", ""} {
 		_, err := recon.Shipped(name)
-		if problem, ok := errors.AsType[*recon.Problem](err); !ok || problem.Code != recon.CodeUnknownRuleSet || !strings.Contains(err.Error(), "default, strict") {
+		if problem, ok := errors.AsType[*recon.Problem](err); !ok || problem.Code != recon.CodeUnknownRuleSet || !strings.Contains(err.Error(), "default, payments-probabilistic, strict") {
 			t.Errorf("%q: %v", name, err)
 		}
 	}

@@ -119,7 +119,7 @@ func (m *matcher) result(breaks []Break, prepared *preparation, options Options)
 	r := &Result{
 		RuleSet: m.rules.Name, RuleSetHash: m.rules.Hash(), Calendar: options.Calendar.Name(), AsOf: options.AsOf,
 		Left: summarise(m.left), Right: summarise(m.right), Groups: []Group{}, Suggestions: []Group{}, Breaks: breaks,
-		Proofs: append(append([]StatementProofs{}, m.left.side.proofs...), m.right.side.proofs...), Crowded: m.crowded,
+		Proofs: append(append([]StatementProofs{}, m.left.side.proofs...), m.right.side.proofs...), Notices: m.notices, Crowded: m.crowded,
 	}
 	if breaks == nil {
 		r.Breaks = []Break{}

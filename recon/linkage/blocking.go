@@ -11,11 +11,11 @@ import (
 // how many of the pairs found are compared in full. They keep the whole search
 // near linear.
 const (
-	maxVisits     = 4000
-	maxCandidates = 96
+	maxVisits       = 4000
+	maxCandidates   = 96
 	firstCandidates = 24 // to learn from
-	bandsOfReach  = 5
-	prefixLength  = 3
+	bandsOfReach    = 5
+	prefixLength    = 3
 )
 
 // blockKind says what records of a block share, beside the band of amounts.
@@ -146,10 +146,10 @@ type search struct {
 	*blocks
 	ranking *ranking
 	texts   []uint32 // of the right records
-	worth []float64
-	stamp []uint32
-	round uint32
-	found []uint32
+	worth   []float64
+	stamp   []uint32
+	round   uint32
+	found   []uint32
 }
 
 func newSearch(b *blocks, texts []uint32, r *ranking) *search {

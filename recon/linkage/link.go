@@ -26,7 +26,6 @@ type linker struct {
 	vocabulary  *vocabulary
 	texts       [2][]uint32
 	parties     [2][]uint32
-	records     float64
 	model       *model
 }
 
@@ -78,7 +77,6 @@ func newLinker(left, right *Records, settings *Settings) *linker {
 		l.parties[side] = l.vocabulary.column(records.Party, records.Len())
 		l.model.lists[side] = float64(records.Len())
 	}
-	l.records = float64(left.Len() + right.Len())
 	l.vocabulary.weigh(left.Len() + right.Len())
 	return l
 }
@@ -124,8 +122,8 @@ func (l *linker) comparePiece(finder *search, from, to int) []edge {
 
 func (l *linker) compare(left, right uint32) edge {
 	e := edge{left: left, right: right}
-	text := l.vocabulary.compare(l.texts[0][left], l.texts[1][right], l.records)
-	party := l.vocabulary.compare(l.parties[0][left], l.parties[1][right], l.records)
+	text := l.vocabulary.compare(l.texts[0][left], l.texts[1][right])
+	party := l.vocabulary.compare(l.parties[0][left], l.parties[1][right])
 	e.levels[Amount] = amountLevel(l.left.Amount[left], l.right.Amount[right])
 	e.levels[Day] = l.settings.dayLevel(l.left.Day[left], l.right.Day[right])
 	e.levels[Text], e.levels[Party] = text.level, party.level

@@ -61,7 +61,7 @@ func (l *linker) pair(e *edge) Pair {
 	for field := range fieldCount {
 		p.Weights[field] = l.model.weight(e, field) / math.Ln2
 	}
-	p.TextAlike = l.vocabulary.compare(l.texts[0][e.left], l.texts[1][e.right], l.records).alike
-	p.PartyAlike = l.vocabulary.compare(l.parties[0][e.left], l.parties[1][e.right], l.records).alike
+	p.TextAlike = l.vocabulary.compare(l.texts[0][e.left], l.texts[1][e.right]).alike
+	p.PartyAlike = l.vocabulary.compare(l.parties[0][e.left], l.parties[1][e.right]).alike
 	return p
 }

@@ -21,7 +21,7 @@ type likeness struct {
 }
 
 // compare compares two texts by their numbers.
-func (v *vocabulary) compare(left, right uint32, records float64) likeness {
+func (v *vocabulary) compare(left, right uint32) likeness {
 	if left == 0 || right == 0 {
 		return likeness{level: textUnknown}
 	}
