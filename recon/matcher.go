@@ -22,7 +22,8 @@ type matcher struct {
 	ctx         context.Context
 	rules       *RuleSet
 	left, right *columns
-	keyTexts    []string
+	keyTexts    []string // by number of the comparable reference
+	rawTexts    []string // by number of the reference as written
 	normaliser  *normaliser
 	members     []uint32 // of all matches, left before right
 	confirmed   []match
@@ -32,6 +33,9 @@ type matcher struct {
 	evidence    []linkage.Pair   // what probabilistic passes found
 	linked      map[int][]uint32 // by pass: what it chose of them
 	notices     []Notice
+	asked       *asked           // what is to be explained; nil as a rule
+	weighed     map[int][]uint32 // by pass: evidence of pairs with an item asked for
+	overfull    map[int]bool     // by pass: whether an item asked for was in a search that was too large
 	err         error
 }
 
@@ -78,7 +82,7 @@ func (m *matcher) run() error {
 // round executes the passes in order on what is not confirmed yet. The
 // suggestions of an earlier round are found again where they still hold.
 func (m *matcher) round(first bool) error {
-	m.suggested, m.crowded, m.notices = nil, 0, nil
+	m.suggested, m.crowded, m.notices, m.overfull = nil, 0, nil, map[int]bool{}
 	m.left.contested, m.right.contested = make([]bool, len(m.left.amount)), make([]bool, len(m.right.amount))
 	for index := range m.rules.Passes {
 		if first {

@@ -15,7 +15,7 @@ import (
 func (m *matcher) probabilistic(index int, pass *Pass) {
 	chosen, known := m.linked[index]
 	if !known {
-		if chosen = m.link(pass); m.err != nil {
+		if chosen = m.link(index, pass); m.err != nil {
 			return
 		}
 		if m.linked == nil {
@@ -30,13 +30,18 @@ func (m *matcher) probabilistic(index int, pass *Pass) {
 
 // link finds the pairs and chooses among them, the best first. It returns their
 // numbers in matcher.evidence.
-func (m *matcher) link(pass *Pass) []uint32 {
+func (m *matcher) link(index int, pass *Pass) []uint32 {
 	left, right := m.free(m.left, pass), m.free(m.right, pass)
-	pairs, err := linkage.Link(m.ctx, &left.records, &right.records, m.linkageSettings(pass, left, right))
+	settings := m.linkageSettings(pass, left, right)
+	if m.asked != nil {
+		settings.Asked = left.position(m.asked.left, right, m.asked.right)
+	}
+	pairs, err := linkage.Link(m.ctx, &left.records, &right.records, settings)
 	if err != nil {
 		m.err = err
 		return nil
 	}
+	m.remember(index, pairs, left, right)
 	least := probability(pass.Linkage.Suggest)
 	pairs = slices.DeleteFunc(pairs, func(pair linkage.Pair) bool { return pair.Probability < least })
 	slices.SortFunc(pairs, func(a, b linkage.Pair) int {
@@ -54,6 +59,37 @@ func (m *matcher) link(pass *Pass) []uint32 {
 		m.evidence = append(m.evidence, pair)
 	}
 	return chosen
+}
+
+// remember keeps the pairs of the items that are asked for.
+func (m *matcher) remember(index int, pairs []linkage.Pair, left, right *freeItems) {
+	if m.asked == nil {
+		return
+	}
+	if m.weighed == nil {
+		m.weighed = map[int][]uint32{}
+	}
+	for _, pair := range pairs {
+		pair.Left, pair.Right = left.items[pair.Left], right.items[pair.Right]
+		if m.asks([]uint32{pair.Left}, []uint32{pair.Right}) {
+			m.weighed[index] = append(m.weighed[index], uint32(len(m.evidence)))
+			m.evidence = append(m.evidence, pair)
+		}
+	}
+}
+
+// position gives the positions of two items that are asked for, nil where one is
+// not asked for or not free.
+func (f *freeItems) position(left int, other *freeItems, right int) *[2]uint32 {
+	if left < 0 || right < 0 {
+		return nil
+	}
+	one, found := slices.BinarySearch(f.items, uint32(left))
+	two, foundToo := slices.BinarySearch(other.items, uint32(right))
+	if !found || !foundToo {
+		return nil
+	}
+	return &[2]uint32{uint32(one), uint32(two)}
 }
 
 // free lists the items that a pass may still take.

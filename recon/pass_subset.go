@@ -175,6 +175,7 @@ func (p *subsetPass) run(search *subsetsum.Search, left, right []uint32, divide 
 	if len(search.Amounts) > p.pass.Subset.candidates() {
 		p.notice(p.pass, left, len(search.Amounts))
 		p.use(left, right)
+		p.overfull[p.index] = p.overfull[p.index] || p.asks(left, right)
 		return
 	}
 	found, more := search.Find()

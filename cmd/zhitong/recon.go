@@ -16,7 +16,8 @@ import (
 
 // reconCommand groups the commands about reconciliation.
 type reconCommand struct {
-	Run reconRunCommand `cmd:"" help:"Reconcile two files. Exit 1 when something stays open: a break, a failed proof."`
+	Run     reconRunCommand     `cmd:"" help:"Reconcile two files. Exit 1 when something stays open: a break, a failed proof."`
+	Explain reconExplainCommand `cmd:"" help:"Tell why an item was matched or not, or why two were not matched with each other."`
 }
 
 // reconRunCommand reconciles two files.
@@ -93,18 +94,25 @@ func refusedInput(err error) error {
 }
 
 func (c *reconRunCommand) options(t *terminal) (recon.Options, error) {
-	rules, err := recon.OpenRuleSet(c.Rules)
+	options, err := reconOptions(c.Rules, c.Calendar, c.AsOf)
+	options.Progress = progressOn(t)
+	return options, err
+}
+
+// reconOptions reads the rule set and the calendar that a command names.
+func reconOptions(ruleSet, holidays, asOf string) (recon.Options, error) {
+	rules, err := recon.OpenRuleSet(ruleSet)
 	if err != nil {
 		return recon.Options{}, misuse("--rules: %v", err)
 	}
-	options := recon.Options{Rules: rules, Calendar: calendar.WeekendOnly("weekends", calendar.SaturdayAndSunday...), Progress: progressOn(t)}
-	if c.Calendar == "CN" {
+	options := recon.Options{Rules: rules, Calendar: calendar.WeekendOnly("weekends", calendar.SaturdayAndSunday...)}
+	if holidays == "CN" {
 		if options.Calendar, err = calendar.China(); err != nil {
 			return recon.Options{}, err
 		}
 	}
-	if c.AsOf != "" {
-		if options.AsOf, err = calendar.ParseDate(c.AsOf); err != nil {
+	if asOf != "" {
+		if options.AsOf, err = calendar.ParseDate(asOf); err != nil {
 			return recon.Options{}, misuse("--as-of: %v", err)
 		}
 	}

@@ -1,6 +1,9 @@
 package linkage
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // strongest are the two best pairs of a record.
 type strongest struct {
@@ -44,7 +47,17 @@ func (l *linker) pairs(w *weighed) []Pair {
 			pairs = append(pairs, pair)
 		}
 	}
-	return pairs
+	return l.withAsked(pairs)
+}
+
+// withAsked adds the pair that is asked for, if it is not there.
+func (l *linker) withAsked(pairs []Pair) []Pair {
+	asked := l.settings.Asked
+	if asked == nil || slices.ContainsFunc(pairs, func(p Pair) bool { return p.Left == asked[0] && p.Right == asked[1] }) {
+		return pairs
+	}
+	e := l.compare(asked[0], asked[1])
+	return append(pairs, l.pair(&e))
 }
 
 func (p *Pair) rivals(odds float64, left, right *strongest) {

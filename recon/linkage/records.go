@@ -22,6 +22,8 @@ type Settings struct {
 	// count from 0, nothing known, to ReferenceLevels-1, equal.
 	Reference       func(left, right uint32) uint8
 	ReferenceLevels int
+	// Asked is a pair that is told of even where it is not probable at all.
+	Asked *[2]uint32
 }
 
 // Field is what is compared of two records.
