@@ -15,6 +15,7 @@ type model struct {
 	levels   [fieldCount]int
 	chance   [fieldCount][]float64 // how often any pairs reach a level
 	u, m     [fieldCount][]float64 // how often wrong pairs do, and right ones
+	guess    [fieldCount][]float64 // m before anything is learnt
 	rare     [fieldCount][]float64 // mean of likeness.rare over pairs by chance
 	matches  float64               // pairs that are expected to be right
 	lists    [2]float64            // how many records there are
@@ -26,7 +27,7 @@ func newModel(settings *Settings) *model {
 	m.levels = [fieldCount]int{amountLevels, settings.dayLevels(), textLevels, textLevels, max(1, settings.ReferenceLevels)}
 	for field := range fieldCount {
 		m.u[field], m.m[field] = make([]float64, m.levels[field]), make([]float64, m.levels[field])
-		m.chance[field] = make([]float64, m.levels[field])
+		m.chance[field], m.guess[field] = make([]float64, m.levels[field]), make([]float64, m.levels[field])
 		m.rare[field] = make([]float64, m.levels[field])
 	}
 	return m
@@ -76,11 +77,12 @@ func (m *model) begin() {
 	for field := range fieldCount {
 		total := 0.0
 		for level, u := range m.u[field] {
-			m.m[field][level] = u * math.Exp(m.settings.promise(field, level))
-			total += m.m[field][level]
+			m.guess[field][level] = u * math.Exp(m.settings.promise(field, level))
+			total += m.guess[field][level]
 		}
 		for level := range m.m[field] {
-			m.m[field][level] /= total
+			m.guess[field][level] /= total
+			m.m[field][level] = m.guess[field][level]
 		}
 	}
 	m.matches = 0.8 * min(m.lists[0], m.lists[1])
@@ -103,7 +105,8 @@ func (m *model) learn(edges []edge, probability []float64) (moved float64) {
 	for field := range fieldCount {
 		moved = max(moved, m.relearn(field, counts[field], total))
 	}
-	m.matches = min(total, 0.9999*min(m.lists[0], m.lists[1]))
+	fewer := min(m.lists[0], m.lists[1])
+	m.matches = min(fewer, fewer*(total+undecided/2)/(fewer+undecided))
 	m.separate()
 	return moved
 }
@@ -120,13 +123,18 @@ func (m *model) separate() {
 	}
 }
 
-// relearn keeps a little of the share by chance in each level, so that few
-// pairs teach little.
+// undecided is how many records count as matched by half beside those of the
+// lists, so that few records never look as if all had a partner.
+const undecided = 10
+
+// inertia is how many pairs the first guess is worth, so that few pairs teach
+// little: else each pair would make its own levels look like those of true pairs.
+const inertia = 30
+
 func (m *model) relearn(field Field, counts []float64, total float64) (moved float64) {
-	const inertia = 4
 	sum := 0.0
 	for level := range counts {
-		counts[level] += inertia * m.u[field][level] * math.Exp(min(0, m.settings.promise(field, level)))
+		counts[level] += inertia * m.guess[field][level]
 		sum += counts[level]
 	}
 	for level, count := range counts {
@@ -137,9 +145,12 @@ func (m *model) relearn(field Field, counts []float64, total float64) (moved flo
 	return moved
 }
 
-// weight is the evidence of a field in nats.
+// weight is the evidence of a field in nats; what is not known tells nothing.
 func (m *model) weight(e *edge, field Field) float64 {
 	level := e.levels[field]
+	if field >= Text && level == 0 {
+		return 0
+	}
 	weight := math.Log(m.m[field][level] / m.u[field][level])
 	if (field == Text || field == Party) && level > textNothing {
 		weight += float64(e.rare[field-Text]) - m.rare[field][level]
