@@ -75,12 +75,12 @@ func amountPromise(level int) float64 {
 }
 
 func textPromise(level int) float64 {
-	switch level {
-	case textUnknown, textNothing:
+	if level < 2 {
 		return 0
-	case textEqual:
-		return 9
 	}
-	degrees := level - 2
-	return 1 + 1.2*float64(degrees/likenesses) + float64(degrees%likenesses)
+	sharing, rarity := sharingOf(level)
+	if sharing == sharings-1 {
+		return 7 + float64(rarity)
+	}
+	return 1.2*float64(sharing/likenesses) + float64(sharing%likenesses) + float64(rarity)
 }

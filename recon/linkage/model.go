@@ -56,20 +56,49 @@ func (m *model) byChance(drawn []edge) {
 // smooth turns counts into shares; a level that was never seen is rare, not
 // impossible.
 func (m *model) smooth(field Field, counts []float64, total float64) {
-	const unseen = 0.3
+	unseen := m.unseen(field, counts)
+	added := 0.0
+	for _, more := range unseen {
+		added += more
+	}
 	for level, count := range counts {
-		m.chance[field][level] = (count + unseen) / (total + unseen*float64(len(counts)))
+		m.chance[field][level] = (count + unseen[level]) / (total + added)
 		m.u[field][level] = m.chance[field][level]
 		m.rare[field][level] = (m.rare[field][level] + 2*fallbackRare(level)) / (count + 2)
 	}
 }
 
+// unseen is what is added to the count of each level: of texts, as if how much
+// is shared did not depend on how rare it is.
+func (m *model) unseen(field Field, counts []float64) []float64 {
+	const each, together = 0.3, 5
+	added := make([]float64, len(counts))
+	var sharing [sharings]float64
+	var rarity [rarities]float64
+	all := 0.0
+	for level := range added {
+		added[level] = each
+		if level >= 2 && (field == Text || field == Party) {
+			s, r := sharingOf(level)
+			sharing[s] += counts[level] + each
+			rarity[r] += counts[level] + each
+			all += counts[level] + each
+		}
+	}
+	for level := 2; all > 0 && level < len(added); level++ {
+		s, r := sharingOf(level)
+		added[level] = together * sharing[s] / all * rarity[r] / all
+	}
+	return added
+}
+
 // fallbackRare stands for texts of a level that was hardly seen.
 func fallbackRare(level int) float64 {
-	if level == textUnknown || level == textNothing {
+	if level < 2 {
 		return 0
 	}
-	return 3
+	_, rarity := sharingOf(level)
+	return 1.5 + 2*float64(rarity)
 }
 
 // begin makes a first guess of m: close levels are common among true pairs.

@@ -2,16 +2,25 @@ package linkage
 
 import "strings"
 
-// textLevels: nothing known, nothing shared, five degrees of containment times
-// four of likeness, and equal.
+// textLevels: nothing known, nothing shared, and how much is shared times how
+// rare it is. Of texts that share a rare word anyhow, many are equal by chance.
 const (
 	containments = 5
 	likenesses   = 4
-	textLevels   = 2 + containments*likenesses + 1
+	sharings     = containments*likenesses + 1 // the last: equal
+	rarities     = 4
 	textUnknown  = 0
 	textNothing  = 1
-	textEqual    = textLevels - 1
+	textLevels   = 2 + sharings*rarities
 )
+
+// sharedLevel is the level of texts that share something.
+func sharedLevel(sharing int, rare float64) uint8 {
+	return uint8(2 + sharing*rarities + degree(rare, 2.5, 4.5, 6.5))
+}
+
+// sharingOf undoes sharedLevel.
+func sharingOf(level int) (sharing, rarity int) { return (level - 2) / rarities, (level - 2) % rarities }
 
 // likeness is what two texts have in common.
 type likeness struct {
@@ -30,7 +39,7 @@ func (v *vocabulary) compare(left, right uint32) likeness {
 		for _, token := range v.tokens[left] {
 			rare = max(rare, v.inverse[token])
 		}
-		return likeness{textEqual, 1, rare}
+		return likeness{sharedLevel(sharings-1, rare), 1, rare}
 	}
 	c := comparison{vocabulary: v, left: v.tokens[left], right: v.tokens[right]}
 	c.exact()
@@ -95,8 +104,8 @@ func (c *comparison) likeness() likeness {
 	}
 	contained := c.shared / (c.shared + c.lost + min(left, right))
 	alike := c.shared / (c.shared + c.lost + (left+right)/2)
-	level := 2 + degree(contained, 0.35, 0.6, 0.8, 0.97)*likenesses + degree(alike, 0.35, 0.6, 0.8)
-	return likeness{uint8(level), alike, c.rare}
+	sharing := degree(contained, 0.35, 0.6, 0.8, 0.97)*likenesses + degree(alike, 0.35, 0.6, 0.8)
+	return likeness{sharedLevel(sharing, c.rare), alike, c.rare}
 }
 
 func (c *comparison) rest(tokens []uint32, used uint32) float64 {
