@@ -173,6 +173,9 @@ func (e *explainer) allowance(limits *amountRange, left, right uint32) string {
 	if !limits.fee {
 		return string(decimalOf(limits.tolerance(larger), currency))
 	}
+	if limits.schedule != nil {
+		return string(decimalOf(limits.schedule.tier(larger).of(larger), currency))
+	}
 	most := smallest(larger, limits.feeMaximum, limits.feePercent)
 	return string(decimalOf(limits.feeMinimum, currency)) + "…" + string(decimalOf(most, currency))
 }

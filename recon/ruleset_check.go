@@ -221,22 +221,6 @@ func (c *ruleCheck) keys(path string, pass *Pass) {
 	}
 }
 
-func (c *ruleCheck) fee(path string, fee *FeeRange) {
-	if fee == nil {
-		return
-	}
-	oneOf(c, path+".deductedFrom", fee.DeductedFrom, Left, Right)
-	c.decimal(path+".minimum", fee.Minimum)
-	c.decimal(path+".maximum", fee.Maximum)
-	c.percentage(path+".percent", fee.Percent)
-	if fee.Maximum == "" && fee.Percent == "" {
-		c.at(path+".maximum", CodeMissingValue, "the largest fee or its percentage is required")
-	}
-	if exceeds(fee.Minimum, fee.Maximum) {
-		c.at(path+".minimum", CodeInvalidValue, "the smallest fee is above the largest")
-	}
-}
-
 func (c *ruleCheck) breaks() {
 	c.count("breaks.timingDays", c.rules.Breaks.TimingDays, maxWindowDays)
 	c.count("breaks.duplicateDays", c.rules.Breaks.DuplicateDays, maxWindowDays)

@@ -91,12 +91,26 @@ type Window struct {
 }
 
 // FeeRange says which fees are taken off an amount: net + fee = gross. Where
-// Maximum and Percent are given, both hold.
+// Maximum and Percent are given, both hold. With a Schedule the fee is known
+// from the gross amount, and the range is not given.
 type FeeRange struct {
 	DeductedFrom SideName `json:"deductedFrom" yaml:"deductedFrom"` // the side that shows the net amount
 	Minimum      string   `json:"minimum,omitempty" yaml:"minimum"` // in units of the currency; "" is the smallest unit
 	Maximum      string   `json:"maximum,omitempty" yaml:"maximum"`
 	Percent      string   `json:"percent,omitempty" yaml:"percent"` // of the gross amount
+
+	Schedule  []FeeTier `json:"schedule,omitempty" yaml:"schedule"`
+	Tolerance string    `json:"tolerance,omitempty" yaml:"tolerance"` // of a scheduled fee, for rounding; "" is the smallest unit
+}
+
+// FeeTier is the fee of gross amounts up to a limit: fixed plus percentage, at
+// least Minimum and at most Maximum. Amounts are in units of the currency.
+type FeeTier struct {
+	UpTo    string `json:"upTo,omitempty" yaml:"upTo"` // the gross amount, itself included; "" has no limit: the last tier
+	Fixed   string `json:"fixed,omitempty" yaml:"fixed"`
+	Percent string `json:"percent,omitempty" yaml:"percent"` // of the gross amount
+	Minimum string `json:"minimum,omitempty" yaml:"minimum"`
+	Maximum string `json:"maximum,omitempty" yaml:"maximum"`
 }
 
 func (p *Pass) band() Band {
