@@ -236,16 +236,50 @@ func (s *search) visit(left *Records, item uint32, list []uint32, worth float64)
 	}
 }
 
-// keepBest leaves the most promising candidates.
+// keepBest leaves the most promising candidates. The least promising of those
+// that are kept stands on top of a heap, where a better one takes its place.
 func (s *search) keepBest(left *Records, item, text uint32) {
-	if len(s.found) > s.ranking.most {
+	most := s.ranking.most
+	if len(s.found) > most {
 		for _, right := range s.found {
 			s.worth[right] = s.promise(left, item, right, text)
 		}
-		slices.SortFunc(s.found, func(a, b uint32) int { return cmp.Or(cmp.Compare(s.worth[b], s.worth[a]), cmp.Compare(a, b)) })
-		s.found = s.found[:s.ranking.most]
+		kept := s.found[:most]
+		for at := most/2 - 1; at >= 0; at-- {
+			s.sink(kept, at)
+		}
+		for _, right := range s.found[most:] {
+			if s.worse(kept[0], right) {
+				kept[0] = right
+				s.sink(kept, 0)
+			}
+		}
+		s.found = kept
 	}
 	slices.Sort(s.found)
+}
+
+// worse orders candidates by their promise, those that are equal by their place.
+func (s *search) worse(a, b uint32) bool {
+	return s.worth[a] < s.worth[b] || s.worth[a] == s.worth[b] && a > b
+}
+
+// sink moves an entry of the heap down to its place.
+func (s *search) sink(heap []uint32, at int) {
+	for {
+		child := 2*at + 1
+		if child >= len(heap) {
+			return
+		}
+		if child+1 < len(heap) && s.worse(heap[child+1], heap[child]) {
+			child++
+		}
+		if s.worse(heap[at], heap[child]) {
+			return
+		}
+		heap[at], heap[child] = heap[child], heap[at]
+		at = child
+	}
 }
 
 // promise is the evidence for a pair as far as it is known without comparing the

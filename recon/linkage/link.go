@@ -26,6 +26,7 @@ type linker struct {
 	vocabulary  *vocabulary
 	texts       [2][]uint32
 	parties     [2][]uint32
+	density     *density
 	model       *model
 }
 
@@ -71,7 +72,7 @@ func (l *linker) round(ctx context.Context, index *blocks, most int) (*weighed, 
 }
 
 func newLinker(left, right *Records, settings *Settings) *linker {
-	l := &linker{left: left, right: right, settings: settings, vocabulary: newVocabulary(), model: newModel(settings)}
+	l := &linker{left: left, right: right, settings: settings, vocabulary: newVocabulary(), density: newDensity(left, right), model: newModel(settings)}
 	for side, records := range [2]*Records{left, right} {
 		l.texts[side] = l.vocabulary.column(records.Text, records.Len())
 		l.parties[side] = l.vocabulary.column(records.Party, records.Len())
@@ -127,7 +128,8 @@ func (l *linker) compare(left, right uint32) edge {
 	e.levels[Amount] = amountLevel(l.left.Amount[left], l.right.Amount[right])
 	e.levels[Day] = l.settings.dayLevel(l.left.Day[left], l.right.Day[right])
 	e.levels[Text], e.levels[Party] = text.level, party.level
-	e.rare = [2]float32{float32(text.rare), float32(party.rare)}
+	e.rare = [Reference]float32{Amount: l.density.amount(left, e.levels[Amount]), Day: float32(l.density.day[right]),
+		Text: float32(text.rare), Party: float32(party.rare)}
 	if l.settings.Reference != nil {
 		e.levels[Reference] = l.settings.Reference(left, right)
 	}

@@ -6,7 +6,7 @@ import "math"
 type edge struct {
 	left, right uint32
 	levels      [fieldCount]uint8
-	rare        [2]float32 // of text and party
+	rare        [Reference]float32 // how rare what both share is, in nats
 }
 
 // model holds how often levels are reached.
@@ -43,8 +43,8 @@ func (m *model) byChance(drawn []edge) {
 		for field := range fieldCount {
 			level := drawn[at].levels[field]
 			counts[field][level]++
-			if field == Text || field == Party {
-				m.rare[field][level] += float64(drawn[at].rare[field-Text])
+			if field < Reference {
+				m.rare[field][level] += float64(drawn[at].rare[field])
 			}
 		}
 	}
@@ -56,7 +56,7 @@ func (m *model) byChance(drawn []edge) {
 // smooth turns counts into shares; a level that was never seen is rare, not
 // impossible.
 func (m *model) smooth(field Field, counts []float64, total float64) {
-	unseen := m.unseen(field, counts)
+	unseen, usual := m.unseen(field, counts), m.usual(field, counts)
 	added := 0.0
 	for _, more := range unseen {
 		added += more
@@ -64,7 +64,7 @@ func (m *model) smooth(field Field, counts []float64, total float64) {
 	for level, count := range counts {
 		m.chance[field][level] = (count + unseen[level]) / (total + added)
 		m.u[field][level] = m.chance[field][level]
-		m.rare[field][level] = (m.rare[field][level] + 2*fallbackRare(level)) / (count + 2)
+		m.rare[field][level] = (m.rare[field][level] + 2*usual[level]) / (count + 2)
 	}
 }
 
@@ -92,13 +92,22 @@ func (m *model) unseen(field Field, counts []float64) []float64 {
 	return added
 }
 
-// fallbackRare stands for texts of a level that was hardly seen.
-func fallbackRare(level int) float64 {
-	if level < 2 {
-		return 0
+// usual stands for how rare the values of each level are, where it was hardly seen.
+func (m *model) usual(field Field, counts []float64) []float64 {
+	usual, sum, count := make([]float64, len(counts)), 0.0, 0.0
+	for level := range counts[:len(counts)-1] {
+		sum, count = sum+m.rare[field][level], count+counts[level]
 	}
-	_, rarity := sharingOf(level)
-	return 1.5 + 2*float64(rarity)
+	for level := range usual {
+		switch {
+		case field >= Text && level >= 2:
+			_, rarity := sharingOf(level)
+			usual[level] = 1.5 + 2*float64(rarity)
+		case field < Text && level < len(counts)-1:
+			usual[level] = sum / max(1, count)
+		}
+	}
+	return usual
 }
 
 // begin makes a first guess of m: close levels are common among true pairs.
@@ -181,8 +190,8 @@ func (m *model) weight(e *edge, field Field) float64 {
 		return 0
 	}
 	weight := math.Log(m.m[field][level] / m.u[field][level])
-	if (field == Text || field == Party) && level > textNothing {
-		weight += float64(e.rare[field-Text]) - m.rare[field][level]
+	if field < Reference {
+		weight += float64(e.rare[field]) - m.rare[field][level]
 	}
 	return weight
 }

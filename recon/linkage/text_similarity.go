@@ -1,6 +1,9 @@
 package linkage
 
-import "strings"
+import (
+	"math/bits"
+	"strings"
+)
 
 // textLevels: nothing known, nothing shared, and how much is shared times how
 // rare it is. Of texts that share a rare word anyhow, many are equal by chance.
@@ -20,7 +23,9 @@ func sharedLevel(sharing int, rare float64) uint8 {
 }
 
 // sharingOf undoes sharedLevel.
-func sharingOf(level int) (sharing, rarity int) { return (level - 2) / rarities, (level - 2) % rarities }
+func sharingOf(level int) (sharing, rarity int) {
+	return (level - 2) / rarities, (level - 2) % rarities
+}
 
 // likeness is what two texts have in common.
 type likeness struct {
@@ -84,7 +89,7 @@ func (c *comparison) near() {
 		best, at := 0.0, -1
 		for r, other := range c.right {
 			if c.usedRight&(1<<r) == 0 {
-				if quality := wordLikeness(c.words[one], c.words[other]); quality > best {
+				if quality := c.wordLikeness(one, other); quality > best {
 					best, at = quality, r
 				}
 			}
@@ -131,18 +136,20 @@ func degree(value float64, limits ...float64) int {
 
 // wordLikeness is how alike two different words are, 0 where they are not: one
 // begins the other, or few letters differ.
-func wordLikeness(a, b string) float64 {
+func (v *vocabulary) wordLikeness(one, other uint32) float64 {
+	a, b := v.words[one], v.words[other]
 	if len(a) > len(b) {
 		a, b = b, a
 	}
+	allowed := 1 + len(a)/6
 	switch {
-	case strings.HasPrefix(b, a):
+	case a[0] == b[0] && strings.HasPrefix(b, a):
 		return 0.5 + 0.45*float64(len(a))/float64(len(b))
-	case len(a) < 4 || len(b)-len(a) > 2 || len(b) > maxWordLength:
+	case len(a) < 4 || len(b)-len(a) > 2 || len(b) > maxWordLength, bits.OnesCount64(v.letters[one]^v.letters[other]) > 2*allowed:
 		return 0
 	}
 	distance := editDistance(a, b)
-	if allowed := 1 + len(a)/6; distance > allowed {
+	if distance > allowed {
 		return 0
 	}
 	return 0.95 - 1.2*float64(distance)/float64(len(b))

@@ -15,6 +15,7 @@ const maxTokens = 24
 type vocabulary struct {
 	numbers map[string]uint32
 	words   []string
+	letters []uint64  // of each word, as bits
 	count   []float64 // records of both lists with the word
 	inverse []float64 // ln of all records over those with the word
 	texts   map[string]uint32
@@ -66,8 +67,16 @@ func (v *vocabulary) word(word string) uint32 {
 	}
 	number := uint32(len(v.words))
 	v.numbers[word] = number
-	v.words, v.count = append(v.words, word), append(v.count, 0)
+	v.words, v.count, v.letters = append(v.words, word), append(v.count, 0), append(v.letters, lettersOf(word))
 	return number
+}
+
+// lettersOf marks which bytes a word has. An edit of one changes two marks at most.
+func lettersOf(word string) (letters uint64) {
+	for at := range len(word) {
+		letters |= 1 << (word[at] & 63)
+	}
+	return letters
 }
 
 // weigh fixes the inverse frequencies once both lists are read.
