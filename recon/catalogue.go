@@ -44,7 +44,10 @@ var wordings = map[string]Bilingual{
 
 	"compared_prior":     {"先验 {bits} 比特", "before anything is compared {bits} bits"},
 	"compared_amount":    {"金额相差 {value} %（{bits} 比特）", "the amounts differ by {value} % ({bits} bits)"},
-	"compared_date":      {"左方晚 {value} 天（{bits} 比特）", "the left is {value} days later ({bits} bits)"},
+	"compared_date":      {"{value}（{bits} 比特）", "{value} ({bits} bits)"},
+	"later":              {"左方晚 {days} 天", "the left is {days} days later"},
+	"earlier":            {"左方早 {days} 天", "the left is {days} days earlier"},
+	"at_once":            {"同一天", "on the same day"},
 	"compared_text":      {"摘要相似度 {value} %（{bits} 比特）", "the texts are {value} % alike ({bits} bits)"},
 	"compared_party":     {"对方名称相似度 {value} %（{bits} 比特）", "the parties are {value} % alike ({bits} bits)"},
 	"compared_reference": {"{value}（{bits} 比特）", "{value} ({bits} bits)"},
