@@ -101,6 +101,7 @@ func TestRuleSetProblems(t *testing.T) {
 		{"a subset of too many", pass("kind: subset, keys: [party], subset: {shape: many_to_many, candidates: 41}"), "4:91 invalid_value passes[0].subset.candidates"},
 		{"a subset of no shape", pass("kind: subset, keys: [party], subset: {shape: round}"), "4:65 invalid_value passes[0].subset.shape"},
 		{"the party in an exact pass", pass("kind: exact, keys: [amount, party]"), "4:39 invalid_value passes[0].keys"},
+		{"a calendar of nowhere", "name: n\nsign: same\naccounts: same\ncalendar: moon\npasses: [{name: p, kind: tolerant}]", "4:11 invalid_value calendar"},
 		{"a map of no accounts", "name: n\nsign: same\naccounts: any\naccountMap: {a: b}\npasses: [{name: p, kind: tolerant}]", "4:13 invalid_value accountMap"},
 		{"fees without limit", pass("kind: tolerant") + "\nbreaks: {feeTexts: [fee]}", "5:9 missing_value breaks.feeMaximum"},
 		{"corrections without a bank account", pass("kind: tolerant") + "\nadjustments: {counters: [{class: fee, ledger: x, reason: y}]}", "5:14 missing_value adjustments.cash"},
