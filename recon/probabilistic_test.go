@@ -81,10 +81,10 @@ func variants(pairs int) []variant {
 }
 
 // TestProbabilisticQuality holds the quality on lists whose truth is known.
-// RECON_PAIRS sets their size; what is asked holds for the 2,000 of make test.
+// ZHITONG_TEST_PAIRS sets their size; what is asked holds for the 2,000 of make test.
 func TestProbabilisticQuality(t *testing.T) {
 	size := 2000
-	if text := os.Getenv("RECON_PAIRS"); text != "" {
+	if text := os.Getenv("ZHITONG_TEST_PAIRS"); text != "" {
 		_, err := fmt.Sscan(text, &size)
 		must(t, err)
 	}
