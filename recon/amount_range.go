@@ -15,6 +15,7 @@ type amountRange struct {
 	feeMaximum        int64 // minor units; below 0: not given
 	feePercent        int64 // parts per million; below 0: not given
 	deductedFromLeft  bool
+	schedule          feeSchedule // nil: the fee is in the range
 }
 
 func rangeOf(pass *Pass, currency money.Currency) amountRange {
@@ -34,6 +35,7 @@ func rangeOf(pass *Pass, currency money.Currency) amountRange {
 		if fee.Percent != "" {
 			r.feePercent = partsPerMillion(fee.Percent)
 		}
+		r.schedule = scheduleOf(fee, currency)
 	}
 	return r
 }
@@ -75,6 +77,9 @@ func (r *amountRange) bounds(left int64) (low, high int64) {
 
 // feeBounds: a fee lessens what the bank shows, for money in as for money out.
 func (r *amountRange) feeBounds(left int64) (low, high int64) {
+	if r.schedule != nil {
+		return r.schedule.bounds(left, r.deductedFromLeft)
+	}
 	largest := r.feeMaximum
 	if largest < 0 {
 		largest = maxSideTotal
@@ -105,6 +110,9 @@ func (r *amountRange) allowsFee(difference, left, right int64) bool {
 	fee, gross := difference, left
 	if r.deductedFromLeft {
 		fee, gross = -difference, right
+	}
+	if r.schedule != nil {
+		return r.schedule.allows(fee, magnitude(gross))
 	}
 	return fee >= r.feeMinimum && fee <= smallest(magnitude(gross), r.feeMaximum, r.feePercent)
 }

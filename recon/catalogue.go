@@ -37,6 +37,41 @@ var wordings = map[string]Bilingual{
 	"one_for_many":  {"一笔对应 {count} 笔", "one stands for {count}"},
 	"many_for_one":  {"{count} 笔对应一笔", "{count} stand for one"},
 
+	"many_for_many":       {"{left} 笔对应 {right} 笔", "{left} stand for {right}"},
+	"only_sum":            {"在 {candidates} 笔候选中，唯一金额相符的组合", "it is the only combination of {candidates} candidates that adds up"},
+	"one_of_sums":         {"在 {candidates} 笔候选中，有 {solutions} 种组合金额相符", "it is one of {solutions} combinations of {candidates} candidates that add up"},
+	"too_many_candidates": {"轮次“{pass}”：自 {item} 起有 {candidates} 笔候选，超过上限 {limit}，未作组合搜索", "Pass {pass}: from {item} on there are {candidates} candidates, more than the limit of {limit}, so no sums were looked for"},
+
+	"compared_prior":     {"先验 {bits} 比特", "before anything is compared {bits} bits"},
+	"compared_amount":    {"金额相差 {value} %（{bits} 比特）", "the amounts differ by {value} % ({bits} bits)"},
+	"compared_date":      {"{value}（{bits} 比特）", "{value} ({bits} bits)"},
+	"later":              {"左方晚 {days} 天", "the left is {days} days later"},
+	"earlier":            {"左方早 {days} 天", "the left is {days} days earlier"},
+	"at_once":            {"同一天", "on the same day"},
+	"compared_text":      {"摘要相似度 {value} %（{bits} 比特）", "the texts are {value} % alike ({bits} bits)"},
+	"compared_party":     {"对方名称相似度 {value} %（{bits} 比特）", "the parties are {value} % alike ({bits} bits)"},
+	"compared_reference": {"{value}（{bits} 比特）", "{value} ({bits} bits)"},
+	"probability":        {"匹配概率 {probability}，最强竞争者 {rival}", "the probability is {probability}, that of the strongest rival {rival}"},
+
+	"of_pass":                 {"轮次“{pass}”：", "Pass {pass}: "},
+	"came_furthest":           {"最接近的是 {item}（共 {others} 笔同样接近）", "{item} came nearest, {others} came so far"},
+	"because_taken":           {"{item} 已由较早的轮次“{found}”归入 {group}", "{item} was confirmed in {group} by the earlier pass {found}"},
+	"because_nothing":         {"另一方没有任何项目", "the other side has no item"},
+	"because_other_account":   {"账户或币种不同：{found}，{needed}", "account or currency differ: {found}, {needed}"},
+	"because_other_sign":      {"收付方向相反", "one is money in and the other money out"},
+	"because_no_key":          {"有一方没有 {needed}", "one has no {needed}"},
+	"because_other_key":       {"键不同：{found}，{needed}", "a key differs: {found}, {needed}"},
+	"because_outside_window":  {"日期相差 {found} 天，允许 {needed}", "the dates are {found} days apart, {needed} are allowed"},
+	"because_other_amount":    {"金额相差 {found}，允许 {needed}", "the amounts differ by {found}, {needed} is allowed"},
+	"because_other_reference": {"{found}；要求的规则是 {needed}", "{found}; the rule asked for is {needed}"},
+	"because_no_sum":          {"没有包含它们且金额相符的组合", "no group that holds them adds up"},
+	"because_too_many":        {"候选过多，未作组合搜索", "there are more candidates than the pass searches"},
+	"because_improbable":      {"匹配概率 {found}，建议的门槛是 {needed}", "the probability is {found}, suggestions begin at {needed}"},
+	"because_taken_by_rival":  {"{item} 已归入 {group}", "{item} was confirmed in {group}"},
+	"because_several_fit":     {"有同样合适的其他匹配，未自动确认", "others fit as well, so nothing is confirmed"},
+	"because_suggested_only":  {"已作为建议 {group}（置信度 {found}），须人工确认", "it is suggested as {group} with confidence {found}, and a person decides"},
+	"because_matched":         {"已确认为 {group}", "it was confirmed as {group}"},
+
 	"left_balance":  {"银行对账单余额", "Balance of the bank"},
 	"right_balance": {"账簿余额", "Balance of the books"},
 	"opening":       {"期初余额差异", "Difference of the opening balances"},
@@ -66,48 +101,13 @@ func wording(key, language string, pairs ...string) string {
 	return text
 }
 
-// whySentence joins what is known about a group.
-func whySentence(g *Group, language string) string {
-	parts := []string{wording(string(g.Why.Reference), language), amountWording(g, language), daysWording(g.Why.Days, language)}
-	if count := max(len(g.Left), len(g.Right)); count > 1 {
-		parts = append(parts, wording(severalKey(g), language, "count", strconv.Itoa(count)))
-	}
-	if g.Why.Ambiguous {
-		parts = append(parts, wording("several_equal", language))
-	}
+func noticeSentence(n *Notice, language string) string {
+	return wording(string(n.Code), language, "pass", n.Pass, "item", n.Item, "candidates", strconv.Itoa(n.Candidates), "limit", strconv.Itoa(n.Limit)) + fullStop(language)
+}
+
+func fullStop(language string) string {
 	if isChinese(language) {
-		return strings.Join(parts, "，") + "。"
+		return "。"
 	}
-	text := strings.Join(parts, ", ")
-	return strings.ToUpper(text[:1]) + text[1:] + "."
-}
-
-func severalKey(g *Group) string {
-	switch {
-	case len(g.Left) == 1:
-		return "one_for_many"
-	case len(g.Right) == 1:
-		return "many_for_one"
-	}
-	return "interchange"
-}
-
-func amountWording(g *Group, language string) string {
-	switch {
-	case g.Minor == 0:
-		return wording("same_amount", language)
-	case g.Class == ClassFee:
-		return wording("fee_taken", language, "difference", string(decimalOf(magnitude(g.Minor), g.Currency)))
-	}
-	return wording("differs", language, "difference", string(g.Difference))
-}
-
-func daysWording(days int, language string) string {
-	switch {
-	case days > 0:
-		return wording("days_after", language, "days", strconv.Itoa(days))
-	case days < 0:
-		return wording("days_before", language, "days", strconv.Itoa(-days))
-	}
-	return wording("same_day", language)
+	return "."
 }

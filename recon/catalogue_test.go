@@ -17,6 +17,13 @@ func TestCatalogueIsComplete(t *testing.T) {
 	for _, class := range Classes() {
 		keys = append(keys, string(class))
 	}
+	for _, reason := range reasonOrder {
+		keys = append(keys, "because_"+string(reason))
+	}
+	for _, field := range append(comparedFields[:], ComparedPrior) {
+		keys = append(keys, "compared_"+string(field))
+	}
+	keys = append(keys, string(TooManyCandidates))
 	for _, relation := range relationNames {
 		keys = append(keys, string(relation))
 	}

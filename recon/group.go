@@ -50,6 +50,13 @@ type Why struct {
 	Reference ReferenceRule `json:"reference"` // how the references compare; any: they do not
 	Days      int           `json:"days"`      // business days that the left is after the right
 	Ambiguous bool          `json:"ambiguous,omitempty"`
+
+	Sums       bool `json:"sums,omitempty"`       // the sums agree, the items one by one do not
+	Candidates int  `json:"candidates,omitempty"` // of a subset pass: how many items were searched
+	Solutions  int  `json:"solutions,omitempty"`  // and how many combinations of them add up; 1000 is that or more
+
+	Comparisons []Comparison `json:"comparisons,omitempty"` // of a probabilistic pass
+	Rival       Confidence   `json:"rival,omitempty"`       // probability of the strongest other pair of either item
 }
 
 // Sentence tells in Chinese or English why the group was formed.
@@ -67,7 +74,7 @@ func (m *matcher) groupOf(one *match, band Band) Group {
 		Account: m.left.side.accounts.values[m.left.side.account[first]], Currency: currency,
 		LeftSum: decimalOf(leftSum, currency), RightSum: decimalOf(rightSum, currency),
 		Difference: decimalOf(leftSum-rightSum, currency), Minor: leftSum - rightSum,
-		Why: Why{one.relation.rule(), int(one.days), one.ambiguous},
+		Why: m.whyOf(one),
 	}
 	group.ID = groupID(group.Left, group.Right)
 	if group.Minor != 0 {

@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"slices"
+
+	"zhitong/recon/linkage"
 )
 
 // maxSharing is how many items of a side may share a reference before it tells
@@ -20,13 +22,20 @@ type matcher struct {
 	ctx         context.Context
 	rules       *RuleSet
 	left, right *columns
-	keyTexts    []string
+	keyTexts    []string // by number of the comparable reference
+	rawTexts    []string // by number of the reference as written
 	normaliser  *normaliser
 	members     []uint32 // of all matches, left before right
 	confirmed   []match
 	suggested   []match
 	crowded     int // items and references that were passed over because of limits
 	progress    Progress
+	evidence    []linkage.Pair   // what probabilistic passes found
+	linked      map[int][]uint32 // by pass: what it chose of them
+	notices     []Notice
+	asked       *asked           // what is to be explained; nil as a rule
+	weighed     map[int][]uint32 // by pass: evidence of pairs with an item asked for
+	overfull    map[int]bool     // by pass: whether an item asked for was in a search that was too large
 	err         error
 }
 
@@ -39,6 +48,11 @@ type match struct {
 	relation           relation
 	days               int32
 	ambiguous          bool
+	proposed           bool   // not sure enough to be confirmed
+	sums               bool   // the sums agree, not the items one by one
+	candidates         uint32 // of a subset pass: how many items were searched
+	solutions          uint32 // and how many subsets of them add up
+	evidence           uint32 // of a probabilistic pass: position in matcher.evidence + 1
 }
 
 func (m *matcher) leftOf(one *match) []uint32 { return m.members[one.start : one.start+one.left] }
@@ -68,7 +82,7 @@ func (m *matcher) run() error {
 // round executes the passes in order on what is not confirmed yet. The
 // suggestions of an earlier round are found again where they still hold.
 func (m *matcher) round(first bool) error {
-	m.suggested, m.crowded = nil, 0
+	m.suggested, m.crowded, m.notices, m.overfull = nil, 0, nil, map[int]bool{}
 	m.left.contested, m.right.contested = make([]bool, len(m.left.amount)), make([]bool, len(m.right.amount))
 	for index := range m.rules.Passes {
 		if first {
@@ -91,6 +105,12 @@ func (m *matcher) pass(index int) {
 		m.exact(index, pass)
 	case OneToMany, ManyToOne:
 		m.shared(index, pass)
+	case ProbabilisticPass:
+		m.probabilistic(index, pass)
+	case SubsetPass:
+		m.subsets(index, pass)
+	case ManyToMany:
+		m.netting(index, pass)
 	default:
 		m.pairs(index, pass)
 	}
@@ -106,7 +126,7 @@ func (m *matcher) found(pass *Pass, one match, left, right []uint32) {
 	}
 	one.start, one.left, one.right = uint32(len(m.members)), uint32(len(left)), uint32(len(right))
 	m.members = append(append(m.members, left...), right...)
-	if one.ambiguous || pass.band() == Suggest {
+	if one.ambiguous || one.proposed || pass.band() == Suggest {
 		m.suggested = append(m.suggested, one)
 		return
 	}

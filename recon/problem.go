@@ -25,6 +25,7 @@ const (
 	CodeDateOutOfRange     Code = "date_out_of_range"    // the items span more years than the limit
 	CodeMissingDate        Code = "missing_date"         // an item without booking date
 	CodeNoCalendar         Code = "no_calendar"          // a run without a calendar
+	CodeUnknownItem        Code = "unknown_item"         // a question about an item that is not there
 	CodeMissingCurrency    Code = "missing_currency"     // an item without currency
 )
 

@@ -25,6 +25,7 @@ type Result struct {
 	Classes     []ClassTotal      `json:"classes"`
 	Bridges     []Bridge          `json:"bridges"`
 	Proofs      []StatementProofs `json:"proofs,omitempty"`
+	Notices     []Notice          `json:"notices,omitempty"` // what passes did not look at
 	Crowded     int               `json:"crowded,omitempty"` // items passed over because too many share a reference
 	Hash        string            `json:"hash"`              // of all of the above
 }

@@ -68,6 +68,7 @@ func (c *ruleCheck) all() {
 	r := c.rules
 	c.require("name", r.Name)
 	oneOf(c, "sign", r.Sign, SameSign, OppositeSign)
+	oneOf(c, "calendar", r.Calendar, ChineseCalendar, WeekendCalendar, "")
 	oneOf(c, "accounts", r.Accounts, SameAccount, AnyAccount)
 	if r.Accounts == AnyAccount && len(r.AccountMap) > 0 {
 		c.at("accountMap", CodeInvalidValue, "accounts are only mapped where accounts is %q", SameAccount)
@@ -155,7 +156,7 @@ func (c *ruleCheck) passes() {
 }
 
 func (c *ruleCheck) pass(path string, pass *Pass) {
-	oneOf(c, path+".kind", pass.Kind, ExactPass, TolerantPass, FeePass, OneToMany, ManyToOne)
+	oneOf(c, path+".kind", pass.Kind, ExactPass, TolerantPass, FeePass, OneToMany, ManyToOne, ManyToMany, ProbabilisticPass, SubsetPass)
 	oneOf(c, path+".band", pass.Band, Auto, Suggest, "")
 	oneOf(c, path+".reference", pass.Reference, EqualReference, NormalisedReference, ContainedReference, SimilarReference, AnyReference, "")
 	c.count(path+".similarity", pass.Similarity, 100)
@@ -180,8 +181,8 @@ func (c *ruleCheck) window(path string, window *Window) {
 // fits checks that a pass has what its kind needs and nothing that its kind
 // would ignore.
 func (c *ruleCheck) fits(path string, pass *Pass) {
-	exact, fee := pass.Kind == ExactPass, pass.Kind == FeePass
-	shared := pass.Kind == OneToMany || pass.Kind == ManyToOne
+	exact, fee, subset := pass.Kind == ExactPass, pass.Kind == FeePass, pass.Kind == SubsetPass
+	shared := pass.Kind == OneToMany || pass.Kind == ManyToOne || pass.Kind == ManyToMany
 	tolerance := pass.Amount != Tolerance{}
 	rule := pass.reference()
 	for _, one := range []struct {
@@ -190,7 +191,8 @@ func (c *ruleCheck) fits(path string, pass *Pass) {
 		what   string
 	}{
 		{exact && !pass.has(AmountKey), "keys", "an exact pass compares the amount"},
-		{!exact && len(pass.Keys) > 0, "keys", "only an exact pass has keys"},
+		{!exact && !subset && len(pass.Keys) > 0, "keys", "only an exact or a subset pass has keys"},
+		{!subset && pass.has(PartyKey), "keys", "only a subset pass compares the party"},
 		{exact && pass.has(ReferenceKey) && rule != EqualReference && rule != NormalisedReference, "reference", "an exact pass compares references as equal or normalised"},
 		{exact && !pass.has(ReferenceKey) && pass.Reference != "", "reference", "the keys do not hold the reference"},
 		{exact && tolerance, "amount", "an exact pass has no tolerance"},
@@ -210,27 +212,13 @@ func (c *ruleCheck) fits(path string, pass *Pass) {
 	}
 	c.keys(path, pass)
 	c.fee(path+".fee", pass.Fee)
+	c.linkage(path, pass)
+	c.subset(path, pass)
 }
 
 func (c *ruleCheck) keys(path string, pass *Pass) {
 	for index, key := range pass.Keys {
-		oneOf(c, fmt.Sprintf("%s.keys[%d]", path, index), key, ReferenceKey, AmountKey, BookingDateKey, ValueDateKey)
-	}
-}
-
-func (c *ruleCheck) fee(path string, fee *FeeRange) {
-	if fee == nil {
-		return
-	}
-	oneOf(c, path+".deductedFrom", fee.DeductedFrom, Left, Right)
-	c.decimal(path+".minimum", fee.Minimum)
-	c.decimal(path+".maximum", fee.Maximum)
-	c.percentage(path+".percent", fee.Percent)
-	if fee.Maximum == "" && fee.Percent == "" {
-		c.at(path+".maximum", CodeMissingValue, "the largest fee or its percentage is required")
-	}
-	if exceeds(fee.Minimum, fee.Maximum) {
-		c.at(path+".minimum", CodeInvalidValue, "the smallest fee is above the largest")
+		oneOf(c, fmt.Sprintf("%s.keys[%d]", path, index), key, ReferenceKey, AmountKey, BookingDateKey, ValueDateKey, PartyKey)
 	}
 }
 

@@ -5,12 +5,14 @@ type Pass struct {
 	Name       string        `json:"name" yaml:"name"`
 	Kind       PassKind      `json:"kind" yaml:"kind"`
 	Band       Band          `json:"band" yaml:"band"`                       // the highest that it gives; "" is auto
-	Keys       []Key         `json:"keys,omitempty" yaml:"keys"`             // of an exact pass
+	Keys       []Key         `json:"keys,omitempty" yaml:"keys"`             // of an exact or subset pass
 	Reference  ReferenceRule `json:"reference,omitempty" yaml:"reference"`   // "" is normalised
 	Similarity int           `json:"similarity,omitempty" yaml:"similarity"` // percent, of a similar reference; 0 is 85
 	Amount     Tolerance     `json:"amount" yaml:"amount"`
 	Window     *Window       `json:"window,omitempty" yaml:"window"` // none: the dates do not matter
 	Fee        *FeeRange     `json:"fee,omitempty" yaml:"fee"`
+	Linkage    *Linkage      `json:"linkage,omitempty" yaml:"linkage"` // of a probabilistic pass
+	Subset     *Subset       `json:"subset,omitempty" yaml:"subset"`
 }
 
 // PassKind says what a pass looks for.
@@ -23,6 +25,10 @@ const (
 	FeePass      PassKind = "fee"         // one to one, where a fee was taken off one side
 	OneToMany    PassKind = "one_to_many" // one on the left is the sum of several on the right that share its reference
 	ManyToOne    PassKind = "many_to_one" // one on the right is the sum of several on the left
+
+	ProbabilisticPass PassKind = "probabilistic" // one to one, by weights that are learnt from the items
+	SubsetPass        PassKind = "subset"        // items that add up to others, where no other subset does
+	ManyToMany        PassKind = "many_to_many"  // several on both sides that share a reference and have the same sum
 )
 
 // Band says how sure a group is.
@@ -34,7 +40,7 @@ const (
 	Suggest Band = "suggest" // for a person to decide
 )
 
-// Key is what an exact pass compares, beside account and currency.
+// Key is what an exact or subset pass compares, beside account and currency.
 type Key string
 
 // The keys.
@@ -43,6 +49,7 @@ const (
 	AmountKey      Key = "amount"
 	BookingDateKey Key = "booking_date"
 	ValueDateKey   Key = "value_date"
+	PartyKey       Key = "party" // name of the counterparty but for case, spaces and punctuation; only of a subset pass
 )
 
 // ReferenceRule says how references compare. Each rule admits what the ones
@@ -84,12 +91,26 @@ type Window struct {
 }
 
 // FeeRange says which fees are taken off an amount: net + fee = gross. Where
-// Maximum and Percent are given, both hold.
+// Maximum and Percent are given, both hold. With a Schedule the fee is known
+// from the gross amount, and the range is not given.
 type FeeRange struct {
 	DeductedFrom SideName `json:"deductedFrom" yaml:"deductedFrom"` // the side that shows the net amount
 	Minimum      string   `json:"minimum,omitempty" yaml:"minimum"` // in units of the currency; "" is the smallest unit
 	Maximum      string   `json:"maximum,omitempty" yaml:"maximum"`
 	Percent      string   `json:"percent,omitempty" yaml:"percent"` // of the gross amount
+
+	Schedule  []FeeTier `json:"schedule,omitempty" yaml:"schedule"`
+	Tolerance string    `json:"tolerance,omitempty" yaml:"tolerance"` // of a scheduled fee, for rounding; "" is the smallest unit
+}
+
+// FeeTier is the fee of gross amounts up to a limit: fixed plus percentage, at
+// least Minimum and at most Maximum. Amounts are in units of the currency.
+type FeeTier struct {
+	UpTo    string `json:"upTo,omitempty" yaml:"upTo"` // the gross amount, itself included; "" has no limit: the last tier
+	Fixed   string `json:"fixed,omitempty" yaml:"fixed"`
+	Percent string `json:"percent,omitempty" yaml:"percent"` // of the gross amount
+	Minimum string `json:"minimum,omitempty" yaml:"minimum"`
+	Maximum string `json:"maximum,omitempty" yaml:"maximum"`
 }
 
 func (p *Pass) band() Band {

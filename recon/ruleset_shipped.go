@@ -25,9 +25,10 @@ func ShippedNames() []string {
 	return names
 }
 
-// Shipped returns a rule set that ships. An unknown name is a Problem with
-// CodeUnknownRuleSet.
+// Shipped returns a rule set that ships, by its name or as rules/ and its name.
+// An unknown name is a Problem with CodeUnknownRuleSet.
 func Shipped(name string) (*RuleSet, error) {
+	name = strings.TrimPrefix(name, "rules/")
 	text, err := shippedRules.Open(path.Join("rules", path.Base(name)+".yaml"))
 	if err != nil || path.Base(name) != name {
 		return nil, refuse(CodeUnknownRuleSet, "no rule set of that name ships; there are %s", strings.Join(ShippedNames(), ", "))
@@ -58,6 +59,6 @@ func ShippedText(name string) (string, error) {
 	if _, err := Shipped(name); err != nil {
 		return "", err
 	}
-	text, err := shippedRules.ReadFile(path.Join("rules", name+".yaml"))
+	text, err := shippedRules.ReadFile(path.Join("rules", strings.TrimPrefix(name, "rules/")+".yaml"))
 	return string(text), err
 }

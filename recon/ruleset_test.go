@@ -91,6 +91,17 @@ func TestRuleSetProblems(t *testing.T) {
 		{"a fee off no side", pass("kind: fee, fee: {maximum: 5}"), "4:36 invalid_value passes[0].fee.deductedFrom"},
 		{"a similarity for nothing", pass("kind: tolerant, similarity: 90"), "4:48 invalid_value passes[0].similarity"},
 		{"sums by similar references", pass("kind: one_to_many, reference: similar"), "4:50 invalid_value passes[0].reference"},
+		{"a probabilistic pass without thresholds", pass("kind: probabilistic, amount: {percent: 5}, window: {date: value}"), "4:10 missing_value passes[0].linkage"},
+		{"thresholds the wrong way round", pass("kind: probabilistic, amount: {percent: 5}, window: {date: value}, linkage: {auto: 0.5, suggest: 0.9}"), "4:116 invalid_value passes[0].linkage.suggest"},
+		{"a probability above 1", pass("kind: probabilistic, amount: {percent: 5}, window: {date: value}, linkage: {auto: 99, suggest: 0.9}"), "4:102 invalid_value passes[0].linkage.auto"},
+		{"no bounds for pairs", pass("kind: probabilistic, linkage: {auto: 0.9, suggest: 0.5}"), "4:10 missing_value passes[0].window\n4:10 missing_value passes[0].amount.percent"},
+		{"a linkage in a tolerant pass", pass("kind: tolerant, linkage: {auto: 0.9, suggest: 0.5}"), "4:10 missing_value passes[0].window\n4:10 missing_value passes[0].amount.percent\n4:45 invalid_value passes[0].linkage"},
+		{"a subset without shape", pass("kind: subset, keys: [party]"), "4:10 missing_value passes[0].subset"},
+		{"a subset of everything", pass("kind: subset, subset: {shape: one_to_many}"), "4:10 missing_value passes[0].keys"},
+		{"a subset of too many", pass("kind: subset, keys: [party], subset: {shape: many_to_many, candidates: 41}"), "4:91 invalid_value passes[0].subset.candidates"},
+		{"a subset of no shape", pass("kind: subset, keys: [party], subset: {shape: round}"), "4:65 invalid_value passes[0].subset.shape"},
+		{"the party in an exact pass", pass("kind: exact, keys: [amount, party]"), "4:39 invalid_value passes[0].keys"},
+		{"a calendar of nowhere", "name: n\nsign: same\naccounts: same\ncalendar: moon\npasses: [{name: p, kind: tolerant}]", "4:11 invalid_value calendar"},
 		{"a map of no accounts", "name: n\nsign: same\naccounts: any\naccountMap: {a: b}\npasses: [{name: p, kind: tolerant}]", "4:13 invalid_value accountMap"},
 		{"fees without limit", pass("kind: tolerant") + "\nbreaks: {feeTexts: [fee]}", "5:9 missing_value breaks.feeMaximum"},
 		{"corrections without a bank account", pass("kind: tolerant") + "\nadjustments: {counters: [{class: fee, ledger: x, reason: y}]}", "5:14 missing_value adjustments.cash"},
@@ -157,7 +168,7 @@ func TestShippedRuleSets(t *testing.T) {
 	}
 	for _, name := range []string{"none", "../rules/default", ""} {
 		_, err := recon.Shipped(name)
-		if problem, ok := errors.AsType[*recon.Problem](err); !ok || problem.Code != recon.CodeUnknownRuleSet || !strings.Contains(err.Error(), "default, strict") {
+		if problem, ok := errors.AsType[*recon.Problem](err); !ok || problem.Code != recon.CodeUnknownRuleSet || !strings.Contains(err.Error(), "default, payments-probabilistic, strict") {
 			t.Errorf("%q: %v", name, err)
 		}
 	}

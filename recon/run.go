@@ -42,18 +42,20 @@ func Run(ctx context.Context, left, right []Source, options Options) (*Result, e
 	if options.Rules == nil || len(left) == 0 || len(right) == 0 {
 		return nil, refuse(CodeNoSource, "a run needs a rule set and at least one file for each side")
 	}
-	leftSide, err := readSide(ctx, Left, left, options)
+	leftSide, err := ReadSide(ctx, Left, left, options)
 	if err != nil {
 		return nil, err
 	}
-	rightSide, err := readSide(ctx, Right, right, options)
+	rightSide, err := ReadSide(ctx, Right, right, options)
 	if err != nil {
 		return nil, err
 	}
 	return Match(ctx, leftSide, rightSide, options)
 }
 
-func readSide(ctx context.Context, name SideName, sources []Source, options Options) (*Side, error) {
+// ReadSide reads the files of one side. The errors are those of
+// [Loader.AddSource] and [Loader.Side].
+func ReadSide(ctx context.Context, name SideName, sources []Source, options Options) (*Side, error) {
 	loader := NewLoader(name, options.Rules)
 	for _, source := range sources {
 		if err := loader.AddSource(ctx, source, options.Rules.sideRules(name).Profile, options.Progress); err != nil {
@@ -67,6 +69,25 @@ func readSide(ctx context.Context, name SideName, sources []Source, options Opti
 // (a year without published holidays), a Problem with CodeNoCalendar or
 // CodeDateOutOfRange, and that of the context.
 func Match(ctx context.Context, left, right *Side, options Options) (*Result, error) {
+	matched, err := matchSides(ctx, left, right, options, nil)
+	if err != nil {
+		return nil, err
+	}
+	breaks := newClassifier(matched.matcher, matched.days, matched.options.AsOf).run()
+	options.Progress.tell(StageClassify, 1, 1)
+	return matched.result(breaks, matched.preparation, matched.options)
+}
+
+// matching is a matcher that has run, with what it was made of.
+type matching struct {
+	*matcher
+	preparation *preparation
+	days        *businessDays
+	options     Options
+}
+
+// matchSides runs the passes; before they begin, prepare may look at the items.
+func matchSides(ctx context.Context, left, right *Side, options Options, prepare func(*matcher) error) (*matching, error) {
 	if options.Calendar == nil {
 		return nil, refuse(CodeNoCalendar, "a run needs a business calendar")
 	}
@@ -80,13 +101,13 @@ func Match(ctx context.Context, left, right *Side, options Options) (*Result, er
 	prepared := newPreparation(options.Rules, days, left.Len()+right.Len())
 	m := &matcher{ctx: ctx, rules: options.Rules, left: prepared.columns(left), right: prepared.columns(right),
 		normaliser: prepared.normaliser, progress: options.Progress}
-	m.keyTexts = prepared.keys.texts
-	if err := m.run(); err != nil {
-		return nil, err
+	m.keyTexts, m.rawTexts = prepared.keys.texts, prepared.raw.texts
+	if prepare != nil {
+		if err := prepare(m); err != nil {
+			return nil, err
+		}
 	}
-	breaks := newClassifier(m, days, options.AsOf).run()
-	options.Progress.tell(StageClassify, 1, 1)
-	return m.result(breaks, prepared, options)
+	return &matching{m, prepared, days, options}, m.run()
 }
 
 func lastDate(sides ...*Side) (last calendar.Date) {
@@ -119,7 +140,7 @@ func (m *matcher) result(breaks []Break, prepared *preparation, options Options)
 	r := &Result{
 		RuleSet: m.rules.Name, RuleSetHash: m.rules.Hash(), Calendar: options.Calendar.Name(), AsOf: options.AsOf,
 		Left: summarise(m.left), Right: summarise(m.right), Groups: []Group{}, Suggestions: []Group{}, Breaks: breaks,
-		Proofs: append(append([]StatementProofs{}, m.left.side.proofs...), m.right.side.proofs...), Crowded: m.crowded,
+		Proofs: append(append([]StatementProofs{}, m.left.side.proofs...), m.right.side.proofs...), Notices: m.notices, Crowded: m.crowded,
 	}
 	if breaks == nil {
 		r.Breaks = []Break{}

@@ -53,6 +53,9 @@ func (s *Side) Len() int { return len(s.id) }
 // ID returns the identification of the item with the index.
 func (s *Side) ID(index int) string { return s.arena.text(s.id[index]) }
 
+// Has reports whether the side has an item with the identification.
+func (s *Side) Has(id string) bool { return s.find(id) >= 0 }
+
 // Item returns the item with the index, 0 to Len()-1.
 func (s *Side) Item(index int) Item {
 	raw := s.raw[index]

@@ -16,7 +16,8 @@ import (
 
 // reconCommand groups the commands about reconciliation.
 type reconCommand struct {
-	Run reconRunCommand `cmd:"" help:"Reconcile two files. Exit 1 when something stays open: a break, a failed proof."`
+	Run     reconRunCommand     `cmd:"" help:"Reconcile two files. Exit 1 when something stays open: a break, a failed proof."`
+	Explain reconExplainCommand `cmd:"" help:"Tell why an item was matched or not, or why two were not matched with each other."`
 }
 
 // reconRunCommand reconciles two files.
@@ -25,7 +26,7 @@ type reconRunCommand struct {
 	Right    string `help:"The books' file: CSV, or a statement." required:"" type:"existingfile" placeholder:"FILE"`
 	Rules    string `help:"A rule set that ships, or a file." default:"default" placeholder:"NAME|FILE"`
 	Out      string `help:"Directory for result.json, report.html and report.xlsx; made when missing." required:"" type:"path" placeholder:"DIR"`
-	Calendar string `help:"Business calendar: CN has the published Chinese holidays, weekends none." enum:"CN,weekends" default:"CN"`
+	Calendar string `help:"Business calendar: CN has the published Chinese holidays, weekends none; that of the rule set by default, which is CN where it names none." enum:"CN,weekends," default:""`
 	AsOf     string `help:"Day from which ages count; the last booking date by default." placeholder:"YYYY-MM-DD"`
 	Language string `help:"Language of the reports." enum:"zh-CN,en" default:"zh-CN"`
 	Force    bool   `help:"Overwrite results that are there."`
@@ -93,18 +94,27 @@ func refusedInput(err error) error {
 }
 
 func (c *reconRunCommand) options(t *terminal) (recon.Options, error) {
-	rules, err := recon.OpenRuleSet(c.Rules)
+	options, err := reconOptions(c.Rules, c.Calendar, c.AsOf)
+	options.Progress = progressOn(t)
+	return options, err
+}
+
+// reconOptions reads the rule set and the calendar that a command names.
+func reconOptions(ruleSet, holidays, asOf string) (recon.Options, error) {
+	rules, err := recon.OpenRuleSet(ruleSet)
 	if err != nil {
 		return recon.Options{}, misuse("--rules: %v", err)
 	}
-	options := recon.Options{Rules: rules, Calendar: calendar.WeekendOnly("weekends", calendar.SaturdayAndSunday...), Progress: progressOn(t)}
-	if c.Calendar == "CN" {
-		if options.Calendar, err = calendar.China(); err != nil {
-			return recon.Options{}, err
-		}
+	options := recon.Options{Rules: rules}
+	named := rules.Calendar
+	if holidays != "" {
+		named = recon.CalendarName(holidays)
 	}
-	if c.AsOf != "" {
-		if options.AsOf, err = calendar.ParseDate(c.AsOf); err != nil {
+	if options.Calendar, err = named.Open(); err != nil {
+		return recon.Options{}, err
+	}
+	if asOf != "" {
+		if options.AsOf, err = calendar.ParseDate(asOf); err != nil {
 			return recon.Options{}, misuse("--as-of: %v", err)
 		}
 	}

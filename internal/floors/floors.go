@@ -21,7 +21,7 @@ var House = [][]string{
 	{"pipeline"},
 	{"audit", "backup", "documents", "identity", "issuer", "ledger"},
 	{"broker"},
-	{"inbox"},
+	{"inbox", "recon/linkage", "recon/subsetsum"},
 	{"recon", "recon/report", "recon/workbench", "scenario"},
 	{"rest", "web", "zeebe", "zeebe/gatewayprotocol"},
 	{"examples/daily-reconciliation", "examples/daily-reconciliation/sample"},

@@ -35,6 +35,7 @@ var wordings = map[string]recon.Bilingual{
 	"suggestions":  {Chinese: "建议匹配", English: "Suggested groups"},
 	"break_count":  {Chinese: "差异笔数", English: "Breaks"},
 	"crowded":      {Chinese: "因相同参考号或金额过多而未比较的次数", English: "Comparisons passed over because too many share a reference or an amount"},
+	"notice":       {Chinese: "提示", English: "Notice"},
 	"content_hash": {Chinese: "内容哈希", English: "Content hash"},
 
 	"bridge":      {Chinese: "余额调节表", English: "Bridge of balances"},

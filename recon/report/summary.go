@@ -59,6 +59,9 @@ func rate(part, whole int) string {
 	return fmt.Sprintf("%d.%02d %%", hundredths/100, hundredths%100)
 }
 
+// maxNoticesShown is how many notices a report shows; all are in the result.
+const maxNoticesShown = 20
+
 // facts say by what rules, for which day and on what content the report stands.
 func (w *writer) facts() section {
 	s := section{Title: w.say("facts")}
@@ -74,6 +77,9 @@ func (w *writer) facts() section {
 	add("break_count", strconv.Itoa(len(w.Breaks)))
 	if w.Crowded > 0 {
 		add("crowded", strconv.Itoa(w.Crowded))
+	}
+	for index := range w.Notices[:min(len(w.Notices), maxNoticesShown)] {
+		add("notice", w.Notices[index].Sentence(w.language))
 	}
 	add("content_hash", w.Hash)
 	return s

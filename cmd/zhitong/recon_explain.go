@@ -1,0 +1,106 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+
+	"zhitong/recon"
+)
+
+// reconExplainCommand tells what became of one or two items.
+type reconExplainCommand struct {
+	Left     string   `help:"The bank's file: camt, MT940 or CSV." required:"" type:"existingfile" placeholder:"FILE"`
+	Right    string   `help:"The books' file: CSV, or a statement." required:"" type:"existingfile" placeholder:"FILE"`
+	Rules    string   `help:"A rule set that ships, or a file." default:"default" placeholder:"NAME|FILE"`
+	Item     []string `help:"An item to explain; given twice, why the two were not matched. left: or right: before it says which side it is of." required:"" sep:"none" placeholder:"ID"`
+	Calendar string   `help:"Business calendar: CN has the published Chinese holidays, weekends none; that of the rule set by default, which is CN where it names none." enum:"CN,weekends," default:""`
+	Language string   `help:"Language of the answer." enum:"zh-CN,en" default:"zh-CN"`
+	JSON     bool     `name:"json" help:"Print the answer as one object."`
+}
+
+// Run matches the files and tells.
+func (c *reconExplainCommand) Run(t *terminal) error {
+	options, err := reconOptions(c.Rules, c.Calendar, "")
+	if err != nil {
+		return err
+	}
+	left, err := readReconSide(t, recon.Left, c.Left, options)
+	if err != nil {
+		return err
+	}
+	right, err := readReconSide(t, recon.Right, c.Right, options)
+	if err != nil {
+		return err
+	}
+	about, err := c.question(left, right)
+	if err != nil {
+		return err
+	}
+	explanation, err := recon.Explain(t, left, right, options, about)
+	if err != nil {
+		return refusedInput(err)
+	}
+	if c.JSON {
+		return t.json(explanation)
+	}
+	c.say(t, explanation)
+	return nil
+}
+
+func readReconSide(t *terminal, name recon.SideName, path string, options recon.Options) (*recon.Side, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, misuse("--%s: %v", name, unwrapPath(err))
+	}
+	defer file.Close()
+	side, err := recon.ReadSide(t, name, []recon.Source{{Name: filepath.Base(path), Reader: file}}, options)
+	if err != nil {
+		return nil, refusedInput(err)
+	}
+	return side, nil
+}
+
+// question puts the items to their sides.
+func (c *reconExplainCommand) question(left, right *recon.Side) (recon.Question, error) {
+	var about recon.Question
+	if len(c.Item) > 2 {
+		return about, misuse("--item: at most two items are explained together")
+	}
+	if len(c.Item) == 2 && sideIs(c.Item[0], right, "right:") && sideIs(c.Item[1], left, "left:") && !sideIs(c.Item[0], left, "left:") {
+		c.Item[0], c.Item[1] = c.Item[1], c.Item[0]
+	}
+	if len(c.Item) == 2 {
+		if !sideIs(c.Item[0], left, "left:") || !sideIs(c.Item[1], right, "right:") {
+			return about, misuse("--item: the two are not one of each file")
+		}
+		return recon.Question{Left: strings.TrimPrefix(c.Item[0], "left:"), Right: strings.TrimPrefix(c.Item[1], "right:")}, nil
+	}
+	onLeft, onRight := sideIs(c.Item[0], left, "left:"), sideIs(c.Item[0], right, "right:")
+	switch {
+	case onLeft && onRight:
+		return about, misuse("--item: both files have %q; left: or right: before it says which is meant", c.Item[0])
+	case onLeft:
+		about.Left = strings.TrimPrefix(c.Item[0], "left:")
+	case onRight:
+		about.Right = strings.TrimPrefix(c.Item[0], "right:")
+	default:
+		return about, misuse("--item: no file has %q", c.Item[0])
+	}
+	return about, nil
+}
+
+// sideIs reports whether an item, as it was written, is one of the side.
+func sideIs(item string, side *recon.Side, prefix string) bool {
+	return side.Has(strings.TrimPrefix(item, prefix))
+}
+
+func (c *reconExplainCommand) say(t *terminal, e *recon.Explanation) {
+	for index := range e.Groups {
+		g := &e.Groups[index]
+		t.say("%s", tabbed(g.ID, g.Band, strings.Join(g.Left, " "), strings.Join(g.Right, " "), g.Sentence(c.Language)))
+	}
+	for index := range e.Passes {
+		t.say("%s", e.Passes[index].Sentence(c.Language))
+	}
+}
