@@ -54,7 +54,7 @@ var wordings = map[string]Bilingual{
 	"probability":        {"匹配概率 {probability}，最强竞争者 {rival}", "the probability is {probability}, that of the strongest rival {rival}"},
 
 	"of_pass":                 {"轮次“{pass}”：", "Pass {pass}: "},
-	"came_furthest":           {"最接近的是 {item}（共 {others} 笔同样接近）", "{item} came nearest, {others} came so far"},
+	"came_furthest":           {"最接近的是 {item}（共有 {others} 笔同样接近）", "nearest was {item}, of {others} that came as far"},
 	"because_taken":           {"{item} 已由较早的轮次“{found}”归入 {group}", "{item} was confirmed in {group} by the earlier pass {found}"},
 	"because_nothing":         {"另一方没有任何项目", "the other side has no item"},
 	"because_other_account":   {"账户或币种不同：{found}，{needed}", "account or currency differ: {found}, {needed}"},
