@@ -82,6 +82,9 @@ func (c *RegisterAccount) register(batch *pipeline.Batch, tenant string) error {
 			return nil
 		}
 		*account = *existing
+		if c.Currency != existing.Currency {
+			account.Settings = Settings{} // its amounts are in the other currency
+		}
 	}
 	account.Currency, account.Ledger, account.Rules, account.RuleSet, account.Calendar = c.Currency, c.Ledger, c.Rules, rules.Name, c.Calendar
 	accounts.Put(batch, account)

@@ -41,6 +41,7 @@ func today(name string, now time.Time) calendar.Date {
 
 // ages counts business days up to a day; what it counted it remembers.
 type ages struct {
+	name    string
 	on      *calendar.Calendar
 	until   calendar.Date
 	counted map[string]int // by day; -1 where the calendar does not know a year
@@ -49,7 +50,7 @@ type ages struct {
 // agesOf counts with the calendar of a name up to the day of a moment.
 func agesOf(name string, now time.Time) (*ages, error) {
 	on, err := calendarOf(name)
-	return &ages{on, today(name, now), map[string]int{}}, err
+	return &ages{name, on, today(name, now), map[string]int{}}, err
 }
 
 // since gives the age of what happened on a day, 0 for a day to come. known is

@@ -37,7 +37,7 @@ func (c *ApproveDecision) approve(batch *pipeline.Batch, act pipeline.Act) (Deci
 }
 
 func aboveLimit(d *Decision) error {
-	refusal := pipeline.Refuse(pipeline.Forbidden, "%s %s is above your limit", decimalText(d.magnitude(), d.Currency), d.Currency)
+	refusal := pipeline.Refuse(pipeline.Forbidden, "%s %s is above your limit", DecimalText(d.magnitude(), d.Currency), d.Currency)
 	refusal.Detail = ReasonLimit
 	return refusal
 }

@@ -2,7 +2,10 @@ package workbench
 
 import (
 	"context"
+	"math"
+	"slices"
 
+	"zhitong/broker"
 	"zhitong/ledger"
 	"zhitong/pipeline"
 	"zhitong/recon"
@@ -214,6 +217,31 @@ func StatesOf(ctx context.Context, reader store.Reader, tenant, account string) 
 		states[b.Item] = b
 	}
 	return states, err
+}
+
+// StatesOfFound gives what has become of breaks that a run found, by item.
+func StatesOfFound(ctx context.Context, reader store.Reader, run *Run, found []recon.Break) (map[string]*Break, error) {
+	states := make(map[string]*Break, len(found))
+	for some := range slices.Chunk(found, broker.MaxPage) {
+		in := store.In{Column: "item"}
+		for i := range some {
+			in.Values = append(in.Values, itemOf(&some[i]))
+		}
+		stored, err := breaks.Read(ctx, reader, store.Query{Where: store.And{is("tenant", run.Tenant), is("account", run.Account), in}})
+		if err != nil {
+			return nil, err
+		}
+		for _, b := range stored {
+			states[b.Item] = b
+		}
+	}
+	return states, nil
+}
+
+// OpenBreaks counts the breaks of a run that somebody still has to decide.
+func OpenBreaks(ctx context.Context, reader store.Reader, run *Run) (int, error) {
+	count, err := reader.Count(ctx, store.Query{Table: breaks.Spec, Where: store.And{is("run", run.Key), is("state", string(BreakOpen))}}, math.MaxInt32)
+	return int(count), err
 }
 
 // ItemOf names what a break is about, as the keys of [StatesOf].

@@ -201,7 +201,7 @@ func (d *Decision) group(account *Account, chosen []*Break) error {
 		d.ValueDate = latest
 	}
 	if d.Minor != 0 && d.Counter == "" {
-		return refuse(ReasonDiffers, "the breaks differ by %s %s; name an account to post it to", decimalText(d.Minor, d.Currency), d.Currency)
+		return refuse(ReasonDiffers, "the breaks differ by %s %s; name an account to post it to", DecimalText(d.Minor, d.Currency), d.Currency)
 	}
 	if d.Minor == 0 && len(chosen) == 1 {
 		return pipeline.Refuse(pipeline.InvalidArgument, "a group has at least two breaks")

@@ -22,7 +22,9 @@ func correction(corrected, counter string, minor int64, currency string) ledger.
 	return transfer
 }
 
-func decimalText(minor int64, currency string) string {
+// DecimalText writes minor units as a decimal of whole units of a currency, "" for
+// one that is not known.
+func DecimalText(minor int64, currency string) string {
 	known, err := money.LookupCurrency(currency)
 	if err != nil {
 		return ""
