@@ -30,7 +30,7 @@ func (w *workers) match(ctx context.Context, job broker.ActivatedJob) (broker.Re
 	if err != nil {
 		return broker.Result{}, err
 	}
-	found, err := recon.Match(ctx, in.left, in.right, recon.Options{Rules: in.rules, Calendar: in.calendar, AsOf: in.until})
+	found, err := recon.Match(ctx, in.left, in.right, recon.Options{Rules: in.rules, Calendar: in.calendar, AsOf: in.until, Refused: in.refused})
 	if err != nil {
 		return broker.Result{}, err
 	}
@@ -62,6 +62,7 @@ type gathered struct {
 	startedAt   time.Time
 	left, right *recon.Side
 	atWork      *atWork
+	refused     []recon.Group
 }
 
 func (w *workers) gather(ctx context.Context, job broker.ActivatedJob) (*gathered, error) {
@@ -108,6 +109,12 @@ func (in *gathered) open(ctx context.Context, reader store.Reader, id AccountID)
 		return err
 	}
 	if in.calendar, err = calendarOf(in.account.Calendar); err != nil {
+		return err
+	}
+	if in.account.Opening != 0 {
+		return in.account.finishing()
+	}
+	if in.refused, err = RefusedOf(ctx, reader, id); err != nil {
 		return err
 	}
 	in.atWork, err = loadAtWork(ctx, reader, id)

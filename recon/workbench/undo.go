@@ -33,7 +33,7 @@ func (c *UndoDecision) undo(batch *pipeline.Batch, act pipeline.Act) (DecisionAn
 	if u.Journals, err = found.reverse(batch, act, c.Reason); err != nil {
 		return DecisionAnswer{}, err
 	}
-	if found.Undoes != 0 { // what was undone stands again, by other journals
+	if found.Frees { // what was undone stands again, by other journals
 		u.standsAgain()
 	}
 	undone := found.clone()
