@@ -130,17 +130,19 @@ func (in *BreakFilterInput) amounts(ctx context.Context, reader store.Reader, f 
 	if err != nil {
 		return err
 	}
-	for text, into := range map[string]**int64{in.MinimumAmount: &f.Minimum, in.MaximumAmount: &f.Maximum} {
-		if text == "" {
-			continue
-		}
-		minor, err := workbench.MinorUnits(text, account.Currency)
-		if err != nil {
-			return err
-		}
-		*into = &minor
+	if f.Minimum, err = optionalMinor(in.MinimumAmount, account.Currency); err != nil {
+		return err
 	}
-	return nil
+	f.Maximum, err = optionalMinor(in.MaximumAmount, account.Currency)
+	return err
+}
+
+func optionalMinor(text, currency string) (*int64, error) {
+	if text == "" {
+		return nil, nil
+	}
+	minor, err := workbench.MinorUnits(text, currency)
+	return &minor, err
 }
 
 // placeText writes the place of a break for clients, who hand it back as it is.
