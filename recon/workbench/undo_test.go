@@ -44,22 +44,25 @@ func (d *desk) same(what string, before, after scene) {
 // the undo of an undo to the scene after it.
 func TestUndoRestoresExactly(t *testing.T) {
 	for seed := range uint64(12) {
-		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
-			d, random := mixed(t).configured(), rand.New(rand.NewPCG(seed, 7))
-			d.deliver(3, 402_000, moved{"INV1000011", 3, 30_100, "first"}, moved{"INV1000012", 3, -20_200, "second"})
-			d.book(moved{"ORD7777777", 3, 9_900, "both"}, moved{"ORD8888888", 3, 5_000, "alone"})
-			d.match(3)
-			u := &undoing{desk: d, random: random}
-			for range 9 {
-				u.step()
-			}
-			if len(u.made) < 3 {
-				t.Fatalf("only %d decisions were made", len(u.made))
-			}
-			u.back()
-			d.promises()
-		})
+		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) { undoesAll(t, t, seed) })
 	}
+	t.Run("PostgreSQL", func(t *testing.T) { undoesAll(t, onPostgres{t}, 3) })
+}
+
+func undoesAll(t *testing.T, on testing.TB, seed uint64) {
+	d, random := mixed(on).configured(), rand.New(rand.NewPCG(seed, 7))
+	d.deliver(3, 402_000, moved{"INV1000011", 3, 30_100, "first"}, moved{"INV1000012", 3, -20_200, "second"})
+	d.book(moved{"ORD7777777", 3, 9_900, "both"}, moved{"ORD8888888", 3, 5_000, "alone"})
+	d.match(3)
+	u := &undoing{desk: d, random: random}
+	for range 9 {
+		u.step()
+	}
+	if len(u.made) < 3 {
+		t.Fatalf("only %d decisions were made", len(u.made))
+	}
+	u.back()
+	d.promises()
 }
 
 type undoing struct {
