@@ -132,7 +132,7 @@ func (d *Decision) carryOut(batch *pipeline.Batch) error {
 		return err
 	}
 	d.LastRun = account.LastRun
-	if err := d.claim(batch); err != nil {
+	if err := d.claim(batch, account); err != nil {
 		return err
 	}
 	for _, move := range d.Moves {
@@ -169,15 +169,17 @@ func (d *Decision) keep(batch *pipeline.Batch) {
 
 // claim takes the items out of the runs to come, or gives them back. Journals
 // are never matched with entries of the bank.
-func (d *Decision) claim(batch *pipeline.Batch) error {
+func (d *Decision) claim(batch *pipeline.Batch, account *Account) error {
+	by := "decision:" + keyText(d.Key)
 	for _, journal := range d.Journals {
-		claims.Put(batch, &claim{d.item(journalItem(journal)), "decision:" + keyText(d.Key)})
+		claims.Put(batch, &claim{d.item(journalItem(journal)), by, account.Generation + 1})
 	}
 	if !d.Frees {
-		return claimItems(batch, d.AccountID, d.Items, "decision:"+keyText(d.Key))
+		return claimItems(batch, account, d.Items, by)
 	}
 	for _, item := range d.Items {
 		claims.Delete(batch, d.item(item))
+		freedItems.Put(batch, &freed{d.item(item), account.Generation + 1})
 	}
 	return nil
 }

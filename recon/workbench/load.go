@@ -133,6 +133,7 @@ func (Decider) Load(ctx context.Context, batch *pipeline.Batch, tasks []*pipelin
 	t.addMoved(load) // of the proposals that a run takes back
 	lockAndLoad(load, breaks, t.breaks)
 	lockAndLoad(load, claims, t.claims)
+	lockAndLoad(load, freedItems, t.claims)
 	lockAndLoad(load, refusals, t.refusals)
 	if load.err == nil {
 		load.err = ledger.Accounts.Load(ctx, batch, t.ledger)
