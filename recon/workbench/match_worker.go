@@ -78,21 +78,26 @@ func (w *workers) gather(ctx context.Context, job broker.ActivatedJob) (*gathere
 	}
 	in := &gathered{until: day}
 	return in, w.reading(ctx, func(reader store.Reader) error {
-		in.startedAt = reader.Now()
-		if err := in.open(ctx, reader, AccountID{job.Tenant, account}); err != nil {
-			return err
-		}
-		if in.pool, err = loadPool(ctx, reader, in.account); err != nil {
-			return err
-		}
-		if in.atWork.settled, err = in.atWork.claimed(ctx, reader, in.account.AccountID); err != nil {
-			return err
-		}
-		if err := in.loadLeft(ctx, reader); err != nil {
-			return err
-		}
-		return in.loadRight(ctx, reader)
+		return in.read(ctx, reader, AccountID{job.Tenant, account})
 	})
+}
+
+// read reads what is not settled on an account and who works on what.
+func (in *gathered) read(ctx context.Context, reader store.Reader, id AccountID) (err error) {
+	in.startedAt = reader.Now()
+	if err := in.open(ctx, reader, id); err != nil {
+		return err
+	}
+	if in.pool, err = loadPool(ctx, reader, in.account); err != nil {
+		return err
+	}
+	if in.atWork.settled, err = in.atWork.claimed(ctx, reader, id); err != nil {
+		return err
+	}
+	if err := in.loadLeft(ctx, reader); err != nil {
+		return err
+	}
+	return in.loadRight(ctx, reader)
 }
 
 // open reads the registration of the account and what is being worked on.
