@@ -95,7 +95,7 @@ func (b Break) stand(batch *pipeline.Batch, at standing) {
 var decisions = &pipeline.Table[int64, Decision]{
 	Spec: &store.Table{
 		Name: "recon_decision",
-		Columns: []store.Column{number("id"), text("tenant"), text("account"), text("state"), number("run"), text("match_group"),
+		Columns: []store.Column{number("id"), text("tenant"), text("account"), text("state"), number("run"),
 			{Name: "body", Type: store.Bytes}},
 		Key: []string{"id"},
 		Indexes: []store.Index{{Name: "recon_decision_by_state", Columns: []string{"tenant", "state", "id"}},
@@ -106,7 +106,7 @@ var decisions = &pipeline.Table[int64, Decision]{
 	KeyRow: func(key int64) store.Row { return store.Row{key} },
 	Owner:  func(key int64) int64 { return key },
 	Encode: func(d *Decision) (store.Row, error) {
-		return withBody(d, d.Key, d.Tenant, d.Account, string(d.State), d.Run, d.Group)
+		return withBody(d, d.Key, d.Tenant, d.Account, string(d.State), d.LastRun)
 	},
 	Decode: fromBody[Decision],
 }
