@@ -197,6 +197,11 @@ func TestRefusedGroupOverHTTP(t *testing.T) {
 		s.must(409, "bert", "POST", path+"/confirm", "")
 	}
 	s.must(404, "anna", "POST", run+"/groups/none/refusal", `{"reason":""}`)
+	for _, group := range s.items(run + "/groups") {
+		if refused := group["state"] == "refused" && group["decisionKey"] != nil; refused != (group["band"] == "suggest") {
+			t.Errorf("%v", group)
+		}
+	}
 }
 
 func TestWorkbenchSettingsOverHTTP(t *testing.T) {

@@ -81,6 +81,8 @@ func (t *touched) decision(tenant string, command pipeline.Command) {
 		t.known(tenant, command.Account, command.Decision)
 	case *UndoDecision:
 		t.known(tenant, command.Account, command.Decision)
+	case *giveBreaks:
+		t.breaks = append(t.breaks, command.Items...)
 	case workOn:
 		t.breaks = append(t.breaks, command.about())
 	}

@@ -15,8 +15,8 @@ import (
 	"zhitong/store"
 )
 
-// maxBreaksAtWork is how many breaks one process instance gets to work on. The
-// others are open for people at the workbench.
+// maxBreaksAtWork is how many breaks one process instance gets at once. The others
+// are open for people at the workbench, and for a job of the type recon.next.
 const maxBreaksAtWork = 500
 
 // match reconciles the account of the statement that was read: all entries of
@@ -37,7 +37,7 @@ func (w *workers) match(ctx context.Context, job broker.ActivatedJob) (broker.Re
 		return broker.Result{}, err
 	}
 	found.Breaks = append(found.Breaks, remainders...) // the hash is that of the matching
-	finish, given, err := w.finish(ctx, in, found, job)
+	finish, given, left, err := w.finish(ctx, in, found, job)
 	if err != nil {
 		return broker.Result{}, err
 	}
@@ -47,6 +47,7 @@ func (w *workers) match(ctx context.Context, job broker.ActivatedJob) (broker.Re
 	finish.Run.Key = job.Key // unique, and of nothing else in the table of runs
 	return result(map[string]any{
 		"reconciliationKey": keyText(job.Key), "breaks": breakVariables(job.Key, given), "breakCount": len(found.Breaks),
+		"breaksLeft":    left,
 		"matchedGroups": len(found.Groups), "suggestedGroups": len(found.Suggestions), "contentHash": found.Hash,
 	}, finish)
 }
@@ -206,16 +207,15 @@ func (in *gathered) addLedgerEntry(loader *recon.Loader, e *ledger.Entry, curren
 // finish says what is to be kept of a result: breaks that nobody works on are
 // opened, the first of them for the process instance; those of items that are
 // settled now are put aside. All but the first slice is written ahead.
-func (w *workers) finish(ctx context.Context, in *gathered, found *recon.Result, job broker.ActivatedJob) (*finishRun, []Break, error) {
-	c := &finishRun{Generation: in.account.Generation, Job: job.Key}
+func (w *workers) finish(ctx context.Context, in *gathered, found *recon.Result, job broker.ActivatedJob) (c *finishRun, given []Break, left int, err error) {
+	c = &finishRun{Generation: in.account.Generation, Job: job.Key}
 	c.Run = Run{Account: in.account.Account, Currency: in.account.Currency, StartedAt: in.startedAt, Instance: job.Instance,
 		To: in.until.String(), From: firstDate(in.left, in.until).String()}
 	for i := range found.Groups {
 		add(in.atWork.settled, &found.Groups[i])
 	}
-	var err error
 	if c.Unsettled, err = w.keepPool(ctx, in, found); err != nil {
-		return nil, nil, err
+		return nil, nil, 0, err
 	}
 	c.Statements = in.pool.statements
 	free := in.atWork.toOpen(found.Breaks)
@@ -229,15 +229,15 @@ func (w *workers) finish(ctx context.Context, in *gathered, found *recon.Result,
 	for _, piece := range pieces[1:] {
 		content, err := json.Marshal(piece)
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, 0, err
 		}
 		bundle, err := writeAhead(ctx, w.pipeline, in.account.Tenant, content)
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, 0, err
 		}
 		c.Slices = append(c.Slices, bundle)
 	}
-	return c, given, nil
+	return c, given, len(free) - len(given), nil
 }
 
 // opened makes breaks of those that nobody works on: the first ones are given to
