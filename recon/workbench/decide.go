@@ -6,7 +6,6 @@ import (
 	"zhitong/calendar"
 	"zhitong/ledger"
 	"zhitong/pipeline"
-	"zhitong/recon"
 )
 
 // MaxChosen is how many breaks one decision is about.
@@ -249,14 +248,6 @@ func (d *Decision) settle(batch *pipeline.Batch) error {
 		}
 	}
 	return d.carryOut(batch)
-}
-
-// directionOf says which way a difference goes.
-func directionOf(minor int64) recon.Direction {
-	if minor < 0 {
-		return recon.Short
-	}
-	return recon.Long
 }
 
 // journal is what the decision posts: where the bank has more, the corrected
