@@ -137,7 +137,7 @@ func (c *MakeDecision) fill(batch *pipeline.Batch, d *Decision, account *Account
 		after = BreakSuspense
 		d.correct(first, account.Settings.suspense(first.Found.Minor))
 	case ActionClear:
-		if err := d.clears(batch, first); err != nil {
+		if err := d.clears(batch, account, first); err != nil {
 			return err
 		}
 	case ActionCarry:
@@ -161,7 +161,7 @@ func (d *Decision) correct(b *Break, counter string) {
 }
 
 // clears moves what a decision has posted to a suspense account on from there.
-func (d *Decision) clears(batch *pipeline.Batch, b *Break) error {
+func (d *Decision) clears(batch *pipeline.Batch, account *Account, b *Break) error {
 	posted, known := decisions.Get(batch, b.Decision)
 	if !known {
 		return pipeline.ErrNeedMore
@@ -171,7 +171,7 @@ func (d *Decision) clears(batch *pipeline.Batch, b *Break) error {
 	}
 	d.Minor, d.From, d.Reference = b.Found.Minor, posted.Counter, "clears:"+keyText(b.Journal)
 	if d.ValueDate.IsZero() {
-		d.ValueDate = calendar.DateOf(batch.Now)
+		d.ValueDate = today(account.Calendar, batch.Now)
 	}
 	return nil
 }
