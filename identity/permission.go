@@ -39,7 +39,7 @@ var workTasks = []string{"user-task.assign", "user-task.claim", "user-task.unass
 // workBreaks is what people do with the breaks of a reconciliation; the limits of
 // the account say how much each may write off.
 var workBreaks = []string{"recon.break.assign", "recon.break.take", "recon.break.comment", "recon.break.evidence", "recon.break.cause",
-	"recon.decision.make", "recon.decision.undo", "recon.decision.reject", "recon.group.confirm", "recon.group.refuse"}
+	"recon.decision.make", "recon.decision.undo", "recon.decision.reject", "recon.group.confirm", "recon.group.refuse", "recon.group.undo"}
 
 // builtinRoles are the roles that are there from the start; an administrator may change them.
 func builtinRoles() []Role {

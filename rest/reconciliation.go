@@ -81,8 +81,8 @@ type MatchGroup struct {
 	Pass       string      `json:"pass"`
 	Why        string      `json:"why"`
 	Difference string      `json:"difference"`
-	// State tells what people have decided about a suggestion.
-	State       string `json:"state" enum:"matched,suggested,confirmed,refused"`
+	// State tells what people have decided about the group.
+	State       string `json:"state" enum:"matched,suggested,confirmed,refused,undone"`
 	DecisionKey *Key   `json:"decisionKey"`
 }
 
@@ -309,10 +309,7 @@ func groupView(g *recon.Group, made *workbench.Decision, language string) MatchG
 		shown.State = "suggested"
 	}
 	if made != nil {
-		shown.State, shown.DecisionKey = "confirmed", optionalKey(made.Key)
-		if made.Refused != nil {
-			shown.State = "refused"
-		}
+		shown.State, shown.DecisionKey = made.GroupState(), optionalKey(made.Key)
 	}
 	for _, id := range g.Left {
 		shown.Left = append(shown.Left, GroupItem{id, amountOf(len(g.Left), string(g.LeftSum)), g.Currency.Code()})

@@ -19,7 +19,7 @@ const reconDecisionsPath = "/api/v1/reconciliation-decisions"
 type BreakDecision struct {
 	Key            Key        `json:"key"`
 	Account        string     `json:"account"`
-	Action         string     `json:"action" enum:"confirm,refuse,match,write_off,suspense,clear,carry,post,undo"`
+	Action         string     `json:"action" enum:"confirm,refuse,break_up,match,write_off,suspense,clear,carry,post,undo"`
 	State          string     `json:"state" enum:"proposed,done,rejected,withdrawn,undone"`
 	Breaks         []Key      `json:"breaks"`
 	Items          []string   `json:"items"`
@@ -113,6 +113,7 @@ func registerDecisionsOfBreaks(s *Server, api huma.API) {
 				return &workbench.UndoDecision{Account: d.Account, Decision: d.Key, Reason: in.Body.Reason}
 			})
 		})
+	operation(api, tag, "undoGroup", http.MethodPost, "/api/v1/reconciliations/{key}/groups/{group}/undo", "Undo a group that a run confirmed by itself", http.StatusOK, s.undoGroup)
 	operation(api, tag, "refuseGroup", http.MethodPost, "/api/v1/reconciliations/{key}/groups/{group}/refusal", "Refuse a suggested group", http.StatusNoContent, s.refuseGroup)
 }
 
@@ -276,4 +277,24 @@ func (s *Server) refuseGroup(ctx context.Context, in *GroupReasonInput) (*Nothin
 		return nil, err
 	}
 	return change(ctx, s, command)
+}
+
+func (s *Server) undoGroup(ctx context.Context, in *GroupReasonInput) (*Body[MadeDecision], error) {
+	command := &workbench.BreakUpGroup{Run: int64(in.Key), Reason: in.Body.Reason}
+	if _, err := s.allow(ctx, DefaultTenant, command.Kind()); err != nil {
+		return nil, err
+	}
+	err := s.read(ctx, DefaultTenant, reconRead, func(_ Caller, reader store.Reader) error {
+		run, err := workbench.RunByKey(ctx, reader, DefaultTenant, command.Run)
+		if err != nil {
+			return err
+		}
+		command.Group, err = workbench.MatchedGroup(ctx, reader, run, in.Group)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	made, err := do[workbench.DecisionAnswer](ctx, s, "", command)
+	return &Body[MadeDecision]{MadeDecision{Key(made.Key), string(made.State)}}, err
 }

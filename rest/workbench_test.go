@@ -204,6 +204,23 @@ func TestRefusedGroupOverHTTP(t *testing.T) {
 	}
 }
 
+func TestUndoneGroupOverHTTP(t *testing.T) {
+	s, run := opened(t)
+	group := s.items(run + "/groups?band=auto")[0]
+	path := run + "/groups/" + group["key"].(string) + "/undo"
+	made := s.must(200, "anna", "POST", path, `{"reason":"another invoice"}`)
+	if again := s.must(409, "bert", "POST", path, `{"reason":"again"}`); again["reason"] != "undone" {
+		t.Errorf("%v", again)
+	}
+	if shown := s.items(run + "/groups?band=auto")[0]; shown["state"] != "undone" || shown["decisionKey"] != made["decisionKey"] {
+		t.Errorf("%v", shown)
+	}
+	s.must(200, "anna", "POST", decisionsURL+"/"+made["decisionKey"].(string)+"/undo", `{"reason":"it was right"}`)
+	if shown := s.items(run + "/groups?band=auto")[0]; shown["state"] != "matched" {
+		t.Errorf("%v", shown)
+	}
+}
+
 func TestWorkbenchSettingsOverHTTP(t *testing.T) {
 	s, _ := opened(t)
 	body := `{"writeOffAccount":"2241","suspenseLong":"2241","suspenseShort":"2241","limits":[{"role":"clerk","amount":"10.00"}],"priorities":[{"minimumAmount":"5.00","minimumAge":2,"priority":"low","dueDays":3}]}`
@@ -234,7 +251,7 @@ func TestWhoMayNotWorkOnBreaks(t *testing.T) {
 		{"GET", decisionsURL, "", ""}, {"GET", decisionsURL + "/1", decisionsURL + "/1", ""}, {"POST", decisionsURL + "/1/approval", decisionsURL + "/1/approval", ""},
 		{"POST", decisionsURL + "/1/rejection", decisionsURL + "/1/rejection", `{"reason":""}`}, {"POST", decisionsURL + "/1/undo", decisionsURL + "/1/undo", `{"reason":""}`},
 		{"POST", run + "/groups/any/refusal", "/api/v1/reconciliations/1/groups/any/refusal", `{"reason":""}`}, {"GET", "/api/v1/reconciliation-accounts", "", ""},
-		{"GET", breaksURL + "/export.csv", "", ""}, {"GET", breaksURL + "/export.xlsx", "", ""},
+		{"POST", run + "/groups/any/undo", "/api/v1/reconciliations/1/groups/any/undo", `{"reason":""}`}, {"GET", breaksURL + "/export.csv", "", ""}, {"GET", breaksURL + "/export.xlsx", "", ""},
 		{"GET", run + "/groups.csv", "/api/v1/reconciliations/1/groups.csv", ""}, {"GET", run + "/groups.xlsx", "/api/v1/reconciliations/1/groups.xlsx", ""},
 		{"GET", run + "/evidence.zip", "/api/v1/reconciliations/1/evidence.zip", ""},
 		{"GET", settingsURL, "/api/v1/reconciliation-accounts/none/workbench", ""},

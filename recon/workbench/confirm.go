@@ -19,12 +19,14 @@ type ConfirmGroup struct {
 // Kind implements [pipeline.Command].
 func (*ConfirmGroup) Kind() string { return "recon.group.confirm" }
 
-func (c *ConfirmGroup) items() []string {
-	var items []string
-	for _, id := range c.Group.Left {
+func (c *ConfirmGroup) items() []string { return itemsOf(&c.Group) }
+
+// itemsOf names the items of a group.
+func itemsOf(group *recon.Group) (items []string) {
+	for _, id := range group.Left {
 		items = append(items, "left:"+id)
 	}
-	for _, id := range c.Group.Right {
+	for _, id := range group.Right {
 		items = append(items, "right:"+id)
 	}
 	return items
@@ -82,14 +84,5 @@ func (c *ConfirmGroup) confirmable(batch *pipeline.Batch, id AccountID, run *Run
 
 // SuggestedGroup finds a group that a run suggested, or NotFound.
 func SuggestedGroup(ctx context.Context, reader store.Reader, run *Run, id string) (recon.Group, error) {
-	suggested, err := readLines[recon.Group](ctx, reader, run.Suggestions)
-	if err != nil {
-		return recon.Group{}, err
-	}
-	for _, group := range suggested {
-		if group.ID == id {
-			return group, nil
-		}
-	}
-	return recon.Group{}, pipeline.Refuse(pipeline.NotFound, "reconciliation %d suggests no group %q", run.Key, id)
+	return groupOf(ctx, reader, run, run.Suggestions, id)
 }

@@ -39,6 +39,7 @@ func (Decider) Kinds() map[string]func() pipeline.Command {
 		"recon.group.confirm":     func() pipeline.Command { return new(ConfirmGroup) },
 		"recon.group.refuse":      func() pipeline.Command { return new(RefuseGroup) },
 		"recon.break.give":        func() pipeline.Command { return new(giveBreaks) },
+		"recon.group.undo":        func() pipeline.Command { return new(BreakUpGroup) },
 		"recon.run.open":          func() pipeline.Command { return new(openSlice) },
 		"recon.account.configure": func() pipeline.Command { return new(ConfigureAccount) },
 		"recon.break.assign":      func() pipeline.Command { return new(AssignBreak) },
@@ -95,6 +96,8 @@ func decideForPeople(batch *pipeline.Batch, act pipeline.Act) (any, error) {
 		return command.confirm(batch, act)
 	case *RefuseGroup:
 		return command.refuse(batch, act)
+	case *BreakUpGroup:
+		return command.breakUp(batch, act)
 	case *MakeDecision:
 		return command.decide(batch, act)
 	case *ApproveDecision:

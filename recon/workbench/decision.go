@@ -1,6 +1,7 @@
 package workbench
 
 import (
+	"cmp"
 	"time"
 
 	"zhitong/calendar"
@@ -21,6 +22,7 @@ const (
 	ActionClear    Action = "clear"     // what stands in suspense
 	ActionCarry    Action = "carry"     // to the next run
 	ActionPost     Action = "post"      // by the process
+	ActionBreakUp  Action = "break_up"  // a group that a run confirmed by itself
 	ActionUndo     Action = "undo"      // another decision
 )
 
@@ -47,7 +49,8 @@ type Decision struct {
 	Items          []string      `json:"items,omitempty"` // that it claims, or frees
 	Frees          bool          `json:"frees,omitempty"` // it undoes what claimed the items
 	Refused        *Refusal      `json:"refused,omitempty"`
-	Run            int64         `json:"run,omitempty"` // with Group: whose group it is about
+	Lifts          bool          `json:"lifts,omitempty"` // it takes the refusal away
+	Run            int64         `json:"run,omitempty"`   // with Group: whose group it is about
 	Group          string        `json:"group,omitempty"`
 	Minor          int64         `json:"minor,omitempty"` // what is posted, left − right
 	Currency       string        `json:"currency,omitempty"`
@@ -106,7 +109,7 @@ var decisions = &pipeline.Table[int64, Decision]{
 	KeyRow: func(key int64) store.Row { return store.Row{key} },
 	Owner:  func(key int64) int64 { return key },
 	Encode: func(d *Decision) (store.Row, error) {
-		return withBody(d, d.Key, d.Tenant, d.Account, string(d.State), d.LastRun)
+		return withBody(d, d.Key, d.Tenant, d.Account, string(d.State), cmp.Or(d.Run, d.LastRun))
 	},
 	Decode: fromBody[Decision],
 }
@@ -174,6 +177,9 @@ func (d *Decision) claim(batch *pipeline.Batch, account *Account) error {
 	for _, journal := range d.Journals {
 		claims.Put(batch, &claim{d.item(journalItem(journal)), by, account.Generation + 1})
 	}
+	if d.Action == ActionBreakUp {
+		claims.Put(batch, &claim{d.item(brokenUp(d.Run, d.Group)), by, account.Generation + 1})
+	}
 	if !d.Frees {
 		return claimItems(batch, account, d.Items, by)
 	}
@@ -188,6 +194,10 @@ func (d *Decision) item(name string) ItemID { return ItemID{d.Tenant, d.Account,
 
 // journalItem names a journal among the claims of an account.
 func journalItem(journal int64) string { return "journal:" + keyText(journal) }
+
+// brokenUp names a group of a run, which does not count any more, among the claims
+// of an account.
+func brokenUp(run int64, group string) string { return "broken:" + keyText(run) + ":" + group }
 
 // mayDecide refuses to decide on a break while a run that did not put it there
 // is still writing what has become of it.

@@ -35,13 +35,26 @@ func DecisionsOf(ctx context.Context, reader store.Reader, tenant, account strin
 	return decisions.Read(ctx, reader, store.Query{Where: where, OrderBy: []store.Order{{Column: "id", Descending: true}}, Limit: limit})
 }
 
-// GroupDecisions gives what people have decided about the groups that a run
-// suggested and that counts, by group.
+// GroupState says what became of a group by a decision: confirmed, refused, or
+// undone where the matcher had confirmed it.
+func (d *Decision) GroupState() string {
+	switch {
+	case d.Refused != nil && len(d.Items) > 0:
+		return "undone"
+	case d.Refused != nil:
+		return "refused"
+	default:
+		return "confirmed"
+	}
+}
+
+// GroupDecisions gives what people have decided about the groups of a run and that
+// counts, by group.
 func GroupDecisions(ctx context.Context, reader store.Reader, run *Run) (map[string]*Decision, error) {
 	found, err := decisions.Read(ctx, reader, store.Query{Where: is("run", run.Key), OrderBy: []store.Order{{Column: "id"}}})
 	byGroup := map[string]*Decision{}
 	for _, d := range found {
-		if d.Run == run.Key && d.Group != "" && d.State == DecisionDone && !d.Frees {
+		if d.Run == run.Key && d.Group != "" && d.State == DecisionDone && !d.Lifts {
 			byGroup[d.Group] = d
 		}
 	}

@@ -56,6 +56,8 @@ func (t *touched) command(tenant string, command pipeline.Command) {
 		t.runs = append(t.runs, command.Run)
 	case *RefuseGroup:
 		t.runs = append(t.runs, command.Run)
+	case *BreakUpGroup:
+		t.runs = append(t.runs, command.Run)
 	default:
 		t.decision(tenant, command)
 	}
@@ -162,6 +164,12 @@ func (t *touched) addGroups(load *batchLoad, tasks []*pipeline.Task) {
 			}
 		case *RefuseGroup:
 			t.accountOf(load, command.Run, command.Group.ID)
+		case *BreakUpGroup:
+			if run := t.accountOf(load, command.Run, command.Group.ID); run != nil {
+				for _, item := range append(itemsOf(&command.Group), brokenUp(run.Key, command.Group.ID)) {
+					t.claims = append(t.claims, ItemID{run.Tenant, run.Account, item})
+				}
+			}
 		}
 	}
 }

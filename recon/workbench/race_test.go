@@ -1,6 +1,7 @@
 package workbench_test
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"zhitong/internal/testpostgres"
 	"zhitong/pipeline"
 	"zhitong/postgres"
+	"zhitong/recon"
 	"zhitong/recon/workbench"
 	"zhitong/store"
 )
@@ -121,6 +123,11 @@ func (d *desk) anything(random *rand.Rand, first *workbench.Run, made []int64) p
 		}
 		return &workbench.ConfirmGroup{Run: first.Key, Group: group}
 	}
+	if random.IntN(6) == 0 {
+		if group := d.matchedGroup(random, first); group != nil {
+			return &workbench.BreakUpGroup{Run: first.Key, Group: *group}
+		}
+	}
 	if len(made) > 0 && random.IntN(3) == 0 {
 		return &workbench.UndoDecision{Account: bank, Decision: made[random.IntN(len(made))]}
 	}
@@ -133,6 +140,18 @@ func (d *desk) anything(random *rand.Rand, first *workbench.Run, made []int64) p
 		}
 	}
 	return command
+}
+
+// matchedGroup gives a group without difference that a run confirmed by itself.
+func (d *desk) matchedGroup(random *rand.Rand, run *workbench.Run) *recon.Group {
+	groups := read(d, func(ctx context.Context, reader store.Reader) ([]recon.Group, error) {
+		return workbench.GroupsOf(ctx, reader, run)
+	})
+	groups = slices.DeleteFunc(groups, func(g recon.Group) bool { return g.Band != recon.Auto || g.Minor != 0 })
+	if len(groups) == 0 {
+		return nil
+	}
+	return &groups[random.IntN(len(groups))]
 }
 
 // TestOneOfManyClerksWins: of those who decide on the same break at the same

@@ -49,7 +49,7 @@ var refusals = &pipeline.Table[refusalID, refusal]{
 // undoes one.
 func (r *Refusal) keep(batch *pipeline.Batch, d *Decision) {
 	id := refusalID{d.Tenant, d.Account, r.Group}
-	if d.Frees {
+	if d.Lifts {
 		refusals.Delete(batch, id)
 		return
 	}

@@ -76,6 +76,13 @@ func settledSince(ctx context.Context, reader store.Reader, account *Account) (*
 func settledItems(ctx context.Context, reader store.Reader, id AccountID) (*settled, error) {
 	s := &settled{map[string]bool{}, map[int64]bool{}}
 	where := store.And{is("tenant", id.Tenant), is("account", id.Account)}
+	taken, err := claims.Read(ctx, reader, store.Query{Where: where})
+	if err != nil {
+		return nil, err
+	}
+	for _, one := range taken {
+		s.claimed(one.Item)
+	}
 	earlierRuns, err := runs.Read(ctx, reader, store.Query{Where: where, OrderBy: []store.Order{{Column: "id"}}})
 	if err != nil {
 		return nil, err
@@ -86,15 +93,10 @@ func settledItems(ctx context.Context, reader store.Reader, id AccountID) (*sett
 			return nil, err
 		}
 		for i := range groups {
-			add(s.items, &groups[i])
+			if !s.items[brokenUp(run.Key, groups[i].ID)] {
+				add(s.items, &groups[i])
+			}
 		}
-	}
-	taken, err := claims.Read(ctx, reader, store.Query{Where: where})
-	if err != nil {
-		return nil, err
-	}
-	for _, one := range taken {
-		s.claimed(one.Item)
 	}
 	closed, err := breaks.Read(ctx, reader, store.Query{Where: append(where, is("state", string(BreakClosed)))})
 	for _, one := range closed {

@@ -54,6 +54,12 @@ func (d *desk) decisions() []*workbench.Decision {
 // settlements lists for each item what has settled it.
 func (d *desk) settlements() map[string][]string {
 	d.Helper()
+	broken := map[string]bool{} // groups of runs that somebody has undone
+	for _, one := range d.decisions() {
+		if one.Action == workbench.ActionBreakUp {
+			broken[key(one.Run)+one.Group] = true
+		}
+	}
 	return read(d, func(ctx context.Context, reader store.Reader) (map[string][]string, error) {
 		by := map[string][]string{}
 		runs, err := workbench.RunsOf(ctx, reader, tenant, bank, 1000)
@@ -66,7 +72,7 @@ func (d *desk) settlements() map[string][]string {
 				return nil, err
 			}
 			for _, group := range groups {
-				if group.Band == recon.Auto {
+				if group.Band == recon.Auto && !broken[key(run.Key)+group.ID] {
 					for _, id := range group.Left {
 						by["left:"+id] = append(by["left:"+id], group.ID)
 					}

@@ -88,7 +88,7 @@ func (d *Decision) opposite(batch *pipeline.Batch, by, reason string) (*Decision
 		return nil, err
 	}
 	u := newDecision(batch, d.AccountID, ActionUndo, by)
-	u.Undoes, u.Reason, u.Items, u.Frees, u.Refused = d.Key, reason, d.Items, !d.Frees, d.Refused
+	u.Undoes, u.Reason, u.Items, u.Frees, u.Refused, u.Lifts = d.Key, reason, d.Items, !d.Frees, d.Refused, !d.Lifts
 	u.Run, u.Group, u.Minor, u.Currency, u.From, u.Counter, u.ValueDate = d.Run, d.Group, d.Minor, d.Currency, d.From, d.Counter, d.ValueDate
 	for _, move := range d.Moves {
 		b, _ := breaks.Get(batch, d.item(move.Item))

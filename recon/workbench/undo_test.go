@@ -1,6 +1,7 @@
 package workbench_test
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -8,7 +9,9 @@ import (
 	"testing"
 
 	"zhitong/pipeline"
+	"zhitong/recon"
 	"zhitong/recon/workbench"
+	"zhitong/store"
 )
 
 // standingOf writes down how breaks stand, but for how often they changed.
@@ -190,4 +193,51 @@ func TestLaterDecisionFirst(t *testing.T) {
 	d.match(2)
 	d.refusedFor(workbench.ReasonNotLast, second(d.as(sam, &workbench.UndoDecision{Account: bank, Decision: undo.Key})))
 	d.promises()
+}
+
+// TestUndoneMatch: a group that a run confirmed by itself is undone. Its items come
+// again as breaks, are never put together again by a run, and can be decided; the
+// undo of it settles them once more.
+func TestUndoneMatch(t *testing.T) {
+	for name, on := range map[string]testing.TB{"SQLite": t, "PostgreSQL": onPostgres{t}} {
+		t.Run(name, func(t *testing.T) {
+			d := mixed(on).configured()
+			run, _ := d.match(2)
+			groups := read(d, func(ctx context.Context, reader store.Reader) ([]recon.Group, error) {
+				return workbench.GroupsOf(ctx, reader, run)
+			})
+			for _, group := range groups {
+				if group.Band == recon.Auto && group.Minor != 0 {
+					d.refusedFor(workbench.ReasonDiffers, second(d.as(mia, &workbench.BreakUpGroup{Run: run.Key, Group: group})))
+				}
+			}
+			whole := groups[slices.IndexFunc(groups, func(g recon.Group) bool { return g.Band == recon.Auto && g.Minor == 0 })]
+			broken := d.decides(mia, &workbench.BreakUpGroup{Run: run.Key, Group: whole})
+			d.refusedFor(workbench.ReasonUndone, second(d.as(mia, &workbench.BreakUpGroup{Run: run.Key, Group: whole})))
+			d.sameAsWhole(2)
+			undo := d.decides(mia, &workbench.UndoDecision{Account: bank, Decision: broken.Key})
+			d.sameAsWhole(2)
+			if again, _ := d.match(2); again.Result.Left.Matched != 0 || again.Result.Left.Items != 3 {
+				t.Errorf("the undo of the undo left %d items, of which %d matched", again.Result.Left.Items, again.Result.Left.Matched)
+			}
+			d.refusedFor(workbench.ReasonUndone, second(d.as(mia, &workbench.BreakUpGroup{Run: run.Key, Group: whole})))
+			d.decides(mia, &workbench.UndoDecision{Account: bank, Decision: undo.Key})
+			for range 2 {
+				again, _ := d.match(2)
+				if again.GroupCount != 0 || again.Result.Left.Items != 4 || again.Result.Bridges[0].UnexplainedMinor != 0 {
+					t.Errorf("%d groups of %d items, bridge %+v", again.GroupCount, again.Result.Left.Items, again.Result.Bridges)
+				}
+			}
+			d.sameAsWhole(2)
+			command := &workbench.MakeDecision{Account: bank, Action: workbench.ActionMatch}
+			for item, b := range d.states() {
+				if b.Found.Reference == "INV1000001" {
+					command.Breaks = append(command.Breaks, workbench.Chosen{Item: item})
+				}
+			}
+			d.decides(mia, command)
+			d.sameAsWhole(2)
+			d.promises()
+		})
+	}
 }
