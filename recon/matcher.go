@@ -23,6 +23,7 @@ type matcher struct {
 	rules       *RuleSet
 	left, right *columns
 	keyTexts    []string // by number of the comparable reference
+	keySides    []uint8  // and on which sides it is
 	rawTexts    []string // by number of the reference as written
 	normaliser  *normaliser
 	members     []uint32 // of all matches, left before right

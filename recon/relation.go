@@ -99,10 +99,15 @@ func (m *matcher) within(c *columns, item uint32, in *columns, other uint32) boo
 	return false
 }
 
+// similarKeys compares references letter by letter. One that both sides have is
+// no damaged form of another.
 func (m *matcher) similarKeys(left, right uint32) int {
 	best := 0
 	for _, one := range compared(m.left.keysOf(left)) {
 		for _, other := range compared(m.right.keysOf(right)) {
+			if m.onBothSides(one) || m.onBothSides(other) {
+				continue
+			}
 			best = max(best, similarity(m.keyTexts[one], m.keyTexts[other]))
 		}
 	}

@@ -49,7 +49,7 @@ const (
 	AmountKey      Key = "amount"
 	BookingDateKey Key = "booking_date"
 	ValueDateKey   Key = "value_date"
-	PartyKey       Key = "party" // name of the counterparty but for case, spaces and punctuation; only of a subset pass
+	PartyKey       Key = "party" // name of the counterparty but for case, spaces, punctuation and legal form; only of a subset pass
 )
 
 // ReferenceRule says how references compare. Each rule admits what the ones
@@ -98,6 +98,7 @@ type FeeRange struct {
 	Minimum      string   `json:"minimum,omitempty" yaml:"minimum"` // in units of the currency; "" is the smallest unit
 	Maximum      string   `json:"maximum,omitempty" yaml:"maximum"`
 	Percent      string   `json:"percent,omitempty" yaml:"percent"` // of the gross amount
+	Step         string   `json:"step,omitempty" yaml:"step"`       // a fee is a multiple of it, as flat fees are; "" is any amount
 
 	Schedule  []FeeTier `json:"schedule,omitempty" yaml:"schedule"`
 	Tolerance string    `json:"tolerance,omitempty" yaml:"tolerance"` // of a scheduled fee, for rounding; "" is the smallest unit
@@ -132,6 +133,12 @@ func (p *Pass) similarity() int {
 		return 85
 	}
 	return p.Similarity
+}
+
+// tellsAll reports whether items with the same keys are the same but for their
+// texts, so that it makes no difference which of them is taken.
+func (p *Pass) tellsAll() bool {
+	return p.has(ReferenceKey) && p.has(AmountKey) && (p.has(ValueDateKey) || p.has(BookingDateKey))
 }
 
 func (p *Pass) has(key Key) bool {
