@@ -23,7 +23,7 @@ type matcher struct {
 	rules       *RuleSet
 	left, right *columns
 	keyTexts    []string // by number of the comparable reference
-	keySides    []uint8  // and on which sides it is
+	openKeys    []uint8  // and on which sides it is open, as a bit for each
 	rawTexts    []string // by number of the reference as written
 	normaliser  *normaliser
 	members     []uint32 // of all matches, left before right
@@ -101,6 +101,7 @@ func (m *matcher) round(first bool) error {
 
 func (m *matcher) pass(index int) {
 	pass := &m.rules.Passes[index]
+	m.seeOpenKeys()
 	switch pass.Kind {
 	case ExactPass:
 		m.exact(index, pass)

@@ -38,8 +38,11 @@ func tellsParty(form string) bool {
 // sameParty reports whether two items name the same counterparty, one of them
 // perhaps cut off.
 func (m *matcher) sameParty(left, right uint32) bool {
-	one := partyForm(m.left.side.arena.text(m.left.side.party[left]))
-	other := partyForm(m.right.side.arena.text(m.right.side.party[right]))
+	return alikeParties(m.left.side.arena.text(m.left.side.party[left]), m.right.side.arena.text(m.right.side.party[right]))
+}
+
+func alikeParties(a, b string) bool {
+	one, other := partyForm(a), partyForm(b)
 	if len(one) > len(other) {
 		one, other = other, one
 	}

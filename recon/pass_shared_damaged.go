@@ -2,7 +2,6 @@ package recon
 
 import (
 	"cmp"
-	"math"
 	"slices"
 	"sort"
 
@@ -17,7 +16,7 @@ type damagedPass struct {
 	*sharedPass
 	index         int
 	byOne, byMany *buckets
-	lost          []uint32 // of the many: items whose references the other side lacks, by partition and day
+	open          []uint32 // of the many: items that are not claimed, by partition and day
 	rests         []rest
 }
 
@@ -39,7 +38,7 @@ const damagedConfidence Confidence = 930
 func (m *matcher) damaged(index int, pass *Pass) {
 	p := &damagedPass{sharedPass: newSharedPass(m, pass), index: index}
 	p.byOne, p.byMany = p.itemsByKey(p.one), p.itemsByKey(p.many)
-	p.findLost()
+	p.sortOpen()
 	for one := range uint32(len(p.one.amount)) {
 		if !p.one.claimed[one] {
 			p.complete(one)
@@ -49,23 +48,24 @@ func (m *matcher) damaged(index int, pass *Pass) {
 	p.decide()
 }
 
-// findLost lists the items that may be what a sum lacks.
-func (p *damagedPass) findLost() {
+// sortOpen lists the items that may be what a sum lacks.
+func (p *damagedPass) sortOpen() {
 	for item := range uint32(len(p.many.amount)) {
-		if !p.many.claimed[item] && !p.met(p.many, item) {
-			p.lost = append(p.lost, item)
+		if !p.many.claimed[item] {
+			p.open = append(p.open, item)
 		}
 	}
 	days := p.many.days(p.pass.Window.Date)
-	slices.SortStableFunc(p.lost, func(a, b uint32) int {
+	slices.SortStableFunc(p.open, func(a, b uint32) int {
 		return cmp.Or(cmp.Compare(p.many.partition[a], p.many.partition[b]), cmp.Compare(days[a], days[b]))
 	})
 }
 
-// met reports whether the most trusted reference of an item is on the other side.
+// met reports whether an open item of the other side has its most trusted
+// reference.
 func (m *matcher) met(c *columns, item uint32) bool {
 	keys := c.keysOf(item)
-	return len(keys) > 0 && m.onBothSides(keys[0])
+	return len(keys) > 0 && m.openOnBothSides(keys[0])
 }
 
 // complete searches what the one lacks.
@@ -75,7 +75,7 @@ func (p *damagedPass) complete(one uint32) {
 	if len(r.have) >= maxMembers || (lacking < 0) != (p.one.amount[one] < 0) || lacking == 0 || len(r.have) == 0 && p.met(p.one, one) {
 		return
 	}
-	candidates := p.candidatesFor(one, lacking)
+	candidates := p.candidatesFor(one, lacking, r.have)
 	if len(candidates) == 0 || len(r.have)+len(candidates) < 2 {
 		return
 	}
@@ -103,20 +103,23 @@ func (p *damagedPass) add(r rest) {
 }
 
 // candidatesFor lists the items that may be a part of what the one lacks.
-func (p *damagedPass) candidatesFor(one uint32, lacking int64) []uint32 {
+func (p *damagedPass) candidatesFor(one uint32, lacking int64, have []uint32) []uint32 {
 	reach := int32(max(p.pass.Window.Before, p.pass.Window.After))
 	day := p.one.days(p.pass.Window.Date)[one]
 	days := p.many.days(p.pass.Window.Date)
-	from := sort.Search(len(p.lost), func(at int) bool {
-		item := p.lost[at]
+	from := sort.Search(len(p.open), func(at int) bool {
+		item := p.open[at]
 		return cmp.Or(cmp.Compare(p.many.partition[item], p.one.partition[one]), cmp.Compare(days[item], day-reach)) >= 0
 	})
 	var candidates []uint32
-	for _, item := range p.lost[from:] {
+	for _, item := range p.open[from:] {
 		if p.many.partition[item] != p.one.partition[one] || days[item] > day+reach {
 			break
 		}
-		if magnitude(p.many.amount[item]) <= magnitude(lacking) && p.fits(one, item) && p.resembles(one, item) {
+		if slices.Contains(have, item) {
+			continue
+		}
+		if magnitude(p.many.amount[item]) <= magnitude(lacking) && p.fits(one, item) && p.resembles(one, item, have) {
 			candidates = append(candidates, item)
 		}
 	}
@@ -124,14 +127,21 @@ func (p *damagedPass) candidatesFor(one uint32, lacking int64) []uint32 {
 }
 
 // resembles reports whether a reference of an item may be a damaged form of one
-// of the other's, or is missing where the parties agree.
-func (p *damagedPass) resembles(one, item uint32) bool {
+// of the other's. Where others have the very reference, or the item has none, it
+// is enough that the parties agree.
+func (p *damagedPass) resembles(one, item uint32, have []uint32) bool {
 	left, right := p.sides(one, item)
-	if len(p.many.keysOf(item)) == 0 {
-		return len(p.one.keysOf(one)) > 0 && p.sameParty(left, right)
+	if (len(have) > 0 || len(p.many.keysOf(item)) == 0 && len(p.one.keysOf(one)) > 0) && p.sameParty(left, right) {
+		return true
 	}
-	kind, _ := p.relate(left, right, p.pass)
-	return kind >= similarReferences && kind <= containedReferences
+	for _, damaged := range compared(p.many.keysOf(item)) {
+		for _, key := range compared(p.one.keysOf(one)) {
+			if !p.openOnBothSides(damaged) && similarity(p.keyTexts[damaged], p.keyTexts[key]) >= p.pass.similarity() {
+				return true
+			}
+		}
+	}
+	return p.containsKey(left, right)
 }
 
 // nameless finds ones that have no reference for all items that share one and
@@ -143,7 +153,7 @@ func (p *damagedPass) nameless() {
 	}
 	for key := range uint32(len(p.keyTexts)) {
 		many := p.sharing(key, p.byMany)
-		if len(many) < 2 || len(many) > maxMembers || p.onBothSides(key) {
+		if len(many) < 2 || len(many) > maxMembers || p.openOnBothSides(key) {
 			continue
 		}
 		for _, one := range ones[partitionAmount{p.many.partition[many[0]], sum(p.many.amount, many)}] {
@@ -200,18 +210,3 @@ func (p *damagedPass) decide() {
 		}
 	}
 }
-
-// sidesOfKeys says for each comparable reference on which sides it is.
-func sidesOfKeys(count int, left, right *columns) []uint8 {
-	sides := make([]uint8, count)
-	for side, c := range [2]*columns{left, right} {
-		for _, key := range c.keys {
-			sides[key] |= 1 << side
-		}
-	}
-	return sides
-}
-
-// onBothSides reports whether a reference is on both sides. Such a one is no
-// damaged form of another.
-func (m *matcher) onBothSides(key uint32) bool { return m.keySides[key] == math.MaxUint8>>6 }

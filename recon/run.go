@@ -102,7 +102,6 @@ func matchSides(ctx context.Context, left, right *Side, options Options, prepare
 	m := &matcher{ctx: ctx, rules: options.Rules, left: prepared.columns(left), right: prepared.columns(right),
 		normaliser: prepared.normaliser, progress: options.Progress}
 	m.keyTexts, m.rawTexts = prepared.keys.texts, prepared.raw.texts
-	m.keySides = sidesOfKeys(len(m.keyTexts), m.left, m.right)
 	if prepare != nil {
 		if err := prepare(m); err != nil {
 			return nil, err
