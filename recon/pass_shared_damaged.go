@@ -17,6 +17,7 @@ type damagedPass struct {
 	index         int
 	byOne, byMany *buckets
 	open          []uint32 // of the many: items that are not claimed, by partition and day
+	keysBySum     map[partitionAmount][]uint32
 	rests         []rest
 }
 
@@ -39,12 +40,17 @@ func (m *matcher) damaged(index int, pass *Pass) {
 	p := &damagedPass{sharedPass: newSharedPass(m, pass), index: index}
 	p.byOne, p.byMany = p.itemsByKey(p.one), p.itemsByKey(p.many)
 	p.sortOpen()
+	p.sumKeys()
 	for one := range uint32(len(p.one.amount)) {
-		if !p.one.claimed[one] {
+		if p.one.claimed[one] {
+			continue
+		}
+		if whole := p.whole(one); len(whole.choices) > 0 {
+			p.add(whole)
+		} else {
 			p.complete(one)
 		}
 	}
-	p.nameless()
 	p.decide()
 }
 
@@ -72,13 +78,18 @@ func (m *matcher) met(c *columns, item uint32) bool {
 func (p *damagedPass) complete(one uint32) {
 	r := rest{one: one, have: p.collect(p.byOne, p.byMany, one)}
 	lacking := p.one.amount[one] - sum(p.many.amount, r.have)
-	if len(r.have) >= maxMembers || (lacking < 0) != (p.one.amount[one] < 0) || lacking == 0 || len(r.have) == 0 && p.met(p.one, one) {
+	switch {
+	case lacking == 0 || len(r.have) >= maxMembers || len(r.have) == 0 && p.met(p.one, one):
+		return
+	case (lacking < 0) != (p.one.amount[one] < 0):
+		p.search(rest{one: one}, p.one.amount[one], r.have) // some belong to another one
 		return
 	}
-	candidates := p.candidatesFor(one, lacking, r.have)
-	if len(candidates) == 0 || len(r.have)+len(candidates) < 2 {
-		return
-	}
+	p.search(r, lacking, p.candidatesFor(one, lacking, r.have))
+}
+
+// search looks for the choices among candidates that make up the rest.
+func (p *damagedPass) search(r rest, lacking int64, candidates []uint32) {
 	if len(candidates) > maxRestCandidates {
 		p.crowded++
 		return
@@ -128,10 +139,14 @@ func (p *damagedPass) candidatesFor(one uint32, lacking int64, have []uint32) []
 
 // resembles reports whether a reference of an item may be a damaged form of one
 // of the other's. Where others have the very reference, or the item has none, it
-// is enough that the parties agree.
+// is enough that the parties agree; an item that has neither reference nor party
+// may be anybody's.
 func (p *damagedPass) resembles(one, item uint32, have []uint32) bool {
 	left, right := p.sides(one, item)
-	if (len(have) > 0 || len(p.many.keysOf(item)) == 0 && len(p.one.keysOf(one)) > 0) && p.sameParty(left, right) {
+	without := len(p.many.keysOf(item)) == 0
+	switch {
+	case (len(have) > 0 || without && len(p.one.keysOf(one)) > 0) && p.sameParty(left, right),
+		without && len(have) > 0 && (p.left.side.party[left] == span{} || p.right.side.party[right] == span{}):
 		return true
 	}
 	for _, damaged := range compared(p.many.keysOf(item)) {
@@ -144,52 +159,50 @@ func (p *damagedPass) resembles(one, item uint32, have []uint32) bool {
 	return p.containsKey(left, right)
 }
 
-// nameless finds ones that have no reference for all items that share one and
-// name the same party.
-func (p *damagedPass) nameless() {
-	ones := p.withoutReference()
-	if len(ones) == 0 {
-		return
-	}
-	for key := range uint32(len(p.keyTexts)) {
-		many := p.sharing(key, p.byMany)
-		if len(many) < 2 || len(many) > maxMembers || p.openOnBothSides(key) {
-			continue
-		}
-		for _, one := range ones[partitionAmount{p.many.partition[many[0]], sum(p.many.amount, many)}] {
-			if !slices.ContainsFunc(many, func(item uint32) bool { return !p.fits(one, item) || !p.sameParties(one, item) }) {
-				p.add(rest{one: one, choices: [][]uint32{many}})
-			}
-		}
-	}
-}
-
-func (p *damagedPass) sameParties(one, item uint32) bool { return p.sameParty(p.sides(one, item)) }
-
 // partitionAmount is an amount within account and currency.
 type partitionAmount struct {
 	partition uint32
 	amount    int64
 }
 
-func (p *damagedPass) withoutReference() map[partitionAmount][]uint32 {
-	ones := map[partitionAmount][]uint32{}
-	for one := range uint32(len(p.one.amount)) {
-		if !p.one.claimed[one] && len(p.one.keysOf(one)) == 0 {
-			at := partitionAmount{p.one.partition[one], p.one.amount[one]}
-			ones[at] = append(ones[at], one)
+// sumKeys adds up all open items of each reference that the other side lacks.
+func (p *damagedPass) sumKeys() {
+	p.keysBySum = map[partitionAmount][]uint32{}
+	for key := range uint32(len(p.keyTexts)) {
+		if many := p.byMany.of(key); len(many) >= 2 && len(many) <= maxMembers && !p.openOnBothSides(key) {
+			at := partitionAmount{p.many.partition[many[0]], sum(p.many.amount, many)}
+			p.keysBySum[at] = append(p.keysBySum[at], key)
 		}
 	}
-	return ones
 }
+
+// whole finds the references all items of which add up to the one, whose own
+// reference is damaged or missing.
+func (p *damagedPass) whole(one uint32) rest {
+	r := rest{one: one}
+	if p.met(p.one, one) {
+		return r
+	}
+	for _, key := range p.keysBySum[partitionAmount{p.one.partition[one], p.one.amount[one]}] {
+		many := p.byMany.of(key)
+		apart := func(item uint32) bool {
+			return !p.fits(one, item) || !p.sameParties(one, item) && !p.resembles(one, item, nil)
+		}
+		if !slices.ContainsFunc(many, apart) {
+			r.choices = append(r.choices, many)
+		}
+	}
+	return r
+}
+
+func (p *damagedPass) sameParties(one, item uint32) bool { return p.sameParty(p.sides(one, item)) }
 
 // decide confirms the sums that have one choice whose items no other sum wants,
 // and suggests the others.
 func (p *damagedPass) decide() {
-	ones, uses := map[uint32]int{}, map[uint32]int{}
+	uses := map[uint32]int{}
 	for at := range p.rests {
 		r := &p.rests[at]
-		ones[r.one]++
 		all := slices.Clone(r.have)
 		for _, choice := range r.choices {
 			all = append(all, choice...)
@@ -206,7 +219,7 @@ func (p *damagedPass) decide() {
 			slices.Sort(many)
 			wanted := slices.ContainsFunc(many, func(item uint32) bool { return uses[item] > 1 })
 			p.keep(p.index, candidateGroup{r.one, many}, sumMatch{damagedConfidence / Confidence(len(r.choices)), similarReferences,
-				wanted || ones[r.one] > 1 || len(r.choices) > 1 || r.more})
+				wanted || len(r.choices) > 1 || r.more})
 		}
 	}
 }

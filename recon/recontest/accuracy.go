@@ -123,6 +123,9 @@ func (j *judge) groups(groups []recon.Group) {
 		decile.Right.count(right)
 		decile.predicted += float64(g.Confidence) / 1000
 		if g.Band != recon.Auto {
+			if !right {
+				j.note("suggested "+g.Pass, slices.Concat(g.Left, g.Right)...)
+			}
 			continue
 		}
 		j.accuracy.Precision.count(right)

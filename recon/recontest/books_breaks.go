@@ -12,12 +12,16 @@ func (e *bookEvent) open(class recon.Class, ids ...string) {
 	}
 }
 
-// alone is the class of an item whose reference tells what it is for.
-func (e *bookEvent) alone(class recon.Class) recon.Class {
-	if e.age[e.day] <= TimingDays {
-		return recon.ClassTiming
+// alone opens an item that has no partner. Where nobody wrote its reference down,
+// nothing tells what it is for, however young it is.
+func (e *bookEvent) alone(class recon.Class, id string) {
+	switch {
+	case e.written == "":
+		class = recon.ClassUnknownReference
+	case e.age[e.day] <= TimingDays:
+		class = recon.ClassTiming
 	}
-	return class
+	e.open(class, id)
 }
 
 var feeTexts = []string{"账户管理费", "手续费", "网银服务手续费", "Account fee", "Wire transfer charge", "Kontoführungsentgelt"}
@@ -66,11 +70,11 @@ func (e *bookEvent) reversal() {
 }
 
 func (e *bookEvent) missingLeft() {
-	e.open(e.alone(recon.ClassMissingLeft), e.book(e.day, e.amount, e.reference))
+	e.alone(recon.ClassMissingLeft, e.book(e.day, e.amount, e.reference))
 }
 
 func (e *bookEvent) missingRight() {
-	e.open(e.alone(recon.ClassMissingRight), e.bank(e.day, e.amount, e.reference))
+	e.alone(recon.ClassMissingRight, e.bank(e.day, e.amount, e.reference))
 }
 
 var vagueTexts = []string{"往来款", "转账", "其他", "Transfer", "Payment", "暂收款"}
@@ -86,8 +90,8 @@ func (e *bookEvent) unexpected() {
 
 func (e *bookEvent) inTransit() {
 	if e.random.IntN(2) == 0 {
-		e.open(recon.ClassTiming, e.bank(e.day, e.amount, e.reference))
+		e.alone(recon.ClassTiming, e.bank(e.day, e.amount, e.reference))
 		return
 	}
-	e.open(recon.ClassTiming, e.book(e.day, e.amount, e.reference))
+	e.alone(recon.ClassTiming, e.book(e.day, e.amount, e.reference))
 }

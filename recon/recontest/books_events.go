@@ -48,6 +48,7 @@ type bookEvent struct {
 	account   *account
 	party     *party
 	reference string
+	written   string // the reference of the last item, as it stands there
 	amount    int64
 	day       calendar.Date
 	truth     Truth
@@ -110,10 +111,14 @@ func (e *bookEvent) later(most int) calendar.Date {
 
 // parts divides the amount into unequal parts of one sign.
 func (e *bookEvent) parts(count int) []int64 {
+	weights, total := make([]float64, count), 0.0
+	for at := range weights {
+		weights[at] = 0.6 + 0.8*e.random.Float64()
+		total += weights[at]
+	}
 	rest, parts := e.amount, make([]int64, count)
 	for at := range count - 1 {
-		share := 0.6 + 0.8*e.random.Float64()
-		parts[at] = int64(float64(e.amount) / float64(count) * share)
+		parts[at] = int64(float64(e.amount) * weights[at] / total)
 		rest -= parts[at]
 	}
 	parts[count-1] = rest

@@ -69,8 +69,8 @@ func (m *bookMaker) text(templates []string, reference string, day calendar.Date
 
 // bank writes an entry of the bank and returns its identification.
 func (e *bookEvent) bank(day calendar.Date, amount int64, reference string) string {
-	written := e.garbled(reference)
-	return e.bankEntry(day, amount, written, e.text(bankTexts, written, day))
+	e.written = e.garbled(reference)
+	return e.bankEntry(day, amount, e.written, e.text(bankTexts, e.written, day))
 }
 
 // bankFor is an entry with a text of its own, whose numbers may be garbled too.
@@ -88,8 +88,8 @@ func (e *bookEvent) bankEntry(day calendar.Date, amount int64, reference, text s
 
 // book writes a journal and returns its identification.
 func (e *bookEvent) book(day calendar.Date, amount int64, reference string) string {
-	written := e.garbled(reference)
-	return e.right.write(e.account, day, amount, written, e.party.name, e.text(bookTexts, written, day))
+	e.written = e.garbled(reference)
+	return e.right.write(e.account, day, amount, e.written, e.party.name, e.text(bookTexts, e.written, day))
 }
 
 func (e *bookEvent) bookFor(day calendar.Date, amount int64, reference, text string) string {
