@@ -51,6 +51,10 @@ func (c *classifier) nearOnSide(columns *columns, item, other uint32) bool {
 // resembling compares the references of two items of one side. Where one is cut
 // off or missing, the parties have to agree.
 func (c *classifier) resembling(columns *columns, item, other uint32) bool {
+	party := func(item uint32) string { return columns.side.arena.text(columns.side.party[item]) }
+	if unlikeParties(party(item), party(other)) {
+		return false
+	}
 	mine, theirs := compared(columns.keysOf(item)), compared(columns.keysOf(other))
 	cut := len(mine) == 0 || len(theirs) == 0
 	for _, one := range mine {
@@ -62,6 +66,5 @@ func (c *classifier) resembling(columns *columns, item, other uint32) bool {
 			cut = cut || strings.HasPrefix(a, b) || strings.HasPrefix(b, a)
 		}
 	}
-	party := func(item uint32) string { return columns.side.arena.text(columns.side.party[item]) }
 	return cut && alikeParties(party(item), party(other))
 }

@@ -41,10 +41,23 @@ func (m *matcher) sameParty(left, right uint32) bool {
 	return alikeParties(m.left.side.arena.text(m.left.side.party[left]), m.right.side.arena.text(m.right.side.party[right]))
 }
 
-func alikeParties(a, b string) bool {
-	one, other := partyForm(a), partyForm(b)
+func alikeParties(a, b string) bool { return likeForms(partyForm(a), partyForm(b)) }
+
+func likeForms(one, other string) bool {
 	if len(one) > len(other) {
 		one, other = other, one
 	}
 	return tellsParty(one) && strings.HasPrefix(other, one)
+}
+
+// otherParty reports whether two items name counterparties that are not the same.
+// A Chinese name says nothing against one in Latin letters.
+func (m *matcher) otherParty(left, right uint32) bool {
+	return unlikeParties(m.left.side.arena.text(m.left.side.party[left]), m.right.side.arena.text(m.right.side.party[right]))
+}
+
+func unlikeParties(a, b string) bool {
+	one, other := partyForm(a), partyForm(b)
+	latin := func(form string) bool { return len(form) == utf8.RuneCountInString(form) }
+	return tellsParty(one) && tellsParty(other) && latin(one) == latin(other) && !likeForms(one, other)
 }

@@ -79,7 +79,7 @@ func (p *damagedPass) complete(one uint32) {
 	r := rest{one: one, have: p.collect(p.byOne, p.byMany, one)}
 	lacking := p.one.amount[one] - sum(p.many.amount, r.have)
 	switch {
-	case lacking == 0 || len(r.have) >= maxMembers || len(r.have) == 0 && p.met(p.one, one):
+	case lacking == 0 || len(r.have) == 0 || len(r.have) >= maxMembers:
 		return
 	case (lacking < 0) != (p.one.amount[one] < 0):
 		p.search(rest{one: one}, p.one.amount[one], r.have) // some belong to another one
@@ -138,15 +138,12 @@ func (p *damagedPass) candidatesFor(one uint32, lacking int64, have []uint32) []
 }
 
 // resembles reports whether a reference of an item may be a damaged form of one
-// of the other's. Where others have the very reference, or the item has none, it
-// is enough that the parties agree; an item that has neither reference nor party
-// may be anybody's.
+// of the other's. Where others have the very reference, it is enough that the
+// parties agree; an item that has neither reference nor party may be anybody's.
 func (p *damagedPass) resembles(one, item uint32, have []uint32) bool {
 	left, right := p.sides(one, item)
-	without := len(p.many.keysOf(item)) == 0
-	switch {
-	case (len(have) > 0 || without && len(p.one.keysOf(one)) > 0) && p.sameParty(left, right),
-		without && len(have) > 0 && (p.left.side.party[left] == span{} || p.right.side.party[right] == span{}):
+	without := len(p.many.keysOf(item)) == 0 && (p.left.side.party[left] == span{} || p.right.side.party[right] == span{})
+	if len(have) > 0 && (without || p.sameParty(left, right)) {
 		return true
 	}
 	for _, damaged := range compared(p.many.keysOf(item)) {

@@ -46,7 +46,7 @@ func (m *matcher) relate(left, right uint32, pass *Pass) (relation, int) {
 		return normalisedReferences, 980
 	case required <= containedReferences && m.containsKey(left, right):
 		return containedReferences, 900
-	case required <= similarReferences:
+	case required <= similarReferences && !m.otherParty(left, right):
 		if percent := m.similarKeys(left, right); percent >= pass.similarity() {
 			return similarReferences, 8 * percent
 		}
