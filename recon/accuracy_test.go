@@ -95,7 +95,7 @@ func TestAccuracy(t *testing.T) {
 			}
 		}
 	}
-	for _, text := range a.Wrong[:min(60, len(a.Wrong))] {
+	for _, text := range a.Wrong[:min(600, len(a.Wrong))] {
 		t.Log(text)
 	}
 	if directory := os.Getenv("RECON_KEEP"); directory != "" {

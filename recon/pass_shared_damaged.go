@@ -85,36 +85,58 @@ func (p *damagedPass) complete(one uint32) {
 		p.search(rest{one: one}, p.one.amount[one], r.have) // some belong to another one
 		return
 	}
-	p.search(r, lacking, p.candidatesFor(one, lacking, r.have))
+	byLikeness := p.candidatesFor(one, lacking, r.have)
+	var candidates []uint32
+	for likeness := damagedReference; likeness > unlike; likeness-- {
+		if candidates = append(candidates, byLikeness[likeness]...); p.search(r, lacking, candidates) {
+			return
+		}
+	}
 }
 
 // search looks for the choices among candidates that make up the rest.
-func (p *damagedPass) search(r rest, lacking int64, candidates []uint32) {
+func (p *damagedPass) search(r rest, lacking int64, candidates []uint32) (found bool) {
+	if len(candidates) > maxRestCandidates { // of so many, only one that is the whole rest tells something
+		candidates = slices.DeleteFunc(candidates, func(item uint32) bool { return p.many.amount[item] != lacking })
+	}
 	if len(candidates) > maxRestCandidates {
 		p.crowded++
-		return
+		return false
 	}
 	search := subsetsum.Search{Low: lacking, High: lacking, Most: maxSuggestions}
 	for _, item := range candidates {
 		search.Amounts = append(search.Amounts, p.many.amount[item])
 	}
-	found, more := search.Find()
+	sets, more := search.Find()
 	r.more = more
-	for _, set := range found {
+	for _, set := range sets {
 		r.choices = append(r.choices, chosen(candidates, set))
 	}
-	p.add(r)
+	return p.add(r)
 }
 
-func (p *damagedPass) add(r rest) {
+func (p *damagedPass) add(r rest) bool {
 	r.choices = slices.DeleteFunc(r.choices, func(choice []uint32) bool { return len(choice)+len(r.have) < 2 })
 	if len(r.choices) > 0 {
 		p.rests = append(p.rests, r)
 	}
+	return len(r.choices) > 0
 }
 
-// candidatesFor lists the items that may be a part of what the one lacks.
-func (p *damagedPass) candidatesFor(one uint32, lacking int64, have []uint32) []uint32 {
+// likeness says how an item may belong to a sum; a higher one tells more.
+type likeness int
+
+const (
+	unlike           likeness = iota
+	otherReference            // has a reference of its own, but the party agrees
+	noReference               // has none, and the party agrees or is missing
+	damagedReference          // has one that may be a damaged form
+	likenesses
+)
+
+// candidatesFor lists the items that may be a part of what the one lacks, by how
+// they do.
+func (p *damagedPass) candidatesFor(one uint32, lacking int64, have []uint32) (candidates [likenesses][]uint32) {
 	reach := int32(max(p.pass.Window.Before, p.pass.Window.After))
 	day := p.one.days(p.pass.Window.Date)[one]
 	days := p.many.days(p.pass.Window.Date)
@@ -122,29 +144,40 @@ func (p *damagedPass) candidatesFor(one uint32, lacking int64, have []uint32) []
 		item := p.open[at]
 		return cmp.Or(cmp.Compare(p.many.partition[item], p.one.partition[one]), cmp.Compare(days[item], day-reach)) >= 0
 	})
-	var candidates []uint32
 	for _, item := range p.open[from:] {
 		if p.many.partition[item] != p.one.partition[one] || days[item] > day+reach {
 			break
 		}
-		if slices.Contains(have, item) {
-			continue
-		}
-		if magnitude(p.many.amount[item]) <= magnitude(lacking) && p.fits(one, item) && p.resembles(one, item, have) {
-			candidates = append(candidates, item)
+		if magnitude(p.many.amount[item]) <= magnitude(lacking) && p.fits(one, item) && !slices.Contains(have, item) {
+			how := p.likeness(one, item, have)
+			candidates[how] = append(candidates[how], item)
 		}
 	}
 	return candidates
 }
 
-// resembles reports whether a reference of an item may be a damaged form of one
-// of the other's. Where others have the very reference, it is enough that the
-// parties agree; an item that has neither reference nor party may be anybody's.
-func (p *damagedPass) resembles(one, item uint32, have []uint32) bool {
+// likeness compares an item with the one and with what belongs to it already.
+func (p *damagedPass) likeness(one, item uint32, have []uint32) likeness {
+	if p.resembles(one, item) {
+		return damagedReference
+	}
 	left, right := p.sides(one, item)
-	without := len(p.many.keysOf(item)) == 0 && (p.left.side.party[left] == span{} || p.right.side.party[right] == span{})
-	if len(have) > 0 && (without || p.sameParty(left, right)) {
-		return true
+	party := p.sameParty(left, right) || p.sameAsOthers(item, have)
+	switch {
+	case len(p.many.keysOf(item)) == 0 && (party || p.many.side.party[item].length == 0 || p.one.side.party[one].length == 0):
+		return noReference
+	case party:
+		return otherReference
+	}
+	return unlike
+}
+
+// resembles reports whether a reference of an item may be a damaged form of one
+// of the other's.
+func (p *damagedPass) resembles(one, item uint32) bool {
+	left, right := p.sides(one, item)
+	if p.otherParty(left, right) {
+		return false
 	}
 	for _, damaged := range compared(p.many.keysOf(item)) {
 		for _, key := range compared(p.one.keysOf(one)) {
@@ -154,6 +187,13 @@ func (p *damagedPass) resembles(one, item uint32, have []uint32) bool {
 		}
 	}
 	return p.containsKey(left, right)
+}
+
+// sameAsOthers reports whether the item names the party of others that belong to
+// the sum.
+func (p *damagedPass) sameAsOthers(item uint32, have []uint32) bool {
+	texts, party := &p.many.side.arena, p.many.side.party
+	return slices.ContainsFunc(have, func(other uint32) bool { return alikeParties(texts.text(party[item]), texts.text(party[other])) })
 }
 
 // partitionAmount is an amount within account and currency.
@@ -183,7 +223,7 @@ func (p *damagedPass) whole(one uint32) rest {
 	for _, key := range p.keysBySum[partitionAmount{p.one.partition[one], p.one.amount[one]}] {
 		many := p.byMany.of(key)
 		apart := func(item uint32) bool {
-			return !p.fits(one, item) || !p.sameParties(one, item) && !p.resembles(one, item, nil)
+			return !p.fits(one, item) || !p.sameParties(one, item) && !p.resembles(one, item)
 		}
 		if !slices.ContainsFunc(many, apart) {
 			r.choices = append(r.choices, many)
