@@ -36,7 +36,7 @@ func newSiblings(c *columns) *siblings {
 func (c *classifier) damagedSibling(which int, item uint32, amount int64, condition func(other uint32) bool) (uint32, bool) {
 	s := c.siblings[which]
 	for _, other := range s.byAmount[partitionAmount{s.columns.partition[item], amount}] {
-		if other != item && c.nearOnSide(s.columns, item, other) && condition(other) && c.resembling(s.columns, item, other) {
+		if other != item && c.nearOnSide(s.columns, item, other) && condition(other) && c.resembling(s.columns, item, other, amount != s.columns.amount[item]) {
 			return other, true
 		}
 	}
@@ -49,8 +49,9 @@ func (c *classifier) nearOnSide(columns *columns, item, other uint32) bool {
 }
 
 // resembling compares the references of two items of one side. Where one is cut
-// off or missing, the parties have to agree.
-func (c *classifier) resembling(columns *columns, item, other uint32) bool {
+// off or missing, the parties have to agree; where the amounts are opposite, which
+// seldom is by chance, one of them may be missing.
+func (c *classifier) resembling(columns *columns, item, other uint32, opposite bool) bool {
 	party := func(item uint32) string { return columns.side.arena.text(columns.side.party[item]) }
 	if unlikeParties(party(item), party(other)) {
 		return false
@@ -66,5 +67,5 @@ func (c *classifier) resembling(columns *columns, item, other uint32) bool {
 			cut = cut || strings.HasPrefix(a, b) || strings.HasPrefix(b, a)
 		}
 	}
-	return cut && alikeParties(party(item), party(other))
+	return cut && (opposite && (party(item) == "" || party(other) == "") || alikeParties(party(item), party(other)))
 }

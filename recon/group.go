@@ -90,7 +90,7 @@ func (m *matcher) differenceClass(pass *Pass, left, right int64, currency money.
 		return ClassFee
 	}
 	for index := range m.rules.Passes {
-		if other := &m.rules.Passes[index]; pass.Kind == ProbabilisticPass && other.Kind == FeePass {
+		if other := &m.rules.Passes[index]; pass.Kind == ProbabilisticPass && other.Kind == FeePass && other.takes(currency) {
 			limits := rangeOf(other, currency)
 			if _, allowed := limits.allows(left, right); allowed {
 				return ClassFee

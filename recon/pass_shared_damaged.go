@@ -29,8 +29,9 @@ type rest struct {
 	more    bool // there may be others
 }
 
-// maxRestCandidates is among how many items the rest of a sum is searched.
-const maxRestCandidates = 20
+// maxRestCandidates is among how many items the rest of a sum is searched: of ten
+// items a thousand sums can be made, and some would agree by chance.
+const maxRestCandidates = 10
 
 // damagedConfidence is that of sums which a damaged reference completes.
 const damagedConfidence Confidence = 930
@@ -45,10 +46,9 @@ func (m *matcher) damaged(index int, pass *Pass) {
 		if p.one.claimed[one] {
 			continue
 		}
-		if whole := p.whole(one); len(whole.choices) > 0 {
-			p.add(whole)
-		} else {
-			p.complete(one)
+		have := p.collect(p.byOne, p.byMany, one)
+		if len(have) > 0 || !p.add(p.whole(one)) {
+			p.complete(rest{one: one, have: have})
 		}
 	}
 	p.decide()
@@ -67,19 +67,12 @@ func (p *damagedPass) sortOpen() {
 	})
 }
 
-// met reports whether an open item of the other side has its most trusted
-// reference.
-func (m *matcher) met(c *columns, item uint32) bool {
-	keys := c.keysOf(item)
-	return len(keys) > 0 && m.openOnBothSides(keys[0])
-}
-
 // complete searches what the one lacks.
-func (p *damagedPass) complete(one uint32) {
-	r := rest{one: one, have: p.collect(p.byOne, p.byMany, one)}
+func (p *damagedPass) complete(r rest) {
+	one := r.one
 	lacking := p.one.amount[one] - sum(p.many.amount, r.have)
 	switch {
-	case lacking == 0 || len(r.have) == 0 || len(r.have) >= maxMembers:
+	case lacking == 0 || len(r.have) >= maxMembers:
 		return
 	case (lacking < 0) != (p.one.amount[one] < 0):
 		p.search(rest{one: one}, p.one.amount[one], r.have) // some belong to another one
@@ -87,7 +80,11 @@ func (p *damagedPass) complete(one uint32) {
 	}
 	byLikeness := p.candidatesFor(one, lacking, r.have)
 	var candidates []uint32
-	for likeness := damagedReference; likeness > unlike; likeness-- {
+	least := noReference
+	if len(r.have) > 0 {
+		least = otherReference
+	}
+	for likeness := damagedReference; likeness >= least && len(r.have)+len(byLikeness[damagedReference]) > 0; likeness-- {
 		if candidates = append(candidates, byLikeness[likeness]...); p.search(r, lacking, candidates) {
 			return
 		}
@@ -217,9 +214,6 @@ func (p *damagedPass) sumKeys() {
 // reference is damaged or missing.
 func (p *damagedPass) whole(one uint32) rest {
 	r := rest{one: one}
-	if p.met(p.one, one) {
-		return r
-	}
 	for _, key := range p.keysBySum[partitionAmount{p.one.partition[one], p.one.amount[one]}] {
 		many := p.byMany.of(key)
 		apart := func(item uint32) bool {

@@ -1,5 +1,11 @@
 package recon
 
+import (
+	"slices"
+
+	"zhitong/money"
+)
+
 // Pass is one round of matching.
 type Pass struct {
 	Name       string        `json:"name" yaml:"name"`
@@ -9,7 +15,8 @@ type Pass struct {
 	Reference  ReferenceRule `json:"reference,omitempty" yaml:"reference"`   // "" is normalised
 	Similarity int           `json:"similarity,omitempty" yaml:"similarity"` // percent, of a similar reference; 0 is 85
 	Amount     Tolerance     `json:"amount" yaml:"amount"`
-	Window     *Window       `json:"window,omitempty" yaml:"window"` // none: the dates do not matter
+	Window     *Window       `json:"window,omitempty" yaml:"window"`         // none: the dates do not matter
+	Currencies []string      `json:"currencies,omitempty" yaml:"currencies"` // of a tolerant or fee pass: items in others are left alone; none takes all
 	Fee        *FeeRange     `json:"fee,omitempty" yaml:"fee"`
 	Linkage    *Linkage      `json:"linkage,omitempty" yaml:"linkage"` // of a probabilistic pass
 	Subset     *Subset       `json:"subset,omitempty" yaml:"subset"`
@@ -112,6 +119,10 @@ type FeeTier struct {
 	Percent string `json:"percent,omitempty" yaml:"percent"` // of the gross amount
 	Minimum string `json:"minimum,omitempty" yaml:"minimum"`
 	Maximum string `json:"maximum,omitempty" yaml:"maximum"`
+}
+
+func (p *Pass) takes(currency money.Currency) bool {
+	return len(p.Currencies) == 0 || slices.Contains(p.Currencies, currency.Code())
 }
 
 func (p *Pass) band() Band {
