@@ -115,9 +115,35 @@ type step struct {
 func (*step) Kind() string { return "process-instance.step" }
 
 // OrderKey implements [pipeline.Ordered]: what an instance is owed comes in
-// order, such as the end of a called instance after its beginning, and so does
-// what a start event needs together.
-func (s *step) OrderKey() int64 { return cmp.Or(s.Together, s.Instance) }
+// order, and so does what a start event needs together. What is about a called
+// instance comes in the order of that one, such as its end after its beginning:
+// a caller of many would else have to wait with all of them for one.
+func (s *step) OrderKey() int64 { return cmp.Or(s.Together, s.child(), s.Instance) }
+
+// child gives the called instance that tells its caller something, 0 for none.
+func (s *step) child() int64 {
+	switch command := s.decoded.(type) {
+	case *engine.ChildCreated:
+		return command.Child
+	case *engine.ChildEscalation:
+		return command.Child
+	case *engine.ChildError:
+		return command.Child
+	case *engine.ChildCompleted:
+		return command.Child
+	case *engine.ChildTerminated:
+		return command.Child
+	default:
+		return 0
+	}
+}
+
+// Patient implements [pipeline.Patient]: a long step goes on when what it has
+// brought about so far is done.
+func (s *step) Patient() bool {
+	_, goesOn := s.decoded.(*engine.Continue)
+	return goesOn
+}
 
 // stepTypes are the engine commands that may wait as follow-ups.
 var stepTypes = map[string]func() engine.Command{

@@ -49,3 +49,28 @@ func TestEveryStepSurvivesBeingStored(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatCalledInstancesTellComesInTheirOrder: what is about one called
+// instance comes in order, what is about another does not wait for it.
+func TestWhatCalledInstancesTellComesInTheirOrder(t *testing.T) {
+	const caller, child, other = 1, 2, 3
+	told := []engine.Command{
+		&engine.ChildCreated{Child: child}, &engine.ChildEscalation{Child: child}, &engine.ChildError{Child: child},
+		&engine.ChildCompleted{Child: child}, &engine.ChildTerminated{Child: child},
+	}
+	begun := (&step{Instance: child, decoded: &engine.CreateInstance{Key: child}}).OrderKey()
+	taken := (&step{Instance: child, decoded: &engine.TerminateChild{Instance: child}}).OrderKey()
+	if begun != taken {
+		t.Errorf("a called instance begins in the order of %d and is taken away in that of %d", begun, taken)
+	}
+	for _, command := range told {
+		if key := (&step{Instance: caller, decoded: command}).OrderKey(); key != begun {
+			t.Errorf("%s comes in the order of %d, want %d", stepType(command), key, begun)
+		}
+	}
+	for _, command := range []engine.Command{&engine.ChildCompleted{Child: other}, &engine.Continue{Instance: caller}} {
+		if key := (&step{Instance: caller, decoded: command}).OrderKey(); key == begun {
+			t.Errorf("%s waits for what another called instance tells", stepType(command))
+		}
+	}
+}

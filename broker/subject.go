@@ -151,7 +151,25 @@ func locate(batch *pipeline.Batch, task *pipeline.Task, s subject) {
 	task.Group = cmp.Or(task.Group, found.top, found.instance)
 	if noted, ok := task.Memo.(*visit); ok {
 		noted.elements = append(append(noted.elements[:0], found.element), found.path...)
+		noted.elements = append(noted.elements, goesOnIn(task.Command)...)
 	}
+}
+
+// goesOnIn gives the element instances in which a continuation takes its steps.
+func goesOnIn(command pipeline.Command) []int64 {
+	follow, _ := command.(*step)
+	if follow == nil {
+		return nil
+	}
+	goesOn, _ := follow.decoded.(*engine.Continue)
+	if goesOn == nil {
+		return nil
+	}
+	keys := make([]int64, len(goesOn.Steps))
+	for i := range goesOn.Steps {
+		keys[i] = goesOn.Steps[i].Element
+	}
+	return keys
 }
 
 func placeOf(batch *pipeline.Batch, s subject) place {

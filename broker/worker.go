@@ -136,7 +136,9 @@ func waitFor(ctx context.Context, d time.Duration) {
 }
 
 // do works on one job and reports the outcome. A completion that is refused
-// because of what is attached fails the attempt with that reason.
+// because of what is attached fails the attempt with that reason. Whether it is
+// the job that is gone or something that the work needs shows when that is
+// reported: a job that is gone cannot fail either.
 func (w *Workers) do(ctx context.Context, worker Worker, job ActivatedJob) {
 	ctx, cancel := context.WithTimeout(ctx, worker.Timeout)
 	defer cancel()
@@ -146,7 +148,7 @@ func (w *Workers) do(ctx context.Context, worker Worker, job ActivatedJob) {
 	if err == nil {
 		err = w.report(ctx, worker, job, &CompleteJob{Job: job.Key, Variables: result.Variables}, result.Attached)
 	}
-	if err == nil || pipeline.CodeOf(err) == pipeline.NotFound {
+	if err == nil {
 		return
 	}
 	if business, ok := errors.AsType[*BusinessError](err); ok {

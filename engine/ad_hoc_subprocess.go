@@ -42,11 +42,13 @@ func activateAdHoc(x *execution, e *Element) *failure {
 		x.setLocal(e.Key, model.AdHoc.OutputCollection, json.RawMessage("[]"))
 	}
 	e = x.update(x.element(e.Key), func(e *Element) { e.AdHoc = &AdHocState{} })
+	if model.Job != nil {
+		if failure := x.askAdHocWorker(e); failure != nil {
+			return failure
+		}
+	}
 	if x.lookAtOpened() {
 		return nil
-	}
-	if model.Job != nil {
-		return x.askAdHocWorker(x.element(e.Key)) // with what a condition may have started in it
 	}
 	for _, target := range targets {
 		x.activateInner(e.Key, target, nil)

@@ -11,6 +11,11 @@ import (
 // that calls itself without end would fill the store.
 const MaxCallDepth = 1000
 
+// calledWork is what a call counts against the budget of its step beyond its own
+// events: about as much follows from it where the called instance is short, and
+// is done with the step if that leaves room for it.
+const calledWork = 10
+
 // activateCallActivity starts an instance of another process and waits for it.
 func activateCallActivity(x *execution, e *Element) *failure {
 	called := x.model(e).Called
@@ -40,6 +45,7 @@ func activateCallActivity(x *execution, e *Element) *failure {
 	}
 	x.update(e, func(e *Element) { e.Called = child.Key })
 	x.outcome.FollowUps = append(x.outcome.FollowUps, FollowUp{Instance: child.Key, Command: child})
+	x.swept += calledWork
 	return nil
 }
 

@@ -80,13 +80,37 @@ func (x *execution) closeCondition(key int64) {
 	}
 }
 
-// lookAtOpened evaluates the conditions that have just begun to be waited for
-// and says whether one of them interrupted what it belongs to.
-func (x *execution) lookAtOpened() (interrupted bool) {
+// evaluateOpened evaluates the conditions that have just begun to be waited for,
+// and leaves their events to [execution.lookAtOpened]: what cannot begin its work
+// begins it again when its incident is resolved, and they would happen each time.
+// It says whether one of them interrupts what it belongs to.
+func (x *execution) evaluateOpened() (interrupts bool) {
 	opened := x.opened
 	x.opened = nil
 	for _, key := range opened {
-		if s := x.condition(key); x.meetCondition(s) && x.process.Elements[s.Target].Interrupting {
+		if s := x.condition(key); x.isMet(s) {
+			x.met = append(x.met, key)
+			if x.process.Elements[s.Target].Interrupting {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// lookAtOpened lets the events happen whose conditions were found true, and then
+// evaluates those that have just begun to be waited for. It says whether one of
+// them interrupted what it belongs to.
+func (x *execution) lookAtOpened() (interrupted bool) {
+	met, opened := x.met, x.opened
+	x.met, x.opened = nil, nil
+	for _, key := range met {
+		if s := x.condition(key); x.mayOccur(s) && x.conditionOccurs(s) {
+			return true
+		}
+	}
+	for _, key := range opened {
+		if s := x.condition(key); x.isMet(s) && x.conditionOccurs(s) {
 			return true
 		}
 	}
@@ -123,7 +147,11 @@ func (x *execution) lookAtConditions(step Continuation) {
 		}
 	})
 	slices.SortStableFunc(found, func(a, b *ConditionSubscription) int { return cmp.Compare(len(a.Path), len(b.Path)) })
-	x.together(len(found), func(i int) { x.meetCondition(x.condition(found[i].Key)) })
+	x.together(len(found), func(i int) {
+		if subscription := x.condition(found[i].Key); x.isMet(subscription) {
+			x.conditionOccurs(subscription)
+		}
+	})
 	x.swept += len(keys)
 	if len(keys) == conditionPage {
 		step.After = keys[len(keys)-1]
@@ -154,22 +182,30 @@ func (x *execution) isSeen(scopes []int64, change VariableChange) bool {
 	})
 }
 
-// meetCondition evaluates a condition and, when it is true, lets its event
-// happen. Anything else, null because a variable is missing for example, means
-// that it is not met yet.
-func (x *execution) meetCondition(s *ConditionSubscription) bool {
+// isMet evaluates a condition whose event may still happen. Anything but true, null
+// because a variable is missing for example, means that it is not met yet.
+func (x *execution) isMet(s *ConditionSubscription) bool {
+	if !x.mayOccur(s) {
+		return false
+	}
+	condition := x.process.Elements[s.Target].Event.Condition.Expression
+	value, failure := x.tolerant(condition, x.seenBy(x.element(s.Element)), IncidentCondition)
+	met, isBool := value.AsBool()
+	return failure == nil && isBool && met
+}
+
+// mayOccur says whether what waits for a condition is there and goes on.
+func (x *execution) mayOccur(s *ConditionSubscription) bool {
 	if s == nil {
 		return false
 	}
 	e := x.element(s.Element)
-	if e == nil || e.State != ElementActive || e.Trigger != nil || x.isGoing(e) {
-		return false
-	}
-	target := &x.process.Elements[s.Target]
-	value, failure := x.tolerant(target.Event.Condition.Expression, x.seenBy(e), IncidentCondition)
-	if met, isBool := value.AsBool(); failure != nil || !isBool || !met {
-		return false
-	}
+	return e != nil && e.State == ElementActive && e.Trigger == nil && !x.isGoing(e)
+}
+
+// conditionOccurs lets a conditional event happen and says whether it interrupts.
+func (x *execution) conditionOccurs(s *ConditionSubscription) (interrupts bool) {
+	e, target := x.element(s.Element), &x.process.Elements[s.Target]
 	x.emit(Event{Intent: ConditionSubscriptionTriggeredEvent, Occurrence: s})
 	if target.Interrupting || !isSide(target, e) {
 		x.state.Conditions.Delete(s.Key)
@@ -179,7 +215,7 @@ func (x *execution) meetCondition(s *ConditionSubscription) bool {
 		})
 	}
 	x.trigger(e, &Trigger{Target: s.Target})
-	return true
+	return target.Interrupting
 }
 
 // StartConditionMet says whether the condition of a conditional start event of

@@ -14,7 +14,6 @@ func activateEventBasedGateway(x *execution, e *Element) *failure {
 			return failure
 		}
 	}
-	x.lookAtOpened()
 	return nil
 }
 

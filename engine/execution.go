@@ -56,6 +56,8 @@ type execution struct {
 	changes VariableChanges
 	// opened are the condition subscriptions whose condition is still to be looked at.
 	opened []int64
+	// met are those whose condition is true, whose events happen once the work of what they belong to has begun.
+	met []int64
 	// joinsDue are the scopes whose inclusive gateways are looked at later in this step.
 	joinsDue map[int64]bool
 	rising   int // scopes that the step at work has gone out of, one in the other

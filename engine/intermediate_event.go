@@ -40,9 +40,7 @@ func activateCatchEvent(x *execution, e *Element) *failure {
 	if e.Trigger != nil || x.model(e).Event.Type == bpmn.EventLink {
 		return passThrough(x, e)
 	}
-	failure := x.open(e.Key, e.Index)
-	x.lookAtOpened()
-	return failure
+	return x.open(e.Key, e.Index)
 }
 
 // activateReceiveTask waits for its message.

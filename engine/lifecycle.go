@@ -106,15 +106,18 @@ func (x *execution) begin(step Continuation) {
 		return
 	}
 	e = x.update(x.element(e.Key), func(e *Element) { e.State = ElementActive })
-	if x.lookAtOpened() {
-		return // a condition of a boundary event was true from the start
+	interrupted := x.evaluateOpened() // by a boundary event whose condition is true from the start
+	if !interrupted {
+		e = x.element(e.Key)
+		if failure := x.behaviour(e).activate(x, e); failure != nil {
+			x.met = nil
+			x.closeWaiting(e.Key)
+			e = x.update(x.element(e.Key), func(e *Element) { e.State = ElementActivating })
+			x.raise(e, failure, again)
+			return
+		}
 	}
-	e = x.element(e.Key)
-	if failure := x.behaviour(e).activate(x, e); failure != nil {
-		x.closeWaiting(e.Key)
-		e = x.update(x.element(e.Key), func(e *Element) { e.State = ElementActivating })
-		x.raise(e, failure, again)
-	}
+	x.lookAtOpened()
 }
 
 func (x *execution) behaviour(e *Element) behaviour { return behaviours[x.model(e).Kind] }

@@ -14,12 +14,12 @@ const launchPage = 8
 const maxLoopItems = 1_000_000
 
 // activateBody evaluates the input collection of a multi-instance activity
-// (BPMN 2.0.2, 13.3.7) and starts its inner instances.
+// (BPMN 2.0.2, 13.3.7) or tests a loop and starts its inner instances.
 func (x *execution) activateBody(e *Element) {
 	retry := Continuation{Kind: StepActivate, Element: e.Key}
 	e = x.takeTrigger(e)
 	loop := x.model(e).Loop
-	items, size, failure := x.instancesOf(e, loop)
+	items, progress, failure := x.instancesOf(e, loop)
 	if failure != nil {
 		x.raise(e, failure, retry)
 		return
@@ -31,17 +31,13 @@ func (x *execution) activateBody(e *Element) {
 	}
 	x.keepItems(e.Key, items)
 	e = x.update(x.element(e.Key), func(e *Element) {
-		e.State, e.Loop = ElementActive, &LoopState{Size: size}
+		e.State, e.Loop = ElementActive, progress
 	})
 	if x.lookAtOpened() {
 		return
 	}
 	e = x.element(e.Key)
-	if loop.Standard != nil {
-		x.activateStandardLoop(e)
-		return
-	}
-	if size == 0 {
+	if progress.Stopped || progress.Size == 0 && loop.Standard == nil {
 		x.bodyEmpty(e)
 		return
 	}
@@ -50,20 +46,22 @@ func (x *execution) activateBody(e *Element) {
 
 // instancesOf evaluates how many inner instances a body gets, and for which
 // items if it has an input collection. A loop gets them one by one.
-func (x *execution) instancesOf(e *Element, loop *bpmn.LoopCharacteristics) (items []feel.Value, size int, why *failure) {
+func (x *execution) instancesOf(e *Element, loop *bpmn.LoopCharacteristics) (items []feel.Value, progress *LoopState, why *failure) {
+	progress = &LoopState{}
 	switch {
 	case loop.Standard != nil:
-		return nil, 0, nil
+		goesOn, failure := x.goesInto(e, loop.Standard)
+		progress.Stopped, why = !goesOn, failure
 	case loop.Cardinality != nil:
-		size, why = x.whole(*loop.Cardinality, e, 0, "loop cardinality")
+		progress.Size, why = x.whole(*loop.Cardinality, e, 0, "loop cardinality")
 	default:
 		items, why = x.inputItems(e, loop)
-		size = len(items)
+		progress.Size = len(items)
 	}
-	if why == nil && size > maxLoopItems {
+	if why == nil && progress.Size > maxLoopItems {
 		why = failed(IncidentResourceLimit, "more than %d instances are wanted", maxLoopItems)
 	}
-	return items, size, why
+	return items, progress, why
 }
 
 func (x *execution) inputItems(e *Element, loop *bpmn.LoopCharacteristics) ([]feel.Value, *failure) {

@@ -5,34 +5,21 @@ import (
 	"zhitong/feel"
 )
 
-// activateStandardLoop starts the first iteration of an activity with a loop
-// marker (BPMN 2.0.2, 10.3.8 and 13.3.6), unless its condition is tested before
-// and is false.
+// goesInto says whether an activity with a loop marker (BPMN 2.0.2, 10.3.8 and
+// 13.3.6) has a first iteration: not when its condition is tested before and is
+// false.
 //
 // The iterations run one after the other as those of a sequential
 // multi-instance do. The standard leaves open what the condition sees: here
 // everything that the iteration sees that has just ended, loopCounter included,
 // which counts the iterations from 1 and is 0 before the first.
-func (x *execution) activateStandardLoop(e *Element) {
+func (x *execution) goesInto(e *Element, loop *bpmn.StandardLoop) (bool, *failure) {
+	if !loop.TestBefore {
+		return true, nil
+	}
 	scope := x.seenBy(e)
 	scope.overlay = feel.Variables{"loopCounter": feel.Int(0)}
-	loop := x.model(e).Loop.Standard
-	goesOn, failure := true, (*failure)(nil)
-	if loop.TestBefore {
-		goesOn, failure = x.loopsAgain(loop, scope, 0)
-	}
-	if failure != nil {
-		x.closeWaiting(e.Key)
-		e = x.update(x.element(e.Key), func(e *Element) { e.State = ElementActivating })
-		x.raise(e, failure, Continuation{Kind: StepActivate, Element: e.Key})
-		return
-	}
-	e = x.update(e, func(e *Element) { e.Loop = &LoopState{Stopped: !goesOn} })
-	if !goesOn {
-		x.bodyEmpty(e)
-		return
-	}
-	x.enqueue(Continuation{Kind: StepLaunch, Element: e.Key})
+	return x.loopsAgain(loop, scope, 0)
 }
 
 // loopsAgain says whether an iteration follows after some.

@@ -35,10 +35,13 @@ func LookupCurrency(code string) (Currency, error) {
 	return currency, nil
 }
 
-// Code returns the three letters, "" for the zero Currency.
+// Code returns the three letters (more for a token, see LookupToken), "" for the zero Currency.
 func (c Currency) Code() string {
 	if c.IsZero() {
 		return ""
+	}
+	if c.IsToken() {
+		return c.tokenCode()
 	}
 	return string(c.code[:])
 }
@@ -72,12 +75,20 @@ func (c *Currency) UnmarshalText(text []byte) error {
 		*c = Currency{}
 		return nil
 	}
-	currency, err := LookupCurrency(string(text))
+	currency, err := lookupText(string(text))
 	if err != nil {
 		return err
 	}
 	*c = currency
 	return nil
+}
+
+// lookupText knows currencies and tokens; the error is that of LookupCurrency.
+func lookupText(code string) (Currency, error) {
+	if token, known := tokens[code]; known {
+		return token, nil
+	}
+	return LookupCurrency(code)
 }
 
 // decimals is MinorUnit for arithmetic: a code without minor unit counts whole units.

@@ -208,4 +208,4 @@ func minorUnit(currency Currency) (int, error) {
 	return decimals, nil
 }
 
-var powersOfTen = [...]uint64{1, 10, 100, 1000, 10000}
+var powersOfTen = [...]uint64{1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000}

@@ -34,7 +34,7 @@ func (a *Amount) UnmarshalText(text []byte) error {
 	if !found {
 		return newError(CodeNoCurrency, "an amount is written with its currency, as in 12.50 CNY")
 	}
-	currency, err := LookupCurrency(code)
+	currency, err := lookupText(code)
 	if err != nil {
 		return err
 	}

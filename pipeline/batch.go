@@ -35,6 +35,8 @@ type Batch struct {
 	limit    int  // work at which what is owed from before is put off, once shared
 	ownLimit int  // the same for follow-ups of this batch's callers
 	shared   bool // the callers' commands are settled
+	earned   int  // work that this batch's callers let what is owed have
+	owedWork int  // work of what is owed from before, and of what follows from that
 	current  *Unit
 	deciding *Task
 	spawned  []Command // follow-ups of the command being decided
@@ -233,6 +235,9 @@ func (b *Batch) decide(task *Task) (needsMore bool) {
 		}
 		b.refuse(task, err)
 		return false
+	}
+	if task.background {
+		b.owedWork += b.work - before.work
 	}
 	task.settle(task.answer, nil)
 	return false

@@ -31,8 +31,11 @@ func (p *Pipeline) commit(ctx context.Context, tasks admitted) {
 		p.commit(ctx, first)
 		p.commit(ctx, second)
 	default:
-		p.logger.Error("a command failed", "kind", tasks.all()[0].Command.Kind(), "error", err)
-		refuseTasks(tasks.all(), uncommitted(err))
+		refusal := uncommitted(err)
+		if refusal.Code == Internal { // otherwise it is no fault of ours, and the caller is told all of it
+			p.logger.Error("a command failed", "kind", tasks.all()[0].Command.Kind(), "error", err)
+		}
+		refuseTasks(tasks.all(), refusal)
 	}
 }
 
@@ -186,7 +189,7 @@ func (p *Pipeline) finish(batch *Batch, spawned []*Task) {
 		}
 		owed = append(owed, task)
 	}
-	p.others = batch.others
+	p.past = batch.next()
 	p.queue.putBack(postponed)
 	p.queue.putBackOwed(owed)
 	p.queue.pushAll(spawned)

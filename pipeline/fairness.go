@@ -60,13 +60,13 @@ func (g groups) add(group int64, count int) int {
 func (b *Batch) shareAmongGroups() {
 	sizes, taken := groupsOf(b.from.callers), groups{}
 	total := len(b.from.callers)
-	b.others = max(total-sizes.largest(), b.from.others/2)
+	b.others = max(total-sizes.largest(), b.from.past.others/2)
 	for _, task := range b.from.callers {
 		if task.Group == 0 || task.settled {
 			continue
 		}
 		taken[task.Group]++
-		if taken[task.Group] > fairShare(max(total-sizes[task.Group], b.from.others/2)) {
+		if taken[task.Group] > fairShare(max(total-sizes[task.Group], b.from.past.others/2)) {
 			task.deferred, task.crowded = true, true
 		}
 	}

@@ -41,7 +41,7 @@ type Pipeline struct {
 	stop        context.CancelFunc
 	stopped     sync.WaitGroup
 	failed      chan error
-	others      int // how many callers' commands the last batch had beside its largest group
+	past        past
 }
 
 // kind is a registered kind of command.
@@ -190,7 +190,7 @@ func (p *Pipeline) work(ctx context.Context) {
 			return
 		case <-p.queue.wake:
 			p.queue.awaitCallers()
-			p.commit(context.WithoutCancel(ctx), p.queue.take(maxBatchTasks, p.others))
+			p.commit(context.WithoutCancel(ctx), p.queue.take(maxBatchTasks, p.past))
 		}
 	}
 }

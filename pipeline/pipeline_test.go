@@ -42,9 +42,12 @@ type add struct {
 	Then   []add
 	Unique string
 	Order  int64
+	Waits  bool // patient
 }
 
 func (a *add) OrderKey() int64 { return a.Order }
+
+func (a *add) Patient() bool { return a.Waits }
 
 func (*add) Kind() string { return "counter.add" }
 

@@ -119,20 +119,22 @@ func (q *queue) putBack(tasks []*Task) {
 }
 
 // take gives up to limit tasks of each line at once, without waiting for more
-// to come. others is how many callers' commands the last batch had beside its
-// largest group: they are expected to come again.
-func (q *queue) take(limit, others int) admitted {
+// to come. The others of the last batch are expected to come again.
+func (q *queue) take(limit int, past past) admitted {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	select {
 	case <-q.came:
 	default:
 	}
-	taken := admitted{callers: q.admit(limit, others), owing: q.pressure, quiet: q.quiet, others: others}
+	taken := admitted{callers: q.admit(limit, past.others), owing: q.pressure, quiet: q.quiet, past: past}
 	if q.quiet++; len(taken.callers) > 0 {
 		q.quiet = 0
 	}
-	owed := min(limit, len(q.owed))
+	owed := 0
+	if len(taken.callers) == 0 || past.turn() {
+		owed = min(limit, len(q.owed))
+	}
 	taken.owed = slices.Clone(q.owed[:owed])
 	q.count(taken.owed, -1)
 	clear(q.owed[:owed])

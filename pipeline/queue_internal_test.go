@@ -26,14 +26,14 @@ func TestTheQueueGoesOnBehindOneGroup(t *testing.T) {
 	const many = 3 * maxBatchTasks
 	other := &Task{Group: 2}
 	q := line(t, many, other)
-	taken := q.take(maxBatchTasks, 0).callers
+	taken := q.take(maxBatchTasks, past{}).callers
 	if last := taken[len(taken)-1]; last != other || len(taken) != 1+fairShare(1) {
 		t.Errorf("took %d tasks, the last of group %d", len(taken), last.Group)
 	}
 	if q.length() != many-fairShare(1) {
 		t.Errorf("%d tasks are left", q.length())
 	}
-	if alone := q.take(maxBatchTasks, 0).callers; len(alone) != maxBatchTasks {
+	if alone := q.take(maxBatchTasks, past{}).callers; len(alone) != maxBatchTasks {
 		t.Errorf("took %d tasks of a group that is alone, want a whole batch", len(alone))
 	}
 }
@@ -45,13 +45,13 @@ func TestOneGroupMakesTheLineOnlySoLong(t *testing.T) {
 		tasks = append(tasks, &Task{Group: 1})
 	}
 	q.pushAll(append(tasks, &Task{Group: 2}, &Task{}, &Task{}))
-	if taken := q.take(maxBatchTasks, 0); taken.owing != groupPressure+3 {
+	if taken := q.take(maxBatchTasks, past{}); taken.owing != groupPressure+3 {
 		t.Errorf("the line counts as %d long, want %d", taken.owing, groupPressure+3)
 	}
 	for range 4 {
-		q.take(maxBatchTasks, 0)
+		q.take(maxBatchTasks, past{})
 	}
-	if taken := q.take(maxBatchTasks, 0); taken.owing != 0 {
+	if taken := q.take(maxBatchTasks, past{}); taken.owing != 0 {
 		t.Errorf("an empty line counts as %d long", taken.owing)
 	}
 }

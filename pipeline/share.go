@@ -3,16 +3,23 @@ package pipeline
 // How much of a batch goes to what the platform owes itself. Work is counted in
 // changed rows and events.
 const (
-	// minOwedWork is done in every batch, so that follow-ups always go on. A batch
-	// without callers does twice as much as the one before it, up to maxOwedWork:
-	// callers who have just been answered come back, and wait for its end.
+	// minOwedWork is done in a batch without callers, and twice as much in each one
+	// after it, up to maxOwedWork: callers who have just been answered come back, and
+	// wait for its end.
 	minOwedWork = 100
 	maxOwedWork = 3000
 	// owedShare is the part that follow-ups get of the work of the callers in
 	// the same batch; longLine makes it one more for every so many that wait,
 	// so that callers cannot cause more than is worked off.
+	// However little callers do, each of their batches counts as minBeside, so that
+	// follow-ups always go on.
 	owedShare = 0.15
 	longLine  = 4096
+	minBeside = 150
+	// owedTurn is how much a batch of callers does at least of what is owed from
+	// before it, if any: until so much is saved up, batches have none. Little in
+	// every batch would cost as many statements as much in a few.
+	owedTurn = 5 * minBeside
 	// owedPage is how many follow-ups are loaded at once.
 	owedPage = 64
 )
@@ -23,8 +30,17 @@ type admitted struct {
 	owed    []*Task
 	owing   int // how many follow-ups waited, few of each group
 	quiet   int // how many batches before this one had no callers
-	others  int // how many callers' commands the last batch had beside its largest group
+	past    past
 }
+
+// past is what a batch has to know of those before it.
+type past struct {
+	others int // how many callers' commands the last one had beside its largest group
+	saved  int // work that what is owed could have had beside callers, and has not had yet
+}
+
+// turn says whether what is owed is worked off beside callers.
+func (p past) turn() bool { return p.saved >= owedTurn }
 
 func (a admitted) count() int { return len(a.callers) + len(a.owed) }
 
@@ -53,13 +69,36 @@ func (b *Batch) shareOut() {
 		return
 	}
 	b.shared = true
-	share := minOwedWork << min(b.from.quiet, 10)
-	if len(b.from.callers) > 0 {
-		share = int(float64(b.work) * (owedShare + float64(b.from.owing)/longLine))
-	}
 	own := b.work + max(minOwedWork, min(maxOwedWork, b.work))
-	b.limit = b.work + max(minOwedWork, min(maxOwedWork, share))
+	b.limit = b.work + min(maxOwedWork, b.allowance())
 	b.ownLimit = max(own, b.limit)
+}
+
+// allowance is how much may be done of what is owed from before: beside callers
+// what was saved up for it in their batches.
+func (b *Batch) allowance() int {
+	if len(b.from.callers) == 0 {
+		return minOwedWork << min(b.from.quiet, 10)
+	}
+	share := int(float64(b.work) * (owedShare + float64(b.from.owing)/longLine))
+	b.earned = max(minBeside, min(maxOwedWork, share))
+	if b.from.past.turn() {
+		return b.from.past.saved
+	}
+	return 0
+}
+
+// next is what the batch after this one has to know.
+func (b *Batch) next() past {
+	saved := b.from.past.saved + b.earned
+	if len(b.from.callers) > 0 {
+		saved -= b.owedWork
+	}
+	most := maxOwedWork
+	if b.from.owing == 0 {
+		most = owedTurn
+	}
+	return past{others: b.others, saved: max(-maxOwedWork, min(saved, most))}
 }
 
 // limitOf is the work at which a follow-up is left to a later batch.
@@ -106,19 +145,28 @@ func (b *Batch) takeSpawned() []*Task {
 	if len(b.pending) == 0 {
 		return nil
 	}
-	var next, left []*Task
+	next, left := b.pick(false)
+	if len(next) == 0 {
+		next, left = b.pick(true)
+	}
+	b.pending = left
+	return next
+}
+
+// pick parts what this batch brought into what comes next and what is left;
+// patient ones come next only if they are wanted.
+func (b *Batch) pick(patient bool) (next, left []*Task) {
 	before := b.unsettled()
 	for _, task := range b.pending {
 		key := orderKey(task)
-		if len(next) < owedPage && b.work < b.limitOf(task) && (key == 0 || !before[key] && !b.pipeline.queue.owes(key)) {
+		if b.ready(task, len(next), patient) && (key == 0 || !before[key] && !b.pipeline.queue.owes(key)) {
 			next = append(next, task)
 			continue
 		}
 		before[key] = true
 		left = append(left, task)
 	}
-	b.pending = left
-	return next
+	return next, left
 }
 
 // unsettled gives the order keys of follow-ups that came before what this batch
@@ -140,6 +188,27 @@ func (b *Batch) unsettled() map[int64]bool {
 type Ordered interface {
 	// OrderKey gives the key, 0 for any order.
 	OrderKey() int64
+}
+
+// Patient is a command that, as a follow-up, lets the others of its batch go first.
+type Patient interface {
+	// Patient says whether it does.
+	Patient() bool
+}
+
+func isPatient(task *Task) bool {
+	patient, ok := task.Command.(Patient)
+	return ok && patient.Patient()
+}
+
+// ready says whether a follow-up that this batch brought comes next, beside so
+// many others. A patient one needs room for what it brings about.
+func (b *Batch) ready(task *Task, beside int, patient bool) bool {
+	room := b.limitOf(task) - b.work
+	if isPatient(task) {
+		return patient && beside < owedPage && room >= minOwedWork/2
+	}
+	return beside < owedPage && room > 0
 }
 
 func orderKey(task *Task) int64 {

@@ -4,11 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
 	"zhitong/pipeline"
 )
+
+// leastBeside is how much work of what is owed a batch of callers stands for.
+const leastBeside = 150
 
 // wide gives a command with many follow-ups, each about a counter of its own
 // and about the common one.
@@ -99,5 +103,55 @@ func TestManyCommandsOfOneAggregateAreAllDone(t *testing.T) {
 		case <-deadline:
 			t.Fatalf("%d of %d follow-ups were done", sumOf(t, db, "wide"), count)
 		}
+	}
+}
+
+func TestWhatIsOwedIsDoneInTurnsBesideCallers(t *testing.T) {
+	p, _, recorded := startRecording(t, decider{})
+	const count = 1000
+	enough := make(chan struct{})
+	var again func(any, error)
+	again = func(_ any, err error) { // the next batch is made when this has returned
+		select {
+		case <-enough:
+			return
+		default:
+		}
+		if err == nil {
+			err = p.SubmitThen(t.Context(), act(&add{Name: "tick", N: 1}), again)
+		}
+		if err != nil {
+			t.Error(err)
+		}
+	}
+	if err := p.SubmitThen(t.Context(), act(wide(count)), again); err != nil {
+		t.Fatal(err)
+	}
+	batches, alone, before := 0, 0, 0
+	for names := range recorded.commits {
+		if batches++; len(names) == before+1 {
+			alone++
+		}
+		if before = len(names); before == 1+2*count+batches-1 {
+			break
+		}
+	}
+	close(enough)
+	if alone < batches/2 {
+		t.Errorf("%d of %d batches of callers did something of what is owed", batches-alone, batches)
+	}
+	// Each change comes with an event.
+	if most := 2 * 2 * count / leastBeside; batches > 2*most {
+		t.Errorf("what is owed took %d batches of callers, want about %d", batches, most)
+	}
+}
+
+func TestPatientFollowUpsLetOthersGoFirst(t *testing.T) {
+	p, _, recorded := startRecording(t, decider{})
+	submit(t, p, &add{Name: "first", N: 1, Then: []add{
+		{Name: "patient", N: 1, Waits: true}, {Name: "second", N: 1, Then: []add{{Name: "third", N: 1}}},
+	}})
+	if names, want := <-recorded.commits, []string{"first", "second", "third", "patient"}; !slices.Equal(names, want) {
+		t.Errorf("the order is %v, want %v", names, want)
 	}
 }

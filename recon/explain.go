@@ -13,7 +13,7 @@ type Explanation struct {
 	Left   string  `json:"left,omitempty"`
 	Right  string  `json:"right,omitempty"`
 	Groups []Group `json:"groups"` // confirmed and suggested ones that hold an item of the question
-	// Passes tells of each pass, in order, what kept it from a confirmed group of
+	// Passes tells of each pass, in order and up to the one that matched, what kept it from a confirmed group of
 	// the items of the question or, where one is asked for, of that one with any other.
 	Passes []Verdict `json:"passes"`
 }
@@ -70,7 +70,11 @@ func Explain(ctx context.Context, left, right *Side, options Options, about Ques
 	e := newExplainer(matched.matcher)
 	explanation := &Explanation{Left: about.Left, Right: about.Right, Groups: e.groups(), Passes: []Verdict{}}
 	for index := range e.rules.Passes {
-		explanation.Passes = append(explanation.Passes, e.verdict(index))
+		verdict := e.verdict(index)
+		explanation.Passes = append(explanation.Passes, verdict)
+		if verdict.Reason == BecauseMatched {
+			break // later passes do not see what this one confirmed
+		}
 	}
 	return explanation, nil
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 
+	"zhitong/calendar"
 	"zhitong/statement"
 )
 
@@ -17,6 +18,7 @@ type RuleSet struct {
 	Accounts    AccountRule       `json:"accounts" yaml:"accounts"`
 	AccountMap  map[string]string `json:"accountMap,omitempty" yaml:"accountMap"` // left account → right account
 	Currencies  []string          `json:"currencies,omitempty" yaml:"currencies"` // items in others refuse the run; none allows all
+	Calendar    CalendarName      `json:"calendar,omitempty" yaml:"calendar"`     // for runs that name none; "" is CN
 	Left        SideRules         `json:"left" yaml:"left"`
 	Right       SideRules         `json:"right" yaml:"right"`
 	References  ReferenceRules    `json:"references" yaml:"references"`
@@ -64,6 +66,23 @@ func (b Bilingual) In(language string) string {
 }
 
 func isChinese(language string) bool { return len(language) >= 2 && language[:2] == "zh" }
+
+// CalendarName names a business calendar.
+type CalendarName string
+
+// The calendars.
+const (
+	ChineseCalendar CalendarName = "CN"       // the published Chinese holidays; years without are refused
+	WeekendCalendar CalendarName = "weekends" // no holidays
+)
+
+// Open returns the calendar; "" is CN.
+func (n CalendarName) Open() (*calendar.Calendar, error) {
+	if n == WeekendCalendar {
+		return calendar.WeekendOnly(string(n), calendar.SaturdayAndSunday...), nil
+	}
+	return calendar.China()
+}
 
 // SignRule says how the signs of both sides compare.
 type SignRule string

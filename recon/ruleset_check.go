@@ -68,6 +68,7 @@ func (c *ruleCheck) all() {
 	r := c.rules
 	c.require("name", r.Name)
 	oneOf(c, "sign", r.Sign, SameSign, OppositeSign)
+	oneOf(c, "calendar", r.Calendar, ChineseCalendar, WeekendCalendar, "")
 	oneOf(c, "accounts", r.Accounts, SameAccount, AnyAccount)
 	if r.Accounts == AnyAccount && len(r.AccountMap) > 0 {
 		c.at("accountMap", CodeInvalidValue, "accounts are only mapped where accounts is %q", SameAccount)

@@ -18,11 +18,14 @@ type Source struct {
 // progressStep is after how many items progress is told.
 const progressStep = 10_000
 
-// AddSource reads a file into the side: camt, MT940 or, by the profile of the
-// rule set, CSV. Errors are those of statement.Stream and of AddItem, and that
+// AddSource reads a file into the side: a message of a bank, or an export that
+// the profile of the rule set describes, else one of those that ship. Errors are those of statement.Stream and of AddItem, and that
 // of the context when it is done.
 func (l *Loader) AddSource(ctx context.Context, source Source, profile *statement.CSVProfile, progress Progress) error {
-	options := statement.Options{File: source.Name, Format: source.Format, Encoding: source.Encoding, Profile: profile}
+	options := statement.Options{File: source.Name, Format: source.Format, Encoding: source.Encoding}
+	if profile != nil {
+		options.Candidates = []*statement.CSVProfile{profile}
+	}
 	return statement.Stream(source.Reader, options, &entryVisitor{ctx, l, source.Name, progress})
 }
 

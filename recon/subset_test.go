@@ -13,11 +13,11 @@ import (
 )
 
 // cases is how many random cases a property of the passes is tried on:
-// RECON_CASES sets it, make test uses 10,000.
+// ZHITONG_TEST_CASES sets it, make test uses 10,000.
 func cases(t *testing.T, what func(*rapid.T)) {
 	t.Helper()
 	count := 10_000
-	if text := os.Getenv("RECON_CASES"); text != "" {
+	if text := os.Getenv("ZHITONG_TEST_CASES"); text != "" {
 		if _, err := fmt.Sscan(text, &count); err != nil {
 			t.Fatal(err)
 		}

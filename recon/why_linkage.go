@@ -107,12 +107,25 @@ func comparisonWording(c *Comparison, reference ReferenceRule, language string) 
 		value = strconv.FormatFloat(float64(c.Value)/100, 'f', 2, 64)
 	case ComparedReference:
 		value = wording(string(reference), language)
+	case ComparedDate:
+		value = calendarDaysWording(c.Value, language)
 	}
 	bits := strconv.FormatFloat(float64(c.Weight)/100, 'f', 2, 64)
 	if c.Weight > 0 {
 		bits = "+" + bits
 	}
 	return wording("compared_"+string(c.Field), language, "value", value, "bits", bits)
+}
+
+// calendarDaysWording tells how far two days are apart; the pass says which days count.
+func calendarDaysWording(days int, language string) string {
+	switch {
+	case days > 0:
+		return wording("later", language, "days", strconv.Itoa(days))
+	case days < 0:
+		return wording("earlier", language, "days", strconv.Itoa(-days))
+	}
+	return wording("at_once", language)
 }
 
 func permille(c Confidence) string { return strconv.FormatFloat(float64(c)/1000, 'f', 3, 64) }

@@ -1,6 +1,9 @@
 package statement
 
-import "io"
+import (
+	"io"
+	"strings"
+)
 
 // camtReader walks through camt.052, camt.053 and camt.054 messages. Elements
 // are known by their local names, so every version and prefix is read.
@@ -9,6 +12,7 @@ type camtReader struct {
 	out       *delivery
 	format    Format
 	messageID string
+	page      *element // MsgPgntn of the group header
 	createdAt string
 	found     bool
 }
@@ -16,7 +20,7 @@ type camtReader struct {
 // statementElements are the elements that hold one account's entries.
 var statementElements = map[string]bool{"Stmt": true, "Rpt": true, "Ntfctn": true}
 
-func readCAMT(in *source, out *delivery, format Format) error {
+func readCAMT(in *source, out *delivery, options Options) error {
 	reader := &camtReader{xmlReader: newXMLReader(in), out: out}
 	for {
 		current, err := reader.next()
@@ -30,7 +34,7 @@ func readCAMT(in *source, out *delivery, format Format) error {
 			return err
 		}
 	}
-	if !reader.found || format != "" && format != reader.format {
+	if !reader.found || options.Format != "" && options.Format != reader.format {
 		return in.fail(in.at, CodeUnknownFormat, "", "the document holds no message of the format")
 	}
 	return nil
@@ -38,9 +42,9 @@ func readCAMT(in *source, out *delivery, format Format) error {
 
 // element handles a start tag outside of statements.
 func (c *camtReader) element(start *token) error {
-	if format, ok := camtFormats[start.name]; ok {
+	if format, ok := camtFormats[strings.TrimSuffix(start.name, "V01")]; ok { // version 1 has its number in the name
 		c.format, c.found = format, true
-		c.messageID, c.createdAt = "", ""
+		c.messageID, c.createdAt, c.page = "", "", nil
 		return nil
 	}
 	switch {
@@ -52,6 +56,7 @@ func (c *camtReader) element(start *token) error {
 			return err
 		}
 		c.messageID, c.createdAt = header.value("MsgId"), header.value("CreDtTm")
+		c.page = header.child("MsgPgntn")
 		return nil
 	case statementElements[start.name]:
 		return c.readStatement(start)

@@ -21,6 +21,7 @@ func (c *camtReader) entry(e *element) error {
 		}
 	}
 	entry.References.AccountServicerReference = firstOf(reference(e.value("AcctSvcrRef")), entry.References.AccountServicerReference)
+	entry.References.EntryReference = reference(e.value("NtryRef"))
 	return c.out.entry(entry)
 }
 
@@ -105,11 +106,11 @@ func (c *camtReader) charge(e *element) (Charge, error) {
 	if figure == nil {
 		return Charge{}, c.missing(e, "Amt")
 	}
-	amount, err := c.amount(figure)
+	amount, err := c.secondary(figure)
 	if err != nil {
 		return Charge{}, err
 	}
-	if e.value("CdtDbtInd") != "CRDT" {
+	if e.value("CdtDbtInd") != "CRDT" && !amount.Currency().IsZero() {
 		if amount, err = amount.Neg(); err != nil {
 			return Charge{}, c.problem(figure, CodeInvalidAmount, sentenceOf(err))
 		}
@@ -141,7 +142,7 @@ func (c *camtReader) exchange(details *element) (*Exchange, error) {
 			return nil, err
 		}
 		if instructed := details.child("InstdAmt", "Amt"); instructed != nil {
-			exchange.Instructed, err = c.amount(instructed)
+			exchange.Instructed, err = c.secondary(instructed)
 		}
 		return exchange, err
 	}

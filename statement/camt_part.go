@@ -6,13 +6,15 @@ import "zhitong/money"
 // several stay its parts.
 func (c *camtReader) entryParts(e *element, entry *Entry) error {
 	var details []*element
-	for _, group := range e.all("NtryDtls") {
+	for _, group := range append(e.all("NtryDtls"), e) { // version 1 has Btch and TxDtls in the entry
 		batch := group.child("Btch")
 		entry.References.MessageID = firstOf(entry.References.MessageID, reference(batch.value("MsgId")))
 		entry.References.PaymentInformationID = firstOf(entry.References.PaymentInformationID, reference(batch.value("PmtInfId")))
+		if err := c.batchCount(batch, len(group.all("TxDtls"))); err != nil {
+			return err
+		}
 		details = append(details, group.all("TxDtls")...)
 	}
-	details = append(details, e.all("TxDtls")...) // version 1 has no NtryDtls
 	for _, one := range details {
 		part, err := c.part(one, entry)
 		if err != nil {
@@ -23,6 +25,17 @@ func (c *camtReader) entryParts(e *element, entry *Entry) error {
 	if len(entry.Parts) == 1 {
 		entry.fold()
 	}
+	return nil
+}
+
+// batchCount compares the number of transactions that a batch states with its
+// details, where the bank delivers them.
+func (c *camtReader) batchCount(batch *element, details int) error {
+	stated, err := c.integer(batch.child("NbOfTxs"))
+	if err != nil || stated == nil || details < 2 {
+		return err
+	}
+	c.out.controls.count("batch transactions", int(*stated), details)
 	return nil
 }
 
@@ -72,7 +85,7 @@ func received(part money.Amount, entry *Entry) bool {
 	return (sign >= 0) != entry.Reversal
 }
 
-// partAmount is TxDtls/Amt (since version 4) or AmtDtls/TxAmt, signed by the
+// partAmount is TxDtls/Amt (since version 3) or AmtDtls/TxAmt, signed by the
 // transaction's own indicator or that of the entry.
 func (c *camtReader) partAmount(e *element, entry *Entry) (money.Amount, error) {
 	figure := e.child("Amt")
@@ -82,8 +95,8 @@ func (c *camtReader) partAmount(e *element, entry *Entry) (money.Amount, error) 
 	if figure == nil {
 		return money.Amount{}, nil
 	}
-	amount, err := c.amount(figure)
-	if err != nil {
+	amount, err := c.secondary(figure)
+	if err != nil || amount.Currency().IsZero() {
 		return amount, err
 	}
 	if e.child("CdtDbtInd") != nil {

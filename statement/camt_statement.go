@@ -41,10 +41,7 @@ func (c *camtReader) numbers(head *element, statement *Statement) (err error) {
 			return err
 		}
 	}
-	pagination := head.child("StmtPgntn")
-	if pagination == nil {
-		pagination = head.child("RptPgntn")
-	}
+	pagination := c.pagination(head)
 	if statement.Page, err = c.integer(pagination.child("PgNb")); err != nil {
 		return err
 	}
@@ -53,6 +50,17 @@ func (c *camtReader) numbers(head *element, statement *Statement) (err error) {
 		statement.LastPage = &isLast
 	}
 	return nil
+}
+
+// pagination is that of the statement, report or notification (since version
+// 3), else that of the message.
+func (c *camtReader) pagination(head *element) *element {
+	for _, name := range []string{"StmtPgntn", "RptPgntn", "NtfctnPgntn"} {
+		if found := head.child(name); found != nil {
+			return found
+		}
+	}
+	return c.page
 }
 
 func (c *camtReader) period(head *element, statement *Statement) (err error) {
@@ -231,16 +239,19 @@ func (c *camtReader) totalAmount(e *element, currency money.Currency, kind sumKi
 	return &amount, err
 }
 
-// accountOf reads Id/IBAN or Id/Othr/Id (in version 1 also other elements of the choice).
+// accountOf reads Id/IBAN or Id/Othr/Id, in version 1 the other elements of the
+// choice, and where an account is told by its proxy alone (since version 9) that.
 func accountOf(account *element) string {
-	return strings.ReplaceAll(account.firstValue([]string{"Id", "IBAN"}, []string{"Id", "Othr", "Id"}, []string{"Id", "PrtryAcct", "Id"}, []string{"Id", "BBAN"}), " ", "")
+	return strings.ReplaceAll(account.firstValue([]string{"Id", "IBAN"}, []string{"Id", "Othr", "Id"}, []string{"Id", "PrtryAcct", "Id"},
+		[]string{"Id", "BBAN"}, []string{"Id", "UPIC"}, []string{"Prxy", "Id"}), " ", "")
 }
 
-// bicOf reads the BIC of a financial institution (BIC before version 4, BICFI
+// bicOf reads the BIC of a financial institution (BIC before version 3, BICFI
 // since), else its clearing code.
 func bicOf(agent *element) string {
 	institution := agent.child("FinInstnId")
 	return institution.firstValue(
-		[]string{"BICFI"}, []string{"BIC"}, []string{"CmbndId", "BIC"}, []string{"ClrSysMmbId", "MmbId"}, []string{"Othr", "Id"},
+		[]string{"BICFI"}, []string{"BIC"}, []string{"CmbndId", "BIC"}, []string{"ClrSysMmbId", "MmbId"}, []string{"ClrSysMmbId", "Id"},
+		[]string{"Othr", "Id"}, []string{"PrtryId", "Id"},
 	)
 }

@@ -19,6 +19,29 @@ func (c *camtReader) amount(e *element) (money.Amount, error) {
 	return c.amountIn(e, currency)
 }
 
+// FinerAmount is an amount of a part, a charge or an instruction with more
+// decimals than its currency has, which is left out: the schema allows five,
+// and banks write unit prices and rates there. The entry is not affected.
+const FinerAmount NoticeCode = "finer_amount"
+
+// secondary reads an amount that no balance depends on; zero without a
+// currency where it is finer than its currency.
+func (c *camtReader) secondary(e *element) (money.Amount, error) {
+	amount, err := c.amount(e)
+	if err == nil || !finerThanCurrency(e.text) {
+		return amount, err
+	}
+	c.out.statement.notice(FinerAmount, e.at.line)
+	return money.Amount{}, nil
+}
+
+// finerThanCurrency: five decimals are enough for every currency with a minor
+// unit, so the text is an amount as such.
+func finerThanCurrency(text string) bool {
+	whole, decimals, _ := strings.Cut(text, ".")
+	return whole != "" && len(whole) <= 13 && len(decimals) > 0 && len(decimals) <= 5 && isDigits(whole+decimals)
+}
+
 func (c *camtReader) amountIn(e *element, currency money.Currency) (money.Amount, error) {
 	if strings.HasPrefix(e.text, "-") || strings.HasPrefix(e.text, "+") {
 		return money.Amount{}, c.problem(e, CodeInvalidAmount, "an amount has no sign; CdtDbtInd tells it")

@@ -15,7 +15,7 @@ import (
 func CheckContinuity(statements []*Statement) {
 	accounts := map[string][]*Statement{}
 	for _, statement := range statements {
-		if statement.Format == CAMT052 || statement.Format == CAMT054 || statement.Format == MT942 {
+		if statement.Format == CAMT052 || statement.Format == CAMT054 || statement.Format == MT942 || statement.Format == NACHA {
 			statement.Proofs.Continuity = unknown("interim_report")
 			continue
 		}

@@ -2,7 +2,10 @@ package statement
 
 import (
 	"io"
+	"regexp"
 	"slices"
+	"strconv"
+	"strings"
 
 	"zhitong/calendar"
 	"zhitong/money"
@@ -11,33 +14,70 @@ import (
 // csvReader makes entries of the rows of a file. Each account and currency
 // must be one run of rows: a new one begins a new statement.
 type csvReader struct {
-	csvRows
-	profile   *CSVProfile
-	layouts   []string
-	header    *csvHeader
+	*source
+	rows      rowReader
+	plan      *csvPlan
+	options   Options
 	out       *delivery
 	statement *Statement
 	name      string // identification of the statements
 	started   int
 	balances  csvBalances
 	ended     bool
+
+	preamble   map[string]string // facts of the rows before the header
+	facts      map[string]*regexp.Regexp
+	yearInText calendar.Date
+	notices    []Notice
 }
 
 func readCSV(in *source, out *delivery, options Options) error {
 	if options.Profile == nil {
-		return in.fail(in.at, CodeInvalidProfile, "", "a CSV file needs a profile")
+		return in.fail(in.at, CodeInvalidProfile, "", "a CSV file needs a profile, and the columns are those of none that ships")
 	}
 	if err := options.Profile.Check(); err != nil {
 		return err
 	}
-	reader := newCSVReader(in, out, options)
+	return newCSVReader(in, rowsOf(in, options), out, options).read()
+}
+
+// rowsOf splits text as the profile says.
+func rowsOf(in *source, options Options) rowReader {
+	profile := options.Profile
+	if profile.Fixed != nil {
+		return newFixedRows(in, profile.Fixed, options.encoding())
+	}
+	return &csvRows{source: in, delimiter: profile.delimiter(), unquoted: profile.Unquoted, trimPrefix: profile.TrimPrefix}
+}
+
+func newCSVReader(in *source, rows rowReader, out *delivery, options Options) *csvReader {
+	profile := options.Profile
+	reader := &csvReader{
+		source: in, rows: rows, plan: newPlan(profile), options: options, out: out,
+		name:     firstOf(options.StatementID, options.File, profile.Name),
+		preamble: map[string]string{}, facts: map[string]*regexp.Regexp{},
+	}
+	for name, expression := range profile.Preamble {
+		reader.facts[name] = regexp.MustCompile(expression)
+	}
+	out.totals = reader.plan.totalsProof
+	return reader
+}
+
+// read takes all rows.
+func (r *csvReader) read() error {
+	if titles := r.plan.profile.fixedTitles(); titles != nil {
+		if err := r.begin(&csvRow{fields: titles, at: r.at}); err != nil {
+			return err
+		}
+	}
 	for {
-		row, err := reader.next()
+		row, err := r.rows.next()
 		if err == io.EOF {
-			return reader.finish()
+			return r.finish()
 		}
 		if err == nil {
-			err = reader.take(row)
+			err = r.take(row)
 		}
 		if err != nil {
 			return err
@@ -45,34 +85,91 @@ func readCSV(in *source, out *delivery, options Options) error {
 	}
 }
 
-func newCSVReader(in *source, out *delivery, options Options) *csvReader {
-	profile := options.Profile
-	reader := &csvReader{
-		csvRows: csvRows{source: in, delimiter: profile.delimiter(), unquoted: profile.Unquoted, trimPrefix: profile.TrimPrefix},
-		profile: profile, out: out,
-		name: firstOf(options.StatementID, options.File, profile.Name),
+// fixedTitles are the columns of a file without header, nil where it has one.
+func (p *CSVProfile) fixedTitles() []string {
+	if p.Fixed != nil {
+		return p.Fixed.titles()
 	}
-	for _, layout := range profile.DateLayouts {
-		reader.layouts = append(reader.layouts, layoutWords.Replace(layout))
+	return p.Titles
+}
+
+// begin takes the titles of a file that has no header.
+func (r *csvReader) begin(row *csvRow) error {
+	header, ok := matchHeader(r.plan.profile, row.fields)
+	if !ok {
+		return &Error{Code: CodeInvalidProfile, Message: "the titles lack a column that the profile names", Path: "titles"}
 	}
-	return reader
+	r.bind(header)
+	return nil
+}
+
+func (r *csvReader) bind(header *csvHeader) {
+	r.plan.bind(header)
+	if r.options.observer != nil {
+		_, isSheet := r.rows.(*sheetRows)
+		r.options.observer.began(r.plan, r.options, isSheet)
+	}
 }
 
 // take handles one row: preamble, header, entry or what follows the entries.
 func (r *csvReader) take(row *csvRow) error {
-	if r.header == nil {
-		r.header, _ = matchHeader(r.profile, row.fields)
+	if r.plan.header == nil {
+		r.before(row)
 		return nil
 	}
 	switch {
-	case r.ended, blank(row.fields), startsWith(row.line, r.profile.SkipRows), r.header.isRepeated(row.fields):
+	case blank(row.fields):
 		return nil
-	case startsWith(row.line, r.profile.EndRows):
+	case r.plan.takeTotals(row):
+		r.observe(row, "total", "")
+		return nil
+	case r.ended:
+		r.observe(row, "after_end", "")
+		return nil
+	case startsWith(row.line, r.plan.profile.SkipRows):
+		r.observe(row, "skipped", "")
+		return nil
+	case r.plan.header.isRepeated(row.fields):
+		r.observe(row, "header_repeated", "")
+		return nil
+	case startsWith(row.line, r.plan.profile.EndRows):
 		r.ended = true
+		r.observe(row, "end", "")
 		return nil
 	}
-	cells := csvCells{r, row}
-	if slices.Contains(r.profile.IgnoredStates, cells.cell(fieldState)) && cells.cell(fieldState) != "" {
+	return r.data(row)
+}
+
+// before looks for the header and for facts in what stands before it.
+func (r *csvReader) before(row *csvRow) {
+	if header, ok := matchHeader(r.plan.profile, row.fields); ok {
+		header.at = row.at
+		r.bind(header)
+		return
+	}
+	for name, expression := range r.facts {
+		if match := expression.FindStringSubmatch(row.line); match != nil && r.preamble[name] == "" {
+			r.preamble[name] = strings.TrimSpace(match[1])
+		}
+	}
+	if rule := r.plan.profile.Year; rule != nil && r.yearInText.IsZero() {
+		r.yearInText, _ = rule.find(rule.Text, row.line)
+	}
+	if r.plan.takeTotals(row) {
+		r.observe(row, "total", "")
+	}
+}
+
+// data handles a row that is an entry unless a rule or a state says otherwise.
+func (r *csvReader) data(row *csvRow) error {
+	cells := csvCells{r, row, r.plan.ruleFor(row)}
+	r.plan.addToTotals(row)
+	if cells.rule != nil && cells.rule.Ignore != "" {
+		r.observe(row, "ignored", cells.rule.Ignore)
+		return nil
+	}
+	if state := cells.cell(fieldState); state != "" && slices.Contains(r.plan.profile.IgnoredStates, state) {
+		r.observe(row, "ignored", state)
 		return nil
 	}
 	return r.entry(cells)
@@ -91,18 +188,25 @@ func (r *csvReader) entry(cells csvCells) error {
 	if err != nil {
 		return err
 	}
-	account := firstOf(cells.cell(fieldAccount), r.profile.Account)
+	account := cells.account()
 	if account == "" {
 		return cells.problem(fieldAccount, CodeMissingField, "the row has no account")
 	}
 	if err := r.statementFor(account, currency, cells.row); err != nil {
 		return err
 	}
-	if err := r.balances.add(cells, entry); err != nil {
-		return err
-	}
+	r.balances.add(cells, entry)
 	r.extend(entry)
 	return r.out.entry(entry)
+}
+
+// account is that of the row, the file, the caller or the profile.
+func (c csvCells) account() string {
+	text, _, err := c.cut(fieldAccount)
+	if err != nil {
+		text = ""
+	}
+	return firstOf(text, c.preamble["account"], c.options.Account, c.plan.profile.Account)
 }
 
 // statementFor begins a statement where account or currency change.
@@ -115,12 +219,13 @@ func (r *csvReader) statementFor(account string, currency money.Currency, row *c
 	}
 	r.started++
 	r.statement = &Statement{
-		ID: r.name, Format: CSV, Account: account, Currency: currency, Raw: Raw{Offset: row.at.offset, Line: row.at.line},
+		ID: r.name, Format: CSV, Profile: r.plan.profile.Name, Account: account, Currency: currency,
+		Raw: Raw{Offset: row.at.offset, Line: row.at.line, Part: r.options.part},
 	}
 	if r.started > 1 {
-		r.statement.ID += "/" + account + "/" + currency.Code()
+		r.statement.ID += "/" + strconv.Itoa(r.started)
 	}
-	r.balances = csvBalances{newestFirst: r.profile.NewestFirst}
+	r.balances = csvBalances{newestFirst: r.plan.profile.NewestFirst}
 	return r.out.begin(r.statement)
 }
 
@@ -139,12 +244,36 @@ func (r *csvReader) endStatement() error {
 		return nil
 	}
 	r.balances.settle(r.statement)
+	r.statement.Notices, r.notices = append(r.statement.Notices, r.notices...), nil
+	if r.started == 1 {
+		r.statement.Totals = r.plan.statedTotals(r.statement.Currency)
+	}
 	return r.out.end(r.balances.broken)
 }
 
+func (r *csvReader) notice(code NoticeCode, line int) {
+	if len(r.notices) < maxNotices {
+		r.notices = append(r.notices, Notice{code, line})
+	}
+}
+
+// finish ends the last statement. A file that holds no row but tells its
+// account is a statement without entries.
 func (r *csvReader) finish() error {
-	if r.header == nil {
+	if r.plan.header == nil {
 		return r.fail(r.at, CodeHeaderNotFound, "", "no row has the columns that the profile requires")
+	}
+	if r.started == 0 {
+		row := &csvRow{at: r.at}
+		cells := csvCells{r, row, nil}
+		currency, err := cells.currency()
+		account := cells.account()
+		if err != nil || account == "" {
+			return nil
+		}
+		if err := r.statementFor(account, currency, row); err != nil {
+			return err
+		}
 	}
 	return r.endStatement()
 }
@@ -164,13 +293,34 @@ func (c csvCells) entry(currency money.Currency) (*Entry, error) {
 		return nil, err
 	}
 	return &Entry{
-		BookingDate: booking, ValueDate: value, Amount: amount, Status: c.status(neutral), Charges: charges,
-		BankTransactionCode: c.cell(fieldTransactionCode), Description: c.cell(fieldDescription),
-		References:   References{AccountServicerReference: reference(c.cell(fieldReference)), Own: reference(c.cell(fieldOwnReference))},
-		Counterparty: Counterparty{Name: c.cell(fieldCounterpartyName), Account: c.cell(fieldCounterpartyAccount), BIC: c.cell(fieldCounterpartyBank)},
-		Remittance:   Remittance{Text: c.cell(fieldRemittance)},
-		Raw:          Raw{Offset: c.row.at.offset, Length: c.row.end - c.row.at.offset, Line: c.row.at.line},
+		BookingDate: booking, BookingTime: c.time(), ValueDate: value, Amount: amount, Status: c.status(neutral), Charges: charges,
+		BankTransactionCode: c.text(fieldTransactionCode), Description: c.text(fieldDescription),
+		References:   References{AccountServicerReference: reference(c.text(fieldReference)), Own: reference(c.text(fieldOwnReference)), TransactionID: reference(c.text(fieldTransactionID))},
+		Counterparty: c.counterparty(amount),
+		Remittance:   Remittance{Text: c.text(fieldRemittance)},
+		Raw:          Raw{Offset: c.row.at.offset, Length: c.row.end - c.row.at.offset, Line: c.row.at.line, Part: c.options.part},
 	}, nil
+}
+
+// text is a field that a pattern may shorten but never refuses.
+func (c csvCells) text(field csvField) string {
+	text, _, err := c.cut(field)
+	if err != nil {
+		return c.cell(field)
+	}
+	return text
+}
+
+func (c csvCells) counterparty(amount money.Amount) Counterparty {
+	counterparty := Counterparty{Name: c.text(fieldCounterpartyName), Account: c.text(fieldCounterpartyAccount), BIC: c.text(fieldCounterpartyBank)}
+	if c.plan.profile.Parties != nil && counterparty.Account == "" {
+		other := c.plan.payer
+		if amount.Sign() < 0 {
+			other = c.plan.payee
+		}
+		counterparty.Account = c.plan.text(c.row, other)
+	}
+	return counterparty
 }
 
 func (c csvCells) dates() (booking, value calendar.Date, err error) {
@@ -188,22 +338,10 @@ func (c csvCells) status(neutral bool) Status {
 	switch {
 	case neutral:
 		return Information
-	case slices.Contains(c.profile.PendingStates, c.cell(fieldState)) && c.cell(fieldState) != "":
+	case c.rule != nil && c.rule.Status != "":
+		return Status(c.rule.Status)
+	case slices.Contains(c.plan.profile.PendingStates, c.cell(fieldState)) && c.cell(fieldState) != "":
 		return Pending
 	}
 	return Booked
-}
-
-// charges takes the fee column: a fee is a debit whatever its sign.
-func (c csvCells) charges(currency money.Currency) ([]Charge, error) {
-	fee, err := c.optionalAmount(fieldCharge, currency)
-	if err != nil || fee.IsZero() {
-		return nil, err
-	}
-	if fee.Sign() > 0 {
-		if fee, err = fee.Neg(); err != nil {
-			return nil, c.problem(fieldCharge, CodeInvalidAmount, sentenceOf(err))
-		}
-	}
-	return []Charge{{Amount: fee}}, nil
 }

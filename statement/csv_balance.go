@@ -8,14 +8,15 @@ import (
 )
 
 // csvBalances follows the running balance of a file. Every row must have one,
-// else nothing is said about opening and closing.
+// else nothing is said about opening and closing. Exports come sorted either
+// way, so both are followed until the dates, the profile or the balances
+// themselves tell.
 type csvBalances struct {
-	newestFirst bool
-	rows        int
-	incomplete  bool
-	first, last csvBalance
-	breakRow    int // line of the first row that does not follow; 0: none
-	difference  money.Amount
+	newestFirst       bool // what the profile says
+	rows              int
+	incomplete        bool
+	first, last       csvBalance
+	forward, backward balanceBreak
 }
 
 type csvBalance struct {
@@ -24,14 +25,26 @@ type csvBalance struct {
 	date   calendar.Date
 }
 
-func (b *csvBalances) add(cells csvCells, entry *Entry) error {
+// balanceBreak is the first row that does not follow; line 0 is none.
+type balanceBreak struct {
+	line       int
+	difference money.Amount
+}
+
+// NoticeUnreadableBalance tells of a running balance that is no amount (made
+// unreadable on purpose, as a rule), so that nothing is said about balances.
+const NoticeUnreadableBalance NoticeCode = "balance_unreadable"
+
+func (b *csvBalances) add(cells csvCells, entry *Entry) {
 	if cells.cell(fieldBalance) == "" {
 		b.incomplete = true
-		return nil
+		return
 	}
 	after, err := cells.optionalAmount(fieldBalance, entry.Amount.Currency())
 	if err != nil {
-		return err
+		b.incomplete = true
+		cells.notice(NoticeUnreadableBalance, cells.row.at.line)
+		return
 	}
 	current := csvBalance{after, entry.Amount, entry.BookingDate}
 	if entry.Status != Booked {
@@ -40,25 +53,30 @@ func (b *csvBalances) add(cells csvCells, entry *Entry) error {
 	if b.rows++; b.rows == 1 {
 		b.first = current
 	} else {
-		b.compare(cells.row.at.line, current)
+		b.forward.compare(cells.row.at.line, b.last, current)
+		b.backward.compare(cells.row.at.line, current, b.last)
 	}
 	b.last = current
-	return nil
 }
 
 // compare checks that the later row of the two follows from the earlier one.
-func (b *csvBalances) compare(line int, current csvBalance) {
-	earlier, later := b.last, current
-	if b.newestFirst {
-		earlier, later = current, b.last
-	}
+func (b *balanceBreak) compare(line int, earlier, later csvBalance) {
 	expected, err := earlier.after.Add(later.amount)
-	if err != nil || b.breakRow > 0 {
+	if err != nil || b.line > 0 {
 		return
 	}
 	if difference, err := later.after.Sub(expected); err == nil && !difference.IsZero() {
-		b.breakRow, b.difference = line, difference
+		b.line, b.difference = line, difference
 	}
+}
+
+// descending tells the order: by the dates, else by the profile, else by what
+// the balances follow.
+func (b *csvBalances) descending() bool {
+	if order := b.first.date.Compare(b.last.date); order != 0 {
+		return order > 0
+	}
+	return b.newestFirst || b.forward.line > 0 && b.backward.line == 0
 }
 
 // settle derives opening and closing from the outermost rows.
@@ -67,7 +85,7 @@ func (b *csvBalances) settle(statement *Statement) {
 		return
 	}
 	oldest, newest := b.first, b.last
-	if b.newestFirst {
+	if b.descending() {
 		oldest, newest = newest, oldest
 	}
 	opening, err := oldest.after.Sub(oldest.amount)
@@ -79,8 +97,12 @@ func (b *csvBalances) settle(statement *Statement) {
 }
 
 func (b *csvBalances) broken() (Proof, bool) {
-	if b.incomplete || b.breakRow == 0 {
+	found := b.forward
+	if b.descending() {
+		found = b.backward
+	}
+	if b.incomplete || found.line == 0 {
 		return Proof{}, false
 	}
-	return failed("running_balance_breaks", "row", strconv.Itoa(b.breakRow), "difference", b.difference.String()), true
+	return failed("running_balance_breaks", "row", strconv.Itoa(found.line), "difference", found.difference.String()), true
 }

@@ -1,19 +1,23 @@
 package statement
 
-import (
-	"slices"
-	"strings"
-	"unicode/utf8"
-
-	"zhitong/money"
-)
-
-// CSVProfile describes the CSV files of one bank as data, so that a bank is
-// added without code. Columns are found by their header, never by position.
+// CSVProfile describes the files of one bank as data, so that a bank is added
+// without code: delimited text, text of fixed width, and the sheets of
+// workbooks. Columns are found by their header, never by position.
 type CSVProfile struct {
-	Name      string `json:"name" yaml:"name"`
-	Delimiter string `json:"delimiter,omitempty" yaml:"delimiter,omitempty"` // one character; "" is a comma
-	Encoding  string `json:"encoding,omitempty" yaml:"encoding,omitempty"`   // utf-8 (the default), gbk, gb18030 or another IANA name
+	Name      string       `json:"name" yaml:"name"`
+	Title     ProfileTitle `json:"title,omitzero" yaml:"title,omitempty"`
+	Delimiter string       `json:"delimiter,omitempty" yaml:"delimiter,omitempty"` // one character; "" is a comma
+	Encoding  string       `json:"encoding,omitempty" yaml:"encoding,omitempty"`   // utf-8, gbk, gb18030 or another IANA name; "" is UTF-8, else GB18030 where the header shows in it
+
+	// Match lists texts that must all stand in the beginning of a file that is
+	// taken for this kind without being told so.
+	Match []string `json:"match,omitempty" yaml:"match,omitempty"`
+	// Titles name the columns of a file that has no header, and FirstRow is
+	// the expression that its first row fits.
+	Titles   []string `json:"titles,omitempty" yaml:"titles,omitempty"`
+	FirstRow string   `json:"firstRow,omitempty" yaml:"firstRow,omitempty"`
+	// Fixed describes text of fixed width, which has no header either.
+	Fixed *FixedLayout `json:"fixed,omitempty" yaml:"fixed,omitempty"`
 
 	// Unquoted files separate fields by the delimiter alone; quotation marks
 	// are text. WeChat needs it, with the delimiter ",`".
@@ -28,32 +32,62 @@ type CSVProfile struct {
 	// EndRows beginnings of the row behind the last entry.
 	SkipRows []string `json:"skipRows,omitempty" yaml:"skipRows,omitempty"`
 	EndRows  []string `json:"endRows,omitempty" yaml:"endRows,omitempty"`
+	// Preamble finds facts in the rows before the header: "account" and
+	// "currency" are expressions whose first group is the text.
+	Preamble map[string]string `json:"preamble,omitempty" yaml:"preamble,omitempty"`
 
 	Columns CSVColumns `json:"columns" yaml:"columns"`
+	// Patterns cut the text of a field, by its name in Columns: what the
+	// group "value" matches, less than nothing where the group "negative"
+	// matches, in the currency that the group "currency" matches.
+	Patterns map[string]string `json:"patterns,omitempty" yaml:"patterns,omitempty"`
+	// Rules say what certain rows mean; the first that fits is taken.
+	Rules []RowRule `json:"rules,omitempty" yaml:"rules,omitempty"`
+	// Totals are figures that the file states about itself.
+	Totals []TotalRule `json:"totals,omitempty" yaml:"totals,omitempty"`
 
-	DateLayouts  []string `json:"dateLayouts" yaml:"dateLayouts"`                       // YYYY, YY, MM, M, DD, D; what follows the date is ignored
-	DecimalComma bool     `json:"decimalComma,omitempty" yaml:"decimalComma,omitempty"` // 1.234,50 instead of 1,234.50
-	Negate       bool     `json:"negate,omitempty" yaml:"negate,omitempty"`             // the file counts spending as positive (card bills)
-	CreditSigns  []string `json:"creditSigns,omitempty" yaml:"creditSigns,omitempty"`   // texts of the sign column: 收入, 贷, CR
-	DebitSigns   []string `json:"debitSigns,omitempty" yaml:"debitSigns,omitempty"`     // 支出, 借, DR
-	NeutralSigns []string `json:"neutralSigns,omitempty" yaml:"neutralSigns,omitempty"` // 不计收支: the entry moves nothing
+	DateLayouts    []string  `json:"dateLayouts" yaml:"dateLayouts"`                           // YYYY, YY, MM, M, DD, D; what follows the date is ignored
+	Year           *YearRule `json:"year,omitempty" yaml:"year,omitempty"`                     // where the dates have none
+	DecimalComma   bool      `json:"decimalComma,omitempty" yaml:"decimalComma,omitempty"`     // 1.234,50 instead of 1,234.50
+	Negate         bool      `json:"negate,omitempty" yaml:"negate,omitempty"`                 // the file counts spending as positive (card bills)
+	ChargeSign     string    `json:"chargeSign,omitempty" yaml:"chargeSign,omitempty"`         // of a fee that is taken, so that the other is given back: positive or negative; "" is either
+	ChargeIncluded bool      `json:"chargeIncluded,omitempty" yaml:"chargeIncluded,omitempty"` // the amount is the one after the fee
+	CreditSigns    []string  `json:"creditSigns,omitempty" yaml:"creditSigns,omitempty"`       // texts of the sign column: 收入, 贷, CR
+	DebitSigns     []string  `json:"debitSigns,omitempty" yaml:"debitSigns,omitempty"`         // 支出, 借, DR
+	NeutralSigns   []string  `json:"neutralSigns,omitempty" yaml:"neutralSigns,omitempty"`     // 不计收支: the entry moves nothing
+	Parties        *Parties  `json:"parties,omitempty" yaml:"parties,omitempty"`               // of a file that tells payer and payee instead of a sign
 
 	Currency      string            `json:"currency,omitempty" yaml:"currency,omitempty"`           // where no column tells it
 	CurrencyNames map[string]string `json:"currencyNames,omitempty" yaml:"currencyNames,omitempty"` // 人民币: CNY
-	Account       string            `json:"account,omitempty" yaml:"account,omitempty"`             // where no column tells it
-	NewestFirst   bool              `json:"newestFirst,omitempty" yaml:"newestFirst,omitempty"`
+	Account       string            `json:"account,omitempty" yaml:"account,omitempty"`             // where nothing in the file tells it
+	NewestFirst   bool              `json:"newestFirst,omitempty" yaml:"newestFirst,omitempty"`     // where the dates do not tell the order
 	PendingStates []string          `json:"pendingStates,omitempty" yaml:"pendingStates,omitempty"` // texts of the state column
 	IgnoredStates []string          `json:"ignoredStates,omitempty" yaml:"ignoredStates,omitempty"` // rows that are no movement (closed orders)
 }
 
+// ProfileTitle is what people call the export.
+type ProfileTitle struct {
+	Chinese string `json:"zh,omitempty" yaml:"zh,omitempty"`
+	English string `json:"en,omitempty" yaml:"en,omitempty"`
+}
+
+// Parties names the columns of who pays and who is paid. The account is one of
+// the two; a file that does not say which must show it in every row.
+type Parties struct {
+	Payer []string `json:"payer" yaml:"payer"`
+	Payee []string `json:"payee" yaml:"payee"`
+}
+
 // CSVColumns names the headers of each field; of several, the first that the
 // file has. Spaces around a header and full- or half-width brackets do not
-// matter.
+// matter; a name that ends with "*" is the beginning of a header.
 type CSVColumns struct {
 	Account             []string `json:"account,omitempty" yaml:"account,omitempty"`
 	Reference           []string `json:"reference,omitempty" yaml:"reference,omitempty"` // the bank's unique reference
 	OwnReference        []string `json:"ownReference,omitempty" yaml:"ownReference,omitempty"`
+	TransactionID       []string `json:"transactionId,omitempty" yaml:"transactionId,omitempty"` // of the payment, which several entries may share
 	BookingDate         []string `json:"bookingDate" yaml:"bookingDate"`
+	BookingTime         []string `json:"bookingTime,omitempty" yaml:"bookingTime,omitempty"` // where it is not behind the booking date
 	ValueDate           []string `json:"valueDate,omitempty" yaml:"valueDate,omitempty"`
 	Amount              []string `json:"amount,omitempty" yaml:"amount,omitempty"` // signed, or with Sign
 	Credit              []string `json:"credit,omitempty" yaml:"credit,omitempty"`
@@ -71,52 +105,59 @@ type CSVColumns struct {
 	Remittance          []string `json:"remittance,omitempty" yaml:"remittance,omitempty"` // of several, all are joined
 }
 
-// Check returns an *Error with CodeInvalidProfile for a profile that
-// contradicts itself or lacks something.
-func (p *CSVProfile) Check() error {
-	columns := p.Columns
-	byAmount := len(columns.Amount) > 0
-	bySides := len(columns.Credit) > 0 && len(columns.Debit) > 0
-	_, currencyErr := money.LookupCurrency(p.Currency)
-	for _, rule := range []struct {
-		broken   bool
-		path     string
-		sentence string
-	}{
-		{p.Name == "", "name", "the profile has no name"},
-		{p.Delimiter != "" && !p.Unquoted && utf8.RuneCountInString(p.Delimiter) != 1, "delimiter", "the delimiter of a quoted file is one character"},
-		{strings.ContainsAny(p.Delimiter, "\r\n\""), "delimiter", "the delimiter is a line end or a quotation mark"},
-		{len(columns.BookingDate) == 0, "columns.bookingDate", "a booking date column is required"},
-		{byAmount == bySides, "columns.amount", "either one amount column or a credit and a debit column are required"},
-		{len(columns.Sign) > 0 && (!byAmount || len(p.CreditSigns)+len(p.DebitSigns) == 0), "columns.sign", "a sign column needs an amount column and its texts"},
-		{len(columns.Sign) == 0 && len(p.CreditSigns)+len(p.DebitSigns)+len(p.NeutralSigns) > 0, "creditSigns", "the texts of a sign column need the column"},
-		{len(columns.Currency) == 0 && p.Currency == "", "currency", "a currency or its column is required"},
-		{p.Currency != "" && currencyErr != nil, "currency", "the currency is not a code of ISO 4217"},
-		{len(columns.Account) == 0 && p.Account == "", "account", "an account or its column is required"},
-		{len(columns.State) == 0 && len(p.PendingStates)+len(p.IgnoredStates) > 0, "columns.state", "the texts of a state column need the column"},
-		{len(p.DateLayouts) == 0 || slices.ContainsFunc(p.DateLayouts, invalidLayout), "dateLayouts", "a date layout has a year, a month and a day"},
-	} {
-		if rule.broken {
-			return &Error{Code: CodeInvalidProfile, Message: rule.sentence, Path: rule.path}
-		}
-	}
-	return nil
+// FixedLayout is text of fixed width.
+type FixedLayout struct {
+	Unit   string       `json:"unit,omitempty" yaml:"unit,omitempty"` // of the widths: "bytes" of the file's encoding (the default) or "characters"
+	Gap    int          `json:"gap,omitempty" yaml:"gap,omitempty"`   // between two fields
+	Fields []FixedField `json:"fields" yaml:"fields"`                 // in the order of the line
 }
 
-func invalidLayout(layout string) bool {
-	return !strings.Contains(layout, "YY") || !strings.Contains(layout, "M") || !strings.Contains(layout, "D")
+// FixedField is one field of a line. Its name serves as the header.
+type FixedField struct {
+	Name     string `json:"name" yaml:"name"`
+	Start    int    `json:"start,omitempty" yaml:"start,omitempty"` // from 1; 0 is behind the field before
+	Width    int    `json:"width" yaml:"width"`
+	Decimals int    `json:"decimals,omitempty" yaml:"decimals,omitempty"` // implied: 2 makes 1234 to 12.34
 }
 
-func (p *CSVProfile) delimiter() string {
-	if p.Delimiter == "" {
-		return ","
-	}
-	return p.Delimiter
+// RowCondition is met by a row whose cell in a column has one of the texts.
+// Where several kinds are given, one of them is enough.
+type RowCondition struct {
+	Column   string   `json:"column" yaml:"column"`
+	Is       []string `json:"is,omitempty" yaml:"is,omitempty"`
+	Begins   []string `json:"begins,omitempty" yaml:"begins,omitempty"`
+	Contains []string `json:"contains,omitempty" yaml:"contains,omitempty"`
+	NonZero  bool     `json:"nonZero,omitempty" yaml:"nonZero,omitempty"` // the cell is a number other than zero
 }
 
-func (p *CSVProfile) conventions() money.Conventions {
-	if p.DecimalComma {
-		return money.CommaDecimal
-	}
-	return money.PointDecimal
+// RowRule says what the rows that meet all conditions mean.
+type RowRule struct {
+	When   []RowCondition    `json:"when" yaml:"when"`
+	Ignore string            `json:"ignore,omitempty" yaml:"ignore,omitempty"` // why such a row is no entry
+	Sign   string            `json:"sign,omitempty" yaml:"sign,omitempty"`     // credit, debit or neutral, whatever the amount's own sign
+	Status string            `json:"status,omitempty" yaml:"status,omitempty"` // pending or information
+	Fields map[string]string `json:"fields,omitempty" yaml:"fields,omitempty"` // field → header of the column that has it in such rows
+}
+
+// TotalRule is a figure that the file states: in a line that a pattern fits;
+// in the row behind one that begins so, under the titles Count and Amount; or,
+// without these, in the row that begins so, under the column Of.
+type TotalRule struct {
+	Figure  string         `json:"figure" yaml:"figure"`                       // entries, credits, debits, charges or a name for the proof
+	Pattern string         `json:"pattern,omitempty" yaml:"pattern,omitempty"` // with the groups "count" and "amount"
+	Begins  string         `json:"begins,omitempty" yaml:"begins,omitempty"`
+	Count   string         `json:"count,omitempty" yaml:"count,omitempty"`
+	Amount  string         `json:"amount,omitempty" yaml:"amount,omitempty"`
+	Of      []string       `json:"of,omitempty" yaml:"of,omitempty"` // columns (the first that the file has) whose cells are summed; magnitudes are compared
+	Where   []RowCondition `json:"where,omitempty" yaml:"where,omitempty"`
+}
+
+// YearRule finds the day that dates without a year belong before: in
+// Options.SettlementDate, else by an expression in the file's name, else by
+// one in the rows before the header. Its first group is read by the layout;
+// a layout without day means the end of the month.
+type YearRule struct {
+	FileName string `json:"fileName,omitempty" yaml:"fileName,omitempty"`
+	Text     string `json:"text,omitempty" yaml:"text,omitempty"`
+	Layout   string `json:"layout,omitempty" yaml:"layout,omitempty"`
 }

@@ -5,12 +5,21 @@ import (
 	"strings"
 )
 
-// csvRow is one record (RFC 4180), which may span lines inside quotation marks.
+// csvRow is one record: of delimited text (RFC 4180, so that it may span lines
+// inside quotation marks), of fixed-width text or of a sheet.
 type csvRow struct {
 	fields []string
 	at     position
 	end    int64
 	line   string // its first line, for matching row beginnings
+	sheet  bool   // numbers are those of a workbook: 45292 may be a date
+	raised bool   // the workbook counts days from 1904
+}
+
+// rowReader gives the records of a file one by one, io.EOF after the last one.
+// A row is valid until the next call.
+type rowReader interface {
+	next() (*csvRow, error)
 }
 
 // csvRows splits the input into records.
@@ -35,26 +44,46 @@ func (c *csvRows) next() (*csvRow, error) {
 	}
 	c.fields = c.fields[:0]
 	if c.unquoted {
-		c.fields = append(c.fields, strings.Split(first, c.delimiter)...)
+		c.fields = append(c.fields, strings.Split(first, c.separator(first))...)
 	} else if err := c.quoted(first, at); err != nil {
 		return nil, err
 	}
 	for index, field := range c.fields {
-		c.fields[index] = strings.TrimPrefix(strings.TrimSpace(field), c.trimPrefix)
+		c.fields[index] = trimCell(field, c.trimPrefix)
 	}
 	return &csvRow{fields: c.fields, at: at, end: c.at.offset, line: first}, nil
+}
+
+// separator is the delimiter, and in a line of titles without prefixes its
+// first character alone.
+func (c *csvRows) separator(line string) string {
+	if len(c.delimiter) > 1 && c.trimPrefix != "" && !strings.Contains(line, c.trimPrefix) {
+		return c.delimiter[:1]
+	}
+	return c.delimiter
+}
+
+// trimCell takes off blanks, the prefix of the profile and the ="…" that
+// exports put around what a spreadsheet would take for a number.
+func trimCell(field, prefix string) string {
+	field = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(field), prefix))
+	if inner, found := strings.CutPrefix(field, `="`); found {
+		return strings.TrimSpace(strings.TrimSuffix(inner, `"`))
+	}
+	return field
 }
 
 // quoted cuts a line into fields and reads on where a quotation is open.
 func (c *csvRows) quoted(line string, at position) error {
 	for rest, more := line, true; more; {
-		if !strings.HasPrefix(strings.TrimLeft(rest, " \t"), `"`) {
+		opened, quoted := openQuotation(rest, c.delimiter)
+		if !quoted {
 			var field string
 			field, rest, more = strings.Cut(rest, c.delimiter)
 			c.fields = append(c.fields, field)
 			continue
 		}
-		field, behind, err := c.quotation(strings.TrimLeft(rest, " \t")[1:], at)
+		field, behind, err := c.quotation(opened, at)
 		if err != nil {
 			return err
 		}
@@ -66,6 +95,16 @@ func (c *csvRows) quoted(line string, at position) error {
 		rest, more = next, found
 	}
 	return nil
+}
+
+// openQuotation returns what follows an opening quotation mark; ="…" is one too.
+func openQuotation(rest, delimiter string) (string, bool) {
+	blanks := " \t"
+	if delimiter == "\t" {
+		blanks = " "
+	}
+	rest = strings.TrimPrefix(strings.TrimLeft(rest, blanks), "=")
+	return strings.CutPrefix(rest, `"`)
 }
 
 // quotation reads up to the closing quotation mark; a doubled one is text.

@@ -12,7 +12,9 @@ const (
 	fieldAccount csvField = iota
 	fieldReference
 	fieldOwnReference
+	fieldTransactionID
 	fieldBookingDate
+	fieldBookingTime
 	fieldValueDate
 	fieldAmount
 	fieldCredit
@@ -31,9 +33,19 @@ const (
 	fieldCount
 )
 
+// fieldNames are the keys of CSVColumns in a profile.
+var fieldNames = [fieldCount]string{
+	"account", "reference", "ownReference", "transactionId", "bookingDate", "bookingTime", "valueDate", "amount", "credit", "debit", "sign", "currency",
+	"balance", "charge", "state", "transactionCode", "description", "counterpartyName", "counterpartyAccount", "counterpartyBank",
+	"remittance",
+}
+
+// fieldNamed returns -1 for a name that is none.
+func fieldNamed(name string) csvField { return csvField(slices.Index(fieldNames[:], name)) }
+
 func (c CSVColumns) names() [fieldCount][]string {
 	return [fieldCount][]string{
-		c.Account, c.Reference, c.OwnReference, c.BookingDate, c.ValueDate, c.Amount, c.Credit, c.Debit, c.Sign, c.Currency,
+		c.Account, c.Reference, c.OwnReference, c.TransactionID, c.BookingDate, c.BookingTime, c.ValueDate, c.Amount, c.Credit, c.Debit, c.Sign, c.Currency,
 		c.Balance, c.Charge, c.State, c.TransactionCode, c.Description, c.CounterpartyName, c.CounterpartyAccount, c.CounterpartyBank,
 		c.Remittance,
 	}
@@ -47,18 +59,19 @@ var requiredFields = []csvField{fieldAccount, fieldBookingDate, fieldAmount, fie
 type csvHeader struct {
 	columns [fieldCount][]int
 	titles  []string
+	normal  []string
+	at      position
 }
 
 // matchHeader is false for a row that lacks a required column.
 func matchHeader(profile *CSVProfile, row []string) (*csvHeader, bool) {
-	header := &csvHeader{titles: slices.Clone(row)}
-	titles := make([]string, len(row))
+	header := &csvHeader{titles: slices.Clone(row), normal: make([]string, len(row))}
 	for index, title := range row {
-		titles[index] = normalTitle(title)
+		header.normal[index] = normalTitle(title)
 	}
 	for field, names := range profile.Columns.names() {
 		for _, name := range names {
-			index := slices.Index(titles, normalTitle(name))
+			index := header.index(name)
 			if index >= 0 && (len(header.columns[field]) == 0 || csvField(field) == fieldRemittance) {
 				header.columns[field] = append(header.columns[field], index)
 			}
@@ -67,10 +80,43 @@ func matchHeader(profile *CSVProfile, row []string) (*csvHeader, bool) {
 			return nil, false
 		}
 	}
+	if parties := profile.Parties; parties != nil && (header.first(parties.Payer) < 0 || header.first(parties.Payee) < 0) {
+		return nil, false
+	}
 	return header, true
 }
 
-var titleBrackets = strings.NewReplacer("（", "(", "）", ")", " ", "", "\t", "", "\u00a0", "", "\ufeff", "")
+// index returns the column of a title, -1 where the header has none.
+func (h *csvHeader) index(name string) int {
+	name = normalTitle(name)
+	if beginning, found := strings.CutSuffix(name, "*"); found {
+		return slices.IndexFunc(h.normal, func(title string) bool { return strings.HasPrefix(title, beginning) })
+	}
+	return slices.Index(h.normal, name)
+}
+
+// first returns the column of the first of several titles that the header has.
+func (h *csvHeader) first(names []string) int {
+	for _, name := range names {
+		if index := h.index(name); index >= 0 {
+			return index
+		}
+	}
+	return -1
+}
+
+// score counts the columns that the profile has a use for.
+func (h *csvHeader) score() int {
+	used := map[int]bool{}
+	for _, columns := range h.columns {
+		for _, column := range columns {
+			used[column] = true
+		}
+	}
+	return len(used)
+}
+
+var titleBrackets = strings.NewReplacer("（", "(", "）", ")", " ", "", "\t", "", "\n", "", "\r", "", "\u00a0", "", "\u3000", "", "\ufeff", "")
 
 func normalTitle(title string) string { return titleBrackets.Replace(title) }
 
@@ -86,7 +132,7 @@ func (h *csvHeader) isRepeated(row []string) bool { return slices.Equal(h.titles
 
 // startsWith reports whether a row begins with one of the texts.
 func startsWith(line string, beginnings []string) bool {
-	line = strings.TrimLeft(line, " \t\"`")
+	line = strings.TrimLeft(line, " \t\"`=")
 	return slices.ContainsFunc(beginnings, func(beginning string) bool {
 		return beginning != "" && strings.HasPrefix(line, beginning)
 	})

@@ -1,9 +1,14 @@
 package statement
 
 import (
+	"errors"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
+
+	"github.com/cockroachdb/apd/v3"
 
 	"zhitong/calendar"
 	"zhitong/money"
@@ -12,66 +17,141 @@ import (
 // csvCells reads the cells of one row.
 type csvCells struct {
 	*csvReader
-	row *csvRow
+	row  *csvRow
+	rule *boundRule // what the profile says about such rows; nil: nothing
 }
 
 // cell returns the text of a field, "" where the row, the file or the profile has none.
 func (c csvCells) cell(field csvField) string {
-	var parts []string
-	for _, index := range c.header.columns[field] {
-		if index < len(c.row.fields) && !slices.Contains(c.profile.Null, c.row.fields[index]) {
-			parts = append(parts, c.row.fields[index])
+	columns := c.plan.header.columns[field]
+	if c.rule != nil {
+		if column, other := c.rule.fields[field]; other {
+			columns = []int{column}
 		}
 	}
-	if len(parts) == 1 {
-		return parts[0]
+	if len(columns) == 1 {
+		return c.plan.text(c.row, columns[0])
+	}
+	var parts []string
+	for _, column := range columns {
+		parts = append(parts, c.plan.text(c.row, column))
 	}
 	return joinText(parts...)
 }
 
+// cut returns the text of a field as its pattern cuts it, with the currency
+// that the pattern found.
+func (c csvCells) cut(field csvField) (text, currency string, err error) {
+	text = c.cell(field)
+	pattern := c.plan.patterns[field]
+	if pattern == nil || text == "" {
+		return text, "", nil
+	}
+	text, currency, ok := pattern.cut(text)
+	if !ok {
+		return "", "", c.problem(field, CodeMalformedField, "the pattern of the profile does not fit the field")
+	}
+	return text, currency, nil
+}
+
 func (c csvCells) problem(field csvField, code Code, sentence string) error {
-	return c.fail(c.row.at, code, c.header.title(field), "%s", sentence)
+	return c.fail(c.row.at, code, c.plan.header.title(field), "%s", sentence)
 }
 
 func (c csvCells) currency() (money.Currency, error) {
-	name := c.cell(fieldCurrency)
-	if name == "" {
-		name = c.profile.Currency
-	}
-	if code, named := c.profile.CurrencyNames[name]; named {
-		name = code
-	}
-	currency, err := money.LookupCurrency(strings.ToUpper(name))
+	name, _, err := c.cut(fieldCurrency)
 	if err != nil {
-		return currency, c.problem(fieldCurrency, CodeUnknownCurrency, "the currency is not a code of ISO 4217 nor named by the profile")
+		return money.Currency{}, err
+	}
+	if name == "" {
+		if _, name, err = c.cut(fieldAmount); err != nil {
+			return money.Currency{}, err
+		}
+	}
+	currency, err := c.plan.currencyNamed(firstOf(name, c.preamble["currency"], c.plan.profile.Currency))
+	if err != nil {
+		return currency, c.problem(fieldCurrency, CodeUnknownCurrency, "the currency is not a code of ISO 4217, a token that is known, nor named by the profile")
 	}
 	return currency, nil
 }
 
 // optionalAmount is zero for an empty cell.
 func (c csvCells) optionalAmount(field csvField, currency money.Currency) (money.Amount, error) {
-	text := c.cell(field)
-	if text == "" {
-		return money.Zero(currency), nil
+	text, _, err := c.cut(field)
+	if text == "" || err != nil {
+		return money.Zero(currency), err
 	}
-	amount, err := money.Parse(text, currency, c.profile.conventions())
+	amount, err := c.parse(text, currency)
 	if err != nil {
 		return amount, c.problem(field, CodeInvalidAmount, sentenceOf(err))
 	}
 	return amount, nil
 }
 
+// parse reads an amount. Brokers write zeros beyond the decimals of the
+// currency, and workbooks hold binary numbers.
+func (c csvCells) parse(text string, currency money.Currency) (money.Amount, error) {
+	amount, err := money.Parse(text, currency, c.plan.profile.conventions())
+	if err == nil || !c.row.sheet {
+		return amount, err
+	}
+	number, failure := strconv.ParseFloat(text, 64)
+	if failure != nil {
+		return amount, err
+	}
+	return money.Parse(workbookNumber(number), currency, money.PointDecimal)
+}
+
+// workbookNumber writes a number of a workbook with the 15 digits that
+// spreadsheets show of it.
+func workbookNumber(number float64) string {
+	rounded, err := strconv.ParseFloat(strconv.FormatFloat(number, 'g', 15, 64), 64)
+	if err != nil {
+		rounded = number
+	}
+	return strconv.FormatFloat(rounded, 'f', -1, 64)
+}
+
 // amount returns the signed amount of the row; neutral rows move nothing.
 func (c csvCells) amount(currency money.Currency) (amount money.Amount, neutral bool, err error) {
-	if len(c.header.columns[fieldAmount]) == 0 {
+	if len(c.plan.header.columns[fieldAmount]) == 0 {
 		amount, err = c.sides(currency)
 	} else {
 		amount, neutral, err = c.single(currency)
 	}
-	if err == nil && c.profile.Negate {
+	switch {
+	case err != nil:
+		return amount, neutral, err
+	case c.rule != nil && c.rule.Sign != "":
+		return c.ruled(amount)
+	case c.plan.profile.Parties != nil:
+		amount, err = c.between(amount)
+	case c.plan.profile.Negate:
 		amount, err = amount.Neg()
 	}
 	return amount, neutral, err
+}
+
+// ruled gives the amount the sign that the rule tells.
+func (c csvCells) ruled(amount money.Amount) (money.Amount, bool, error) {
+	amount, err := amount.Abs()
+	if err == nil && c.rule.Sign == "debit" {
+		amount, err = amount.Neg()
+	}
+	return amount, c.rule.Sign == "neutral", err
+}
+
+// between gives the amount the sign that payer and payee tell.
+func (c csvCells) between(amount money.Amount) (money.Amount, error) {
+	account := c.account()
+	switch {
+	case account == "":
+	case strings.EqualFold(account, c.plan.text(c.row, c.plan.payer)):
+		return amount.Neg()
+	case strings.EqualFold(account, c.plan.text(c.row, c.plan.payee)):
+		return amount, nil
+	}
+	return amount, c.fail(c.row.at, CodeMissingField, "", "the account is neither payer nor payee of the row; name it by the option for the account")
 }
 
 // sides is credit minus debit. Banks write the debit with and without minus.
@@ -102,46 +182,129 @@ func (c csvCells) single(currency money.Currency) (amount money.Amount, neutral 
 		return amount, false, c.problem(fieldAmount, CodeMissingField, "the row has no amount")
 	}
 	amount, err = c.optionalAmount(fieldAmount, currency)
-	if err != nil || len(c.header.columns[fieldSign]) == 0 {
+	if err != nil || len(c.plan.header.columns[fieldSign]) == 0 || c.rule != nil && c.rule.Sign != "" {
 		return amount, false, err
 	}
-	sign := c.cell(fieldSign)
+	sign, _, err := c.cut(fieldSign)
 	switch {
-	case slices.Contains(c.profile.NeutralSigns, sign):
+	case err != nil:
+		return amount, false, err
+	case slices.Contains(c.plan.profile.NeutralSigns, sign):
 		return amount, true, nil
-	case slices.Contains(c.profile.CreditSigns, sign):
+	case slices.Contains(c.plan.profile.CreditSigns, sign):
 		return amount, false, nil
-	case slices.Contains(c.profile.DebitSigns, sign):
+	case slices.Contains(c.plan.profile.DebitSigns, sign):
 		amount, err = amount.Neg()
 		return amount, false, err
 	}
 	return amount, false, c.problem(fieldSign, CodeMalformedField, "the profile does not know the text of the sign column")
 }
 
-// date reads the first layout that fits; what follows it (a time) is ignored.
-func (c csvCells) date(field csvField) (calendar.Date, error) {
-	text := c.cell(field)
-	for _, layout := range c.layouts {
-		if date, ok := datePrefix(layout, text); ok {
-			return date, nil
+// charges takes the fee column. A text that its pattern does not fit (a note
+// among others) tells no fee.
+func (c csvCells) charges(currency money.Currency) ([]Charge, error) {
+	text, own, err := c.cut(fieldCharge)
+	if text == "" || err != nil {
+		return nil, nil
+	}
+	if own != "" {
+		if currency, err = c.plan.currencyNamed(own); err != nil {
+			return nil, c.problem(fieldCharge, CodeUnknownCurrency, "the currency of the fee is not known")
 		}
 	}
+	fee, err := c.fee(text, currency)
+	if err == nil && (c.plan.profile.ChargeSign == "positive" || c.plan.profile.ChargeSign == "" && fee.Sign() > 0) {
+		fee, err = fee.Neg()
+	}
+	switch {
+	case err != nil:
+		return nil, c.problem(fieldCharge, CodeInvalidAmount, sentenceOf(err))
+	case fee.IsZero():
+		return nil, nil
+	}
+	return []Charge{{Amount: fee, Included: c.plan.profile.ChargeIncluded}}, nil
+}
+
+// NoticeRoundedCharge tells of a fee that was written with more decimals than
+// its currency has, and was rounded half up.
+const NoticeRoundedCharge NoticeCode = "charge_rounded"
+
+// fee rounds what a bill computes to fractions of the minor unit: WeChat Pay
+// writes five decimals.
+func (c csvCells) fee(text string, currency money.Currency) (money.Amount, error) {
+	fee, err := c.parse(text, currency)
+	if problem, ok := errors.AsType[*money.Error](err); !ok || problem.Code != money.CodeTooManyDecimals {
+		return fee, err
+	}
+	exact, _, failure := apd.NewFromString(text)
+	if failure != nil {
+		return fee, err
+	}
+	if fee, err = money.FromDecimal(exact, currency, money.HalfUp); err == nil {
+		c.notice(NoticeRoundedCharge, c.row.at.line)
+	}
+	return fee, err
+}
+
+// date reads the first layout that fits; what follows it (a time) is ignored.
+func (c csvCells) date(field csvField) (calendar.Date, error) {
+	text, _, err := c.cut(field)
+	if err != nil {
+		return calendar.Date{}, err
+	}
+	for _, layout := range c.plan.layouts {
+		if date, ok := datePrefix(layout.layout, text); ok && layout.yearly {
+			return calendar.DateOf(date), nil
+		} else if ok {
+			return c.withYear(field, date)
+		}
+	}
+	if date, ok := serialDate(c.row, text); ok {
+		return date, nil
+	}
 	return calendar.Date{}, c.problem(field, CodeInvalidDate, "the date does not exist or has none of the layouts of the profile")
+}
+
+var timeOfDay = regexp.MustCompile(`[0-2]?[0-9][:：][0-5][0-9](?:[:：][0-5][0-9])?`)
+
+var fullWidthColon = strings.NewReplacer("：", ":")
+
+// time is what a column has, or what stands behind the booking date.
+func (c csvCells) time() string {
+	text := firstOf(c.cell(fieldBookingTime), c.cell(fieldBookingDate))
+	if found := timeOfDay.FindString(text); found != "" {
+		return fullWidthColon.Replace(found)
+	}
+	return c.cell(fieldBookingTime)
+}
+
+// serialDate reads a day of a workbook: days from the end of 1899, with a 29th
+// of February 1900 that never was, or from 1904.
+func serialDate(row *csvRow, text string) (calendar.Date, bool) {
+	serial, err := strconv.ParseFloat(text, 64)
+	if !row.sheet || err != nil || serial < 61 || serial >= 2_958_466 {
+		return calendar.Date{}, false
+	}
+	epoch := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
+	if row.raised {
+		epoch = time.Date(1904, 1, 1, 0, 0, 0, 0, time.UTC)
+	}
+	return calendar.DateOf(epoch.AddDate(0, 0, int(serial))), true
 }
 
 var layoutWords = strings.NewReplacer("YYYY", "2006", "YY", "06", "MM", "01", "M", "1", "DD", "02", "D", "2")
 
 // datePrefix tries the layout on the text up to the first blank or T, and on
 // as many characters as the layout has.
-func datePrefix(layout, text string) (calendar.Date, bool) {
+func datePrefix(layout, text string) (time.Time, bool) {
 	candidates := append([]string{text}, strings.FieldsFunc(text, func(char rune) bool { return char == ' ' || char == 'T' || char == '\t' })...)
 	if len(text) > len(layout) {
 		candidates = append(candidates, text[:len(layout)])
 	}
 	for _, candidate := range candidates {
 		if moment, err := time.Parse(layout, candidate); err == nil {
-			return calendar.DateOf(moment), true
+			return moment, true
 		}
 	}
-	return calendar.Date{}, false
+	return time.Time{}, false
 }

@@ -15,10 +15,33 @@ import (
 )
 
 // UTF8 returns the input as UTF-8, decoded as Stream decodes it: by its byte
-// order mark, else by its XML declaration, else by the encoding of the
+// order mark, else by its XML or OFX declaration, else by the encoding of the
 // options, of the profile, or UTF-8. Raw.Offset counts bytes of this text,
 // which for a UTF-8 file are those of the file (after its byte order mark).
 func UTF8(r io.Reader, options Options) (io.Reader, error) {
+	text, _, err := decode(r, options)
+	return text, err
+}
+
+// decode is UTF8 that also tells what was assumed where no encoding is
+// declared; nil where nothing had to be.
+func decode(r io.Reader, options Options) (io.Reader, *assumedText, error) {
+	raw := bufio.NewReaderSize(r, detectionWindow)
+	head, err := raw.Peek(detectionWindow)
+	if err != nil && err != io.EOF && len(head) == 0 {
+		return nil, nil, err
+	}
+	options.Encoding = firstOf(options.Encoding, ofxEncoding(head))
+	if !assumesText(head, options) {
+		text, err := decodeDeclared(raw, options)
+		return text, nil, err
+	}
+	assumed := &assumedText{}
+	text, err := decodeDeclared(transform.NewReader(raw, assumed), options)
+	return text, assumed, err
+}
+
+func decodeDeclared(r io.Reader, options Options) (io.Reader, error) {
 	limits := options.Limits.withDefaults()
 	buffered := bufio.NewReaderSize(&limitedReader{in: r, left: limits.Bytes}, 64<<10)
 	head, err := buffered.Peek(512)

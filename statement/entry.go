@@ -24,6 +24,7 @@ type Entry struct {
 	StatementID string        `json:"statementId"`
 	Sequence    int           `json:"sequence"` // place in the statement, from 1
 	BookingDate calendar.Date `json:"bookingDate"`
+	BookingTime string        `json:"bookingTime,omitempty"` // of the day, as the file has it: "22:43:08"
 	ValueDate   calendar.Date `json:"valueDate"`
 	Amount      money.Amount  `json:"amount"` // credit positive, debit negative
 	Status      Status        `json:"status"`
@@ -66,6 +67,7 @@ type References struct {
 	TransactionID            string `json:"transactionId,omitempty"`
 	UETR                     string `json:"uetr,omitempty"`
 	AccountServicerReference string `json:"accountServicerReference,omitempty"`
+	EntryReference           string `json:"entryReference,omitempty"` // of the entry within its message (NtryRef)
 	MessageID                string `json:"messageId,omitempty"`
 	PaymentInformationID     string `json:"paymentInformationId,omitempty"`
 	MandateID                string `json:"mandateId,omitempty"`
@@ -108,5 +110,9 @@ type Exchange struct {
 type Raw struct {
 	Offset int64 `json:"offset"` // bytes from the start of the file
 	Length int64 `json:"length"`
-	Line   int   `json:"line"` // from 1
+	Line   int   `json:"line"` // from 1; in a sheet the row, and offset and length are zero
+
+	// Part is the member of an archive and the sheet of a workbook that the
+	// entry stands in: "bill.csv", "Sheet1", "bill.xlsx!Sheet1".
+	Part string `json:"part,omitempty"`
 }

@@ -37,19 +37,21 @@ type Code string
 
 // The codes of the errors of this package.
 const (
-	CodeUnknownFormat   Code = "unknown_format"   // the content is none of the formats, or not the one asked for
-	CodeEncoding        Code = "wrong_encoding"   // bytes that the encoding does not have, or an encoding that is not known
-	CodeTooLarge        Code = "too_large"        // a limit of Options.Limits is exceeded
-	CodeTruncated       Code = "truncated"        // the input ends inside a message
-	CodeMalformedXML    Code = "malformed_xml"    // not well-formed
-	CodeDocumentType    Code = "document_type"    // a DTD is refused, whatever it holds
-	CodeUnknownEntity   Code = "unknown_entity"   // an entity beyond the five of XML and character references
-	CodeMissingField    Code = "missing_field"    // the standard requires it and nothing can stand in
-	CodeMalformedField  Code = "malformed_field"  // a field that does not follow its standard
-	CodeInvalidAmount   Code = "invalid_amount"   // not an amount of its currency
-	CodeInvalidDate     Code = "invalid_date"     // not a date
-	CodeUnknownCurrency Code = "unknown_currency" // not a code of ISO 4217
-	CodeInvalidProfile  Code = "invalid_profile"  // a CSVProfile that contradicts itself or lacks something
-	CodeHeaderNotFound  Code = "header_not_found" // no row of the file has the columns of the profile
-	CodeNotWritable     Code = "not_writable"     // a statement that the format cannot express
+	CodeUnknownFormat      Code = "unknown_format"      // the content is none of the formats, or not the one asked for
+	CodeEncoding           Code = "wrong_encoding"      // bytes that the encoding does not have, or an encoding that is not known
+	CodeTooLarge           Code = "too_large"           // a limit of Options.Limits is exceeded
+	CodeTruncated          Code = "truncated"           // the input ends inside a message
+	CodeMalformedXML       Code = "malformed_xml"       // not well-formed
+	CodeDocumentType       Code = "document_type"       // a DTD is refused, whatever it holds
+	CodeUnknownEntity      Code = "unknown_entity"      // an entity beyond the five of XML and character references
+	CodeMissingField       Code = "missing_field"       // the standard requires it and nothing can stand in
+	CodeMalformedField     Code = "malformed_field"     // a field that does not follow its standard
+	CodeInvalidAmount      Code = "invalid_amount"      // not an amount of its currency
+	CodeInvalidDate        Code = "invalid_date"        // not a date
+	CodeUnknownCurrency    Code = "unknown_currency"    // not a code of ISO 4217
+	CodeInvalidProfile     Code = "invalid_profile"     // a CSVProfile that contradicts itself or lacks something
+	CodeHeaderNotFound     Code = "header_not_found"    // no row of the file has the columns of the profile
+	CodeMalformedContainer Code = "malformed_container" // an archive or workbook that is damaged
+	CodeEncrypted          Code = "encrypted"           // an archive or workbook behind a password
+	CodeNotWritable        Code = "not_writable"        // a statement that the format cannot express
 )

@@ -33,6 +33,30 @@ func TestHostileXMLIsRefused(t *testing.T) {
 	}
 }
 
+// TestEndlessFilesAreRefused: what would never end is refused with bounded
+// memory in every format.
+func TestEndlessFilesAreRefused(t *testing.T) {
+	bai2 := bai2Sample[:strings.Index(bai2Sample, "49,")]
+	ofx := ofxXMLSample[:strings.Index(ofxXMLSample, "<FITID>")]
+	nacha := nachaSample[:5*95]
+	coda := codaSample[:strings.Index(codaSample, "8041")]
+	cfonb := cfonbSample[:strings.Index(cfonbSample, "07300")]
+	for _, test := range []struct{ name, head, body string }{
+		{"BAI2 continuations", bai2, "88,TEXT\n"}, {"a BAI2 line", bai2, "16"}, {"BAI2 figures", bai2[:strings.Index(bai2, "16,")], "88,020,1,,\n"},
+		{"an OFX text", ofx + "<NAME>", "x"}, {"OFX values", ofx, "<NAME>x</NAME>"}, {"OFX aggregates", ofx, "<PAYEE>"}, {"an OFX head", "OFXHEADER:100\n", "x"},
+		{"ACH addenda", nacha, nachaSample[3*95 : 4*95]}, {"CODA information", coda, codaSample[11*129 : 12*129]},
+		{"CFONB complements", cfonb, cfonbSample[10*121 : 11*121]}, {"MT fields", ":20:S\n:25:A\n:60F:C260301EUR1,\n:61:260302C5,NTRFREF\n:86:", "x\n"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			file := io.MultiReader(strings.NewReader(test.head), io.LimitReader(&repeated{text: test.body}, 1<<30))
+			_, err := Read(file, Options{Limits: Limits{EntryBytes: 1 << 16}})
+			if refused, ok := errors.AsType[*Error](err); !ok || refused.Code != CodeTooLarge {
+				t.Errorf("read with %v", err)
+			}
+		})
+	}
+}
+
 // repeated gives a text for ever.
 type repeated struct {
 	text string

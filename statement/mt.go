@@ -4,6 +4,7 @@ import (
 	"io"
 	"strings"
 
+	"zhitong/identifier"
 	"zhitong/money"
 )
 
@@ -13,6 +14,7 @@ type mtReader struct {
 	out       *delivery
 	statement *Statement
 	begun     bool
+	asked     Format
 	pending   *mtPending // the entry whose field 86 may still come
 	seen      int
 }
@@ -25,8 +27,8 @@ type mtPending struct {
 	endOffset int64
 }
 
-func readMT(in *source, out *delivery, format Format) error {
-	reader := &mtReader{mtScanner: mtScanner{source: in}, out: out}
+func readMT(in *source, out *delivery, options Options) error {
+	reader := &mtReader{mtScanner: mtScanner{source: in}, out: out, asked: options.Format}
 	for {
 		field, err := reader.next()
 		if err == io.EOF {
@@ -39,17 +41,17 @@ func readMT(in *source, out *delivery, format Format) error {
 			return err
 		}
 	}
-	return reader.endOfInput(format)
+	return reader.endOfInput()
 }
 
-func (r *mtReader) endOfInput(format Format) error {
+func (r *mtReader) endOfInput() error {
 	if err := r.endOfMessage(nil); err != nil {
 		return err
 	}
 	if r.seen == 0 {
 		return r.fail(r.at, CodeUnknownFormat, "", "the input holds no message")
 	}
-	if format != "" && r.statement != nil && r.statement.Format != format {
+	if r.asked != "" && r.out.statement.Format != r.asked {
 		return r.fail(r.at, CodeUnknownFormat, "", "the message is not of the format that was asked for")
 	}
 	return nil
@@ -79,8 +81,12 @@ func (r *mtReader) transactionReference(field *mtField) error {
 	if err := r.endOfMessage(field); err != nil {
 		return err
 	}
+	format, err := r.formatOfMessage(field)
+	if err != nil {
+		return err
+	}
 	r.seen++
-	r.statement = &Statement{ID: strings.TrimSpace(field.text()), Format: MT940, Raw: Raw{Offset: field.at.offset, Line: field.at.line}}
+	r.statement = &Statement{ID: strings.TrimSpace(field.text()), Format: format, Raw: Raw{Offset: field.at.offset, Line: field.at.line}}
 	return nil
 }
 
@@ -202,7 +208,7 @@ func (r *mtReader) endOfMessage(field *mtField) error {
 	if field == nil {
 		field = &mtField{tag: mtEnd, at: r.at}
 	}
-	if r.statement.Closing == nil && r.statement.Format == MT940 {
+	if r.statement.Closing == nil && r.statement.Format != MT942 {
 		return r.fieldError(field, CodeTruncated, "the message ends without a closing balance (field 62)")
 	}
 	if err := r.begin(field); err != nil {
@@ -223,6 +229,16 @@ func (r *mtReader) begin(field *mtField) error {
 	case r.statement.Currency.IsZero():
 		return r.fieldError(field, CodeMissingField, "nothing before this field tells the currency (field 60 or 34F)")
 	}
+	r.statement.Account = withoutCurrency(r.statement.Account, r.statement.Currency)
 	r.begun = true
 	return r.out.begin(r.statement)
+}
+
+// withoutCurrency: some banks write the currency behind the IBAN.
+func withoutCurrency(account string, currency money.Currency) string {
+	bare := strings.TrimSpace(strings.TrimSuffix(account, currency.Code()))
+	if bare != account && identifier.CheckIBAN(bare).Verdict == identifier.OK {
+		return bare
+	}
+	return account
 }

@@ -15,19 +15,10 @@ func (r *mtReader) line(field *mtField) error {
 		return err
 	}
 	if line.adjusted {
-		r.notice(FebruaryAdjusted, field)
+		r.statement.notice(FebruaryAdjusted, field.at.line)
 	}
 	r.pending = &mtPending{entry: line.entry(field), endOffset: field.end}
 	return nil
-}
-
-// maxNotices bounds what is told about deviations.
-const maxNotices = 100
-
-func (r *mtReader) notice(code NoticeCode, field *mtField) {
-	if len(r.statement.Notices) < maxNotices {
-		r.statement.Notices = append(r.statement.Notices, Notice{code, field.at.line})
-	}
 }
 
 func (l mtLine) entry(field *mtField) *Entry {

@@ -1,7 +1,6 @@
 package statement
 
 import (
-	"bytes"
 	"io"
 	"strings"
 )
@@ -33,6 +32,7 @@ type mtScanner struct {
 	*source
 	ahead *mtField // begun, but maybe not complete
 	done  bool
+	kind  string // of the message, by its application header: "940"; "" without one
 }
 
 // next returns the next field, io.EOF after the last one.
@@ -46,7 +46,7 @@ func (m *mtScanner) next() (*mtField, error) {
 		if err != nil {
 			return nil, err
 		}
-		complete, err := m.line(string(cleanMTLine(line, at)), at)
+		complete, err := m.line(string(m.clean(line, at)), at)
 		if complete != nil || err != nil {
 			return complete, err
 		}
@@ -87,19 +87,4 @@ func cutMTTag(line string) (tag, rest string, ok bool) {
 	}
 	tag, rest, ok = strings.Cut(line[1:], ":")
 	return tag, rest, ok && mtTag[tag]
-}
-
-// cleanMTLine drops the start and end of transmission characters and the
-// block headers of FIN ({1:…}{2:…}{4:).
-func cleanMTLine(line []byte, at position) []byte {
-	line = bytes.Trim(line, "\x01\x02\x03\x1a")
-	if at.line == 1 {
-		line = bytes.TrimPrefix(line, []byte("\uFEFF"))
-	}
-	if bytes.HasPrefix(line, []byte("{1:")) {
-		if index := bytes.Index(line, []byte("{4:")); index >= 0 {
-			return line[index+3:]
-		}
-	}
-	return line
 }

@@ -30,6 +30,9 @@ func newProver(currency money.Currency) *prover {
 
 func (p *prover) add(entry *Entry) {
 	p.identify(entry)
+	if entry.Status == Information && entry.Amount.IsZero() {
+		return // tells something, counts nowhere
+	}
 	if entry.Amount.Currency() != p.booked.Currency() {
 		p.otherCurrency = true
 		return
@@ -94,7 +97,7 @@ func (p *prover) first(texts ...string) bool {
 func contentOf(entry *Entry) []string {
 	return []string{
 		"content", entry.References.AccountServicerReference, entry.References.EndToEndID, entry.References.TransactionID,
-		entry.References.Own, entry.BookingDate.String(), entry.ValueDate.String(), entry.Amount.String(), string(entry.Status),
+		entry.References.Own, entry.BookingDate.String(), entry.BookingTime, entry.ValueDate.String(), entry.Amount.String(), string(entry.Status),
 		entry.BankTransactionCode, entry.Counterparty.Account, entry.Counterparty.Name, entry.Description, entry.Remittance.Text,
 		strconv.FormatBool(entry.Reversal),
 	}
@@ -121,7 +124,7 @@ func (p *prover) duplicate() Proof {
 
 func (p *prover) balance(statement *Statement) Proof {
 	switch {
-	case statement.Format == CAMT054 || statement.Format == MT942:
+	case statement.Format == CAMT054 || statement.Format == MT942 || statement.Format == NACHA:
 		return unknown("format_without_balances")
 	case statement.Opening == nil:
 		return unknown("opening_missing")
@@ -132,7 +135,11 @@ func (p *prover) balance(statement *Statement) Proof {
 	case p.overflow:
 		return unknown("sum_overflows")
 	}
-	return compareBalance(statement.Opening.Amount, p.booked, statement.Closing.Amount)
+	proof := compareBalance(statement.Opening.Amount, p.booked, statement.Closing.Amount)
+	if proof.Failed() && p.incomplete(statement) {
+		return unknown("details_missing")
+	}
+	return proof
 }
 
 func compareBalance(opening, entries, closing money.Amount) Proof {

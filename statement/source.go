@@ -2,9 +2,11 @@ package statement
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
+	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
 )
@@ -24,18 +26,21 @@ type source struct {
 	file   string
 	limits Limits
 	at     position
+
+	assumed *assumedText // nil where the encoding is known
 }
 
 func newSource(r io.Reader, options Options) (*source, error) {
-	text, err := UTF8(r, options)
+	text, assumed, err := decode(r, options)
 	if err != nil {
 		return nil, err
 	}
 	return &source{
-		in:     bufio.NewReaderSize(text, 64<<10),
-		file:   options.File,
-		limits: options.Limits.withDefaults(),
-		at:     position{line: 1, column: 1},
+		in:      bufio.NewReaderSize(text, 64<<10),
+		file:    options.File,
+		limits:  options.Limits.withDefaults(),
+		at:      position{line: 1, column: 1},
+		assumed: assumed,
 	}, nil
 }
 
@@ -64,6 +69,29 @@ func (s *source) readByte() (byte, error) {
 	return char, nil
 }
 
+// pass moves over bytes that were looked at ahead.
+func (s *source) pass(ahead []byte) {
+	if last := bytes.LastIndexByte(ahead, '\n'); last >= 0 {
+		s.at.line += bytes.Count(ahead, []byte("\n"))
+		s.at.column = 1 + characterStarts(ahead[last+1:])
+	} else {
+		s.at.column += characterStarts(ahead)
+	}
+	s.at.offset += int64(len(ahead))
+	_, _ = s.in.Discard(len(ahead)) // they are in the buffer
+}
+
+// characterStarts counts the characters of UTF-8 that begin in the text, which
+// may have been cut within one.
+func characterStarts(text []byte) (count int) {
+	for _, char := range text {
+		if utf8.RuneStart(char) {
+			count++
+		}
+	}
+	return count
+}
+
 // readLine returns the next line without its end. The bytes are valid until
 // the next call. After the last line it returns io.EOF.
 func (s *source) readLine() ([]byte, position, error) {
@@ -73,9 +101,13 @@ func (s *source) readLine() ([]byte, position, error) {
 		line, err = s.longLine(append([]byte(nil), line...))
 	}
 	s.at.offset += int64(len(line))
-	s.at.line++
+	if len(line) > 0 {
+		s.at.line++
+	}
 	if err != nil && err != io.EOF {
-		s.at.line--
+		if len(line) > 0 {
+			s.at.line--
+		}
 		s.at.column = len(line) + 1
 		return nil, start, s.translate(err)
 	}

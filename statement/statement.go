@@ -18,6 +18,12 @@ const (
 	MT940   Format = "mt940"    // customer statement
 	MT942   Format = "mt942"    // interim transaction report
 	CSV     Format = "csv"      // described by a CSVProfile
+	MT950   Format = "mt950"    // statement, without field 86
+	BAI2    Format = "bai2"     // cash management balance reporting, version 2
+	OFX     Format = "ofx"      // Open Financial Exchange 1.x and 2.x, QFX
+	NACHA   Format = "nacha"    // ACH file of the United States
+	CODA    Format = "coda"     // coded statement of account, Belgium
+	CFONB   Format = "cfonb120" // statement of 120 columns, France
 )
 
 // BalanceKind says what a balance counts.
@@ -63,10 +69,11 @@ type Total struct {
 type Statement struct {
 	ID               string         `json:"id"`
 	Format           Format         `json:"format"`
+	Profile          string         `json:"profile,omitempty"` // name of the profile that described the file
 	MessageID        string         `json:"messageId,omitempty"`
 	RelatedReference string         `json:"relatedReference,omitempty"`
 	Account          string         `json:"account"`
-	Servicer         string         `json:"servicer,omitempty"` // BIC of the bank, where stated
+	Servicer         string         `json:"servicer,omitempty"` // BIC of the bank, else the identification that the file has of it
 	Currency         money.Currency `json:"currency"`
 	Sequence         *int64         `json:"sequence,omitempty"` // number of the statement: ElctrncSeqNb, else LglSeqNb; :28C: before the slash
 	Page             *int64         `json:"page,omitempty"`     // page within it: PgNb; :28C: after the slash
@@ -106,4 +113,14 @@ func (s *Statement) date() calendar.Date {
 		return s.Opening.Date
 	}
 	return calendar.DateOf(s.CreatedAt)
+}
+
+// maxNotices bounds what is told about deviations.
+const maxNotices = 100
+
+// notice tells of a deviation at a line.
+func (s *Statement) notice(code NoticeCode, line int) {
+	if len(s.Notices) < maxNotices {
+		s.Notices = append(s.Notices, Notice{code, line})
+	}
 }

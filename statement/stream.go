@@ -21,6 +21,15 @@ type Visitor interface {
 // the entries before it have been handed over, so a caller keeps nothing until
 // Stream has returned nil.
 func Stream(r io.Reader, options Options, visitor Visitor) error {
+	return eachPart(r, options, func(p part) error { return p.stream(visitor) })
+}
+
+// streamText reads what is no archive and no workbook.
+func streamText(r io.Reader, options Options, visitor Visitor) error {
+	r, options, err := recogniseText(r, options)
+	if err != nil {
+		return err
+	}
 	in, err := newSource(r, options)
 	if err != nil {
 		return err
@@ -30,13 +39,7 @@ func Stream(r io.Reader, options Options, visitor Visitor) error {
 		return err
 	}
 	out := &delivery{source: in, visitor: visitor}
-	switch format {
-	case CAMT052, CAMT053, CAMT054:
-		return readCAMT(in, out, options.Format)
-	case MT940, MT942:
-		return readMT(in, out, options.Format)
-	}
-	return readCSV(in, out, options)
+	return kindOf(format).read(in, out, options)
 }
 
 // Read collects the statements of a file with their entries. Where it returns
@@ -70,6 +73,8 @@ type delivery struct {
 	visitor   Visitor
 	statement *Statement
 	prover    *prover
+	controls  controls     // of the statement that ends next
+	totals    balanceCheck // of figures that only the reader can compare; nil: the prover does
 }
 
 // balanceCheck is a finding about balances beyond their sum.
@@ -93,14 +98,25 @@ func (d *delivery) entry(entry *Entry) error {
 	return d.visitor.Entry(entry)
 }
 
-// end closes the statement at the present position. A reader that has seen
+// end closes the statement, at the present position where the reader has not
+// set its length. A reader that has seen
 // running balances passes its own check, whose finding takes precedence.
 func (d *delivery) end(checks ...balanceCheck) error {
-	d.statement.Raw.Length = d.at.offset - d.statement.Raw.Offset
+	if d.statement.Raw.Length == 0 {
+		d.statement.Raw.Length = d.at.offset - d.statement.Raw.Offset
+	}
 	d.statement.Proofs = d.prover.proofs(d.statement)
+	d.statement.Proofs.Totals = d.controls.over(d.statement.Proofs.Totals)
+	d.controls = controls{}
+	d.assumption(d.statement)
 	for _, check := range checks {
 		if proof, found := check(); found {
 			d.statement.Proofs.Balance = proof
+		}
+	}
+	if d.totals != nil {
+		if proof, found := d.totals(); found {
+			d.statement.Proofs.Totals = proof
 		}
 	}
 	return d.visitor.EndStatement(d.statement)

@@ -24,6 +24,8 @@ func writable(statement *Statement) error {
 	switch {
 	case statement.ID == "" || statement.Account == "" || statement.Currency.IsZero():
 		return notWritable(statement, 0, "a statement needs an identification, an account and a currency")
+	case statement.Currency.IsToken():
+		return notWritable(statement, 0, "the currency is a digital token, which no message can express")
 	case statement.Opening == nil || statement.Closing == nil:
 		return notWritable(statement, 0, "a statement needs an opening and a closing balance")
 	}

@@ -182,6 +182,7 @@ var camtStatuses = map[Status]string{Booked: "BOOK", Pending: "PDNG", Informatio
 
 func (x *xmlWriter) entry(e *Entry) {
 	x.open("Ntry")
+	x.leaf(e.References.EntryReference, "NtryRef")
 	x.amount(e.Amount)
 	if e.Reversal {
 		x.leaf("true", "RvslInd")

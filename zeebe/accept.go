@@ -7,12 +7,15 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 )
 
-// accept refuses a request with a field that would be ignored, because a newer
+// accept refuses a request that could not be read, one with a field that would be ignored, because a newer
 // protocol has it, or with a reference that the record cannot hold.
 func accept(request any) error {
 	message, ok := request.(proto.Message)
 	if !ok {
 		return nil
+	}
+	if err := readable(message.ProtoReflect()); err != nil {
+		return err
 	}
 	if err := known(message.ProtoReflect()); err != nil {
 		return err

@@ -60,25 +60,29 @@ type gateway struct {
 	Options
 	waiting  chan struct{}   // a place for each call that waits
 	stopping context.Context // ends when the server is to stop
+	patience time.Duration   // with a request that does not arrive
 }
 
 // New makes a server; call Serve.
-func New(options Options) *Server {
+func New(options Options) *Server { return newServer(options, arrivalTime) }
+
+func newServer(options Options, patience time.Duration) *Server {
 	stopping, stop := context.WithCancel(context.Background())
-	g := &gateway{Options: options, waiting: make(chan struct{}, maxWaiting), stopping: stopping}
+	g := &gateway{Options: options, waiting: make(chan struct{}, maxWaiting), stopping: stopping, patience: patience}
 	settings := []grpc.ServerOption{
 		grpc.MaxRecvMsgSize(maxMessageBytes), grpc.MaxSendMsgSize(maxMessageBytes),
 		grpc.MaxConcurrentStreams(maxConcurrentStreams), grpc.MaxHeaderListSize(maxHeaderBytes),
 		grpc.ConnectionTimeout(connectionTimeout),
 		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: minPing, PermitWithoutStream: true}),
 		grpc.KeepaliveParams(keepalive.ServerParameters{Time: pingIdle, Timeout: pingTimeout}),
+		grpc.ForceServerCodecV2(newCodec()), grpc.InTapHandle(g.expect),
 		grpc.UnaryInterceptor(g.unary), grpc.StreamInterceptor(g.stream),
 	}
 	if options.TLS != nil {
 		settings = append(settings, grpc.Creds(credentials.NewTLS(options.TLS)))
 	}
 	server := grpc.NewServer(settings...)
-	gatewayprotocol.RegisterGatewayServer(server, g)
+	server.RegisterService(g.service(), g)
 	return &Server{server, stop}
 }
 

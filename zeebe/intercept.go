@@ -2,6 +2,7 @@ package zeebe
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"google.golang.org/grpc"
@@ -11,27 +12,23 @@ import (
 	"zhitong/pipeline"
 )
 
-// unary stands before every call with one answer.
+// unary stands before every call with one answer, once its request is read.
 func (g *gateway) unary(ctx context.Context, request any, info *grpc.UnaryServerInfo, handle grpc.UnaryHandler) (answer any, err error) {
 	defer g.conclude(info.FullMethod, &err)
-	caller, err := g.identify(ctx)
-	if err != nil {
-		return nil, err
-	}
+	arrived(ctx)
 	if err := accept(request); err != nil {
 		return nil, err
 	}
-	return handle(context.WithValue(ctx, callerKey{}, caller), request)
+	return handle(ctx, request)
 }
 
 // stream stands before every call with a stream of answers.
 func (g *gateway) stream(server any, stream grpc.ServerStream, info *grpc.StreamServerInfo, handle grpc.StreamHandler) (err error) {
 	defer g.conclude(info.FullMethod, &err)
-	caller, err := g.identify(stream.Context())
+	ctx, err := g.admit(stream.Context(), info.FullMethod)
 	if err != nil {
 		return err
 	}
-	ctx := context.WithValue(stream.Context(), callerKey{}, caller)
 	return handle(server, &checkedStream{stream, ctx})
 }
 
@@ -47,10 +44,15 @@ func (s *checkedStream) Context() context.Context { return s.ctx }
 // RecvMsg implements [grpc.ServerStream].
 func (s *checkedStream) RecvMsg(message any) error {
 	if err := s.ServerStream.RecvMsg(message); err != nil {
-		return err
+		return &notReceived{err}
 	}
+	arrived(s.ctx)
 	return accept(message)
 }
+
+// notReceived is the error of a request that did not come: gRPC has told the
+// caller already, whose doing it was.
+type notReceived struct{ error }
 
 // conclude turns the error of a call into its status. What the caller is not
 // told goes to the log: an internal error, and what a panic says.
@@ -59,6 +61,10 @@ func (g *gateway) conclude(method string, err *error) {
 		*err = fmt.Errorf("the call broke down: %v", cause)
 	}
 	if *err == nil {
+		return
+	}
+	if told, ok := errors.AsType[*notReceived](*err); ok {
+		*err = told.error
 		return
 	}
 	shown := statusOf(*err)

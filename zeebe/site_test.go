@@ -72,6 +72,28 @@ type site struct {
 	commits *commits
 }
 
+// complaints fails a test when the server logs an error: no call of these tests
+// is to break down.
+type complaints struct{ t testing.TB }
+
+func (c complaints) Enabled(_ context.Context, level slog.Level) bool {
+	return level >= slog.LevelError
+}
+
+// Handle implements [slog.Handler].
+func (c complaints) Handle(_ context.Context, record slog.Record) error {
+	text := record.Message
+	record.Attrs(func(attribute slog.Attr) bool { text += " " + attribute.String(); return true })
+	c.t.Errorf("the server logs an error: %s", text)
+	return nil
+}
+
+// WithAttrs implements [slog.Handler].
+func (c complaints) WithAttrs([]slog.Attr) slog.Handler { return c }
+
+// WithGroup implements [slog.Handler].
+func (c complaints) WithGroup(string) slog.Handler { return c }
+
 // commits tells tests that something was committed.
 type commits struct {
 	mu      sync.Mutex
@@ -110,7 +132,7 @@ func startOn(t testing.TB, db store.Store, certificate *tls.Config) *site {
 	if err := db.Migrate(t.Context(), append(pipeline.Migrations(), broker.Migrations()...)); err != nil {
 		t.Fatal(err)
 	}
-	quiet := slog.New(slog.DiscardHandler)
+	quiet := slog.New(complaints{t})
 	b, told := broker.New(quiet), &commits{changed: make(chan struct{})}
 	p, err := pipeline.Open(t.Context(), pipeline.Options{Store: db, Authorizer: directory{}, Logger: quiet, Deciders: b.Deciders(),
 		Projections: b.Projections(), Listeners: append(b.Listeners(), told)})

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
@@ -36,7 +37,7 @@ func statusOf(err error) error {
 	}
 	if refusal, ok := errors.AsType[*pipeline.Refusal](err); ok {
 		if code, known := statusCodes[refusal.Code]; known {
-			return status.Error(code, sentence(refusal))
+			return status.Error(code, cut(sentence(refusal)))
 		}
 	}
 	switch {
@@ -45,10 +46,29 @@ func statusOf(err error) error {
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, store.ErrTimeout):
 		return status.Error(codes.DeadlineExceeded, "no answer in time")
 	case errors.Is(err, store.ErrInvalid), errors.Is(err, store.ErrTooLarge): // such as a text with a NUL character
-		return status.Errorf(codes.InvalidArgument, "a value of the request cannot be looked for: %v", err)
+		return status.Error(codes.InvalidArgument, cut(fmt.Sprintf("a value of the request cannot be looked for: %v", err)))
 	default:
 		return status.Error(codes.Internal, "the server could not carry out the call; its log says why")
 	}
+}
+
+// maxSentence bounds what a status says, in bytes of the header that carries
+// it: clients take 8 KiB of headers at least.
+const maxSentence = 6 << 10
+
+// cut ends a text where the header would become too long. There a character
+// other than printable ASCII is three characters a byte.
+func cut(text string) string {
+	size := 0
+	for i, r := range text {
+		if size += 1; r < ' ' || r > '~' || r == '%' {
+			size += 3*utf8.RuneLen(r) - 1
+		}
+		if size > maxSentence {
+			return text[:i] + " …"
+		}
+	}
+	return text
 }
 
 // sentence gives a refusal with each of its single problems and where it is.

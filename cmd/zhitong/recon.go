@@ -26,7 +26,7 @@ type reconRunCommand struct {
 	Right    string `help:"The books' file: CSV, or a statement." required:"" type:"existingfile" placeholder:"FILE"`
 	Rules    string `help:"A rule set that ships, or a file." default:"default" placeholder:"NAME|FILE"`
 	Out      string `help:"Directory for result.json, report.html and report.xlsx; made when missing." required:"" type:"path" placeholder:"DIR"`
-	Calendar string `help:"Business calendar: CN has the published Chinese holidays, weekends none." enum:"CN,weekends" default:"CN"`
+	Calendar string `help:"Business calendar: CN has the published Chinese holidays, weekends none; that of the rule set by default, which is CN where it names none." enum:"CN,weekends," default:""`
 	AsOf     string `help:"Day from which ages count; the last booking date by default." placeholder:"YYYY-MM-DD"`
 	Language string `help:"Language of the reports." enum:"zh-CN,en" default:"zh-CN"`
 	Force    bool   `help:"Overwrite results that are there."`
@@ -105,11 +105,13 @@ func reconOptions(ruleSet, holidays, asOf string) (recon.Options, error) {
 	if err != nil {
 		return recon.Options{}, misuse("--rules: %v", err)
 	}
-	options := recon.Options{Rules: rules, Calendar: calendar.WeekendOnly("weekends", calendar.SaturdayAndSunday...)}
-	if holidays == "CN" {
-		if options.Calendar, err = calendar.China(); err != nil {
-			return recon.Options{}, err
-		}
+	options := recon.Options{Rules: rules}
+	named := rules.Calendar
+	if holidays != "" {
+		named = recon.CalendarName(holidays)
+	}
+	if options.Calendar, err = named.Open(); err != nil {
+		return recon.Options{}, err
 	}
 	if asOf != "" {
 		if options.AsOf, err = calendar.ParseDate(asOf); err != nil {

@@ -14,7 +14,7 @@ type reconExplainCommand struct {
 	Right    string   `help:"The books' file: CSV, or a statement." required:"" type:"existingfile" placeholder:"FILE"`
 	Rules    string   `help:"A rule set that ships, or a file." default:"default" placeholder:"NAME|FILE"`
 	Item     []string `help:"An item to explain; given twice, why the two were not matched. left: or right: before it says which side it is of." required:"" sep:"none" placeholder:"ID"`
-	Calendar string   `help:"Business calendar: CN has the published Chinese holidays, weekends none." enum:"CN,weekends" default:"CN"`
+	Calendar string   `help:"Business calendar: CN has the published Chinese holidays, weekends none; that of the rule set by default, which is CN where it names none." enum:"CN,weekends," default:""`
 	Language string   `help:"Language of the answer." enum:"zh-CN,en" default:"zh-CN"`
 	JSON     bool     `name:"json" help:"Print the answer as one object."`
 }

@@ -11,7 +11,7 @@ var commands = []string{
 	"CreateInstance", "CompleteJob", "FailJob", "ThrowError", "TriggerTimer", "Correlate", "TriggerSignal", "ResolveIncident", "SetVariables",
 	"CancelInstance", "ChildCompleted", "ChildTerminated", "ChildError", "ChildEscalation", "TakeBackError", "TerminateChild", "Continue", "ModifyInstance",
 	"MigrateInstance", "SuspendInstance", "ResumeInstance", "CompleteUserTask", "AssignUserTask", "UpdateUserTask", "ActivateAdHoc",
-	"modified", "migrated", "taken job", "replay", "given up", "lost decision", "denied", "corrected",
+	"modified", "migrated", "taken job", "replay", "given up", "lasting incident", "lost decision", "denied", "corrected",
 }
 
 // expected lists what a run must contain: every kind of element, every event at every place where it may stand, and
@@ -28,7 +28,7 @@ func expected() []string {
 			names = append(names, action.name)
 		}
 	}
-	names = append(names, places("PROCESS start", "NONE", "MESSAGE", "SIGNAL", "CONDITIONAL", "TIMER date", "TIMER cycle", "MULTIPLE")...)
+	names = append(names, places("PROCESS start", "NONE", "MESSAGE", "SIGNAL", "CONDITIONAL", "TIMER date", "TIMER cycle", "MULTIPLE", "PARALLEL MULTIPLE")...)
 	names = append(names, places("SUB_PROCESS start", "NONE")...)
 	names = append(names, places("INTERMEDIATE_CATCH_EVENT", "MESSAGE", "SIGNAL", "CONDITIONAL", "TIMER date", "TIMER duration", "LINK", "MULTIPLE", "PARALLEL MULTIPLE")...)
 	names = append(names, places("INTERMEDIATE_THROW_EVENT", "NONE", "MESSAGE", "SIGNAL", "ESCALATION", "COMPENSATION", "LINK", "MULTIPLE")...)

@@ -61,7 +61,7 @@ func (w *writer) catching(caught map[string]bool, write func()) {
 func (w *writer) trigger(kind string, timers ...string) (definitions, attribute string) {
 	switch kind {
 	case "multiple":
-		return w.definition("message") + w.definition("signal"), ""
+		return w.definition("message") + w.definition(w.pick("signal", "conditional")), ""
 	case "parallelMultiple":
 		return w.definition("message") + w.definition("signal"), ` parallelMultiple="true"`
 	case "timer":

@@ -41,11 +41,12 @@ type history struct {
 	last     []enginetest.Decision // some of the last ones
 	replayed int                   // decisions that were taken twice
 	mended   map[int64]bool        // instances that have got the variables that expressions may miss
+	resolved map[cause]int         // how often in the end
 }
 
 // newHistory chooses the circumstances of a random history of a model.
 func newHistory(model *randomModel, choices *Choices, coverage *Coverage) *history {
-	h := &history{World: enginetest.New(), Choices: choices, coverage: coverage, model: model, mended: map[int64]bool{}}
+	h := &history{World: enginetest.New(), Choices: choices, coverage: coverage, model: model, mended: map[int64]bool{}, resolved: map[cause]int{}}
 	h.Deferred, h.Operated = !h.once(4), h.once(2)
 	h.Budget = []int{0, 20, 7, 3, 1}[h.IntN(5)]
 	h.Forgetful = h.once(3)

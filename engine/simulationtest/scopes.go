@@ -123,14 +123,17 @@ func (w *writer) started() {
 	w.write(`<process id="started" isExecutable="true">`)
 	var in string
 	w.inCalm(func() {
-		switch kind := w.pick("message", "signal", "conditional", "multiple", "timer", "receiveTask", "eventBasedGateway"); kind {
+		switch kind := w.pick("message", "signal", "conditional", "multiple", "parallelMultiple", "timer", "receiveTask", "eventBasedGateway"); kind {
 		case "receiveTask":
 			in = w.element("receiveTask", ` instantiate="true" messageRef="`+w.message()+`"`, "")
 		case "eventBasedGateway":
 			in = w.startGateway()
 		default:
-			definitions, _ := w.trigger(kind, "timeDate", "timeCycle")
-			in = w.element("startEvent", "", w.extensions(w.listeners("end"))+definitions)
+			definitions, attribute := w.trigger(kind, "timeDate", "timeCycle")
+			if kind == "parallelMultiple" && w.once(3) {
+				definitions += w.timer([]string{"timeCycle"})
+			}
+			in = w.element("startEvent", attribute, w.extensions(w.listeners("end"))+definitions)
 		}
 		w.inScope(func() {
 			inner := w.block(1)

@@ -11,7 +11,7 @@ const Module = "zhitong"
 // House lists the packages from the ground up; a package imports only from the
 // floors below its own, or from its own where the design draws it.
 var House = [][]string{
-	{"feel", "money", "calendar", "cron"},
+	{"feel", "money", "calendar", "cron", "identifier"},
 	{"feel/javashim"},
 	{"bpmn", "dmn", "dmn/backtest", "dmn/check", "dmn/tck", "dmn/testtable", "statement"},
 	{"engine"},

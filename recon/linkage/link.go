@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"runtime"
+	"slices"
 	"sync"
 )
 
@@ -104,18 +105,20 @@ func (l *linker) compareAll(ctx context.Context, index *blocks, by *ranking) ([]
 		})
 	}
 	workers.Wait()
-	var edges []edge
-	for _, one := range pieces {
-		edges = append(edges, one...)
-	}
-	return edges, ctx.Err()
+	return slices.Concat(pieces...), ctx.Err()
 }
+
+// leastEvidence is below what a pair can have that is not negligible: rivals only
+// lessen its probability. It counts once the model has learnt.
+var leastEvidence = math.Log(negligible)
 
 func (l *linker) comparePiece(finder *search, from, to int) []edge {
 	var edges []edge
 	for left := from; left < to; left++ {
 		for _, right := range finder.candidates(l.left, uint32(left), l.texts[0][left]) {
-			edges = append(edges, l.compare(uint32(left), right))
+			if e := l.compare(uint32(left), right); finder.ranking.most < maxCandidates || l.model.evidence(&e) >= leastEvidence {
+				edges = append(edges, e)
+			}
 		}
 	}
 	return edges

@@ -71,7 +71,8 @@ func (m *model) smooth(field Field, counts []float64, total float64) {
 // unseen is what is added to the count of each level: of texts, as if how much
 // is shared did not depend on how rare it is.
 func (m *model) unseen(field Field, counts []float64) []float64 {
-	const each, together = 0.3, 5
+	const together = 1
+	each := 3 / float64(len(counts))
 	added := make([]float64, len(counts))
 	var sharing [sharings]float64
 	var rarity [rarities]float64

@@ -30,6 +30,7 @@ type Options struct {
 	Senders int     // how many different senders there are
 	Days    int     // over how many days the payments were sent
 	Noise   float64 // 1: as described; 2: each error of the memo is twice as likely
+	Missing float64 // share of memos that are empty, in each list
 	Other   float64 // share of pairs whose amounts differ
 	Reach   float64 // largest relative difference of amounts, such as 0.15
 	Lag     int     // most days that a payment takes
@@ -150,7 +151,7 @@ func (m *maker) lag() int {
 
 // written is the memo as one of the lists has it.
 func (m *maker) written(memo []string, arrived bool) string {
-	if m.chance(0.02 * m.options.Noise) {
+	if m.chance(m.options.Missing) {
 		return ""
 	}
 	words := slices.Clone(memo)

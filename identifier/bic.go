@@ -1,0 +1,32 @@
+package identifier
+
+import "strings"
+
+// countries are the codes of ISO 3166-1 alpha-2, and XK, which SWIFT uses for Kosovo.
+const countries = " AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ " +
+	"CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR " +
+	"GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP " +
+	"KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ " +
+	"NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW " +
+	"SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ " +
+	"UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW "
+
+// CheckBIC checks a business identifier code (ISO 9362): four characters of
+// the party, two letters of the country, two characters of the place and none
+// or three of the branch. A country that ISO 3166-1 does not have is a warning.
+func CheckBIC(text string) Result {
+	text = canonical(text)
+	if len(text) != 8 && len(text) != 11 {
+		return invalid(text, CodeLength, 0)
+	}
+	if place := misplaced(text, alphanumeric); place > 0 {
+		return invalid(text, CodeCharacter, place)
+	}
+	if place := misplaced(text[4:6], letter); place > 0 {
+		return invalid(text, CodeCharacter, place+4)
+	}
+	if !strings.Contains(countries, " "+text[4:6]+" ") {
+		return Result{Warning, CodeUnknownCountry, 5, text}
+	}
+	return sound(text)
+}
