@@ -52,8 +52,9 @@ func (c *classifier) nearOnSide(columns *columns, item, other uint32) bool {
 // off or missing, the parties have to agree; where the amounts are opposite, which
 // seldom is by chance, one of them may be missing.
 func (c *classifier) resembling(columns *columns, item, other uint32, opposite bool) bool {
-	party := func(item uint32) string { return columns.side.arena.text(columns.side.party[item]) }
-	if unlikeParties(party(item), party(other)) {
+	parties := c.partiesOf(columns)
+	mineNamed, theirsNamed := parties.of(item), parties.of(other)
+	if unlikeForms(mineNamed, theirsNamed) {
 		return false
 	}
 	mine, theirs := compared(columns.keysOf(item)), compared(columns.keysOf(other))
@@ -67,5 +68,5 @@ func (c *classifier) resembling(columns *columns, item, other uint32, opposite b
 			cut = cut || strings.HasPrefix(a, b) || strings.HasPrefix(b, a)
 		}
 	}
-	return cut && (opposite && (party(item) == "" || party(other) == "") || alikeParties(party(item), party(other)))
+	return cut && (opposite && (mineNamed == "" || theirsNamed == "") || likeForms(mineNamed, theirsNamed))
 }

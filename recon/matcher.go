@@ -29,6 +29,7 @@ type matcher struct {
 	members     []uint32 // of all matches, left before right
 	confirmed   []match
 	suggested   []match
+	parties     [2]*partyForms
 	crowded     int // items and references that were passed over because of limits
 	progress    Progress
 	evidence    []linkage.Pair   // what probabilistic passes found

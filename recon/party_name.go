@@ -35,13 +35,46 @@ func tellsParty(form string) bool {
 	return signs >= 6 || signs >= 4 && len(form) > signs
 }
 
+// partyForms are the forms of the parties of a side, by item, each made once.
+type partyForms struct {
+	number []uint32
+	forms  []string
+}
+
+func partyFormsOf(c *columns) *partyForms {
+	p, known := &partyForms{number: make([]uint32, len(c.amount))}, map[string]uint32{}
+	for item := range p.number {
+		name := c.side.arena.text(c.side.party[item])
+		number, found := known[name]
+		if !found {
+			number = uint32(len(p.forms))
+			known[name] = number
+			p.forms = append(p.forms, partyForm(name))
+		}
+		p.number[item] = number
+	}
+	return p
+}
+
+func (p *partyForms) of(item uint32) string { return p.forms[p.number[item]] }
+
+// partiesOf makes the forms of a side when they are first asked for.
+func (m *matcher) partiesOf(c *columns) *partyForms {
+	which := byLeft
+	if c.side.name == Right {
+		which = byRight
+	}
+	if m.parties[which] == nil {
+		m.parties[which] = partyFormsOf(c)
+	}
+	return m.parties[which]
+}
+
 // sameParty reports whether two items name the same counterparty, one of them
 // perhaps cut off.
 func (m *matcher) sameParty(left, right uint32) bool {
-	return alikeParties(m.left.side.arena.text(m.left.side.party[left]), m.right.side.arena.text(m.right.side.party[right]))
+	return likeForms(m.partiesOf(m.left).of(left), m.partiesOf(m.right).of(right))
 }
-
-func alikeParties(a, b string) bool { return likeForms(partyForm(a), partyForm(b)) }
 
 func likeForms(one, other string) bool {
 	if len(one) > len(other) {
@@ -53,11 +86,10 @@ func likeForms(one, other string) bool {
 // otherParty reports whether two items name counterparties that are not the same.
 // A Chinese name says nothing against one in Latin letters.
 func (m *matcher) otherParty(left, right uint32) bool {
-	return unlikeParties(m.left.side.arena.text(m.left.side.party[left]), m.right.side.arena.text(m.right.side.party[right]))
+	return unlikeForms(m.partiesOf(m.left).of(left), m.partiesOf(m.right).of(right))
 }
 
-func unlikeParties(a, b string) bool {
-	one, other := partyForm(a), partyForm(b)
+func unlikeForms(one, other string) bool {
 	latin := func(form string) bool { return len(form) == utf8.RuneCountInString(form) }
 	return tellsParty(one) && tellsParty(other) && latin(one) == latin(other) && !likeForms(one, other)
 }

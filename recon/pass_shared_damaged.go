@@ -155,10 +155,10 @@ func (p *damagedPass) candidatesFor(one uint32, lacking int64, have []uint32) (c
 
 // likeness compares an item with the one and with what belongs to it already.
 func (p *damagedPass) likeness(one, item uint32, have []uint32) likeness {
+	left, right := p.sides(one, item)
 	if p.resembles(one, item) {
 		return damagedReference
 	}
-	left, right := p.sides(one, item)
 	party := p.sameParty(left, right) || p.sameAsOthers(item, have)
 	switch {
 	case len(p.many.keysOf(item)) == 0 && (party || p.many.side.party[item].length == 0 || p.one.side.party[one].length == 0):
@@ -189,8 +189,8 @@ func (p *damagedPass) resembles(one, item uint32) bool {
 // sameAsOthers reports whether the item names the party of others that belong to
 // the sum.
 func (p *damagedPass) sameAsOthers(item uint32, have []uint32) bool {
-	texts, party := &p.many.side.arena, p.many.side.party
-	return slices.ContainsFunc(have, func(other uint32) bool { return alikeParties(texts.text(party[item]), texts.text(party[other])) })
+	parties := p.partiesOf(p.many)
+	return slices.ContainsFunc(have, func(other uint32) bool { return likeForms(parties.of(item), parties.of(other)) })
 }
 
 // partitionAmount is an amount within account and currency.

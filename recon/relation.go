@@ -45,10 +45,10 @@ func (m *matcher) relate(left, right uint32, pass *Pass) (relation, int) {
 	case m.shareKey(left, right):
 		return normalisedReferences, 980
 	case required <= containedReferences && m.containsKey(left, right):
-		return containedReferences, 900
+		return containedReferences, 970
 	case required <= similarReferences && !m.otherParty(left, right):
 		if percent := m.similarKeys(left, right); percent >= pass.similarity() {
-			return similarReferences, 8 * percent
+			return similarReferences, 800 + 8*percent/5
 		}
 	}
 	return unrelated, 0

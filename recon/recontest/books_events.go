@@ -38,8 +38,8 @@ var rates = []struct {
 }{
 	{DateShift, 300, (*bookEvent).dateShift}, {Partial, 90, (*bookEvent).partial}, {Split, 80, (*bookEvent).split}, {Batch, 80, (*bookEvent).batch},
 	{FeeDeducted, 200, (*bookEvent).feeDeducted}, {FXDifference, 150, (*bookEvent).fxDifference}, {AmountTypo, 60, (*bookEvent).amountTypo},
-	{BankFee, 100, (*bookEvent).bankFee}, {Duplicate, 100, (*bookEvent).duplicate}, {Reversal, 80, (*bookEvent).reversal},
-	{MissingLeft, 100, (*bookEvent).missingLeft}, {MissingRight, 70, (*bookEvent).missingRight}, {Unexpected, 70, (*bookEvent).unexpected},
+	{BankFee, 130, (*bookEvent).bankFee}, {Duplicate, 100, (*bookEvent).duplicate}, {Reversal, 80, (*bookEvent).reversal},
+	{MissingLeft, 115, (*bookEvent).missingLeft}, {MissingRight, 120, (*bookEvent).missingRight}, {Unexpected, 125, (*bookEvent).unexpected},
 }
 
 // bookEvent is one event while it is made.
