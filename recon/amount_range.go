@@ -14,6 +14,7 @@ type amountRange struct {
 	feeMinimum        int64
 	feeMaximum        int64 // minor units; below 0: not given
 	feePercent        int64 // parts per million; below 0: not given
+	feeStep           int64 // minor units
 	deductedFromLeft  bool
 	schedule          feeSchedule // nil: the fee is in the range
 }
@@ -29,6 +30,7 @@ func rangeOf(pass *Pass, currency money.Currency) amountRange {
 	if fee := pass.Fee; fee != nil {
 		r.fee, r.deductedFromLeft = true, fee.DeductedFrom == Left
 		r.feeMinimum = max(1, minorUnits(fee.Minimum, currency))
+		r.feeStep = max(1, minorUnits(fee.Step, currency))
 		if fee.Maximum != "" {
 			r.feeMaximum = minorUnits(fee.Maximum, currency)
 		}
@@ -114,7 +116,22 @@ func (r *amountRange) allowsFee(difference, left, right int64) bool {
 	if r.schedule != nil {
 		return r.schedule.allows(fee, magnitude(gross))
 	}
-	return fee >= r.feeMinimum && fee <= smallest(magnitude(gross), r.feeMaximum, r.feePercent)
+	return fee >= r.feeMinimum && fee <= smallest(magnitude(gross), r.feeMaximum, r.feePercent) && fee%r.feeStep == 0 && !transposed(left, right)
+}
+
+// transposed reports whether two neighbouring digits change places between two
+// amounts: a mistake of who typed it, not a fee.
+func transposed(a, b int64) bool {
+	if magnitude(a-b)%9 != 0 {
+		return false // the cheap half of the test: such differences are multiples of nine
+	}
+	for one, other := magnitude(a), magnitude(b); one != other; one, other = one/10, other/10 {
+		if one%10 == other%10 {
+			continue
+		}
+		return one/100 == other/100 && one%10 == other/10%10 && one/10%10 == other%10
+	}
+	return false
 }
 
 // closeness says in thousandths how near two amounts are within what is

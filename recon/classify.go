@@ -13,7 +13,8 @@ type classifier struct {
 	days        *businessDays
 	suggestions [2]map[uint32][]int // of each side: suggested matches by item
 	sameSide    [2]*buckets         // of each side: all items by comparable reference
-	used        [2]map[uint32]bool  // items that stand in the break of another one
+	siblings    [2]*siblings
+	used        [2]map[uint32]bool // items that stand in the break of another one
 	feeWords    []string
 	breaks      []Break
 }
@@ -37,6 +38,7 @@ func newClassifier(m *matcher, days *businessDays, asOf calendar.Date) *classifi
 		}
 	}
 	c.sameSide = [2]*buckets{m.allByKey(m.left), m.allByKey(m.right)}
+	c.siblings = [2]*siblings{newSiblings(m.left), newSiblings(m.right)}
 	for _, word := range m.rules.Breaks.FeeTexts {
 		c.feeWords = append(c.feeWords, strings.ToLower(word))
 	}

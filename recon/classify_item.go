@@ -43,23 +43,32 @@ func (c *classifier) suggestedClass(which int, item uint32) Class {
 }
 
 // reversed finds an item of the same side, account and reference with the
-// opposite amount; nothing takes back nothing.
+// opposite amount; nothing takes back nothing. A damaged reference counts where
+// the dates are near.
 func (c *classifier) reversed(which int, item uint32) (uint32, bool) {
 	columns := c.side(which)
-	return c.sibling(which, item, func(other uint32) bool {
-		return columns.amount[other] == -columns.amount[item] && columns.amount[item] != 0
-	})
+	if columns.amount[item] == 0 {
+		return 0, false
+	}
+	original, found := c.sibling(which, item, func(other uint32) bool { return columns.amount[other] == -columns.amount[item] })
+	if found {
+		return original, true
+	}
+	return c.damagedSibling(which, item, -columns.amount[item], func(other uint32) bool { return !columns.claimed[other] })
 }
 
 // repeated finds an item of the same side, account and reference with the same
 // amount: a confirmed one, else an earlier one.
 func (c *classifier) repeated(which int, item uint32) (uint32, bool) {
-	columns, reach := c.side(which), int32(c.rules.Breaks.DuplicateDays)
-	return c.sibling(which, item, func(other uint32) bool {
-		apart := columns.booking[other] - columns.booking[item]
-		near := max(apart, -apart) <= reach
-		return near && columns.amount[other] == columns.amount[item] && (columns.claimed[other] || other < item)
+	columns := c.side(which)
+	original := func(other uint32) bool { return columns.claimed[other] || other < item }
+	first, found := c.sibling(which, item, func(other uint32) bool {
+		return c.nearOnSide(columns, item, other) && columns.amount[other] == columns.amount[item] && original(other)
 	})
+	if found {
+		return first, true
+	}
+	return c.damagedSibling(which, item, columns.amount[item], original)
 }
 
 // sibling finds the first other item of the side that shares a reference and

@@ -40,7 +40,8 @@ func TestExplainNamesTheFirstConditionThatFailed(t *testing.T) {
 		{"no reference", "L1 5 2026-03-02 - @A", "R1 5 2026-04-20 - @A", "no_key outside_window no_key no_sum outside_window"},
 		{"in and out", "L1 5 2026-03-02 INV-100001", "R1 -5 2026-03-02 INV-100001", "other_amount other_sign other_sign no_key other_sign"},
 		{"another currency", "L1 5 2026-03-02 INV-100001", "R1 5EUR 2026-03-02 INV-100001", "other_account other_account other_account other_account other_account"},
-		{"two fit", "L1 5 2026-03-02 INV-100001\nL2 5 2026-03-02 INV-100001", "R1 5 2026-03-02 INV-100001", "several_fit several_fit no_sum no_key improbable"},
+		{"the first of two that are the same", "L1 5 2026-03-02 INV-100001\nL2 5 2026-03-02 INV-100001", "R1 5 2026-03-02 INV-100001", "matched"},
+		{"two fit", "L1 5 2026-03-03 INV-100001\nL2 5 2026-03-03 INV-100001", "R1 5 2026-03-02 INV-100001", "other_key several_fit no_sum no_key improbable"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			e := explain(t, test.left, test.right, recon.Question{Left: "L1", Right: "R1"})

@@ -20,6 +20,7 @@ func (c *ruleCheck) fee(path string, fee *FeeRange) {
 	c.decimal(path+".maximum", fee.Maximum)
 	c.percentage(path+".percent", fee.Percent)
 	c.decimal(path+".tolerance", fee.Tolerance)
+	c.decimal(path+".step", fee.Step)
 	if len(fee.Schedule) > 0 {
 		c.schedule(path, fee)
 		return
@@ -37,7 +38,7 @@ func (c *ruleCheck) fee(path string, fee *FeeRange) {
 
 // schedule checks that the tiers of a schedule rise and that the last has no limit.
 func (c *ruleCheck) schedule(path string, fee *FeeRange) {
-	if fee.Minimum != "" || fee.Maximum != "" || fee.Percent != "" {
+	if fee.Minimum != "" || fee.Maximum != "" || fee.Percent != "" || fee.Step != "" {
 		c.at(path+".schedule", CodeInvalidValue, "a fee is in a range or by a schedule, not both")
 	}
 	if len(fee.Schedule) > maxFeeTiers {

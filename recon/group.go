@@ -78,15 +78,24 @@ func (m *matcher) groupOf(one *match, band Band) Group {
 	}
 	group.ID = groupID(group.Left, group.Right)
 	if group.Minor != 0 {
-		group.Class = differenceClass(&m.rules.Passes[one.pass])
+		group.Class = m.differenceClass(&m.rules.Passes[one.pass], leftSum, rightSum, currency)
 	}
 	return group
 }
 
-// differenceClass says what a difference within a group of the pass is.
-func differenceClass(pass *Pass) Class {
+// differenceClass says what a difference within a group of the pass is: a fee
+// also where another pass would take it for one.
+func (m *matcher) differenceClass(pass *Pass, left, right int64, currency money.Currency) Class {
 	if pass.Kind == FeePass {
 		return ClassFee
+	}
+	for index := range m.rules.Passes {
+		if other := &m.rules.Passes[index]; pass.Kind == ProbabilisticPass && other.Kind == FeePass && other.takes(currency) {
+			limits := rangeOf(other, currency)
+			if _, allowed := limits.allows(left, right); allowed {
+				return ClassFee
+			}
+		}
 	}
 	return ClassAmountDifference
 }

@@ -23,12 +23,14 @@ type matcher struct {
 	rules       *RuleSet
 	left, right *columns
 	keyTexts    []string // by number of the comparable reference
+	openKeys    []uint8  // and on which sides it is open, as a bit for each
 	rawTexts    []string // by number of the reference as written
 	normaliser  *normaliser
 	members     []uint32 // of all matches, left before right
 	confirmed   []match
 	suggested   []match
 	refused     refusedSet
+	parties     [2]*partyForms
 	crowded     int // items and references that were passed over because of limits
 	progress    Progress
 	evidence    []linkage.Pair   // what probabilistic passes found
@@ -101,6 +103,7 @@ func (m *matcher) round(first bool) error {
 
 func (m *matcher) pass(index int) {
 	pass := &m.rules.Passes[index]
+	m.seeOpenKeys()
 	switch pass.Kind {
 	case ExactPass:
 		m.exact(index, pass)

@@ -15,7 +15,9 @@ type exactKey struct {
 
 // exact joins both sides by their keys. Where a key is there as often on the
 // left as on the right, its items are one group: they are interchangeable, so
-// nothing is ambiguous. Where the numbers differ, somebody has to choose.
+// nothing is ambiguous. Where the numbers differ, those that are too many are
+// repetitions if the keys say all, and the first are taken; else somebody has to
+// choose.
 func (m *matcher) exact(index int, pass *Pass) {
 	numbers := make(map[exactKey]uint32, min(len(m.left.amount), len(m.right.amount)))
 	left := collect(m.left, pass, numbers, true)
@@ -26,8 +28,8 @@ func (m *matcher) exact(index int, pass *Pass) {
 			continue
 		}
 		one := match{pass: index, confidence: fullConfidence, relation: relationOf(pass)}
-		if len(onLeft) == len(onRight) && !anyOf(m.left.contested, onLeft) && !anyOf(m.right.contested, onRight) {
-			m.found(pass, one, onLeft, onRight)
+		if pairs := min(len(onLeft), len(onRight)); (len(onLeft) == len(onRight) || pass.tellsAll()) && !anyOf(m.left.contested, onLeft) && !anyOf(m.right.contested, onRight) {
+			m.found(pass, one, onLeft[:pairs], onRight[:pairs])
 			continue
 		}
 		one.ambiguous = true

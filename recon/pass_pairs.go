@@ -18,6 +18,7 @@ type pairPass struct {
 	*matcher
 	pass    *Pass
 	ranges  []amountRange // by number of the currency on the left
+	takes   []bool        // and whether the pass takes items in it
 	edges   []edge
 	offered [2]map[uint32]int // suggestions of each item that are not clear
 }
@@ -30,7 +31,7 @@ const maxEdges = 20_000_000
 func (m *matcher) pairs(index int, pass *Pass) {
 	p := &pairPass{matcher: m, pass: pass, offered: [2]map[uint32]int{{}, {}}}
 	for _, currency := range m.left.side.currencies.values {
-		p.ranges = append(p.ranges, rangeOf(pass, currency))
+		p.ranges, p.takes = append(p.ranges, rangeOf(pass, currency)), append(p.takes, pass.takes(currency))
 	}
 	if rule := pass.reference(); rule == EqualReference || rule == NormalisedReference {
 		p.joinByKey()
@@ -76,7 +77,10 @@ func withoutRepeats(edges []edge, start int) []edge {
 
 // consider adds the pair if amounts, dates and references allow it.
 func (p *pairPass) consider(left, right uint32) {
-	if p.left.partition[left] != p.right.partition[right] || len(p.refused.groups) > 0 && p.isRefused([]uint32{left}, []uint32{right}) {
+	if p.left.partition[left] != p.right.partition[right] || !p.takes[p.left.side.currency[left]] {
+		return
+	}
+	if len(p.refused.groups) > 0 && p.isRefused([]uint32{left}, []uint32{right}) {
 		return
 	}
 	days, near := p.nearBy(p.pass.Window, left, right)

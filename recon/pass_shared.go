@@ -21,10 +21,11 @@ type candidateGroup struct {
 }
 
 func (m *matcher) shared(index int, pass *Pass) {
-	p := &sharedPass{m, pass, m.left, m.right, true}
-	if pass.Kind == ManyToOne {
-		p.one, p.many, p.onLeft = m.right, m.left, false
+	if pass.reference() == SimilarReference {
+		m.damaged(index, pass)
+		return
 	}
+	p := newSharedPass(m, pass)
 	groups := p.candidates()
 	uses := make(map[uint32]int)
 	for _, group := range groups {
@@ -34,8 +35,15 @@ func (m *matcher) shared(index int, pass *Pass) {
 	}
 	for _, group := range groups {
 		rival := slices.ContainsFunc(group.many, func(item uint32) bool { return uses[item] > 1 })
-		p.keep(index, group, rival)
+		p.keep(index, group, sumMatch{sharedConfidence, normalisedReferences, rival})
 	}
+}
+
+func newSharedPass(m *matcher, pass *Pass) *sharedPass {
+	if pass.Kind == ManyToOne {
+		return &sharedPass{m, pass, m.right, m.left, false}
+	}
+	return &sharedPass{m, pass, m.left, m.right, true}
 }
 
 // candidates lists every item that has several others adding up to it. All
@@ -104,8 +112,15 @@ func sum(amounts []int64, items []uint32) int64 {
 // sharedConfidence is that of sums which agree under a common reference.
 const sharedConfidence Confidence = 970
 
-func (p *sharedPass) keep(index int, group candidateGroup, rival bool) {
-	one := match{pass: index, confidence: sharedConfidence, relation: normalisedReferences, ambiguous: rival}
+// sumMatch says how well a sum fits.
+type sumMatch struct {
+	confidence Confidence
+	relation   relation
+	rival      bool
+}
+
+func (p *sharedPass) keep(index int, group candidateGroup, how sumMatch) {
+	one := match{pass: index, confidence: how.confidence, relation: how.relation, ambiguous: how.rival}
 	one.days = p.furthest(group)
 	single := []uint32{group.one}
 	if p.onLeft {

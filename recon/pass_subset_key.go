@@ -1,10 +1,6 @@
 package recon
 
-import (
-	"strings"
-
-	"zhitong/calendar"
-)
+import "zhitong/calendar"
 
 // subsetKey is what the items of a group have in common.
 type subsetKey struct {
@@ -44,9 +40,6 @@ func (p *subsetPass) keyOf(c *columns, item int) (subsetKey, bool) {
 	}
 	return key, comparable
 }
-
-// partyForm is the name of a party without case, spaces and punctuation.
-func partyForm(name string) string { return strings.ToUpper(string(appendFolded(nil, []byte(name)))) }
 
 // Notice tells what a pass did not look at because a limit was reached.
 type Notice struct {

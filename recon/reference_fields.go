@@ -2,9 +2,11 @@ package recon
 
 import (
 	"slices"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
+	"zhitong/calendar"
 	"zhitong/statement"
 )
 
@@ -79,7 +81,7 @@ func referenceWords(text string, minimumLength int) []string {
 	var words []string
 	for len(text) > 0 {
 		size, digits := wordLength(text)
-		if size >= minimumLength && digits >= 3 {
+		if size >= minimumLength && digits >= 3 && !isDate(text[:size]) {
 			words = append(words, text[:size])
 		}
 		if size == 0 {
@@ -88,6 +90,22 @@ func referenceWords(text string, minimumLength int) []string {
 		text = text[size:]
 	}
 	return words
+}
+
+// isDate reports whether a word is a date, which texts of banks often hold and
+// many items share: year, month and day, with or without signs between.
+func isDate(word string) bool {
+	digits := strings.Map(func(letter rune) rune {
+		if letter == '-' || letter == '/' || letter == '.' {
+			return -1
+		}
+		return letter
+	}, word)
+	if len(digits) != 8 || len(word) > 10 {
+		return false
+	}
+	_, err := calendar.ParseDate(digits[:4] + "-" + digits[4:6] + "-" + digits[6:])
+	return err == nil && digits >= "1990" && digits < "2100"
 }
 
 // wordLength measures the run of letters, digits and joining signs at the

@@ -45,10 +45,10 @@ func (m *matcher) relate(left, right uint32, pass *Pass) (relation, int) {
 	case m.shareKey(left, right):
 		return normalisedReferences, 980
 	case required <= containedReferences && m.containsKey(left, right):
-		return containedReferences, 900
-	case required <= similarReferences:
+		return containedReferences, 970
+	case required <= similarReferences && !m.otherParty(left, right):
 		if percent := m.similarKeys(left, right); percent >= pass.similarity() {
-			return similarReferences, 8 * percent
+			return similarReferences, 800 + 8*percent/5
 		}
 	}
 	return unrelated, 0
@@ -99,10 +99,15 @@ func (m *matcher) within(c *columns, item uint32, in *columns, other uint32) boo
 	return false
 }
 
+// similarKeys compares references letter by letter. One that open items of
+// both sides have is no damaged form of another.
 func (m *matcher) similarKeys(left, right uint32) int {
 	best := 0
 	for _, one := range compared(m.left.keysOf(left)) {
 		for _, other := range compared(m.right.keysOf(right)) {
+			if m.openOnBothSides(one) || m.openOnBothSides(other) {
+				continue
+			}
 			best = max(best, similarity(m.keyTexts[one], m.keyTexts[other]))
 		}
 	}
@@ -110,3 +115,15 @@ func (m *matcher) similarKeys(left, right uint32) int {
 }
 
 func compared(keys []uint32) []uint32 { return keys[:min(len(keys), maxComparedKeys)] }
+
+// seeOpenKeys notes on which sides each comparable reference is open.
+func (m *matcher) seeOpenKeys() {
+	m.openKeys = make([]uint8, len(m.keyTexts))
+	for side, c := range [2]*columns{m.left, m.right} {
+		unclaimedKeys(c, func(key, _ uint32) { m.openKeys[key] |= 1 << side })
+	}
+}
+
+// openOnBothSides reports whether open items of both sides had the reference when
+// the pass began.
+func (m *matcher) openOnBothSides(key uint32) bool { return m.openKeys[key] == 1<<byLeft|1<<byRight }

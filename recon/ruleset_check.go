@@ -197,8 +197,11 @@ func (c *ruleCheck) fits(path string, pass *Pass) {
 		{exact && !pass.has(ReferenceKey) && pass.Reference != "", "reference", "the keys do not hold the reference"},
 		{exact && tolerance, "amount", "an exact pass has no tolerance"},
 		{exact && pass.Window != nil, "window", "an exact pass has no window; its keys name the dates"},
+		{len(pass.Currencies) > 0 && pass.Kind != TolerantPass && !fee, "currencies", "only a tolerant or a fee pass is for some currencies"},
 		{pass.Similarity != 0 && rule != SimilarReference, "similarity", "a similarity needs the reference rule similar"},
-		{shared && rule != NormalisedReference, "reference", "items are collected by their normalised reference"},
+		{shared && rule != NormalisedReference && (rule != SimilarReference || pass.Kind == ManyToMany), "reference", "items are collected by their normalised reference, or one to many by similar ones"},
+		{shared && rule == SimilarReference && pass.Window == nil, "window", "sums by similar references need a window"},
+		{shared && rule == SimilarReference && tolerance, "amount", "sums by similar references agree to the cent"},
 		{shared && pass.Amount.Any, "amount.any", "the sums have to agree"},
 		{fee && pass.Fee == nil, "fee", "a fee pass declares its fees"},
 		{!fee && pass.Fee != nil, "fee", "only a fee pass has fees"},
@@ -209,6 +212,9 @@ func (c *ruleCheck) fits(path string, pass *Pass) {
 		if one.broken {
 			c.at(path+"."+one.key, CodeInvalidValue, "%s", one.what)
 		}
+	}
+	for index, code := range pass.Currencies {
+		c.currency(fmt.Sprintf("%s.currencies[%d]", path, index), code)
 	}
 	c.keys(path, pass)
 	c.fee(path+".fee", pass.Fee)

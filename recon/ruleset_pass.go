@@ -1,5 +1,11 @@
 package recon
 
+import (
+	"slices"
+
+	"zhitong/money"
+)
+
 // Pass is one round of matching.
 type Pass struct {
 	Name       string        `json:"name" yaml:"name"`
@@ -9,7 +15,8 @@ type Pass struct {
 	Reference  ReferenceRule `json:"reference,omitempty" yaml:"reference"`   // "" is normalised
 	Similarity int           `json:"similarity,omitempty" yaml:"similarity"` // percent, of a similar reference; 0 is 85
 	Amount     Tolerance     `json:"amount" yaml:"amount"`
-	Window     *Window       `json:"window,omitempty" yaml:"window"` // none: the dates do not matter
+	Window     *Window       `json:"window,omitempty" yaml:"window"`         // none: the dates do not matter
+	Currencies []string      `json:"currencies,omitempty" yaml:"currencies"` // of a tolerant or fee pass: items in others are left alone; none takes all
 	Fee        *FeeRange     `json:"fee,omitempty" yaml:"fee"`
 	Linkage    *Linkage      `json:"linkage,omitempty" yaml:"linkage"` // of a probabilistic pass
 	Subset     *Subset       `json:"subset,omitempty" yaml:"subset"`
@@ -49,7 +56,7 @@ const (
 	AmountKey      Key = "amount"
 	BookingDateKey Key = "booking_date"
 	ValueDateKey   Key = "value_date"
-	PartyKey       Key = "party" // name of the counterparty but for case, spaces and punctuation; only of a subset pass
+	PartyKey       Key = "party" // name of the counterparty but for case, spaces, punctuation and legal form; only of a subset pass
 )
 
 // ReferenceRule says how references compare. Each rule admits what the ones
@@ -98,6 +105,7 @@ type FeeRange struct {
 	Minimum      string   `json:"minimum,omitempty" yaml:"minimum"` // in units of the currency; "" is the smallest unit
 	Maximum      string   `json:"maximum,omitempty" yaml:"maximum"`
 	Percent      string   `json:"percent,omitempty" yaml:"percent"` // of the gross amount
+	Step         string   `json:"step,omitempty" yaml:"step"`       // a fee is a multiple of it, as flat fees are; "" is any amount
 
 	Schedule  []FeeTier `json:"schedule,omitempty" yaml:"schedule"`
 	Tolerance string    `json:"tolerance,omitempty" yaml:"tolerance"` // of a scheduled fee, for rounding; "" is the smallest unit
@@ -111,6 +119,10 @@ type FeeTier struct {
 	Percent string `json:"percent,omitempty" yaml:"percent"` // of the gross amount
 	Minimum string `json:"minimum,omitempty" yaml:"minimum"`
 	Maximum string `json:"maximum,omitempty" yaml:"maximum"`
+}
+
+func (p *Pass) takes(currency money.Currency) bool {
+	return len(p.Currencies) == 0 || slices.Contains(p.Currencies, currency.Code())
 }
 
 func (p *Pass) band() Band {
@@ -132,6 +144,12 @@ func (p *Pass) similarity() int {
 		return 85
 	}
 	return p.Similarity
+}
+
+// tellsAll reports whether items with the same keys are the same but for their
+// texts, so that it makes no difference which of them is taken.
+func (p *Pass) tellsAll() bool {
+	return p.has(ReferenceKey) && p.has(AmountKey) && (p.has(ValueDateKey) || p.has(BookingDateKey))
 }
 
 func (p *Pass) has(key Key) bool {

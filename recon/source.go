@@ -19,14 +19,36 @@ type Source struct {
 const progressStep = 10_000
 
 // AddSource reads a file into the side: a message of a bank, or an export that
-// the profile of the rule set describes, else one of those that ship. Errors are those of statement.Stream and of AddItem, and that
-// of the context when it is done.
+// the profile of the rule set describes, else one of those that ship. A file that
+// none of them knows may lack the columns for which the profile of the rule set
+// names an account and a currency. Errors are those of statement.Stream and of
+// AddItem, and that of the context when it is done.
 func (l *Loader) AddSource(ctx context.Context, source Source, profile *statement.CSVProfile, progress Progress) error {
 	options := statement.Options{File: source.Name, Format: source.Format, Encoding: source.Encoding}
 	if profile != nil {
-		options.Candidates = []*statement.CSVProfile{profile}
+		options.Candidates, options.Fallbacks = []*statement.CSVProfile{profile}, withFewerColumns(profile)
 	}
 	return statement.Stream(source.Reader, options, &entryVisitor{ctx, l, source.Name, progress})
+}
+
+// withFewerColumns gives the profile for files of one account, of one currency,
+// or of both, as far as it names them.
+func withFewerColumns(profile *statement.CSVProfile) []*statement.CSVProfile {
+	var profiles []*statement.CSVProfile
+	for _, lacks := range []struct{ account, currency bool }{{true, false}, {false, true}, {true, true}} {
+		if lacks.account && profile.Account == "" || lacks.currency && profile.Currency == "" {
+			continue
+		}
+		fewer := *profile
+		if lacks.account {
+			fewer.Columns.Account = nil
+		}
+		if lacks.currency {
+			fewer.Columns.Currency = nil
+		}
+		profiles = append(profiles, &fewer)
+	}
+	return profiles
 }
 
 // entryVisitor puts what statement.Stream reads into the loader.

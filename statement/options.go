@@ -21,6 +21,8 @@ type Options struct {
 	// the content is none of the other formats. Where no profile knows the
 	// file, the first of them says what is missing.
 	Candidates []*CSVProfile
+	// Fallbacks come behind the profiles that ship.
+	Fallbacks []*CSVProfile
 
 	part     string // what Raw.Part of the entries is
 	observer observer

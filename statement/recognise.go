@@ -61,10 +61,10 @@ func recogniseRows(rows []*csvRow, options Options) (Options, bool) {
 }
 
 // bestOf asks the profile that is given, else the candidates, else those that
-// ship. Of several that know the file, the one with a use for most columns is
+// ship, else the fallbacks. Of several that know the file, the one with a use for most columns is
 // taken.
 func (o Options) bestOf(ask func(*CSVProfile) recognition) (best recognition) {
-	tiers := [][]*CSVProfile{o.Candidates, Profiles()}
+	tiers := [][]*CSVProfile{o.Candidates, Profiles(), o.Fallbacks}
 	if o.Profile != nil {
 		tiers = [][]*CSVProfile{{o.Profile}}
 	}

@@ -1,16 +1,12 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 
 	"zhitong/calendar"
 	"zhitong/recon"
-	"zhitong/recon/report"
 	"zhitong/statement"
 )
 
@@ -25,7 +21,7 @@ type reconRunCommand struct {
 	Left     string `help:"The bank's file: camt, MT940 or CSV." required:"" type:"existingfile" placeholder:"FILE"`
 	Right    string `help:"The books' file: CSV, or a statement." required:"" type:"existingfile" placeholder:"FILE"`
 	Rules    string `help:"A rule set that ships, or a file." default:"default" placeholder:"NAME|FILE"`
-	Out      string `help:"Directory for result.json, report.html and report.xlsx; made when missing." required:"" type:"path" placeholder:"DIR"`
+	Out      string `help:"Directory for groups.jsonl, breaks.jsonl, result.json, report.html and report.xlsx; made when missing." required:"" type:"path" placeholder:"DIR"`
 	Calendar string `help:"Business calendar: CN has the published Chinese holidays, weekends none; that of the rule set by default, which is CN where it names none." enum:"CN,weekends," default:""`
 	AsOf     string `help:"Day from which ages count; the last booking date by default." placeholder:"YYYY-MM-DD"`
 	Language string `help:"Language of the reports." enum:"zh-CN,en" default:"zh-CN"`
@@ -42,7 +38,10 @@ type reconSummary struct {
 	Breaks      int                `json:"breaks"`
 	Classes     []recon.ClassTotal `json:"classes"`
 	Bridges     []recon.Bridge     `json:"bridges"`
-	Hash        string             `json:"hash"`
+	RuleSet     string             `json:"ruleSet"`
+	RuleSetHash string             `json:"ruleSetHash"` // its version
+	AsOf        calendar.Date      `json:"asOf"`
+	Hash        string             `json:"hash"` // of all that was found
 	Open        bool               `json:"open"`
 }
 
@@ -69,11 +68,7 @@ func (c *reconRunCommand) Run(t *terminal) error {
 	if err != nil {
 		return refusedInput(err)
 	}
-	contents, err := c.render(result)
-	if err != nil {
-		return err
-	}
-	if err := c.write(contents); err != nil {
+	if err := c.write(result); err != nil {
 		return err
 	}
 	return c.tell(t, result)
@@ -136,47 +131,9 @@ func progressOn(t *terminal) recon.Progress {
 	}
 }
 
-// results are the files that a run writes.
-var results = []string{"result.json", "report.html", "report.xlsx"}
-
-// checkOut refuses to overwrite, before the work is done.
-func (c *reconRunCommand) checkOut() error {
-	for _, name := range results {
-		switch _, err := os.Stat(filepath.Join(c.Out, name)); {
-		case err == nil && !c.Force:
-			return misuse("%s exists in %s; --force overwrites it", name, c.Out)
-		case err != nil && !errors.Is(err, fs.ErrNotExist):
-			return misuse("--out: %v", unwrapPath(err))
-		}
-	}
-	return nil
-}
-
-// render makes the contents of the results, in their order.
-func (c *reconRunCommand) render(result *recon.Result) ([]bytes.Buffer, error) {
-	document := report.Of(result, report.Names{Left: filepath.Base(c.Left), Right: filepath.Base(c.Right)})
-	contents := make([]bytes.Buffer, len(results))
-	encoder := json.NewEncoder(&contents[0])
-	encoder.SetIndent("", " ")
-	err := errors.Join(encoder.Encode(result), report.HTML(&contents[1], document, c.Language), report.XLSX(&contents[2], document, c.Language))
-	return contents, err
-}
-
-func (c *reconRunCommand) write(contents []bytes.Buffer) error {
-	if err := os.MkdirAll(c.Out, 0o755); err != nil {
-		return misuse("--out: %v", unwrapPath(err))
-	}
-	for i, name := range results {
-		if err := os.WriteFile(filepath.Join(c.Out, name), contents[i].Bytes(), 0o600); err != nil {
-			return misuse("--out: %v", unwrapPath(err))
-		}
-	}
-	return nil
-}
-
 func (c *reconRunCommand) tell(t *terminal, r *recon.Result) error {
 	if c.JSON {
-		err := t.json(reconSummary{r.Left, r.Right, len(r.Groups), len(r.Suggestions), len(r.Breaks), r.Classes, r.Bridges, r.Hash, r.Open()})
+		err := t.json(reconSummary{r.Left, r.Right, len(r.Groups), len(r.Suggestions), len(r.Breaks), r.Classes, r.Bridges, r.RuleSet, r.RuleSetHash, r.AsOf, r.Hash, r.Open()})
 		if err != nil {
 			return err
 		}
@@ -199,5 +156,6 @@ func (c *reconRunCommand) say(t *terminal, r *recon.Result) {
 	for _, bridge := range r.Bridges {
 		t.say("%s", tabbed("unexplained", bridge.Account, bridge.Currency.Code(), bridge.Unexplained))
 	}
+	t.say("%s", tabbed("hash", r.Hash))
 	t.tell("the reports are in %s", c.Out)
 }

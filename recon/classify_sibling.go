@@ -1,0 +1,72 @@
+package recon
+
+import "strings"
+
+// siblingSimilarity is from how many percent on a damaged reference may be that of
+// another item of the side, where the amounts say the same.
+const siblingSimilarity = 80
+
+// siblings finds items of a side by account and amount: those that the items
+// without partner may repeat or take back.
+type siblings struct {
+	columns  *columns
+	byAmount map[partitionAmount][]uint32
+}
+
+// newSiblings lists only what an item without partner asks for.
+func newSiblings(c *columns) *siblings {
+	s := &siblings{c, map[partitionAmount][]uint32{}}
+	for item, amount := range c.amount {
+		if !c.claimed[item] {
+			s.byAmount[partitionAmount{c.partition[item], amount}] = nil
+			s.byAmount[partitionAmount{c.partition[item], -amount}] = nil
+		}
+	}
+	for item, amount := range c.amount {
+		at := partitionAmount{c.partition[item], amount}
+		if list, wanted := s.byAmount[at]; wanted {
+			s.byAmount[at] = append(list, uint32(item))
+		}
+	}
+	return s
+}
+
+// damagedSibling finds an item with the amount, near in time, whose reference may
+// be the same but for damage.
+func (c *classifier) damagedSibling(which int, item uint32, amount int64, condition func(other uint32) bool) (uint32, bool) {
+	s := c.siblings[which]
+	for _, other := range s.byAmount[partitionAmount{s.columns.partition[item], amount}] {
+		if other != item && c.nearOnSide(s.columns, item, other) && condition(other) && c.resembling(s.columns, item, other, amount != s.columns.amount[item]) {
+			return other, true
+		}
+	}
+	return 0, false
+}
+
+func (c *classifier) nearOnSide(columns *columns, item, other uint32) bool {
+	apart := columns.booking[other] - columns.booking[item]
+	return max(apart, -apart) <= int32(c.rules.Breaks.DuplicateDays)
+}
+
+// resembling compares the references of two items of one side. Where one is cut
+// off or missing, the parties have to agree; where the amounts are opposite, which
+// seldom is by chance, one of them may be missing.
+func (c *classifier) resembling(columns *columns, item, other uint32, opposite bool) bool {
+	parties := c.partiesOf(columns)
+	mineNamed, theirsNamed := parties.of(item), parties.of(other)
+	if unlikeForms(mineNamed, theirsNamed) {
+		return false
+	}
+	mine, theirs := compared(columns.keysOf(item)), compared(columns.keysOf(other))
+	cut := len(mine) == 0 || len(theirs) == 0
+	for _, one := range mine {
+		for _, another := range theirs {
+			a, b := c.keyTexts[one], c.keyTexts[another]
+			if similarity(a, b) >= siblingSimilarity {
+				return true
+			}
+			cut = cut || strings.HasPrefix(a, b) || strings.HasPrefix(b, a)
+		}
+	}
+	return cut && (opposite && (mineNamed == "" || theirsNamed == "") || likeForms(mineNamed, theirsNamed))
+}
