@@ -5,6 +5,7 @@ import (
 
 	"zhitong/broker"
 	"zhitong/pipeline"
+	"zhitong/recon/rulebook"
 	"zhitong/recon/workbench"
 	"zhitong/rest"
 	"zhitong/store"
@@ -22,6 +23,14 @@ type module struct {
 // modules is the one list of the finance modules that are built in.
 func modules() []module {
 	return []module{{
+		name:       "rulebook",
+		migrations: rulebook.Migrations(),
+		deciders:   []pipeline.Decider{rulebook.Decider{}},
+		workers:    func(*node) []broker.Worker { return nil },
+		routes: func(*node) []func(*rest.Server, huma.API) {
+			return []func(*rest.Server, huma.API){rest.RegisterRulebook}
+		},
+	}, {
 		name:       "reconciliation",
 		migrations: workbench.Migrations(),
 		deciders:   []pipeline.Decider{workbench.Decider{}},

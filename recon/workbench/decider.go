@@ -7,6 +7,7 @@ import (
 
 	"zhitong/ledger"
 	"zhitong/pipeline"
+	"zhitong/recon/rulebook"
 )
 
 // Decider decides the commands of this package.
@@ -53,6 +54,7 @@ type batchLoad struct {
 type touched struct {
 	accounts []AccountID
 	ledger   []ledger.AccountID
+	ruleSets []rulebook.ID
 	parts    []partKey
 	files    []int64
 	runs     []int64
@@ -66,6 +68,9 @@ func (t *touched) command(tenant string, command pipeline.Command) {
 	case *RegisterAccount:
 		t.accounts = append(t.accounts, AccountID{tenant, command.Account})
 		t.ledger = append(t.ledger, ledger.AccountID{Tenant: tenant, Code: command.Ledger})
+		if command.RuleSet != "" {
+			t.ruleSets = append(t.ruleSets, rulebook.ID{Tenant: tenant, Name: command.RuleSet})
+		}
 	case *putPart:
 		t.parts = append(t.parts, partKey{command.Hash, command.Number})
 	case *refuseFile:
@@ -114,6 +119,9 @@ func (Decider) Load(ctx context.Context, batch *pipeline.Batch, tasks []*pipelin
 	}
 	if load.err == nil {
 		load.err = ledger.Accounts.Load(ctx, batch, t.ledger)
+	}
+	if load.err == nil {
+		load.err = rulebook.Load(ctx, batch, t.ruleSets)
 	}
 	return load.err
 }

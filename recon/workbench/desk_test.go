@@ -20,6 +20,7 @@ import (
 	"zhitong/money"
 	"zhitong/pipeline"
 	"zhitong/recon"
+	"zhitong/recon/rulebook"
 	"zhitong/recon/workbench"
 	"zhitong/sqlite"
 	"zhitong/statement"
@@ -68,7 +69,7 @@ func open(t testing.TB) *desk {
 		t.Fatal(err)
 	}
 	migrations := pipeline.Migrations()
-	for _, more := range [][]store.Migration{audit.Migrations(), ledger.Migrations(), broker.Migrations(), inbox.Migrations(), workbench.Migrations()} {
+	for _, more := range [][]store.Migration{audit.Migrations(), ledger.Migrations(), broker.Migrations(), inbox.Migrations(), rulebook.Migrations(), workbench.Migrations()} {
 		migrations = append(migrations, more...)
 	}
 	if err := db.Migrate(t.Context(), migrations); err != nil {
@@ -91,7 +92,7 @@ func (d *desk) wire() {
 	d.pipeline, err = pipeline.Open(d.Context(), pipeline.Options{
 		Store: d.db, Authorizer: everybody{}, Logger: quiet, NodeName: "desk",
 		Deciders: append(d.broker.Deciders(), inbox.NewDecider(d.broker), ledger.Decider{},
-			audit.NewDecider(signer, d.db.Exclusive()), workbench.Decider{}),
+			audit.NewDecider(signer, d.db.Exclusive()), rulebook.Decider{}, workbench.Decider{}),
 		Projections: append(d.broker.Projections(), ledger.Folding{}, audit.NewProjection(rand.Reader)),
 		Listeners:   append(d.broker.Listeners(), d.commits),
 	})

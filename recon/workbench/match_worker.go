@@ -10,6 +10,7 @@ import (
 	"zhitong/ledger"
 	"zhitong/money"
 	"zhitong/recon"
+	"zhitong/recon/rulebook"
 	"zhitong/statement"
 	"zhitong/store"
 )
@@ -52,6 +53,7 @@ func (w *workers) match(ctx context.Context, job broker.ActivatedJob) (broker.Re
 type gathered struct {
 	account     *Account
 	rules       *recon.RuleSet
+	version     *rulebook.Activation // of the rules, where they are of the rule book
 	calendar    *calendar.Calendar
 	until       calendar.Date
 	startedAt   time.Time
@@ -99,7 +101,7 @@ func (in *gathered) open(ctx context.Context, reader store.Reader, id AccountID)
 		return notRegistered(id.Account)
 	}
 	in.account = found[0]
-	if in.rules, err = ruleSet(in.account.Rules); err != nil {
+	if in.rules, in.version, err = in.account.rulesAt(ctx, reader, reader.Now()); err != nil {
 		return err
 	}
 	if in.calendar, err = calendarOf(in.account.Calendar); err != nil {
@@ -172,7 +174,7 @@ func (in *gathered) loadLeft(ctx context.Context, reader store.Reader, s *settle
 		}
 		for i := range entries {
 			entry := &entries[i]
-			entry.ID = untilOf(&stored.Head) + "/" + entry.StatementID + "/" + entry.ID // unique in the account, not only in the statement
+			entry.ID = entryName(stored, entry)
 			if s.items["left:"+entry.ID] || entry.Status != statement.Booked {
 				continue
 			}
@@ -187,6 +189,11 @@ func (in *gathered) loadLeft(ctx context.Context, reader store.Reader, s *settle
 	}
 	in.left, err = loader.Side()
 	return err
+}
+
+// entryName is unique in the account, not only in the statement.
+func entryName(of *Statement, entry *statement.Entry) string {
+	return untilOf(&of.Head) + "/" + entry.StatementID + "/" + entry.ID
 }
 
 // balance states the closing balance of a side, and as opening what it was
@@ -211,7 +218,11 @@ func (in *gathered) loadRight(ctx context.Context, reader store.Reader, s *settl
 			return nil
 		}
 		moved += e.Amount
-		return in.addLedgerEntry(loader, e, currency)
+		entry, err := in.account.ledgerEntry(e, currency)
+		if err != nil {
+			return err
+		}
+		return loader.AddEntry("", &entry)
 	})
 	if err != nil {
 		return err
@@ -225,15 +236,13 @@ func (in *gathered) loadRight(ctx context.Context, reader store.Reader, s *settl
 // into the ledger: no entry of the bank answers it.
 const OpeningReference = "OPENING"
 
-func (in *gathered) addLedgerEntry(loader *recon.Loader, e *ledger.Entry, currency money.Currency) error {
+// ledgerEntry is an entry of the ledger as an entry of the account.
+func (a *Account) ledgerEntry(e *ledger.Entry, currency money.Currency) (statement.Entry, error) {
 	day, err := calendar.ParseDate(e.ValueDate)
-	if err != nil {
-		return err
-	}
-	return loader.AddEntry("", &statement.Entry{
-		ID: keyText(e.Key), Account: in.account.Account, BookingDate: day, ValueDate: day, Amount: money.New(e.Amount, currency),
+	return statement.Entry{
+		ID: keyText(e.Key), Account: a.Account, BookingDate: day, ValueDate: day, Amount: money.New(e.Amount, currency),
 		Status: statement.Booked, References: statement.References{Own: e.Reference}, Remittance: statement.Remittance{Text: e.Text},
-	})
+	}, err
 }
 
 // finish says what is to be kept of a result: breaks that nobody works on are
@@ -242,6 +251,9 @@ func (in *gathered) finish(found *recon.Result) *finishRun {
 	c := &finishRun{Generation: in.account.Generation}
 	c.Run = Run{Account: in.account.Account, Currency: in.account.Currency, StartedAt: in.startedAt,
 		To: in.until.String(), From: firstDate(in.left, in.until).String()}
+	if in.version != nil {
+		c.Run.RuleVersion, c.Run.RuleVersionHash = in.version.Number, in.version.Hash
+	}
 	confirmed := &settled{items: in.atWork.settled}
 	for i := range found.Groups {
 		confirmed.add("left:", found.Groups[i].Left)
