@@ -249,7 +249,9 @@ func whatIsDrafted(b *book) {
 		must(b, err)
 		b.do("mei", &rulebook.DraftVersion{Name: shipped, Text: text})
 	}
-	all := read(b, func(ctx context.Context, reader store.Reader) ([]*rulebook.RuleSet, error) { return rulebook.All(ctx, reader, tenant) })
+	all := read(b, func(ctx context.Context, reader store.Reader) ([]*rulebook.RuleSet, error) {
+		return rulebook.All(ctx, reader, tenant)
+	})
 	if len(all) != 1+len(recon.ShippedNames()) {
 		b.Errorf("%d rule sets", len(all))
 	}
@@ -260,13 +262,17 @@ func TestBacktestsStayWithTheirVersion(t *testing.T) { onBothStores(t, testsStay
 func testsStay(b *book) {
 	number := b.draft("mei", 1)
 	id := rulebook.VersionID{ID: rulebook.ID{Tenant: tenant, Name: name}, Number: number}
-	version := read(b, func(ctx context.Context, reader store.Reader) (*rulebook.Version, error) { return rulebook.VersionOf(ctx, reader, id) })
+	version := read(b, func(ctx context.Context, reader store.Reader) (*rulebook.Version, error) {
+		return rulebook.VersionOf(ctx, reader, id)
+	})
 	keep := &rulebook.KeepTest{Name: name, Number: number, Account: "A", From: "2026-01-01", To: "2026-01-31", Hash: version.Hash, Report: backtest.Report{Items: 7, Same: 5, Hash: "h"}}
 	key := b.do("chen", keep).(int64)
 	other := *keep
 	other.Hash = "sha256:another"
 	b.refused(pipeline.InvalidState, "chen", &other)
-	kept := read(b, func(ctx context.Context, reader store.Reader) ([]*rulebook.Test, error) { return rulebook.TestsOf(ctx, reader, id) })
+	kept := read(b, func(ctx context.Context, reader store.Reader) ([]*rulebook.Test, error) {
+		return rulebook.TestsOf(ctx, reader, id)
+	})
 	if len(kept) != 1 || kept[0].Key != key || kept[0].By != "chen" || kept[0].Report.Items != 7 || kept[0].Hash != version.Hash {
 		b.Errorf("%+v", kept)
 	}
@@ -288,7 +294,9 @@ func TestNoMakerEverApproves(t *testing.T) {
 			b.clock(now)
 			who := rapid.SampledFrom([]string{"mei", "mo", "chen"}).Draw(t, "who")
 			number := rapid.Int64Range(1, 4).Draw(t, "back")
-			if head := read(b, func(ctx context.Context, reader store.Reader) ([]*rulebook.RuleSet, error) { return rulebook.All(ctx, reader, tenant) }); len(head) > 0 {
+			if head := read(b, func(ctx context.Context, reader store.Reader) ([]*rulebook.RuleSet, error) {
+				return rulebook.All(ctx, reader, tenant)
+			}); len(head) > 0 {
 				number = max(1, head[0].Newest-number+1)
 			}
 			from := time.Time{}
