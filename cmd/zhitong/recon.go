@@ -16,7 +16,8 @@ import (
 
 // reconCommand groups the commands about reconciliation.
 type reconCommand struct {
-	Run reconRunCommand `cmd:"" help:"Reconcile two files. Exit 1 when something stays open: a break, a failed proof."`
+	Run      reconRunCommand      `cmd:"" help:"Reconcile two files. Exit 1 when something stays open: a break, a failed proof."`
+	Backtest reconBacktestCommand `cmd:"" help:"Match two files by two rule sets and tell what changes."`
 }
 
 // reconRunCommand reconciles two files.
@@ -97,11 +98,9 @@ func (c *reconRunCommand) options(t *terminal) (recon.Options, error) {
 	if err != nil {
 		return recon.Options{}, misuse("--rules: %v", err)
 	}
-	options := recon.Options{Rules: rules, Calendar: calendar.WeekendOnly("weekends", calendar.SaturdayAndSunday...), Progress: progressOn(t)}
-	if c.Calendar == "CN" {
-		if options.Calendar, err = calendar.China(); err != nil {
-			return recon.Options{}, err
-		}
+	options := recon.Options{Rules: rules, Progress: progressOn(t)}
+	if options.Calendar, err = businessCalendar(c.Calendar); err != nil {
+		return recon.Options{}, err
 	}
 	if c.AsOf != "" {
 		if options.AsOf, err = calendar.ParseDate(c.AsOf); err != nil {
