@@ -5,6 +5,7 @@ import (
 
 	"zhitong/broker"
 	"zhitong/pipeline"
+	"zhitong/recon/closing"
 	"zhitong/recon/rulebook"
 	"zhitong/recon/workbench"
 	"zhitong/rest"
@@ -34,7 +35,9 @@ func modules() []module {
 		name:       "reconciliation",
 		migrations: workbench.Migrations(),
 		deciders:   []pipeline.Decider{workbench.Decider{}},
-		workers:    func(n *node) []broker.Worker { return workbench.Workers(n.pipeline, n.sealer, rest.DefaultTenant) },
+		workers: func(n *node) []broker.Worker {
+			return append(workbench.Workers(n.pipeline, n.sealer, rest.DefaultTenant), closing.Workers(n.pipeline.Store(), rest.DefaultTenant)...)
+		},
 		routes: func(n *node) []func(*rest.Server, huma.API) {
 			return []func(*rest.Server, huma.API){rest.RegisterReconciliation}
 		},

@@ -143,6 +143,14 @@ func notRegistered(account string) error {
 	return pipeline.Refuse(pipeline.NotFound, "bank account %q is not registered for reconciliation", account)
 }
 
+// AccountsOf gives the accounts that are registered, in the order of their names.
+func AccountsOf(ctx context.Context, reader store.Reader, tenant string) ([]*Account, error) {
+	return accounts.Read(ctx, reader, store.Query{Where: is("tenant", tenant), OrderBy: []store.Order{{Column: "account"}}})
+}
+
+// BusinessCalendar is the calendar by which the days of an account are counted.
+func (a *Account) BusinessCalendar() (*calendar.Calendar, error) { return calendarOf(a.Calendar) }
+
 // calendarOf gives the calendar of a name: CN has the published Chinese
 // holidays, "weekends" no holidays at all.
 func calendarOf(name string) (*calendar.Calendar, error) {
