@@ -1,12 +1,15 @@
 package main
 
 import (
+	"slices"
+
 	"github.com/danielgtaylor/huma/v2"
 
 	"zhitong/broker"
 	"zhitong/pipeline"
 	"zhitong/recon/closing"
 	"zhitong/recon/rulebook"
+	"zhitong/recon/totals"
 	"zhitong/recon/workbench"
 	"zhitong/rest"
 	"zhitong/store"
@@ -36,7 +39,8 @@ func modules() []module {
 		migrations: workbench.Migrations(),
 		deciders:   []pipeline.Decider{workbench.Decider{}},
 		workers: func(n *node) []broker.Worker {
-			return append(workbench.Workers(n.pipeline, n.sealer, rest.DefaultTenant), closing.Workers(n.pipeline.Store(), rest.DefaultTenant)...)
+			return slices.Concat(workbench.Workers(n.pipeline, n.sealer, rest.DefaultTenant),
+				closing.Workers(n.pipeline.Store(), rest.DefaultTenant), totals.Workers(n.pipeline.Store(), rest.DefaultTenant))
 		},
 		routes: func(n *node) []func(*rest.Server, huma.API) {
 			return []func(*rest.Server, huma.API){rest.RegisterReconciliation}
