@@ -52,9 +52,9 @@ func builtinRoles() []Role {
 	return []Role{
 		{Name: Administrator, Title: "管理员 · Administrator", Permissions: []string{"*"}},
 		{Name: Clerk, Title: "经办 · Clerk", Permissions: with(lookAround, workTasks, workBreaks, []string{"statement.*", "message.publish", "signal.broadcast", "conditional.evaluate", "process-instance.create", "ledger.propose"})},
-		{Name: Approver, Title: "复核 · Approver", Permissions: with(lookAround, workTasks, workBreaks, []string{"ledger.approve", "ledger.reject", "recon.decision.approve"})},
+		{Name: Approver, Title: "复核 · Approver", Permissions: with(lookAround, workTasks, workBreaks, []string{"ledger.approve", "ledger.reject", "recon.decision.approve", "recon.rules.approve", "recon.rules.reject", "recon.rules.backtest"})},
 		{Name: Auditor, Title: "审计 · Auditor", Permissions: with(lookAround, []string{"audit.read", "audit.verify", "audit.export", "identity.read", "usage.read"})},
-		{Name: ProcessEngineer, Title: "流程工程师 · Process engineer", Permissions: with(lookAround, []string{"deployment.create", "expression.evaluate", "process-instance.*", "batch-operation.*", "decision.*", "message.*", "variable.set", "incident.*", "job.*", "recon.account.register", "recon.account.configure"})},
+		{Name: ProcessEngineer, Title: "流程工程师 · Process engineer", Permissions: with(lookAround, []string{"deployment.create", "expression.evaluate", "process-instance.*", "batch-operation.*", "decision.*", "message.*", "variable.set", "incident.*", "job.*", "recon.account.register", "recon.account.configure", "recon.rules.draft", "recon.rules.submit", "recon.rules.withdraw", "recon.rules.backtest", "recon.rules.suggest"})},
 		{Name: Operator, Title: "运维 · Operator", Permissions: with(lookAround, []string{"process-instance.cancel", "batch-operation.*", "incident.resolve", "job.update", "audit.read", "audit.verify", "clock.set", "usage.read"})},
 		{Name: Worker, Title: "作业程序 · Worker", Permissions: []string{"job.*", "message.publish", "signal.broadcast", "conditional.evaluate", "process-instance.create", "cluster.read", "document.*"}},
 	}

@@ -27,6 +27,9 @@ type Reconciliation struct {
 	From               string    `json:"from"`
 	To                 string    `json:"to"`
 	RuleSet            string    `json:"ruleSet"`
+	RuleSetHash        string    `json:"ruleSetHash"`
+	RuleVersion        int64     `json:"ruleVersion" doc:"The version of the rule book; 0 where the account has rules of its own."`
+	RuleVersionHash    string    `json:"ruleVersionHash"`
 	State              string    `json:"state"`
 	StartedAt          time.Time `json:"startedAt"`
 	FinishedAt         time.Time `json:"finishedAt"`
@@ -192,7 +195,8 @@ type RegistrationInput struct {
 	Body    struct {
 		Currency string `json:"currency" minLength:"3" maxLength:"3"`
 		Ledger   string `json:"ledger" minLength:"1" maxLength:"64" doc:"Code of the ledger account."`
-		Rules    string `json:"rules" minLength:"1" doc:"A rule set as YAML or JSON, or the name of one that ships."`
+		Rules    string `json:"rules,omitempty" doc:"A rule set as YAML or JSON, or the name of one that ships."`
+		RuleSet  string `json:"ruleSet,omitempty" maxLength:"64" doc:"Instead of rules: a rule set of the rule book. Every run takes the version that is active when it starts."`
 		Calendar string `json:"calendar" enum:"CN,weekends" default:"CN"`
 	}
 }
@@ -236,6 +240,7 @@ func (s *Server) reconciliations(ctx context.Context, in *StatementsInput) (*Bod
 func reconciliationView(run *workbench.Run, open int) Reconciliation {
 	r := &run.Result
 	return Reconciliation{Key: Key(run.Key), Account: run.Account, Currency: run.Currency, From: run.From, To: run.To, RuleSet: r.RuleSet,
+		RuleSetHash: r.RuleSetHash, RuleVersion: run.RuleVersion, RuleVersionHash: run.RuleVersionHash,
 		State: "finished", StartedAt: run.StartedAt, FinishedAt: run.FinishedAt, Left: sideTotal(r.Left), Right: sideTotal(r.Right),
 		Matched: run.GroupCount, Suggested: run.Suggested, Breaks: run.BreakCount, ContentHash: r.Hash, ProcessInstanceKey: Key(run.Instance),
 		Reported: len(run.Reports) > 0, OpenBreaks: open}
@@ -257,10 +262,7 @@ func (s *Server) reconciliation(ctx context.Context, in *KeyInput) (*Body[Reconc
 			return err
 		}
 		open, err := workbench.OpenBreaks(ctx, reader, run)
-		shown = ReconciliationResult{reconciliationView(run, open), bridgeView(run, languageIn(ctx)), []ClassCount{}}
-		for _, class := range run.Result.Classes {
-			shown.ByClass = append(shown.ByClass, ClassCount{string(class.Class), class.Class.Label("", languageIn(ctx)), class.Count, string(class.Amount)})
-		}
+		shown = ReconciliationResult{reconciliationView(run, open), bridgeView(run, languageIn(ctx)), classCounts(run.Result.Classes, languageIn(ctx))}
 		return err
 	})
 	return &Body[ReconciliationResult]{shown}, err
@@ -369,9 +371,12 @@ func (s *Server) report(ctx context.Context, in *ReportInput) (*TextOutput, erro
 
 func (s *Server) registerAccount(ctx context.Context, in *RegistrationInput) (*Nothing, error) {
 	rules := in.Body.Rules
+	if (rules == "") == (in.Body.RuleSet == "") {
+		return nil, badInput("either rules or ruleSet says how the account is reconciled")
+	}
 	if shipped, err := recon.ShippedText(rules); err == nil {
 		rules = shipped
 	}
 	return change(ctx, s, &workbench.RegisterAccount{Account: in.Account, Currency: in.Body.Currency, Ledger: in.Body.Ledger,
-		Rules: rules, Calendar: in.Body.Calendar})
+		Rules: rules, RuleSet: in.Body.RuleSet, Calendar: in.Body.Calendar})
 }

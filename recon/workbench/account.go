@@ -2,12 +2,14 @@ package workbench
 
 import (
 	"context"
+	"time"
 
 	"zhitong/calendar"
 	"zhitong/ledger"
 	"zhitong/money"
 	"zhitong/pipeline"
 	"zhitong/recon"
+	"zhitong/recon/rulebook"
 	"zhitong/store"
 )
 
@@ -21,7 +23,7 @@ type Account struct {
 	AccountID
 	Currency string `json:"currency"` // ISO 4217
 	Ledger   string `json:"ledger"`   // code of the ledger account
-	Rules    string `json:"rules"`    // a rule set as YAML or JSON
+	Rules    string `json:"rules"`    // a rule set as YAML or JSON; "" takes that of the rule book
 	RuleSet  string `json:"ruleSet"`  // its name
 	Calendar string `json:"calendar"` // CN, or weekends
 	// Generation counts what was claimed on the account; see the package.
@@ -54,6 +56,9 @@ type RegisterAccount struct {
 	Currency string `json:"currency"`
 	Ledger   string `json:"ledger"`
 	Rules    string `json:"rules"` // a rule set as YAML or JSON
+	// RuleSet names one of the rule book instead: every run takes the version
+	// that is active when it starts.
+	RuleSet  string `json:"ruleSet,omitempty"`
 	Calendar string `json:"calendar"`
 }
 
@@ -67,9 +72,9 @@ func (c *RegisterAccount) register(batch *pipeline.Batch, tenant string) error {
 	if _, err := money.LookupCurrency(c.Currency); err != nil {
 		return pipeline.Refuse(pipeline.InvalidArgument, "%v", err)
 	}
-	rules, err := ruleSet(c.Rules)
+	ruleSet, hash, err := c.rules(batch, tenant)
 	if err != nil {
-		return pipeline.Refuse(pipeline.InvalidArgument, "the rule set: %v", err)
+		return err
 	}
 	if _, err := calendarOf(c.Calendar); err != nil {
 		return pipeline.Refuse(pipeline.InvalidArgument, "%v", err)
@@ -80,7 +85,7 @@ func (c *RegisterAccount) register(batch *pipeline.Batch, tenant string) error {
 	}
 	account := &Account{AccountID: AccountID{tenant, c.Account}}
 	if existing, _ := accounts.Get(batch, account.AccountID); existing != nil {
-		if existing.registeredAs(c, rules.Name) {
+		if existing.registeredAs(c, ruleSet) {
 			return nil
 		}
 		*account = *existing
@@ -91,15 +96,43 @@ func (c *RegisterAccount) register(batch *pipeline.Batch, tenant string) error {
 			account.Unsettled = unsettled{} // it is of the other account of the ledger
 		}
 	}
-	account.Currency, account.Ledger, account.Rules, account.RuleSet, account.Calendar = c.Currency, c.Ledger, c.Rules, rules.Name, c.Calendar
+	account.Currency, account.Ledger, account.Rules, account.RuleSet, account.Calendar = c.Currency, c.Ledger, c.Rules, ruleSet, c.Calendar
 	accounts.Put(batch, account)
-	batch.About(0, rules.Hash())
+	batch.About(0, hash)
 	batch.Emit(record{"account_registered", c.Account})
 	return nil
 }
 
 func (a *Account) registeredAs(c *RegisterAccount, ruleSet string) bool {
 	return a.Currency == c.Currency && a.Ledger == c.Ledger && a.Rules == c.Rules && a.RuleSet == ruleSet && a.Calendar == c.Calendar
+}
+
+// rules gives the name and the hash of the rule set that the registration has
+// or names.
+func (c *RegisterAccount) rules(batch *pipeline.Batch, tenant string) (name, hash string, err error) {
+	if c.RuleSet != "" && c.Rules != "" {
+		return "", "", pipeline.Refuse(pipeline.InvalidArgument, "a registration has a rule set or names one, not both")
+	}
+	if c.RuleSet != "" {
+		active, err := rulebook.CheckActive(batch, rulebook.ID{Tenant: tenant, Name: c.RuleSet})
+		return c.RuleSet, active.Hash, err
+	}
+	rules, err := ruleSet(c.Rules)
+	if err != nil {
+		return "", "", pipeline.Refuse(pipeline.InvalidArgument, "the rule set: %v", err)
+	}
+	return rules.Name, rules.Hash(), nil
+}
+
+// rulesAt gives the rules of an account at a moment, and which version of the
+// rule book they are; nil is none of it.
+func (a *Account) rulesAt(ctx context.Context, reader store.Reader, now time.Time) (*recon.RuleSet, *rulebook.Activation, error) {
+	if a.Rules != "" {
+		rules, err := ruleSet(a.Rules)
+		return rules, nil, err
+	}
+	active, rules, err := rulebook.ActiveAt(ctx, reader, rulebook.ID{Tenant: a.Tenant, Name: a.RuleSet}, now)
+	return rules, &active, err
 }
 
 // advance moves the claim generation of an account on.
@@ -142,6 +175,9 @@ func AccountByName(ctx context.Context, reader store.Reader, tenant, name string
 	}
 	return found[0], nil
 }
+
+// BusinessCalendar is the calendar by which the days of an account are counted.
+func (a *Account) BusinessCalendar() (*calendar.Calendar, error) { return calendarOf(a.Calendar) }
 
 // calendarOf gives the calendar of a name: CN has the published Chinese
 // holidays, "weekends" no holidays at all.

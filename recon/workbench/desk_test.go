@@ -22,6 +22,7 @@ import (
 	"zhitong/pipeline"
 	"zhitong/postgres"
 	"zhitong/recon"
+	"zhitong/recon/rulebook"
 	"zhitong/recon/workbench"
 	"zhitong/sqlite"
 	"zhitong/statement"
@@ -72,7 +73,7 @@ func open(t testing.TB) *desk {
 func openOn(t testing.TB, db store.Store) *desk {
 	t.Helper()
 	migrations := pipeline.Migrations()
-	for _, more := range [][]store.Migration{audit.Migrations(), ledger.Migrations(), broker.Migrations(), inbox.Migrations(), workbench.Migrations()} {
+	for _, more := range [][]store.Migration{audit.Migrations(), ledger.Migrations(), broker.Migrations(), inbox.Migrations(), rulebook.Migrations(), workbench.Migrations()} {
 		migrations = append(migrations, more...)
 	}
 	if err := db.Migrate(t.Context(), migrations); err != nil {
@@ -118,7 +119,7 @@ func (d *desk) wire() {
 	d.pipeline, err = pipeline.Open(d.Context(), pipeline.Options{
 		Store: d.db, Authorizer: everybody{}, Logger: quiet, NodeName: "desk",
 		Deciders: append(d.broker.Deciders(), inbox.NewDecider(d.broker), ledger.Decider{},
-			audit.NewDecider(signer, d.db.Exclusive()), workbench.Decider{}),
+			audit.NewDecider(signer, d.db.Exclusive()), rulebook.Decider{}, workbench.Decider{}),
 		Projections: append(d.broker.Projections(), ledger.Folding{}, audit.NewProjection(rand.Reader)),
 		Listeners:   append(d.broker.Listeners(), d.commits),
 	})

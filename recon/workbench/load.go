@@ -5,6 +5,7 @@ import (
 
 	"zhitong/ledger"
 	"zhitong/pipeline"
+	"zhitong/recon/rulebook"
 )
 
 // batchLoad is a load with its first error.
@@ -18,6 +19,7 @@ type batchLoad struct {
 type touched struct {
 	accounts  []AccountID
 	ledger    []ledger.AccountID
+	ruleSets  []rulebook.ID
 	parts     []partKey
 	files     []int64
 	runs      []int64
@@ -33,6 +35,9 @@ func (t *touched) command(tenant string, command pipeline.Command) {
 	case *RegisterAccount:
 		t.accounts = append(t.accounts, AccountID{tenant, command.Account})
 		t.ledger = append(t.ledger, ledger.AccountID{Tenant: tenant, Code: command.Ledger})
+		if command.RuleSet != "" {
+			t.ruleSets = append(t.ruleSets, rulebook.ID{Tenant: tenant, Name: command.RuleSet})
+		}
 	case *ConfigureAccount:
 		t.accounts = append(t.accounts, AccountID{tenant, command.Account})
 		for _, code := range command.Settings.ledgerAccounts() {
@@ -144,6 +149,9 @@ func (Decider) Load(ctx context.Context, batch *pipeline.Batch, tasks []*pipelin
 	lockAndLoad(load, refusals, t.refusals)
 	if load.err == nil {
 		load.err = ledger.Accounts.Load(ctx, batch, t.ledger)
+	}
+	if load.err == nil {
+		load.err = rulebook.Load(ctx, batch, t.ruleSets)
 	}
 	if load.err == nil {
 		load.err = loadLedger(ctx, batch, ledgerTasks(batch, tasks))

@@ -13,6 +13,7 @@ import (
 	"zhitong/ledger"
 	"zhitong/money"
 	"zhitong/recon"
+	"zhitong/recon/rulebook"
 	"zhitong/statement"
 	"zhitong/store"
 )
@@ -58,6 +59,7 @@ func (w *workers) match(ctx context.Context, job broker.ActivatedJob) (broker.Re
 type gathered struct {
 	account     *Account
 	rules       *recon.RuleSet
+	version     *rulebook.Activation // of the rules, where they are of the rule book
 	calendar    *calendar.Calendar
 	until       calendar.Date
 	startedAt   time.Time
@@ -113,7 +115,7 @@ func (in *gathered) open(ctx context.Context, reader store.Reader, id AccountID)
 		return notRegistered(id.Account)
 	}
 	in.account = found[0]
-	if in.rules, err = ruleSet(in.account.Rules); err != nil {
+	if in.rules, in.version, err = in.account.rulesAt(ctx, reader, reader.Now()); err != nil {
 		return err
 	}
 	if in.calendar, err = calendarOf(in.account.Calendar); err != nil {
@@ -178,7 +180,11 @@ func (in *gathered) loadRight(ctx context.Context, reader store.Reader) error {
 			continue
 		}
 		moved += e.Amount
-		if err := in.addLedgerEntry(loader, e, currency); err != nil {
+		entry, err := in.account.ledgerEntry(e, currency)
+		if err != nil {
+			return err
+		}
+		if err := loader.AddEntry("", &entry); err != nil {
 			return err
 		}
 	}
@@ -195,15 +201,13 @@ func (in *gathered) loadRight(ctx context.Context, reader store.Reader) error {
 // into the ledger: no entry of the bank answers it.
 const OpeningReference = "OPENING"
 
-func (in *gathered) addLedgerEntry(loader *recon.Loader, e *ledger.Entry, currency money.Currency) error {
+// ledgerEntry is an entry of the ledger as an entry of the account.
+func (a *Account) ledgerEntry(e *ledger.Entry, currency money.Currency) (statement.Entry, error) {
 	day, err := calendar.ParseDate(e.ValueDate)
-	if err != nil {
-		return err
-	}
-	return loader.AddEntry("", &statement.Entry{
-		ID: keyText(e.Key), Account: in.account.Account, BookingDate: day, ValueDate: day, Amount: money.New(e.Amount, currency),
+	return statement.Entry{
+		ID: keyText(e.Key), Account: a.Account, BookingDate: day, ValueDate: day, Amount: money.New(e.Amount, currency),
 		Status: statement.Booked, References: statement.References{Own: e.Reference}, Remittance: statement.Remittance{Text: e.Text},
-	})
+	}, err
 }
 
 // finish says what is to be kept of a result: breaks that nobody works on are
@@ -213,6 +217,9 @@ func (w *workers) finish(ctx context.Context, in *gathered, found *recon.Result,
 	c = &finishRun{Generation: in.account.Generation, Job: job.Key}
 	c.Run = Run{Account: in.account.Account, Currency: in.account.Currency, StartedAt: in.startedAt, Instance: job.Instance,
 		To: in.until.String(), From: firstDate(in.left, in.until).String()}
+	if in.version != nil {
+		c.Run.RuleVersion, c.Run.RuleVersionHash = in.version.Number, in.version.Hash
+	}
 	for i := range found.Groups {
 		add(in.atWork.settled, &found.Groups[i])
 	}

@@ -12,23 +12,27 @@ import (
 // Run is a finished run of the matcher. Groups, suggestions and breaks are
 // bundles of lines; Result holds everything else of the result.
 type Run struct {
-	Key         int64             `json:"key"`
-	Tenant      string            `json:"tenant"`
-	Account     string            `json:"account"`
-	Currency    string            `json:"currency"`
-	From        string            `json:"from"` // value dates of the items
-	To          string            `json:"to"`
-	StartedAt   time.Time         `json:"startedAt"`
-	FinishedAt  time.Time         `json:"finishedAt"`
-	Instance    int64             `json:"instance"`
-	Result      recon.Result      `json:"result"`
-	GroupCount  int               `json:"groupCount"`
-	Suggested   int               `json:"suggested"`
-	BreakCount  int               `json:"breakCount"`
-	Groups      Bundle            `json:"groups"`
-	Suggestions Bundle            `json:"suggestions"`
-	Breaks      Bundle            `json:"breaks"`
-	Reports     map[string]Bundle `json:"reports,omitempty"` // "zh-CN.html" …
+	Key        int64        `json:"key"`
+	Tenant     string       `json:"tenant"`
+	Account    string       `json:"account"`
+	Currency   string       `json:"currency"`
+	From       string       `json:"from"` // value dates of the items
+	To         string       `json:"to"`
+	StartedAt  time.Time    `json:"startedAt"`
+	FinishedAt time.Time    `json:"finishedAt"`
+	Instance   int64        `json:"instance"`
+	Result     recon.Result `json:"result"`
+	// RuleVersion and RuleVersionHash say which version of the rule set of the
+	// rule book was used; 0 and "" where the account has rules of its own.
+	RuleVersion     int64             `json:"ruleVersion,omitempty"`
+	RuleVersionHash string            `json:"ruleVersionHash,omitempty"`
+	GroupCount      int               `json:"groupCount"`
+	Suggested       int               `json:"suggested"`
+	BreakCount      int               `json:"breakCount"`
+	Groups          Bundle            `json:"groups"`
+	Suggestions     Bundle            `json:"suggestions"`
+	Breaks          Bundle            `json:"breaks"`
+	Reports         map[string]Bundle `json:"reports,omitempty"` // "zh-CN.html" …
 }
 
 var runs = &pipeline.Table[int64, Run]{
