@@ -29,6 +29,8 @@ type csvReader struct {
 	facts      map[string]*regexp.Regexp
 	yearInText calendar.Date
 	notices    []Notice
+	readDates  [fieldCount]readDate
+	made       Entry // of the row that is read
 }
 
 func readCSV(in *source, out *delivery, options Options) error {
@@ -206,7 +208,10 @@ func (c csvCells) account() string {
 	if err != nil {
 		text = ""
 	}
-	return firstOf(text, c.preamble["account"], c.options.Account, c.plan.profile.Account)
+	if text != "" {
+		return text
+	}
+	return firstOf(c.preamble["account"], c.options.Account, c.plan.profile.Account)
 }
 
 // statementFor begins a statement where account or currency change.
@@ -219,7 +224,7 @@ func (r *csvReader) statementFor(account string, currency money.Currency, row *c
 	}
 	r.started++
 	r.statement = &Statement{
-		ID: r.name, Format: CSV, Profile: r.plan.profile.Name, Account: account, Currency: currency,
+		ID: r.name, Format: CSV, Profile: r.plan.profile.Name, Account: strings.Clone(account), Currency: currency,
 		Raw: Raw{Offset: row.at.offset, Line: row.at.line, Part: r.options.part},
 	}
 	if r.started > 1 {
@@ -292,14 +297,15 @@ func (c csvCells) entry(currency money.Currency) (*Entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Entry{
+	c.made = Entry{
 		BookingDate: booking, BookingTime: c.time(), ValueDate: value, Amount: amount, Status: c.status(neutral), Charges: charges,
 		BankTransactionCode: c.text(fieldTransactionCode), Description: c.text(fieldDescription),
 		References:   References{AccountServicerReference: reference(c.text(fieldReference)), Own: reference(c.text(fieldOwnReference)), TransactionID: reference(c.text(fieldTransactionID))},
 		Counterparty: c.counterparty(amount),
 		Remittance:   Remittance{Text: c.text(fieldRemittance)},
 		Raw:          Raw{Offset: c.row.at.offset, Length: c.row.end - c.row.at.offset, Line: c.row.at.line, Part: c.options.part},
-	}, nil
+	}
+	return &c.made, nil
 }
 
 // text is a field that a pattern may shorten but never refuses.

@@ -9,14 +9,15 @@ type Visitor interface {
 	// currency and, where the format has it before the entries, the opening
 	// balance. The pointer stays the same until EndStatement.
 	BeginStatement(*Statement) error
-	// Entry hands over the next entry. The visitor may keep it.
+	// Entry hands over the next entry. It is valid until the visitor returns; a
+	// copy of it, and all that it points at, may be kept.
 	Entry(*Entry) error
 	// EndStatement tells balances, totals and proofs; Entries is empty.
 	EndStatement(*Statement) error
 }
 
 // Stream reads a file and hands its statements and entries to the visitor one
-// by one, with memory bounded by the limits (beside eight bytes or so an entry
+// by one, with memory bounded by the limits (beside forty bytes or so an entry
 // that the search for duplicates needs). Input that is refused is an *Error;
 // the entries before it have been handed over, so a caller keeps nothing until
 // Stream has returned nil.
