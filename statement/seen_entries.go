@@ -23,7 +23,7 @@ type seenSlot struct{ key, content uint64 }
 
 var seenSeed = maphash.MakeSeed()
 
-const firstSeenSlots = 64
+const firstSeenSlots = 16
 
 // add takes an entry up and says whether its reference is there and new, and
 // whether an entry with the same content came before.
