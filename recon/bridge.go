@@ -103,8 +103,16 @@ func (p *preparation) bridgeSides(c *columns) map[accountOf]*bridgeSide {
 		}
 		return found[key]
 	}
+	moved := map[[2]uint32]*bridgeSide{}
+	last, one := [2]uint32{}, (*bridgeSide)(nil)
 	for index, amount := range c.amount {
-		at(c.side.accounts.values[c.side.account[index]], c.side.currencyOf(index)).moved += amount
+		if key := [2]uint32{c.side.account[index], uint32(c.side.currency[index])}; key != last || one == nil {
+			if last, one = key, moved[key]; one == nil {
+				one = at(c.side.accounts.values[key[0]], c.side.currencyOf(index))
+				moved[key] = one
+			}
+		}
+		one.moved += amount
 	}
 	sign := int64(1)
 	if c.side.name == Right && p.rules.Sign == OppositeSign {

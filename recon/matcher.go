@@ -21,6 +21,7 @@ type matcher struct {
 	rules       *RuleSet
 	left, right *columns
 	keyTexts    []string
+	rawCount    int // of the numbers of references as written
 	normaliser  *normaliser
 	members     []uint32 // of all matches, left before right
 	confirmed   []match
@@ -34,10 +35,10 @@ type matcher struct {
 // side, the right ones follow.
 type match struct {
 	start, left, right uint32
+	days               int32
 	pass               int
 	confidence         Confidence
 	relation           relation
-	days               int32
 	ambiguous          bool
 }
 
@@ -161,8 +162,24 @@ func (m *matcher) settle() {
 		seen[pair] = true
 		return repeated
 	})
-	slices.SortStableFunc(m.confirmed, m.compareMatches)
+	m.orderConfirmed()
 	slices.SortStableFunc(m.suggested, m.compareMatches)
+}
+
+// orderConfirmed puts confirmed groups into the order of their first items, of
+// which each is in one group only.
+func (m *matcher) orderConfirmed() {
+	at := make([]uint32, len(m.left.amount)) // position + 1 by first item
+	for position := range m.confirmed {
+		at[m.leftOf(&m.confirmed[position])[0]] = uint32(position) + 1
+	}
+	ordered := make([]match, 0, len(m.confirmed))
+	for _, position := range at {
+		if position > 0 {
+			ordered = append(ordered, m.confirmed[position-1])
+		}
+	}
+	m.confirmed = ordered
 }
 
 func (m *matcher) compareMatches(a, b match) int {

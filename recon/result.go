@@ -77,12 +77,16 @@ func (r *Result) seal() error {
 
 func summarise(c *columns) SideSummary {
 	s := SideSummary{Items: c.side.Len(), Skipped: c.side.skipped, Repeated: c.side.repeated, Sums: []CurrencySum{}}
-	sums := map[money.Currency]int64{}
+	byNumber := make([]int64, len(c.side.currencies.values))
 	for index, amount := range c.amount {
-		sums[c.side.currencyOf(index)] += amount
+		byNumber[c.side.currency[index]] += amount
 		if c.claimed[index] {
 			s.Matched++
 		}
+	}
+	sums := map[money.Currency]int64{}
+	for number, sum := range byNumber {
+		sums[c.side.currencies.values[number]] = sum
 	}
 	for _, currency := range sortedCurrencies(sums) {
 		s.Sums = append(s.Sums, CurrencySum{currency, decimalOf(sums[currency], currency)})

@@ -2,6 +2,7 @@ package recon
 
 import (
 	"context"
+	"sync"
 
 	"zhitong/calendar"
 )
@@ -16,12 +17,25 @@ const (
 	StageClassify Stage = "classify" // once
 )
 
-// Progress hears how far a run is; nil hears nothing. It is called from the
-// goroutine of the run.
+// Progress hears how far a run is; nil hears nothing. It is called by one
+// goroutine at a time; both sides are read at once, and each counts its items.
 type Progress func(stage Stage, done, total int)
 
 func (p Progress) tell(stage Stage, done, total int) {
 	if p != nil {
+		p(stage, done, total)
+	}
+}
+
+// shared may be told by several goroutines.
+func (p Progress) shared() Progress {
+	if p == nil {
+		return nil
+	}
+	var lock sync.Mutex
+	return func(stage Stage, done, total int) {
+		lock.Lock()
+		defer lock.Unlock()
 		p(stage, done, total)
 	}
 }
@@ -42,15 +56,29 @@ func Run(ctx context.Context, left, right []Source, options Options) (*Result, e
 	if options.Rules == nil || len(left) == 0 || len(right) == 0 {
 		return nil, refuse(CodeNoSource, "a run needs a rule set and at least one file for each side")
 	}
-	leftSide, err := readSide(ctx, Left, left, options)
-	if err != nil {
-		return nil, err
-	}
-	rightSide, err := readSide(ctx, Right, right, options)
+	leftSide, rightSide, err := readSides(ctx, left, right, options)
 	if err != nil {
 		return nil, err
 	}
 	return Match(ctx, leftSide, rightSide, options)
+}
+
+// readSides reads both sides at the same time. Of two errors that of the left
+// side is returned.
+func readSides(ctx context.Context, left, right []Source, options Options) (leftSide, rightSide *Side, err error) {
+	options.Progress = options.Progress.shared()
+	var rightErr error
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		rightSide, rightErr = readSide(ctx, Right, right, options)
+	}()
+	leftSide, err = readSide(ctx, Left, left, options)
+	<-done
+	if err == nil {
+		err = rightErr
+	}
+	return leftSide, rightSide, err
 }
 
 func readSide(ctx context.Context, name SideName, sources []Source, options Options) (*Side, error) {
@@ -80,7 +108,7 @@ func Match(ctx context.Context, left, right *Side, options Options) (*Result, er
 	prepared := newPreparation(options.Rules, days, left.Len()+right.Len())
 	m := &matcher{ctx: ctx, rules: options.Rules, left: prepared.columns(left), right: prepared.columns(right),
 		normaliser: prepared.normaliser, progress: options.Progress}
-	m.keyTexts = prepared.keys.texts
+	m.keyTexts, m.rawCount = prepared.keys.texts, len(prepared.raw.texts)
 	if err := m.run(); err != nil {
 		return nil, err
 	}

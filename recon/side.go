@@ -15,20 +15,16 @@ type Side struct {
 
 	accounts   dictionary[string]
 	currencies dictionary[money.Currency]
-	sources    dictionary[string]
+	sources    dictionary[sourcePart]
 
-	id         []span
-	account    []uint32
-	currency   []uint32
-	amount     []int64
-	booking    []calendar.Date
-	value      []calendar.Date
-	references []references
-	refTexts   []span
-	text       []span
-	party      []span
-	reversal   []bool
-	raw        []rawColumn
+	texts    []uint32 // addresses of records in the arena
+	account  []uint32
+	currency []uint16
+	amount   []int64
+	booking  []calendar.Date
+	value    []calendar.Date
+	reversal []bool
+	raw      rawColumns
 
 	balances []AccountBalance
 	proofs   []StatementProofs
@@ -36,32 +32,41 @@ type Side struct {
 	repeated int
 }
 
-// references are the texts of an item in Side.refTexts.
-type references struct{ start, count uint32 }
+// sourcePart is a file and the part of it that items stand in.
+type sourcePart struct{ source, part string }
 
-type rawColumn struct {
-	source uint32
-	statement.Raw
+// rawColumns are the raw pointers of the items.
+type rawColumns struct {
+	source []uint32
+	offset []int64
+	length []uint32
+	line   []uint32
 }
 
 // Name returns which side it is.
 func (s *Side) Name() SideName { return s.name }
 
 // Len returns the number of items.
-func (s *Side) Len() int { return len(s.id) }
+func (s *Side) Len() int { return len(s.texts) }
 
 // ID returns the identification of the item with the index.
-func (s *Side) ID(index int) string { return s.arena.text(s.id[index]) }
+func (s *Side) ID(index int) string { return string(s.idOf(index)) }
 
 // Item returns the item with the index, 0 to Len()-1.
 func (s *Side) Item(index int) Item {
-	raw := s.raw[index]
 	return Item{
 		ID: s.ID(index), Account: s.accounts.values[s.account[index]], Currency: s.currencyOf(index),
 		Minor: s.amount[index], BookingDate: s.booking[index], ValueDate: s.value[index],
-		References: s.referencesOf(index), Text: s.arena.text(s.text[index]), Party: s.arena.text(s.party[index]),
-		Reversal: s.reversal[index], Raw: RawPointer{s.sources.values[raw.source], raw.Raw},
+		References: s.referencesOf(index), Text: string(s.textOf(index)), Party: string(s.arena.field(s.texts[index], partyField)),
+		Reversal: s.reversal[index], Raw: s.rawOf(index),
 	}
+}
+
+func (s *Side) rawOf(index int) RawPointer {
+	from := s.sources.values[s.raw.source[index]]
+	return RawPointer{from.source, statement.Raw{
+		Offset: s.raw.offset[index], Length: int64(s.raw.length[index]), Line: int(s.raw.line[index]), Part: from.part,
+	}}
 }
 
 // Balances returns what the sources of the side say about their accounts.
@@ -80,19 +85,19 @@ func (s *Side) RepeatedIDs() int { return s.repeated }
 
 func (s *Side) currencyOf(index int) money.Currency { return s.currencies.values[s.currency[index]] }
 
-func (s *Side) referenceSpans(index int) []span {
-	list := s.references[index]
-	return s.refTexts[list.start : list.start+list.count]
+func (s *Side) idOf(index int) []byte { return s.arena.field(s.texts[index], idField) }
+
+func (s *Side) textOf(index int) []byte { return s.arena.field(s.texts[index], textField) }
+
+// referenceTexts appends the references of an item.
+func (s *Side) referenceTexts(to [][]byte, index int) [][]byte {
+	return s.arena.references(to, s.texts[index])
 }
 
 func (s *Side) referencesOf(index int) []string {
-	spans := s.referenceSpans(index)
-	if len(spans) == 0 {
-		return nil
-	}
-	texts := make([]string, len(spans))
-	for position, at := range spans {
-		texts[position] = s.arena.text(at)
+	var texts []string
+	for _, text := range s.referenceTexts(nil, index) {
+		texts = append(texts, string(text))
 	}
 	return texts
 }
