@@ -60,7 +60,7 @@ type bridgeSide struct {
 
 // bridges makes one bridge for each account and currency that has items,
 // balances or breaks.
-func bridges(m *matcher, p *preparation, breaks []Break) []Bridge {
+func bridges(m *matcher, p *preparation, breaks *breakSums) []Bridge {
 	sides := [2]map[accountOf]*bridgeSide{p.bridgeSides(m.left), p.bridgeSides(m.right)}
 	all := map[accountOf]bool{}
 	for _, side := range sides {
@@ -69,12 +69,12 @@ func bridges(m *matcher, p *preparation, breaks []Break) []Bridge {
 		}
 	}
 	byClass := map[accountOf]map[Class]int64{}
-	for i := range breaks {
-		key := p.partitionOf(breakSide(&breaks[i]), breaks[i].Account, breaks[i].Currency)
+	for from, minor := range breaks.moved {
+		key := p.partitionOf(from.side, from.account, from.currency)
 		if all[key] = true; byClass[key] == nil {
 			byClass[key] = map[Class]int64{}
 		}
-		byClass[key][breaks[i].Class] += breaks[i].Minor
+		byClass[key][from.class] += minor
 	}
 	made := []Bridge{}
 	for key := range all {

@@ -53,14 +53,7 @@ type Options struct {
 // Run reads both sides and matches them. The errors are those of
 // [Loader.AddSource] and [Match], and a Problem with CodeNoSource.
 func Run(ctx context.Context, left, right []Source, options Options) (*Result, error) {
-	if options.Rules == nil || len(left) == 0 || len(right) == 0 {
-		return nil, refuse(CodeNoSource, "a run needs a rule set and at least one file for each side")
-	}
-	leftSide, rightSide, err := readSides(ctx, left, right, options)
-	if err != nil {
-		return nil, err
-	}
-	return Match(ctx, leftSide, rightSide, options)
+	return RunListed(ctx, left, right, options, Lists{})
 }
 
 // readSides reads both sides at the same time. Of two errors that of the left
@@ -95,6 +88,12 @@ func readSide(ctx context.Context, name SideName, sources []Source, options Opti
 // (a year without published holidays), a Problem with CodeNoCalendar or
 // CodeDateOutOfRange, and that of the context.
 func Match(ctx context.Context, left, right *Side, options Options) (*Result, error) {
+	return MatchListed(ctx, left, right, options, Lists{})
+}
+
+// MatchListed is [Match] for results that are too long to hold. Errors are also
+// those of the writers.
+func MatchListed(ctx context.Context, left, right *Side, options Options, lists Lists) (*Result, error) {
 	if options.Calendar == nil {
 		return nil, refuse(CodeNoCalendar, "a run needs a business calendar")
 	}
@@ -112,9 +111,7 @@ func Match(ctx context.Context, left, right *Side, options Options) (*Result, er
 	if err := m.run(); err != nil {
 		return nil, err
 	}
-	breaks := newClassifier(m, days, options.AsOf).run()
-	options.Progress.tell(StageClassify, 1, 1)
-	return m.result(breaks, prepared, options)
+	return m.result(newClassifier(m, days, options.AsOf), prepared, options, lists)
 }
 
 func lastDate(sides ...*Side) (last calendar.Date) {
@@ -143,22 +140,20 @@ func lastDay(sides []*Side) (last calendar.Date) {
 	return last
 }
 
-func (m *matcher) result(breaks []Break, prepared *preparation, options Options) (*Result, error) {
+func (m *matcher) result(breaks *classifier, prepared *preparation, options Options, lists Lists) (*Result, error) {
 	r := &Result{
 		RuleSet: m.rules.Name, RuleSetHash: m.rules.Hash(), Calendar: options.Calendar.Name(), AsOf: options.AsOf,
-		Left: summarise(m.left), Right: summarise(m.right), Groups: []Group{}, Suggestions: []Group{}, Breaks: breaks,
+		Left: summarise(m.left), Right: summarise(m.right),
 		Proofs: append(append([]StatementProofs{}, m.left.side.proofs...), m.right.side.proofs...), Crowded: m.crowded,
 	}
-	if breaks == nil {
-		r.Breaks = []Break{}
+	made := &completion{matcher: m, result: r, lists: lists}
+	err := made.run(breaks, func(sums *breakSums) {
+		options.Progress.tell(StageClassify, 1, 1)
+		r.Classes, r.Bridges = sums.totals(), bridges(m, prepared, sums)
+		r.Crowded = m.crowded
+	})
+	if err != nil {
+		return nil, err
 	}
-	for index := range m.confirmed {
-		r.Groups = append(r.Groups, m.groupOf(&m.confirmed[index], Auto))
-	}
-	for index := range m.suggested {
-		r.Suggestions = append(r.Suggestions, m.groupOf(&m.suggested[index], Suggest))
-	}
-	r.Classes = classTotals(r.Breaks)
-	r.Bridges = bridges(m, prepared, r.Breaks)
-	return r, r.seal()
+	return r, nil
 }
