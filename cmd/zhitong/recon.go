@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"zhitong/calendar"
 	"zhitong/recon"
@@ -24,7 +25,7 @@ type reconRunCommand struct {
 	Left     string `help:"The bank's file: camt, MT940 or CSV." required:"" type:"existingfile" placeholder:"FILE"`
 	Right    string `help:"The books' file: CSV, or a statement." required:"" type:"existingfile" placeholder:"FILE"`
 	Rules    string `help:"A rule set that ships, or a file." default:"default" placeholder:"NAME|FILE"`
-	Out      string `help:"Directory for result.json, report.html and report.xlsx; made when missing." required:"" type:"path" placeholder:"DIR"`
+	Out      string `help:"Directory for result.json, groups.jsonl, breaks.jsonl, report.html and report.xlsx; made when missing." required:"" type:"path" placeholder:"DIR"`
 	Calendar string `help:"Business calendar: CN has the published Chinese holidays, weekends none." enum:"CN,weekends" default:"CN"`
 	AsOf     string `help:"Day from which ages count; the last booking date by default." placeholder:"YYYY-MM-DD"`
 	Language string `help:"Language of the reports." enum:"zh-CN,en" default:"zh-CN"`
@@ -64,9 +65,9 @@ func (c *reconRunCommand) Run(t *terminal) error {
 		return misuse("--right: %v", unwrapPath(err))
 	}
 	defer right.Close()
-	result, err := recon.Run(t, []recon.Source{{Name: filepath.Base(c.Left), Reader: left}}, []recon.Source{{Name: filepath.Base(c.Right), Reader: right}}, options)
+	result, err := c.match(t, left, right, options)
 	if err != nil {
-		return refusedInput(err)
+		return err
 	}
 	contents, err := c.render(result)
 	if err != nil {
@@ -129,9 +130,12 @@ func progressOn(t *terminal) recon.Progress {
 // results are the files that a run writes.
 var results = []string{"result.json", "report.html", "report.xlsx"}
 
+// lists are the files that hold all groups and breaks of a run.
+var lists = []string{"groups.jsonl", "breaks.jsonl"}
+
 // checkOut refuses to overwrite, before the work is done.
 func (c *reconRunCommand) checkOut() error {
-	for _, name := range results {
+	for _, name := range slices.Concat(results, lists) {
 		switch _, err := os.Stat(filepath.Join(c.Out, name)); {
 		case err == nil && !c.Force:
 			return misuse("%s exists in %s; --force overwrites it", name, c.Out)
@@ -153,20 +157,23 @@ func (c *reconRunCommand) render(result *recon.Result) ([]bytes.Buffer, error) {
 }
 
 func (c *reconRunCommand) write(contents []bytes.Buffer) error {
-	if err := os.MkdirAll(c.Out, 0o755); err != nil {
-		return misuse("--out: %v", unwrapPath(err))
-	}
 	for i, name := range results {
-		if err := os.WriteFile(filepath.Join(c.Out, name), contents[i].Bytes(), 0o600); err != nil {
-			return misuse("--out: %v", unwrapPath(err))
+		file := newResultFile(c.Out, name)
+		if _, err := file.Write(contents[i].Bytes()); err != nil {
+			return err
+		}
+		if err := file.finish(); err != nil {
+			return err
 		}
 	}
+	syncDirectory(c.Out)
 	return nil
 }
 
 func (c *reconRunCommand) tell(t *terminal, r *recon.Result) error {
+	counts := r.ListCounts()
 	if c.JSON {
-		err := t.json(reconSummary{r.Left, r.Right, len(r.Groups), len(r.Suggestions), len(r.Breaks), r.Classes, r.Bridges, r.Hash, r.Open()})
+		err := t.json(reconSummary{r.Left, r.Right, counts.Groups, counts.Suggestions, counts.Breaks, r.Classes, r.Bridges, r.Hash, r.Open()})
 		if err != nil {
 			return err
 		}
@@ -182,7 +189,8 @@ func (c *reconRunCommand) tell(t *terminal, r *recon.Result) error {
 func (c *reconRunCommand) say(t *terminal, r *recon.Result) {
 	t.say("%s", tabbed("left", r.Left.Items, "matched", r.Left.Matched))
 	t.say("%s", tabbed("right", r.Right.Items, "matched", r.Right.Matched))
-	t.say("%s", tabbed("groups", len(r.Groups), "suggested", len(r.Suggestions), "breaks", len(r.Breaks)))
+	counts := r.ListCounts()
+	t.say("%s", tabbed("groups", counts.Groups, "suggested", counts.Suggestions, "breaks", counts.Breaks))
 	for _, total := range r.Classes {
 		t.say("%s", tabbed("class", total.Class, total.Currency.Code(), total.Count, total.Amount))
 	}
