@@ -186,7 +186,7 @@ func (s *Side) rename(index int, id string) error {
 // idTable finds items by their identification: a table of open addressing.
 type idTable struct {
 	side  *Side
-	slots []uint32 // item + 1; 0 is free
+	slots []uint64 // high half: part of the hash; low half: item + 1, 0 is free
 }
 
 var tableSeed = maphash.MakeSeed()
@@ -201,27 +201,32 @@ func tableSize(count int) int {
 }
 
 func newIDTable(s *Side) *idTable {
-	return &idTable{s, make([]uint32, tableSize(s.Len()))}
+	return &idTable{s, make([]uint64, tableSize(s.Len()))}
 }
 
-// place is where the identification is or belongs.
-func (t *idTable) place(id []byte) uint64 {
+// place is where the identification is or belongs, with its hash.
+func (t *idTable) place(id []byte) (at, hash uint64) {
 	mask := uint64(len(t.slots) - 1)
-	at := maphash.Bytes(tableSeed, id) & mask
-	for t.slots[at] != 0 && !bytes.Equal(t.side.idOf(int(t.slots[at]-1)), id) {
-		at = (at + 1) & mask
+	hash = maphash.Bytes(tableSeed, id)
+	for at = hash & mask; t.slots[at] != 0; at = (at + 1) & mask {
+		if slot := t.slots[at]; slot>>32 == hash>>32 && bytes.Equal(t.side.idOf(int(uint32(slot)-1)), id) {
+			break
+		}
 	}
-	return at
+	return at, hash
 }
 
-func (t *idTable) has(id []byte) bool { return t.slots[t.place(id)] != 0 }
+func (t *idTable) has(id []byte) bool {
+	at, _ := t.place(id)
+	return t.slots[at] != 0
+}
 
 // add is false where the identification is there already.
 func (t *idTable) add(id []byte, item uint32) bool {
-	at := t.place(id)
+	at, hash := t.place(id)
 	if t.slots[at] != 0 {
 		return false
 	}
-	t.slots[at] = item + 1
+	t.slots[at] = hash>>32<<32 | uint64(item+1)
 	return true
 }

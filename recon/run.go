@@ -107,6 +107,7 @@ func MatchListed(ctx context.Context, left, right *Side, options Options, lists 
 	prepared := newPreparation(options.Rules, days, left.Len()+right.Len())
 	m := &matcher{ctx: ctx, rules: options.Rules, left: prepared.columns(left), right: prepared.columns(right),
 		normaliser: prepared.normaliser, progress: options.Progress}
+	prepared.keys.slots, prepared.raw.slots = nil, nil
 	m.keyTexts, m.rawCount = prepared.keys.texts, len(prepared.raw.texts)
 	if err := m.run(); err != nil {
 		return nil, err

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 
 	"zhitong/calendar"
 	"zhitong/recon"
@@ -65,6 +66,7 @@ func (c *reconRunCommand) Run(t *terminal) error {
 		return misuse("--right: %v", unwrapPath(err))
 	}
 	defer right.Close()
+	defer spareMemory()()
 	result, err := c.match(t, left, right, options)
 	if err != nil {
 		return err
@@ -150,10 +152,15 @@ func (c *reconRunCommand) checkOut() error {
 func (c *reconRunCommand) render(result *recon.Result) ([]bytes.Buffer, error) {
 	document := report.Of(result, report.Names{Left: filepath.Base(c.Left), Right: filepath.Base(c.Right)})
 	contents := make([]bytes.Buffer, len(results))
+	var errs [3]error
+	var rendered sync.WaitGroup
+	rendered.Go(func() { errs[1] = report.HTML(&contents[1], document, c.Language) })
+	rendered.Go(func() { errs[2] = report.XLSX(&contents[2], document, c.Language) })
 	encoder := json.NewEncoder(&contents[0])
 	encoder.SetIndent("", " ")
-	err := errors.Join(encoder.Encode(result), report.HTML(&contents[1], document, c.Language), report.XLSX(&contents[2], document, c.Language))
-	return contents, err
+	errs[0] = encoder.Encode(result)
+	rendered.Wait()
+	return contents, errors.Join(errs[:]...)
 }
 
 func (c *reconRunCommand) write(contents []bytes.Buffer) error {

@@ -13,7 +13,7 @@ import (
 // reports with its first ones only; all are in the files of lists.
 const (
 	wholeList = 20_000
-	firstOnes = 5_000
+	firstOnes = 1_000
 )
 
 // collectOften is how much the heap may grow between collections of garbage, in
@@ -21,9 +21,14 @@ const (
 // cheap and memory is not.
 const collectOften = 20
 
+// spareMemory holds until the function that it returns is called.
+func spareMemory() (restore func()) {
+	before := debug.SetGCPercent(collectOften)
+	return func() { debug.SetGCPercent(before) }
+}
+
 // match reconciles the files and writes the lists while they are made.
 func (c *reconRunCommand) match(t *terminal, left, right *os.File, options recon.Options) (*recon.Result, error) {
-	defer debug.SetGCPercent(debug.SetGCPercent(collectOften))
 	groups, breaks := newResultFile(c.Out, lists[0]), newResultFile(c.Out, lists[1])
 	result, err := recon.RunListed(t, []recon.Source{{Name: filepath.Base(c.Left), Reader: left}}, []recon.Source{{Name: filepath.Base(c.Right), Reader: right}},
 		options, recon.Lists{Groups: groups, Breaks: breaks, Whole: wholeList, First: firstOnes})
