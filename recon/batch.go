@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"runtime"
+	"sync"
 )
 
 // batch is a run of JSON objects, each with a line end behind it.
@@ -35,18 +36,20 @@ type work struct {
 // order. The first error ends it; it is that of the context when it is done.
 func inBatches(ctx context.Context, count, size int, produce func(from, until int, into *batch) error, take func(*batch) error) error {
 	ctx, stop := context.WithCancel(ctx)
-	defer stop()
 	workers := min(runtime.GOMAXPROCS(0), (count+size-1)/size)
 	todo, ordered := make(chan *work), make(chan *work, 2*workers)
 	spare := make(chan *work, 2*workers+2)
+	var running sync.WaitGroup
 	for range workers {
-		go func() {
+		running.Go(func() {
 			for one := range todo {
 				one.done <- produce(one.from, one.until, &one.into)
 			}
-		}()
+		})
 	}
-	go hand(ctx, count, size, todo, ordered, spare)
+	running.Go(func() { hand(ctx, count, size, todo, ordered, spare) })
+	defer running.Wait() // what they read may change when this returns
+	defer stop()
 	for one := range ordered {
 		err := <-one.done
 		if err == nil {

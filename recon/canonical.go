@@ -136,8 +136,7 @@ func flag(set bool) int {
 func (s *Side) permute(permutation []uint32) {
 	s.texts, s.account, s.currency = permuted(s.texts, permutation), permuted(s.account, permutation), permuted(s.currency, permutation)
 	s.amount, s.booking, s.value = permuted(s.amount, permutation), permuted(s.booking, permutation), permuted(s.value, permutation)
-	s.reversal, s.raw.source = permuted(s.reversal, permutation), permuted(s.raw.source, permutation)
-	s.raw.offset, s.raw.length, s.raw.line = permuted(s.raw.offset, permutation), permuted(s.raw.length, permutation), permuted(s.raw.line, permutation)
+	s.reversal = permuted(s.reversal, permutation)
 }
 
 func permuted[T any](column []T, permutation []uint32) []T {
@@ -175,7 +174,8 @@ func (s *Side) makeUnique() error {
 
 func (s *Side) rename(index int, id string) error {
 	item := s.Item(index)
-	address, err := s.arena.put(&itemTexts{id, item.Text, item.Party, item.References})
+	source, raw := s.arena.raw(s.texts[index])
+	address, err := s.arena.put(&itemTexts{id, item.Text, item.Party, item.References, source, raw})
 	if err != nil {
 		return err
 	}

@@ -54,7 +54,8 @@ func (l *Loader) AddItem(item Item) error {
 
 func (l *Loader) put(item *Item) error {
 	s := l.side
-	address, err := s.arena.put(&itemTexts{item.ID, item.Text, item.Party, item.References})
+	address, err := s.arena.put(&itemTexts{item.ID, item.Text, item.Party, item.References,
+		s.sources.number(sourcePart{item.Raw.Source, item.Raw.Part}), item.Raw.Raw})
 	if err != nil {
 		return err
 	}
@@ -64,9 +65,6 @@ func (l *Loader) put(item *Item) error {
 	s.amount = append(s.amount, item.Minor)
 	s.booking, s.value = append(s.booking, item.BookingDate), append(s.value, item.ValueDate)
 	s.reversal = append(s.reversal, item.Reversal)
-	s.raw.source = append(s.raw.source, s.sources.number(sourcePart{item.Raw.Source, item.Raw.Part}))
-	s.raw.offset = append(s.raw.offset, item.Raw.Offset)
-	s.raw.length, s.raw.line = append(s.raw.length, uint32(item.Raw.Length)), append(s.raw.line, uint32(item.Raw.Line))
 	return nil
 }
 
@@ -80,8 +78,6 @@ func (l *Loader) check(item *Item) error {
 		return refuse(CodeMissingDate, "item %d of the %s side has no booking date", l.side.Len()+1, l.side.name)
 	case l.currencies != nil && !l.currencies[item.Currency.Code()]:
 		return refuse(CodeCurrencyNotAllowed, "item %d of the %s side is in %s, which the rule set does not name", l.side.Len()+1, l.side.name, item.Currency.Code())
-	case uint64(item.Raw.Length) > math.MaxUint32 || uint64(item.Raw.Line) > math.MaxUint32:
-		return refuse(CodeTooLarge, "item %d of the %s side points at more than 4 GiB or a line beyond 4,294,967,295", l.side.Len()+1, l.side.name)
 	}
 	size := magnitude(item.Minor)
 	if size > maxSideTotal || l.total > maxSideTotal-size {

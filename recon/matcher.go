@@ -169,17 +169,32 @@ func (m *matcher) settle() {
 // orderConfirmed puts confirmed groups into the order of their first items, of
 // which each is in one group only.
 func (m *matcher) orderConfirmed() {
-	at := make([]uint32, len(m.left.amount)) // position + 1 by first item
+	order := make([]uint32, len(m.left.amount)) // position + 1 by first item
 	for position := range m.confirmed {
-		at[m.leftOf(&m.confirmed[position])[0]] = uint32(position) + 1
+		order[m.leftOf(&m.confirmed[position])[0]] = uint32(position) + 1
 	}
-	ordered := make([]match, 0, len(m.confirmed))
-	for _, position := range at {
+	next := 0
+	for _, position := range order {
 		if position > 0 {
-			ordered = append(ordered, m.confirmed[position-1])
+			order[next] = position - 1
+			next++
 		}
 	}
-	m.confirmed = ordered
+	rearrange(m.confirmed, order[:next])
+}
+
+// rearrange puts the item order[n] in the place n, without a second copy of
+// them. It uses up the order.
+func rearrange(matches []match, order []uint32) {
+	for start := range order {
+		held, at := matches[start], start
+		for int(order[at]) != start {
+			from := int(order[at])
+			matches[at], order[at] = matches[from], uint32(at)
+			at = from
+		}
+		matches[at], order[at] = held, uint32(at)
+	}
 }
 
 func (m *matcher) compareMatches(a, b match) int {

@@ -3,7 +3,6 @@ package recon
 import (
 	"zhitong/calendar"
 	"zhitong/money"
-	"zhitong/statement"
 )
 
 // Side holds the items of one side as columns. It is made by a Loader, its
@@ -17,14 +16,13 @@ type Side struct {
 	currencies dictionary[money.Currency]
 	sources    dictionary[sourcePart]
 
-	texts    []uint32 // addresses of records in the arena
+	texts    []uint32 // addresses of records in the arena: texts, references and raw pointer
 	account  []uint32
 	currency []uint16
 	amount   []int64
 	booking  []calendar.Date
 	value    []calendar.Date
 	reversal []bool
-	raw      rawColumns
 
 	balances []AccountBalance
 	proofs   []StatementProofs
@@ -34,14 +32,6 @@ type Side struct {
 
 // sourcePart is a file and the part of it that items stand in.
 type sourcePart struct{ source, part string }
-
-// rawColumns are the raw pointers of the items.
-type rawColumns struct {
-	source []uint32
-	offset []int64
-	length []uint32
-	line   []uint32
-}
 
 // Name returns which side it is.
 func (s *Side) Name() SideName { return s.name }
@@ -63,10 +53,10 @@ func (s *Side) Item(index int) Item {
 }
 
 func (s *Side) rawOf(index int) RawPointer {
-	from := s.sources.values[s.raw.source[index]]
-	return RawPointer{from.source, statement.Raw{
-		Offset: s.raw.offset[index], Length: int64(s.raw.length[index]), Line: int(s.raw.line[index]), Part: from.part,
-	}}
+	source, raw := s.arena.raw(s.texts[index])
+	from := s.sources.values[source]
+	raw.Part = from.part
+	return RawPointer{from.source, raw}
 }
 
 // Balances returns what the sources of the side say about their accounts.

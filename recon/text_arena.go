@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"math"
 	"math/bits"
+
+	"zhitong/statement"
 )
 
 // textArena holds the texts of a side in blocks, so that millions of items cost
@@ -54,21 +56,32 @@ const (
 	firstReference
 )
 
-// itemTexts are the texts of an item before they are put into the arena.
+// itemTexts are what an item has in the arena: its texts, and where it was read,
+// which is asked for once in a while.
 type itemTexts struct {
 	id, text, party string
 	references      []string
+	source          uint32
+	raw             statement.Raw // Part belongs to the source
+}
+
+func (t *itemTexts) numbers() [4]uint64 {
+	return [...]uint64{uint64(t.source), uint64(t.raw.Offset), uint64(t.raw.Length), uint64(t.raw.Line)}
 }
 
 // put writes a record: each text behind its length, the references behind
-// their number.
+// their number, then the raw pointer.
 func (a *textArena) put(texts *itemTexts) (uint32, error) {
-	size := uvarintLength(len(texts.references))
+	size := uvarintLength(uint64(len(texts.references)))
+	numbers := texts.numbers()
+	for _, number := range numbers {
+		size += uvarintLength(number)
+	}
 	for _, text := range [...]string{texts.id, texts.text, texts.party} {
-		size += uvarintLength(len(text)) + len(text)
+		size += uvarintLength(uint64(len(text))) + len(text)
 	}
 	for _, text := range texts.references {
-		size += uvarintLength(len(text)) + len(text)
+		size += uvarintLength(uint64(len(text))) + len(text)
 	}
 	address, room, err := a.reserve(size)
 	if err != nil {
@@ -82,10 +95,13 @@ func (a *textArena) put(texts *itemTexts) (uint32, error) {
 	for _, text := range texts.references {
 		record = append(binary.AppendUvarint(record, uint64(len(text))), text...)
 	}
+	for _, number := range numbers {
+		record = binary.AppendUvarint(record, number)
+	}
 	return address, nil
 }
 
-func uvarintLength(number int) int { return (bits.Len(uint(number)|1) + 6) / 7 }
+func uvarintLength(number uint64) int { return (bits.Len64(number|1) + 6) / 7 }
 
 // field returns a text of the record at the address.
 func (a *textArena) field(address uint32, field int) []byte {
@@ -101,18 +117,37 @@ func (a *textArena) field(address uint32, field int) []byte {
 
 // references appends the references of the record at the address.
 func (a *textArena) references(to [][]byte, address uint32) [][]byte {
-	rest := a.at(address)
-	for range firstReference {
-		_, rest = cutText(rest)
-	}
-	count, width := binary.Uvarint(rest)
-	rest = rest[width:]
+	count, rest := a.behindTexts(address)
 	for range count {
 		var text []byte
 		text, rest = cutText(rest)
 		to = append(to, text)
 	}
 	return to
+}
+
+// behindTexts gives the number of references of a record and what follows it.
+func (a *textArena) behindTexts(address uint32) (references uint64, rest []byte) {
+	rest = a.at(address)
+	for range firstReference {
+		_, rest = cutText(rest)
+	}
+	references, width := binary.Uvarint(rest)
+	return references, rest[width:]
+}
+
+// raw returns the source and the raw pointer of the record at the address.
+func (a *textArena) raw(address uint32) (source uint32, raw statement.Raw) {
+	count, rest := a.behindTexts(address)
+	for range count {
+		_, rest = cutText(rest)
+	}
+	var numbers [4]uint64
+	for position := range numbers {
+		number, width := binary.Uvarint(rest)
+		numbers[position], rest = number, rest[width:]
+	}
+	return uint32(numbers[0]), statement.Raw{Offset: int64(numbers[1]), Length: int64(numbers[2]), Line: int(numbers[3])}
 }
 
 // cutText takes a text with its length off.
