@@ -32,6 +32,13 @@ func Parse(text string, currency Currency, conventions Conventions) (Amount, err
 	if conventions.Decimal == 0 || conventions.Decimal == conventions.Group {
 		return Amount{}, newError(CodeUnknownConvention, "the conventions need a decimal separator of their own")
 	}
+	if amount, plain := plainAmount(text, currency, conventions.Decimal); plain {
+		return amount, nil
+	}
+	return parse(text, currency, conventions)
+}
+
+func parse(text string, currency Currency, conventions Conventions) (Amount, error) {
 	p := parser{text: text, conventions: conventions, currency: currency}
 	for _, step := range []func() error{p.affixes, p.number, p.affixes, p.end} {
 		if err := step(); err != nil {

@@ -60,7 +60,7 @@ type bridgeSide struct {
 
 // bridges makes one bridge for each account and currency that has items,
 // balances or breaks.
-func bridges(m *matcher, p *preparation, breaks []Break) []Bridge {
+func bridges(m *matcher, p *preparation, breaks *breakSums) []Bridge {
 	sides := [2]map[accountOf]*bridgeSide{p.bridgeSides(m.left), p.bridgeSides(m.right)}
 	all := map[accountOf]bool{}
 	for _, side := range sides {
@@ -69,12 +69,12 @@ func bridges(m *matcher, p *preparation, breaks []Break) []Bridge {
 		}
 	}
 	byClass := map[accountOf]map[Class]int64{}
-	for i := range breaks {
-		key := p.partitionOf(breakSide(&breaks[i]), breaks[i].Account, breaks[i].Currency)
+	for from, minor := range breaks.moved {
+		key := p.partitionOf(from.side, from.account, from.currency)
 		if all[key] = true; byClass[key] == nil {
 			byClass[key] = map[Class]int64{}
 		}
-		byClass[key][breaks[i].Class] += breaks[i].Minor
+		byClass[key][from.class] += minor
 	}
 	made := []Bridge{}
 	for key := range all {
@@ -103,8 +103,16 @@ func (p *preparation) bridgeSides(c *columns) map[accountOf]*bridgeSide {
 		}
 		return found[key]
 	}
+	moved := map[[2]uint32]*bridgeSide{}
+	last, one := [2]uint32{}, (*bridgeSide)(nil)
 	for index, amount := range c.amount {
-		at(c.side.accounts.values[c.side.account[index]], c.side.currencyOf(index)).moved += amount
+		if key := [2]uint32{c.side.account[index], uint32(c.side.currency[index])}; key != last || one == nil {
+			if last, one = key, moved[key]; one == nil {
+				one = at(c.side.accounts.values[key[0]], c.side.currencyOf(index))
+				moved[key] = one
+			}
+		}
+		one.moved += amount
 	}
 	sign := int64(1)
 	if c.side.name == Right && p.rules.Sign == OppositeSign {

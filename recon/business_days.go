@@ -9,16 +9,24 @@ const maxCalendarDays = 11_000
 
 // businessDays numbers dates so that the difference of two numbers is the
 // count of business days between them, as Calendar.BusinessDaysBetween has it.
-type businessDays struct{ numbers map[calendar.Date]int32 }
+type businessDays struct {
+	first   uint32  // day number of the first date
+	numbers []int32 // by day number from there on
+}
+
+func (d *businessDays) of(date calendar.Date) int32 { return d.numbers[dayNumber(date)-d.first] }
 
 // numberDates numbers the dates of both sides and the day of the run. The
 // error is that of the calendar, or a Problem with CodeDateOutOfRange.
 func numberDates(on *calendar.Calendar, asOf calendar.Date, sides ...*Side) (*businessDays, error) {
 	first, last := asOf, asOf
 	for _, side := range sides {
-		for index := range side.booking {
-			first, last = widen(first, last, side.booking[index])
-			first, last = widen(first, last, side.value[index])
+		for _, dates := range [][]calendar.Date{side.booking, side.value} {
+			for index, date := range dates {
+				if index == 0 || date != dates[index-1] {
+					first, last = widen(first, last, date)
+				}
+			}
 		}
 	}
 	if first.IsZero() {
@@ -28,7 +36,7 @@ func numberDates(on *calendar.Calendar, asOf calendar.Date, sides ...*Side) (*bu
 	if span > maxCalendarDays {
 		return nil, refuse(CodeDateOutOfRange, "the items and the day of the run span %d days, more than the %d allowed", span, maxCalendarDays)
 	}
-	days := &businessDays{make(map[calendar.Date]int32, span+1)}
+	days := &businessDays{dayNumber(first), make([]int32, dayNumber(last)-dayNumber(first)+1)}
 	number := int32(0)
 	for date := first; ; date = date.AddDays(1) {
 		open, err := on.IsBusinessDay(date)
@@ -38,7 +46,7 @@ func numberDates(on *calendar.Calendar, asOf calendar.Date, sides ...*Side) (*bu
 		if open {
 			number++
 		}
-		days.numbers[date] = number
+		days.numbers[dayNumber(date)-days.first] = number
 		if date == last {
 			return days, nil
 		}
@@ -60,7 +68,7 @@ func (d *businessDays) column(dates []calendar.Date) []int32 {
 	previous, number := calendar.Date{}, int32(0)
 	for index, date := range dates {
 		if date != previous {
-			previous, number = date, d.numbers[date]
+			previous, number = date, d.of(date)
 		}
 		numbers[index] = number
 	}
@@ -69,5 +77,5 @@ func (d *businessDays) column(dates []calendar.Date) []int32 {
 
 // age is how many business days have passed since a date, 0 for a date to come.
 func (d *businessDays) age(since, asOf calendar.Date) int {
-	return max(0, int(d.numbers[asOf]-d.numbers[since]))
+	return max(0, int(d.of(asOf)-d.of(since)))
 }

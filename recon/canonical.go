@@ -3,32 +3,115 @@ package recon
 import (
 	"bytes"
 	"cmp"
+	"encoding/binary"
+	"hash/maphash"
 	"slices"
 	"strconv"
+
+	"zhitong/calendar"
 )
 
 // order puts the items into canonical order and makes identifications unique.
 // All that follows works on that order, so nothing depends on the order of the
 // input. The error is too_large, where a suffix does not fit any more.
 func (s *Side) order() error {
-	permutation := make([]uint32, s.Len())
-	for index := range permutation {
-		permutation[index] = uint32(index)
-	}
-	if !slices.IsSortedFunc(permutation, s.compare) {
-		slices.SortFunc(permutation, s.compare)
-		s.permute(permutation)
+	if !s.isOrdered() {
+		s.permute(s.canonical())
 	}
 	return s.makeUnique()
+}
+
+func (s *Side) isOrdered() bool {
+	for index := 1; index < s.Len(); index++ {
+		if s.compare(uint32(index-1), uint32(index)) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// canonical lists the items in their order: by days first, which are few, then
+// within each day.
+func (s *Side) canonical() []uint32 {
+	days, count := numberedDays(s.booking)
+	byDay := bucketsOf(days, count)
+	var keys []sortKey
+	for day := range uint32(count) {
+		items := byDay.of(day)
+		keys = s.sortKeys(keys[:0], items)
+		slices.SortFunc(keys, func(a, b sortKey) int {
+			if a.prefix != b.prefix {
+				return cmp.Compare(a.prefix, b.prefix)
+			}
+			return s.compare(a.item, b.item)
+		})
+		for position, key := range keys {
+			items[position] = key.item
+		}
+	}
+	return byDay.items
+}
+
+// numberedDays numbers dates in their order from 1, with gaps.
+func numberedDays(dates []calendar.Date) (numbers []uint32, count int) {
+	lowest, highest := dayNumber(dates[0]), dayNumber(dates[0])
+	for _, date := range dates {
+		number := dayNumber(date)
+		lowest, highest = min(lowest, number), max(highest, number)
+	}
+	numbers = make([]uint32, len(dates))
+	for index, date := range dates {
+		numbers[index] = dayNumber(date) - lowest + 1
+	}
+	return numbers, int(highest-lowest) + 1
+}
+
+// dayNumber grows with the date.
+func dayNumber(date calendar.Date) uint32 {
+	return uint32(date.Year())*12*31 + (uint32(date.Month())-1)*31 + uint32(date.Day()) - 1
+}
+
+// sortKey is an item with the first eight bytes in which the identifications of
+// its day may differ.
+type sortKey struct {
+	prefix uint64
+	item   uint32
+}
+
+func (s *Side) sortKeys(keys []sortKey, items []uint32) []sortKey {
+	if len(items) == 0 {
+		return keys
+	}
+	first := s.idOf(int(items[0]))
+	common := len(first)
+	for _, item := range items[1:] {
+		common = commonLength(first[:common], s.idOf(int(item)))
+	}
+	for _, item := range items {
+		var word [8]byte
+		copy(word[:], s.idOf(int(item))[common:])
+		keys = append(keys, sortKey{binary.BigEndian.Uint64(word[:]), item})
+	}
+	return keys
+}
+
+func commonLength(a, b []byte) int {
+	length := min(len(a), len(b))
+	for at := range length {
+		if a[at] != b[at] {
+			return at
+		}
+	}
+	return length
 }
 
 // compare orders two items by date, identification and content. Items that are
 // equal in all of it are interchangeable.
 func (s *Side) compare(a, b uint32) int {
-	if order := s.booking[a].Compare(s.booking[b]); order != 0 {
-		return order
+	if s.booking[a] != s.booking[b] {
+		return s.booking[a].Compare(s.booking[b])
 	}
-	if order := bytes.Compare(s.arena.bytesOf(s.id[a]), s.arena.bytesOf(s.id[b])); order != 0 {
+	if order := bytes.Compare(s.idOf(int(a)), s.idOf(int(b))); order != 0 {
 		return order
 	}
 	return cmp.Or(
@@ -37,8 +120,8 @@ func (s *Side) compare(a, b uint32) int {
 		cmp.Compare(s.amount[a], s.amount[b]),
 		s.value[a].Compare(s.value[b]),
 		slices.Compare(s.referencesOf(int(a)), s.referencesOf(int(b))),
-		bytes.Compare(s.arena.bytesOf(s.text[a]), s.arena.bytesOf(s.text[b])),
-		bytes.Compare(s.arena.bytesOf(s.party[a]), s.arena.bytesOf(s.party[b])),
+		bytes.Compare(s.textOf(int(a)), s.textOf(int(b))),
+		bytes.Compare(s.partyOf(int(a)), s.partyOf(int(b))),
 		cmp.Compare(flag(s.reversal[a]), flag(s.reversal[b])),
 	)
 }
@@ -51,10 +134,9 @@ func flag(set bool) int {
 }
 
 func (s *Side) permute(permutation []uint32) {
-	s.id, s.account, s.currency = permuted(s.id, permutation), permuted(s.account, permutation), permuted(s.currency, permutation)
+	s.texts, s.account, s.currency = permuted(s.texts, permutation), permuted(s.account, permutation), permuted(s.currency, permutation)
 	s.amount, s.booking, s.value = permuted(s.amount, permutation), permuted(s.booking, permutation), permuted(s.value, permutation)
-	s.references, s.text, s.party = permuted(s.references, permutation), permuted(s.text, permutation), permuted(s.party, permutation)
-	s.reversal, s.raw = permuted(s.reversal, permutation), permuted(s.raw, permutation)
+	s.reversal = permuted(s.reversal, permutation)
 }
 
 func permuted[T any](column []T, permutation []uint32) []T {
@@ -68,25 +150,83 @@ func permuted[T any](column []T, permutation []uint32) []T {
 // makeUnique gives the second and later items of an identification a suffix
 // that nobody else has.
 func (s *Side) makeUnique() error {
-	seen := make(map[string]int, s.Len())
-	for index := range s.id {
-		id := s.ID(index)
-		if _, repeated := seen[id]; !repeated {
-			seen[id] = 1
+	known := newIDTable(s)
+	last := map[string]int{} // number of the last suffix of a repeated identification
+	for index := range s.texts {
+		id := s.idOf(index)
+		if known.add(id, uint32(index)) {
 			continue
 		}
 		s.repeated++
-		unique := id
-		for known := true; known; _, known = seen[unique] {
-			seen[id]++
-			unique = id + "#" + strconv.Itoa(seen[id])
+		number, unique := max(1, last[string(id)]), ""
+		for taken := true; taken; taken = known.has([]byte(unique)) {
+			number++
+			unique = string(id) + "#" + strconv.Itoa(number)
 		}
-		seen[unique] = 1
-		at, err := s.arena.add(unique)
-		if err != nil {
+		last[string(id)] = number
+		if err := s.rename(index, unique); err != nil {
 			return err
 		}
-		s.id[index] = at
+		known.add([]byte(unique), uint32(index))
 	}
 	return nil
+}
+
+func (s *Side) rename(index int, id string) error {
+	item := s.Item(index)
+	source, raw := s.arena.raw(s.texts[index])
+	address, err := s.arena.put(&itemTexts{id, item.Text, item.Party, item.References, source, raw})
+	if err != nil {
+		return err
+	}
+	s.texts[index] = address
+	return nil
+}
+
+// idTable finds items by their identification: a table of open addressing.
+type idTable struct {
+	side  *Side
+	slots []uint64 // high half: part of the hash; low half: item + 1, 0 is free
+}
+
+var tableSeed = maphash.MakeSeed()
+
+// tableSize is a power of two that leaves a third of the places free.
+func tableSize(count int) int {
+	size := 16
+	for 2*size < 3*count {
+		size *= 2
+	}
+	return size
+}
+
+func newIDTable(s *Side) *idTable {
+	return &idTable{s, make([]uint64, tableSize(s.Len()))}
+}
+
+// place is where the identification is or belongs, with its hash.
+func (t *idTable) place(id []byte) (at, hash uint64) {
+	mask := uint64(len(t.slots) - 1)
+	hash = maphash.Bytes(tableSeed, id)
+	for at = hash & mask; t.slots[at] != 0; at = (at + 1) & mask {
+		if slot := t.slots[at]; slot>>32 == hash>>32 && bytes.Equal(t.side.idOf(int(uint32(slot)-1)), id) {
+			break
+		}
+	}
+	return at, hash
+}
+
+func (t *idTable) has(id []byte) bool {
+	at, _ := t.place(id)
+	return t.slots[at] != 0
+}
+
+// add is false where the identification is there already.
+func (t *idTable) add(id []byte, item uint32) bool {
+	at, hash := t.place(id)
+	if t.slots[at] != 0 {
+		return false
+	}
+	t.slots[at] = hash>>32<<32 | uint64(item+1)
+	return true
 }

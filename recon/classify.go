@@ -16,7 +16,8 @@ type classifier struct {
 	siblings    [2]*siblings
 	used        [2]map[uint32]bool // items that stand in the break of another one
 	feeWords    []string
-	breaks      []Break
+	take        func(Break) error
+	err         error // of take, the first
 }
 
 // byLeft and byRight are indexes of the sides.
@@ -52,8 +53,9 @@ func (m *matcher) allByKey(c *columns) *buckets {
 	return m.itemsByKey(&everything)
 }
 
-// run lists the breaks: differences within groups, pairs, then single items.
-func (c *classifier) run() []Break {
+// each hands over the breaks: differences within groups, pairs, then single items.
+func (c *classifier) each(take func(Break) error) error {
+	c.take = take
 	for index := range c.confirmed {
 		c.remainder(&c.confirmed[index])
 	}
@@ -62,7 +64,7 @@ func (c *classifier) run() []Break {
 	}
 	c.singles(byLeft, c.left)
 	c.singles(byRight, c.right)
-	return c.breaks
+	return c.err
 }
 
 // remainder is the difference that a confirmed group leaves.
@@ -138,6 +140,9 @@ func (c *classifier) about(which int, index uint32) Break {
 }
 
 func (c *classifier) add(b Break) {
+	if c.err != nil {
+		return
+	}
 	b.complete(c.rules)
-	c.breaks = append(c.breaks, b)
+	c.err = c.take(b)
 }

@@ -1,6 +1,10 @@
 package recon
 
-import "zhitong/money"
+import (
+	"slices"
+
+	"zhitong/money"
+)
 
 // columns are the items of a side as whole numbers, ready for matching.
 type columns struct {
@@ -9,7 +13,7 @@ type columns struct {
 	amount    []int64  // minor units, with the sign of the left side
 	booking   []int32  // numbered business days
 	value     []int32
-	raw       []uint32 // the most trusted reference as written; 0: none
+	raw       []uint32 // the most trusted reference as written, 0 for none; empty where no pass asks for it
 	keys      []uint32 // comparable forms of all references
 	keyStart  []uint32 // those of item i are keys[keyStart[i]:keyStart[i+1]]
 	claimed   []bool   // is in a confirmed group
@@ -25,29 +29,6 @@ func (c *columns) days(field DateField) []int32 {
 	return c.value
 }
 
-// interner numbers texts from 1; 0 is no text.
-type interner struct {
-	numbers map[string]uint32
-	texts   []string
-}
-
-func newInterner(size int) *interner {
-	return &interner{make(map[string]uint32, size), make([]string, 1, size+1)}
-}
-
-func (n *interner) number(text []byte) uint32 {
-	if len(text) == 0 {
-		return 0
-	}
-	if number, known := n.numbers[string(text)]; known {
-		return number
-	}
-	number, kept := uint32(len(n.texts)), string(text)
-	n.texts = append(n.texts, kept)
-	n.numbers[kept] = number
-	return number
-}
-
 // preparation turns sides into columns; both share its numbers.
 type preparation struct {
 	rules      *RuleSet
@@ -55,20 +36,36 @@ type preparation struct {
 	normaliser *normaliser
 	raw, keys  *interner
 	partitions dictionary[accountOf]
+	asWritten  bool     // references are numbered as written, too
+	texts      [][]byte // of the item at hand
 }
 
 func newPreparation(rules *RuleSet, days *businessDays, size int) *preparation {
 	return &preparation{
-		rules: rules, days: days, normaliser: newNormaliser(&rules.References),
-		raw: newInterner(size), keys: newInterner(size),
+		rules: rules, days: days, normaliser: newNormaliser(&rules.References), asWritten: rules.comparesAsWritten(),
+		raw: newInterner(0), keys: newInterner(size),
 	}
+}
+
+// comparesAsWritten says whether a pass needs the numbers of references as they
+// are written; the kinds that are known not to do without.
+func (r *RuleSet) comparesAsWritten() bool {
+	return slices.ContainsFunc(r.Passes, func(pass Pass) bool {
+		switch pass.Kind {
+		case ExactPass:
+			return pass.reference() == EqualReference
+		case TolerantPass, FeePass, OneToMany, ManyToOne:
+			return false
+		}
+		return true
+	})
 }
 
 func (p *preparation) columns(side *Side) *columns {
 	c := &columns{
 		side: side, partition: p.partition(side), amount: side.amount,
 		booking: p.days.column(side.booking), value: p.days.column(side.value),
-		raw: make([]uint32, side.Len()), keyStart: make([]uint32, side.Len()+1), claimed: make([]bool, side.Len()),
+		raw: make([]uint32, p.rawLength(side)), keyStart: make([]uint32, side.Len()+1), claimed: make([]bool, side.Len()),
 		keys: make([]uint32, 0, side.Len()),
 	}
 	if side.name == Right && p.rules.Sign == OppositeSign {
@@ -78,6 +75,14 @@ func (p *preparation) columns(side *Side) *columns {
 		p.references(c, index)
 	}
 	return c
+}
+
+// rawLength is how many numbers the column of references as written has.
+func (p *preparation) rawLength(side *Side) int {
+	if p.asWritten {
+		return side.Len()
+	}
+	return 0
 }
 
 func negated(amounts []int64) []int64 {
@@ -93,12 +98,16 @@ func negated(amounts []int64) []int64 {
 func (p *preparation) partition(side *Side) []uint32 {
 	result := make([]uint32, side.Len())
 	known := map[[2]uint32]uint32{}
+	last, number := [2]uint32{}, uint32(0)
 	for index := range result {
-		key := [2]uint32{side.account[index], side.currency[index]}
-		number, found := known[key]
-		if !found {
-			number = p.partitions.number(p.partitionOf(side.name, side.accounts.values[key[0]], side.currencies.values[key[1]]))
-			known[key] = number
+		key := [2]uint32{side.account[index], uint32(side.currency[index])}
+		if key != last || index == 0 {
+			found := false
+			if number, found = known[key]; !found {
+				number = p.partitions.number(p.partitionOf(side.name, side.accounts.values[key[0]], side.currencies.values[key[1]]))
+				known[key] = number
+			}
+			last = key
 		}
 		result[index] = number
 	}
@@ -126,13 +135,13 @@ func (r *RuleSet) mapped(account string) string {
 // references numbers the references of an item.
 func (p *preparation) references(c *columns, index int) {
 	start := len(c.keys)
-	for _, at := range c.side.referenceSpans(index) {
-		text := c.side.arena.bytesOf(at)
+	p.texts = c.side.referenceTexts(p.texts[:0], index)
+	for _, text := range p.texts {
 		number := p.keys.number(p.normaliser.key(text))
 		if number == 0 {
 			continue
 		}
-		if c.raw[index] == 0 {
+		if p.asWritten && c.raw[index] == 0 {
 			c.raw[index] = p.raw.number(text)
 		}
 		if !contains(c.keys[start:], number) {

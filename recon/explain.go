@@ -110,7 +110,12 @@ func (m *matcher) asks(left, right []uint32) bool {
 
 // find returns the index of an item, -1 where there is none.
 func (s *Side) find(id string) int {
-	return slices.IndexFunc(s.id, func(at span) bool { return string(s.arena.bytesOf(at)) == id })
+	for index := range s.Len() {
+		if string(s.idOf(index)) == id {
+			return index
+		}
+	}
+	return -1
 }
 
 // explainer holds which match each item is in.

@@ -112,7 +112,7 @@ func (e *explainer) keyText(c *columns, pass *Pass, key Key, item uint32) (strin
 	case ValueDateKey:
 		return c.side.value[item].String(), true
 	case PartyKey:
-		party := partyForm(c.side.arena.text(c.side.party[item]))
+		party := partyForm(string(c.side.partyOf(int(item))))
 		return party, party != ""
 	}
 	return "", true

@@ -137,7 +137,10 @@ func groupID(left, right []string) string {
 	return "G-" + shortHash(text)
 }
 
+// shortHashBytes is how much of a hash makes an identification.
+const shortHashBytes = 10
+
 func shortHash(text []byte) string {
 	hash := sha256.Sum256(text)
-	return hex.EncodeToString(hash[:10])
+	return hex.EncodeToString(hash[:shortHashBytes])
 }

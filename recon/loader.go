@@ -23,7 +23,7 @@ type Loader struct {
 	currencies map[string]bool // nil allows all
 	statements []*statement.Statement
 	total      int64
-	err        error
+	list       []string // of references, reused
 }
 
 // NewLoader returns an empty loader for a side of the rule set.
@@ -45,30 +45,39 @@ func (l *Loader) AddItem(item Item) error {
 	if err := l.check(&item); err != nil {
 		return err
 	}
+	item.References = withText(item.References)
 	if item.ValueDate.IsZero() {
 		item.ValueDate = item.BookingDate
 	}
+	return l.put(&item)
+}
+
+func (l *Loader) put(item *Item) error {
 	s := l.side
+	address, err := s.arena.put(&itemTexts{item.ID, item.Text, item.Party, item.References,
+		s.sources.number(sourcePart{item.Raw.Source, item.Raw.Part}), item.Raw.Raw})
+	if err != nil {
+		return err
+	}
+	s.texts = append(s.texts, address)
 	s.account = append(s.account, s.accounts.number(item.Account))
-	s.currency = append(s.currency, s.currencies.number(item.Currency))
+	s.currency = append(s.currency, uint16(s.currencies.number(item.Currency)))
 	s.amount = append(s.amount, item.Minor)
 	s.booking, s.value = append(s.booking, item.BookingDate), append(s.value, item.ValueDate)
 	s.reversal = append(s.reversal, item.Reversal)
-	s.raw = append(s.raw, rawColumn{s.sources.number(item.Raw.Source), item.Raw.Raw})
-	return l.addTexts(&item)
+	return nil
 }
 
 func (l *Loader) check(item *Item) error {
-	code := item.Currency.Code()
 	switch {
 	case l.side.Len() >= MaxItems:
 		return refuse(CodeTooLarge, "a side has more than %d items", MaxItems)
-	case code == "":
+	case item.Currency.IsZero():
 		return refuse(CodeMissingCurrency, "item %d of the %s side has no currency", l.side.Len()+1, l.side.name)
 	case item.BookingDate.IsZero():
 		return refuse(CodeMissingDate, "item %d of the %s side has no booking date", l.side.Len()+1, l.side.name)
-	case l.currencies != nil && !l.currencies[code]:
-		return refuse(CodeCurrencyNotAllowed, "item %d of the %s side is in %s, which the rule set does not name", l.side.Len()+1, l.side.name, code)
+	case l.currencies != nil && !l.currencies[item.Currency.Code()]:
+		return refuse(CodeCurrencyNotAllowed, "item %d of the %s side is in %s, which the rule set does not name", l.side.Len()+1, l.side.name, item.Currency.Code())
 	}
 	size := magnitude(item.Minor)
 	if size > maxSideTotal || l.total > maxSideTotal-size {
@@ -89,26 +98,12 @@ func magnitude(minor int64) int64 {
 	return minor
 }
 
-func (l *Loader) addTexts(item *Item) error {
-	s := l.side
-	s.id, s.text, s.party = append(s.id, l.add(item.ID)), append(s.text, l.add(item.Text)), append(s.party, l.add(item.Party))
-	list := references{uint32(len(s.refTexts)), 0}
-	for _, reference := range item.References {
-		if reference != "" {
-			s.refTexts = append(s.refTexts, l.add(reference))
-			list.count++
-		}
+func withText(references []string) []string {
+	isEmpty := func(reference string) bool { return reference == "" }
+	if !slices.ContainsFunc(references, isEmpty) {
+		return references
 	}
-	s.references = append(s.references, list)
-	return l.err
-}
-
-func (l *Loader) add(text string) span {
-	at, err := l.side.arena.add(text)
-	if err != nil {
-		l.err = err
-	}
-	return at
+	return slices.DeleteFunc(slices.Clone(references), isEmpty)
 }
 
 // AddEntry adds a booked entry of a statement; pending ones and those for

@@ -46,10 +46,10 @@ type matcher struct {
 // side, the right ones follow.
 type match struct {
 	start, left, right uint32
+	days               int32
 	pass               int
 	confidence         Confidence
 	relation           relation
-	days               int32
 	ambiguous          bool
 	proposed           bool   // not sure enough to be confirmed
 	sums               bool   // the sums agree, not the items one by one
@@ -188,8 +188,39 @@ func (m *matcher) settle() {
 		seen[pair] = true
 		return repeated
 	})
-	slices.SortStableFunc(m.confirmed, m.compareMatches)
+	m.orderConfirmed()
 	slices.SortStableFunc(m.suggested, m.compareMatches)
+}
+
+// orderConfirmed puts confirmed groups into the order of their first items, of
+// which each is in one group only.
+func (m *matcher) orderConfirmed() {
+	order := make([]uint32, len(m.left.amount)) // position + 1 by first item
+	for position := range m.confirmed {
+		order[m.leftOf(&m.confirmed[position])[0]] = uint32(position) + 1
+	}
+	next := 0
+	for _, position := range order {
+		if position > 0 {
+			order[next] = position - 1
+			next++
+		}
+	}
+	rearrange(m.confirmed, order[:next])
+}
+
+// rearrange puts the item order[n] in the place n, without a second copy of
+// them. It uses up the order.
+func rearrange(matches []match, order []uint32) {
+	for start := range order {
+		held, at := matches[start], start
+		for int(order[at]) != start {
+			from := int(order[at])
+			matches[at], order[at] = matches[from], uint32(at)
+			at = from
+		}
+		matches[at], order[at] = held, uint32(at)
+	}
 }
 
 func (m *matcher) compareMatches(a, b match) int {

@@ -44,7 +44,7 @@ type partyForms struct {
 func partyFormsOf(c *columns) *partyForms {
 	p, known := &partyForms{number: make([]uint32, len(c.amount))}, map[string]uint32{}
 	for item := range p.number {
-		name := c.side.arena.text(c.side.party[item])
+		name := string(c.side.partyOf(int(item)))
 		number, found := known[name]
 		if !found {
 			number = uint32(len(p.forms))

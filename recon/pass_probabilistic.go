@@ -115,8 +115,8 @@ func (f *freeItems) add(c *columns, item uint32, pass *Pass) {
 	r.Partition = append(r.Partition, c.partition[item])
 	r.Amount = append(r.Amount, c.amount[item])
 	r.Day = append(r.Day, c.dayOf(item, pass))
-	r.Text = append(r.Text, c.side.arena.text(c.side.text[item]))
-	r.Party = append(r.Party, c.side.arena.text(c.side.party[item]))
+	r.Text = append(r.Text, string(c.side.textOf(int(item))))
+	r.Party = append(r.Party, string(c.side.partyOf(int(item))))
 }
 
 // dayOf is the number of the day that the window of the pass counts.

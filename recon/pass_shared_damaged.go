@@ -161,7 +161,7 @@ func (p *damagedPass) likeness(one, item uint32, have []uint32) likeness {
 	}
 	party := p.sameParty(left, right) || p.sameAsOthers(item, have)
 	switch {
-	case len(p.many.keysOf(item)) == 0 && (party || p.many.side.party[item].length == 0 || p.one.side.party[one].length == 0):
+	case len(p.many.keysOf(item)) == 0 && (party || len(p.many.side.partyOf(int(item))) == 0 || len(p.one.side.partyOf(int(one))) == 0):
 		return noReference
 	case party:
 		return otherReference

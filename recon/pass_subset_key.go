@@ -35,7 +35,7 @@ func (p *subsetPass) keyOf(c *columns, item int) (subsetKey, bool) {
 	exact.amount = 0
 	key := subsetKey{exactKey: exact}
 	if p.pass.has(PartyKey) {
-		key.party = partyForm(c.side.arena.text(c.side.party[item]))
+		key.party = partyForm(string(c.side.partyOf(int(item))))
 		comparable = comparable && key.party != ""
 	}
 	return key, comparable

@@ -15,9 +15,9 @@ import (
 const maxReferences = 1000
 
 // collectReferences lists the references of an entry and of its parts, the
-// most trusted field first, each text once.
+// most trusted field first, each text once. The list is valid until the next call.
 func (l *Loader) collectReferences(entry *statement.Entry) []string {
-	var list []string
+	list := l.list[:0]
 	for _, field := range l.fields {
 		list = l.addField(list, field, &entry.References, &entry.Remittance)
 		for index := range entry.Parts {
@@ -25,6 +25,7 @@ func (l *Loader) collectReferences(entry *statement.Entry) []string {
 			list = l.addField(list, field, &part.References, &part.Remittance)
 		}
 	}
+	l.list = list
 	return list[:min(len(list), maxReferences)]
 }
 

@@ -55,10 +55,11 @@ func (m *matcher) relate(left, right uint32, pass *Pass) (relation, int) {
 }
 
 func (m *matcher) shareReference(left, right uint32) bool {
-	for _, one := range m.left.side.referenceSpans(int(left)) {
-		for _, other := range m.right.side.referenceSpans(int(right)) {
-			text := m.left.side.arena.bytesOf(one)
-			if bytes.Equal(text, m.right.side.arena.bytesOf(other)) && m.normaliser.counts(text) {
+	var onLeft, onRight [4][]byte
+	others := m.right.side.referenceTexts(onRight[:0], int(right))
+	for _, text := range m.left.side.referenceTexts(onLeft[:0], int(left)) {
+		for _, other := range others {
+			if bytes.Equal(text, other) && m.normaliser.counts(text) {
 				return true
 			}
 		}
@@ -84,7 +85,7 @@ func (m *matcher) containsKey(left, right uint32) bool {
 }
 
 func (m *matcher) within(c *columns, item uint32, in *columns, other uint32) bool {
-	text := m.normaliser.text(in.side.arena.bytesOf(in.side.text[other]))
+	text := m.normaliser.text(in.side.textOf(int(other)))
 	for _, key := range compared(c.keysOf(item)) {
 		part := m.keyTexts[key]
 		if strings.Contains(text, part) {

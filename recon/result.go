@@ -1,8 +1,6 @@
 package recon
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"slices"
 
@@ -28,6 +26,9 @@ type Result struct {
 	Notices     []Notice          `json:"notices,omitempty"` // what passes did not look at
 	Crowded     int               `json:"crowded,omitempty"` // items passed over because too many share a reference
 	Hash        string            `json:"hash"`              // of all of the above
+
+	// Counts is there where the lists above hold their first items only.
+	Counts *ListCounts `json:"counts,omitempty"`
 }
 
 // SideSummary counts one side.
@@ -64,47 +65,21 @@ func (p StatementProofs) Failed() bool {
 	return slices.ContainsFunc(p.Proofs.List(), statement.Proof.Failed)
 }
 
-// seal sets the hash.
-func (r *Result) seal() error {
-	r.Hash = ""
-	text, err := json.Marshal(r)
-	if err != nil {
-		return err
-	}
-	hash := sha256.Sum256(text)
-	r.Hash = "sha256:" + hex.EncodeToString(hash[:])
-	return nil
-}
-
 func summarise(c *columns) SideSummary {
 	s := SideSummary{Items: c.side.Len(), Skipped: c.side.skipped, Repeated: c.side.repeated, Sums: []CurrencySum{}}
-	sums := map[money.Currency]int64{}
+	byNumber := make([]int64, len(c.side.currencies.values))
 	for index, amount := range c.amount {
-		sums[c.side.currencyOf(index)] += amount
+		byNumber[c.side.currency[index]] += amount
 		if c.claimed[index] {
 			s.Matched++
 		}
+	}
+	sums := map[money.Currency]int64{}
+	for number, sum := range byNumber {
+		sums[c.side.currencies.values[number]] = sum
 	}
 	for _, currency := range sortedCurrencies(sums) {
 		s.Sums = append(s.Sums, CurrencySum{currency, decimalOf(sums[currency], currency)})
 	}
 	return s
-}
-
-// classTotals adds the breaks up in the order of the classes.
-func classTotals(breaks []Break) []ClassTotal {
-	totals := []ClassTotal{}
-	for _, class := range Classes() {
-		sums, counts := map[money.Currency]int64{}, map[money.Currency]int{}
-		for i := range breaks {
-			if breaks[i].Class == class {
-				sums[breaks[i].Currency] += breaks[i].Minor
-				counts[breaks[i].Currency]++
-			}
-		}
-		for _, currency := range sortedCurrencies(sums) {
-			totals = append(totals, ClassTotal{class, currency, counts[currency], decimalOf(sums[currency], currency)})
-		}
-	}
-	return totals
 }

@@ -2,6 +2,7 @@ package recon
 
 import (
 	"context"
+	"sync"
 
 	"zhitong/calendar"
 )
@@ -16,12 +17,25 @@ const (
 	StageClassify Stage = "classify" // once
 )
 
-// Progress hears how far a run is; nil hears nothing. It is called from the
-// goroutine of the run.
+// Progress hears how far a run is; nil hears nothing. It is called by one
+// goroutine at a time; both sides are read at once, and each counts its items.
 type Progress func(stage Stage, done, total int)
 
 func (p Progress) tell(stage Stage, done, total int) {
 	if p != nil {
+		p(stage, done, total)
+	}
+}
+
+// shared may be told by several goroutines.
+func (p Progress) shared() Progress {
+	if p == nil {
+		return nil
+	}
+	var lock sync.Mutex
+	return func(stage Stage, done, total int) {
+		lock.Lock()
+		defer lock.Unlock()
 		p(stage, done, total)
 	}
 }
@@ -42,18 +56,25 @@ type Options struct {
 // Run reads both sides and matches them. The errors are those of
 // [Loader.AddSource] and [Match], and a Problem with CodeNoSource.
 func Run(ctx context.Context, left, right []Source, options Options) (*Result, error) {
-	if options.Rules == nil || len(left) == 0 || len(right) == 0 {
-		return nil, refuse(CodeNoSource, "a run needs a rule set and at least one file for each side")
+	return RunListed(ctx, left, right, options, Lists{})
+}
+
+// readSides reads both sides at the same time. Of two errors that of the left
+// side is returned.
+func readSides(ctx context.Context, left, right []Source, options Options) (leftSide, rightSide *Side, err error) {
+	options.Progress = options.Progress.shared()
+	var rightErr error
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		rightSide, rightErr = ReadSide(ctx, Right, right, options)
+	}()
+	leftSide, err = ReadSide(ctx, Left, left, options)
+	<-done
+	if err == nil {
+		err = rightErr
 	}
-	leftSide, err := ReadSide(ctx, Left, left, options)
-	if err != nil {
-		return nil, err
-	}
-	rightSide, err := ReadSide(ctx, Right, right, options)
-	if err != nil {
-		return nil, err
-	}
-	return Match(ctx, leftSide, rightSide, options)
+	return leftSide, rightSide, err
 }
 
 // ReadSide reads the files of one side. The errors are those of
@@ -72,13 +93,17 @@ func ReadSide(ctx context.Context, name SideName, sources []Source, options Opti
 // (a year without published holidays), a Problem with CodeNoCalendar or
 // CodeDateOutOfRange, and that of the context.
 func Match(ctx context.Context, left, right *Side, options Options) (*Result, error) {
+	return MatchListed(ctx, left, right, options, Lists{})
+}
+
+// MatchListed is [Match] for results that are too long to hold. Errors are also
+// those of the writers.
+func MatchListed(ctx context.Context, left, right *Side, options Options, lists Lists) (*Result, error) {
 	matched, err := matchSides(ctx, left, right, options, nil)
 	if err != nil {
 		return nil, err
 	}
-	breaks := newClassifier(matched.matcher, matched.days, matched.options.AsOf).run()
-	options.Progress.tell(StageClassify, 1, 1)
-	return matched.result(breaks, matched.preparation, matched.options)
+	return matched.result(newClassifier(matched.matcher, matched.days, matched.options.AsOf), matched.preparation, matched.options, lists)
 }
 
 // matching is a matcher that has run, with what it was made of.
@@ -104,6 +129,7 @@ func matchSides(ctx context.Context, left, right *Side, options Options, prepare
 	prepared := newPreparation(options.Rules, days, left.Len()+right.Len())
 	m := &matcher{ctx: ctx, rules: options.Rules, left: prepared.columns(left), right: prepared.columns(right),
 		normaliser: prepared.normaliser, progress: options.Progress, refused: refusedGroups(options.Refused)}
+	prepared.keys.slots, prepared.raw.slots = nil, nil
 	m.keyTexts, m.rawTexts = prepared.keys.texts, prepared.raw.texts
 	if prepare != nil {
 		if err := prepare(m); err != nil {
@@ -139,22 +165,20 @@ func lastDay(sides []*Side) (last calendar.Date) {
 	return last
 }
 
-func (m *matcher) result(breaks []Break, prepared *preparation, options Options) (*Result, error) {
+func (m *matcher) result(breaks *classifier, prepared *preparation, options Options, lists Lists) (*Result, error) {
 	r := &Result{
 		RuleSet: m.rules.Name, RuleSetHash: m.rules.Hash(), Calendar: options.Calendar.Name(), AsOf: options.AsOf,
-		Left: summarise(m.left), Right: summarise(m.right), Groups: []Group{}, Suggestions: []Group{}, Breaks: breaks,
+		Left: summarise(m.left), Right: summarise(m.right),
 		Proofs: append(append([]StatementProofs{}, m.left.side.proofs...), m.right.side.proofs...), Notices: m.notices, Crowded: m.crowded,
 	}
-	if breaks == nil {
-		r.Breaks = []Break{}
+	made := &completion{matcher: m, result: r, lists: lists}
+	err := made.run(breaks, func(sums *breakSums) {
+		options.Progress.tell(StageClassify, 1, 1)
+		r.Classes, r.Bridges = sums.totals(), bridges(m, prepared, sums)
+		r.Crowded = m.crowded
+	})
+	if err != nil {
+		return nil, err
 	}
-	for index := range m.confirmed {
-		r.Groups = append(r.Groups, m.groupOf(&m.confirmed[index], Auto))
-	}
-	for index := range m.suggested {
-		r.Suggestions = append(r.Suggestions, m.groupOf(&m.suggested[index], Suggest))
-	}
-	r.Classes = classTotals(r.Breaks)
-	r.Bridges = bridges(m, prepared, r.Breaks)
-	return r, r.seal()
+	return r, nil
 }

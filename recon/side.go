@@ -3,7 +3,6 @@ package recon
 import (
 	"zhitong/calendar"
 	"zhitong/money"
-	"zhitong/statement"
 )
 
 // Side holds the items of one side as columns. It is made by a Loader, its
@@ -15,20 +14,15 @@ type Side struct {
 
 	accounts   dictionary[string]
 	currencies dictionary[money.Currency]
-	sources    dictionary[string]
+	sources    dictionary[sourcePart]
 
-	id         []span
-	account    []uint32
-	currency   []uint32
-	amount     []int64
-	booking    []calendar.Date
-	value      []calendar.Date
-	references []references
-	refTexts   []span
-	text       []span
-	party      []span
-	reversal   []bool
-	raw        []rawColumn
+	texts    []uint32 // addresses of records in the arena: texts, references and raw pointer
+	account  []uint32
+	currency []uint16
+	amount   []int64
+	booking  []calendar.Date
+	value    []calendar.Date
+	reversal []bool
 
 	balances []AccountBalance
 	proofs   []StatementProofs
@@ -36,35 +30,36 @@ type Side struct {
 	repeated int
 }
 
-// references are the texts of an item in Side.refTexts.
-type references struct{ start, count uint32 }
-
-type rawColumn struct {
-	source uint32
-	statement.Raw
-}
+// sourcePart is a file and the part of it that items stand in.
+type sourcePart struct{ source, part string }
 
 // Name returns which side it is.
 func (s *Side) Name() SideName { return s.name }
 
 // Len returns the number of items.
-func (s *Side) Len() int { return len(s.id) }
+func (s *Side) Len() int { return len(s.texts) }
 
 // ID returns the identification of the item with the index.
-func (s *Side) ID(index int) string { return s.arena.text(s.id[index]) }
+func (s *Side) ID(index int) string { return string(s.idOf(index)) }
 
 // Has reports whether the side has an item with the identification.
 func (s *Side) Has(id string) bool { return s.find(id) >= 0 }
 
 // Item returns the item with the index, 0 to Len()-1.
 func (s *Side) Item(index int) Item {
-	raw := s.raw[index]
 	return Item{
 		ID: s.ID(index), Account: s.accounts.values[s.account[index]], Currency: s.currencyOf(index),
 		Minor: s.amount[index], BookingDate: s.booking[index], ValueDate: s.value[index],
-		References: s.referencesOf(index), Text: s.arena.text(s.text[index]), Party: s.arena.text(s.party[index]),
-		Reversal: s.reversal[index], Raw: RawPointer{s.sources.values[raw.source], raw.Raw},
+		References: s.referencesOf(index), Text: string(s.textOf(index)), Party: string(s.partyOf(index)),
+		Reversal: s.reversal[index], Raw: s.rawOf(index),
 	}
+}
+
+func (s *Side) rawOf(index int) RawPointer {
+	source, raw := s.arena.raw(s.texts[index])
+	from := s.sources.values[source]
+	raw.Part = from.part
+	return RawPointer{from.source, raw}
 }
 
 // Balances returns what the sources of the side say about their accounts.
@@ -83,19 +78,21 @@ func (s *Side) RepeatedIDs() int { return s.repeated }
 
 func (s *Side) currencyOf(index int) money.Currency { return s.currencies.values[s.currency[index]] }
 
-func (s *Side) referenceSpans(index int) []span {
-	list := s.references[index]
-	return s.refTexts[list.start : list.start+list.count]
+func (s *Side) idOf(index int) []byte { return s.arena.field(s.texts[index], idField) }
+
+func (s *Side) textOf(index int) []byte { return s.arena.field(s.texts[index], textField) }
+
+func (s *Side) partyOf(index int) []byte { return s.arena.field(s.texts[index], partyField) }
+
+// referenceTexts appends the references of an item.
+func (s *Side) referenceTexts(to [][]byte, index int) [][]byte {
+	return s.arena.references(to, s.texts[index])
 }
 
 func (s *Side) referencesOf(index int) []string {
-	spans := s.referenceSpans(index)
-	if len(spans) == 0 {
-		return nil
-	}
-	texts := make([]string, len(spans))
-	for position, at := range spans {
-		texts[position] = s.arena.text(at)
+	var texts []string
+	for _, text := range s.referenceTexts(nil, index) {
+		texts = append(texts, string(text))
 	}
 	return texts
 }

@@ -15,6 +15,7 @@ type camtReader struct {
 	page      *element // MsgPgntn of the group header
 	createdAt string
 	found     bool
+	entries   elementPool
 }
 
 // statementElements are the elements that hold one account's entries.
@@ -68,6 +69,7 @@ func (c *camtReader) element(start *token) error {
 // readStatement reads the children of Stmt, Rpt or Ntfctn one by one: the head
 // is kept, each Ntry is handed over as soon as it is complete.
 func (c *camtReader) readStatement(start *token) error {
+	defer func() { c.pool = nil }()
 	head := elementOf(start)
 	begun := false
 	for {
@@ -81,11 +83,16 @@ func (c *camtReader) readStatement(start *token) error {
 		if current.kind != startElement {
 			continue
 		}
+		isEntry := current.name == "Ntry"
+		if c.pool = nil; isEntry {
+			c.pool = &c.entries
+			c.pool.reset()
+		}
 		child, err := c.subtree(current)
 		if err != nil {
 			return err
 		}
-		if child.name != "Ntry" {
+		if !isEntry {
 			if err := c.keep(head, child); err != nil {
 				return err
 			}

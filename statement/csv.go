@@ -4,31 +4,33 @@ import (
 	"io"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"zhitong/calendar"
 	"zhitong/money"
 )
 
-// csvReader makes entries of the rows of a file. Each account and currency
-// must be one run of rows: a new one begins a new statement.
+// csvReader makes entries of the rows of a file. The rows of an account and
+// currency are one statement, wherever they stand.
 type csvReader struct {
 	*source
-	rows      rowReader
-	plan      *csvPlan
-	options   Options
-	out       *delivery
-	statement *Statement
-	name      string // identification of the statements
-	started   int
-	balances  csvBalances
-	ended     bool
+	rows    rowReader
+	plan    *csvPlan
+	options Options
+	out     *delivery
+	name    string // identification of the statements
+	ended   bool
+
+	current *csvStatement
+	opened  []*csvStatement // in the order of their first rows
+	known   map[csvAccount]*csvStatement
 
 	preamble   map[string]string // facts of the rows before the header
 	facts      map[string]*regexp.Regexp
 	yearInText calendar.Date
 	notices    []Notice
+	readDates  [fieldCount]readDate
+	made       Entry // of the row that is read
 }
 
 func readCSV(in *source, out *delivery, options Options) error {
@@ -55,6 +57,7 @@ func newCSVReader(in *source, rows rowReader, out *delivery, options Options) *c
 	reader := &csvReader{
 		source: in, rows: rows, plan: newPlan(profile), options: options, out: out,
 		name:     firstOf(options.StatementID, options.File, profile.Name),
+		known:    map[csvAccount]*csvStatement{},
 		preamble: map[string]string{}, facts: map[string]*regexp.Regexp{},
 	}
 	for name, expression := range profile.Preamble {
@@ -195,7 +198,7 @@ func (r *csvReader) entry(cells csvCells) error {
 	if err := r.statementFor(account, currency, cells.row); err != nil {
 		return err
 	}
-	r.balances.add(cells, entry)
+	r.current.balances.add(cells, entry)
 	r.extend(entry)
 	return r.out.entry(entry)
 }
@@ -206,64 +209,19 @@ func (c csvCells) account() string {
 	if err != nil {
 		text = ""
 	}
-	return firstOf(text, c.preamble["account"], c.options.Account, c.plan.profile.Account)
+	if text != "" {
+		return text
+	}
+	return firstOf(c.preamble["account"], c.options.Account, c.plan.profile.Account)
 }
 
-// statementFor begins a statement where account or currency change.
-func (r *csvReader) statementFor(account string, currency money.Currency, row *csvRow) error {
-	if r.statement != nil && r.statement.Account == account && r.statement.Currency == currency {
-		return nil
-	}
-	if err := r.endStatement(); err != nil {
-		return err
-	}
-	r.started++
-	r.statement = &Statement{
-		ID: r.name, Format: CSV, Profile: r.plan.profile.Name, Account: account, Currency: currency,
-		Raw: Raw{Offset: row.at.offset, Line: row.at.line, Part: r.options.part},
-	}
-	if r.started > 1 {
-		r.statement.ID += "/" + strconv.Itoa(r.started)
-	}
-	r.balances = csvBalances{newestFirst: r.plan.profile.NewestFirst}
-	return r.out.begin(r.statement)
-}
-
-func (r *csvReader) extend(entry *Entry) {
-	statement := r.statement
-	if statement.From.IsZero() || entry.BookingDate.Before(statement.From) {
-		statement.From = entry.BookingDate
-	}
-	if entry.BookingDate.After(statement.To) {
-		statement.To = entry.BookingDate
-	}
-}
-
-func (r *csvReader) endStatement() error {
-	if r.statement == nil {
-		return nil
-	}
-	r.balances.settle(r.statement)
-	r.statement.Notices, r.notices = append(r.statement.Notices, r.notices...), nil
-	if r.started == 1 {
-		r.statement.Totals = r.plan.statedTotals(r.statement.Currency)
-	}
-	return r.out.end(r.balances.broken)
-}
-
-func (r *csvReader) notice(code NoticeCode, line int) {
-	if len(r.notices) < maxNotices {
-		r.notices = append(r.notices, Notice{code, line})
-	}
-}
-
-// finish ends the last statement. A file that holds no row but tells its
+// finish ends the statements. A file that holds no row but tells its
 // account is a statement without entries.
 func (r *csvReader) finish() error {
 	if r.plan.header == nil {
 		return r.fail(r.at, CodeHeaderNotFound, "", "no row has the columns that the profile requires")
 	}
-	if r.started == 0 {
+	if len(r.opened) == 0 {
 		row := &csvRow{at: r.at}
 		cells := csvCells{r, row, nil}
 		currency, err := cells.currency()
@@ -275,7 +233,7 @@ func (r *csvReader) finish() error {
 			return err
 		}
 	}
-	return r.endStatement()
+	return r.endStatements()
 }
 
 // entry makes an entry of the row.
@@ -292,14 +250,15 @@ func (c csvCells) entry(currency money.Currency) (*Entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Entry{
+	c.made = Entry{
 		BookingDate: booking, BookingTime: c.time(), ValueDate: value, Amount: amount, Status: c.status(neutral), Charges: charges,
 		BankTransactionCode: c.text(fieldTransactionCode), Description: c.text(fieldDescription),
 		References:   References{AccountServicerReference: reference(c.text(fieldReference)), Own: reference(c.text(fieldOwnReference)), TransactionID: reference(c.text(fieldTransactionID))},
 		Counterparty: c.counterparty(amount),
 		Remittance:   Remittance{Text: c.text(fieldRemittance)},
 		Raw:          Raw{Offset: c.row.at.offset, Length: c.row.end - c.row.at.offset, Line: c.row.at.line, Part: c.options.part},
-	}, nil
+	}
+	return &c.made, nil
 }
 
 // text is a field that a pattern may shorten but never refuses.

@@ -19,11 +19,20 @@ type csvPlan struct {
 	totals   []*boundTotal
 	payer    int
 	payee    int
+
+	named namedCurrency // the last one
+}
+
+// namedCurrency is a currency with what the file calls it.
+type namedCurrency struct {
+	name     string
+	currency money.Currency
 }
 
 type dateLayout struct {
 	layout string
 	yearly bool // has a year of its own
+	digits digitLayout
 }
 
 // cellPattern cuts the text of a cell.
@@ -47,7 +56,7 @@ type boundRule struct {
 func newPlan(profile *CSVProfile) *csvPlan {
 	plan := &csvPlan{profile: profile}
 	for _, layout := range profile.DateLayouts {
-		plan.layouts = append(plan.layouts, dateLayout{layoutWords.Replace(layout), !withoutYear(layout)})
+		plan.layouts = append(plan.layouts, dateLayout{layoutWords.Replace(layout), !withoutYear(layout), newDigitLayout(layout)})
 	}
 	for name, expression := range profile.Patterns {
 		compiled := regexp.MustCompile(expression)
@@ -147,6 +156,17 @@ func (c *cellPattern) cut(text string) (value, currency string, ok bool) {
 
 // currencyNamed reads a code, a token or a name that the profile or the usage knows.
 func (p *csvPlan) currencyNamed(name string) (money.Currency, error) {
+	if p.named.name == name && !p.named.currency.IsZero() {
+		return p.named.currency, nil
+	}
+	currency, err := p.lookUp(name)
+	if err == nil {
+		p.named = namedCurrency{strings.Clone(name), currency}
+	}
+	return currency, err
+}
+
+func (p *csvPlan) lookUp(name string) (money.Currency, error) {
 	if code, named := p.profile.CurrencyNames[name]; named {
 		name = code
 	}

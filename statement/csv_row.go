@@ -3,6 +3,7 @@ package statement
 import (
 	"io"
 	"strings"
+	"unicode/utf8"
 )
 
 // csvRow is one record: of delimited text (RFC 4180, so that it may span lines
@@ -29,6 +30,8 @@ type csvRows struct {
 	unquoted   bool
 	trimPrefix string
 	fields     []string
+	texts      lineTexts
+	row        csvRow
 }
 
 // next returns the next record, io.EOF after the last one. The row is valid
@@ -38,20 +41,39 @@ func (c *csvRows) next() (*csvRow, error) {
 	if err != nil {
 		return nil, err
 	}
-	first := string(line)
+	first := c.texts.text(line)
 	if at.line == 1 {
 		first = strings.TrimPrefix(first, "\uFEFF")
 	}
 	c.fields = c.fields[:0]
 	if c.unquoted {
-		c.fields = append(c.fields, strings.Split(first, c.separator(first))...)
+		c.cutFields(first, c.separator(first))
+	} else if strings.IndexByte(first, '"') < 0 {
+		c.cutFields(first, c.delimiter)
 	} else if err := c.quoted(first, at); err != nil {
 		return nil, err
 	}
 	for index, field := range c.fields {
 		c.fields[index] = trimCell(field, c.trimPrefix)
 	}
-	return &csvRow{fields: c.fields, at: at, end: c.at.offset, line: first}, nil
+	c.row = csvRow{fields: c.fields, at: at, end: c.at.offset, line: first}
+	return &c.row, nil
+}
+
+// cutFields cuts a line in which the delimiter is never text.
+func (c *csvRows) cutFields(line, delimiter string) {
+	if len(delimiter) != 1 {
+		c.fields = append(c.fields, strings.Split(line, delimiter)...)
+		return
+	}
+	start := 0
+	for at := range len(line) {
+		if line[at] == delimiter[0] {
+			c.fields = append(c.fields, line[start:at])
+			start = at + 1
+		}
+	}
+	c.fields = append(c.fields, line[start:])
 }
 
 // separator is the delimiter, and in a line of titles without prefixes its
@@ -66,11 +88,23 @@ func (c *csvRows) separator(line string) string {
 // trimCell takes off blanks, the prefix of the profile and the ="…" that
 // exports put around what a spreadsheet would take for a number.
 func trimCell(field, prefix string) string {
+	if prefix == "" && isBare(field) {
+		return field
+	}
 	field = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(field), prefix))
 	if inner, found := strings.CutPrefix(field, `="`); found {
 		return strings.TrimSpace(strings.TrimSuffix(inner, `"`))
 	}
 	return field
+}
+
+// isBare: neither end may be a blank or the beginning of a formula.
+func isBare(field string) bool {
+	if field == "" {
+		return true
+	}
+	first, last := field[0], field[len(field)-1]
+	return first > ' ' && first < utf8.RuneSelf && first != '=' && last > ' ' && last < utf8.RuneSelf
 }
 
 // quoted cuts a line into fields and reads on where a quotation is open.

@@ -132,6 +132,9 @@ func (h *csvHeader) isRepeated(row []string) bool { return slices.Equal(h.titles
 
 // startsWith reports whether a row begins with one of the texts.
 func startsWith(line string, beginnings []string) bool {
+	if len(beginnings) == 0 {
+		return false
+	}
 	line = strings.TrimLeft(line, " \t\"`=")
 	return slices.ContainsFunc(beginnings, func(beginning string) bool {
 		return beginning != "" && strings.HasPrefix(line, beginning)

@@ -6,11 +6,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/cockroachdb/apd/v3"
 
-	"zhitong/calendar"
 	"zhitong/money"
 )
 
@@ -29,7 +27,10 @@ func (c csvCells) cell(field csvField) string {
 			columns = []int{column}
 		}
 	}
-	if len(columns) == 1 {
+	switch len(columns) {
+	case 0:
+		return ""
+	case 1:
 		return c.plan.text(c.row, columns[0])
 	}
 	var parts []string
@@ -68,7 +69,10 @@ func (c csvCells) currency() (money.Currency, error) {
 			return money.Currency{}, err
 		}
 	}
-	currency, err := c.plan.currencyNamed(firstOf(name, c.preamble["currency"], c.plan.profile.Currency))
+	if name == "" {
+		name = firstOf(c.preamble["currency"], c.plan.profile.Currency)
+	}
+	currency, err := c.plan.currencyNamed(name)
 	if err != nil {
 		return currency, c.problem(fieldCurrency, CodeUnknownCurrency, "the currency is not a code of ISO 4217, a token that is known, nor named by the profile")
 	}
@@ -246,65 +250,21 @@ func (c csvCells) fee(text string, currency money.Currency) (money.Amount, error
 	return fee, err
 }
 
-// date reads the first layout that fits; what follows it (a time) is ignored.
-func (c csvCells) date(field csvField) (calendar.Date, error) {
-	text, _, err := c.cut(field)
-	if err != nil {
-		return calendar.Date{}, err
-	}
-	for _, layout := range c.plan.layouts {
-		if date, ok := datePrefix(layout.layout, text); ok && layout.yearly {
-			return calendar.DateOf(date), nil
-		} else if ok {
-			return c.withYear(field, date)
-		}
-	}
-	if date, ok := serialDate(c.row, text); ok {
-		return date, nil
-	}
-	return calendar.Date{}, c.problem(field, CodeInvalidDate, "the date does not exist or has none of the layouts of the profile")
-}
-
 var timeOfDay = regexp.MustCompile(`[0-2]?[0-9][:：][0-5][0-9](?:[:：][0-5][0-9])?`)
 
 var fullWidthColon = strings.NewReplacer("：", ":")
 
 // time is what a column has, or what stands behind the booking date.
 func (c csvCells) time() string {
-	text := firstOf(c.cell(fieldBookingTime), c.cell(fieldBookingDate))
+	text := c.cell(fieldBookingTime)
+	if text == "" {
+		text = c.cell(fieldBookingDate)
+	}
+	if strings.IndexByte(text, ':') < 0 && !strings.Contains(text, "：") {
+		return c.cell(fieldBookingTime)
+	}
 	if found := timeOfDay.FindString(text); found != "" {
 		return fullWidthColon.Replace(found)
 	}
 	return c.cell(fieldBookingTime)
-}
-
-// serialDate reads a day of a workbook: days from the end of 1899, with a 29th
-// of February 1900 that never was, or from 1904.
-func serialDate(row *csvRow, text string) (calendar.Date, bool) {
-	serial, err := strconv.ParseFloat(text, 64)
-	if !row.sheet || err != nil || serial < 61 || serial >= 2_958_466 {
-		return calendar.Date{}, false
-	}
-	epoch := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
-	if row.raised {
-		epoch = time.Date(1904, 1, 1, 0, 0, 0, 0, time.UTC)
-	}
-	return calendar.DateOf(epoch.AddDate(0, 0, int(serial))), true
-}
-
-var layoutWords = strings.NewReplacer("YYYY", "2006", "YY", "06", "MM", "01", "M", "1", "DD", "02", "D", "2")
-
-// datePrefix tries the layout on the text up to the first blank or T, and on
-// as many characters as the layout has.
-func datePrefix(layout, text string) (time.Time, bool) {
-	candidates := append([]string{text}, strings.FieldsFunc(text, func(char rune) bool { return char == ' ' || char == 'T' || char == '\t' })...)
-	if len(text) > len(layout) {
-		candidates = append(candidates, text[:len(layout)])
-	}
-	for _, candidate := range candidates {
-		if moment, err := time.Parse(layout, candidate); err == nil {
-			return moment, true
-		}
-	}
-	return time.Time{}, false
 }

@@ -59,6 +59,9 @@ func decodeDeclared(r io.Reader, options Options) (io.Reader, error) {
 	if err != nil {
 		return nil, &Error{Code: CodeEncoding, Message: "the encoding of the input is not known", File: options.File, Line: 1, Column: 1}
 	}
+	if decoder == encoding.UTF8Validator {
+		return newUTF8Reader(buffered), nil
+	}
 	return transform.NewReader(buffered, decoder), nil
 }
 

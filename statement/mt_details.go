@@ -138,10 +138,12 @@ var placeholders = map[string]bool{
 	"NONREF": true, "NOTPROVIDED": true, "NOT PROVIDED": true, "NOTAVAILABLE": true, "NOREF": true, "KREF+": true, "EREF+": true,
 }
 
+const longestPlaceholder = len("NOT PROVIDED")
+
 // reference returns the text without blanks around it, "" for a placeholder.
 func reference(text string) string {
 	text = strings.TrimSpace(text)
-	if placeholders[strings.ToUpper(text)] {
+	if len(text) > 0 && len(text) <= longestPlaceholder && placeholders[strings.ToUpper(text)] {
 		return ""
 	}
 	return text

@@ -1,7 +1,6 @@
 package statement
 
 import (
-	"hash/fnv"
 	"strconv"
 
 	"zhitong/money"
@@ -17,7 +16,7 @@ type prover struct {
 	otherCurrency bool
 	overflow      bool
 
-	seen              map[uint64]struct{}
+	seen              seenEntries
 	duplicates        int
 	firstDuplicate    int
 	indistinguishable int
@@ -25,7 +24,7 @@ type prover struct {
 
 func newProver(currency money.Currency) *prover {
 	zero := money.Zero(currency)
-	return &prover{booked: zero, credits: zero, debits: zero, seen: map[uint64]struct{}{}}
+	return &prover{booked: zero, credits: zero, debits: zero}
 }
 
 func (p *prover) add(entry *Entry) {
@@ -63,43 +62,19 @@ func (p *prover) accumulate(sum *money.Amount, amount money.Amount) {
 // reference may be called by it.
 func (p *prover) identify(entry *Entry) {
 	reference := entry.References.AccountServicerReference
-	entry.ID = entry.StatementID + "/" + strconv.Itoa(entry.Sequence)
-	if reference != "" && p.first("reference", reference) {
-		entry.ID = reference
+	newReference, repeated := p.seen.add(entry)
+	entry.ID = reference
+	if !newReference {
+		entry.ID = entry.StatementID + "/" + strconv.Itoa(entry.Sequence)
 	}
-	if p.first(contentOf(entry)...) {
-		return
-	}
-	if reference == "" {
+	switch {
+	case !repeated:
+	case reference == "":
 		p.indistinguishable++
-		return
-	}
-	if p.duplicates++; p.duplicates == 1 {
-		p.firstDuplicate = entry.Sequence
-	}
-}
-
-// first reports whether the texts come for the first time.
-func (p *prover) first(texts ...string) bool {
-	hash := fnv.New64a()
-	for _, text := range texts {
-		hash.Write([]byte(text))
-		hash.Write([]byte{0})
-	}
-	key := hash.Sum64()
-	if _, seen := p.seen[key]; seen {
-		return false
-	}
-	p.seen[key] = struct{}{}
-	return true
-}
-
-func contentOf(entry *Entry) []string {
-	return []string{
-		"content", entry.References.AccountServicerReference, entry.References.EndToEndID, entry.References.TransactionID,
-		entry.References.Own, entry.BookingDate.String(), entry.BookingTime, entry.ValueDate.String(), entry.Amount.String(), string(entry.Status),
-		entry.BankTransactionCode, entry.Counterparty.Account, entry.Counterparty.Name, entry.Description, entry.Remittance.Text,
-		strconv.FormatBool(entry.Reversal),
+	default:
+		if p.duplicates++; p.duplicates == 1 {
+			p.firstDuplicate = entry.Sequence
+		}
 	}
 }
 

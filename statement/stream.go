@@ -7,16 +7,18 @@ import "io"
 type Visitor interface {
 	// BeginStatement tells the head of a statement: identification, account,
 	// currency and, where the format has it before the entries, the opening
-	// balance. The pointer stays the same until EndStatement.
+	// balance. The pointer stays the same until EndStatement. Several statements
+	// may be open at a time; StatementID says to which an entry belongs.
 	BeginStatement(*Statement) error
-	// Entry hands over the next entry. The visitor may keep it.
+	// Entry hands over the next entry. It is valid until the visitor returns; a
+	// copy of it, and all that it points at, may be kept.
 	Entry(*Entry) error
 	// EndStatement tells balances, totals and proofs; Entries is empty.
 	EndStatement(*Statement) error
 }
 
 // Stream reads a file and hands its statements and entries to the visitor one
-// by one, with memory bounded by the limits (beside eight bytes or so an entry
+// by one, with memory bounded by the limits (beside forty bytes or so an entry
 // that the search for duplicates needs). Input that is refused is an *Error;
 // the entries before it have been handed over, so a caller keeps nothing until
 // Stream has returned nil.
@@ -45,23 +47,27 @@ func streamText(r io.Reader, options Options, visitor Visitor) error {
 // Read collects the statements of a file with their entries. Where it returns
 // an error it returns no statement.
 func Read(r io.Reader, options Options) ([]*Statement, error) {
-	var collected collector
-	if err := Stream(r, options, &collected); err != nil {
+	collected := &collector{open: map[string]*Statement{}}
+	if err := Stream(r, options, collected); err != nil {
 		return nil, err
 	}
 	return collected.statements, nil
 }
 
-type collector struct{ statements []*Statement }
+type collector struct {
+	statements []*Statement
+	open       map[string]*Statement // by identification
+}
 
 func (c *collector) BeginStatement(statement *Statement) error {
 	c.statements = append(c.statements, statement)
+	c.open[statement.ID] = statement
 	return nil
 }
 
 func (c *collector) Entry(entry *Entry) error {
-	last := c.statements[len(c.statements)-1]
-	last.Entries = append(last.Entries, *entry)
+	statement := c.open[entry.StatementID]
+	statement.Entries = append(statement.Entries, *entry)
 	return nil
 }
 

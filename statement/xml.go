@@ -36,6 +36,10 @@ type xmlReader struct {
 	names   map[string]string
 	token   token
 	rooted  bool
+
+	texts      lineTexts
+	pool       *elementPool // of the subtree that is read; nil allocates
+	attributed []attribute  // of the last element that had one attribute
 }
 
 func newXMLReader(in *source) *xmlReader {
@@ -173,21 +177,26 @@ func (x *xmlReader) skipTo(end string) error {
 // outside of the root element.
 func (x *xmlReader) text(at position, first byte) (found bool, err error) {
 	x.buffer = x.buffer[:0]
-	blank := true
-	for char := first; ; {
-		if blank && !isXMLSpace(char) {
-			blank = false
-		}
-		if err := x.textByte(char); err != nil {
-			return false, err
-		}
-		next, err := x.in.Peek(1)
-		if err != nil || next[0] == '<' {
+	blank := isXMLSpace(first)
+	err = x.textByte(first)
+	for err == nil {
+		ahead := x.ahead()
+		run := plainText(ahead)
+		blank = blank && isBlank(ahead[:run])
+		if err = x.pushRun(ahead[:run]); err != nil || len(ahead) == 0 || run < len(ahead) && ahead[run] == '<' {
 			break
 		}
-		if char, err = x.readByte(); err != nil {
-			return false, err
+		if run == len(ahead) {
+			continue
 		}
+		blank = false
+		var char byte
+		if char, err = x.readByte(); err == nil {
+			err = x.textByte(char)
+		}
+	}
+	if err != nil {
+		return false, err
 	}
 	if len(x.open) == 0 {
 		if !blank {
@@ -197,6 +206,56 @@ func (x *xmlReader) text(at position, first byte) (found bool, err error) {
 	}
 	x.token = token{kind: characters, text: x.buffer, at: at}
 	return true, nil
+}
+
+// ahead is what is in the buffer, nothing at the end of the input.
+func (x *xmlReader) ahead() []byte {
+	if x.in.Buffered() == 0 {
+		if _, err := x.in.Peek(1); err != nil {
+			return nil // the error comes again with the next byte
+		}
+	}
+	ahead, _ := x.in.Peek(x.in.Buffered()) // it is there
+	return ahead
+}
+
+// plainText is the length of the text up to a tag, a reference or a control character.
+func plainText(ahead []byte) int {
+	for at, char := range ahead {
+		if notPlain[char] {
+			return at
+		}
+	}
+	return len(ahead)
+}
+
+var notPlain = func() (table [256]bool) {
+	for char := range byte(' ') {
+		table[char] = !isXMLSpace(char)
+	}
+	table['<'], table['&'] = true, true
+	return table
+}()
+
+func isBlank(text []byte) bool {
+	for _, char := range text {
+		if !isXMLSpace(char) {
+			return false
+		}
+	}
+	return true
+}
+
+// pushRun takes a run of plain text. One that is too long is refused where the
+// limit is passed.
+func (x *xmlReader) pushRun(run []byte) error {
+	if room := x.limits.Text - len(x.buffer); len(run) > room {
+		x.pass(run[:room+1])
+		return x.fail(x.at, CodeTooLarge, x.path(), "a text is longer than the allowed %d bytes", x.limits.Text)
+	}
+	x.buffer = append(x.buffer, run...)
+	x.pass(run)
+	return nil
 }
 
 func (x *xmlReader) textByte(char byte) error {

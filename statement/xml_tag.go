@@ -39,13 +39,13 @@ func (x *xmlReader) attributes(char byte) ([]attribute, error) {
 		}
 		switch char {
 		case '>':
-			return list, nil
+			return x.shared(list), nil
 		case '/':
 			if char, err = x.inside(); err != nil || char != '>' {
 				return nil, orElse(err, x.malformed(x.at, "a tag is not closed"))
 			}
 			x.closing = true
-			return list, nil
+			return x.shared(list), nil
 		}
 		if len(list) >= x.limits.Attributes {
 			return nil, x.fail(x.at, CodeTooLarge, x.path(), "an element has more than the allowed %d attributes", x.limits.Attributes)
@@ -62,6 +62,18 @@ func (x *xmlReader) attributes(char byte) ([]attribute, error) {
 			return nil, x.malformed(x.at, "attributes are not separated")
 		}
 	}
+}
+
+// shared is one list for elements that have the same single attribute, such as
+// the currency of amounts.
+func (x *xmlReader) shared(list []attribute) []attribute {
+	if len(list) != 1 {
+		return list
+	}
+	if len(x.attributed) != 1 || x.attributed[0] != list[0] {
+		x.attributed = list
+	}
+	return x.attributed
 }
 
 func (x *xmlReader) attribute(first byte) (attribute, error) {
@@ -110,6 +122,14 @@ func (x *xmlReader) attributeValue(quote byte) (string, error) {
 }
 
 func (x *xmlReader) endTag(at position) error {
+	if last := len(x.open) - 1; last >= 0 {
+		name, ahead := x.open[last], x.ahead()
+		if len(ahead) > len(name) && string(ahead[:len(name)]) == name && ahead[len(name)] == '>' {
+			x.pass(ahead[:len(name)+1])
+			_, err := x.popElement(at)
+			return err
+		}
+	}
 	first, err := x.inside()
 	if err != nil {
 		return err
@@ -141,6 +161,12 @@ func (x *xmlReader) name(first byte) (name string, next byte, err error) {
 		return "", 0, x.malformed(x.at, "a name is expected")
 	}
 	x.buffer = append(x.buffer[:0], first)
+	if ahead := x.ahead(); len(ahead) > 0 {
+		run := nameRun(ahead)
+		if err := x.pushRun(ahead[:run]); err != nil {
+			return "", 0, err
+		}
+	}
 	for {
 		char, err := x.inside()
 		if err != nil {
@@ -154,6 +180,23 @@ func (x *xmlReader) name(first byte) (name string, next byte, err error) {
 		}
 	}
 }
+
+// nameRun is how many bytes of a name there are.
+func nameRun(ahead []byte) int {
+	for at, char := range ahead {
+		if !nameBytes[char] {
+			return at
+		}
+	}
+	return len(ahead)
+}
+
+var nameBytes = func() (table [256]bool) {
+	for char := range table {
+		table[char] = isNameByte(byte(char))
+	}
+	return table
+}()
 
 // maxInterned bounds the table of names, so that a file of ever new names does
 // not fill the memory.

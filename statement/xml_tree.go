@@ -14,8 +14,8 @@ type element struct {
 
 // subtree reads the element whose start tag was just read, up to its end.
 func (x *xmlReader) subtree(start *token) (*element, error) {
-	root := elementOf(start)
-	stack := []*element{root}
+	root := x.newElement(start)
+	stack := append(make([]*element, 0, 16), root)
 	for elements := int64(1); len(stack) > 0; {
 		if max(x.at.offset-root.at.offset, elements*bytesOfElement) > x.limits.EntryBytes {
 			return nil, x.fail(root.at, CodeTooLarge, x.path(), "an element is larger than the allowed %d bytes", x.limits.EntryBytes)
@@ -27,7 +27,7 @@ func (x *xmlReader) subtree(start *token) (*element, error) {
 		top := stack[len(stack)-1]
 		switch current.kind {
 		case startElement:
-			child := elementOf(current)
+			child := x.newElement(current)
 			top.children = append(top.children, child)
 			stack = append(stack, child)
 			elements++
@@ -52,8 +52,50 @@ func (x *xmlReader) appendText(to *element, chunk *token) error {
 	if len(to.text)+len(text) > x.limits.Text {
 		return x.fail(chunk.at, CodeTooLarge, x.path(), "a text is longer than the allowed %d bytes", x.limits.Text)
 	}
-	to.text += string(text)
+	switch {
+	case len(text) == 0:
+	case to.text == "":
+		to.text = x.texts.text(text)
+	default:
+		to.text += string(text)
+	}
 	return nil
+}
+
+// elementPool lends elements, which all come back together.
+type elementPool struct {
+	blocks [][]element
+	lent   int
+}
+
+const poolBlock = 64
+
+// maxPooled bounds what is kept for the next tree.
+const maxPooled = 64 * poolBlock
+
+// reset takes all elements back: trees made of them must not be used any more.
+func (p *elementPool) reset() {
+	p.lent = 0
+	p.blocks = p.blocks[:min(len(p.blocks), maxPooled/poolBlock)]
+}
+
+func (p *elementPool) lend() *element {
+	if p.lent == len(p.blocks)*poolBlock {
+		p.blocks = append(p.blocks, make([]element, poolBlock))
+	}
+	lent := &p.blocks[p.lent/poolBlock][p.lent%poolBlock]
+	p.lent++
+	return lent
+}
+
+// newElement makes an element of the tree that is read.
+func (x *xmlReader) newElement(start *token) *element {
+	if x.pool == nil {
+		return elementOf(start)
+	}
+	lent := x.pool.lend()
+	*lent = element{name: start.name, attributes: start.attributes, at: start.at, children: lent.children[:0]}
+	return lent
 }
 
 func elementOf(start *token) *element {

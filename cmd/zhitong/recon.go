@@ -1,12 +1,18 @@
 package main
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"sync"
 
 	"zhitong/calendar"
 	"zhitong/recon"
+	"zhitong/recon/report"
 	"zhitong/statement"
 )
 
@@ -65,11 +71,16 @@ func (c *reconRunCommand) Run(t *terminal) error {
 		return misuse("--right: %v", unwrapPath(err))
 	}
 	defer right.Close()
-	result, err := recon.Run(t, []recon.Source{{Name: filepath.Base(c.Left), Reader: left}}, []recon.Source{{Name: filepath.Base(c.Right), Reader: right}}, options)
+	defer spareMemory()()
+	result, err := c.match(t, left, right, options)
 	if err != nil {
-		return refusedInput(err)
+		return err
 	}
-	if err := c.write(result); err != nil {
+	contents, err := c.render(result)
+	if err != nil {
+		return err
+	}
+	if err := c.write(contents); err != nil {
 		return err
 	}
 	return c.tell(t, result)
@@ -132,9 +143,58 @@ func progressOn(t *terminal) recon.Progress {
 	}
 }
 
+// results are the files that a run writes.
+var results = []string{"result.json", "report.html", "report.xlsx"}
+
+// lists are the files that hold all groups and breaks of a run.
+var lists = []string{"groups.jsonl", "breaks.jsonl"}
+
+// checkOut refuses to overwrite, before the work is done.
+func (c *reconRunCommand) checkOut() error {
+	for _, name := range slices.Concat(results, lists) {
+		switch _, err := os.Stat(filepath.Join(c.Out, name)); {
+		case err == nil && !c.Force:
+			return misuse("%s exists in %s; --force overwrites it", name, c.Out)
+		case err != nil && !errors.Is(err, fs.ErrNotExist):
+			return misuse("--out: %v", unwrapPath(err))
+		}
+	}
+	return nil
+}
+
+// render makes the contents of the results, in their order.
+func (c *reconRunCommand) render(result *recon.Result) ([]bytes.Buffer, error) {
+	document := report.Of(result, report.Names{Left: filepath.Base(c.Left), Right: filepath.Base(c.Right)})
+	contents := make([]bytes.Buffer, len(results))
+	var errs [3]error
+	var rendered sync.WaitGroup
+	rendered.Go(func() { errs[1] = report.HTML(&contents[1], document, c.Language) })
+	rendered.Go(func() { errs[2] = report.XLSX(&contents[2], document, c.Language) })
+	encoder := json.NewEncoder(&contents[0])
+	encoder.SetIndent("", " ")
+	errs[0] = encoder.Encode(result)
+	rendered.Wait()
+	return contents, errors.Join(errs[:]...)
+}
+
+func (c *reconRunCommand) write(contents []bytes.Buffer) error {
+	for i, name := range results {
+		file := newResultFile(c.Out, name)
+		if _, err := file.Write(contents[i].Bytes()); err != nil {
+			return err
+		}
+		if err := file.finish(); err != nil {
+			return err
+		}
+	}
+	syncDirectory(c.Out)
+	return nil
+}
+
 func (c *reconRunCommand) tell(t *terminal, r *recon.Result) error {
+	counts := r.ListCounts()
 	if c.JSON {
-		err := t.json(reconSummary{r.Left, r.Right, len(r.Groups), len(r.Suggestions), len(r.Breaks), r.Classes, r.Bridges, r.RuleSet, r.RuleSetHash, r.AsOf, r.Hash, r.Open()})
+		err := t.json(reconSummary{r.Left, r.Right, counts.Groups, counts.Suggestions, counts.Breaks, r.Classes, r.Bridges, r.RuleSet, r.RuleSetHash, r.AsOf, r.Hash, r.Open()})
 		if err != nil {
 			return err
 		}
@@ -150,7 +210,8 @@ func (c *reconRunCommand) tell(t *terminal, r *recon.Result) error {
 func (c *reconRunCommand) say(t *terminal, r *recon.Result) {
 	t.say("%s", tabbed("left", r.Left.Items, "matched", r.Left.Matched))
 	t.say("%s", tabbed("right", r.Right.Items, "matched", r.Right.Matched))
-	t.say("%s", tabbed("groups", len(r.Groups), "suggested", len(r.Suggestions), "breaks", len(r.Breaks)))
+	counts := r.ListCounts()
+	t.say("%s", tabbed("groups", counts.Groups, "suggested", counts.Suggestions, "breaks", counts.Breaks))
 	for _, total := range r.Classes {
 		t.say("%s", tabbed("class", total.Class, total.Currency.Code(), total.Count, total.Amount))
 	}

@@ -40,7 +40,7 @@ func (w *writer) proofs() section {
 	if len(w.Proofs) == 0 {
 		s.Note = w.say("no_statements")
 	}
-	w.rows(&s, len(w.Proofs), func(index int) []cell { return w.proofRow(&w.Proofs[index]) })
+	w.rows(&s, len(w.Proofs), len(w.Proofs), func(index int) []cell { return w.proofRow(&w.Proofs[index]) })
 	return s
 }
 

@@ -23,7 +23,7 @@ func (w *writer) breaks() section {
 	if len(w.Breaks) == 0 {
 		s.Note = w.say("no_breaks")
 	}
-	w.rows(&s, len(w.Breaks), func(index int) []cell { return w.breakRow(&w.Breaks[index]) })
+	w.rows(&s, len(w.Breaks), w.ListCounts().Breaks, func(index int) []cell { return w.breakRow(&w.Breaks[index]) })
 	return s
 }
 

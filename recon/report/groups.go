@@ -11,7 +11,8 @@ func (w *writer) groups() section {
 	s := section{Title: w.say("groups"), Headings: append(append(w.headings("band", "pass", "kind"), w.side(recon.Left), w.side(recon.Right)),
 		w.headings("account", "amount", "difference", "currency", "why")...)}
 	confirmed := len(w.Groups)
-	w.rows(&s, confirmed+len(w.Suggestions), func(index int) []cell {
+	counts := w.ListCounts()
+	w.rows(&s, confirmed+len(w.Suggestions), counts.Groups+counts.Suggestions, func(index int) []cell {
 		if index < confirmed {
 			return w.groupRow(&w.Groups[index])
 		}

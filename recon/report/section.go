@@ -89,12 +89,18 @@ func firstOf(text, otherwise string) string {
 	return otherwise
 }
 
-// rows fills a section with up to the limit of rows, and says how many there are.
-func (w *writer) rows(s *section, total int, row func(index int) []cell) {
-	for index := range min(total, w.limit) {
+// rows fills a section with up to the limit of the rows that are at hand, and
+// says how many there are in total.
+func (w *writer) rows(s *section, atHand, total int, row func(index int) []cell) {
+	shown := min(atHand, w.limit)
+	for index := range shown {
 		s.Rows = append(s.Rows, row(index))
 	}
-	if total > w.limit {
-		s.Note = w.say("more_rows", "shown", strconv.Itoa(w.limit), "total", strconv.Itoa(total), "file", w.fuller)
+	fuller := w.fuller
+	if atHand < total {
+		fuller = w.say("result")
+	}
+	if total > shown {
+		s.Note = w.say("more_rows", "shown", strconv.Itoa(shown), "total", strconv.Itoa(total), "file", fuller)
 	}
 }

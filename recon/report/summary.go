@@ -72,9 +72,10 @@ func (w *writer) facts() section {
 	if !w.Made.IsZero() {
 		add("made", w.Made.Format(time.RFC3339))
 	}
-	add("confirmed", strconv.Itoa(len(w.Groups)))
-	add("suggestions", strconv.Itoa(len(w.Suggestions)))
-	add("break_count", strconv.Itoa(len(w.Breaks)))
+	counts := w.ListCounts()
+	add("confirmed", strconv.Itoa(counts.Groups))
+	add("suggestions", strconv.Itoa(counts.Suggestions))
+	add("break_count", strconv.Itoa(counts.Breaks))
 	if w.Crowded > 0 {
 		add("crowded", strconv.Itoa(w.Crowded))
 	}

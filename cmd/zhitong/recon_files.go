@@ -1,0 +1,104 @@
+package main
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+
+	"zhitong/recon"
+)
+
+// A list of more groups or breaks than wholeList stands in result.json and the
+// reports with its first ones only; all are in the files of lists.
+const (
+	wholeList = 20_000
+	firstOnes = 1_000
+)
+
+// collectOften is how much the heap may grow between collections of garbage, in
+// percent: the columns of a large run hold no pointers, so that a collection is
+// cheap and memory is not.
+const collectOften = 12
+
+// spareMemory holds until the function that it returns is called.
+func spareMemory() (restore func()) {
+	before := debug.SetGCPercent(collectOften)
+	return func() { debug.SetGCPercent(before) }
+}
+
+// match reconciles the files and writes the lists while they are made.
+func (c *reconRunCommand) match(t *terminal, left, right *os.File, options recon.Options) (*recon.Result, error) {
+	groups, breaks := newResultFile(c.Out, lists[0]), newResultFile(c.Out, lists[1])
+	result, err := recon.RunListed(t, []recon.Source{{Name: filepath.Base(c.Left), Reader: left}}, []recon.Source{{Name: filepath.Base(c.Right), Reader: right}},
+		options, recon.Lists{Groups: groups, Breaks: breaks, Whole: wholeList, First: firstOnes})
+	if err == nil {
+		err = errors.Join(groups.finish(), breaks.finish())
+	}
+	if err != nil {
+		groups.abandon()
+		breaks.abandon()
+		return nil, refusedInput(err)
+	}
+	return result, nil
+}
+
+// resultFile is made with its directory when something is written, so that a
+// run that is refused leaves nothing behind. It gets its name when it is whole.
+type resultFile struct {
+	path string
+	file *os.File
+}
+
+func newResultFile(directory, name string) *resultFile {
+	return &resultFile{path: filepath.Join(directory, name)}
+}
+
+func (r *resultFile) partial() string { return r.path + ".part" }
+
+// Write implements [io.Writer].
+func (r *resultFile) Write(text []byte) (int, error) {
+	if err := r.open(); err != nil {
+		return 0, misuse("--out: %v", unwrapPath(err))
+	}
+	n, err := r.file.Write(text)
+	if err != nil {
+		return n, misuse("--out: %v", unwrapPath(err))
+	}
+	return n, nil
+}
+
+func (r *resultFile) open() error {
+	if r.file != nil {
+		return nil
+	}
+	if err := os.MkdirAll(filepath.Dir(r.path), 0o755); err != nil {
+		return err
+	}
+	var err error
+	r.file, err = os.OpenFile(r.partial(), os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	return err
+}
+
+// finish makes the file durable under its name, also an empty one.
+func (r *resultFile) finish() error {
+	err := r.open()
+	if err == nil {
+		err = errors.Join(r.file.Sync(), r.file.Close())
+	}
+	if err == nil {
+		err = os.Rename(r.partial(), r.path)
+	}
+	if err != nil {
+		return misuse("--out: %v", unwrapPath(err))
+	}
+	return nil
+}
+
+// abandon removes what was written of a run that failed.
+func (r *resultFile) abandon() {
+	if r.file != nil {
+		_ = r.file.Close() // the run has failed already
+		_ = os.Remove(r.partial())
+	}
+}

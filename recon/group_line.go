@@ -1,0 +1,121 @@
+package recon
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"strconv"
+	"unicode/utf8"
+
+	"zhitong/money"
+)
+
+// groupLines writes groups as encoding/json does, straight from the columns.
+type groupLines struct {
+	*matcher
+	band    Band
+	whys    map[match]string // by all of a match but its items
+	id      []byte           // text of which the identification is a hash
+	account map[uint32][]byte
+}
+
+// maxWhys bounds the reasons that are remembered.
+const maxWhys = 256
+
+func newGroupLines(m *matcher, band Band) *groupLines {
+	return &groupLines{matcher: m, band: band, whys: map[match]string{}, account: map[uint32][]byte{}}
+}
+
+func (g *groupLines) add(to *batch, one *match) error {
+	why, err := g.why(one)
+	if err != nil {
+		return err
+	}
+	left, right := g.leftOf(one), g.rightOf(one)
+	pass := &g.rules.Passes[one.pass]
+	text := append(to.text, `{"id":"G-`...)
+	g.id = appendIDText(appendIDText(g.id[:0], g.left.side, left), g.right.side, right)
+	hash := sha256.Sum256(g.id)
+	text = hex.AppendEncode(text, hash[:shortHashBytes])
+	text = appendText(append(text, `","band":`...), string(g.band))
+	text = strconv.AppendFloat(append(text, `,"confidence":`...), float64(one.confidence)/1000, 'f', 3, 64)
+	text = appendText(append(text, `,"pass":`...), pass.Name)
+	text = appendText(append(text, `,"kind":`...), kindOf(len(left), len(right)))
+	text = appendIDs(append(text, `,"left":`...), g.left.side, left)
+	text = appendIDs(append(text, `,"right":`...), g.right.side, right)
+	text = append(append(text, `,"account":`...), g.accountText(g.left.side.account[left[0]])...)
+	text = g.appendSums(text, pass, left, right)
+	to.text = append(append(append(text, `,"why":`...), why...), '}')
+	to.end()
+	return nil
+}
+
+func (g *groupLines) appendSums(text []byte, pass *Pass, left, right []uint32) []byte {
+	leftSum, rightSum := sum(g.left.amount, left), sum(g.right.amount, right)
+	currency := g.left.side.currencyOf(int(left[0]))
+	text = appendText(append(text, `,"currency":`...), currency.Code())
+	text = money.New(leftSum, currency).AppendDecimal(append(text, `,"leftSum":`...), '.')
+	text = money.New(rightSum, currency).AppendDecimal(append(text, `,"rightSum":`...), '.')
+	text = money.New(leftSum-rightSum, currency).AppendDecimal(append(text, `,"difference":`...), '.')
+	text = strconv.AppendInt(append(text, `,"minor":`...), leftSum-rightSum, 10)
+	if leftSum != rightSum {
+		text = appendText(append(text, `,"class":`...), string(g.differenceClass(pass, leftSum, rightSum, currency)))
+	}
+	return text
+}
+
+func (g *groupLines) accountText(number uint32) []byte {
+	text, known := g.account[number]
+	if !known {
+		text = appendText(nil, g.left.side.accounts.values[number])
+		g.account[number] = text
+	}
+	return text
+}
+
+func (g *groupLines) why(one *match) (string, error) {
+	key := *one
+	key.start, key.left, key.right, key.confidence = 0, 0, 0, 0
+	if known, found := g.whys[key]; found {
+		return known, nil
+	}
+	text, err := json.Marshal(g.groupOf(one, g.band).Why)
+	if len(g.whys) < maxWhys {
+		g.whys[key] = string(text)
+	}
+	return string(text), err
+}
+
+// appendIDText is what groupID hashes of a side.
+func appendIDText(to []byte, side *Side, items []uint32) []byte {
+	to = strconv.AppendInt(to, int64(len(items)), 10)
+	for _, item := range items {
+		id := side.idOf(int(item))
+		to = strconv.AppendInt(append(to, ' '), int64(len(id)), 10)
+		to = append(append(to, ':'), id...)
+	}
+	return append(to, '\n')
+}
+
+func appendIDs(to []byte, side *Side, items []uint32) []byte {
+	to = append(to, '[')
+	for position, item := range items {
+		if position > 0 {
+			to = append(to, ',')
+		}
+		to = appendText(to, side.idOf(int(item)))
+	}
+	return append(to, ']')
+}
+
+// appendText quotes a text; what encoding/json would escape is left to it.
+func appendText[T string | []byte](to []byte, text T) []byte {
+	for at := range len(text) {
+		char := text[at]
+		if char < ' ' || char >= utf8.RuneSelf || char == '"' || char == '\\' || char == '<' || char == '>' || char == '&' || char == 0x7f {
+			quoted, _ := json.Marshal(string(text)) // of a text there is no error
+			return append(to, quoted...)
+		}
+	}
+	return append(append(append(to, '"'), text...), '"')
+}
