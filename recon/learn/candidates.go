@@ -233,17 +233,35 @@ func aliases(open []*Observation, rules *recon.RuleSet) (all []candidate) {
 	return all
 }
 
-// feeTexts suggests texts under which the bank's only items were written off as fees.
-func feeTexts(open []*Observation) (all []candidate) {
-	counts := map[string]int{}
+// feeTexts suggests texts under which the bank's only items were written off as
+// fees, with a maximum that holds them.
+func feeTexts(open []*Observation, rules *recon.RuleSet) (all []candidate) {
+	counts, largest := map[string]int{}, map[string]money.Amount{}
 	for _, o := range open {
-		if o.Kind == WrittenOff && o.Cause == string(recon.ClassFee) && len(o.Left) == 1 && len(o.Right) == 0 && o.Left[0].Text != "" {
-			counts[strings.TrimSpace(o.Left[0].Text)]++
+		if o.Kind != WrittenOff || o.Cause != string(recon.ClassFee) || len(o.Left) != 1 || len(o.Right) != 0 || o.Left[0].Text == "" {
+			continue
+		}
+		text, size := strings.TrimSpace(o.Left[0].Text), money.New(magnitude(o.Left[0].Minor), o.Left[0].Currency)
+		counts[text]++
+		if size.Minor() > largest[text].Minor() {
+			largest[text] = size
 		}
 	}
 	for _, text := range mostFrequent(counts) {
 		all = append(all, candidate{FeeText, "", text, recon.Bilingual{Chinese: "“" + text + "” 是手续费", English: "“" + text + "” is a fee"},
-			func(d *document) error { return add(under(d.root, "breaks", yaml.MappingNode), "feeTexts", text) }})
+			func(d *document) error {
+				breaks := under(d.root, "breaks", yaml.MappingNode)
+				if err := add(breaks, "feeTexts", text); err != nil || holds(rules.Breaks.FeeMaximum, largest[text]) {
+					return err
+				}
+				return set(breaks, "feeMaximum", largest[text].DecimalText())
+			}})
 	}
 	return all
+}
+
+// holds says whether a maximum of a rule set admits an amount.
+func holds(maximum string, size money.Amount) bool {
+	most, err := money.ParseDecimal(maximum, '.', size.Currency())
+	return err == nil && most.Minor() >= size.Minor()
 }

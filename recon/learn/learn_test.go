@@ -157,6 +157,22 @@ func TestFeesByTheirText(t *testing.T) {
 	}
 }
 
+// TestAFeeAboveTheMaximum: the maximum is raised to what people wrote off.
+func TestAFeeAboveTheMaximum(t *testing.T) {
+	for maximum, want := range map[string]string{", feeMaximum: 50.00": `feeMaximum: "60.02"`, ", feeMaximum: 60.02": "feeMaximum: 60.02", ", feeMaximum: 1.00": `feeMaximum: "60.02"`} {
+		var observations []learn.Observation
+		for number := range 3 {
+			charged := item(t, "A", "", int64(-6_000-number), 2)
+			charged.Text, charged.References = "网银服务费", nil
+			observations = append(observations, learn.Observation{ID: fmt.Sprint("F", number), Kind: learn.WrittenOff, Cause: string(recon.ClassFee), Left: []recon.Item{charged}})
+		}
+		found := suggest(t, strings.Replace(narrow, ", feeMaximum: 50.00", maximum, 1), observations)
+		if len(found) != 1 || !strings.Contains(found[0].Text, want) {
+			t.Errorf("%s: %+v, want %s", maximum, found, want)
+		}
+	}
+}
+
 func TestTooManyDecisions(t *testing.T) {
 	_, err := learn.Suggest(t.Context(), narrow, make([]learn.Observation, learn.MaxObservations+1), calendar.WeekendOnly("weekends"))
 	if problem, ok := err.(*recon.Problem); !ok || problem.Code != recon.CodeTooLarge {

@@ -94,7 +94,7 @@ type trial struct {
 func (t *trial) all(ctx context.Context, rules *recon.RuleSet) ([]Suggestion, error) {
 	open := t.undecided()
 	found := []Suggestion{}
-	for _, candidates := range [][]candidate{promotions(rules), windows(open, rules, t.calendar), prefixes(open), fees(open, rules), tolerances(open, rules), aliases(open, rules), feeTexts(open)} {
+	for _, candidates := range [][]candidate{promotions(rules), windows(open, rules, t.calendar), prefixes(open), fees(open, rules), tolerances(open, rules), aliases(open, rules), feeTexts(open, rules)} {
 		kept, err := t.try(ctx, candidates)
 		if err != nil {
 			return nil, err
