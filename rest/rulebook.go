@@ -80,6 +80,13 @@ func RegisterRulebook(s *Server, api huma.API) {
 		})
 	operation(api, tag, "backtestRules", http.MethodPost, version+"/backtests", "Match the past by a version and tell what it would change", http.StatusCreated, s.backtestRules)
 	operation(api, tag, "listBacktests", http.MethodGet, version+"/backtests", "The back-tests that are kept with a version, newest first", http.StatusOK, s.backtests)
+	const suggestion = base + "/{name}/suggestions/{suggestion}"
+	operation(api, tag, "listRuleSuggestions", http.MethodGet, base+"/{name}/suggestions", "What the decisions of people suggest to change in the active version", http.StatusOK, s.suggestions)
+	operation(api, tag, "acceptRuleSuggestion", http.MethodPost, suggestion+"/acceptance", "Draft a version with the change", http.StatusCreated, s.acceptSuggestion)
+	operation(api, tag, "refuseRuleSuggestion", http.MethodPost, suggestion+"/refusal", "Do not show a suggestion again", http.StatusNoContent,
+		func(ctx context.Context, in *RefusalInput) (*Nothing, error) {
+			return change(ctx, s, &rulebook.RefuseSuggestion{Name: in.Name, Suggestion: in.Suggestion, Reason: in.Body.Reason})
+		})
 }
 
 func (s *Server) ruleSets(ctx context.Context, _ *Nothing) (*Body[Items[RuleSetView]], error) {

@@ -1,12 +1,17 @@
 package rest_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
 
+	"zhitong/ledger"
+	"zhitong/money"
 	"zhitong/recon"
+	"zhitong/recon/workbench"
+	"zhitong/rest"
 )
 
 const ruleVersions = "/api/v1/rule-sets/default/versions"
@@ -133,4 +138,76 @@ func TestWhoMayNotChangeRules(t *testing.T) {
 	if problems, _ := problem["errors"].([]any); len(problems) < 2 {
 		t.Errorf("%v", problem)
 	}
+}
+
+const strictVersions = "/api/v1/rule-sets/strict/versions"
+
+// taught is a server on which three groups were confirmed that the strict rules,
+// active as version 1, only suggest: the books are a day earlier.
+func taught(t *testing.T) site {
+	t.Helper()
+	s := start(t)
+	for code, kind := range map[string]ledger.AccountKind{"1002": ledger.Asset, "2241": ledger.Suspense} {
+		s.submit(&ledger.OpenAccount{Code: code, Name: code, Currency: "CNY", Type: kind})
+	}
+	for reference, amount := range map[string]int64{"INV1000001": 50_000, "INV1000002": 100_000, "INV1000003": 88_000} {
+		s.submit(&ledger.Post{ValueDate: day(t).AddDays(-3), Text: reference, Reference: reference,
+			Transfers: []ledger.Transfer{{Debit: "1002", Credit: "2241", Amount: money.New(amount, money.CNY)}}})
+	}
+	s.must(201, "root", "POST", strictVersions, `{"shipped":true}`)
+	s.must(204, "root", "POST", strictVersions+"/1/submission", `{}`)
+	s.must(204, "anna", "POST", strictVersions+"/1/approval", "")
+	s.must(204, "root", "PUT", "/api/v1/reconciliation-accounts/"+bankAccount, `{"currency":"CNY","ledger":"1002","ruleSet":"strict","calendar":"CN"}`)
+	if status, answer := s.deploy(map[string]string{"reconciling.bpmn": reconciling}); status != 200 {
+		t.Fatalf("deployment: %d %s", status, answer)
+	}
+	working := s.broker.StartWorkers(context.Background(), workbench.Workers(s.pipeline, nil, rest.DefaultTenant))
+	t.Cleanup(working.Stop)
+	if status, answer := s.uploadAs("anna", "day.xml", bankStatement(t)); status != 200 {
+		t.Fatalf("upload: %d %v", status, answer)
+	}
+	s.look()
+	run := "/api/v1/reconciliations/" + s.items("/api/v1/reconciliations")[0]["key"].(string)
+	for _, group := range s.items(run + "/groups?band=suggest") {
+		s.must(204, "anna", "POST", run+"/groups/"+group["key"].(string)+"/confirm", "")
+	}
+	return s
+}
+
+// TestSuggestionsOverHTTP: a suggestion becomes a draft that a checker still has
+// to approve; refused, it is not shown again.
+func TestSuggestionsOverHTTP(t *testing.T) {
+	s := taught(t)
+	const base = "/api/v1/rule-sets/strict/suggestions"
+	const period = "?account=" + bankAccount + "&from=2026-02-01&to=2026-03-31"
+	found := s.items(base + period)
+	if len(found) != 1 || found[0]["kind"] != "band" || len(found[0]["supports"].([]any)) != 3 || len(found[0]["contradicts"].([]any)) != 0 {
+		t.Fatalf("%v", found)
+	}
+	path := base + "/" + found[0]["id"].(string)
+	if drafted := s.must(201, "anna", "POST", path+"/acceptance"+period, ""); drafted["version"] != 2.0 {
+		t.Errorf("%v", drafted)
+	}
+	whole := s.must(200, "anna", "GET", strictVersions+"/2", "")
+	if whole["state"] != "draft" || whole["text"] != found[0]["text"] || whole["draftedBy"] != "anna" || !strings.Contains(whole["note"].(string), "reference-amount-near") {
+		t.Errorf("%v", whole)
+	}
+	if active := s.items("/api/v1/rule-sets")[0]["activeVersion"]; active != 1.0 {
+		t.Errorf("version %v is active", active)
+	}
+	for _, one := range []struct{ method, path, body string }{{"GET", base + period, ""}, {"POST", path + "/acceptance" + period, ""}, {"POST", path + "/refusal", `{}`}} {
+		if status, _ := s.call("guest", one.method, one.path, one.body); status != 403 {
+			t.Errorf("guest %s %s: %d", one.method, one.path, status)
+		}
+		if status, _ := s.call("", one.method, one.path, one.body); status != 401 {
+			t.Errorf("nobody %s %s: %d", one.method, one.path, status)
+		}
+	}
+	s.must(404, "anna", "POST", base+"/S-none/acceptance"+period, "")
+	s.must(404, "anna", "GET", "/api/v1/rule-sets/none/suggestions"+period, "")
+	s.must(204, "bert", "POST", path+"/refusal", `{"reason":"only this month"}`)
+	if again := s.items(base + period); len(again) != 0 {
+		t.Errorf("what was refused is shown again: %v", again)
+	}
+	s.must(404, "anna", "POST", path+"/acceptance"+period, "")
 }

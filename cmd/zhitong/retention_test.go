@@ -43,7 +43,8 @@ var staying = map[string]string{
 	"recon_decision": "finance records", "recon_note": "finance records", "recon_refusal": "finance records", "recon_freed": "finance records", "recon_new_statement": "finance records",
 	"rulebook_rule_set": "rules by which finance records were made", "rulebook_version": "rules by which finance records were made",
 	"rulebook_text": "rules by which finance records were made", "rulebook_test": "rules by which finance records were made",
-	"document": "has an age of its own", "document_content": "has an age of its own", "document_upload": "has an age of its own",
+	"rulebook_refusal": "what people do not want to be told again",
+	"document":         "has an age of its own", "document_content": "has an age of its own", "document_upload": "has an age of its own",
 	"document_part": "has an age of its own", "document_link": "has an age of its own",
 }
 

@@ -4,7 +4,9 @@ import (
 	"bufio"
 	"encoding/json"
 	"io"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -14,18 +16,29 @@ type served struct {
 	*testing.T
 	process *exec.Cmd
 	url     string
+	told    string // the file of its stderr
 }
 
 // serveChild starts a server on a directory and waits until it answers.
 func serveChild(t *testing.T, directory string) *served {
 	t.Helper()
-	child := exec.CommandContext(t.Context(), "zhitong", "serve", "--data", directory, "--listen", "127.0.0.1:0", "--grpc-listen", "off", "--auth", "off")
+	return serveChildWith(t, directory, "--auth", "off")
+}
+
+// serveChildWith is serveChild with flags of one's own.
+func serveChildWith(t *testing.T, directory string, flags ...string) *served {
+	t.Helper()
+	child := exec.CommandContext(t.Context(), "zhitong", append([]string{"serve", "--data", directory, "--listen", "127.0.0.1:0", "--grpc-listen", "off"}, flags...)...)
 	output, err := child.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	var complaints strings.Builder
-	child.Stderr = &complaints
+	complaints, err := os.Create(filepath.Join(t.TempDir(), "stderr"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer complaints.Close()
+	child.Stderr = complaints // a file, so that it holds what was said before the server is ready
 	if err := child.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -36,10 +49,11 @@ func serveChild(t *testing.T, directory string) *served {
 	if err != nil || !said || json.Unmarshal([]byte(text), &ready) != nil {
 		child.Process.Kill()
 		child.Wait()
-		t.Fatalf("the server says %q and %s", line, complaints.String())
+		told, _ := os.ReadFile(complaints.Name())
+		t.Fatalf("the server says %q and %s", line, told)
 	}
 	go io.Copy(io.Discard, lines)
-	return &served{t, child, ready.HTTP}
+	return &served{t, child, ready.HTTP, complaints.Name()}
 }
 
 // kill kills the server as a power cut would.

@@ -22,7 +22,7 @@ var House = [][]string{
 	{"audit", "backup", "documents", "identity", "issuer", "ledger"},
 	{"broker"},
 	{"inbox", "recon/linkage", "recon/subsetsum"},
-	{"recon", "recon/backtest", "recon/closing", "recon/report", "recon/rulebook", "recon/totals", "recon/workbench", "scenario"},
+	{"recon", "recon/backtest", "recon/closing", "recon/learn", "recon/report", "recon/rulebook", "recon/totals", "recon/workbench", "scenario"},
 	{"rest", "web", "zeebe", "zeebe/gatewayprotocol"},
 	{"examples/daily-reconciliation", "examples/daily-reconciliation/sample"},
 	{"cmd/zhitong"},
@@ -36,10 +36,11 @@ var sameFloor = map[string][]string{
 	"dmn/testtable":   {"dmn", "dmn/tck"},
 	"recon/backtest":  {"recon"},
 	"recon/closing":   {"recon", "recon/workbench"},
+	"recon/learn":     {"recon"},
 	"recon/report":    {"recon"},
 	"recon/rulebook":  {"recon", "recon/backtest"},
 	"recon/totals":    {"recon"},
-	"recon/workbench": {"recon", "recon/report", "recon/rulebook"},
+	"recon/workbench": {"recon", "recon/learn", "recon/report", "recon/rulebook"},
 	"zeebe":           {"zeebe/gatewayprotocol"},
 }
 

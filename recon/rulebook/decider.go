@@ -32,6 +32,7 @@ func (Decider) Kinds() map[string]func() pipeline.Command {
 		"recon.rules.reject":   func() pipeline.Command { return new(Reject) },
 		"recon.rules.withdraw": func() pipeline.Command { return new(Withdraw) },
 		"recon.rules.backtest": func() pipeline.Command { return new(KeepTest) },
+		"recon.rules.refuse":   func() pipeline.Command { return new(RefuseSuggestion) },
 	}
 }
 
@@ -55,6 +56,8 @@ func versionOf(batch *pipeline.Batch, tenant string, command pipeline.Command) V
 		return VersionID{ID{tenant, command.Name}, command.Number}
 	case *KeepTest:
 		return VersionID{ID{tenant, command.Name}, command.Number}
+	case *RefuseSuggestion:
+		return VersionID{ID{tenant, command.Name}, 0}
 	}
 	return VersionID{}
 }
@@ -75,10 +78,17 @@ func (Decider) Load(ctx context.Context, batch *pipeline.Batch, tasks []*pipelin
 		return err
 	}
 	wanted := make([]VersionID, len(tasks))
+	var refused []refusalID
 	for i, task := range tasks {
 		wanted[i] = versionOf(batch, task.Act.Tenant, task.Command)
+		if command, ok := task.Command.(*RefuseSuggestion); ok {
+			refused = append(refused, refusalID{wanted[i].ID, command.Suggestion})
+		}
 	}
-	return versions.Load(ctx, batch, wanted)
+	if err := versions.Load(ctx, batch, wanted); err != nil {
+		return err
+	}
+	return refusals.Load(ctx, batch, refused)
 }
 
 // Decide implements [pipeline.Decider].
@@ -96,6 +106,8 @@ func (Decider) Decide(batch *pipeline.Batch, task *pipeline.Task) (any, error) {
 		return nil, command.withdraw(batch, task.Act)
 	case *KeepTest:
 		return command.keep(batch, task.Act)
+	case *RefuseSuggestion:
+		return nil, command.refuse(batch, task.Act)
 	default:
 		return nil, pipeline.Refuse(pipeline.Internal, "the rule book does not decide %q", task.Command.Kind())
 	}

@@ -88,6 +88,20 @@ func ActiveAt(ctx context.Context, reader store.Reader, id ID, now time.Time) (A
 	return *active, rules, err
 }
 
+// ActiveText gives the text of the version that is active at a moment; the errors
+// are those of [ActiveAt].
+func ActiveText(ctx context.Context, reader store.Reader, id ID, now time.Time) (string, error) {
+	head, err := Find(ctx, reader, id)
+	if err != nil {
+		return "", err
+	}
+	active := head.At(now)
+	if active == nil {
+		return "", noneActive(id)
+	}
+	return TextOf(ctx, reader, VersionID{id, active.Number}, active.Hash)
+}
+
 func noneActive(id ID) error {
 	return pipeline.Refuse(pipeline.InvalidState, "no version of rule set %q is active; one has to be approved first", id.Name)
 }

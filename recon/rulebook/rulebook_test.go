@@ -337,3 +337,20 @@ func checkBook(t *rapid.T, b *book) {
 		return err
 	}))
 }
+
+func TestRefusedSuggestionsAreKept(t *testing.T) { onBothStores(t, refusalsAreKept) }
+
+func refusalsAreKept(b *book) {
+	for range 2 {
+		b.do("mei", &rulebook.RefuseSuggestion{Name: name, Suggestion: "S-1", Reason: "not ours"})
+	}
+	b.refused(pipeline.InvalidArgument, "mei", &rulebook.RefuseSuggestion{Name: name})
+	for asked, want := range map[string]string{name: "map[S-1:true]", "other": "map[]"} {
+		got := read(b, func(ctx context.Context, reader store.Reader) (map[string]bool, error) {
+			return rulebook.RefusedSuggestions(ctx, reader, rulebook.ID{Tenant: tenant, Name: asked})
+		})
+		if fmt.Sprint(got) != want {
+			b.Errorf("of %s: %v, want %s", asked, got, want)
+		}
+	}
+}

@@ -96,6 +96,6 @@ var tests = &pipeline.Table[int64, Test]{
 // Migrations are the tables of this package.
 func Migrations() []store.Migration {
 	return []store.Migration{{Module: "rulebook", Version: 1, CreateTables: []*store.Table{
-		ruleSets.Spec, versions.Spec, contents.Spec, tests.Spec,
+		ruleSets.Spec, versions.Spec, contents.Spec, tests.Spec, refusals.Spec,
 	}}}
 }
