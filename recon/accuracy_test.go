@@ -86,8 +86,23 @@ func TestAccuracy(t *testing.T) {
 			}
 		}
 		holdsErrorModel(t, &census, size)
+		if seed == 1 && size == 20_000 {
+			isOnThePages(t, measured, &census)
+		}
 		if size > 100_000 {
 			return
+		}
+	}
+}
+
+// isOnThePages compares the figures with those that the documentation tells.
+func isOnThePages(t *testing.T, measured *recontest.Accuracy, census *recontest.Census) {
+	t.Helper()
+	for language, name := range map[string]string{"en": "accuracy.md", "zh-CN": "accuracy.zh-CN.md"} {
+		page, err := os.ReadFile(filepath.Join("..", "docs", "reconciliation", name))
+		must(t, err)
+		if !strings.Contains(string(page), measured.Markdown(census, language)) {
+			t.Errorf("%s tells other figures; go run ./scripts/draw-accuracy writes them anew", name)
 		}
 	}
 }
