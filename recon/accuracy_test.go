@@ -61,10 +61,10 @@ func reconcileBooks(t testing.TB, ruleSet string, paths [3]string) *recon.Result
 
 // TestAccuracy holds what share of the items is confirmed, how many of the groups
 // are right, and how many breaks have their true class, on books that nobody saw
-// before. RECON_ITEMS sets how many items a side has.
+// before. ZHITONG_TEST_RECON_ITEMS sets how many items a side has.
 func TestAccuracy(t *testing.T) {
 	size := 20_000
-	if text := os.Getenv("RECON_ITEMS"); text != "" {
+	if text := os.Getenv("ZHITONG_TEST_RECON_ITEMS"); text != "" {
 		_, err := fmt.Sscan(text, &size)
 		must(t, err)
 	}
@@ -128,7 +128,8 @@ func TestTheSameSeedWritesTheSameBooks(t *testing.T) {
 		must(t, err)
 		return all.String()
 	}
-	if write(1) != write(1) || write(1) == write(2) {
+	first, again, other := write(1), write(1), write(2)
+	if first != again || first == other {
 		t.Error("the seed does not decide")
 	}
 }
