@@ -80,6 +80,9 @@ func (p *pairPass) consider(left, right uint32) {
 	if p.left.partition[left] != p.right.partition[right] || !p.takes[p.left.side.currency[left]] {
 		return
 	}
+	if len(p.refused.groups) > 0 && p.isRefused([]uint32{left}, []uint32{right}) {
+		return
+	}
 	days, near := p.nearBy(p.pass.Window, left, right)
 	if !near {
 		return

@@ -32,7 +32,10 @@ type Options struct {
 	Calendar *calendar.Calendar
 	// AsOf is the day from which ages are counted; without it the last booking
 	// date of both sides, or where nothing was booked the last day of a statement.
-	AsOf     calendar.Date
+	AsOf calendar.Date
+	// Refused are groups that somebody refused: their items, of which only the
+	// identifications count, are never put together again in just this way.
+	Refused  []Group
 	Progress Progress
 }
 
@@ -100,7 +103,7 @@ func matchSides(ctx context.Context, left, right *Side, options Options, prepare
 	}
 	prepared := newPreparation(options.Rules, days, left.Len()+right.Len())
 	m := &matcher{ctx: ctx, rules: options.Rules, left: prepared.columns(left), right: prepared.columns(right),
-		normaliser: prepared.normaliser, progress: options.Progress}
+		normaliser: prepared.normaliser, progress: options.Progress, refused: refusedGroups(options.Refused)}
 	m.keyTexts, m.rawTexts = prepared.keys.texts, prepared.raw.texts
 	if prepare != nil {
 		if err := prepare(m); err != nil {

@@ -27,6 +27,9 @@ type Reconciliation struct {
 	From               string    `json:"from"`
 	To                 string    `json:"to"`
 	RuleSet            string    `json:"ruleSet"`
+	RuleSetHash        string    `json:"ruleSetHash"`
+	RuleVersion        int64     `json:"ruleVersion" doc:"The version of the rule book; 0 where the account has rules of its own."`
+	RuleVersionHash    string    `json:"ruleVersionHash"`
 	State              string    `json:"state"`
 	StartedAt          time.Time `json:"startedAt"`
 	FinishedAt         time.Time `json:"finishedAt"`
@@ -81,6 +84,9 @@ type MatchGroup struct {
 	Pass       string      `json:"pass"`
 	Why        string      `json:"why"`
 	Difference string      `json:"difference"`
+	// State tells what people have decided about the group.
+	State       string `json:"state" enum:"matched,suggested,confirmed,refused,undone"`
+	DecisionKey *Key   `json:"decisionKey"`
 }
 
 // GroupItem is one entry of a group.
@@ -189,7 +195,8 @@ type RegistrationInput struct {
 	Body    struct {
 		Currency string `json:"currency" minLength:"3" maxLength:"3"`
 		Ledger   string `json:"ledger" minLength:"1" maxLength:"64" doc:"Code of the ledger account."`
-		Rules    string `json:"rules" minLength:"1" doc:"A rule set as YAML or JSON, or the name of one that ships."`
+		Rules    string `json:"rules,omitempty" doc:"A rule set as YAML or JSON, or the name of one that ships."`
+		RuleSet  string `json:"ruleSet,omitempty" maxLength:"64" doc:"Instead of rules: a rule set of the rule book. Every run takes the version that is active when it starts."`
 		Calendar string `json:"calendar" enum:"CN,weekends" default:"CN"`
 	}
 }
@@ -208,6 +215,7 @@ func RegisterReconciliation(s *Server, api huma.API) {
 	operation(api, tag, "listStatementEntries", http.MethodGet, "/api/v1/statements/{key}/entries", "The entries of a statement", http.StatusOK, s.statementEntries)
 	operation(api, tag, "getStatementFile", http.MethodGet, "/api/v1/statement-files/{key}", "What became of a statement file", http.StatusOK, s.statementFile)
 	registerStatementUpload(s, api)
+	registerWorkbench(s, api)
 }
 
 func (s *Server) reconciliations(ctx context.Context, in *StatementsInput) (*Body[Items[Reconciliation]], error) {
@@ -217,32 +225,25 @@ func (s *Server) reconciliations(ctx context.Context, in *StatementsInput) (*Bod
 		if err != nil {
 			return err
 		}
-		states := map[string]map[string]*workbench.Break{}
 		for _, run := range found {
-			if states[run.Account] == nil {
-				if states[run.Account], err = workbench.StatesOf(ctx, reader, DefaultTenant, run.Account); err != nil {
-					return err
-				}
+			open, err := workbench.OpenBreaks(ctx, reader, run)
+			if err != nil {
+				return err
 			}
-			shown.Items = append(shown.Items, reconciliationView(run, states[run.Account]))
+			shown.Items = append(shown.Items, reconciliationView(run, open))
 		}
 		return nil
 	})
 	return &Body[Items[Reconciliation]]{shown}, err
 }
 
-func reconciliationView(run *workbench.Run, states map[string]*workbench.Break) Reconciliation {
+func reconciliationView(run *workbench.Run, open int) Reconciliation {
 	r := &run.Result
-	shown := Reconciliation{Key: Key(run.Key), Account: run.Account, Currency: run.Currency, From: run.From, To: run.To, RuleSet: r.RuleSet,
+	return Reconciliation{Key: Key(run.Key), Account: run.Account, Currency: run.Currency, From: run.From, To: run.To, RuleSet: r.RuleSet,
+		RuleSetHash: r.RuleSetHash, RuleVersion: run.RuleVersion, RuleVersionHash: run.RuleVersionHash,
 		State: "finished", StartedAt: run.StartedAt, FinishedAt: run.FinishedAt, Left: sideTotal(r.Left), Right: sideTotal(r.Right),
 		Matched: run.GroupCount, Suggested: run.Suggested, Breaks: run.BreakCount, ContentHash: r.Hash, ProcessInstanceKey: Key(run.Instance),
-		Reported: len(run.Reports) > 0}
-	for _, b := range states {
-		if b.Run == run.Key && b.State == workbench.BreakOpen {
-			shown.OpenBreaks++
-		}
-	}
-	return shown
+		Reported: len(run.Reports) > 0, OpenBreaks: open}
 }
 
 func sideTotal(side recon.SideSummary) SideTotal {
@@ -260,11 +261,8 @@ func (s *Server) reconciliation(ctx context.Context, in *KeyInput) (*Body[Reconc
 		if err != nil {
 			return err
 		}
-		states, err := workbench.StatesOf(ctx, reader, DefaultTenant, run.Account)
-		shown = ReconciliationResult{reconciliationView(run, states), bridgeView(run, languageIn(ctx)), []ClassCount{}}
-		for _, class := range run.Result.Classes {
-			shown.ByClass = append(shown.ByClass, ClassCount{string(class.Class), class.Class.Label("", languageIn(ctx)), class.Count, string(class.Amount)})
-		}
+		open, err := workbench.OpenBreaks(ctx, reader, run)
+		shown = ReconciliationResult{reconciliationView(run, open), bridgeView(run, languageIn(ctx)), classCounts(run.Result.Classes, languageIn(ctx))}
 		return err
 	})
 	return &Body[ReconciliationResult]{shown}, err
@@ -289,10 +287,14 @@ func (s *Server) groups(ctx context.Context, in *GroupsInput) (*Body[Items[Match
 			return err
 		}
 		found, err := workbench.GroupsOf(ctx, reader, run)
+		if err != nil {
+			return err
+		}
+		made, err := workbench.GroupDecisions(ctx, reader, run)
 		after := in.After == ""
 		for i := range found {
 			if after && len(shown.Items) < in.Limit && (in.Band == "" || string(found[i].Band) == in.Band) {
-				shown.Items = append(shown.Items, groupView(&found[i], languageIn(ctx)))
+				shown.Items = append(shown.Items, groupView(&found[i], made[found[i].ID], languageIn(ctx)))
 			}
 			after = after || found[i].ID == in.After
 		}
@@ -301,9 +303,16 @@ func (s *Server) groups(ctx context.Context, in *GroupsInput) (*Body[Items[Match
 	return &Body[Items[MatchGroup]]{shown}, err
 }
 
-func groupView(g *recon.Group, language string) MatchGroup {
+func groupView(g *recon.Group, made *workbench.Decision, language string) MatchGroup {
 	shown := MatchGroup{Key: g.ID, Left: []GroupItem{}, Right: []GroupItem{}, Band: string(g.Band), Confidence: float64(g.Confidence) / 1000,
-		Pass: g.Pass, Why: g.Sentence(language), Difference: string(g.Difference)}
+		Pass: g.Pass, Why: g.Sentence(language), Difference: string(g.Difference),
+		State: "matched"}
+	if g.Band == recon.Suggest {
+		shown.State = "suggested"
+	}
+	if made != nil {
+		shown.State, shown.DecisionKey = made.GroupState(), optionalKey(made.Key)
+	}
 	for _, id := range g.Left {
 		shown.Left = append(shown.Left, GroupItem{id, amountOf(len(g.Left), string(g.LeftSum)), g.Currency.Code()})
 	}
@@ -362,9 +371,12 @@ func (s *Server) report(ctx context.Context, in *ReportInput) (*TextOutput, erro
 
 func (s *Server) registerAccount(ctx context.Context, in *RegistrationInput) (*Nothing, error) {
 	rules := in.Body.Rules
+	if (rules == "") == (in.Body.RuleSet == "") {
+		return nil, badInput("either rules or ruleSet says how the account is reconciled")
+	}
 	if shipped, err := recon.ShippedText(rules); err == nil {
 		rules = shipped
 	}
 	return change(ctx, s, &workbench.RegisterAccount{Account: in.Account, Currency: in.Body.Currency, Ledger: in.Body.Ledger,
-		Rules: rules, Calendar: in.Body.Calendar})
+		Rules: rules, RuleSet: in.Body.RuleSet, Calendar: in.Body.Calendar})
 }

@@ -26,6 +26,7 @@ import (
 	"zhitong/inbox"
 	"zhitong/ledger"
 	"zhitong/pipeline"
+	"zhitong/recon/rulebook"
 	"zhitong/recon/workbench"
 	"zhitong/rest"
 	"zhitong/sqlite"
@@ -107,7 +108,7 @@ func startFor(t *testing.T, directoryOf func(*identity.Service) (pipeline.Author
 		t.Fatal(err)
 	}
 	migrations := append(append(append(pipeline.Migrations(), broker.Migrations()...), inbox.Migrations()...), ledger.Migrations()...)
-	migrations = append(append(migrations, workbench.Migrations()...), identity.Migrations()...)
+	migrations = append(append(append(migrations, rulebook.Migrations()...), workbench.Migrations()...), identity.Migrations()...)
 	migrations = append(migrations, documents.Migrations()...)
 	migrations = append(migrations, audit.Migrations()...)
 	if err := db.Migrate(t.Context(), migrations); err != nil {
@@ -118,7 +119,7 @@ func startFor(t *testing.T, directoryOf func(*identity.Service) (pipeline.Author
 	authorizer, authenticator := directoryOf(users)
 	p, err := pipeline.Open(t.Context(), pipeline.Options{
 		Store: db, Authorizer: authorizer, Logger: quiet, Caches: []pipeline.Listener{users},
-		Deciders:    append(b.Deciders(), inbox.NewDecider(b), ledger.Decider{}, workbench.Decider{}, users.Decider(), documents.Decider{}, backup.Decider{}),
+		Deciders:    append(b.Deciders(), inbox.NewDecider(b), ledger.Decider{}, rulebook.Decider{}, workbench.Decider{}, users.Decider(), documents.Decider{}, backup.Decider{}),
 		Projections: append(b.Projections(), ledger.Folding{}, audit.NewProjection(rand.Reader)),
 		Listeners:   append(b.Listeners(), changes),
 	})
@@ -129,7 +130,7 @@ func startFor(t *testing.T, directoryOf func(*identity.Service) (pipeline.Author
 		t.Fatal(err)
 	}
 	surface := &rest.Server{Pipeline: p, Broker: b, Authorizer: authorizer, Authenticator: authenticator, Logger: quiet, Version: "test",
-		Changes: changes, Clock: time.Now, TestClock: true, Modules: []func(*rest.Server, huma.API){rest.RegisterLedger, rest.RegisterReconciliation, rest.RegisterIdentity(users), rest.RegisterAudit(""),
+		Changes: changes, Clock: time.Now, TestClock: true, Modules: []func(*rest.Server, huma.API){rest.RegisterLedger, rest.RegisterReconciliation, rest.RegisterRulebook, rest.RegisterIdentity(users), rest.RegisterAudit(""),
 			rest.RegisterBackup(migrations, "the key")}}
 	server := httptest.NewServer(surface.Handler())
 	t.Cleanup(func() { server.Close(); b.Stop(); p.Close(); db.Close() })

@@ -12,8 +12,9 @@ import (
 
 // reconCommand groups the commands about reconciliation.
 type reconCommand struct {
-	Run     reconRunCommand     `cmd:"" help:"Reconcile two files. Exit 1 when something stays open: a break, a failed proof."`
-	Explain reconExplainCommand `cmd:"" help:"Tell why an item was matched or not, or why two were not matched with each other."`
+	Run      reconRunCommand      `cmd:"" help:"Reconcile two files. Exit 1 when something stays open: a break, a failed proof."`
+	Explain  reconExplainCommand  `cmd:"" help:"Tell why an item was matched or not, or why two were not matched with each other."`
+	Backtest reconBacktestCommand `cmd:"" help:"Match two files by two rule sets and tell what changes."`
 }
 
 // reconRunCommand reconciles two files.

@@ -22,7 +22,7 @@ var House = [][]string{
 	{"audit", "backup", "documents", "identity", "issuer", "ledger"},
 	{"broker"},
 	{"inbox", "recon/linkage", "recon/subsetsum"},
-	{"recon", "recon/report", "recon/workbench", "scenario"},
+	{"recon", "recon/backtest", "recon/closing", "recon/report", "recon/rulebook", "recon/totals", "recon/workbench", "scenario"},
 	{"rest", "web", "zeebe", "zeebe/gatewayprotocol"},
 	{"examples/daily-reconciliation", "examples/daily-reconciliation/sample"},
 	{"cmd/zhitong"},
@@ -34,8 +34,12 @@ var sameFloor = map[string][]string{
 	"dmn/check":       {"dmn"},
 	"dmn/tck":         {"dmn"},
 	"dmn/testtable":   {"dmn", "dmn/tck"},
+	"recon/backtest":  {"recon"},
+	"recon/closing":   {"recon", "recon/workbench"},
 	"recon/report":    {"recon"},
-	"recon/workbench": {"recon", "recon/report"},
+	"recon/rulebook":  {"recon", "recon/backtest"},
+	"recon/totals":    {"recon"},
+	"recon/workbench": {"recon", "recon/report", "recon/rulebook"},
 	"zeebe":           {"zeebe/gatewayprotocol"},
 }
 

@@ -74,6 +74,14 @@ func (c *putPart) put(batch *pipeline.Batch) error {
 	return nil
 }
 
+// parts names the rows of the bundle.
+func (b Bundle) parts() (keys []partKey) {
+	for number := int64(0); number*partBytes < b.Bytes; number++ {
+		keys = append(keys, partKey{b.Hash, number})
+	}
+	return keys
+}
+
 // bundleOf names a content.
 func bundleOf(content []byte) Bundle {
 	hash := sha256.Sum256(content)
@@ -94,6 +102,15 @@ func writeAhead(ctx context.Context, p *pipeline.Pipeline, tenant string, conten
 		}
 	}
 	return bundle, nil
+}
+
+// writeLines writes values ahead as lines; none at all need no bundle.
+func writeLines[T any](ctx context.Context, p *pipeline.Pipeline, tenant string, values []T) (Bundle, error) {
+	content, err := lines(values)
+	if err != nil || len(content) == 0 {
+		return Bundle{}, err
+	}
+	return writeAhead(ctx, p, tenant, content)
 }
 
 // errDamaged says that a bundle is not what its name says.

@@ -16,10 +16,13 @@ import (
 	"zhitong/calendar"
 	"zhitong/engine"
 	"zhitong/inbox"
+	"zhitong/internal/testpostgres"
 	"zhitong/ledger"
 	"zhitong/money"
 	"zhitong/pipeline"
+	"zhitong/postgres"
 	"zhitong/recon"
+	"zhitong/recon/rulebook"
 	"zhitong/recon/workbench"
 	"zhitong/sqlite"
 	"zhitong/statement"
@@ -63,21 +66,46 @@ var clerk = pipeline.Actor{ID: "clerk", Groups: []string{"clerks"}}
 // open starts a node whose workers are called by hand.
 func open(t testing.TB) *desk {
 	t.Helper()
-	db, err := sqlite.Open(t.Context(), t.TempDir(), sqlite.Options{TestClock: true})
-	if err != nil {
-		t.Fatal(err)
-	}
+	return openOn(t, storeOf(t))
+}
+
+// openOn starts the first node on a store.
+func openOn(t testing.TB, db store.Store) *desk {
+	t.Helper()
 	migrations := pipeline.Migrations()
-	for _, more := range [][]store.Migration{audit.Migrations(), ledger.Migrations(), broker.Migrations(), inbox.Migrations(), workbench.Migrations()} {
+	for _, more := range [][]store.Migration{audit.Migrations(), ledger.Migrations(), broker.Migrations(), inbox.Migrations(), rulebook.Migrations(), workbench.Migrations()} {
 		migrations = append(migrations, more...)
 	}
 	if err := db.Migrate(t.Context(), migrations); err != nil {
 		t.Fatal(err)
 	}
+	return join(t, db)
+}
+
+// join starts one more node on a store that has its tables.
+func join(t testing.TB, db store.Store) *desk {
+	t.Helper()
 	d := &desk{TB: t, db: db, commits: make(commits, 1)}
 	d.wire()
 	d.workers = workbench.Workers(d.pipeline, d.sealer, tenant)
 	return d
+}
+
+// onPostgres is a test whose node has a PostgreSQL.
+type onPostgres struct{ testing.TB }
+
+// storeOf opens the store of a test: SQLite, where the test does not ask for
+// PostgreSQL.
+func storeOf(t testing.TB) (db store.Store) {
+	t.Helper()
+	var err error
+	if _, ok := t.(onPostgres); ok {
+		db, err = postgres.Open(t.Context(), testpostgres.Start(t), postgres.Options{TestClock: true})
+	} else {
+		db, err = sqlite.Open(t.Context(), t.TempDir(), sqlite.Options{TestClock: true})
+	}
+	must(t, err)
+	return db
 }
 
 func (d *desk) wire() {
@@ -91,7 +119,7 @@ func (d *desk) wire() {
 	d.pipeline, err = pipeline.Open(d.Context(), pipeline.Options{
 		Store: d.db, Authorizer: everybody{}, Logger: quiet, NodeName: "desk",
 		Deciders: append(d.broker.Deciders(), inbox.NewDecider(d.broker), ledger.Decider{},
-			audit.NewDecider(signer, d.db.Exclusive()), workbench.Decider{}),
+			audit.NewDecider(signer, d.db.Exclusive()), rulebook.Decider{}, workbench.Decider{}),
 		Projections: append(d.broker.Projections(), ledger.Folding{}, audit.NewProjection(rand.Reader)),
 		Listeners:   append(d.broker.Listeners(), d.commits),
 	})
@@ -148,7 +176,7 @@ func read[T any](d *desk, query func(context.Context, store.Reader) (T, error)) 
 }
 
 // jobTypes are the jobs of this module; each has a process of one task.
-var jobTypes = []string{workbench.ReadJob, workbench.MatchJob, workbench.PostJob, workbench.CarryJob, workbench.ReportJob, workbench.SealJob}
+var jobTypes = []string{workbench.ReadJob, workbench.MatchJob, workbench.NextJob, workbench.PostJob, workbench.CarryJob, workbench.ReportJob, workbench.SealJob}
 
 // books opens the accounts of the tests, registers the bank account and deploys
 // a process for each job.

@@ -2,7 +2,10 @@ package workbench
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"zhitong/broker"
@@ -10,12 +13,13 @@ import (
 	"zhitong/ledger"
 	"zhitong/money"
 	"zhitong/recon"
+	"zhitong/recon/rulebook"
 	"zhitong/statement"
 	"zhitong/store"
 )
 
-// maxBreaksAtWork is how many breaks one process instance gets to work on; the
-// others wait for the next run.
+// maxBreaksAtWork is how many breaks one process instance gets at once. The others
+// are open for people at the workbench, and for a job of the type recon.next.
 const maxBreaksAtWork = 500
 
 // match reconciles the account of the statement that was read: all entries of
@@ -27,7 +31,7 @@ func (w *workers) match(ctx context.Context, job broker.ActivatedJob) (broker.Re
 	if err != nil {
 		return broker.Result{}, err
 	}
-	found, err := recon.Match(ctx, in.left, in.right, recon.Options{Rules: in.rules, Calendar: in.calendar, AsOf: in.until})
+	found, err := recon.Match(ctx, in.left, in.right, recon.Options{Rules: in.rules, Calendar: in.calendar, AsOf: in.until, Refused: in.refused})
 	if err != nil {
 		return broker.Result{}, err
 	}
@@ -36,14 +40,17 @@ func (w *workers) match(ctx context.Context, job broker.ActivatedJob) (broker.Re
 		return broker.Result{}, err
 	}
 	found.Breaks = append(found.Breaks, remainders...) // the hash is that of the matching
-	finish := in.finish(found)
-	finish.Job, finish.Run.Instance = job.Key, job.Instance
+	finish, given, left, err := w.finish(ctx, in, found, job)
+	if err != nil {
+		return broker.Result{}, err
+	}
 	if err := w.keepResult(ctx, job.Tenant, found, &finish.Run); err != nil {
 		return broker.Result{}, err
 	}
 	finish.Run.Key = job.Key // unique, and of nothing else in the table of runs
 	return result(map[string]any{
-		"reconciliationKey": keyText(job.Key), "breaks": breakVariables(job.Key, finish.Opened), "breakCount": len(found.Breaks),
+		"reconciliationKey": keyText(job.Key), "breaks": breakVariables(job.Key, given), "breakCount": len(found.Breaks),
+		"breaksLeft":    left,
 		"matchedGroups": len(found.Groups), "suggestedGroups": len(found.Suggestions), "contentHash": found.Hash,
 	}, finish)
 }
@@ -52,11 +59,14 @@ func (w *workers) match(ctx context.Context, job broker.ActivatedJob) (broker.Re
 type gathered struct {
 	account     *Account
 	rules       *recon.RuleSet
+	version     *rulebook.Activation // of the rules, where they are of the rule book
 	calendar    *calendar.Calendar
 	until       calendar.Date
 	startedAt   time.Time
 	left, right *recon.Side
 	atWork      *atWork
+	refused     []recon.Group
+	pool        *pool
 }
 
 func (w *workers) gather(ctx context.Context, job broker.ActivatedJob) (*gathered, error) {
@@ -73,20 +83,26 @@ func (w *workers) gather(ctx context.Context, job broker.ActivatedJob) (*gathere
 	}
 	in := &gathered{until: day}
 	return in, w.reading(ctx, func(reader store.Reader) error {
-		in.startedAt = reader.Now()
-		if err := in.open(ctx, reader, AccountID{job.Tenant, account}); err != nil {
-			return err
-		}
-		settled, err := settledItems(ctx, reader, in.account.AccountID)
-		if err != nil {
-			return err
-		}
-		in.atWork.settled = settled.items
-		if err := in.loadLeft(ctx, reader, settled); err != nil {
-			return err
-		}
-		return in.loadRight(ctx, reader, settled)
+		return in.read(ctx, reader, AccountID{job.Tenant, account})
 	})
+}
+
+// read reads what is not settled on an account and who works on what.
+func (in *gathered) read(ctx context.Context, reader store.Reader, id AccountID) (err error) {
+	in.startedAt = reader.Now()
+	if err := in.open(ctx, reader, id); err != nil {
+		return err
+	}
+	if in.pool, err = loadPool(ctx, reader, in.account); err != nil {
+		return err
+	}
+	if in.atWork.settled, err = in.atWork.claimed(ctx, reader, id); err != nil {
+		return err
+	}
+	if err := in.loadLeft(ctx, reader); err != nil {
+		return err
+	}
+	return in.loadRight(ctx, reader)
 }
 
 // open reads the registration of the account and what is being worked on.
@@ -99,91 +115,45 @@ func (in *gathered) open(ctx context.Context, reader store.Reader, id AccountID)
 		return notRegistered(id.Account)
 	}
 	in.account = found[0]
-	if in.rules, err = ruleSet(in.account.Rules); err != nil {
+	if in.rules, in.version, err = in.account.rulesAt(ctx, reader, reader.Now()); err != nil {
 		return err
 	}
 	if in.calendar, err = calendarOf(in.account.Calendar); err != nil {
+		return err
+	}
+	if in.account.Opening != 0 {
+		return in.account.finishing()
+	}
+	if in.refused, err = RefusedOf(ctx, reader, id); err != nil {
 		return err
 	}
 	in.atWork, err = loadAtWork(ctx, reader, id)
 	return err
 }
 
-// settled is what earlier decisions took out of an account.
-type settled struct {
-	items    map[string]bool // "left:ID", "right:ID"
-	journals map[int64]bool  // postings that settled a break
-}
-
-// settledItems gathers the items of all confirmed groups, those that people
-// confirmed, and the postings that settled breaks.
-func settledItems(ctx context.Context, reader store.Reader, id AccountID) (*settled, error) {
-	s := &settled{map[string]bool{}, map[int64]bool{}}
-	where := store.And{is("tenant", id.Tenant), is("account", id.Account)}
-	earlierRuns, err := runs.Read(ctx, reader, store.Query{Where: where, OrderBy: []store.Order{{Column: "id"}}})
-	if err != nil {
-		return nil, err
-	}
-	for _, run := range earlierRuns {
-		groups, err := readLines[recon.Group](ctx, reader, run.Groups)
-		if err != nil {
-			return nil, err
-		}
-		for _, group := range groups {
-			s.add("left:", group.Left)
-			s.add("right:", group.Right)
-		}
-	}
-	taken, err := claims.Read(ctx, reader, store.Query{Where: where})
-	if err != nil {
-		return nil, err
-	}
-	for _, one := range taken {
-		s.items[one.Item] = true
-	}
-	closed, err := breaks.Read(ctx, reader, store.Query{Where: append(where, is("state", string(BreakClosed)))})
-	for _, one := range closed {
-		s.journals[one.Journal] = true
-	}
-	return s, err
-}
-
-func (s *settled) add(side string, ids []string) {
-	for _, id := range ids {
-		s.items[side+id] = true
-	}
-}
-
 // loadLeft loads the bank's entries that are not settled, and the balance that
 // they lead to.
-func (in *gathered) loadLeft(ctx context.Context, reader store.Reader, s *settled) error {
+func (in *gathered) loadLeft(ctx context.Context, reader store.Reader) error {
 	loader := recon.NewLoader(recon.Left, in.rules)
-	known, err := statements.Read(ctx, reader, store.Query{Where: store.And{is("tenant", in.account.Tenant), is("account", in.account.Account),
+	moved := int64(0)
+	for i := range in.pool.left {
+		one := &in.pool.left[i]
+		if one.until() > in.until.String() {
+			continue
+		}
+		moved += one.Entry.Amount.Minor()
+		if err := loader.AddEntry(one.File, &one.Entry); err != nil {
+			return err
+		}
+	}
+	last, err := statements.Read(ctx, reader, store.Query{Where: store.And{is("tenant", in.account.Tenant), is("account", in.account.Account),
 		store.Compare{Column: "until", Op: store.LessOrEqual, Value: in.until.String()}},
-		OrderBy: []store.Order{{Column: "until"}, {Column: "id"}}})
+		OrderBy: []store.Order{{Column: "until", Descending: true}, {Column: "id", Descending: true}}, Limit: 1})
 	if err != nil {
 		return err
 	}
-	moved := int64(0)
-	for _, stored := range known {
-		entries, err := EntriesOf(ctx, reader, stored)
-		if err != nil {
-			return err
-		}
-		for i := range entries {
-			entry := &entries[i]
-			entry.ID = untilOf(&stored.Head) + "/" + entry.StatementID + "/" + entry.ID // unique in the account, not only in the statement
-			if s.items["left:"+entry.ID] || entry.Status != statement.Booked {
-				continue
-			}
-			moved += entry.Amount.Minor()
-			if err := loader.AddEntry(stored.FileName, entry); err != nil {
-				return err
-			}
-		}
-	}
-	if len(known) > 0 && known[len(known)-1].Head.Closing != nil {
-		in.balance(loader, known[len(known)-1].Head.Closing.Amount, moved)
+	if len(last) > 0 && last[0].Head.Closing != nil {
+		in.balance(loader, last[0].Head.Closing.Amount, moved)
 	}
 	in.left, err = loader.Side()
 	return err
@@ -197,22 +167,28 @@ func (in *gathered) balance(loader *recon.Loader, closing money.Amount, moved in
 }
 
 // loadRight loads the ledger's entries that are not settled.
-func (in *gathered) loadRight(ctx context.Context, reader store.Reader, s *settled) error {
+func (in *gathered) loadRight(ctx context.Context, reader store.Reader) error {
 	currency, err := money.LookupCurrency(in.account.Currency)
 	if err != nil {
 		return err
 	}
 	loader := recon.NewLoader(recon.Right, in.rules)
-	closing, moved := int64(0), int64(0)
-	id := ledger.AccountID{Tenant: in.account.Tenant, Code: in.account.Ledger}
-	err = ledger.EachEntryUntil(ctx, reader, id, in.until, func(e *ledger.Entry) error {
-		closing += e.Amount
-		if s.items["right:"+keyText(e.Key)] || s.journals[e.Journal] || e.Reference == OpeningReference {
-			return nil
+	moved := int64(0)
+	for i := range in.pool.right {
+		e := &in.pool.right[i]
+		if e.ValueDate > in.until.String() {
+			continue
 		}
 		moved += e.Amount
-		return in.addLedgerEntry(loader, e, currency)
-	})
+		entry, err := in.account.ledgerEntry(e, currency)
+		if err != nil {
+			return err
+		}
+		if err := loader.AddEntry("", &entry); err != nil {
+			return err
+		}
+	}
+	closing, err := ledger.BalanceOn(ctx, reader, ledger.AccountID{Tenant: in.account.Tenant, Code: in.account.Ledger}, in.until)
 	if err != nil {
 		return err
 	}
@@ -225,36 +201,83 @@ func (in *gathered) loadRight(ctx context.Context, reader store.Reader, s *settl
 // into the ledger: no entry of the bank answers it.
 const OpeningReference = "OPENING"
 
-func (in *gathered) addLedgerEntry(loader *recon.Loader, e *ledger.Entry, currency money.Currency) error {
+// ledgerEntry is an entry of the ledger as an entry of the account.
+func (a *Account) ledgerEntry(e *ledger.Entry, currency money.Currency) (statement.Entry, error) {
 	day, err := calendar.ParseDate(e.ValueDate)
-	if err != nil {
-		return err
-	}
-	return loader.AddEntry("", &statement.Entry{
-		ID: keyText(e.Key), Account: in.account.Account, BookingDate: day, ValueDate: day, Amount: money.New(e.Amount, currency),
+	return statement.Entry{
+		ID: keyText(e.Key), Account: a.Account, BookingDate: day, ValueDate: day, Amount: money.New(e.Amount, currency),
 		Status: statement.Booked, References: statement.References{Own: e.Reference}, Remittance: statement.Remittance{Text: e.Text},
-	})
+	}, err
 }
 
 // finish says what is to be kept of a result: breaks that nobody works on are
-// opened, those of items that are settled now are put aside.
-func (in *gathered) finish(found *recon.Result) *finishRun {
-	c := &finishRun{Generation: in.account.Generation}
-	c.Run = Run{Account: in.account.Account, Currency: in.account.Currency, StartedAt: in.startedAt,
+// opened, the first of them for the process instance; those of items that are
+// settled now are put aside. All but the first slice is written ahead.
+func (w *workers) finish(ctx context.Context, in *gathered, found *recon.Result, job broker.ActivatedJob) (c *finishRun, given []Break, left int, err error) {
+	c = &finishRun{Generation: in.account.Generation, Job: job.Key}
+	c.Run = Run{Account: in.account.Account, Currency: in.account.Currency, StartedAt: in.startedAt, Instance: job.Instance,
 		To: in.until.String(), From: firstDate(in.left, in.until).String()}
-	confirmed := &settled{items: in.atWork.settled}
+	if in.version != nil {
+		c.Run.RuleVersion, c.Run.RuleVersionHash = in.version.Number, in.version.Hash
+	}
 	for i := range found.Groups {
-		confirmed.add("left:", found.Groups[i].Left)
-		confirmed.add("right:", found.Groups[i].Right)
+		add(in.atWork.settled, &found.Groups[i])
 	}
-	opened := in.atWork.toOpen(found.Breaks)
-	for i := range opened {
-		c.Opened = append(c.Opened, Break{ItemID: in.item(itemOf(&opened[i])), Found: opened[i]})
+	if c.Unsettled, err = w.keepPool(ctx, in, found); err != nil {
+		return nil, nil, 0, err
 	}
-	for _, item := range in.atWork.gone(opened) {
-		c.Matched = append(c.Matched, in.item(item))
+	c.Statements = in.pool.statements
+	free := in.atWork.toOpen(found.Breaks)
+	given, others := in.opened(free, job.Instance)
+	var gone []ItemID
+	for _, item := range in.atWork.gone(free) {
+		gone = append(gone, in.item(item))
 	}
-	return c
+	pieces := slicesOf(append(given[:len(given):len(given)], others...), gone, in.unlisted())
+	c.First = pieces[0]
+	for _, piece := range pieces[1:] {
+		content, err := json.Marshal(piece)
+		if err != nil {
+			return nil, nil, 0, err
+		}
+		bundle, err := writeAhead(ctx, w.pipeline, in.account.Tenant, content)
+		if err != nil {
+			return nil, nil, 0, err
+		}
+		c.Slices = append(c.Slices, bundle)
+	}
+	return c, given, len(free) - len(given), nil
+}
+
+// opened makes breaks of those that nobody works on: the first ones are given to
+// a process instance, the others are left to people. What these have already, and
+// as it is, is not written again.
+func (in *gathered) opened(free []recon.Break, instance int64) (given, others []Break) {
+	for i := range free {
+		b := Break{ItemID: in.item(itemOf(&free[i])), Found: free[i]}
+		in.account.Settings.prioritise(&b, in.calendar, in.until)
+		switch {
+		case i < maxBreaksAtWork:
+			b.Instance = instance
+			given = append(given, b)
+		case !in.atWork.has(&b):
+			others = append(others, b)
+		}
+	}
+	return given, others
+}
+
+// unlisted are the breaks of the first version that are in hand.
+func (in *gathered) unlisted() (all []Break) {
+	for _, work := range in.atWork.breaks {
+		if work.Key == 0 && in.atWork.inHand(work) {
+			b := *work
+			in.account.Settings.prioritise(&b, in.calendar, in.until)
+			all = append(all, b)
+		}
+	}
+	slices.SortFunc(all, func(a, b Break) int { return strings.Compare(a.Item, b.Item) })
+	return all
 }
 
 func (in *gathered) item(name string) ItemID {
@@ -274,24 +297,15 @@ func firstDate(side *recon.Side, otherwise calendar.Date) calendar.Date {
 // keepResult writes the long parts of a result ahead.
 func (w *workers) keepResult(ctx context.Context, tenant string, found *recon.Result, run *Run) error {
 	run.GroupCount, run.Suggested, run.BreakCount = len(found.Groups), len(found.Suggestions), len(found.Breaks)
-	for _, long := range []struct {
-		into    *Bundle
-		content func() ([]byte, error)
-	}{
-		{&run.Groups, func() ([]byte, error) { return lines(found.Groups) }},
-		{&run.Suggestions, func() ([]byte, error) { return lines(found.Suggestions) }},
-		{&run.Breaks, func() ([]byte, error) { return lines(found.Breaks) }},
-	} {
-		content, err := long.content()
-		if err != nil {
-			return err
-		}
-		if len(content) == 0 {
-			continue
-		}
-		if *long.into, err = writeAhead(ctx, w.pipeline, tenant, content); err != nil {
-			return err
-		}
+	var err error
+	if run.Groups, err = writeLines(ctx, w.pipeline, tenant, found.Groups); err != nil {
+		return err
+	}
+	if run.Suggestions, err = writeLines(ctx, w.pipeline, tenant, found.Suggestions); err != nil {
+		return err
+	}
+	if run.Breaks, err = writeLines(ctx, w.pipeline, tenant, found.Breaks); err != nil {
+		return err
 	}
 	run.Result = *found
 	run.Result.Groups, run.Result.Suggestions, run.Result.Breaks = nil, nil, nil

@@ -12,23 +12,27 @@ import (
 // Run is a finished run of the matcher. Groups, suggestions and breaks are
 // bundles of lines; Result holds everything else of the result.
 type Run struct {
-	Key         int64             `json:"key"`
-	Tenant      string            `json:"tenant"`
-	Account     string            `json:"account"`
-	Currency    string            `json:"currency"`
-	From        string            `json:"from"` // value dates of the items
-	To          string            `json:"to"`
-	StartedAt   time.Time         `json:"startedAt"`
-	FinishedAt  time.Time         `json:"finishedAt"`
-	Instance    int64             `json:"instance"`
-	Result      recon.Result      `json:"result"`
-	GroupCount  int               `json:"groupCount"`
-	Suggested   int               `json:"suggested"`
-	BreakCount  int               `json:"breakCount"`
-	Groups      Bundle            `json:"groups"`
-	Suggestions Bundle            `json:"suggestions"`
-	Breaks      Bundle            `json:"breaks"`
-	Reports     map[string]Bundle `json:"reports,omitempty"` // "zh-CN.html" …
+	Key        int64        `json:"key"`
+	Tenant     string       `json:"tenant"`
+	Account    string       `json:"account"`
+	Currency   string       `json:"currency"`
+	From       string       `json:"from"` // value dates of the items
+	To         string       `json:"to"`
+	StartedAt  time.Time    `json:"startedAt"`
+	FinishedAt time.Time    `json:"finishedAt"`
+	Instance   int64        `json:"instance"`
+	Result     recon.Result `json:"result"`
+	// RuleVersion and RuleVersionHash say which version of the rule set of the
+	// rule book was used; 0 and "" where the account has rules of its own.
+	RuleVersion     int64             `json:"ruleVersion,omitempty"`
+	RuleVersionHash string            `json:"ruleVersionHash,omitempty"`
+	GroupCount      int               `json:"groupCount"`
+	Suggested       int               `json:"suggested"`
+	BreakCount      int               `json:"breakCount"`
+	Groups          Bundle            `json:"groups"`
+	Suggestions     Bundle            `json:"suggestions"`
+	Breaks          Bundle            `json:"breaks"`
+	Reports         map[string]Bundle `json:"reports,omitempty"` // "zh-CN.html" …
 }
 
 var runs = &pipeline.Table[int64, Run]{
@@ -50,9 +54,12 @@ var runs = &pipeline.Table[int64, Run]{
 type finishRun struct {
 	Run        Run      `json:"run"`
 	Generation int64    `json:"generation"`
-	Opened     []Break  `json:"opened"`  // breaks that nobody works on
-	Matched    []ItemID `json:"matched"` // breaks of which an item is settled now
+	First      slice    `json:"first"`            // of what became of breaks
+	Slices     []Bundle `json:"slices,omitempty"` // the others, written ahead
 	Job        int64    `json:"job"`
+	// Unsettled is what the run leaves, Statements those that it has read first.
+	Unsettled  unsettled `json:"unsettled"`
+	Statements []int64   `json:"statements,omitempty"`
 }
 
 // Kind implements [pipeline.Command].
@@ -63,6 +70,7 @@ func (c *finishRun) Claims() []pipeline.Claim {
 	return []pipeline.Claim{{Space: "recon run", Name: keyText(c.Job)}}
 }
 
+// finish counts the run, with the first slice of its breaks.
 func (c *finishRun) finish(batch *pipeline.Batch, tenant string) error {
 	id := AccountID{tenant, c.Run.Account}
 	account, err := registered(batch, id)
@@ -72,24 +80,27 @@ func (c *finishRun) finish(batch *pipeline.Batch, tenant string) error {
 	if account.Generation != c.Generation {
 		return pipeline.Refuse(pipeline.InvalidState, "items of account %s were claimed while the run was matching; it starts again", c.Run.Account)
 	}
+	if account.Opening != 0 {
+		return account.finishing()
+	}
 	next := *account
 	next.Generation, next.LastRun = account.Generation+1, c.Run.Key
-	accounts.Put(batch, &next)
 	run := c.Run
 	run.Tenant, run.FinishedAt = tenant, batch.Now
 	runs.Put(batch, &run)
-	for i := range c.Opened {
-		opened := c.Opened[i]
-		opened.Tenant, opened.Run, opened.Instance, opened.State = tenant, run.Key, run.Instance, BreakOpen
-		breaks.Put(batch, &opened)
+	if err := c.First.write(batch, run.Key); err != nil {
+		return err
 	}
-	for _, item := range c.Matched {
-		if stored, _ := breaks.Get(batch, item); stored != nil && stored.State.open() {
-			matched := *stored
-			matched.State = BreakMatched
-			breaks.Put(batch, &matched)
-		}
+	for _, key := range c.Statements {
+		newStatements.Delete(batch, key)
 	}
+	next.Unsettled = c.Unsettled
+	next.Unsettled.Generation = next.Generation
+	if len(c.Slices) > 0 {
+		next.Opening = run.Key
+		batch.FollowUp(&openSlice{Account: run.Account, Run: run.Key, Slices: c.Slices})
+	}
+	accounts.Put(batch, &next)
 	batch.About(run.Key, run.Result.RuleSetHash)
 	batch.Emit(record{"run_finished", run.Result.Hash})
 	return nil

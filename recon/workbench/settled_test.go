@@ -30,16 +30,36 @@ func (d *desk) promises() {
 		}
 		journals[one.Journal] = item
 	}
-	for _, journal := range d.corrections() {
-		if journals[journal.Key] == "" {
-			d.Errorf("journal %s (%s) settles no break", journal.Reference, journal.Text)
+	decided := map[int64]bool{}
+	for _, one := range d.decisions() {
+		for _, journal := range one.Journals {
+			decided[journal] = true
 		}
 	}
+	for _, journal := range d.corrections() {
+		if !decided[journal.Key] {
+			d.Errorf("journal %s (%s) belongs to no decision", journal.Reference, journal.Text)
+		}
+	}
+}
+
+// decisions gives all that was decided.
+func (d *desk) decisions() []*workbench.Decision {
+	d.Helper()
+	return read(d, func(ctx context.Context, reader store.Reader) ([]*workbench.Decision, error) {
+		return workbench.DecisionsOf(ctx, reader, tenant, "", "", 0, 10_000)
+	})
 }
 
 // settlements lists for each item what has settled it.
 func (d *desk) settlements() map[string][]string {
 	d.Helper()
+	broken := map[string]bool{} // groups of runs that somebody has undone
+	for _, one := range d.decisions() {
+		if one.Action == workbench.ActionBreakUp {
+			broken[key(one.Run)+one.Group] = true
+		}
+	}
 	return read(d, func(ctx context.Context, reader store.Reader) (map[string][]string, error) {
 		by := map[string][]string{}
 		runs, err := workbench.RunsOf(ctx, reader, tenant, bank, 1000)
@@ -52,7 +72,7 @@ func (d *desk) settlements() map[string][]string {
 				return nil, err
 			}
 			for _, group := range groups {
-				if group.Band == recon.Auto {
+				if group.Band == recon.Auto && !broken[key(run.Key)+group.ID] {
 					for _, id := range group.Left {
 						by["left:"+id] = append(by["left:"+id], group.ID)
 					}
