@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // pair tells the first condition of a pass that a pair of items fails.
@@ -62,6 +63,9 @@ func (e *explainer) conditions(index int, pass *Pass, left, right uint32) Verdic
 			return v
 		}
 	case OneToMany, ManyToOne, ManyToMany:
+		if pass.reference() == SimilarReference {
+			break // a sum may hold items without any reference
+		}
 		if v := e.sharedKey(pass, left, right); v.Reason != "" {
 			return v
 		}
@@ -71,6 +75,9 @@ func (e *explainer) conditions(index int, pass *Pass, left, right uint32) Verdic
 	}
 	switch pass.Kind {
 	case TolerantPass, FeePass:
+		if currency := e.left.side.currencyOf(int(left)); !pass.takes(currency) {
+			return Verdict{Reason: BecauseAccount, Found: currency.Code(), Needed: strings.Join(pass.Currencies, " ")}
+		}
 		return e.amountsAndReference(pass, left, right)
 	case ProbabilisticPass:
 		return e.probability(index, pass, left, right)

@@ -153,7 +153,7 @@ func (t *Truth) holds(members, ids []string) bool {
 }
 
 func (j *judge) note(what string, ids ...string) {
-	if len(j.accuracy.Wrong) < 4000 {
+	if len(j.accuracy.Wrong) < 400 {
 		text := what
 		for _, id := range ids {
 			text += " " + id + "(" + string(j.events[j.eventOf[id]].Kind) + ")"
