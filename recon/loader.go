@@ -118,12 +118,17 @@ func (l *Loader) AddEntry(source string, entry *statement.Entry) error {
 		l.side.skipped++
 		return nil
 	}
-	return l.AddItem(Item{
+	return l.AddItem(l.ItemOf(source, entry))
+}
+
+// ItemOf is the item that AddEntry makes of an entry.
+func (l *Loader) ItemOf(source string, entry *statement.Entry) Item {
+	return Item{
 		ID: entry.ID, Account: entry.Account, Currency: entry.Amount.Currency(), Minor: entry.Amount.Minor(),
 		BookingDate: entry.BookingDate, ValueDate: entry.ValueDate, References: l.collectReferences(entry),
 		Text: textOf(entry), Party: entry.Counterparty.Name, Reversal: entry.Reversal,
 		Raw: RawPointer{source, entry.Raw},
-	})
+	}
 }
 
 func textOf(entry *statement.Entry) string {
