@@ -22,7 +22,7 @@ var House = [][]string{
 	{"audit", "backup", "documents", "identity", "issuer", "ledger"},
 	{"broker"},
 	{"inbox", "recon/linkage", "recon/subsetsum"},
-	{"recon", "recon/report", "recon/workbench", "scenario"},
+	{"recon", "recon/report", "recon/threeway", "recon/workbench", "scenario"},
 	{"rest", "web", "zeebe", "zeebe/gatewayprotocol"},
 	{"examples/daily-reconciliation", "examples/daily-reconciliation/sample"},
 	{"cmd/zhitong"},
@@ -35,6 +35,7 @@ var sameFloor = map[string][]string{
 	"dmn/tck":         {"dmn"},
 	"dmn/testtable":   {"dmn", "dmn/tck"},
 	"recon/report":    {"recon"},
+	"recon/threeway":  {"recon"},
 	"recon/workbench": {"recon", "recon/report"},
 	"zeebe":           {"zeebe/gatewayprotocol"},
 }
