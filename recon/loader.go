@@ -24,6 +24,9 @@ type Loader struct {
 	statements []*statement.Statement
 	total      int64
 	err        error
+
+	details      *details // where entries are held back until all files are read
+	detailProofs []StatementProofs
 }
 
 // NewLoader returns an empty loader for a side of the rule set.
@@ -145,12 +148,17 @@ func (l *Loader) AddBalance(balance AccountBalance) {
 }
 
 // Side returns the side with its items in canonical order. The loader is done
-// after it. The error has the code too_large.
+// after it. The error has the code too_large, or is one of AddItem for what was
+// held back.
 func (l *Loader) Side() (*Side, error) {
+	if err := l.addDetailed(); err != nil {
+		return nil, err
+	}
 	l.orderStatements()
 	statement.CheckContinuity(l.statements)
 	l.side.balances = append(l.side.balances, chainBalances(l.statements)...)
 	l.side.takeProofs(l.statements)
+	l.side.proofs = append(l.side.proofs, l.detailProofs...)
 	if err := l.side.order(); err != nil {
 		return nil, err
 	}

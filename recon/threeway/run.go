@@ -2,6 +2,7 @@ package threeway
 
 import (
 	"context"
+	"slices"
 
 	"zhitong/calendar"
 	"zhitong/recon"
@@ -29,24 +30,33 @@ func Run(ctx context.Context, sources Sources, options Options) (*Result, error)
 		return nil, refuse(recon.CodeNoSource, "a run needs a rule set and at least one file for each of the three sides")
 	}
 	r := options.Rules
-	readers := []*sideReader{
-		{side: recon.Left, rules: r.matching, files: sources.Orders},
-		{side: recon.Right, rules: r.matching, files: sources.Provider, batch: r.Settlement.Reference},
-		{side: recon.Left, rules: r.bank, files: sources.Bank},
-	}
-	for _, reader := range readers {
+	orders := &sideReader{side: recon.Left, rules: r.matching, files: sources.Orders}
+	provider := &sideReader{side: recon.Right, rules: r.matching, files: sources.Provider, batch: r.Settlement.Reference}
+	for _, reader := range []*sideReader{orders, provider} {
 		if err := reader.read(ctx); err != nil {
 			return nil, err
 		}
 	}
-	result, err := Match(ctx, readers[0].movements, readers[1].movements, readers[2].movements, options)
+	bank, err := recon.ReadSide(ctx, recon.Left, sources.Bank, recon.Options{Rules: r.bank})
 	if err != nil {
 		return nil, err
 	}
-	for _, reader := range readers {
-		result.Proofs = append(result.Proofs, reader.proofs()...)
+	result, err := Match(ctx, orders.movements, provider.movements, bankMovements(bank), options)
+	if err != nil {
+		return nil, err
 	}
+	result.Proofs = slices.Concat(orders.proofs(), provider.proofs(), bank.Proofs())
 	return result, result.seal()
+}
+
+// bankMovements are the entries of the bank: what it takes for itself is an
+// entry of its own.
+func bankMovements(side *recon.Side) []Movement {
+	movements := make([]Movement, side.Len())
+	for index := range movements {
+		movements[index].Item = side.Item(index)
+	}
+	return movements
 }
 
 // Match matches movements that were read already. The errors are those of the
