@@ -23,9 +23,6 @@ type Movement struct {
 	Links []string // numbers that a payment has in common with its refunds
 }
 
-// net is what the provider owes for the movement.
-func (m *Movement) net() int64 { return m.Minor - m.Fee }
-
 func (m *Movement) number() string {
 	if len(m.References) == 0 {
 		return ""
