@@ -158,6 +158,10 @@ func TestStates(t *testing.T) {
 		{"one payment names two batches, another one of them again", "o1 N10001 3 100\no2 N10002 4 200", "p1 N10001 3 100 0 BATCH-01\np2 N10002 4 200 0 BATCH-02", "b1 - 5 250 0 BATCH-01,BATCH-02\nb2 - 6 50 0 BATCH-02",
 			[]string{"group: trade_day", "group: reference\n  reference: remittance"}, 0,
 			"o1|p1 settled 0.00\no2|p2 settled 0.00\nBATCH-01+BATCH-02 net 3.00 settled reference [b1 b2] 0.00\nunexplained 0.00"},
+		{"on the day itself it cannot have come", "o1 N10001 6 10000", "p1 N10001 6 10000 60", "b1 - 6 9940 0 财付通", nil, 0,
+			"o1|p1 awaiting_settlement 0.00\n2026-03-06 net 99.40 awaiting_settlement  [] 0.00\nb1 outside_period\nunexplained 0.00"},
+		{"one identification three times, and what it would become", "o1 N10001 3 100\no1 N10002 3 200\no1#2 N10003 3 300", "", "", nil, 9,
+			"o1| order_only -2.00\no1#2| order_only -3.00\no1#3| order_only -1.00\nunexplained 0.00"},
 		{"nothing at all", "", "", "", nil, 0, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -166,6 +170,21 @@ func TestStates(t *testing.T) {
 				t.Errorf("told\n%s\nwant\n%s", got, test.want)
 			}
 		})
+	}
+}
+
+// TestRefundOfAnotherCurrency gives nothing back of a payment, whatever number
+// they share.
+func TestRefundOfAnotherCurrency(t *testing.T) {
+	rows := movements(t, "p1 N10001 3 10000\np2 R10001 3 -10000 0 x p1")
+	yen, err := money.LookupCurrency("JPY")
+	must(t, err)
+	rows[1].Currency = yen
+	r := match(t, shipped(t), movements(t, "o1 N10001 3 10000"), rows, nil, 5)
+	want := "|p2 provider_only -10000\no1|p1 awaiting_settlement 0.00\n2026-03-03 net 100.00 awaiting_settlement  [] 0.00\n" +
+		"2026-03-03 net -10000 awaiting_settlement  [] 0\nunexplained 0.00\nunexplained 0"
+	if got := told(r); got != want {
+		t.Errorf("told\n%s\nwant\n%s", got, want)
 	}
 }
 
