@@ -28,6 +28,12 @@ type StatementProofs struct {
 	To        calendar.Date    `json:"to"`
 	Entries   int              `json:"entries"`
 	Proofs    statement.Proofs `json:"proofs"`
+
+	// Of a notification beside a statement: how many of its entries detail one of
+	// the statement, how many none, and the proofs of sums that do not agree.
+	Linked   int               `json:"linkedDetails,omitempty"`
+	Unlinked int               `json:"unlinkedDetails,omitempty"`
+	Details  []statement.Proof `json:"details,omitempty"`
 }
 
 // accountOf names one account in one currency.

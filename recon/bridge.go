@@ -39,6 +39,9 @@ const (
 	openingLine    = "opening"
 	leftProofLine  = "left_proof"
 	rightProofLine = "right_proof"
+
+	exchangePositionLine   = "exchange_position"
+	exchangeDifferenceLine = "exchange_difference"
 )
 
 // BridgeLine is one step; Code is a class, or one of the words of the catalogue.
@@ -77,8 +80,9 @@ func bridges(m *matcher, p *preparation, breaks *breakSums) []Bridge {
 		byClass[key][from.class] += minor
 	}
 	made := []Bridge{}
+	exchanges := m.exchangeLines(p)
 	for key := range all {
-		made = append(made, bridge(key, sides[byLeft][key], sides[byRight][key], byClass[key]))
+		made = append(made, bridge(key, sides[byLeft][key], sides[byRight][key], byClass[key], exchanges[key]))
 	}
 	slices.SortFunc(made, func(a, b Bridge) int {
 		return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(a.Currency.Code(), b.Currency.Code()))
@@ -129,7 +133,7 @@ func (p *preparation) bridgeSides(c *columns) map[accountOf]*bridgeSide {
 	return found
 }
 
-func bridge(key accountOf, left, right *bridgeSide, byClass map[Class]int64) Bridge {
+func bridge(key accountOf, left, right *bridgeSide, byClass map[Class]int64, exchange *exchangeLines) Bridge {
 	if left == nil {
 		left = &bridgeSide{}
 	}
@@ -144,6 +148,10 @@ func bridge(key accountOf, left, right *bridgeSide, byClass map[Class]int64) Bri
 	b.add(openingLine, left.opening-right.opening, false)
 	for _, class := range Classes() {
 		b.add(string(class), byClass[class], false)
+	}
+	if exchange != nil {
+		b.add(exchangePositionLine, exchange.position, false)
+		b.add(exchangeDifferenceLine, exchange.difference, false)
 	}
 	b.add(leftProofLine, left.closing-left.opening-left.moved, false)
 	b.add(rightProofLine, right.moved+right.opening-right.closing, false)

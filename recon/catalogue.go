@@ -72,11 +72,15 @@ var wordings = map[string]Bilingual{
 	"because_suggested_only":  {"已作为建议 {group}（置信度 {found}），须人工确认", "it is suggested as {group} with confidence {found}, and a person decides"},
 	"because_matched":         {"已确认为 {group}", "it was confirmed as {group}"},
 
-	"left_balance":  {"银行对账单余额", "Balance of the bank"},
-	"right_balance": {"账簿余额", "Balance of the books"},
-	"opening":       {"期初余额差异", "Difference of the opening balances"},
-	"left_proof":    {"对账单自身不平", "The statements do not add up"},
-	"right_proof":   {"账簿自身不平", "The books do not add up"},
+	"left_balance":        {"银行对账单余额", "Balance of the bank"},
+	"right_balance":       {"账簿余额", "Balance of the books"},
+	"exchange_position":   {"外币兑换（按约定汇率）", "Exchanged at the agreed rate"},
+	"exchange_difference": {"汇兑差额", "Exchange difference"},
+	"exchanged_at":        {"按{source} {date} 汇率 {rate} 折算为 {expected} {currency}，汇兑差额 {difference}", "at {rate} of {date} by {source} it is {expected} {currency}, the exchange difference is {difference}"},
+
+	"opening":     {"期初余额差异", "Difference of the opening balances"},
+	"left_proof":  {"对账单自身不平", "The statements do not add up"},
+	"right_proof": {"账簿自身不平", "The books do not add up"},
 }
 
 // Label names the class, with 长款 or 短款 where it says who lacks an item and a

@@ -71,8 +71,8 @@ func (c *classifier) each(take func(Break) error) error {
 func (c *classifier) remainder(one *match) {
 	left := c.leftOf(one)
 	difference := sum(c.left.amount, left) - sum(c.right.amount, c.rightOf(one))
-	if difference == 0 {
-		return
+	if difference == 0 || c.exchangeOf(one) != nil {
+		return // amounts in two currencies are explained by lines of the bridge
 	}
 	group := c.groupOf(one, Auto)
 	b := c.about(byLeft, left[0])

@@ -10,6 +10,12 @@ import (
 // pair tells the first condition of a pass that a pair of items fails.
 func (e *explainer) pair(index int, left, right uint32) Verdict {
 	pass := &e.rules.Passes[index]
+	if pass.Kind == ExchangePass {
+		if v := e.exchangePair(pass, left, right); v.Reason != "" {
+			return v
+		}
+		return e.takenBy(index, pass, left, right)
+	}
 	if e.left.partition[left] != e.right.partition[right] {
 		return Verdict{Reason: BecauseAccount, Found: e.accountOf(e.left, left), Needed: e.accountOf(e.right, right)}
 	}
@@ -213,4 +219,27 @@ func (e *explainer) probability(index int, pass *Pass, left, right uint32) Verdi
 		v.Reason, v.Group, v.Item = taken.Reason, taken.Group, taken.Item
 	}
 	return v
+}
+
+// exchangePair are the conditions of a pass between two currencies.
+func (e *explainer) exchangePair(pass *Pass, left, right uint32) Verdict {
+	if !e.sameAccount(left, right) || e.left.side.currencyOf(int(left)) == e.right.side.currencyOf(int(right)) {
+		return Verdict{Reason: BecauseAccount, Found: e.accountOf(e.left, left), Needed: e.accountOf(e.right, right)}
+	}
+	if v := e.sharedKey(pass, left, right); v.Reason != "" {
+		return v
+	}
+	if v := e.window(pass, left, right); v.Reason != "" {
+		return v
+	}
+	p := e.exchangePassOf(pass)
+	compared, found := p.compare(left, right)
+	switch {
+	case !found:
+		return Verdict{Reason: BecauseNoKey, Needed: string(ExchangePass)}
+	case !p.tolerates(compared.expected, right):
+		currency := e.right.side.currencyOf(int(right))
+		return Verdict{Reason: BecauseAmount, Found: string(decimalOf(compared.expected-e.right.amount[right], currency)), Needed: pass.Amount.Absolute + " " + pass.Amount.Percent + "%"}
+	}
+	return Verdict{}
 }

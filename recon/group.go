@@ -42,6 +42,7 @@ type Group struct {
 	Difference json.Number    `json:"difference"` // left − right
 	Minor      int64          `json:"minor"`      // the difference in minor units
 	Class      Class          `json:"class,omitempty"`
+	Exchange   *GroupExchange `json:"exchange,omitempty"` // of a pair in two currencies: RightSum is in that of the right side, Difference and Minor are zero
 	Why        Why            `json:"why"`
 }
 
@@ -75,6 +76,9 @@ func (m *matcher) groupOf(one *match, band Band) Group {
 		LeftSum: decimalOf(leftSum, currency), RightSum: decimalOf(rightSum, currency),
 		Difference: decimalOf(leftSum-rightSum, currency), Minor: leftSum - rightSum,
 		Why: m.whyOf(one),
+	}
+	if compared := m.exchangeOf(one); compared != nil {
+		m.setExchange(&group, one, compared)
 	}
 	group.ID = groupID(group.Left, group.Right)
 	if group.Minor != 0 {

@@ -24,6 +24,10 @@ type Loader struct {
 	statements []*statement.Statement
 	total      int64
 	list       []string // of references, reused
+	err        error
+
+	details      *details // where entries are held back until all files are read
+	detailProofs []StatementProofs
 }
 
 // NewLoader returns an empty loader for a side of the rule set.
@@ -113,12 +117,17 @@ func (l *Loader) AddEntry(source string, entry *statement.Entry) error {
 		l.side.skipped++
 		return nil
 	}
-	return l.AddItem(Item{
+	return l.AddItem(l.ItemOf(source, entry))
+}
+
+// ItemOf is the item that AddEntry makes of an entry.
+func (l *Loader) ItemOf(source string, entry *statement.Entry) Item {
+	return Item{
 		ID: entry.ID, Account: entry.Account, Currency: entry.Amount.Currency(), Minor: entry.Amount.Minor(),
 		BookingDate: entry.BookingDate, ValueDate: entry.ValueDate, References: l.collectReferences(entry),
 		Text: textOf(entry), Party: entry.Counterparty.Name, Reversal: entry.Reversal,
 		Raw: RawPointer{source, entry.Raw},
-	})
+	}
 }
 
 func textOf(entry *statement.Entry) string {
@@ -135,12 +144,17 @@ func (l *Loader) AddBalance(balance AccountBalance) {
 }
 
 // Side returns the side with its items in canonical order. The loader is done
-// after it. The error has the code too_large.
+// after it. The error has the code too_large, or is one of AddItem for what was
+// held back.
 func (l *Loader) Side() (*Side, error) {
+	if err := l.addDetailed(); err != nil {
+		return nil, err
+	}
 	l.orderStatements()
 	statement.CheckContinuity(l.statements)
 	l.side.balances = append(l.side.balances, chainBalances(l.statements)...)
 	l.side.takeProofs(l.statements)
+	l.side.proofs = append(l.side.proofs, l.detailProofs...)
 	if err := l.side.order(); err != nil {
 		return nil, err
 	}

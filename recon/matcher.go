@@ -39,6 +39,7 @@ type matcher struct {
 	asked       *asked           // what is to be explained; nil as a rule
 	weighed     map[int][]uint32 // by pass: evidence of pairs with an item asked for
 	overfull    map[int]bool     // by pass: whether an item asked for was in a search that was too large
+	rateTables  map[*Exchange]*rateTable
 	err         error
 }
 
@@ -113,6 +114,8 @@ func (m *matcher) pass(index int) {
 		m.probabilistic(index, pass)
 	case SubsetPass:
 		m.subsets(index, pass)
+	case ExchangePass:
+		m.exchange(index, pass)
 	case ManyToMany:
 		m.netting(index, pass)
 	default:

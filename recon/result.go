@@ -62,7 +62,7 @@ func (r *Result) Open() bool {
 
 // Failed says whether one of the proofs of the statement failed.
 func (p StatementProofs) Failed() bool {
-	return slices.ContainsFunc(p.Proofs.List(), statement.Proof.Failed)
+	return slices.ContainsFunc(p.Proofs.List(), statement.Proof.Failed) || slices.ContainsFunc(p.Details, statement.Proof.Failed)
 }
 
 func summarise(c *columns) SideSummary {

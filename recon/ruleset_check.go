@@ -156,7 +156,7 @@ func (c *ruleCheck) passes() {
 }
 
 func (c *ruleCheck) pass(path string, pass *Pass) {
-	oneOf(c, path+".kind", pass.Kind, ExactPass, TolerantPass, FeePass, OneToMany, ManyToOne, ManyToMany, ProbabilisticPass, SubsetPass)
+	oneOf(c, path+".kind", pass.Kind, ExactPass, TolerantPass, FeePass, OneToMany, ManyToOne, ManyToMany, ProbabilisticPass, SubsetPass, ExchangePass)
 	oneOf(c, path+".band", pass.Band, Auto, Suggest, "")
 	oneOf(c, path+".reference", pass.Reference, EqualReference, NormalisedReference, ContainedReference, SimilarReference, AnyReference, "")
 	c.count(path+".similarity", pass.Similarity, 100)
@@ -220,6 +220,7 @@ func (c *ruleCheck) fits(path string, pass *Pass) {
 	c.fee(path+".fee", pass.Fee)
 	c.linkage(path, pass)
 	c.subset(path, pass)
+	c.exchange(path, pass)
 }
 
 func (c *ruleCheck) keys(path string, pass *Pass) {

@@ -20,6 +20,7 @@ type Pass struct {
 	Fee        *FeeRange     `json:"fee,omitempty" yaml:"fee"`
 	Linkage    *Linkage      `json:"linkage,omitempty" yaml:"linkage"` // of a probabilistic pass
 	Subset     *Subset       `json:"subset,omitempty" yaml:"subset"`
+	Exchange   *Exchange     `json:"exchange,omitempty" yaml:"exchange"` // of an exchange pass
 }
 
 // PassKind says what a pass looks for.
@@ -35,6 +36,7 @@ const (
 
 	ProbabilisticPass PassKind = "probabilistic" // one to one, by weights that are learnt from the items
 	SubsetPass        PassKind = "subset"        // items that add up to others, where no other subset does
+	ExchangePass      PassKind = "exchange"      // one to one of one reference, in two currencies at a dated rate
 	ManyToMany        PassKind = "many_to_many"  // several on both sides that share a reference and have the same sum
 )
 

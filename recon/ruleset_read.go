@@ -19,6 +19,15 @@ const MaxRuleSetBytes = 1 << 20
 // something is wrong it returns Problems with all of it; errors of the reader
 // are passed through.
 func ReadRuleSet(r io.Reader, file string) (*RuleSet, error) {
+	root, err := readTree(r, file)
+	if err != nil {
+		return nil, err
+	}
+	return decodeRuleSet(root, file)
+}
+
+// readTree reads the only document of a text.
+func readTree(r io.Reader, file string) (*yaml.Node, error) {
 	text, err := io.ReadAll(io.LimitReader(r, MaxRuleSetBytes+1))
 	if err != nil {
 		return nil, err
@@ -30,7 +39,7 @@ func ReadRuleSet(r io.Reader, file string) (*RuleSet, error) {
 	if problem != nil {
 		return nil, Problems{problem}
 	}
-	return decodeRuleSet(root, file)
+	return root, nil
 }
 
 func decodeRuleSet(root *yaml.Node, file string) (*RuleSet, error) {

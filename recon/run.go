@@ -77,11 +77,13 @@ func readSides(ctx context.Context, left, right []Source, options Options) (left
 	return leftSide, rightSide, err
 }
 
-// ReadSide reads the files of one side. The errors are those of
+// ReadSide reads the files of one side. A notification (camt.054) of an account
+// of which there is a statement too tells the parts of its entries and moves
+// nothing itself. The errors are those of
 // [Loader.AddSource] and [Loader.Side].
 func ReadSide(ctx context.Context, name SideName, sources []Source, options Options) (*Side, error) {
 	loader := NewLoader(name, options.Rules)
-	for _, source := range sources {
+	for _, source := range loader.awaitDetails(sources) {
 		if err := loader.AddSource(ctx, source, options.Rules.sideRules(name).Profile, options.Progress); err != nil {
 			return nil, err
 		}

@@ -28,7 +28,7 @@ func (l *Loader) AddSource(ctx context.Context, source Source, profile *statemen
 	if profile != nil {
 		options.Candidates, options.Fallbacks = []*statement.CSVProfile{profile}, withFewerColumns(profile)
 	}
-	return statement.Stream(source.Reader, options, &entryVisitor{ctx, l, source.Name, progress})
+	return statement.Stream(source.Reader, options, &entryVisitor{ctx, l, source.Name, progress, nil})
 }
 
 // withFewerColumns gives the profile for files of one account, of one currency,
@@ -57,13 +57,23 @@ type entryVisitor struct {
 	loader   *Loader
 	source   string
 	progress Progress
+	reading  *statement.Statement
 }
 
 // BeginStatement keeps the statement for its balances.
 func (v *entryVisitor) BeginStatement(s *statement.Statement) error {
-	v.loader.statements = append(v.loader.statements, s)
-	v.loader.side.proofs = append(v.loader.side.proofs, StatementProofs{Source: v.source})
+	v.reading = s
+	if v.loader.details != nil {
+		v.loader.details.begin(v.source, s)
+	} else {
+		v.loader.begin(v.source, s)
+	}
 	return v.ctx.Err()
+}
+
+func (l *Loader) begin(source string, s *statement.Statement) {
+	l.statements = append(l.statements, s)
+	l.side.proofs = append(l.side.proofs, StatementProofs{Source: source})
 }
 
 // Entry adds an item.
@@ -73,6 +83,10 @@ func (v *entryVisitor) Entry(entry *statement.Entry) error {
 		if err := v.ctx.Err(); err != nil {
 			return err
 		}
+	}
+	if v.loader.details != nil {
+		v.loader.details.entry(v.reading, entry)
+		return nil
 	}
 	return v.loader.AddEntry(v.source, entry)
 }

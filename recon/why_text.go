@@ -57,6 +57,10 @@ func sumsWording(w *Why, language string) string {
 
 func amountWording(g *Group, language string) string {
 	switch {
+	case g.Exchange != nil:
+		x := g.Exchange
+		return wording("exchanged_at", language, "source", x.Source, "date", x.Date.String(), "rate", x.Rate, "expected", string(x.Expected),
+			"currency", x.Currency.Code(), "difference", string(x.Difference))
 	case g.Minor == 0:
 		return wording("same_amount", language)
 	case g.Class == ClassFee:

@@ -21,6 +21,7 @@ type reconCommand struct {
 	Run      reconRunCommand      `cmd:"" help:"Reconcile two files. Exit 1 when something stays open: a break, a failed proof."`
 	Explain  reconExplainCommand  `cmd:"" help:"Tell why an item was matched or not, or why two were not matched with each other."`
 	Backtest reconBacktestCommand `cmd:"" help:"Match two files by two rule sets and tell what changes."`
+	ThreeWay reconThreeWayCommand `cmd:"" name:"three-way" help:"Reconcile orders, a payment provider's bill and the bank. Exit 1 when something stays open."`
 }
 
 // reconRunCommand reconciles two files.
