@@ -1,13 +1,9 @@
 import type { ProofState } from "../api/reconciliations";
 import type { Tone } from "../parts/StateTag";
 
-const breakTones: Record<string, Tone> = { open: "bad", proposed: "waiting", approved: "active", carried: "waiting", closed: "over", matched: "good" };
 const runTones: Record<string, Tone> = { failed: "bad", finished: "good", completed: "good", done: "good", closed: "over" };
 const bandTones: Record<string, Tone> = { suggest: "waiting", suggested: "waiting", low: "waiting", medium: "waiting" };
 const proofTones: Record<ProofState, Tone> = { ok: "good", failed: "bad", unknown: "waiting" };
-
-/** How the state of a break is meant. */
-export const breakTone = (state: string): Tone => breakTones[state] ?? "active";
 
 /** How the state of a run is meant. */
 export const runTone = (state: string): Tone => runTones[state] ?? "active";

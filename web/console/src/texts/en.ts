@@ -1,4 +1,5 @@
 import type { Texts } from ".";
+import { refusalReasonsEn, workbenchEn, workbenchNamesEn } from "./workbench.en";
 
 /** The English catalogue. */
 export const en: Texts = {
@@ -8,6 +9,7 @@ export const en: Texts = {
     skip: "Skip to content",
     inbox: "Inbox",
     processes: "Processes",
+    breaks: "Breaks",
     reconciliations: "Reconciliations",
     ledger: "Ledger",
     audit: "Audit",
@@ -59,6 +61,7 @@ export const en: Texts = {
   },
   problem: {
     title: "That did not work",
+    reasons: refusalReasonsEn,
     unreachable: "The server cannot be reached. Check the network and try again.",
     forbidden: "You are not allowed to do this.",
     notFound: "This cannot be found; it may have been deleted.",
@@ -491,4 +494,6 @@ export const en: Texts = {
     filterTarget: "Only this target",
     moreProblems: (count) => `${count} more problems are not listed`,
   },
+  workbench: workbenchEn,
+  ...workbenchNamesEn,
 };

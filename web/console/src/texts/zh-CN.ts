@@ -1,3 +1,5 @@
+import { refusalReasonsZhCN, workbenchNamesZhCN, workbenchZhCN } from "./workbench.zh-CN";
+
 /** The Chinese catalogue. Its shape is the contract: a key that the English one lacks does not compile. */
 export const zhCN = {
   product: { name: "直通 Zhitong", tagline: "金融业务流程自动化平台" },
@@ -6,6 +8,7 @@ export const zhCN = {
     skip: "跳到正文",
     inbox: "待办",
     processes: "流程",
+    breaks: "差异处理",
     reconciliations: "对账",
     ledger: "账务",
     audit: "审计",
@@ -57,6 +60,7 @@ export const zhCN = {
   },
   problem: {
     title: "操作没有成功",
+    reasons: refusalReasonsZhCN,
     unreachable: "无法连接服务器，请检查网络后重试。",
     forbidden: "您没有执行此操作的权限。",
     notFound: "找不到请求的内容，可能已被删除。",
@@ -489,4 +493,6 @@ export const zhCN = {
     filterTarget: "按对象筛选",
     moreProblems: (count: string) => `另有 ${count} 个问题未列出`,
   },
+  workbench: workbenchZhCN,
+  ...workbenchNamesZhCN,
 };
