@@ -43,6 +43,8 @@ export const workbenchEn: typeof workbenchZhCN = {
   ageUnknown: "age unknown",
   noAge: "The calendar does not know this year, so the age cannot be told",
   due: "due",
+  dueOn: "Due",
+  ageShort: (days) => `${days} d`,
   empty: "No breaks to work on",
   emptyHint: "What the next reconciliation finds appears here by itself.",
   emptyNarrowed: "No break fits these filters",
@@ -171,7 +173,7 @@ export const workbenchEn: typeof workbenchZhCN = {
 
 /** Names of codes of the workbench. */
 export const workbenchNamesEn: typeof workbenchNamesZhCN = {
-  workBreakState: { open: "Open", carried: "Carried over", proposed: "To approve", suspense: "In suspense", matched: "Matched", closed: "Closed" },
+  breakState: { open: "Open", carried: "Carried over", proposed: "To approve", suspense: "In suspense", matched: "Matched", closed: "Closed" },
   breakClass: {
     missing_right: "Missing in the books", missing_left: "Missing at the bank", timing: "In transit", amount_difference: "Amount difference", fee: "Fee",
     duplicate: "Duplicate", reversal: "Reversal", unknown_reference: "Unknown reference", ambiguous: "Ambiguous", suggested: "Suggested match",

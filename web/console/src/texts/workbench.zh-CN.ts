@@ -41,6 +41,8 @@ export const workbenchZhCN = {
   ageUnknown: "账龄不详",
   noAge: "日历没有该年份，无法计算账龄",
   due: "到期",
+  dueOn: "到期日",
+  ageShort: (days: string) => `${days} 日`,
   empty: "没有要处理的差异",
   emptyHint: "下次对账发现的差异会自动出现在这里。",
   emptyNarrowed: "没有符合条件的差异",
@@ -169,7 +171,7 @@ export const workbenchZhCN = {
 
 /** Names of codes of the workbench. */
 export const workbenchNamesZhCN = {
-  workBreakState: { open: "未处理", carried: "留待下次", proposed: "待复核", suspense: "已挂账", matched: "已匹配", closed: "已关闭" } as Record<string, string>,
+  breakState: { open: "未处理", carried: "留待下次", proposed: "待复核", suspense: "已挂账", matched: "已匹配", closed: "已关闭" } as Record<string, string>,
   breakClass: {
     missing_right: "账上缺", missing_left: "对账单缺", timing: "在途", amount_difference: "金额不符", fee: "手续费", duplicate: "重复",
     reversal: "冲销", unknown_reference: "参考号不明", ambiguous: "多笔可选", suggested: "待确认匹配",

@@ -50,7 +50,6 @@ export function ActionBar({ marks, targets, onCommand }: ActionBarProps) {
   const { workbench: texts, actionName } = useTexts();
   const session = useSession();
   const mayDecide = mayDo(session, "recon.decision.make");
-  const several = marks.all.length > 0 ? texts.forSeveral(formatCount(marks.all.length)) : "";
   return (
     <div className="action-bar panel" role="toolbar" aria-label={texts.actions}>
       <span className="action-bar-marked" aria-live="polite">
@@ -64,10 +63,10 @@ export function ActionBar({ marks, targets, onCommand }: ActionBarProps) {
       </span>
       {commands.map(({ command, name }) => (
         <Button key={command} disabled={!mayDecide || !usable(command, targets, marks.all.length)} onClick={() => onCommand(command)}>
-          {actionName[name]}{several} <KeyHint command={command} />
+          {actionName[name]} <KeyHint command={command} />
         </Button>
       ))}
-      <Button disabled={!mayDo(session, "recon.break.take") || targets.length === 0} onClick={() => onCommand("take")}>{texts.take}{several} <KeyHint command="take" /></Button>
+      <Button disabled={!mayDo(session, "recon.break.take") || targets.length === 0} onClick={() => onCommand("take")}>{texts.take} <KeyHint command="take" /></Button>
       <Button disabled={!mayDo(session, "recon.break.assign") || targets.length === 0} onClick={() => onCommand("assign")}>{texts.assign} <KeyHint command="assign" /></Button>
       <Button type="text" onClick={() => onCommand("help")}>{texts.help} <KeyHint command="help" /></Button>
     </div>

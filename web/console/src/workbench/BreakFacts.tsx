@@ -59,7 +59,7 @@ export function BreakFacts({ row, work }: { row: WorkBreak; work: BreakWork }) {
     <dl className="break-facts">
       <Row name={texts.account}><span className="code">{row.account}</span></Row>
       <Row name={texts.valueDate}><DateText value={row.valueDate} /> · <Age days={row.ageBusinessDays} /></Row>
-      <Row name={texts.due}><span className={row.overdue ? "overdue" : undefined}><DateText value={row.dueDate} />{row.overdue && ` · ${texts.overdue}`}</span></Row>
+      <Row name={texts.dueOn}><span className={row.overdue ? "overdue" : undefined}><DateText value={row.dueDate} />{row.overdue && ` · ${texts.overdue}`}</span></Row>
       <Row name={texts.assignee}><Assignee row={row} work={work} /></Row>
       <Row name={texts.cause}><Cause row={row} work={work} /></Row>
       <Row name={texts.reference}><span className="code wrap">{row.reference || "–"}</span></Row>

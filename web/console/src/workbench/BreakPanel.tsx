@@ -59,7 +59,7 @@ function Head({ row, inList }: { row: WorkBreak; inList: boolean }) {
       <h2>{row.label || nameOf(texts.breakClass, row.class)}</h2>
       <span className="break-panel-amount"><Amount value={row.amount} currency={row.currency} /></span>
       <span>
-        <StateTag tone={stateTone(row.state)}>{nameOf(texts.workBreakState, row.state)}</StateTag>{" "}
+        <StateTag tone={stateTone(row.state)}>{nameOf(texts.breakState, row.state)}</StateTag>{" "}
         <StateTag tone={priorityTone(row.priority)}>{nameOf(texts.priorityName, row.priority)}</StateTag>
       </span>
       {!inList && <Alert type="info" showIcon title={texts.workbench.gone} />}

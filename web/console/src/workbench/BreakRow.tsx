@@ -63,10 +63,10 @@ export const BreakRow = memo(function BreakRow({ row, index, top, current, marke
       </div>
       <div role="gridcell" className="break-cell break-money">
         <span className="break-line break-main"><Amount value={row.amount} currency={row.currency} /></span>
-        <span className="break-line break-quiet"><DateText value={row.valueDate} /> · <Age days={row.ageBusinessDays} /></span>
+        <span className="break-line break-quiet"><DateText value={row.valueDate} /> · <Age days={row.ageBusinessDays} short /></span>
       </div>
       <div role="gridcell" className="break-cell">
-        <span className="break-line"><StateTag tone={stateTone(row.state)}>{nameOf(texts.workBreakState, row.state)}</StateTag></span>
+        <span className="break-line"><StateTag tone={stateTone(row.state)}>{nameOf(texts.breakState, row.state)}</StateTag></span>
         <span className="break-line break-quiet">{row.assignee || texts.workbench.unassigned}</span>
       </div>
     </div>

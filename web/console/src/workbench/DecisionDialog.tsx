@@ -79,9 +79,11 @@ function CounterField({ required, currency, placeholder }: { required: boolean; 
   );
 }
 
-/** The account of the settings that an action posts to when nobody names another. */
-function settingsAccount(action: Action, account: ReconciliationAccount | undefined): string | undefined {
-  return action === "write_off" || action === "match" ? account?.writeOffAccount || undefined : undefined;
+/** The accounts of the settings that an action posts to when nobody names another; undefined where the settings of one of the accounts name none. */
+function settingsAccounts(action: Action, targets: readonly WorkBreak[], accounts: readonly ReconciliationAccount[]): string | undefined {
+  if (action === "clear") return undefined;
+  const codes = targets.map((target) => accounts.find(({ account }) => account === target.account)?.writeOffAccount ?? "");
+  return codes.includes("") ? undefined : [...new Set(codes)].join(", ");
 }
 
 /** Asks for what a decision needs, says what will come of it, and sends it. Enter sends, Escape leaves. */
@@ -101,11 +103,11 @@ export function DecisionDialog({ action, targets, send, onDone, onClose }: Decis
     onSuccess: onDone,
   });
   const asksAccount = action === "write_off" || action === "clear" || (action === "match" && amounts.length > 0);
-  const preset = settingsAccount(action, account);
+  const preset = settingsAccounts(action, targets, accounts.data ?? []);
   const title = `${nameOf(actionName, action)}${targets.length > 1 ? texts.forSeveral(formatCount(targets.length)) : ""}`;
   return (
     <Modal open destroyOnHidden title={title} onCancel={onClose} okText={nameOf(actionName, action)} cancelText={shared.cancel} confirmLoading={sending.isPending}
-      okButtonProps={{ htmlType: "submit", form: formId, autoFocus: false }} afterOpenChange={(open) => { if (open) form.focusField("reason"); }}>
+      okButtonProps={{ htmlType: "submit", form: formId, autoFocus: false }} afterOpenChange={(open) => { if (open) form.focusField(asksAccount && preset === undefined ? "counterAccount" : "reason"); }}>
       <Summary targets={targets} />
       <div className="stack decision-hints">
         {action === "match" && amounts.length > 0 && <Alert type="info" showIcon title={texts.differenceHint} />}

@@ -85,7 +85,7 @@ export function Facets({ filter, run, onFilter }: Pick<FacetProps, "filter" | "r
   const shared = { filter, run, onFilter };
   return (
     <nav className="facets panel" aria-label={names.facets}>
-      <Facet {...shared} title={names.state} name="state" values={breakStates} names={texts.workBreakState} pick={(counts) => counts.byState} />
+      <Facet {...shared} title={names.state} name="state" values={breakStates} names={texts.breakState} pick={(counts) => counts.byState} />
       <Facet {...shared} title={names.priority} name="priority" values={priorities} names={texts.priorityName} pick={(counts) => counts.byPriority} />
       <Facet {...shared} title={names.class} name="class" values={breakClasses} names={texts.breakClass} pick={(counts) => counts.byClass} />
       <Facet {...shared} title={names.age} name="ageBucket" values={ageBuckets} names={texts.ageBucket} pick={(counts) => counts.byAgeBucket} />

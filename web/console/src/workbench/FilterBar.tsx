@@ -1,20 +1,17 @@
-import { DownloadOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
 import { Button, Checkbox, Input, type InputRef, Select } from "antd";
 import { type RefObject, useState } from "react";
 
-import { breakExportUrl, causes, listAccounts } from "../api/workbench";
-import { formatCount } from "../format/amount";
+import { causes, listAccounts } from "../api/workbench";
 import { useSession } from "../session/context";
 import { nameOf } from "../texts";
 import { useTexts } from "../texts/context";
 import { useBreakCounts } from "./Facets";
-import { type BreakFilter, type FilterName, isNarrowed, listQuery, withValues } from "./filter";
+import { type BreakFilter, type FilterName, isNarrowed, withValues } from "./filter";
 
 interface FilterBarProps {
   filter: BreakFilter;
   run: string | undefined;
-  total: number | undefined;
   onFilter: (filter: BreakFilter) => void;
   search: RefObject<InputRef | null>;
   onLeave: () => void;
@@ -84,7 +81,7 @@ function useChoices(filter: BreakFilter, run: string | undefined) {
 }
 
 /** Narrows the breaks; everything chosen here is in the address, so that a list can be kept and passed on. */
-export function FilterBar({ filter, run, total, onFilter, search, onLeave }: FilterBarProps) {
+export function FilterBar({ filter, run, onFilter, search, onLeave }: FilterBarProps) {
   const { workbench: texts } = useTexts();
   const choices = useChoices(filter, run);
   const shared = { filter, onFilter };
@@ -104,11 +101,6 @@ export function FilterBar({ filter, run, total, onFilter, search, onLeave }: Fil
         {texts.onlyOverdue}
       </Checkbox>
       {isNarrowed(filter) && <Button type="link" onClick={() => onFilter({ sort: filter.sort, order: filter.order })}>{texts.clearFilters}</Button>}
-      <span className="quiet" role="status">{total !== undefined && texts.total(formatCount(total))}</span>
-      <span className="toolbar-end">
-        <Button size="small" icon={<DownloadOutlined />} href={breakExportUrl(listQuery(filter, run), "csv")} download>{texts.exportCsv}</Button>
-        <Button size="small" icon={<DownloadOutlined />} href={breakExportUrl(listQuery(filter, run), "xlsx")} download>{texts.exportXlsx}</Button>
-      </span>
     </div>
   );
 }

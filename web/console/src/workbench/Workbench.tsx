@@ -18,6 +18,7 @@ import { commandsOf, type Bench } from "./commands";
 import { type Dialog, Dialogs } from "./Dialogs";
 import { Facets, useBreakCounts } from "./Facets";
 import { type BreakFilter, isNarrowed, listQuery, readFilter, writeFilter } from "./filter";
+import { ListFoot } from "./ListFoot";
 import { FilterBar } from "./FilterBar";
 import { type Command } from "./shortcuts";
 import { useBreakPages } from "./useBreakPages";
@@ -87,7 +88,7 @@ function useBench({ run, filter, search, grid, marks, made, onMade }: ListProps)
   const { renew } = marks;
   const { held } = pages;
   useEffect(() => renew(held), [renew, held]);
-  const toGrid = () => grid.current?.focus();
+  const toGrid = () => grid.current?.focus({ preventScroll: true });
   const close = () => {
     setDialog(null);
     toGrid();
@@ -130,7 +131,7 @@ function List(props: ListProps) {
   const loaded = pages.loaded;
   useShortcuts(commands.run, dialog === null && !bench.decisions.pending);
   useEffect(() => {
-    if (loaded && document.activeElement === document.body) grid.current?.focus();
+    if (loaded && document.activeElement === document.body) grid.current?.focus({ preventScroll: true });
   }, [loaded, grid]);
   const empty = pages.loaded && pages.rows === 0;
   return (
@@ -146,8 +147,11 @@ function List(props: ListProps) {
                 </div>
               )
               : (
-                <BreakGrid pages={pages} cursor={cursor} marks={marks} total={props.total} filter={props.filter} onFilter={props.onFilter} focus={grid}
-                  onMark={commands.markAt} />
+                <div className="break-list">
+                  <BreakGrid pages={pages} cursor={cursor} marks={marks} total={props.total} filter={props.filter} onFilter={props.onFilter} focus={grid}
+                    onMark={commands.markAt} />
+                  <ListFoot pages={pages} total={props.total} filter={props.filter} run={props.run} />
+                </div>
               )}
             <Panel bench={bench} problem={problem} />
           </div>
@@ -175,7 +179,7 @@ export function Workbench({ run }: { run?: string }) {
   const [made, onMade] = useState<Made>([]);
   return (
     <div className="workbench">
-      <FilterBar filter={filter} run={run} total={total} onFilter={onFilter} search={search} onLeave={() => grid.current?.focus()} />
+      <FilterBar filter={filter} run={run} onFilter={onFilter} search={search} onLeave={() => grid.current?.focus({ preventScroll: true })} />
       <div className="workbench-body">
         <Facets filter={filter} run={run} onFilter={onFilter} />
         <List key={JSON.stringify(filter)} run={run} filter={filter} onFilter={onFilter} total={total} search={search} grid={grid}
