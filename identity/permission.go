@@ -36,6 +36,11 @@ var lookAround = []string{"process.read", "process-instance.read", "batch-operat
 // workTasks is what people do with user tasks.
 var workTasks = []string{"user-task.assign", "user-task.claim", "user-task.unassign", "user-task.complete", "user-task.comment", "audit.read", "audit.verify", "document.create"}
 
+// workBreaks is what people do with the breaks of a reconciliation; the limits of
+// the account say how much each may write off.
+var workBreaks = []string{"recon.break.assign", "recon.break.take", "recon.break.comment", "recon.break.evidence", "recon.break.cause",
+	"recon.decision.make", "recon.decision.undo", "recon.decision.reject", "recon.group.confirm", "recon.group.refuse"}
+
 // builtinRoles are the roles that are there from the start; an administrator may change them.
 func builtinRoles() []Role {
 	with := func(sets ...[]string) (all []string) {
@@ -46,10 +51,10 @@ func builtinRoles() []Role {
 	}
 	return []Role{
 		{Name: Administrator, Title: "管理员 · Administrator", Permissions: []string{"*"}},
-		{Name: Clerk, Title: "经办 · Clerk", Permissions: with(lookAround, workTasks, []string{"statement.*", "recon.group.confirm", "message.publish", "signal.broadcast", "conditional.evaluate", "process-instance.create", "ledger.propose"})},
-		{Name: Approver, Title: "复核 · Approver", Permissions: with(lookAround, workTasks, []string{"ledger.approve", "ledger.reject"})},
+		{Name: Clerk, Title: "经办 · Clerk", Permissions: with(lookAround, workTasks, workBreaks, []string{"statement.*", "message.publish", "signal.broadcast", "conditional.evaluate", "process-instance.create", "ledger.propose"})},
+		{Name: Approver, Title: "复核 · Approver", Permissions: with(lookAround, workTasks, workBreaks, []string{"ledger.approve", "ledger.reject", "recon.decision.approve"})},
 		{Name: Auditor, Title: "审计 · Auditor", Permissions: with(lookAround, []string{"audit.read", "audit.verify", "audit.export", "identity.read", "usage.read"})},
-		{Name: ProcessEngineer, Title: "流程工程师 · Process engineer", Permissions: with(lookAround, []string{"deployment.create", "expression.evaluate", "process-instance.*", "batch-operation.*", "decision.*", "message.*", "variable.set", "incident.*", "job.*", "recon.account.register"})},
+		{Name: ProcessEngineer, Title: "流程工程师 · Process engineer", Permissions: with(lookAround, []string{"deployment.create", "expression.evaluate", "process-instance.*", "batch-operation.*", "decision.*", "message.*", "variable.set", "incident.*", "job.*", "recon.account.register", "recon.account.configure"})},
 		{Name: Operator, Title: "运维 · Operator", Permissions: with(lookAround, []string{"process-instance.cancel", "batch-operation.*", "incident.resolve", "job.update", "audit.read", "audit.verify", "clock.set", "usage.read"})},
 		{Name: Worker, Title: "作业程序 · Worker", Permissions: []string{"job.*", "message.publish", "signal.broadcast", "conditional.evaluate", "process-instance.create", "cluster.read", "document.*"}},
 	}

@@ -3,6 +3,7 @@ package ledger
 import (
 	"regexp"
 
+	"zhitong/calendar"
 	"zhitong/pipeline"
 	"zhitong/store"
 )
@@ -51,3 +52,6 @@ func checkPeriod(batch *pipeline.Batch, tenant, period string) error {
 	}
 	return nil
 }
+
+// PeriodOf names the period that a value date belongs to.
+func PeriodOf(tenant string, date calendar.Date) PeriodID { return PeriodID{tenant, periodOf(date)} }

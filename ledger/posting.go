@@ -58,6 +58,12 @@ func post(batch *pipeline.Batch, act pipeline.Act, command *Post) (any, error) {
 	return keep(batch, journal, "journal_posted"), nil
 }
 
+// Check says why a journal could not be posted as things are, nil when it could.
+// The batch must hold its accounts and its period.
+func Check(batch *pipeline.Batch, tenant string, date calendar.Date, transfers []Transfer) error {
+	return checkNew(batch, tenant, date, transfers)
+}
+
 func checkNew(batch *pipeline.Batch, tenant string, date calendar.Date, transfers []Transfer) error {
 	if date.IsZero() {
 		return pipeline.Refuse(pipeline.InvalidArgument, "a journal needs a value date")

@@ -25,6 +25,7 @@ type matcher struct {
 	members     []uint32 // of all matches, left before right
 	confirmed   []match
 	suggested   []match
+	refused     refusedSet
 	crowded     int // items and references that were passed over because of limits
 	progress    Progress
 	err         error
@@ -100,6 +101,9 @@ func (m *matcher) pass(index int) {
 // else as a suggestion. For an item of which an earlier pass could not tell the
 // partner, no later and weaker one decides.
 func (m *matcher) found(pass *Pass, one match, left, right []uint32) {
+	if m.isRefused(left, right) {
+		return
+	}
 	one.ambiguous = one.ambiguous || anyOf(m.left.contested, left) || anyOf(m.right.contested, right)
 	if one.ambiguous {
 		m.contest(pass, left, right)

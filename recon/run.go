@@ -32,7 +32,10 @@ type Options struct {
 	Calendar *calendar.Calendar
 	// AsOf is the day from which ages are counted; without it the last booking
 	// date of both sides, or where nothing was booked the last day of a statement.
-	AsOf     calendar.Date
+	AsOf calendar.Date
+	// Refused are groups that somebody refused: their items, of which only the
+	// identifications count, are never put together again in just this way.
+	Refused  []Group
 	Progress Progress
 }
 
@@ -79,7 +82,7 @@ func Match(ctx context.Context, left, right *Side, options Options) (*Result, er
 	}
 	prepared := newPreparation(options.Rules, days, left.Len()+right.Len())
 	m := &matcher{ctx: ctx, rules: options.Rules, left: prepared.columns(left), right: prepared.columns(right),
-		normaliser: prepared.normaliser, progress: options.Progress}
+		normaliser: prepared.normaliser, progress: options.Progress, refused: refusedGroups(options.Refused)}
 	m.keyTexts = prepared.keys.texts
 	if err := m.run(); err != nil {
 		return nil, err

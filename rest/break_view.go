@@ -3,6 +3,7 @@ package rest
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"zhitong/broker"
 	"zhitong/recon"
@@ -23,25 +24,31 @@ func (s *Server) breaks(ctx context.Context, in *BreaksInput) (*Body[Items[Break
 		if err != nil {
 			return err
 		}
-		states, err := workbench.StatesOf(ctx, reader, DefaultTenant, run.Account)
+		page := pageOfBreaks(found, in)
+		states, err := workbench.StatesOfFound(ctx, reader, run, page)
 		if err != nil {
 			return err
 		}
 		tasks, err := breakTasks(ctx, reader, caller, run.Instance)
-		if err != nil {
-			return err
+		for i := range page {
+			item := workbench.ItemOf(&page[i])
+			shown.Items = append(shown.Items, breakView(&page[i], states[item], tasks[item], languageIn(ctx)))
 		}
-		after := in.After == ""
-		for i := range found {
-			if after && len(shown.Items) < in.Limit {
-				item := workbench.ItemOf(&found[i])
-				shown.Items = append(shown.Items, breakView(&found[i], states[item], tasks[item], languageIn(ctx)))
-			}
-			after = after || found[i].ID == in.After
-		}
-		return nil
+		return err
 	})
 	return &Body[Items[BreakView]]{shown}, err
+}
+
+// pageOfBreaks gives those after the last one that was seen.
+func pageOfBreaks(found []recon.Break, in *BreaksInput) []recon.Break {
+	if in.After != "" {
+		at := slices.IndexFunc(found, func(b recon.Break) bool { return b.ID == in.After })
+		found = found[min(len(found), at+1):]
+		if at < 0 {
+			found = nil
+		}
+	}
+	return found[:min(len(found), in.Limit)]
 }
 
 func breakView(b *recon.Break, state *workbench.Break, task *broker.UserTaskHistory, language string) BreakView {

@@ -208,6 +208,7 @@ func RegisterReconciliation(s *Server, api huma.API) {
 	operation(api, tag, "listStatementEntries", http.MethodGet, "/api/v1/statements/{key}/entries", "The entries of a statement", http.StatusOK, s.statementEntries)
 	operation(api, tag, "getStatementFile", http.MethodGet, "/api/v1/statement-files/{key}", "What became of a statement file", http.StatusOK, s.statementFile)
 	registerStatementUpload(s, api)
+	registerWorkbench(s, api)
 }
 
 func (s *Server) reconciliations(ctx context.Context, in *StatementsInput) (*Body[Items[Reconciliation]], error) {
@@ -217,32 +218,24 @@ func (s *Server) reconciliations(ctx context.Context, in *StatementsInput) (*Bod
 		if err != nil {
 			return err
 		}
-		states := map[string]map[string]*workbench.Break{}
 		for _, run := range found {
-			if states[run.Account] == nil {
-				if states[run.Account], err = workbench.StatesOf(ctx, reader, DefaultTenant, run.Account); err != nil {
-					return err
-				}
+			open, err := workbench.OpenBreaks(ctx, reader, run)
+			if err != nil {
+				return err
 			}
-			shown.Items = append(shown.Items, reconciliationView(run, states[run.Account]))
+			shown.Items = append(shown.Items, reconciliationView(run, open))
 		}
 		return nil
 	})
 	return &Body[Items[Reconciliation]]{shown}, err
 }
 
-func reconciliationView(run *workbench.Run, states map[string]*workbench.Break) Reconciliation {
+func reconciliationView(run *workbench.Run, open int) Reconciliation {
 	r := &run.Result
-	shown := Reconciliation{Key: Key(run.Key), Account: run.Account, Currency: run.Currency, From: run.From, To: run.To, RuleSet: r.RuleSet,
+	return Reconciliation{Key: Key(run.Key), Account: run.Account, Currency: run.Currency, From: run.From, To: run.To, RuleSet: r.RuleSet,
 		State: "finished", StartedAt: run.StartedAt, FinishedAt: run.FinishedAt, Left: sideTotal(r.Left), Right: sideTotal(r.Right),
 		Matched: run.GroupCount, Suggested: run.Suggested, Breaks: run.BreakCount, ContentHash: r.Hash, ProcessInstanceKey: Key(run.Instance),
-		Reported: len(run.Reports) > 0}
-	for _, b := range states {
-		if b.Run == run.Key && b.State == workbench.BreakOpen {
-			shown.OpenBreaks++
-		}
-	}
-	return shown
+		Reported: len(run.Reports) > 0, OpenBreaks: open}
 }
 
 func sideTotal(side recon.SideSummary) SideTotal {
@@ -260,8 +253,8 @@ func (s *Server) reconciliation(ctx context.Context, in *KeyInput) (*Body[Reconc
 		if err != nil {
 			return err
 		}
-		states, err := workbench.StatesOf(ctx, reader, DefaultTenant, run.Account)
-		shown = ReconciliationResult{reconciliationView(run, states), bridgeView(run, languageIn(ctx)), []ClassCount{}}
+		open, err := workbench.OpenBreaks(ctx, reader, run)
+		shown = ReconciliationResult{reconciliationView(run, open), bridgeView(run, languageIn(ctx)), []ClassCount{}}
 		for _, class := range run.Result.Classes {
 			shown.ByClass = append(shown.ByClass, ClassCount{string(class.Class), class.Class.Label("", languageIn(ctx)), class.Count, string(class.Amount)})
 		}

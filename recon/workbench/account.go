@@ -1,6 +1,8 @@
 package workbench
 
 import (
+	"context"
+
 	"zhitong/calendar"
 	"zhitong/ledger"
 	"zhitong/money"
@@ -26,6 +28,9 @@ type Account struct {
 	Generation int64 `json:"generation"`
 	// LastRun is the run that finished last, 0 for none.
 	LastRun int64 `json:"lastRun,omitempty"`
+	// Opening is the run whose breaks are still being written, 0 for none.
+	Opening  int64    `json:"opening,omitempty"`
+	Settings Settings `json:"settings,omitzero"`
 }
 
 var accounts = &pipeline.Table[AccountID, Account]{
@@ -71,17 +76,25 @@ func (c *RegisterAccount) register(batch *pipeline.Batch, tenant string) error {
 	if known == nil || known.Currency != c.Currency {
 		return pipeline.Refuse(pipeline.InvalidArgument, "the ledger has no account %q in %s", c.Ledger, c.Currency)
 	}
-	account := &Account{AccountID{tenant, c.Account}, c.Currency, c.Ledger, c.Rules, rules.Name, c.Calendar, 0, 0}
+	account := &Account{AccountID: AccountID{tenant, c.Account}}
 	if existing, _ := accounts.Get(batch, account.AccountID); existing != nil {
-		account.Generation, account.LastRun = existing.Generation, existing.LastRun
-		if *account == *existing {
+		if existing.registeredAs(c, rules.Name) {
 			return nil
 		}
+		*account = *existing
+		if c.Currency != existing.Currency {
+			account.Settings = Settings{} // its amounts are in the other currency
+		}
 	}
+	account.Currency, account.Ledger, account.Rules, account.RuleSet, account.Calendar = c.Currency, c.Ledger, c.Rules, rules.Name, c.Calendar
 	accounts.Put(batch, account)
 	batch.About(0, rules.Hash())
 	batch.Emit(record{"account_registered", c.Account})
 	return nil
+}
+
+func (a *Account) registeredAs(c *RegisterAccount, ruleSet string) bool {
+	return a.Currency == c.Currency && a.Ledger == c.Ledger && a.Rules == c.Rules && a.RuleSet == ruleSet && a.Calendar == c.Calendar
 }
 
 // advance moves the claim generation of an account on.
@@ -106,6 +119,23 @@ func registered(batch *pipeline.Batch, id AccountID) (*Account, error) {
 
 func notRegistered(account string) error {
 	return pipeline.Refuse(pipeline.NotFound, "bank account %q is not registered for reconciliation", account)
+}
+
+// AccountsOf gives the accounts of a tenant by name.
+func AccountsOf(ctx context.Context, reader store.Reader, tenant string) ([]*Account, error) {
+	return accounts.Read(ctx, reader, store.Query{Where: is("tenant", tenant), OrderBy: []store.Order{{Column: "account"}}})
+}
+
+// AccountByName gives an account, or NotFound.
+func AccountByName(ctx context.Context, reader store.Reader, tenant, name string) (*Account, error) {
+	found, err := accounts.Read(ctx, reader, store.Query{Where: store.And{is("tenant", tenant), is("account", name)}})
+	if err != nil {
+		return nil, err
+	}
+	if len(found) == 0 {
+		return nil, notRegistered(name)
+	}
+	return found[0], nil
 }
 
 // calendarOf gives the calendar of a name: CN has the published Chinese

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"maps"
+	"reflect"
 	"slices"
 
 	"zhitong/broker"
@@ -23,13 +24,16 @@ type atWork struct {
 // the process instances that were to do it still run.
 func loadAtWork(ctx context.Context, reader store.Reader, id AccountID) (*atWork, error) {
 	known, err := breaks.Read(ctx, reader, store.Query{Where: store.And{is("tenant", id.Tenant), is("account", id.Account),
-		store.In{Column: "state", Values: []any{string(BreakOpen), string(BreakCarried)}}}})
+		oneOf("state", []BreakState{BreakOpen, BreakCarried, BreakProposed})}})
 	if err != nil {
 		return nil, err
 	}
 	a := &atWork{breaks: map[string]*Break{}, live: map[int64]bool{}}
 	instances := map[int64]bool{}
 	for _, work := range known {
+		if work.State == BreakProposed && work.Journal != 0 {
+			continue // it leaves a suspense account; its items are settled
+		}
 		a.breaks[work.Item] = work
 		if work.State == BreakOpen {
 			instances[work.Instance] = true
@@ -62,14 +66,28 @@ func (a *atWork) replaced(work *Break) bool {
 	return slices.ContainsFunc(claimedBy(&work.Found), func(item string) bool { return a.settled[item] })
 }
 
-// inHand says that a running process instance still has to decide a break.
+// inHand says that a person or a running process instance still has to decide a
+// break.
 func (a *atWork) inHand(work *Break) bool {
-	return work.State == BreakOpen && a.live[work.Instance] && !a.replaced(work)
+	working := a.live[work.Instance] || work.Assignee != ""
+	return (work.State == BreakProposed || work.State == BreakOpen && working) && !a.replaced(work)
 }
 
-// toOpen picks the breaks of a result that nobody works on, at most
-// maxBreaksAtWork: new ones, carried ones, those of process instances that ended
-// without deciding, and those that took the place of another.
+// has says that a break stands open for people just as a run has found it again,
+// but for its age.
+func (a *atWork) has(b *Break) bool {
+	stands := a.breaks[b.Item]
+	if stands == nil || stands.State != BreakOpen || stands.Instance != b.Instance || stands.Key == 0 || stands.Priority != b.Priority {
+		return false
+	}
+	before, now := stands.Found, b.Found
+	before.Age = now.Age
+	return reflect.DeepEqual(before, now)
+}
+
+// toOpen picks the breaks of a result that nobody works on: new ones, carried
+// ones, those of process instances that ended without deciding, those that were
+// left to people, and those that took the place of another.
 func (a *atWork) toOpen(found []recon.Break) []recon.Break {
 	taken := map[string]bool{}
 	for item, work := range a.breaks {
@@ -83,23 +101,27 @@ func (a *atWork) toOpen(found []recon.Break) []recon.Break {
 	var opened []recon.Break
 	for i := range found {
 		items := append(claimedBy(&found[i]), itemOf(&found[i]))
-		if !slices.ContainsFunc(items, func(item string) bool { return taken[item] }) && len(opened) < maxBreaksAtWork {
+		if !slices.ContainsFunc(items, func(item string) bool { return taken[item] }) {
 			opened = append(opened, found[i])
 		}
 	}
 	return opened
 }
 
-// gone lists the breaks that are none any more: an item of theirs is settled and
-// they are not opened again.
+// gone lists the breaks that are none any more and are not opened again: an item
+// of theirs is settled, or stands in another break now.
 func (a *atWork) gone(opened []recon.Break) []string {
-	again := map[string]bool{}
+	again, covered := map[string]bool{}, map[string]bool{}
 	for i := range opened {
 		again[itemOf(&opened[i])] = true
+		for _, item := range claimedBy(&opened[i]) {
+			covered[item] = true
+		}
 	}
 	var items []string
 	for item, work := range a.breaks {
-		if a.replaced(work) && !again[item] {
+		inAnother := !a.inHand(work) && slices.ContainsFunc(claimedBy(&work.Found), func(one string) bool { return covered[one] })
+		if !again[item] && (a.replaced(work) || inAnother) {
 			items = append(items, item)
 		}
 	}

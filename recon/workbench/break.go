@@ -2,7 +2,10 @@ package workbench
 
 import (
 	"context"
+	"math"
+	"slices"
 
+	"zhitong/broker"
 	"zhitong/ledger"
 	"zhitong/pipeline"
 	"zhitong/recon"
@@ -14,14 +17,22 @@ type BreakState string
 
 // The states of a break.
 const (
-	BreakOpen    BreakState = "open"    // a process instance works on it
-	BreakCarried BreakState = "carried" // the next run looks at it again
-	BreakMatched BreakState = "matched" // a later run found its partner
-	BreakClosed  BreakState = "closed"  // settled by a posting, or confirmed by a person
+	BreakOpen     BreakState = "open"     // somebody has to decide on it
+	BreakCarried  BreakState = "carried"  // the next run looks at it again
+	BreakProposed BreakState = "proposed" // a second person has to approve what was decided
+	BreakSuspense BreakState = "suspense" // posted to a suspense account that is to be cleared
+	BreakMatched  BreakState = "matched"  // a later run or a person found its partner
+	BreakClosed   BreakState = "closed"   // settled by a posting
 )
 
-// open says whether something can still become of the break.
+// undecidedStates are those of breaks that something still has to be done about.
+var undecidedStates = []BreakState{BreakOpen, BreakCarried, BreakProposed, BreakSuspense}
+
+// open says whether a break can be decided.
 func (s BreakState) open() bool { return s == BreakOpen || s == BreakCarried }
+
+// undecided says whether something still has to be done about a break.
+func (s BreakState) undecided() bool { return s.open() || s == BreakProposed || s == BreakSuspense }
 
 // ItemID names what a break or a claim is about: "left:ID" and "right:ID" for
 // an item of a side, "group:ID" for what remains within a confirmed group.
@@ -33,33 +44,39 @@ func (id ItemID) row() store.Row { return store.Row{id.Tenant, id.Account, id.It
 type Break struct {
 	ItemID
 	State    BreakState  `json:"state"`
-	Run      int64       `json:"run"` // the run that found it
-	Instance int64       `json:"instance"`
+	Run      int64       `json:"run"`      // the run that found it
+	Instance int64       `json:"instance"` // the process instance that decides it, 0 for none
 	Found    recon.Break `json:"found"`
 	Journal  int64       `json:"journal,omitempty"` // that settled it
+	Work
 }
 
-var breaks = &pipeline.Table[ItemID, Break]{
-	Spec: &store.Table{
-		Name: "recon_break",
-		Columns: []store.Column{text("tenant"), text("account"), text("item"), text("state"), number("run"),
-			{Name: "body", Type: store.Bytes}},
-		Key: []string{"tenant", "account", "item"},
-		Indexes: []store.Index{{Name: "recon_break_by_run", Columns: []string{"run"}},
-			{Name: "recon_break_by_state", Columns: []string{"tenant", "account", "state"}}},
-	},
-	Key:    func(b *Break) ItemID { return b.ItemID },
-	KeyRow: ItemID.row,
-	Encode: func(b *Break) (store.Row, error) {
-		return withBody(b, b.Tenant, b.Account, b.Item, string(b.State), b.Run)
-	},
-	Decode: fromBody[Break],
+// Work is what people make of a break; a later run that finds it again keeps it.
+type Work struct {
+	Key      int64    `json:"key,omitempty"` // names the break for people
+	Assignee string   `json:"assignee,omitempty"`
+	Priority Priority `json:"priority,omitempty"`
+	Due      string   `json:"due,omitempty"` // ISO 8601, "" where the calendar does not know the year
+	Cause    Cause    `json:"cause,omitempty"`
+	// CauseSet says that a person named the cause; else it follows from the class.
+	CauseSet bool `json:"causeSet,omitempty"`
+	Comments int  `json:"comments,omitempty"`
+	Evidence int  `json:"evidence,omitempty"`
+	// Decision is the one that put the break into its state, 0 for none.
+	Decision int64 `json:"decision,omitempty"`
+	Revision int64 `json:"revision,omitempty"` // counts the changes
+}
+
+// put writes a changed break.
+func (b Break) put(batch *pipeline.Batch) {
+	b.Revision++
+	breaks.Put(batch, &b)
 }
 
 // claim says that an item is settled outside of any run.
 type claim struct {
 	ItemID
-	By string `json:"by"` // "break:…" or "group:…"
+	By string `json:"by"` // "decision:…", in older rows "break:…" or "group:…"
 }
 
 var claims = &pipeline.Table[ItemID, claim]{
@@ -126,15 +143,17 @@ func (c *closeBreak) close(batch *pipeline.Batch) error {
 	if journal == nil {
 		return pipeline.Refuse(pipeline.InvalidState, "no journal for break %s is posted with its closing", found.Found.ID)
 	}
-	if err := claimItems(batch, c.Item, claimedBy(&found.Found), "break:"+found.Found.ID); err != nil {
+	d := newDecision(batch, AccountID{c.Item.Tenant, c.Item.Account}, ActionPost, journal.ProposedBy)
+	d.ApprovedBy, d.Reason, d.ValueDate = journal.ApprovedBy, journal.Text, journal.ValueDate
+	d.Items, d.Minor, d.Currency = claimedBy(&found.Found), found.Found.Minor, found.Found.Currency.Code()
+	d.Journals = []int64{journal.Key}
+	d.moves(found, standing{State: BreakClosed, Run: found.Run, Journal: journal.Key, Decision: d.Key})
+	if err := d.carryOut(batch); err != nil {
 		return err
 	}
-	closed := *found
-	closed.State, closed.Journal = BreakClosed, journal.Key
-	breaks.Put(batch, &closed)
 	batch.About(journal.Key, journal.Rule)
 	batch.Emit(record{"break_closed", found.Found.ID})
-	return advance(batch, AccountID{c.Item.Tenant, c.Item.Account})
+	return nil
 }
 
 // postedHere finds the journal of a reference that this batch posts.
@@ -153,8 +172,8 @@ func (c *carryBreak) carry(batch *pipeline.Batch) error {
 		return err
 	}
 	carried := *found
-	carried.State = BreakCarried
-	breaks.Put(batch, &carried)
+	carried.State, carried.Decision = BreakCarried, 0
+	carried.put(batch)
 	batch.Emit(record{"break_carried", found.Found.ID})
 	return nil
 }
@@ -166,21 +185,21 @@ func openBreak(batch *pipeline.Batch, id ItemID, run int64) (*Break, error) {
 	case found == nil:
 		return nil, pipeline.Refuse(pipeline.NotFound, "there is no break %s of account %s", id.Item, id.Account)
 	case !found.State.open():
-		return nil, pipeline.Refuse(pipeline.InvalidState, "break %s of account %s is %s", id.Item, id.Account, found.State)
+		return nil, refuse(ReasonDecided, "break %s of account %s is %s", id.Item, id.Account, found.State)
 	case found.Run != run:
-		return nil, pipeline.Refuse(pipeline.InvalidState, "break %s of account %s is another one since a later run", id.Item, id.Account)
+		return nil, refuse(ReasonChanged, "break %s of account %s is another one since a later run", id.Item, id.Account)
 	}
-	return found, nil
+	return found, mayDecide(batch, found)
 }
 
 // claimItems settles items that nobody has claimed.
-func claimItems(batch *pipeline.Batch, id ItemID, items []string, by string) error {
+func claimItems(batch *pipeline.Batch, id AccountID, items []string, by string) error {
 	for _, item := range items {
-		id.Item = item
-		if taken, _ := claims.Get(batch, id); taken != nil {
-			return pipeline.Refuse(pipeline.InvalidState, "item %s of account %s is settled already", item, id.Account)
+		key := ItemID{id.Tenant, id.Account, item}
+		if taken, _ := claims.Get(batch, key); taken != nil {
+			return refuse(ReasonClaimed, "item %s of account %s is settled already", item, id.Account)
 		}
-		claims.Put(batch, &claim{id, by})
+		claims.Put(batch, &claim{key, by})
 	}
 	return nil
 }
@@ -198,6 +217,31 @@ func StatesOf(ctx context.Context, reader store.Reader, tenant, account string) 
 		states[b.Item] = b
 	}
 	return states, err
+}
+
+// StatesOfFound gives what has become of breaks that a run found, by item.
+func StatesOfFound(ctx context.Context, reader store.Reader, run *Run, found []recon.Break) (map[string]*Break, error) {
+	states := make(map[string]*Break, len(found))
+	for some := range slices.Chunk(found, broker.MaxPage) {
+		in := store.In{Column: "item"}
+		for i := range some {
+			in.Values = append(in.Values, itemOf(&some[i]))
+		}
+		stored, err := breaks.Read(ctx, reader, store.Query{Where: store.And{is("tenant", run.Tenant), is("account", run.Account), in}})
+		if err != nil {
+			return nil, err
+		}
+		for _, b := range stored {
+			states[b.Item] = b
+		}
+	}
+	return states, nil
+}
+
+// OpenBreaks counts the breaks of a run that somebody still has to decide.
+func OpenBreaks(ctx context.Context, reader store.Reader, run *Run) (int, error) {
+	count, err := reader.Count(ctx, store.Query{Table: breaks.Spec, Where: store.And{is("run", run.Key), is("state", string(BreakOpen))}}, math.MaxInt32)
+	return int(count), err
 }
 
 // ItemOf names what a break is about, as the keys of [StatesOf].

@@ -74,6 +74,14 @@ func (c *putPart) put(batch *pipeline.Batch) error {
 	return nil
 }
 
+// parts names the rows of the bundle.
+func (b Bundle) parts() (keys []partKey) {
+	for number := int64(0); number*partBytes < b.Bytes; number++ {
+		keys = append(keys, partKey{b.Hash, number})
+	}
+	return keys
+}
+
 // bundleOf names a content.
 func bundleOf(content []byte) Bundle {
 	hash := sha256.Sum256(content)

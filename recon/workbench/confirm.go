@@ -30,36 +30,54 @@ func (c *ConfirmGroup) items() []string {
 	return items
 }
 
-func (c *ConfirmGroup) confirm(batch *pipeline.Batch, tenant string) error {
+func (c *ConfirmGroup) confirm(batch *pipeline.Batch, act pipeline.Act) (DecisionAnswer, error) {
 	run, _ := runs.Get(batch, c.Run)
-	if run == nil || run.Tenant != tenant {
-		return pipeline.Refuse(pipeline.NotFound, "reconciliation %d does not exist", c.Run)
+	if run == nil || run.Tenant != act.Tenant {
+		return DecisionAnswer{}, pipeline.Refuse(pipeline.NotFound, "reconciliation %d does not exist", c.Run)
 	}
 	if c.Group.Minor != 0 {
-		return pipeline.Refuse(pipeline.InvalidState, "the sides of the group differ by %s; settle the break by a posting", c.Group.Difference)
+		return DecisionAnswer{}, refuse(ReasonDiffers, "the sides of the group differ by %s; settle the break by a posting", c.Group.Difference)
 	}
-	id := ItemID{Tenant: tenant, Account: run.Account}
-	account, err := registered(batch, AccountID{tenant, run.Account})
-	if err != nil {
-		return err
+	id := AccountID{act.Tenant, run.Account}
+	if err := c.confirmable(batch, id, run); err != nil {
+		return DecisionAnswer{}, err
 	}
-	if account.LastRun != run.Key {
-		return pipeline.Refuse(pipeline.InvalidState, "a later run has looked at the items of account %s again; decide there", account.Account)
-	}
-	if err := claimItems(batch, id, c.items(), "group:"+c.Group.ID); err != nil {
-		return err
-	}
-	for _, item := range c.items() {
-		id.Item = item
-		if stored, _ := breaks.Get(batch, id); stored != nil && stored.State.open() {
-			matched := *stored
-			matched.State = BreakMatched
-			breaks.Put(batch, &matched)
+	d := newDecision(batch, id, ActionConfirm, act.Actor.ID)
+	d.Run, d.Group, d.Items, d.Currency = run.Key, c.Group.ID, c.items(), run.Currency
+	for _, item := range d.Items {
+		stored, _ := breaks.Get(batch, d.item(item))
+		switch {
+		case stored == nil:
+		case stored.State == BreakProposed:
+			return DecisionAnswer{}, refuse(ReasonProposed, "break %s waits for a second person", item)
+		case stored.State.open():
+			d.moves(stored, standing{State: BreakMatched, Run: stored.Run, Journal: stored.Journal, Decision: d.Key})
 		}
+	}
+	if err := d.carryOut(batch); err != nil {
+		return DecisionAnswer{}, err
 	}
 	batch.About(run.Key, run.Result.RuleSetHash)
 	batch.Emit(record{"group_confirmed", c.Group.ID})
-	return advance(batch, AccountID{tenant, run.Account})
+	return d.answer(), nil
+}
+
+// confirmable refuses a group of a run that is not the last one of its account,
+// and one that somebody refused.
+func (c *ConfirmGroup) confirmable(batch *pipeline.Batch, id AccountID, run *Run) error {
+	account, err := registered(batch, id)
+	switch {
+	case err != nil:
+		return err
+	case account.LastRun != run.Key:
+		return refuse(ReasonDecided, "a later run has looked at the items of account %s again; decide there", account.Account)
+	case account.Opening != 0:
+		return account.finishing()
+	}
+	if refused, _ := refusals.Get(batch, refusalID{id.Tenant, id.Account, c.Group.ID}); refused != nil {
+		return refuse(ReasonDecided, "group %s was refused; undo that first", c.Group.ID)
+	}
+	return nil
 }
 
 // SuggestedGroup finds a group that a run suggested, or NotFound.

@@ -16,9 +16,11 @@ import (
 	"zhitong/calendar"
 	"zhitong/engine"
 	"zhitong/inbox"
+	"zhitong/internal/testpostgres"
 	"zhitong/ledger"
 	"zhitong/money"
 	"zhitong/pipeline"
+	"zhitong/postgres"
 	"zhitong/recon"
 	"zhitong/recon/workbench"
 	"zhitong/sqlite"
@@ -63,10 +65,7 @@ var clerk = pipeline.Actor{ID: "clerk", Groups: []string{"clerks"}}
 // open starts a node whose workers are called by hand.
 func open(t testing.TB) *desk {
 	t.Helper()
-	db, err := sqlite.Open(t.Context(), t.TempDir(), sqlite.Options{TestClock: true})
-	if err != nil {
-		t.Fatal(err)
-	}
+	db := storeOf(t)
 	migrations := pipeline.Migrations()
 	for _, more := range [][]store.Migration{audit.Migrations(), ledger.Migrations(), broker.Migrations(), inbox.Migrations(), workbench.Migrations()} {
 		migrations = append(migrations, more...)
@@ -78,6 +77,23 @@ func open(t testing.TB) *desk {
 	d.wire()
 	d.workers = workbench.Workers(d.pipeline, d.sealer, tenant)
 	return d
+}
+
+// onPostgres is a test whose node has a PostgreSQL.
+type onPostgres struct{ testing.TB }
+
+// storeOf opens the store of a test: SQLite, where the test does not ask for
+// PostgreSQL.
+func storeOf(t testing.TB) (db store.Store) {
+	t.Helper()
+	var err error
+	if _, ok := t.(onPostgres); ok {
+		db, err = postgres.Open(t.Context(), testpostgres.Start(t), postgres.Options{TestClock: true})
+	} else {
+		db, err = sqlite.Open(t.Context(), t.TempDir(), sqlite.Options{TestClock: true})
+	}
+	must(t, err)
+	return db
 }
 
 func (d *desk) wire() {

@@ -2,7 +2,10 @@ package workbench
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"zhitong/broker"
@@ -14,8 +17,8 @@ import (
 	"zhitong/store"
 )
 
-// maxBreaksAtWork is how many breaks one process instance gets to work on; the
-// others wait for the next run.
+// maxBreaksAtWork is how many breaks one process instance gets to work on. The
+// others are open for people at the workbench.
 const maxBreaksAtWork = 500
 
 // match reconciles the account of the statement that was read: all entries of
@@ -27,7 +30,7 @@ func (w *workers) match(ctx context.Context, job broker.ActivatedJob) (broker.Re
 	if err != nil {
 		return broker.Result{}, err
 	}
-	found, err := recon.Match(ctx, in.left, in.right, recon.Options{Rules: in.rules, Calendar: in.calendar, AsOf: in.until})
+	found, err := recon.Match(ctx, in.left, in.right, recon.Options{Rules: in.rules, Calendar: in.calendar, AsOf: in.until, Refused: in.refused})
 	if err != nil {
 		return broker.Result{}, err
 	}
@@ -36,14 +39,16 @@ func (w *workers) match(ctx context.Context, job broker.ActivatedJob) (broker.Re
 		return broker.Result{}, err
 	}
 	found.Breaks = append(found.Breaks, remainders...) // the hash is that of the matching
-	finish := in.finish(found)
-	finish.Job, finish.Run.Instance = job.Key, job.Instance
+	finish, given, err := w.finish(ctx, in, found, job)
+	if err != nil {
+		return broker.Result{}, err
+	}
 	if err := w.keepResult(ctx, job.Tenant, found, &finish.Run); err != nil {
 		return broker.Result{}, err
 	}
 	finish.Run.Key = job.Key // unique, and of nothing else in the table of runs
 	return result(map[string]any{
-		"reconciliationKey": keyText(job.Key), "breaks": breakVariables(job.Key, finish.Opened), "breakCount": len(found.Breaks),
+		"reconciliationKey": keyText(job.Key), "breaks": breakVariables(job.Key, given), "breakCount": len(found.Breaks),
 		"matchedGroups": len(found.Groups), "suggestedGroups": len(found.Suggestions), "contentHash": found.Hash,
 	}, finish)
 }
@@ -57,6 +62,7 @@ type gathered struct {
 	startedAt   time.Time
 	left, right *recon.Side
 	atWork      *atWork
+	refused     []recon.Group
 }
 
 func (w *workers) gather(ctx context.Context, job broker.ActivatedJob) (*gathered, error) {
@@ -105,6 +111,12 @@ func (in *gathered) open(ctx context.Context, reader store.Reader, id AccountID)
 	if in.calendar, err = calendarOf(in.account.Calendar); err != nil {
 		return err
 	}
+	if in.account.Opening != 0 {
+		return in.account.finishing()
+	}
+	if in.refused, err = RefusedOf(ctx, reader, id); err != nil {
+		return err
+	}
 	in.atWork, err = loadAtWork(ctx, reader, id)
 	return err
 }
@@ -139,13 +151,24 @@ func settledItems(ctx context.Context, reader store.Reader, id AccountID) (*sett
 		return nil, err
 	}
 	for _, one := range taken {
-		s.items[one.Item] = true
+		s.claimed(one.Item)
 	}
 	closed, err := breaks.Read(ctx, reader, store.Query{Where: append(where, is("state", string(BreakClosed)))})
 	for _, one := range closed {
 		s.journals[one.Journal] = true
 	}
 	return s, err
+}
+
+// claimed adds an item that is settled outside of a run, or a journal of ours.
+func (s *settled) claimed(item string) {
+	if named, ok := strings.CutPrefix(item, "journal:"); ok {
+		if key, err := strconv.ParseInt(named, 10, 64); err == nil {
+			s.journals[key] = true
+		}
+		return
+	}
+	s.items[item] = true
 }
 
 func (s *settled) add(side string, ids []string) {
@@ -237,24 +260,55 @@ func (in *gathered) addLedgerEntry(loader *recon.Loader, e *ledger.Entry, curren
 }
 
 // finish says what is to be kept of a result: breaks that nobody works on are
-// opened, those of items that are settled now are put aside.
-func (in *gathered) finish(found *recon.Result) *finishRun {
-	c := &finishRun{Generation: in.account.Generation}
-	c.Run = Run{Account: in.account.Account, Currency: in.account.Currency, StartedAt: in.startedAt,
+// opened, the first of them for the process instance; those of items that are
+// settled now are put aside. All but the first slice is written ahead.
+func (w *workers) finish(ctx context.Context, in *gathered, found *recon.Result, job broker.ActivatedJob) (*finishRun, []Break, error) {
+	c := &finishRun{Generation: in.account.Generation, Job: job.Key}
+	c.Run = Run{Account: in.account.Account, Currency: in.account.Currency, StartedAt: in.startedAt, Instance: job.Instance,
 		To: in.until.String(), From: firstDate(in.left, in.until).String()}
 	confirmed := &settled{items: in.atWork.settled}
 	for i := range found.Groups {
 		confirmed.add("left:", found.Groups[i].Left)
 		confirmed.add("right:", found.Groups[i].Right)
 	}
-	opened := in.atWork.toOpen(found.Breaks)
-	for i := range opened {
-		c.Opened = append(c.Opened, Break{ItemID: in.item(itemOf(&opened[i])), Found: opened[i]})
+	free := in.atWork.toOpen(found.Breaks)
+	given, others := in.opened(free, job.Instance)
+	var gone []ItemID
+	for _, item := range in.atWork.gone(free) {
+		gone = append(gone, in.item(item))
 	}
-	for _, item := range in.atWork.gone(opened) {
-		c.Matched = append(c.Matched, in.item(item))
+	pieces := slicesOf(append(given[:len(given):len(given)], others...), gone)
+	c.First = pieces[0]
+	for _, piece := range pieces[1:] {
+		content, err := json.Marshal(piece)
+		if err != nil {
+			return nil, nil, err
+		}
+		bundle, err := writeAhead(ctx, w.pipeline, in.account.Tenant, content)
+		if err != nil {
+			return nil, nil, err
+		}
+		c.Slices = append(c.Slices, bundle)
 	}
-	return c
+	return c, given, nil
+}
+
+// opened makes breaks of those that nobody works on: the first ones are given to
+// a process instance, the others are left to people. What these have already, and
+// as it is, is not written again.
+func (in *gathered) opened(free []recon.Break, instance int64) (given, others []Break) {
+	for i := range free {
+		b := Break{ItemID: in.item(itemOf(&free[i])), Found: free[i]}
+		in.account.Settings.prioritise(&b, in.calendar, in.until)
+		switch {
+		case i < maxBreaksAtWork:
+			b.Instance = instance
+			given = append(given, b)
+		case !in.atWork.has(&b):
+			others = append(others, b)
+		}
+	}
+	return given, others
 }
 
 func (in *gathered) item(name string) ItemID {

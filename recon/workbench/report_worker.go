@@ -68,7 +68,7 @@ func documentOf(ctx context.Context, reader store.Reader, tenant string, key int
 	if whole.Breaks, err = BreaksOf(ctx, reader, run); err != nil {
 		return nil, err
 	}
-	states, err := StatesOf(ctx, reader, tenant, run.Account)
+	states, err := StatesOfFound(ctx, reader, run, whole.Breaks)
 	if err != nil {
 		return nil, err
 	}

@@ -50,8 +50,8 @@ var runs = &pipeline.Table[int64, Run]{
 type finishRun struct {
 	Run        Run      `json:"run"`
 	Generation int64    `json:"generation"`
-	Opened     []Break  `json:"opened"`  // breaks that nobody works on
-	Matched    []ItemID `json:"matched"` // breaks of which an item is settled now
+	First      slice    `json:"first"`            // of what became of breaks
+	Slices     []Bundle `json:"slices,omitempty"` // the others, written ahead
 	Job        int64    `json:"job"`
 }
 
@@ -63,6 +63,7 @@ func (c *finishRun) Claims() []pipeline.Claim {
 	return []pipeline.Claim{{Space: "recon run", Name: keyText(c.Job)}}
 }
 
+// finish counts the run, with the first slice of its breaks.
 func (c *finishRun) finish(batch *pipeline.Batch, tenant string) error {
 	id := AccountID{tenant, c.Run.Account}
 	account, err := registered(batch, id)
@@ -72,24 +73,22 @@ func (c *finishRun) finish(batch *pipeline.Batch, tenant string) error {
 	if account.Generation != c.Generation {
 		return pipeline.Refuse(pipeline.InvalidState, "items of account %s were claimed while the run was matching; it starts again", c.Run.Account)
 	}
+	if account.Opening != 0 {
+		return account.finishing()
+	}
 	next := *account
 	next.Generation, next.LastRun = account.Generation+1, c.Run.Key
-	accounts.Put(batch, &next)
 	run := c.Run
 	run.Tenant, run.FinishedAt = tenant, batch.Now
 	runs.Put(batch, &run)
-	for i := range c.Opened {
-		opened := c.Opened[i]
-		opened.Tenant, opened.Run, opened.Instance, opened.State = tenant, run.Key, run.Instance, BreakOpen
-		breaks.Put(batch, &opened)
+	if err := c.First.write(batch, run.Key); err != nil {
+		return err
 	}
-	for _, item := range c.Matched {
-		if stored, _ := breaks.Get(batch, item); stored != nil && stored.State.open() {
-			matched := *stored
-			matched.State = BreakMatched
-			breaks.Put(batch, &matched)
-		}
+	if len(c.Slices) > 0 {
+		next.Opening = run.Key
+		batch.FollowUp(&openSlice{Account: run.Account, Run: run.Key, Slices: c.Slices})
 	}
+	accounts.Put(batch, &next)
 	batch.About(run.Key, run.Result.RuleSetHash)
 	batch.Emit(record{"run_finished", run.Result.Hash})
 	return nil

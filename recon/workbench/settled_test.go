@@ -30,11 +30,25 @@ func (d *desk) promises() {
 		}
 		journals[one.Journal] = item
 	}
-	for _, journal := range d.corrections() {
-		if journals[journal.Key] == "" {
-			d.Errorf("journal %s (%s) settles no break", journal.Reference, journal.Text)
+	decided := map[int64]bool{}
+	for _, one := range d.decisions() {
+		for _, journal := range one.Journals {
+			decided[journal] = true
 		}
 	}
+	for _, journal := range d.corrections() {
+		if !decided[journal.Key] {
+			d.Errorf("journal %s (%s) belongs to no decision", journal.Reference, journal.Text)
+		}
+	}
+}
+
+// decisions gives all that was decided.
+func (d *desk) decisions() []*workbench.Decision {
+	d.Helper()
+	return read(d, func(ctx context.Context, reader store.Reader) ([]*workbench.Decision, error) {
+		return workbench.DecisionsOf(ctx, reader, tenant, "", "", 0, 10_000)
+	})
 }
 
 // settlements lists for each item what has settled it.

@@ -13,6 +13,11 @@ const bodyVersion = 1
 func text(name string) store.Column   { return store.Column{Name: name, Type: store.Text} }
 func number(name string) store.Column { return store.Column{Name: name, Type: store.Int64} }
 
+// later is a column that a table was given after its first version.
+func later(name string, of store.ColumnType) store.Column {
+	return store.Column{Name: name, Type: of, Nullable: true}
+}
+
 // withBody appends the versioned JSON of a value to columns.
 func withBody(value any, columns ...any) (store.Row, error) {
 	body, err := json.Marshal(value)
@@ -20,8 +25,11 @@ func withBody(value any, columns ...any) (store.Row, error) {
 }
 
 // fromBody decodes the last column of a row.
-func fromBody[R any](row store.Row) (*R, error) {
-	body := row[len(row)-1].([]byte)
+func fromBody[R any](row store.Row) (*R, error) { return fromColumn[R](row, len(row)-1) }
+
+// fromColumn decodes the column of a row that holds its body.
+func fromColumn[R any](row store.Row, at int) (*R, error) {
+	body, _ := row[at].([]byte)
 	if len(body) == 0 || body[0] != bodyVersion {
 		return nil, fmt.Errorf("workbench: a row has an unknown format")
 	}
@@ -31,6 +39,15 @@ func fromBody[R any](row store.Row) (*R, error) {
 
 func is(column string, value any) store.Condition {
 	return store.Compare{Column: column, Op: store.Equal, Value: value}
+}
+
+// oneOf is true when a column has one of the values.
+func oneOf[T ~string](column string, values []T) store.Condition {
+	in := store.In{Column: column}
+	for _, value := range values {
+		in.Values = append(in.Values, string(value))
+	}
+	return in
 }
 
 // lockAndLoad locks rows that are about to change and loads them.
@@ -48,7 +65,26 @@ func lockAndLoad[K comparable, R any](b *batchLoad, table *pipeline.Table[K, R],
 
 // Migrations are the tables of this package.
 func Migrations() []store.Migration {
+	second := store.Migration{Module: "workbench", Version: 2, CreateTables: []*store.Table{decisions.Spec, notes.Spec, refusals.Spec}}
+	add := func(table *store.Table, columns, indexes int) {
+		for _, column := range table.Columns[len(table.Columns)-columns:] {
+			second.AddColumns = append(second.AddColumns, store.AddColumn{Table: table.Name, Column: column})
+		}
+		for _, index := range table.Indexes[len(table.Indexes)-indexes:] {
+			second.AddIndexes = append(second.AddIndexes, store.AddIndex{Table: table, Index: index})
+		}
+	}
+	add(breaks.Spec, laterBreakColumns, laterBreakIndexes)
 	return []store.Migration{{Module: "workbench", Version: 1, CreateTables: []*store.Table{
-		accounts.Spec, files.Spec, statements.Spec, runs.Spec, breaks.Spec, claims.Spec, parts.Spec,
-	}}}
+		accounts.Spec, files.Spec, statements.Spec, runs.Spec, atFirst(breaks.Spec, laterBreakColumns, laterBreakIndexes), claims.Spec, parts.Spec,
+	}}, second}
+}
+
+// atFirst is a table as the first migration made it: without the columns and the
+// indexes that were added last.
+func atFirst(table *store.Table, addedColumns, addedIndexes int) *store.Table {
+	first := *table
+	first.Columns = table.Columns[:len(table.Columns)-addedColumns]
+	first.Indexes = table.Indexes[:len(table.Indexes)-addedIndexes]
+	return &first
 }
