@@ -115,8 +115,9 @@ export interface StatementFileAnswer {
 const base = "/api/v1/reconciliations";
 const pathOf = (key: string) => `${base}/${encodeURIComponent(key)}`;
 
-/** Groups of one request. */
+/** Groups of one request: to look at, and to look for one among the suggestions. */
 export const groupPageSize = 100;
+export const suggestedPageSize = 500;
 
 export async function listReconciliations(): Promise<Reconciliation[]> {
   return (await get<Items<Reconciliation>>(withQuery(base, { limit: 200 }))).items;
@@ -127,8 +128,8 @@ export function getReconciliation(key: string): Promise<ReconciliationResult> {
 }
 
 /** A page of the groups of a band, behind the group with the key `after`. */
-export async function listGroups(key: string, band: Band, after: string | undefined): Promise<MatchGroup[]> {
-  return (await get<Items<MatchGroup>>(withQuery(`${pathOf(key)}/groups`, { band, limit: groupPageSize, after }))).items;
+export async function listGroups(key: string, band: Band, after: string | undefined, limit: number): Promise<MatchGroup[]> {
+  return (await get<Items<MatchGroup>>(withQuery(`${pathOf(key)}/groups`, { band, limit, after }))).items;
 }
 
 export async function listStatements(account: string): Promise<Statement[]> {

@@ -42,7 +42,7 @@ export interface WorkBreak {
   suggestedGroups: string[];
   assignee: string;
   priority: Priority;
-  dueDate: string;
+  dueDate: string | null;
   overdue: boolean;
   cause: string;
   /** The cause follows from the class; nobody has set it. */
@@ -57,6 +57,7 @@ export interface WorkBreak {
 
 /** What was said or done about a break. */
 export interface BreakNote {
+  key: string;
   kind: "comment" | "evidence" | "decision";
   at: string;
   by: string;
@@ -83,7 +84,7 @@ export interface BreakDetail extends WorkBreak {
 
 export interface BreakPage {
   items: WorkBreak[];
-  endCursor: string;
+  endCursor: string | null;
   more: boolean;
 }
 
@@ -237,6 +238,10 @@ export async function listDecisions(state: string | undefined): Promise<Decision
   return (await get<Items<Decision>>(withQuery(decisionBase, { state, limit: 200 }))).items;
 }
 
+export function getDecision(key: string): Promise<Decision> {
+  return get(decisionPath(key));
+}
+
 export function approveDecision(key: string): Promise<void> {
   return post(`${decisionPath(key)}/approval`);
 }
@@ -254,12 +259,10 @@ export function refuseGroup(run: string, group: string, reason: string): Promise
   return post(`/api/v1/reconciliations/${encodeURIComponent(run)}/groups/${encodeURIComponent(group)}/refusal`, { reason });
 }
 
+/** The accounts that are reconciled, with their settings. */
 export async function listAccounts(): Promise<ReconciliationAccount[]> {
-  return (await get<Items<ReconciliationAccount>>(accountBase)).items;
-}
-
-export function getAccountSettings(account: string): Promise<AccountSettings> {
-  return get(`${accountBase}/${encodeURIComponent(account)}/workbench`);
+  const { items } = await get<Items<{ account: string; currency: string; workbench: AccountSettings }>>(accountBase);
+  return items.map(({ account, currency, workbench }) => ({ account, currency, ...workbench }));
 }
 
 export function putAccountSettings(account: string, settings: AccountSettings): Promise<void> {

@@ -52,7 +52,7 @@ export function GroupsTab({ runKey, band }: { runKey: string; band: GroupBand })
   const { language, texts } = useLanguage();
   const groups = useInfiniteQuery({
     queryKey: ["reconciliations", runKey, "groups", band, language],
-    queryFn: ({ pageParam }) => listGroups(runKey, band, pageParam),
+    queryFn: ({ pageParam }) => listGroups(runKey, band, pageParam, groupPageSize),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => (page.length < groupPageSize ? undefined : page.at(-1)?.key),
   });

@@ -44,7 +44,7 @@ function Assignee({ row, work }: { row: WorkBreak; work: BreakWork }) {
   const session = useSession();
   return (
     <>
-      {row.assignee || texts.unassigned}
+      {row.assignee || texts.nobody}
       {row.assignee !== "" && mayDo(session, "recon.break.assign") && (
         <Button size="small" type="link" loading={work.pending} onClick={() => work.assign("")}>{texts.giveBack}</Button>
       )}

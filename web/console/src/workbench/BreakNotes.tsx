@@ -70,8 +70,8 @@ export function BreakNotes({ breakKey, notes, entry, onLeave }: BreakNotesProps)
       <h3>{texts.notes}</h3>
       {notes.length === 0 && <p className="quiet">{texts.noNotes}</p>}
       <ul className="comments">
-        {notes.map((note, index) => (
-          <li key={index}>
+        {notes.map((note) => (
+          <li key={note.key}>
             <strong>{note.by}</strong> <span className="quiet"><Time value={note.at} /></span>
             <NoteText note={note} />
           </li>

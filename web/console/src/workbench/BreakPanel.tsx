@@ -1,31 +1,23 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Alert, App, Button } from "antd";
+import { Alert, Button } from "antd";
 import type { TextAreaRef } from "antd/es/input/TextArea";
 import type { RefObject } from "react";
 
 import type { ReconciliationItem } from "../api/reconciliations";
 import { mayDo } from "../api/session";
-import { assignBreak, type BreakDetail, setCause, type WorkBreak } from "../api/workbench";
+import { assignBreak, type BreakDetail, type Decision, setCause, type SuggestedGroup, type WorkBreak } from "../api/workbench";
 import { Amount } from "../parts/Amount";
-import { problemText } from "../parts/problemText";
 import { StateTag } from "../parts/StateTag";
 import { useSession } from "../session/context";
 import { nameOf } from "../texts";
 import { useTexts } from "../texts/context";
 import { BreakFacts, type BreakWork } from "./BreakFacts";
 import { BreakNotes } from "./BreakNotes";
+import { canApprove } from "./DecisionTable";
+import { KeyHint } from "./KeyHint";
 import { BothSides, type GroupVerdicts, Suggestions } from "./Suggestions";
+import { useProblemMessage } from "./useProblemMessage";
 import { priorityTone, stateTone } from "./tones";
-
-/** Shows a failure of a small change that has no form of its own. */
-export function useProblemMessage(): (error: unknown) => void {
-  const { problem } = useTexts();
-  const { message } = App.useApp();
-  return (error) => {
-    const { title, hint } = problemText(error, problem);
-    void message.error(hint === undefined ? title : `${title} ${hint}`, 8);
-  };
-}
 
 function useBreakWork(breakKey: string): BreakWork {
   const client = useQueryClient();
@@ -67,12 +59,26 @@ function Head({ row, inList }: { row: WorkBreak; inList: boolean }) {
   );
 }
 
-function Proposal({ detail }: { detail: BreakDetail | undefined }) {
+/** What a person says about a decision that waits. */
+export interface ProposalVerdicts {
+  approve: (proposal: Decision) => void;
+  reject: (proposal: Decision) => void;
+}
+
+function Proposal({ proposal, verdicts, pending }: { proposal: Decision; verdicts: ProposalVerdicts; pending: boolean }) {
   const { workbench: texts, actionName } = useTexts();
-  const proposal = detail?.proposal;
-  if (proposal === null || proposal === undefined) return null;
+  const session = useSession();
   const said = [proposal.counterAccount, proposal.reason].filter(Boolean).join(" · ");
-  return <Alert type="warning" showIcon title={texts.proposal} description={<>{texts.proposedBy(proposal.madeBy, nameOf(actionName, proposal.action))} {said}</>} />;
+  const own = proposal.madeBy === session.username;
+  return (
+    <div className="proposal">
+      <p><StateTag tone="waiting">{texts.proposal}</StateTag> {texts.proposedBy(proposal.madeBy, nameOf(actionName, proposal.action))} {said}</p>
+      <div className="suggestion-actions">
+        {canApprove(proposal, session) && <Button size="small" type="primary" disabled={pending} onClick={() => verdicts.approve(proposal)}>{texts.approve} <KeyHint command="confirm" /></Button>}
+        {mayDo(session, "recon.decision.reject") && <Button size="small" disabled={pending} onClick={() => verdicts.reject(proposal)}>{own ? texts.withdraw : texts.reject} <KeyHint command="refuse" /></Button>}
+      </div>
+    </div>
+  );
 }
 
 interface BreakPanelProps {
@@ -80,7 +86,9 @@ interface BreakPanelProps {
   row: WorkBreak;
   detail: BreakDetail | undefined;
   inList: boolean;
-  verdicts: GroupVerdicts;
+  suggestions: readonly SuggestedGroup[];
+  proposal: Decision | undefined;
+  verdicts: GroupVerdicts & ProposalVerdicts;
   panel: RefObject<HTMLElement | null>;
   entry: RefObject<TextAreaRef | null>;
   onUndo: (decisionKey: string) => void;
@@ -88,7 +96,7 @@ interface BreakPanelProps {
 }
 
 /** All of one break: what it is, what fits it, what was said, and what waits. */
-export function BreakPanel({ row, detail, inList, verdicts, panel, entry, onUndo, onLeave }: BreakPanelProps) {
+export function BreakPanel({ row, detail, inList, suggestions, proposal, verdicts, panel, entry, onUndo, onLeave }: BreakPanelProps) {
   const { workbench: texts } = useTexts();
   const session = useSession();
   const work = useBreakWork(row.key);
@@ -97,11 +105,11 @@ export function BreakPanel({ row, detail, inList, verdicts, panel, entry, onUndo
   return (
     <section ref={panel} className="break-panel panel" aria-label={texts.panelLabel} tabIndex={-1} data-break={row.key}>
       <Head row={row} inList={inList} />
-      <Proposal detail={detail} />
-      {decisionKey !== null && mayDo(session, "recon.decision.undo") && (
+      {proposal !== undefined && <Proposal proposal={proposal} verdicts={verdicts} pending={verdicts.pending} />}
+      {decisionKey !== null && row.state !== "proposed" && mayDo(session, "recon.decision.undo") && (
         <Button size="small" onClick={() => onUndo(decisionKey)}>{texts.undo}</Button>
       )}
-      <Suggestions groups={detail?.suggestions ?? []} verdicts={verdicts} />
+      <Suggestions groups={suggestions} verdicts={verdicts} />
       <section>
         <h3>{texts.items}</h3>
         <BothSides left={left} right={right} />

@@ -67,7 +67,7 @@ export const BreakRow = memo(function BreakRow({ row, index, top, current, marke
       </div>
       <div role="gridcell" className="break-cell">
         <span className="break-line"><StateTag tone={stateTone(row.state)}>{nameOf(texts.breakState, row.state)}</StateTag></span>
-        <span className="break-line break-quiet">{row.assignee || texts.workbench.unassigned}</span>
+        <span className="break-line break-quiet">{row.assignee || texts.workbench.nobody}</span>
       </div>
     </div>
   );

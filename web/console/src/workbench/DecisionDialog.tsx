@@ -81,7 +81,7 @@ function CounterField({ required, currency, placeholder }: { required: boolean; 
 
 /** The accounts of the settings that an action posts to when nobody names another; undefined where the settings of one of the accounts name none. */
 function settingsAccounts(action: Action, targets: readonly WorkBreak[], accounts: readonly ReconciliationAccount[]): string | undefined {
-  if (action === "clear") return undefined;
+  if (action !== "write_off") return undefined;
   const codes = targets.map((target) => accounts.find(({ account }) => account === target.account)?.writeOffAccount ?? "");
   return codes.includes("") ? undefined : [...new Set(codes)].join(", ");
 }
@@ -116,7 +116,7 @@ export function DecisionDialog({ action, targets, send, onDone, onClose }: Decis
         {isLimited(action) && amounts.length > 0 && account !== undefined && <ApprovalHint amounts={amounts} account={account} />}
       </div>
       <ProblemAlert error={sending.error} />
-      <Form<Entry> id={formId} form={form} layout="vertical" requiredMark={false} disabled={sending.isPending} onFinish={(entry) => sending.mutate(entry)}>
+      <Form<Entry> key={account?.account} id={formId} form={form} layout="vertical" requiredMark={false} disabled={sending.isPending} initialValues={{ counterAccount: action === "match" ? account?.writeOffAccount || undefined : undefined }} onFinish={(entry) => sending.mutate(entry)}>
         {asksAccount && <CounterField required={preset === undefined} currency={group?.currency} placeholder={preset === undefined ? texts.noSettingsAccount : `${texts.settingsAccount}: ${preset}`} />}
         <Form.Item name="reason" label={texts.reason} rules={[{ required: action === "write_off", message: texts.reasonRequired, whitespace: true }]}>
           <Input maxLength={1000} autoComplete="off" />

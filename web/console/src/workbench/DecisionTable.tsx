@@ -14,7 +14,7 @@ import { Time } from "../parts/Time";
 import { useSession } from "../session/context";
 import { nameOf, type Texts } from "../texts";
 import { useTexts } from "../texts/context";
-import { useProblemMessage } from "./BreakPanel";
+import { useProblemMessage } from "./useProblemMessage";
 import { TextDialog } from "./TextDialog";
 import { decisionTone } from "./tones";
 
@@ -71,14 +71,14 @@ function columnsOf(texts: Texts, acts: Acts): TableColumnsType<Decision> {
     { title: names.action, width: 130, render: (_, row) => <strong>{nameOf(texts.actionName, row.action)}</strong> },
     { title: names.decisionState, width: 110, render: (_, row) => <StateTag tone={decisionTone(row.state)}>{nameOf(texts.decisionState, row.state)}</StateTag> },
     { title: names.account, width: 170, render: (_, row) => <span className="code">{row.account}</span> },
-    { title: names.itemId, width: 240, render: (_, row) => <BreakLinks decision={row} /> },
+    { title: names.itemId, width: 210, render: (_, row) => <BreakLinks decision={row} /> },
     { title: names.amount, width: 150, align: "right", render: (_, row) => <Amount value={row.difference} currency={row.currency} /> },
-    { title: names.counterAccount, width: 110, render: (_, row) => row.counterAccount || "–" },
+    { title: names.counterAccount, width: 130, render: (_, row) => row.counterAccount || "–" },
     { title: names.reason, render: (_, row) => row.reason || "–" },
-    { title: names.made, width: 170, render: (_, row) => <Who name={row.madeBy} at={row.madeAt} /> },
+    { title: names.made, width: 160, render: (_, row) => <Who name={row.madeBy} at={row.madeAt} /> },
     { title: names.approvedBy, width: 170, render: (_, row) => <Who name={row.approvedBy} at={row.approvedAt} /> },
     { title: names.journal, width: 150, render: (_, row) => row.journals.map((key) => <div key={key}><JournalLink journalKey={key} /></div>) },
-    { title: "", width: 190, fixed: "right", render: (_, row) => <DecisionActs decision={row} acts={acts} /> },
+    { title: "", width: 160, fixed: "right", render: (_, row) => <DecisionActs decision={row} acts={acts} /> },
   ];
 }
 
@@ -125,7 +125,7 @@ export function DecisionTable({ decisions, empty, hint }: { decisions: readonly 
   };
   return (
     <>
-      <Table size="small" rowKey="key" className="panel top-aligned" dataSource={[...decisions]} columns={columnsOf(texts, acts)} scroll={{ x: 1750 }}
+      <Table size="small" rowKey="key" className="panel top-aligned" dataSource={[...decisions]} columns={columnsOf(texts, acts)} scroll={{ x: 1560 }}
         pagination={{ pageSize: 50, hideOnSinglePage: true, showSizeChanger: false }} locale={{ emptyText: <Nothing title={empty} hint={hint} /> }} />
       {asked !== null && <ReasonDialog asked={asked} onClose={() => setAsked(null)} onDone={done} />}
     </>

@@ -7,14 +7,14 @@ import { HelpDialog } from "./HelpDialog";
 import type { ResultRow } from "./Results";
 import { ResultsDialog } from "./ResultsDialog";
 import { TextDialog } from "./TextDialog";
-import type { Decisions } from "./useDecisions";
+import type { Decisions, MadeDecision } from "./useDecisions";
 
 /** What is asked or shown above the list. */
 export type Dialog =
   | { kind: "decide"; action: Action; targets: readonly WorkBreak[] }
   | { kind: "assign"; targets: readonly WorkBreak[] }
   | { kind: "refuse"; run: string; group: string }
-  | { kind: "undo"; keys: readonly string[] }
+  | { kind: "undo"; decisions: readonly MadeDecision[] }
   | { kind: "results"; title: string; rows: readonly ResultRow[] }
   | { kind: "help" };
 
@@ -51,8 +51,9 @@ export function Dialogs({ dialog, decisions, onClose }: DialogsProps) {
       );
     case "undo":
       return (
-        <TextDialog title={texts.undoTitle} hint={texts.undoText} label={texts.reason} okText={nameOf(actionName, "undo")} danger required onClose={onClose}
-          send={(reason) => decisions.undo(dialog.keys, reason)} onDone={() => undefined} />
+        <TextDialog title={`${texts.undoTitle}${dialog.decisions.length > 1 ? texts.forSeveral(String(dialog.decisions.length)) : ""}`}
+          hint={dialog.decisions.some(({ proposed }) => proposed) ? texts.withdrawText : texts.undoText} label={texts.reason} okText={nameOf(actionName, "undo")} danger required onClose={onClose}
+          send={(reason) => decisions.undo(dialog.decisions, reason)} onDone={() => undefined} />
       );
   }
 }

@@ -1,4 +1,4 @@
-import { Checkbox, Modal } from "antd";
+import { Button, Checkbox, Modal } from "antd";
 import { useState } from "react";
 
 import { nameOf } from "../texts";
@@ -14,7 +14,7 @@ export function HelpDialog({ onClose }: { onClose: () => void }) {
     setOn(next);
   };
   return (
-    <Modal open title={texts.help} onCancel={onClose} onOk={onClose} okText={shared.close} cancelButtonProps={{ hidden: true }} width={680}>
+    <Modal open title={texts.help} onCancel={onClose} footer={<Button type="primary" onClick={onClose}>{shared.close}</Button>} width={680}>
       <p className="quiet">{texts.helpIntro}</p>
       <dl className="key-table">
         {(Object.keys(keysOf) as Command[]).map((command) => (

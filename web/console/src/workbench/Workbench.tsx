@@ -1,16 +1,14 @@
-import { useQuery } from "@tanstack/react-query";
 import { App, type InputRef } from "antd";
 import type { TextAreaRef } from "antd/es/input/TextArea";
 import { useEffect, useRef, useState } from "react";
 import { useSearchParams } from "react-router";
 
 import { mayDo } from "../api/session";
-import { getBreak } from "../api/workbench";
 import { Loaded } from "../parts/Loaded";
 import { Nothing } from "../parts/Nothing";
 import { ProblemAlert } from "../parts/ProblemAlert";
 import { useSession } from "../session/context";
-import { useLanguage } from "../texts/context";
+import { useTexts } from "../texts/context";
 import { ActionBar } from "./ActionBar";
 import { BreakGrid } from "./BreakGrid";
 import { BreakPanel } from "./BreakPanel";
@@ -21,6 +19,7 @@ import { type BreakFilter, isNarrowed, listQuery, readFilter, writeFilter } from
 import { ListFoot } from "./ListFoot";
 import { FilterBar } from "./FilterBar";
 import { type Command } from "./shortcuts";
+import { useBreakDetail } from "./useBreakDetail";
 import { useBreakPages } from "./useBreakPages";
 import { useCursor } from "./useCursor";
 import { type Made, useDecisions } from "./useDecisions";
@@ -77,7 +76,7 @@ function useAddress(key: string | undefined) {
 
 function useBench({ run, filter, search, grid, marks, made, onMade }: ListProps) {
   const [address] = useSearchParams();
-  const { language, texts } = useLanguage();
+  const texts = useTexts();
   const { message } = App.useApp();
   const session = useSession();
   const [dialog, setDialog] = useState<Dialog | null>(null);
@@ -89,24 +88,23 @@ function useBench({ run, filter, search, grid, marks, made, onMade }: ListProps)
   const { held } = pages;
   useEffect(() => renew(held), [renew, held]);
   const toGrid = () => grid.current?.focus({ preventScroll: true });
-  const close = () => {
-    setDialog(null);
-    toGrid();
-  };
+  const close = () => setDialog(null);
+  const closed = useRef(true);
+  useEffect(() => {
+    if (dialog === null && !closed.current) grid.current?.focus({ preventScroll: true });
+    closed.current = dialog === null;
+  }, [dialog, grid]);
   const decisions = useDecisions({ cursor, marks, made, onMade, open: (next) => (next === null ? close() : setDialog(next)) });
   const readKey = useSettled(cursor.key, readMilliseconds);
-  const detail = useQuery({
-    queryKey: ["reconciliations", "break", readKey, language],
-    queryFn: () => getBreak(readKey ?? ""),
-    enabled: readKey !== undefined,
-  });
-  const shown = detail.data?.key === cursor.key ? detail.data : undefined;
+  const read = useBreakDetail(readKey);
+  const current = read.detail?.key === cursor.key;
   const bench: Bench = {
-    pages, cursor, marks, decisions, detail: shown, search, panel, entry, toGrid, texts,
+    pages, cursor, marks, decisions, search, panel, entry, toGrid, texts,
+    detail: current ? read.detail : undefined, suggestions: current ? read.suggestions : [], proposal: current ? read.proposal : undefined,
     may: (right) => mayDo(session, right), open: setDialog, say: (text) => void message.info(text),
   };
   useAddress(cursor.key);
-  return { bench, problem: detail.error, dialog, close };
+  return { bench, problem: read.error, dialog, close };
 }
 
 function Panel({ bench, problem }: { bench: Bench; problem: unknown }) {
@@ -117,8 +115,8 @@ function Panel({ bench, problem }: { bench: Bench; problem: unknown }) {
   const run = commandsOf(bench);
   return (
     <BreakPanel row={row} detail={bench.detail} inList={bench.cursor.row !== undefined} panel={bench.panel} entry={bench.entry} onLeave={bench.toGrid}
-      onUndo={(key) => bench.open({ kind: "undo", keys: [key] })}
-      verdicts={{ pending: bench.decisions.pending, confirm: run.confirmGroup, refuse: run.refuseGroup }} />
+      suggestions={bench.suggestions} proposal={bench.proposal} onUndo={(key) => bench.open({ kind: "undo", decisions: [{ key, proposed: false }] })}
+      verdicts={{ pending: bench.decisions.pending, confirm: run.confirmGroup, refuse: run.refuseGroup, approve: run.approve, reject: run.reject }} />
   );
 }
 

@@ -2,7 +2,7 @@ import type { InputRef } from "antd";
 import type { TextAreaRef } from "antd/es/input/TextArea";
 import type { RefObject } from "react";
 
-import type { Action, BreakDetail, SuggestedGroup, WorkBreak } from "../api/workbench";
+import type { Action, BreakDetail, Decision, SuggestedGroup, WorkBreak } from "../api/workbench";
 import { isZero } from "../format/amount";
 import type { Texts } from "../texts";
 import type { Dialog } from "./Dialogs";
@@ -19,6 +19,8 @@ export interface Bench {
   marks: Marks;
   decisions: Decisions;
   detail: BreakDetail | undefined;
+  suggestions: readonly SuggestedGroup[];
+  proposal: Decision | undefined;
   search: RefObject<InputRef | null>;
   panel: RefObject<HTMLElement | null>;
   entry: RefObject<TextAreaRef | null>;
@@ -102,18 +104,31 @@ function refuseGroup(bench: Bench, group: SuggestedGroup): void {
   else bench.say(bench.texts.workbench.noRight);
 }
 
-/** Does something with the first suggestion of the current break. */
-function withSuggestion(bench: Bench, act: (bench: Bench, group: SuggestedGroup) => void): void {
-  const group = bench.detail?.suggestions?.at(0);
-  if (group === undefined) bench.say(bench.texts.workbench.noSuggestion);
-  else act(bench, group);
+/** Approves what waits for the current break, unless this person proposed it. */
+function approve(bench: Bench, proposal: Decision): void {
+  if (bench.may("recon.decision.approve")) void bench.decisions.approve(proposal.key);
+  else bench.say(bench.texts.workbench.noRight);
+}
+
+/** Rejects what waits, or withdraws it. */
+function reject(bench: Bench, proposal: Decision): void {
+  if (bench.may("recon.decision.reject")) bench.open({ kind: "undo", decisions: [{ key: proposal.key, proposed: true }] });
+  else bench.say(bench.texts.workbench.noRight);
+}
+
+/** Says yes or no to what waits for the current break, or else to its first suggestion. */
+function judge(bench: Bench, onProposal: (bench: Bench, proposal: Decision) => void, onGroup: (bench: Bench, group: SuggestedGroup) => void): void {
+  const group = bench.suggestions.at(0);
+  if (bench.proposal !== undefined) onProposal(bench, bench.proposal);
+  else if (group !== undefined) onGroup(bench, group);
+  else bench.say(bench.texts.workbench.noSuggestion);
 }
 
 function undo(bench: Bench): void {
-  const keys = bench.decisions.undoable;
+  const decisions = bench.decisions.undoable;
   if (!bench.may("recon.decision.undo")) bench.say(bench.texts.workbench.noRight);
-  else if (keys === undefined) bench.say(bench.texts.workbench.nothingToUndo);
-  else bench.open({ kind: "undo", keys });
+  else if (decisions === undefined) bench.say(bench.texts.workbench.nothingToUndo);
+  else bench.open({ kind: "undo", decisions });
 }
 
 /** Out of a text or the panel to the list; in the list it takes the marks away. */
@@ -144,8 +159,8 @@ function actsOf(bench: Bench): Record<Command, () => void> {
     take: () => assign(bench, true),
     assign: () => assign(bench, false),
     comment: () => bench.entry.current?.focus(),
-    confirm: () => withSuggestion(bench, confirmGroup),
-    refuse: () => withSuggestion(bench, refuseGroup),
+    confirm: () => judge(bench, approve, confirmGroup),
+    refuse: () => judge(bench, reject, refuseGroup),
     undo: () => undo(bench),
     search: () => bench.search.current?.focus({ cursor: "all" }),
     help: () => bench.open({ kind: "help" }),
@@ -158,6 +173,8 @@ export function commandsOf(bench: Bench) {
     targets: targetsOf(bench),
     run: (command: Command) => actsOf(bench)[command](),
     markAt: (index: number, range: boolean) => markAt(bench, index, range),
+    approve: (proposal: Decision) => approve(bench, proposal),
+    reject: (proposal: Decision) => reject(bench, proposal),
     confirmGroup: (group: SuggestedGroup) => confirmGroup(bench, group),
     refuseGroup: (group: SuggestedGroup) => refuseGroup(bench, group),
   };

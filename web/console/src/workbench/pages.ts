@@ -13,7 +13,7 @@ export const unreadPages: KnownPages = [{ after: undefined, rows: undefined }];
 /** What a read page tells. */
 export interface ReadPage {
   rows: number;
-  endCursor: string;
+  endCursor: string | null;
   more: boolean;
 }
 
@@ -26,11 +26,12 @@ export function learnPage(pages: KnownPages, index: number, read: ReadPage): Kno
   const page = pages[index];
   if (page === undefined) return pages;
   const next = pages[index + 1];
-  const sameEnd = read.more ? next?.after === read.endCursor : next === undefined;
+  const end = read.more ? read.endCursor ?? undefined : undefined;
+  const sameEnd = next?.after === end;
   if (sameEnd && page.rows === read.rows) return pages;
   const before = [...pages.slice(0, index), { ...page, rows: read.rows }];
   if (sameEnd) return [...before, ...pages.slice(index + 1)];
-  return read.more ? [...before, { after: read.endCursor, rows: next?.rows }] : before;
+  return end === undefined ? before : [...before, { after: end, rows: next?.rows }];
 }
 
 /** Rows that a page which was never read takes in the list, so that its place can be scrolled to. */

@@ -4,11 +4,11 @@ import { useState } from "react";
 
 import { confirmGroup } from "../api/reconciliations";
 import { Problem } from "../api/problem";
-import { type Action, decide, type DecisionRequest, type DecisionResult, refuseGroup, type SuggestedGroup, takeBreak, assignBreak, undoDecision, type WorkBreak } from "../api/workbench";
+import { type Action, approveDecision, decide, rejectDecision, type DecisionRequest, type DecisionResult, refuseGroup, type SuggestedGroup, takeBreak, assignBreak, undoDecision, type WorkBreak } from "../api/workbench";
 import { formatCount } from "../format/amount";
 import { nameOf } from "../texts";
 import { useTexts } from "../texts/context";
-import { useProblemMessage } from "./BreakPanel";
+import { useProblemMessage } from "./useProblemMessage";
 import type { Dialog } from "./Dialogs";
 import type { ResultRow } from "./Results";
 import type { Cursor } from "./useCursor";
@@ -39,10 +39,19 @@ function rowsOf(results: readonly DecisionResult[], targets: readonly WorkBreak[
   return results.map((result) => ({ result, target: targets.find(({ key }) => key === result.breakKey) }));
 }
 
-/** The different decisions that results name, in their order. */
-function decisionsOf(results: readonly DecisionResult[]): string[] {
-  return [...new Set(results.flatMap(({ decisionKey }) => decisionKey ?? []))];
+/** A decision of this page: a proposal is withdrawn where another is undone. */
+export interface MadeDecision {
+  key: string;
+  proposed: boolean;
 }
+
+/** The different decisions that results name, in their order. */
+function decisionsOf(results: readonly DecisionResult[]): MadeDecision[] {
+  const made = results.flatMap(({ decisionKey, state }) => (decisionKey === null ? [] : [[decisionKey, { key: decisionKey, proposed: state === "proposed" }] as const]));
+  return [...new Map(made).values()];
+}
+
+const takeBack = ({ key, proposed }: MadeDecision, reason: string) => (proposed ? rejectDecision(key, reason) : undoDecision(key, reason));
 
 /** Everything that a person can have done with breaks, with what the page does afterwards. */
 export interface Decisions {
@@ -53,14 +62,15 @@ export interface Decisions {
   assign: (targets: readonly WorkBreak[], assignee: string) => Promise<void>;
   confirm: (run: string, group: SuggestedGroup, row: WorkBreak) => Promise<void>;
   refuse: (run: string, group: string, reason: string) => Promise<void>;
-  undo: (keys: readonly string[], reason: string) => Promise<void>;
+  approve: (key: string) => Promise<void>;
+  undo: (decisions: readonly MadeDecision[], reason: string) => Promise<void>;
   /** The decisions that were made last on this page and not undone. */
-  undoable: readonly string[] | undefined;
+  undoable: readonly MadeDecision[] | undefined;
   pending: boolean;
 }
 
 /** The decisions that were made on the page, in the order in which they were made; those of one act are together. */
-export type Made = readonly (readonly string[])[];
+export type Made = readonly (readonly MadeDecision[])[];
 
 interface Surroundings {
   cursor: Cursor;
@@ -143,12 +153,18 @@ export function useDecisions(surroundings: Surroundings): Decisions {
       await refuseGroup(run, group, reason);
       void message.success(texts.refused);
     }),
-    undo: (keys, reason) => acting(async () => {
-      const [first] = keys;
-      if (keys.length === 1 && first !== undefined) await undoDecision(first, reason);
-      const results = keys.length === 1 ? [] : await eachOf(keys, (key) => undoDecision(key, reason));
+    approve: (key) => acting(async () => {
+      await approveDecision(key);
+      void message.success(texts.approved);
+    }).catch(fail),
+    undo: (decisions, reason) => acting(async () => {
+      const [first] = decisions;
+      const single = decisions.length === 1;
+      if (single && first !== undefined) await takeBack(first, reason);
+      const named = new Map(decisions.map((one) => [one.key, one]));
+      const results = single ? [] : await eachOf([...named.keys()], (key) => takeBack(named.get(key) ?? { key, proposed: false }, reason));
       const refused = new Set(results.filter(({ state }) => state === "refused").map(({ breakKey }) => breakKey));
-      onMade((before) => before.map((batch) => batch.filter((key) => refused.has(key) || !keys.includes(key))).filter((batch) => batch.length > 0));
+      onMade((before) => before.map((batch) => batch.filter(({ key }) => refused.has(key) || !named.has(key))).filter((batch) => batch.length > 0));
       show.each(texts.undo, results, [], texts.undone);
     }),
   };
