@@ -52,7 +52,8 @@ export interface WorkBreak {
   journalKey: string | null;
   decisionKey: string | null;
   userTaskKey?: string | null;
-  revision: number;
+  /** Goes up with every change. */
+  revision: string;
 }
 
 /** What was said or done about a break. */

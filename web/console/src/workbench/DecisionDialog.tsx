@@ -97,7 +97,7 @@ export function DecisionDialog({ action, targets, send, onDone, onClose }: Decis
   const amounts = postedAmounts(action, targets);
   const sending = useMutation({
     mutationFn: ({ counterAccount, reason }: Entry) => send({
-      action, breaks: targets.map(({ key }) => key), revisions: targets.map(({ revision }) => String(revision)),
+      action, breaks: targets.map(({ key }) => key), revisions: targets.map(({ revision }) => revision),
       counterAccount: counterAccount?.trim() || undefined, reason: reason?.trim() || undefined,
     }),
     onSuccess: onDone,

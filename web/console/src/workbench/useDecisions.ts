@@ -139,7 +139,7 @@ export function useDecisions(surroundings: Surroundings): Decisions {
     finish: show.finish,
     send: (request) => acting(() => decide(request)),
     carry: (targets) => acting(async () => {
-      const request = { action: "carry" as const, breaks: targets.map(({ key }) => key), revisions: targets.map(({ revision }) => String(revision)) };
+      const request = { action: "carry" as const, breaks: targets.map(({ key }) => key), revisions: targets.map(({ revision }) => revision) };
       show.finish("carry", await decide(request), targets);
     }).catch(fail),
     take: (targets) => onEach(texts.take, targets, takeBreak, texts.takenMany(formatCount(targets.length))),

@@ -7,8 +7,8 @@ describe("renewMarks", () => {
   const marks = new Map([["1", breakOf("1")], ["2", breakOf("2")]]);
 
   it("takes over newer revisions and keeps what is out of sight", () => {
-    const renewed = renewMarks(marks, new Map([["2", breakOf("2", { revision: 4 })], ["3", breakOf("3")]]));
-    expect([...renewed.values()].map(({ key, revision }) => [key, revision])).toEqual([["1", 1], ["2", 4]]);
+    const renewed = renewMarks(marks, new Map([["2", breakOf("2", { revision: "4" })], ["3", breakOf("3")]]));
+    expect([...renewed.values()].map(({ key, revision }) => [key, revision])).toEqual([["1", "1"], ["2", "4"]]);
   });
 
   it("is the same where nothing is newer", () => {
