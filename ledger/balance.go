@@ -36,6 +36,7 @@ var entries = &pipeline.Table[int64, Entry]{
 		Indexes: []store.Index{
 			{Name: "ledger_entry_by_account", Columns: []string{"tenant", "account", "number", "id"}},
 			{Name: "ledger_entry_by_journal", Columns: []string{"journal"}},
+			{Name: "ledger_entry_by_date", Columns: []string{"tenant", "account", "value_date"}},
 		},
 	},
 	Key:    func(e *Entry) int64 { return e.Key },

@@ -13,9 +13,11 @@ type Decider struct{}
 
 // Migrations are the tables of the ledger.
 func Migrations() []store.Migration {
+	first, added := *entries.Spec, len(entries.Spec.Indexes)-1
+	first.Indexes = entries.Spec.Indexes[:added]
 	return []store.Migration{{Module: "ledger", Version: 1, CreateTables: []*store.Table{
-		Accounts.Spec, Journals.Spec, Periods.Spec, entries.Spec, balances.Spec,
-	}}}
+		Accounts.Spec, Journals.Spec, Periods.Spec, &first, balances.Spec,
+	}}, {Module: "ledger", Version: 2, AddIndexes: []store.AddIndex{{Table: entries.Spec, Index: entries.Spec.Indexes[added]}}}}
 }
 
 // Kinds implements [pipeline.Decider].

@@ -125,27 +125,66 @@ func CurrencyOf(ctx context.Context, reader store.Reader, id AccountID) (money.C
 // entryPage is how many entries one statement reads.
 const entryPage = 1000
 
-// EachEntryUntil visits the entries of an account with a value date up to a day,
-// in the order of their keys.
-func EachEntryUntil(ctx context.Context, reader store.Reader, id AccountID, until calendar.Date, visit func(*Entry) error) error {
-	where := store.And{is("tenant", id.Tenant), is("account", id.Code),
-		store.Compare{Column: "value_date", Op: store.LessOrEqual, Value: until.String()}}
-	order := []store.Order{{Column: "id"}}
-	after := int64(0)
-	for {
-		page, err := entries.Read(ctx, reader, store.Query{
-			Where: append(where[:3:3], store.Compare{Column: "id", Op: store.Greater, Value: after}), OrderBy: order, Limit: entryPage})
+// EachEntryAfter visits the entries of an account after a number, in the order of
+// their numbers, and then those that have none yet.
+func EachEntryAfter(ctx context.Context, reader store.Reader, id AccountID, number int64, visit func(*Entry) error) error {
+	where := store.And{is("tenant", id.Tenant), is("account", id.Code)}
+	for full := true; full; {
+		page, err := entries.Read(ctx, reader, store.Query{Where: append(where[:2:2], store.Compare{Column: "number", Op: store.Greater, Value: number}),
+			OrderBy: []store.Order{{Column: "number"}}, Limit: entryPage})
 		if err != nil {
 			return err
 		}
-		for _, entry := range page {
-			if err := visit(entry); err != nil {
-				return err
-			}
-			after = entry.Key
+		if err := visitAll(page, visit); err != nil {
+			return err
 		}
-		if len(page) < entryPage {
-			return nil
+		if full = len(page) == entryPage; full {
+			number = page[entryPage-1].Number
 		}
 	}
+	waiting, err := entries.Read(ctx, reader, store.Query{Where: append(where[:2:2], is("number", int64(0))), OrderBy: []store.Order{{Column: "id"}}})
+	if err != nil {
+		return err
+	}
+	return visitAll(waiting, visit)
+}
+
+func visitAll(page []*Entry, visit func(*Entry) error) error {
+	for _, entry := range page {
+		if err := visit(entry); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// EntryByKey gives an entry, nil when there is none.
+func EntryByKey(ctx context.Context, reader store.Reader, key int64) (*Entry, error) {
+	found, err := entries.Read(ctx, reader, store.Query{Where: is("id", key)})
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	return found[0], nil
+}
+
+// BalanceOn gives the balance of an account at the end of a day, debit minus
+// credit in minor units. It costs what has a later value date, not the history.
+func BalanceOn(ctx context.Context, reader store.Reader, id AccountID, day calendar.Date) (int64, error) {
+	where := store.And{is("tenant", id.Tenant), is("account", id.Code)}
+	folded, err := balances.Read(ctx, reader, store.Query{Where: where})
+	if err != nil {
+		return 0, err
+	}
+	sum := int64(0)
+	for _, one := range folded {
+		sum += one.Debit - one.Credit
+	}
+	waiting := store.Query{Table: entries.Spec, Columns: []string{"amount"}, Where: append(where[:2:2], is("number", int64(0)))}
+	if err := reader.Select(ctx, waiting, func(row store.Row) error { sum += row[0].(int64); return nil }); err != nil {
+		return 0, err
+	}
+	after := store.Query{Table: entries.Spec, Columns: []string{"amount"}, Where: append(where[:2:2],
+		store.Compare{Column: "value_date", Op: store.Greater, Value: day.String()})}
+	err = reader.Select(ctx, after, func(row store.Row) error { sum -= row[0].(int64); return nil })
+	return sum, err
 }

@@ -81,6 +81,9 @@ type MatchGroup struct {
 	Pass       string      `json:"pass"`
 	Why        string      `json:"why"`
 	Difference string      `json:"difference"`
+	// State tells what people have decided about a suggestion.
+	State       string `json:"state" enum:"matched,suggested,confirmed,refused"`
+	DecisionKey *Key   `json:"decisionKey"`
 }
 
 // GroupItem is one entry of a group.
@@ -282,10 +285,14 @@ func (s *Server) groups(ctx context.Context, in *GroupsInput) (*Body[Items[Match
 			return err
 		}
 		found, err := workbench.GroupsOf(ctx, reader, run)
+		if err != nil {
+			return err
+		}
+		made, err := workbench.GroupDecisions(ctx, reader, run)
 		after := in.After == ""
 		for i := range found {
 			if after && len(shown.Items) < in.Limit && (in.Band == "" || string(found[i].Band) == in.Band) {
-				shown.Items = append(shown.Items, groupView(&found[i], languageIn(ctx)))
+				shown.Items = append(shown.Items, groupView(&found[i], made[found[i].ID], languageIn(ctx)))
 			}
 			after = after || found[i].ID == in.After
 		}
@@ -294,9 +301,19 @@ func (s *Server) groups(ctx context.Context, in *GroupsInput) (*Body[Items[Match
 	return &Body[Items[MatchGroup]]{shown}, err
 }
 
-func groupView(g *recon.Group, language string) MatchGroup {
+func groupView(g *recon.Group, made *workbench.Decision, language string) MatchGroup {
 	shown := MatchGroup{Key: g.ID, Left: []GroupItem{}, Right: []GroupItem{}, Band: string(g.Band), Confidence: float64(g.Confidence) / 1000,
-		Pass: g.Pass, Why: g.Sentence(language), Difference: string(g.Difference)}
+		Pass: g.Pass, Why: g.Sentence(language), Difference: string(g.Difference),
+		State: "matched"}
+	if g.Band == recon.Suggest {
+		shown.State = "suggested"
+	}
+	if made != nil {
+		shown.State, shown.DecisionKey = "confirmed", optionalKey(made.Key)
+		if made.Refused != nil {
+			shown.State = "refused"
+		}
+	}
 	for _, id := range g.Left {
 		shown.Left = append(shown.Left, GroupItem{id, amountOf(len(g.Left), string(g.LeftSum)), g.Currency.Code()})
 	}

@@ -142,6 +142,7 @@ func registerWorkbench(s *Server, api huma.API) {
 		})
 	registerDecisionsOfBreaks(s, api)
 	registerWorkbenchSettings(s, api)
+	registerWorkbenchExports(s, api)
 }
 
 // onBreak carries out a command about the break of a key. Who may not do it is

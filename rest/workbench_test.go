@@ -1,6 +1,7 @@
 package rest_test
 
 import (
+	"encoding/csv"
 	"fmt"
 	"strings"
 	"testing"
@@ -196,6 +197,11 @@ func TestRefusedGroupOverHTTP(t *testing.T) {
 		s.must(409, "bert", "POST", path+"/confirm", "")
 	}
 	s.must(404, "anna", "POST", run+"/groups/none/refusal", `{"reason":""}`)
+	for _, group := range s.items(run + "/groups") {
+		if refused := group["state"] == "refused" && group["decisionKey"] != nil; refused != (group["band"] == "suggest") {
+			t.Errorf("%v", group)
+		}
+	}
 }
 
 func TestWorkbenchSettingsOverHTTP(t *testing.T) {
@@ -228,6 +234,9 @@ func TestWhoMayNotWorkOnBreaks(t *testing.T) {
 		{"GET", decisionsURL, "", ""}, {"GET", decisionsURL + "/1", decisionsURL + "/1", ""}, {"POST", decisionsURL + "/1/approval", decisionsURL + "/1/approval", ""},
 		{"POST", decisionsURL + "/1/rejection", decisionsURL + "/1/rejection", `{"reason":""}`}, {"POST", decisionsURL + "/1/undo", decisionsURL + "/1/undo", `{"reason":""}`},
 		{"POST", run + "/groups/any/refusal", "/api/v1/reconciliations/1/groups/any/refusal", `{"reason":""}`}, {"GET", "/api/v1/reconciliation-accounts", "", ""},
+		{"GET", breaksURL + "/export.csv", "", ""}, {"GET", breaksURL + "/export.xlsx", "", ""},
+		{"GET", run + "/groups.csv", "/api/v1/reconciliations/1/groups.csv", ""}, {"GET", run + "/groups.xlsx", "/api/v1/reconciliations/1/groups.xlsx", ""},
+		{"GET", run + "/evidence.zip", "/api/v1/reconciliations/1/evidence.zip", ""},
 		{"GET", settingsURL, "/api/v1/reconciliation-accounts/none/workbench", ""},
 		{"PUT", settingsURL, "", `{"writeOffAccount":"","suspenseLong":"","suspenseShort":"","limits":[],"priorities":[]}`},
 	} {
@@ -241,4 +250,30 @@ func TestWhoMayNotWorkOnBreaks(t *testing.T) {
 			s.must(404, "anna", one.method, one.missing, one.body)
 		}
 	}
+}
+
+func TestExportsOverHTTP(t *testing.T) {
+	s, run := opened(t)
+	key := s.breakNamed("INV1000002")["key"].(string)
+	_, content := s.call("anna", "GET", breaksURL+"/export.csv?sort=amount&language=en", "")
+	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(content, "\ufeff"))).ReadAll()
+	if err != nil || len(rows) != 4 || rows[0][0] != "Break" || rows[3][0] != key || rows[3][6] != "700.00" {
+		t.Fatalf("%v %v", err, rows)
+	}
+	for _, row := range rows[1:3] {
+		if amount := row[6]; amount != "880.00" && amount != "-880.00" {
+			t.Errorf("%v", row)
+		}
+	}
+	_, groups := s.call("anna", "GET", run+"/groups.csv", "")
+	if lines := strings.Count(groups, "\r\n"); lines != 4 || !strings.Contains(groups, "匹配组") {
+		t.Errorf("%d lines: %s", lines, groups)
+	}
+	for _, path := range []string{breaksURL + "/export.xlsx", run + "/groups.xlsx", run + "/evidence.zip"} {
+		if status, content := s.call("anna", "GET", path, ""); status != 200 || !strings.HasPrefix(content, "PK") {
+			t.Errorf("%s: %d", path, status)
+		}
+	}
+	s.must(400, "anna", "GET", breaksURL+"/export.csv?minimumAmount=1", "")
+	s.must(400, "anna", "GET", breaksURL+"/export.csv?language=fr", "")
 }

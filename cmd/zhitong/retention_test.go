@@ -40,7 +40,7 @@ var staying = map[string]string{
 	"ledger_account": "the books", "ledger_balance": "the books", "ledger_journal": "the books", "ledger_period": "the books", "ledger_entry": "the books",
 	"recon_account": "finance records, kept by their own law", "statement_file": "finance records", "statement": "finance records", "recon_run": "finance records",
 	"recon_break": "finance records", "recon_claim": "finance records", "recon_bundle": "finance records",
-	"recon_decision": "finance records", "recon_note": "finance records", "recon_refusal": "finance records",
+	"recon_decision": "finance records", "recon_note": "finance records", "recon_refusal": "finance records", "recon_freed": "finance records", "recon_new_statement": "finance records",
 	"document": "has an age of its own", "document_content": "has an age of its own", "document_upload": "has an age of its own",
 	"document_part": "has an age of its own", "document_link": "has an age of its own",
 }

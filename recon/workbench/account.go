@@ -29,8 +29,10 @@ type Account struct {
 	// LastRun is the run that finished last, 0 for none.
 	LastRun int64 `json:"lastRun,omitempty"`
 	// Opening is the run whose breaks are still being written, 0 for none.
-	Opening  int64    `json:"opening,omitempty"`
-	Settings Settings `json:"settings,omitzero"`
+	Opening int64 `json:"opening,omitempty"`
+	// Unsettled is what the last run left, from where the next one goes on.
+	Unsettled unsettled `json:"unsettled,omitzero"`
+	Settings  Settings  `json:"settings,omitzero"`
 }
 
 var accounts = &pipeline.Table[AccountID, Account]{
@@ -84,6 +86,9 @@ func (c *RegisterAccount) register(batch *pipeline.Batch, tenant string) error {
 		*account = *existing
 		if c.Currency != existing.Currency {
 			account.Settings = Settings{} // its amounts are in the other currency
+		}
+		if c.Ledger != existing.Ledger {
+			account.Unsettled = unsettled{} // it is of the other account of the ledger
 		}
 	}
 	account.Currency, account.Ledger, account.Rules, account.RuleSet, account.Calendar = c.Currency, c.Ledger, c.Rules, rules.Name, c.Calendar

@@ -60,6 +60,28 @@ func (a *atWork) loadLive(ctx context.Context, reader store.Reader, tenant strin
 	return nil
 }
 
+// claimed gives the items of the breaks that somebody has settled.
+func (a *atWork) claimed(ctx context.Context, reader store.Reader, id AccountID) (map[string]bool, error) {
+	var items []any
+	for _, work := range a.breaks {
+		for _, item := range claimedBy(&work.Found) {
+			items = append(items, item)
+		}
+	}
+	settled := map[string]bool{}
+	for some := range slices.Chunk(items, broker.MaxPage) {
+		taken, err := claims.Read(ctx, reader, store.Query{Where: store.And{is("tenant", id.Tenant), is("account", id.Account),
+			store.In{Column: "item", Values: some}}})
+		if err != nil {
+			return nil, err
+		}
+		for _, one := range taken {
+			settled[one.Item] = true
+		}
+	}
+	return settled, nil
+}
+
 // replaced says that one of the items of a break is settled otherwise by now, so
 // that the break is no longer what it was when somebody began to work on it.
 func (a *atWork) replaced(work *Break) bool {

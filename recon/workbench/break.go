@@ -77,18 +77,24 @@ func (b Break) put(batch *pipeline.Batch) {
 type claim struct {
 	ItemID
 	By string `json:"by"` // "decision:…", in older rows "break:…" or "group:…"
+	// Generation is that of the account which the claim began; 0 in older rows.
+	Generation int64 `json:"generation,omitempty"`
 }
 
 var claims = &pipeline.Table[ItemID, claim]{
 	Spec: &store.Table{
 		Name:    "recon_claim",
-		Columns: []store.Column{text("tenant"), text("account"), text("item"), {Name: "body", Type: store.Bytes}},
+		Columns: []store.Column{text("tenant"), text("account"), text("item"), {Name: "body", Type: store.Bytes}, later("generation", store.Int64)},
 		Key:     []string{"tenant", "account", "item"},
+		Indexes: []store.Index{{Name: "recon_claim_by_generation", Columns: []string{"tenant", "account", "generation"}}},
 	},
 	Key:    func(c *claim) ItemID { return c.ItemID },
 	KeyRow: ItemID.row,
-	Encode: func(c *claim) (store.Row, error) { return withBody(c, c.Tenant, c.Account, c.Item) },
-	Decode: fromBody[claim],
+	Encode: func(c *claim) (store.Row, error) {
+		row, err := withBody(c, c.Tenant, c.Account, c.Item)
+		return append(row, c.Generation), err
+	},
+	Decode: func(row store.Row) (*claim, error) { return fromColumn[claim](row, 3) },
 }
 
 // itemOf names what a break is about.
@@ -193,13 +199,14 @@ func openBreak(batch *pipeline.Batch, id ItemID, run int64) (*Break, error) {
 }
 
 // claimItems settles items that nobody has claimed.
-func claimItems(batch *pipeline.Batch, id AccountID, items []string, by string) error {
+func claimItems(batch *pipeline.Batch, account *Account, items []string, by string) error {
 	for _, item := range items {
-		key := ItemID{id.Tenant, id.Account, item}
+		key := ItemID{account.Tenant, account.Account, item}
 		if taken, _ := claims.Get(batch, key); taken != nil {
-			return refuse(ReasonClaimed, "item %s of account %s is settled already", item, id.Account)
+			return refuse(ReasonClaimed, "item %s of account %s is settled already", item, account.Account)
 		}
-		claims.Put(batch, &claim{key, by})
+		claims.Put(batch, &claim{key, by, account.Generation + 1})
+		freedItems.Delete(batch, key)
 	}
 	return nil
 }

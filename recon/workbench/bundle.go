@@ -104,6 +104,15 @@ func writeAhead(ctx context.Context, p *pipeline.Pipeline, tenant string, conten
 	return bundle, nil
 }
 
+// writeLines writes values ahead as lines; none at all need no bundle.
+func writeLines[T any](ctx context.Context, p *pipeline.Pipeline, tenant string, values []T) (Bundle, error) {
+	content, err := lines(values)
+	if err != nil || len(content) == 0 {
+		return Bundle{}, err
+	}
+	return writeAhead(ctx, p, tenant, content)
+}
+
 // errDamaged says that a bundle is not what its name says.
 var errDamaged = errors.New("workbench: a stored content does not have its hash")
 

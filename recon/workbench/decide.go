@@ -51,7 +51,7 @@ func (c *MakeDecision) decide(batch *pipeline.Batch, act pipeline.Act) (Decision
 	}
 	d.name(batch.Next())
 	if d.posts() && d.Action != ActionSuspense && !account.Settings.mayDecide(act.Actor, d.magnitude(), false) {
-		err = d.propose(batch)
+		err = d.propose(batch, account)
 	} else {
 		err = d.settle(batch)
 	}
@@ -222,8 +222,8 @@ func (d *Decision) check(account *Account) error {
 
 // propose keeps a decision for another person to approve. The items stay with
 // the runs: one that finds their partner takes the proposal back.
-func (d *Decision) propose(batch *pipeline.Batch) error {
-	d.State = DecisionProposed
+func (d *Decision) propose(batch *pipeline.Batch, account *Account) error {
+	d.State, d.LastRun = DecisionProposed, account.LastRun
 	for _, move := range d.Moves {
 		if found, _ := breaks.Get(batch, d.item(move.Item)); found != nil {
 			found.stand(batch, standing{State: BreakProposed, Run: found.Run, Journal: found.Journal, Decision: d.Key})

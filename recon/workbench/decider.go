@@ -38,6 +38,7 @@ func (Decider) Kinds() map[string]func() pipeline.Command {
 		"recon.break.carry":       func() pipeline.Command { return new(carryBreak) },
 		"recon.group.confirm":     func() pipeline.Command { return new(ConfirmGroup) },
 		"recon.group.refuse":      func() pipeline.Command { return new(RefuseGroup) },
+		"recon.break.give":        func() pipeline.Command { return new(giveBreaks) },
 		"recon.run.open":          func() pipeline.Command { return new(openSlice) },
 		"recon.account.configure": func() pipeline.Command { return new(ConfigureAccount) },
 		"recon.break.assign":      func() pipeline.Command { return new(AssignBreak) },
@@ -78,6 +79,8 @@ func (Decider) Decide(batch *pipeline.Batch, task *pipeline.Task) (any, error) {
 		return nil, command.close(batch)
 	case *carryBreak:
 		return nil, command.carry(batch)
+	case *giveBreaks:
+		return nil, command.give(batch)
 	case workOn:
 		return nil, workOnBreak(batch, task.Act, command)
 	default:

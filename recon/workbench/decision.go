@@ -95,7 +95,7 @@ func (b Break) stand(batch *pipeline.Batch, at standing) {
 var decisions = &pipeline.Table[int64, Decision]{
 	Spec: &store.Table{
 		Name: "recon_decision",
-		Columns: []store.Column{number("id"), text("tenant"), text("account"), text("state"), number("run"), text("match_group"),
+		Columns: []store.Column{number("id"), text("tenant"), text("account"), text("state"), number("run"),
 			{Name: "body", Type: store.Bytes}},
 		Key: []string{"id"},
 		Indexes: []store.Index{{Name: "recon_decision_by_state", Columns: []string{"tenant", "state", "id"}},
@@ -106,7 +106,7 @@ var decisions = &pipeline.Table[int64, Decision]{
 	KeyRow: func(key int64) store.Row { return store.Row{key} },
 	Owner:  func(key int64) int64 { return key },
 	Encode: func(d *Decision) (store.Row, error) {
-		return withBody(d, d.Key, d.Tenant, d.Account, string(d.State), d.Run, d.Group)
+		return withBody(d, d.Key, d.Tenant, d.Account, string(d.State), d.LastRun)
 	},
 	Decode: fromBody[Decision],
 }
@@ -132,7 +132,7 @@ func (d *Decision) carryOut(batch *pipeline.Batch) error {
 		return err
 	}
 	d.LastRun = account.LastRun
-	if err := d.claim(batch); err != nil {
+	if err := d.claim(batch, account); err != nil {
 		return err
 	}
 	for _, move := range d.Moves {
@@ -169,15 +169,17 @@ func (d *Decision) keep(batch *pipeline.Batch) {
 
 // claim takes the items out of the runs to come, or gives them back. Journals
 // are never matched with entries of the bank.
-func (d *Decision) claim(batch *pipeline.Batch) error {
+func (d *Decision) claim(batch *pipeline.Batch, account *Account) error {
+	by := "decision:" + keyText(d.Key)
 	for _, journal := range d.Journals {
-		claims.Put(batch, &claim{d.item(journalItem(journal)), "decision:" + keyText(d.Key)})
+		claims.Put(batch, &claim{d.item(journalItem(journal)), by, account.Generation + 1})
 	}
 	if !d.Frees {
-		return claimItems(batch, d.AccountID, d.Items, "decision:"+keyText(d.Key))
+		return claimItems(batch, account, d.Items, by)
 	}
 	for _, item := range d.Items {
 		claims.Delete(batch, d.item(item))
+		freedItems.Put(batch, &freed{d.item(item), account.Generation + 1})
 	}
 	return nil
 }

@@ -35,6 +35,19 @@ func DecisionsOf(ctx context.Context, reader store.Reader, tenant, account strin
 	return decisions.Read(ctx, reader, store.Query{Where: where, OrderBy: []store.Order{{Column: "id", Descending: true}}, Limit: limit})
 }
 
+// GroupDecisions gives what people have decided about the groups that a run
+// suggested and that counts, by group.
+func GroupDecisions(ctx context.Context, reader store.Reader, run *Run) (map[string]*Decision, error) {
+	found, err := decisions.Read(ctx, reader, store.Query{Where: is("run", run.Key), OrderBy: []store.Order{{Column: "id"}}})
+	byGroup := map[string]*Decision{}
+	for _, d := range found {
+		if d.Run == run.Key && d.Group != "" && d.State == DecisionDone && !d.Frees {
+			byGroup[d.Group] = d
+		}
+	}
+	return byGroup, err
+}
+
 // Submit carries out decisions of one actor on many breaks, each by itself, and
 // gives the outcome of each in their order. At most MaxChosen come at once.
 func Submit(ctx context.Context, p *pipeline.Pipeline, acts []pipeline.Act) []Outcome {

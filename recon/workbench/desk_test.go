@@ -164,7 +164,7 @@ func read[T any](d *desk, query func(context.Context, store.Reader) (T, error)) 
 }
 
 // jobTypes are the jobs of this module; each has a process of one task.
-var jobTypes = []string{workbench.ReadJob, workbench.MatchJob, workbench.PostJob, workbench.CarryJob, workbench.ReportJob, workbench.SealJob}
+var jobTypes = []string{workbench.ReadJob, workbench.MatchJob, workbench.NextJob, workbench.PostJob, workbench.CarryJob, workbench.ReportJob, workbench.SealJob}
 
 // books opens the accounts of the tests, registers the bank account and deploys
 // a process for each job.

@@ -81,6 +81,8 @@ func (t *touched) decision(tenant string, command pipeline.Command) {
 		t.known(tenant, command.Account, command.Decision)
 	case *UndoDecision:
 		t.known(tenant, command.Account, command.Decision)
+	case *giveBreaks:
+		t.breaks = append(t.breaks, command.Items...)
 	case workOn:
 		t.breaks = append(t.breaks, command.about())
 	}
@@ -133,6 +135,7 @@ func (Decider) Load(ctx context.Context, batch *pipeline.Batch, tasks []*pipelin
 	t.addMoved(load) // of the proposals that a run takes back
 	lockAndLoad(load, breaks, t.breaks)
 	lockAndLoad(load, claims, t.claims)
+	lockAndLoad(load, freedItems, t.claims)
 	lockAndLoad(load, refusals, t.refusals)
 	if load.err == nil {
 		load.err = ledger.Accounts.Load(ctx, batch, t.ledger)

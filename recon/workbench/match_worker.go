@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strconv"
-	"strings"
 	"time"
 
 	"zhitong/broker"
@@ -17,8 +15,8 @@ import (
 	"zhitong/store"
 )
 
-// maxBreaksAtWork is how many breaks one process instance gets to work on. The
-// others are open for people at the workbench.
+// maxBreaksAtWork is how many breaks one process instance gets at once. The others
+// are open for people at the workbench, and for a job of the type recon.next.
 const maxBreaksAtWork = 500
 
 // match reconciles the account of the statement that was read: all entries of
@@ -39,7 +37,7 @@ func (w *workers) match(ctx context.Context, job broker.ActivatedJob) (broker.Re
 		return broker.Result{}, err
 	}
 	found.Breaks = append(found.Breaks, remainders...) // the hash is that of the matching
-	finish, given, err := w.finish(ctx, in, found, job)
+	finish, given, left, err := w.finish(ctx, in, found, job)
 	if err != nil {
 		return broker.Result{}, err
 	}
@@ -49,6 +47,7 @@ func (w *workers) match(ctx context.Context, job broker.ActivatedJob) (broker.Re
 	finish.Run.Key = job.Key // unique, and of nothing else in the table of runs
 	return result(map[string]any{
 		"reconciliationKey": keyText(job.Key), "breaks": breakVariables(job.Key, given), "breakCount": len(found.Breaks),
+		"breaksLeft":    left,
 		"matchedGroups": len(found.Groups), "suggestedGroups": len(found.Suggestions), "contentHash": found.Hash,
 	}, finish)
 }
@@ -63,6 +62,7 @@ type gathered struct {
 	left, right *recon.Side
 	atWork      *atWork
 	refused     []recon.Group
+	pool        *pool
 }
 
 func (w *workers) gather(ctx context.Context, job broker.ActivatedJob) (*gathered, error) {
@@ -79,20 +79,26 @@ func (w *workers) gather(ctx context.Context, job broker.ActivatedJob) (*gathere
 	}
 	in := &gathered{until: day}
 	return in, w.reading(ctx, func(reader store.Reader) error {
-		in.startedAt = reader.Now()
-		if err := in.open(ctx, reader, AccountID{job.Tenant, account}); err != nil {
-			return err
-		}
-		settled, err := settledItems(ctx, reader, in.account.AccountID)
-		if err != nil {
-			return err
-		}
-		in.atWork.settled = settled.items
-		if err := in.loadLeft(ctx, reader, settled); err != nil {
-			return err
-		}
-		return in.loadRight(ctx, reader, settled)
+		return in.read(ctx, reader, AccountID{job.Tenant, account})
 	})
+}
+
+// read reads what is not settled on an account and who works on what.
+func (in *gathered) read(ctx context.Context, reader store.Reader, id AccountID) (err error) {
+	in.startedAt = reader.Now()
+	if err := in.open(ctx, reader, id); err != nil {
+		return err
+	}
+	if in.pool, err = loadPool(ctx, reader, in.account); err != nil {
+		return err
+	}
+	if in.atWork.settled, err = in.atWork.claimed(ctx, reader, id); err != nil {
+		return err
+	}
+	if err := in.loadLeft(ctx, reader); err != nil {
+		return err
+	}
+	return in.loadRight(ctx, reader)
 }
 
 // open reads the registration of the account and what is being worked on.
@@ -121,92 +127,29 @@ func (in *gathered) open(ctx context.Context, reader store.Reader, id AccountID)
 	return err
 }
 
-// settled is what earlier decisions took out of an account.
-type settled struct {
-	items    map[string]bool // "left:ID", "right:ID"
-	journals map[int64]bool  // postings that settled a break
-}
-
-// settledItems gathers the items of all confirmed groups, those that people
-// confirmed, and the postings that settled breaks.
-func settledItems(ctx context.Context, reader store.Reader, id AccountID) (*settled, error) {
-	s := &settled{map[string]bool{}, map[int64]bool{}}
-	where := store.And{is("tenant", id.Tenant), is("account", id.Account)}
-	earlierRuns, err := runs.Read(ctx, reader, store.Query{Where: where, OrderBy: []store.Order{{Column: "id"}}})
-	if err != nil {
-		return nil, err
-	}
-	for _, run := range earlierRuns {
-		groups, err := readLines[recon.Group](ctx, reader, run.Groups)
-		if err != nil {
-			return nil, err
-		}
-		for _, group := range groups {
-			s.add("left:", group.Left)
-			s.add("right:", group.Right)
-		}
-	}
-	taken, err := claims.Read(ctx, reader, store.Query{Where: where})
-	if err != nil {
-		return nil, err
-	}
-	for _, one := range taken {
-		s.claimed(one.Item)
-	}
-	closed, err := breaks.Read(ctx, reader, store.Query{Where: append(where, is("state", string(BreakClosed)))})
-	for _, one := range closed {
-		s.journals[one.Journal] = true
-	}
-	return s, err
-}
-
-// claimed adds an item that is settled outside of a run, or a journal of ours.
-func (s *settled) claimed(item string) {
-	if named, ok := strings.CutPrefix(item, "journal:"); ok {
-		if key, err := strconv.ParseInt(named, 10, 64); err == nil {
-			s.journals[key] = true
-		}
-		return
-	}
-	s.items[item] = true
-}
-
-func (s *settled) add(side string, ids []string) {
-	for _, id := range ids {
-		s.items[side+id] = true
-	}
-}
-
 // loadLeft loads the bank's entries that are not settled, and the balance that
 // they lead to.
-func (in *gathered) loadLeft(ctx context.Context, reader store.Reader, s *settled) error {
+func (in *gathered) loadLeft(ctx context.Context, reader store.Reader) error {
 	loader := recon.NewLoader(recon.Left, in.rules)
-	known, err := statements.Read(ctx, reader, store.Query{Where: store.And{is("tenant", in.account.Tenant), is("account", in.account.Account),
+	moved := int64(0)
+	for i := range in.pool.left {
+		one := &in.pool.left[i]
+		if one.until() > in.until.String() {
+			continue
+		}
+		moved += one.Entry.Amount.Minor()
+		if err := loader.AddEntry(one.File, &one.Entry); err != nil {
+			return err
+		}
+	}
+	last, err := statements.Read(ctx, reader, store.Query{Where: store.And{is("tenant", in.account.Tenant), is("account", in.account.Account),
 		store.Compare{Column: "until", Op: store.LessOrEqual, Value: in.until.String()}},
-		OrderBy: []store.Order{{Column: "until"}, {Column: "id"}}})
+		OrderBy: []store.Order{{Column: "until", Descending: true}, {Column: "id", Descending: true}}, Limit: 1})
 	if err != nil {
 		return err
 	}
-	moved := int64(0)
-	for _, stored := range known {
-		entries, err := EntriesOf(ctx, reader, stored)
-		if err != nil {
-			return err
-		}
-		for i := range entries {
-			entry := &entries[i]
-			entry.ID = untilOf(&stored.Head) + "/" + entry.StatementID + "/" + entry.ID // unique in the account, not only in the statement
-			if s.items["left:"+entry.ID] || entry.Status != statement.Booked {
-				continue
-			}
-			moved += entry.Amount.Minor()
-			if err := loader.AddEntry(stored.FileName, entry); err != nil {
-				return err
-			}
-		}
-	}
-	if len(known) > 0 && known[len(known)-1].Head.Closing != nil {
-		in.balance(loader, known[len(known)-1].Head.Closing.Amount, moved)
+	if len(last) > 0 && last[0].Head.Closing != nil {
+		in.balance(loader, last[0].Head.Closing.Amount, moved)
 	}
 	in.left, err = loader.Side()
 	return err
@@ -220,22 +163,24 @@ func (in *gathered) balance(loader *recon.Loader, closing money.Amount, moved in
 }
 
 // loadRight loads the ledger's entries that are not settled.
-func (in *gathered) loadRight(ctx context.Context, reader store.Reader, s *settled) error {
+func (in *gathered) loadRight(ctx context.Context, reader store.Reader) error {
 	currency, err := money.LookupCurrency(in.account.Currency)
 	if err != nil {
 		return err
 	}
 	loader := recon.NewLoader(recon.Right, in.rules)
-	closing, moved := int64(0), int64(0)
-	id := ledger.AccountID{Tenant: in.account.Tenant, Code: in.account.Ledger}
-	err = ledger.EachEntryUntil(ctx, reader, id, in.until, func(e *ledger.Entry) error {
-		closing += e.Amount
-		if s.items["right:"+keyText(e.Key)] || s.journals[e.Journal] || e.Reference == OpeningReference {
-			return nil
+	moved := int64(0)
+	for i := range in.pool.right {
+		e := &in.pool.right[i]
+		if e.ValueDate > in.until.String() {
+			continue
 		}
 		moved += e.Amount
-		return in.addLedgerEntry(loader, e, currency)
-	})
+		if err := in.addLedgerEntry(loader, e, currency); err != nil {
+			return err
+		}
+	}
+	closing, err := ledger.BalanceOn(ctx, reader, ledger.AccountID{Tenant: in.account.Tenant, Code: in.account.Ledger}, in.until)
 	if err != nil {
 		return err
 	}
@@ -262,15 +207,17 @@ func (in *gathered) addLedgerEntry(loader *recon.Loader, e *ledger.Entry, curren
 // finish says what is to be kept of a result: breaks that nobody works on are
 // opened, the first of them for the process instance; those of items that are
 // settled now are put aside. All but the first slice is written ahead.
-func (w *workers) finish(ctx context.Context, in *gathered, found *recon.Result, job broker.ActivatedJob) (*finishRun, []Break, error) {
-	c := &finishRun{Generation: in.account.Generation, Job: job.Key}
+func (w *workers) finish(ctx context.Context, in *gathered, found *recon.Result, job broker.ActivatedJob) (c *finishRun, given []Break, left int, err error) {
+	c = &finishRun{Generation: in.account.Generation, Job: job.Key}
 	c.Run = Run{Account: in.account.Account, Currency: in.account.Currency, StartedAt: in.startedAt, Instance: job.Instance,
 		To: in.until.String(), From: firstDate(in.left, in.until).String()}
-	confirmed := &settled{items: in.atWork.settled}
 	for i := range found.Groups {
-		confirmed.add("left:", found.Groups[i].Left)
-		confirmed.add("right:", found.Groups[i].Right)
+		add(in.atWork.settled, &found.Groups[i])
 	}
+	if c.Unsettled, err = w.keepPool(ctx, in, found); err != nil {
+		return nil, nil, 0, err
+	}
+	c.Statements = in.pool.statements
 	free := in.atWork.toOpen(found.Breaks)
 	given, others := in.opened(free, job.Instance)
 	var gone []ItemID
@@ -282,15 +229,15 @@ func (w *workers) finish(ctx context.Context, in *gathered, found *recon.Result,
 	for _, piece := range pieces[1:] {
 		content, err := json.Marshal(piece)
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, 0, err
 		}
 		bundle, err := writeAhead(ctx, w.pipeline, in.account.Tenant, content)
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, 0, err
 		}
 		c.Slices = append(c.Slices, bundle)
 	}
-	return c, given, nil
+	return c, given, len(free) - len(given), nil
 }
 
 // opened makes breaks of those that nobody works on: the first ones are given to
@@ -328,24 +275,15 @@ func firstDate(side *recon.Side, otherwise calendar.Date) calendar.Date {
 // keepResult writes the long parts of a result ahead.
 func (w *workers) keepResult(ctx context.Context, tenant string, found *recon.Result, run *Run) error {
 	run.GroupCount, run.Suggested, run.BreakCount = len(found.Groups), len(found.Suggestions), len(found.Breaks)
-	for _, long := range []struct {
-		into    *Bundle
-		content func() ([]byte, error)
-	}{
-		{&run.Groups, func() ([]byte, error) { return lines(found.Groups) }},
-		{&run.Suggestions, func() ([]byte, error) { return lines(found.Suggestions) }},
-		{&run.Breaks, func() ([]byte, error) { return lines(found.Breaks) }},
-	} {
-		content, err := long.content()
-		if err != nil {
-			return err
-		}
-		if len(content) == 0 {
-			continue
-		}
-		if *long.into, err = writeAhead(ctx, w.pipeline, tenant, content); err != nil {
-			return err
-		}
+	var err error
+	if run.Groups, err = writeLines(ctx, w.pipeline, tenant, found.Groups); err != nil {
+		return err
+	}
+	if run.Suggestions, err = writeLines(ctx, w.pipeline, tenant, found.Suggestions); err != nil {
+		return err
+	}
+	if run.Breaks, err = writeLines(ctx, w.pipeline, tenant, found.Breaks); err != nil {
+		return err
 	}
 	run.Result = *found
 	run.Result.Groups, run.Result.Suggestions, run.Result.Breaks = nil, nil, nil

@@ -72,7 +72,11 @@ func (s *shift) startRun() {
 	if s.day < 2 {
 		return
 	}
-	job := s.matching(2 + s.random.IntN(s.day-1))
+	day := 2 + s.random.IntN(s.day-1)
+	if s.random.IntN(4) == 0 {
+		s.sameAsWhole(day)
+	}
+	job := s.matching(day)
 	found, err := s.work(job)
 	must(s, err)
 	s.instances = append(s.instances, job.Instance)

@@ -54,6 +54,7 @@ func clerksAndRuns(t *testing.T, on testing.TB) {
 	}
 	together(jobs...)
 	d.promises()
+	d.sameAsWhole(4)
 	d.match(4)
 	d.promises()
 }

@@ -53,6 +53,9 @@ type finishRun struct {
 	First      slice    `json:"first"`            // of what became of breaks
 	Slices     []Bundle `json:"slices,omitempty"` // the others, written ahead
 	Job        int64    `json:"job"`
+	// Unsettled is what the run leaves, Statements those that it has read first.
+	Unsettled  unsettled `json:"unsettled"`
+	Statements []int64   `json:"statements,omitempty"`
 }
 
 // Kind implements [pipeline.Command].
@@ -84,6 +87,11 @@ func (c *finishRun) finish(batch *pipeline.Batch, tenant string) error {
 	if err := c.First.write(batch, run.Key); err != nil {
 		return err
 	}
+	for _, key := range c.Statements {
+		newStatements.Delete(batch, key)
+	}
+	next.Unsettled = c.Unsettled
+	next.Unsettled.Generation = next.Generation
 	if len(c.Slices) > 0 {
 		next.Opening = run.Key
 		batch.FollowUp(&openSlice{Account: run.Account, Run: run.Key, Slices: c.Slices})

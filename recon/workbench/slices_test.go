@@ -100,6 +100,7 @@ func allBreaks(t *testing.T, on testing.TB) {
 	if len(seen) != count {
 		t.Errorf("the pages have %d breaks", len(seen))
 	}
+	d.nextBreaks(run, count-500)
 	entries := make([]moved, count)
 	for i := range entries {
 		entries[i] = moved{fmt.Sprintf("INV%07d", 1000+i), 2, int64(1_000_000 + 1000*i), "receipt"}
@@ -113,6 +114,35 @@ func allBreaks(t *testing.T, on testing.TB) {
 		t.Errorf("%d breaks are left of those that have no partner", left.Total)
 	}
 	d.promises()
+}
+
+// nextBreaks has a process take the other breaks of a run, in rounds, beside one
+// that a person has taken.
+func (d *desk) nextBreaks(run *workbench.Run, others int) {
+	d.Helper()
+	for _, b := range d.states() {
+		if b.Instance == 0 {
+			do[any](d, &workbench.TakeBreak{Item: b.ItemID})
+			break
+		}
+	}
+	seen := map[any]bool{}
+	for left := others - 1; left > 0; {
+		values := d.perform(d.job(workbench.NextJob, map[string]any{"reconciliationKey": key(run.Key)}))
+		for _, one := range breaksOf(d, values) {
+			if seen[one["item"]] {
+				d.Errorf("%v was given twice", one["item"])
+			}
+			seen[one["item"]] = true
+			left--
+		}
+		if values["breaksLeft"] != float64(left) {
+			d.Fatalf("%v are said to be left, %d are", values["breaksLeft"], left)
+		}
+	}
+	if values := d.perform(d.job(workbench.NextJob, map[string]any{"reconciliationKey": key(run.Key)})); len(breaksOf(d, values)) != 0 {
+		d.Errorf("more were given than there are: %v", values)
+	}
 }
 
 // TestDecidingWhileBreaksAreWritten: what a run has opened can be decided at once.

@@ -89,6 +89,7 @@ func (c *storeStatements) store(batch *pipeline.Batch, tenant string) error {
 		s := c.Statements[i]
 		s.Key, s.Tenant, s.File, s.FileName, s.LoadedAt = batch.Next(), tenant, file.Key, file.Name, batch.Now
 		statements.Put(batch, &s)
+		newStatements.Put(batch, &newStatement{s.Key, tenant, s.Head.Account})
 	}
 	batch.About(file.Key, "")
 	batch.Emit(record{"statements_read", file.Name})

@@ -65,7 +65,8 @@ func lockAndLoad[K comparable, R any](b *batchLoad, table *pipeline.Table[K, R],
 
 // Migrations are the tables of this package.
 func Migrations() []store.Migration {
-	second := store.Migration{Module: "workbench", Version: 2, CreateTables: []*store.Table{decisions.Spec, notes.Spec, refusals.Spec}}
+	second := store.Migration{Module: "workbench", Version: 2, CreateTables: []*store.Table{decisions.Spec, notes.Spec, refusals.Spec,
+		freedItems.Spec, newStatements.Spec}}
 	add := func(table *store.Table, columns, indexes int) {
 		for _, column := range table.Columns[len(table.Columns)-columns:] {
 			second.AddColumns = append(second.AddColumns, store.AddColumn{Table: table.Name, Column: column})
@@ -75,8 +76,9 @@ func Migrations() []store.Migration {
 		}
 	}
 	add(breaks.Spec, laterBreakColumns, laterBreakIndexes)
+	add(claims.Spec, 1, 1)
 	return []store.Migration{{Module: "workbench", Version: 1, CreateTables: []*store.Table{
-		accounts.Spec, files.Spec, statements.Spec, runs.Spec, atFirst(breaks.Spec, laterBreakColumns, laterBreakIndexes), claims.Spec, parts.Spec,
+		accounts.Spec, files.Spec, statements.Spec, runs.Spec, atFirst(breaks.Spec, laterBreakColumns, laterBreakIndexes), atFirst(claims.Spec, 1, 1), parts.Spec,
 	}}, second}
 }
 

@@ -29,7 +29,10 @@ func (c *UndoDecision) undo(batch *pipeline.Batch, act pipeline.Act) (DecisionAn
 	if err := c.allowed(batch, act, found); err != nil {
 		return DecisionAnswer{}, err
 	}
-	u := found.opposite(batch, act.Actor.ID, c.Reason)
+	u, err := found.opposite(batch, act.Actor.ID, c.Reason)
+	if err != nil {
+		return DecisionAnswer{}, err
+	}
 	if u.Journals, err = found.reverse(batch, act, c.Reason); err != nil {
 		return DecisionAnswer{}, err
 	}
@@ -76,15 +79,29 @@ func (c *UndoDecision) allowed(batch *pipeline.Batch, act pipeline.Act, d *Decis
 	return nil
 }
 
-// opposite is the decision that undoes another one.
-func (d *Decision) opposite(batch *pipeline.Batch, by, reason string) *Decision {
+// opposite is the decision that undoes another one. A break that stood for an item
+// beside those that become free is left as it is when a run came in between: that
+// item may be settled now. The next run finds what remains.
+func (d *Decision) opposite(batch *pipeline.Batch, by, reason string) (*Decision, error) {
+	account, err := registered(batch, d.AccountID)
+	if err != nil {
+		return nil, err
+	}
 	u := newDecision(batch, d.AccountID, ActionUndo, by)
 	u.Undoes, u.Reason, u.Items, u.Frees, u.Refused = d.Key, reason, d.Items, !d.Frees, d.Refused
 	u.Run, u.Group, u.Minor, u.Currency, u.From, u.Counter, u.ValueDate = d.Run, d.Group, d.Minor, d.Currency, d.From, d.Counter, d.ValueDate
 	for _, move := range d.Moves {
-		u.Moves = append(u.Moves, Move{move.Item, move.Break, move.After, move.Before})
+		b, _ := breaks.Get(batch, d.item(move.Item))
+		if account.LastRun == d.LastRun || b == nil || !d.standsForMore(b) {
+			u.Moves = append(u.Moves, Move{move.Item, move.Break, move.After, move.Before})
+		}
 	}
-	return u
+	return u, nil
+}
+
+// standsForMore says that a break is about an item that the decision did not settle.
+func (d *Decision) standsForMore(b *Break) bool {
+	return len(d.Items) > 0 && slices.ContainsFunc(claimedBy(&b.Found), func(item string) bool { return !slices.Contains(d.Items, item) })
 }
 
 // standsAgain has the breaks point at the decision and the journals that settle

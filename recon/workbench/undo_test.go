@@ -61,7 +61,9 @@ func undoesAll(t *testing.T, on testing.TB, seed uint64) {
 	if len(u.made) < 3 {
 		t.Fatalf("only %d decisions were made", len(u.made))
 	}
+	d.sameAsWhole(3)
 	u.back()
+	d.sameAsWhole(3)
 	d.promises()
 }
 

@@ -17,6 +17,7 @@ import (
 const (
 	ReadJob   = "statement.read"
 	MatchJob  = "recon.match"
+	NextJob   = "recon.next"
 	PostJob   = "recon.post"
 	CarryJob  = "recon.carry"
 	ReportJob = "recon.report"
@@ -37,7 +38,7 @@ func Workers(p *pipeline.Pipeline, sealer *audit.Sealer, tenants ...string) []br
 		work        broker.Work
 		concurrency int
 	}{
-		{ReadJob, w.read, 1}, {MatchJob, w.match, 1}, {PostJob, w.post, 16}, {CarryJob, w.carry, 16}, {ReportJob, w.report, 1}, {SealJob, w.seal, 1},
+		{ReadJob, w.read, 1}, {MatchJob, w.match, 1}, {NextJob, w.next, 1}, {PostJob, w.post, 16}, {CarryJob, w.carry, 16}, {ReportJob, w.report, 1}, {SealJob, w.seal, 1},
 	}
 	made := make([]broker.Worker, len(all))
 	for i, one := range all {

@@ -1,0 +1,273 @@
+package workbench
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"zhitong/ledger"
+	"zhitong/recon"
+	"zhitong/statement"
+	"zhitong/store"
+)
+
+// unsettled is where a run goes on: what the one before has left, and how far it
+// has read. So a run costs what came since and what is still open, however long
+// the history of the account is.
+type unsettled struct {
+	Known      bool    `json:"known"`                // there was such a run
+	Left       Bundle  `json:"left,omitzero"`        // lines of openEntry
+	Right      Bundle  `json:"right,omitzero"`       // lines of ledger.Entry
+	Generation int64   `json:"generation,omitempty"` // claims up to it are taken into account
+	Number     int64   `json:"number,omitempty"`     // entries of the ledger account up to it are read
+	Unnumbered []int64 `json:"unnumbered,omitempty"` // keys of entries that were read before they had a number
+}
+
+// openEntry is an entry of the bank that is not settled. Its identification is
+// unique in the account and begins with the last day of its statement.
+type openEntry struct {
+	File  string          `json:"file"`
+	Entry statement.Entry `json:"entry"`
+}
+
+func (e *openEntry) until() string { return dayOf(e.Entry.ID) }
+
+func dayOf(id string) string {
+	day, _, _ := strings.Cut(id, "/")
+	return day
+}
+
+// pool is what is not settled on an account, of all days.
+type pool struct {
+	left       []openEntry
+	right      []ledger.Entry
+	statements []int64 // that were read for the first time
+	number     int64
+	unnumbered []int64
+
+	account *Account
+	settled *settled
+	seen    map[string]bool // items that are in the pool
+}
+
+// loadPool reads what is not settled: what the last run left and what came since,
+// for the first run everything.
+func loadPool(ctx context.Context, reader store.Reader, account *Account) (p *pool, err error) {
+	p = &pool{account: account, seen: map[string]bool{}, number: account.Unsettled.Number}
+	fresh, err := newStatements.Read(ctx, reader, store.Query{Where: store.And{is("tenant", account.Tenant), is("account", account.Account)}})
+	if err != nil {
+		return nil, err
+	}
+	for _, one := range fresh {
+		p.statements = append(p.statements, one.Key)
+	}
+	if !account.Unsettled.Known {
+		return p, p.loadAll(ctx, reader)
+	}
+	if p.settled, err = settledSince(ctx, reader, account); err != nil {
+		return nil, err
+	}
+	if err := p.loadLeft(ctx, reader); err != nil {
+		return nil, err
+	}
+	if err := p.loadNew(ctx, reader); err != nil {
+		return nil, err
+	}
+	return p, p.loadFreed(ctx, reader)
+}
+
+// loadAll reads the whole history of the account.
+func (p *pool) loadAll(ctx context.Context, reader store.Reader) (err error) {
+	if p.settled, err = settledItems(ctx, reader, p.account.AccountID); err != nil {
+		return err
+	}
+	known, err := statements.Read(ctx, reader, store.Query{Where: p.account.owns(), OrderBy: []store.Order{{Column: "until"}, {Column: "id"}}})
+	if err != nil {
+		return err
+	}
+	for _, stored := range known {
+		if err := p.addStatement(ctx, reader, stored); err != nil {
+			return err
+		}
+	}
+	return p.loadBooks(ctx, reader, 0)
+}
+
+// owns selects the rows of the account.
+func (a *Account) owns() store.And {
+	return store.And{is("tenant", a.Tenant), is("account", a.Account)}
+}
+
+// loadLeft reads what the last run has left.
+func (p *pool) loadLeft(ctx context.Context, reader store.Reader) error {
+	left, err := readLines[openEntry](ctx, reader, p.account.Unsettled.Left)
+	if err != nil {
+		return err
+	}
+	for _, one := range left {
+		p.addLeft(one)
+	}
+	right, err := readLines[ledger.Entry](ctx, reader, p.account.Unsettled.Right)
+	for _, one := range right {
+		p.addRight(&one)
+	}
+	return err
+}
+
+// loadNew reads what came since the last run.
+func (p *pool) loadNew(ctx context.Context, reader store.Reader) error {
+	for _, key := range p.statements {
+		stored, err := StatementByKey(ctx, reader, p.account.Tenant, key)
+		if err != nil {
+			return err
+		}
+		if err := p.addStatement(ctx, reader, stored); err != nil {
+			return err
+		}
+	}
+	return p.loadBooks(ctx, reader, p.account.Unsettled.Number)
+}
+
+// loadBooks reads the entries of the ledger account after a number.
+func (p *pool) loadBooks(ctx context.Context, reader store.Reader, after int64) error {
+	before := map[int64]bool{}
+	for _, key := range p.account.Unsettled.Unnumbered {
+		before[key] = true
+	}
+	id := ledger.AccountID{Tenant: p.account.Tenant, Code: p.account.Ledger}
+	return ledger.EachEntryAfter(ctx, reader, id, after, func(e *ledger.Entry) error {
+		if e.Number == 0 {
+			p.unnumbered = append(p.unnumbered, e.Key)
+		}
+		p.number = max(p.number, e.Number)
+		if !before[e.Key] && e.Reference != OpeningReference {
+			p.addRight(e)
+		}
+		return nil
+	})
+}
+
+func (p *pool) addStatement(ctx context.Context, reader store.Reader, stored *Statement) error {
+	entries, err := EntriesOf(ctx, reader, stored)
+	for i := range entries {
+		if entries[i].Status == statement.Booked {
+			p.addLeft(openEntry{stored.FileName, uniqueEntry(stored, entries[i])})
+		}
+	}
+	return err
+}
+
+// uniqueEntry gives an entry an identification that is unique in the account, not
+// only in its statement.
+func uniqueEntry(stored *Statement, entry statement.Entry) statement.Entry {
+	entry.ID = untilOf(&stored.Head) + "/" + entry.StatementID + "/" + entry.ID
+	return entry
+}
+
+func (p *pool) addLeft(one openEntry) {
+	if item := "left:" + one.Entry.ID; !p.settled.items[item] && !p.seen[item] {
+		p.seen[item] = true
+		p.left = append(p.left, one)
+	}
+}
+
+func (p *pool) addRight(e *ledger.Entry) {
+	item := "right:" + keyText(e.Key)
+	if !p.settled.items[item] && !p.settled.journals[e.Journal] && !p.seen[item] {
+		p.seen[item] = true
+		p.right = append(p.right, *e)
+	}
+}
+
+// loadFreed reads again what was settled before the last run and is free now.
+func (p *pool) loadFreed(ctx context.Context, reader store.Reader) error {
+	found, err := freedItems.Read(ctx, reader, store.Query{Where: append(p.account.owns(),
+		store.Compare{Column: "generation", Op: store.Greater, Value: p.account.Unsettled.Generation}), OrderBy: []store.Order{{Column: "item"}}})
+	if err != nil {
+		return err
+	}
+	wanted, days := map[string]bool{}, []any{}
+	for _, one := range found {
+		if key, ok := strings.CutPrefix(one.Item, "right:"); ok {
+			if err := p.addBooked(ctx, reader, key); err != nil {
+				return err
+			}
+			continue
+		}
+		wanted[one.Item] = true
+		days = append(days, dayOf(strings.TrimPrefix(one.Item, "left:")))
+	}
+	return p.addOfDays(ctx, reader, days, wanted)
+}
+
+func (p *pool) addBooked(ctx context.Context, reader store.Reader, named string) error {
+	key, err := strconv.ParseInt(named, 10, 64)
+	if err != nil {
+		return err
+	}
+	entry, err := ledger.EntryByKey(ctx, reader, key)
+	if err == nil && entry != nil {
+		p.addRight(entry)
+	}
+	return err
+}
+
+// addOfDays adds entries of the statements that end on some days.
+func (p *pool) addOfDays(ctx context.Context, reader store.Reader, days []any, wanted map[string]bool) error {
+	if len(days) == 0 {
+		return nil
+	}
+	known, err := statements.Read(ctx, reader, store.Query{Where: append(p.account.owns(), store.In{Column: "until", Values: days}),
+		OrderBy: []store.Order{{Column: "until"}, {Column: "id"}}})
+	if err != nil {
+		return err
+	}
+	for _, stored := range known {
+		entries, err := EntriesOf(ctx, reader, stored)
+		if err != nil {
+			return err
+		}
+		for i := range entries {
+			if one := (openEntry{stored.FileName, uniqueEntry(stored, entries[i])}); wanted["left:"+one.Entry.ID] {
+				p.addLeft(one)
+			}
+		}
+	}
+	return nil
+}
+
+// keepPool writes ahead what a run leaves.
+func (w *workers) keepPool(ctx context.Context, in *gathered, found *recon.Result) (left unsettled, err error) {
+	matched := map[string]bool{}
+	for i := range found.Groups {
+		add(matched, &found.Groups[i])
+	}
+	var bank []openEntry
+	for _, one := range in.pool.left {
+		if !matched["left:"+one.Entry.ID] {
+			bank = append(bank, one)
+		}
+	}
+	var books []ledger.Entry
+	for _, one := range in.pool.right {
+		if !matched["right:"+keyText(one.Key)] {
+			books = append(books, one)
+		}
+	}
+	left = unsettled{Known: true, Number: in.pool.number, Unnumbered: in.pool.unnumbered}
+	if left.Left, err = writeLines(ctx, w.pipeline, in.account.Tenant, bank); err != nil {
+		return left, err
+	}
+	left.Right, err = writeLines(ctx, w.pipeline, in.account.Tenant, books)
+	return left, err
+}
+
+// add adds the items of a group.
+func add(items map[string]bool, group *recon.Group) {
+	for _, id := range group.Left {
+		items["left:"+id] = true
+	}
+	for _, id := range group.Right {
+		items["right:"+id] = true
+	}
+}
