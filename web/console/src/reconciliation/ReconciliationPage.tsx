@@ -72,7 +72,7 @@ function Result({ run }: { run: ReconciliationResult }) {
   const names = texts.reconciliation;
   const [address, setAddress] = useSearchParams();
   const tabs = [
-    { key: "breaks", label: names.breaksTab, children: <Workbench run={run.key} /> },
+    { key: "breaks", label: names.breaksTab, children: <Workbench scope={{ run: run.key, account: run.account }} /> },
     { key: "suggested", label: names.suggested, children: <GroupsTab runKey={run.key} band="suggest" /> },
     { key: "matched", label: names.matched, children: <GroupsTab runKey={run.key} band="auto" /> },
     { key: "bridge", label: names.bridge, children: <Proof run={run} /> },

@@ -16,15 +16,15 @@ import { BreakNotes } from "./BreakNotes";
 import { canApprove } from "./DecisionTable";
 import { KeyHint } from "./KeyHint";
 import { BothSides, type GroupVerdicts, Suggestions } from "./Suggestions";
-import { useProblemMessage } from "./useProblemMessage";
+import { useNotice } from "./useNotice";
 import { priorityTone, stateTone } from "./tones";
 
 function useBreakWork(breakKey: string): BreakWork {
   const client = useQueryClient();
-  const onError = useProblemMessage();
+  const { fail } = useNotice();
   const work = useMutation({
     mutationFn: (change: () => Promise<void>) => change(),
-    onError,
+    onError: fail,
     onSettled: () => client.invalidateQueries({ queryKey: ["reconciliations"] }),
   });
   return {
@@ -107,7 +107,7 @@ export function BreakPanel({ row, detail, inList, suggestions, proposal, verdict
       <Head row={row} inList={inList} />
       {proposal !== undefined && <Proposal proposal={proposal} verdicts={verdicts} pending={verdicts.pending} />}
       {decisionKey !== null && row.state !== "proposed" && mayDo(session, "recon.decision.undo") && (
-        <Button size="small" onClick={() => onUndo(decisionKey)}>{texts.undo}</Button>
+        <Button size="small" className="break-undo" onClick={() => onUndo(decisionKey)}>{texts.undo}</Button>
       )}
       <Suggestions groups={suggestions} verdicts={verdicts} />
       <section>

@@ -21,12 +21,16 @@ interface BreakRowProps {
   marked: boolean;
 }
 
-function Due({ row }: { row: WorkBreak }) {
-  const { workbench: texts } = useTexts();
+function Pressing({ row }: { row: WorkBreak }) {
+  const texts = useTexts();
   return (
-    <span className={row.overdue ? "break-quiet overdue" : "break-quiet"}>
-      {row.overdue ? texts.overdue : texts.due} <DateText value={row.dueDate} />
-    </span>
+    <>
+      <span className="break-line">
+        <StateTag tone={priorityTone(row.priority)}>{nameOf(texts.priorityName, row.priority)}</StateTag>
+        {row.overdue && <span className="break-quiet overdue"> {texts.workbench.overdue}</span>}
+      </span>
+      <span className={row.overdue ? "break-line break-quiet overdue" : "break-line break-quiet"}>{texts.workbench.due} <DateText value={row.dueDate} /></span>
+    </>
   );
 }
 
@@ -50,11 +54,10 @@ export const BreakRow = memo(function BreakRow({ row, index, top, current, marke
         {marked ? <CheckSquareFilled aria-hidden /> : <BorderOutlined aria-hidden />}
       </div>
       <div role="gridcell" className="break-cell">
-        <span className="break-line"><StateTag tone={priorityTone(row.priority)}>{nameOf(texts.priorityName, row.priority)}</StateTag></span>
-        <span className="break-line"><Due row={row} /></span>
+        <Pressing row={row} />
       </div>
       <div role="gridcell" className="break-cell">
-        <span className="break-line break-main">{row.label || nameOf(texts.breakClass, row.class)}</span>
+        <span className="break-line break-main" title={row.label}>{row.label || nameOf(texts.breakClass, row.class)}</span>
         <span className="break-line break-quiet"><span className="code">{row.account}</span></span>
       </div>
       <div role="gridcell" className="break-cell">

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { App, Button, Table, type TableColumnsType } from "antd";
+import { Button, Table, type TableColumnsType } from "antd";
 import { useState } from "react";
 import { Link } from "react-router";
 
@@ -14,7 +14,7 @@ import { Time } from "../parts/Time";
 import { useSession } from "../session/context";
 import { nameOf, type Texts } from "../texts";
 import { useTexts } from "../texts/context";
-import { useProblemMessage } from "./useProblemMessage";
+import { useNotice } from "./useNotice";
 import { TextDialog } from "./TextDialog";
 import { decisionTone } from "./tones";
 
@@ -65,19 +65,22 @@ function Who({ name, at }: { name: string | null; at: string | null }) {
   return <><div>{name}</div><div className="quiet"><Time value={at} /></div></>;
 }
 
-function columnsOf(texts: Texts, acts: Acts): TableColumnsType<Decision> {
+/** What only decisions that are over have. */
+const later = new Set(["state", "approved", "journals"]);
+
+function columnsOf(texts: Texts, acts: Acts): (TableColumnsType<Decision>[number] & { width: number })[] {
   const { workbench: names } = texts;
   return [
     { title: names.action, width: 130, render: (_, row) => <strong>{nameOf(texts.actionName, row.action)}</strong> },
-    { title: names.decisionState, width: 110, render: (_, row) => <StateTag tone={decisionTone(row.state)}>{nameOf(texts.decisionState, row.state)}</StateTag> },
+    { key: "state", title: names.decisionState, width: 110, render: (_, row) => <StateTag tone={decisionTone(row.state)}>{nameOf(texts.decisionState, row.state)}</StateTag> },
     { title: names.account, width: 170, render: (_, row) => <span className="code">{row.account}</span> },
-    { title: names.itemId, width: 210, render: (_, row) => <BreakLinks decision={row} /> },
+    { title: names.itemId, width: 270, render: (_, row) => <BreakLinks decision={row} /> },
     { title: names.amount, width: 150, align: "right", render: (_, row) => <Amount value={row.difference} currency={row.currency} /> },
     { title: names.counterAccount, width: 130, render: (_, row) => row.counterAccount || "–" },
-    { title: names.reason, render: (_, row) => row.reason || "–" },
+    { title: names.reason, width: 220, render: (_, row) => row.reason || "–" },
     { title: names.made, width: 160, render: (_, row) => <Who name={row.madeBy} at={row.madeAt} /> },
-    { title: names.approvedBy, width: 170, render: (_, row) => <Who name={row.approvedBy} at={row.approvedAt} /> },
-    { title: names.journal, width: 150, render: (_, row) => row.journals.map((key) => <div key={key}><JournalLink journalKey={key} /></div>) },
+    { key: "approved", title: names.approvedBy, width: 170, render: (_, row) => <Who name={row.approvedBy} at={row.approvedAt} /> },
+    { key: "journals", title: names.journal, width: 150, render: (_, row) => row.journals.map((key) => <div key={key}><JournalLink journalKey={key} /></div>) },
     { title: "", width: 160, fixed: "right", render: (_, row) => <DecisionActs decision={row} acts={acts} /> },
   ];
 }
@@ -99,16 +102,15 @@ function ReasonDialog({ asked, onClose, onDone }: { asked: Asked; onClose: () =>
 }
 
 /** Decisions with who made and who approved them, and what the reader can still do with them. */
-export function DecisionTable({ decisions, empty, hint }: { decisions: readonly Decision[]; empty: string; hint?: string }) {
+export function DecisionTable({ decisions, waiting = false, empty, hint }: { decisions: readonly Decision[]; waiting?: boolean; empty: string; hint?: string }) {
   const texts = useTexts();
-  const { message } = App.useApp();
   const client = useQueryClient();
-  const fail = useProblemMessage();
+  const { say, fail } = useNotice();
   const [asked, setAsked] = useState<Asked | null>(null);
   const readAgain = () => Promise.all([client.invalidateQueries({ queryKey: ["reconciliations"] }), client.invalidateQueries({ queryKey: ["ledger"] })]);
   const approving = useMutation({
     mutationFn: approveDecision,
-    onSuccess: () => void message.success(texts.workbench.approved),
+    onSuccess: () => say("success", texts.workbench.approved),
     onError: fail,
     onSettled: readAgain,
   });
@@ -118,14 +120,15 @@ export function DecisionTable({ decisions, empty, hint }: { decisions: readonly 
     undo: (key) => setAsked({ kind: "undo", key }),
     pending: approving.isPending ? approving.variables : undefined,
   };
+  const columns = columnsOf(texts, acts).filter(({ key }) => !waiting || !later.has(String(key)));
   const done = () => {
-    void message.success(asked?.kind === "reject" ? texts.workbench.rejected : texts.workbench.undone);
+    say("success", asked?.kind === "reject" ? texts.workbench.rejected : texts.workbench.undone);
     setAsked(null);
     void readAgain();
   };
   return (
     <>
-      <Table size="small" rowKey="key" className="panel top-aligned" dataSource={[...decisions]} columns={columnsOf(texts, acts)} scroll={{ x: 1560 }}
+      <Table size="small" rowKey="key" className="panel top-aligned" dataSource={[...decisions]} columns={columns} scroll={{ x: columns.reduce((sum, { width }) => sum + width, 0) }}
         pagination={{ pageSize: 50, hideOnSinglePage: true, showSizeChanger: false }} locale={{ emptyText: <Nothing title={empty} hint={hint} /> }} />
       {asked !== null && <ReasonDialog asked={asked} onClose={() => setAsked(null)} onDone={done} />}
     </>

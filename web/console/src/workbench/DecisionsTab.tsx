@@ -20,7 +20,7 @@ export function ApprovalsTab() {
   const proposed = useDecisionList("proposed");
   return (
     <Loaded query={proposed}>
-      {(found) => <DecisionTable decisions={found.filter((one) => canApprove(one, session))} empty={texts.noApprovals} hint={texts.noApprovalsHint} />}
+      {(found) => <DecisionTable decisions={found.filter((one) => canApprove(one, session))} waiting empty={texts.noApprovals} hint={texts.noApprovalsHint} />}
     </Loaded>
   );
 }

@@ -4,7 +4,7 @@ import { ageBuckets, type BreakCounts, breakClasses, breakStates, countBreaks, p
 import { formatAmount, formatCount } from "../format/amount";
 import { nameOf } from "../texts";
 import { useTexts } from "../texts/context";
-import { type BreakFilter, countQuery, type FilterName, toggleValue, valuesOf, withValues } from "./filter";
+import { type BreakFilter, countQuery, type FilterName, toggleValue, valuesOf, withValues, type Scope } from "./filter";
 
 interface FacetProps {
   title: string;
@@ -14,13 +14,13 @@ interface FacetProps {
   names: Record<string, string>;
   pick: (counts: BreakCounts) => readonly ValueCount[];
   filter: BreakFilter;
-  run: string | undefined;
+  scope: Scope;
   onFilter: (filter: BreakFilter) => void;
 }
 
 /** The counts that a filter leaves, for all parts of the page that show them. */
-export function useBreakCounts(filter: BreakFilter, run: string | undefined, without?: FilterName) {
-  const query = countQuery(filter, run, without);
+export function useBreakCounts(filter: BreakFilter, scope: Scope, without?: FilterName) {
+  const query = countQuery(filter, scope, without);
   return useQuery({
     queryKey: ["reconciliations", "break-counts", query],
     queryFn: () => countBreaks(query),
@@ -55,8 +55,8 @@ function StateShortcuts({ counts, filter, onFilter }: { counts: readonly ValueCo
   return <FacetChoice label={shared.all} count={all} pressed={pressed} onPress={() => onFilter(withValues(filter, "state", pressed ? [] : ["all"]))} />;
 }
 
-function Facet({ title, name, values, names, pick, filter, run, onFilter }: FacetProps) {
-  const { data } = useBreakCounts(filter, run, name);
+function Facet({ title, name, values, names, pick, filter, scope, onFilter }: FacetProps) {
+  const { data } = useBreakCounts(filter, scope, name);
   const counts = data === undefined ? [] : pick(data);
   const chosen = valuesOf(filter, name).filter((value) => value !== "all");
   const shown = values.filter((value) => chosen.includes(value) || counts.some((one) => one.value === value && one.count > 0));
@@ -79,10 +79,10 @@ function Facet({ title, name, values, names, pick, filter, run, onFilter }: Face
 }
 
 /** How many breaks there are of each state, class, age and priority; each count narrows the list, and shows what else there is. */
-export function Facets({ filter, run, onFilter }: Pick<FacetProps, "filter" | "run" | "onFilter">) {
+export function Facets({ filter, scope, onFilter }: Pick<FacetProps, "filter" | "scope" | "onFilter">) {
   const texts = useTexts();
   const { workbench: names } = texts;
-  const shared = { filter, run, onFilter };
+  const shared = { filter, scope, onFilter };
   return (
     <nav className="facets panel" aria-label={names.facets}>
       <Facet {...shared} title={names.state} name="state" values={breakStates} names={texts.breakState} pick={(counts) => counts.byState} />

@@ -7,11 +7,11 @@ import { useSession } from "../session/context";
 import { nameOf } from "../texts";
 import { useTexts } from "../texts/context";
 import { useBreakCounts } from "./Facets";
-import { type BreakFilter, type FilterName, isNarrowed, withValues } from "./filter";
+import { type BreakFilter, type FilterName, isNarrowed, withValues, type Scope } from "./filter";
 
 interface FilterBarProps {
   filter: BreakFilter;
-  run: string | undefined;
+  scope: Scope;
   onFilter: (filter: BreakFilter) => void;
   search: RefObject<InputRef | null>;
   onLeave: () => void;
@@ -52,9 +52,9 @@ function Typed({ name, label, filter, onFilter, disabled, title }: {
   );
 }
 
-function Amounts({ filter, onFilter }: Pick<FilterBarProps, "filter" | "onFilter">) {
+function Amounts({ filter, scope, onFilter }: Pick<FilterBarProps, "filter" | "scope" | "onFilter">) {
   const { workbench: texts } = useTexts();
-  const disabled = filter.account === undefined;
+  const disabled = filter.account === undefined && scope.account === undefined;
   const shared = { filter, onFilter, disabled, title: disabled ? texts.amountNeedsAccount : undefined };
   return (
     <>
@@ -64,11 +64,11 @@ function Amounts({ filter, onFilter }: Pick<FilterBarProps, "filter" | "onFilter
   );
 }
 
-function useChoices(filter: BreakFilter, run: string | undefined) {
+function useChoices(filter: BreakFilter, scope: Scope) {
   const texts = useTexts();
   const { username } = useSession();
   const accounts = useQuery({ queryKey: ["reconciliations", "accounts"], queryFn: listAccounts });
-  const counts = useBreakCounts(filter, run, "assignee");
+  const counts = useBreakCounts(filter, scope, "assignee");
   const others = (counts.data?.byAssignee ?? []).map(({ value }) => value).filter((value) => value !== "" && value !== "-" && value !== username);
   if (filter.assignee !== undefined && !["-", username, ...others].includes(filter.assignee)) others.push(filter.assignee);
   return {
@@ -81,9 +81,9 @@ function useChoices(filter: BreakFilter, run: string | undefined) {
 }
 
 /** Narrows the breaks; everything chosen here is in the address, so that a list can be kept and passed on. */
-export function FilterBar({ filter, run, onFilter, search, onLeave }: FilterBarProps) {
+export function FilterBar({ filter, scope, onFilter, search, onLeave }: FilterBarProps) {
   const { workbench: texts } = useTexts();
-  const choices = useChoices(filter, run);
+  const choices = useChoices(filter, scope);
   const shared = { filter, onFilter };
   return (
     <div className="toolbar" role="search" aria-label={texts.filters}>
@@ -92,11 +92,11 @@ export function FilterBar({ filter, run, onFilter, search, onLeave }: FilterBarP
           onFilter(withValues(filter, "text", text.trim() === "" ? [] : [text.trim()]));
           if (info?.source === "input") onLeave();
         }} />
-      {run === undefined && <OneOf name="account" label={texts.account} any={texts.anyAccount} choices={choices.accounts} {...shared} />}
+      {scope.account === undefined && <OneOf name="account" label={texts.account} any={texts.anyAccount} choices={choices.accounts} {...shared} />}
       <OneOf name="assignee" label={texts.assignee} any={texts.anyAssignee} choices={choices.assignees} {...shared} />
       <OneOf name="direction" label={texts.direction} any={texts.anyDirection} choices={choices.directions} {...shared} />
       <OneOf name="cause" label={texts.cause} any={texts.anyCause} choices={choices.causes} {...shared} />
-      <Amounts {...shared} />
+      <Amounts scope={scope} {...shared} />
       <Checkbox checked={filter.overdue === "true"} onChange={({ target }) => onFilter(withValues(filter, "overdue", target.checked ? ["true"] : []))}>
         {texts.onlyOverdue}
       </Checkbox>

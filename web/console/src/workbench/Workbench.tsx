@@ -1,4 +1,4 @@
-import { App, type InputRef } from "antd";
+import type { InputRef } from "antd";
 import type { TextAreaRef } from "antd/es/input/TextArea";
 import { useEffect, useRef, useState } from "react";
 import { useSearchParams } from "react-router";
@@ -15,7 +15,7 @@ import { BreakPanel } from "./BreakPanel";
 import { commandsOf, type Bench } from "./commands";
 import { type Dialog, Dialogs } from "./Dialogs";
 import { Facets, useBreakCounts } from "./Facets";
-import { type BreakFilter, isNarrowed, listQuery, readFilter, writeFilter } from "./filter";
+import { type BreakFilter, everything, isNarrowed, listQuery, readFilter, type Scope, writeFilter } from "./filter";
 import { ListFoot } from "./ListFoot";
 import { FilterBar } from "./FilterBar";
 import { type Command } from "./shortcuts";
@@ -23,6 +23,7 @@ import { useBreakDetail } from "./useBreakDetail";
 import { useBreakPages } from "./useBreakPages";
 import { useCursor } from "./useCursor";
 import { type Made, useDecisions } from "./useDecisions";
+import { useNotice } from "./useNotice";
 import { type Marks, useMarks } from "./useMarks";
 import { useShortcuts } from "./useShortcuts";
 
@@ -52,7 +53,7 @@ interface Kept {
 }
 
 interface ListProps extends Kept {
-  run: string | undefined;
+  scope: Scope;
   filter: BreakFilter;
   onFilter: (filter: BreakFilter) => void;
   total: number | undefined;
@@ -74,37 +75,40 @@ function useAddress(key: string | undefined) {
   }, [settled]);
 }
 
-function useBench({ run, filter, search, grid, marks, made, onMade }: ListProps) {
+function useBench({ scope, filter, search, grid, marks, made, onMade }: ListProps) {
   const [address] = useSearchParams();
   const texts = useTexts();
-  const { message } = App.useApp();
+  const notice = useNotice();
   const session = useSession();
   const [dialog, setDialog] = useState<Dialog | null>(null);
   const panel = useRef<HTMLElement>(null);
   const entry = useRef<TextAreaRef>(null);
-  const pages = useBreakPages(listQuery(filter, run));
+  const pages = useBreakPages(listQuery(filter, scope));
   const cursor = useCursor(pages, address.get("break") ?? undefined);
   const { renew } = marks;
   const { held } = pages;
   useEffect(() => renew(held), [renew, held]);
   const toGrid = () => grid.current?.focus({ preventScroll: true });
-  const close = () => setDialog(null);
+  const ask = (next: Dialog | null) => {
+    if (next !== null) notice.clear();
+    setDialog(next);
+  };
   const closed = useRef(true);
   useEffect(() => {
     if (dialog === null && !closed.current) grid.current?.focus({ preventScroll: true });
     closed.current = dialog === null;
   }, [dialog, grid]);
-  const decisions = useDecisions({ cursor, marks, made, onMade, open: (next) => (next === null ? close() : setDialog(next)) });
+  const decisions = useDecisions({ cursor, marks, made, onMade, open: ask });
   const readKey = useSettled(cursor.key, readMilliseconds);
   const read = useBreakDetail(readKey);
   const current = read.detail?.key === cursor.key;
   const bench: Bench = {
     pages, cursor, marks, decisions, search, panel, entry, toGrid, texts,
     detail: current ? read.detail : undefined, suggestions: current ? read.suggestions : [], proposal: current ? read.proposal : undefined,
-    may: (right) => mayDo(session, right), open: setDialog, say: (text) => void message.info(text),
+    may: (right) => mayDo(session, right), open: ask, say: (text) => notice.say("info", text),
   };
   useAddress(cursor.key);
-  return { bench, problem: read.error, dialog, close };
+  return { bench, problem: read.error, dialog, close: () => setDialog(null) };
 }
 
 function Panel({ bench, problem }: { bench: Bench; problem: unknown }) {
@@ -148,7 +152,7 @@ function List(props: ListProps) {
                 <div className="break-list">
                   <BreakGrid pages={pages} cursor={cursor} marks={marks} total={props.total} filter={props.filter} onFilter={props.onFilter} focus={grid}
                     onMark={commands.markAt} />
-                  <ListFoot pages={pages} total={props.total} filter={props.filter} run={props.run} />
+                  <ListFoot pages={pages} total={props.total} filter={props.filter} scope={props.scope} />
                 </div>
               )}
             <Panel bench={bench} problem={problem} />
@@ -161,12 +165,12 @@ function List(props: ListProps) {
 }
 
 /** The breaks, of all accounts or of one run: what narrows them, the list, the chosen break, and what can be done with it. */
-export function Workbench({ run }: { run?: string }) {
+export function Workbench({ scope = everything }: { scope?: Scope }) {
   const [address, setAddress] = useSearchParams();
   const filter = readFilter(address);
   const search = useRef<InputRef>(null);
   const grid = useRef<HTMLDivElement>(null);
-  const { data: counts } = useBreakCounts(filter, run);
+  const { data: counts } = useBreakCounts(filter, scope);
   const onFilter = (next: BreakFilter) => setAddress((before) => {
     const changed = writeFilter(before, next);
     changed.delete("break");
@@ -177,10 +181,10 @@ export function Workbench({ run }: { run?: string }) {
   const [made, onMade] = useState<Made>([]);
   return (
     <div className="workbench">
-      <FilterBar filter={filter} run={run} onFilter={onFilter} search={search} onLeave={() => grid.current?.focus({ preventScroll: true })} />
+      <FilterBar filter={filter} scope={scope} onFilter={onFilter} search={search} onLeave={() => grid.current?.focus({ preventScroll: true })} />
       <div className="workbench-body">
-        <Facets filter={filter} run={run} onFilter={onFilter} />
-        <List key={JSON.stringify(filter)} run={run} filter={filter} onFilter={onFilter} total={total} search={search} grid={grid}
+        <Facets filter={filter} scope={scope} onFilter={onFilter} />
+        <List key={JSON.stringify(filter)} scope={scope} filter={filter} onFilter={onFilter} total={total} search={search} grid={grid}
           marks={marks} made={made} onMade={onMade} />
       </div>
     </div>

@@ -39,10 +39,10 @@ export function valuesOf(filter: BreakFilter, name: FilterName): string[] {
   return filter[name]?.split(",").filter((value) => value !== "") ?? [];
 }
 
-/** The filter with these values of a name. Amounts need an account, so without one they go. */
+/** The filter with these values of a name. Amounts are in the currency of an account, so they go with it. */
 export function withValues(filter: BreakFilter, name: FilterName, values: readonly string[]): BreakFilter {
   const next = { ...filter, [name]: values.length === 0 ? undefined : values.join(",") };
-  return next.account === undefined ? { ...next, minimumAmount: undefined, maximumAmount: undefined } : next;
+  return name === "account" && values.length === 0 ? { ...next, minimumAmount: undefined, maximumAmount: undefined } : next;
 }
 
 /** The filter with a value of a name added, or taken away where it was. */
@@ -56,14 +56,19 @@ export function isNarrowed(filter: BreakFilter): boolean {
   return filterNames.some((name) => !ordering.has(name) && filter[name] !== undefined);
 }
 
+/** What a page is about, which its filter does not change: all breaks, or those of a run with its account. */
+export type Scope = Readonly<Partial<Record<"run" | "account", string>>>;
+
+export const everything: Scope = {};
+
 /** The query of the list. */
-export function listQuery(filter: BreakFilter, run: string | undefined): BreakQuery {
-  return { ...filter, run };
+export function listQuery(filter: BreakFilter, scope: Scope): BreakQuery {
+  return { ...filter, ...scope };
 }
 
 /** The query of the counts, without one name: what could be chosen instead stays in sight. */
-export function countQuery(filter: BreakFilter, run: string | undefined, without?: FilterName): BreakQuery {
-  const query: BreakQuery = { ...filter, sort: undefined, order: undefined, run };
+export function countQuery(filter: BreakFilter, scope: Scope, without?: FilterName): BreakQuery {
+  const query: BreakQuery = { ...filter, ...scope, sort: undefined, order: undefined };
   if (without !== undefined) query[without] = without === "state" ? "all" : undefined;
   return query;
 }

@@ -21,6 +21,9 @@ const keyNames: Record<string, string> = {
 /** How a key is written on a keyboard. */
 export const keyName = (key: string): string => keyNames[key] ?? (key.length === 1 ? key.toUpperCase() : key);
 
+/** How a key is written on a button, where there is little room. */
+export const keyMark = (key: string): string => keyName(key).replace("Shift + ", "⇧");
+
 /** The part of a keyboard event that says which key it is. */
 export interface KeyPress {
   key: string;

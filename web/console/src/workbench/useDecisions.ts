@@ -1,5 +1,4 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { App } from "antd";
 import { useState } from "react";
 
 import { confirmGroup } from "../api/reconciliations";
@@ -8,11 +7,11 @@ import { type Action, approveDecision, decide, rejectDecision, type DecisionRequ
 import { formatCount } from "../format/amount";
 import { nameOf } from "../texts";
 import { useTexts } from "../texts/context";
-import { useProblemMessage } from "./useProblemMessage";
 import type { Dialog } from "./Dialogs";
 import type { ResultRow } from "./Results";
 import type { Cursor } from "./useCursor";
 import type { Marks } from "./useMarks";
+import { type NoticeKind, useNotice } from "./useNotice";
 
 /** What an act on one break became, as decisions say it. */
 function refusalOf(error: unknown): DecisionResult["problem"] {
@@ -100,11 +99,11 @@ function useActing() {
 /** Says what came of acts: in a word where all is done, else for each break. */
 function useShowing({ cursor, marks, onMade, open }: Surroundings) {
   const { workbench: texts, actionName } = useTexts();
-  const { message } = App.useApp();
-  const each = (title: string, results: DecisionResult[], targets: readonly WorkBreak[], done: string) => {
+  const notice = useNotice();
+  const each = (title: string, results: DecisionResult[], targets: readonly WorkBreak[], done: string, kind: NoticeKind = "success") => {
     if (results.every(({ state }) => state === "done")) {
       open(null);
-      void message.success(done);
+      notice.say(kind, done);
     } else open({ kind: "results", title, rows: rowsOf(results, targets) });
   };
   const finish = (action: Action, results: DecisionResult[], targets: readonly WorkBreak[]) => {
@@ -116,7 +115,7 @@ function useShowing({ cursor, marks, onMade, open }: Surroundings) {
     const [only] = results;
     const name = nameOf(actionName, action);
     if (results.length > 1 || only?.state === "refused") open({ kind: "results", title: name, rows: rowsOf(results, targets) });
-    else if (only?.state === "proposed") each(name, [], targets, texts.proposedOne(name));
+    else if (only?.state === "proposed") each(name, [], targets, texts.proposedOne(name), "info");
     else each(name, [], targets, texts.doneOne(name));
   };
   return { each, finish };
@@ -125,8 +124,7 @@ function useShowing({ cursor, marks, onMade, open }: Surroundings) {
 /** Acts on breaks. Nothing is shown as done before the server says so. */
 export function useDecisions(surroundings: Surroundings): Decisions {
   const { workbench: texts } = useTexts();
-  const { message } = App.useApp();
-  const fail = useProblemMessage();
+  const { say, fail } = useNotice();
   const { cursor, made, onMade } = surroundings;
   const { pending, acting } = useActing();
   const show = useShowing(surroundings);
@@ -146,16 +144,16 @@ export function useDecisions(surroundings: Surroundings): Decisions {
     assign: (targets, assignee) => onEach(texts.assign, targets, (key) => assignBreak(key, assignee), `${texts.assign}: ${assignee || texts.unassigned}`),
     confirm: (run, group, row) => acting(async () => {
       await confirmGroup(run, group.key);
-      void message.success(texts.confirmed);
+      say("success", texts.confirmed);
       cursor.pass(new Set([row.key]));
     }).catch(fail),
     refuse: (run, group, reason) => acting(async () => {
       await refuseGroup(run, group, reason);
-      void message.success(texts.refused);
+      say("success", texts.refused);
     }),
     approve: (key) => acting(async () => {
       await approveDecision(key);
-      void message.success(texts.approved);
+      say("success", texts.approved);
     }).catch(fail),
     undo: (decisions, reason) => acting(async () => {
       const [first] = decisions;

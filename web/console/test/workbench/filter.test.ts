@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { countQuery, isNarrowed, listQuery, readFilter, sortedBy, toggleValue, withValues, writeFilter } from "../../src/workbench/filter";
+import { countQuery, everything, isNarrowed, listQuery, readFilter, sortedBy, toggleValue, withValues, writeFilter } from "../../src/workbench/filter";
 
 describe("the filter in the address", () => {
   it("comes back as it was written and leaves the rest of the address alone", () => {
@@ -26,9 +26,9 @@ describe("facets", () => {
 
   it("counts without its own values, and the states among all states", () => {
     const filter = { state: "open", class: "fee", sort: "age", order: "asc" };
-    expect(countQuery(filter, "7", "class")).toEqual({ state: "open", class: undefined, sort: undefined, order: undefined, run: "7" });
-    expect(countQuery(filter, undefined, "state").state).toBe("all");
-    expect(listQuery(filter, "7")).toEqual({ ...filter, run: "7" });
+    expect(countQuery(filter, { run: "7" }, "class")).toEqual({ state: "open", class: undefined, sort: undefined, order: undefined, run: "7" });
+    expect(countQuery(filter, everything, "state").state).toBe("all");
+    expect(listQuery(filter, { run: "7" })).toEqual({ ...filter, run: "7" });
   });
 
   it("drops amounts with the account whose currency they are in", () => {
