@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 
 import { ageBuckets, type BreakCounts, breakClasses, breakStates, countBreaks, priorities, type ValueCount } from "../api/workbench";
 import { formatAmount, formatCount } from "../format/amount";
+import { Pacing } from "../live/pacing";
 import { nameOf } from "../texts";
 import { useTexts } from "../texts/context";
 import { type BreakFilter, countQuery, type FilterName, toggleValue, valuesOf, withValues, type Scope } from "./filter";
@@ -18,12 +19,15 @@ interface FacetProps {
   onFilter: (filter: BreakFilter) => void;
 }
 
+/** Counting looks at every break that fits, so it follows quick work at a distance. */
+const counting = new Pacing<BreakCounts>();
+
 /** The counts that a filter leaves, for all parts of the page that show them. */
 export function useBreakCounts(filter: BreakFilter, scope: Scope, without?: FilterName) {
   const query = countQuery(filter, scope, without);
   return useQuery({
     queryKey: ["reconciliations", "break-counts", query],
-    queryFn: () => countBreaks(query),
+    queryFn: () => counting.ask(JSON.stringify(query), () => countBreaks(query)),
     placeholderData: (before) => before,
   });
 }
