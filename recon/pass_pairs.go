@@ -76,7 +76,7 @@ func withoutRepeats(edges []edge, start int) []edge {
 
 // consider adds the pair if amounts, dates and references allow it.
 func (p *pairPass) consider(left, right uint32) {
-	if p.left.partition[left] != p.right.partition[right] || p.isRefused([]uint32{left}, []uint32{right}) {
+	if p.left.partition[left] != p.right.partition[right] || len(p.refused.groups) > 0 && p.isRefused([]uint32{left}, []uint32{right}) {
 		return
 	}
 	days, near := p.nearBy(p.pass.Window, left, right)

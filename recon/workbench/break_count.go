@@ -2,8 +2,8 @@ package workbench
 
 import (
 	"context"
+	"maps"
 	"slices"
-	"strings"
 
 	"zhitong/store"
 )
@@ -40,18 +40,18 @@ func (t tally) add(value string, minor int64) {
 	one.Minor += minor
 }
 
-// list gives the counts in the order of values, others after them.
+// list gives the counts in the order of values, others after them by name.
 func (t tally) list(order []string) (all []BreakCount) {
-	for _, one := range t {
-		all = append(all, *one)
-	}
-	slices.SortFunc(all, func(a, b BreakCount) int {
-		at, bt := slices.Index(order, a.Value), slices.Index(order, b.Value)
-		if at != bt {
-			return (at+len(order)+1)%(len(order)+1) - (bt+len(order)+1)%(len(order)+1)
+	for _, value := range order {
+		if one := t[value]; one != nil {
+			all = append(all, *one)
 		}
-		return strings.Compare(a.Value, b.Value)
-	})
+	}
+	for _, value := range slices.Sorted(maps.Keys(t)) {
+		if !slices.Contains(order, value) {
+			all = append(all, *t[value])
+		}
+	}
 	return all
 }
 

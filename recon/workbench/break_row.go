@@ -17,7 +17,7 @@ const breakBody = 5
 // breaks has a row for each item that something was ever to be decided about. A
 // page of the list is read by an index: what is undecided stands apart from what
 // is done, in the order of the amount, the age or the priority. Rows of the first
-// version are not listed until the next run has looked at them.
+// version are listed once the next run of their account is finished.
 var breaks = &pipeline.Table[ItemID, Break]{
 	Spec: &store.Table{
 		Name: "recon_break",

@@ -6,7 +6,6 @@ import (
 	"zhitong/calendar"
 	"zhitong/ledger"
 	"zhitong/pipeline"
-	"zhitong/recon"
 )
 
 // MaxChosen is how many breaks one decision is about.
@@ -138,7 +137,7 @@ func (c *MakeDecision) fill(batch *pipeline.Batch, d *Decision, account *Account
 		after = BreakSuspense
 		d.correct(first, account.Settings.suspense(first.Found.Minor))
 	case ActionClear:
-		if err := d.clears(batch, first); err != nil {
+		if err := d.clears(batch, account, first); err != nil {
 			return err
 		}
 	case ActionCarry:
@@ -162,7 +161,7 @@ func (d *Decision) correct(b *Break, counter string) {
 }
 
 // clears moves what a decision has posted to a suspense account on from there.
-func (d *Decision) clears(batch *pipeline.Batch, b *Break) error {
+func (d *Decision) clears(batch *pipeline.Batch, account *Account, b *Break) error {
 	posted, known := decisions.Get(batch, b.Decision)
 	if !known {
 		return pipeline.ErrNeedMore
@@ -172,7 +171,7 @@ func (d *Decision) clears(batch *pipeline.Batch, b *Break) error {
 	}
 	d.Minor, d.From, d.Reference = b.Found.Minor, posted.Counter, "clears:"+keyText(b.Journal)
 	if d.ValueDate.IsZero() {
-		d.ValueDate = calendar.DateOf(batch.Now)
+		d.ValueDate = today(account.Calendar, batch.Now)
 	}
 	return nil
 }
@@ -249,14 +248,6 @@ func (d *Decision) settle(batch *pipeline.Batch) error {
 		}
 	}
 	return d.carryOut(batch)
-}
-
-// directionOf says which way a difference goes.
-func directionOf(minor int64) recon.Direction {
-	if minor < 0 {
-		return recon.Short
-	}
-	return recon.Long
 }
 
 // journal is what the decision posts: where the bank has more, the corrected

@@ -380,6 +380,7 @@ func TestDecisionsAreChecked(t *testing.T) {
 		"no such ledger":   {pipeline.NotFound, &workbench.MakeDecision{Account: bank, Action: workbench.ActionWriteOff, Breaks: one, Counter: "9999"}},
 		"the account":      {pipeline.InvalidArgument, &workbench.MakeDecision{Account: bank, Action: workbench.ActionWriteOff, Breaks: one, Counter: cash}},
 		"too long":         {pipeline.InvalidArgument, &workbench.MakeDecision{Account: bank, Action: workbench.ActionCarry, Breaks: one, Reason: strings.Repeat("x", 5000)}},
+		"NUL in a reason":  {pipeline.InvalidArgument, &workbench.MakeDecision{Account: bank, Action: workbench.ActionCarry, Breaks: one, Reason: "a\x00"}},
 		"unknown decision": {pipeline.NotFound, &workbench.UndoDecision{Account: bank, Decision: 1}},
 		"nothing proposed": {pipeline.NotFound, &workbench.ApproveDecision{Account: bank, Decision: 1}},
 	} {

@@ -65,7 +65,12 @@ var clerk = pipeline.Actor{ID: "clerk", Groups: []string{"clerks"}}
 // open starts a node whose workers are called by hand.
 func open(t testing.TB) *desk {
 	t.Helper()
-	db := storeOf(t)
+	return openOn(t, storeOf(t))
+}
+
+// openOn starts the first node on a store.
+func openOn(t testing.TB, db store.Store) *desk {
+	t.Helper()
 	migrations := pipeline.Migrations()
 	for _, more := range [][]store.Migration{audit.Migrations(), ledger.Migrations(), broker.Migrations(), inbox.Migrations(), workbench.Migrations()} {
 		migrations = append(migrations, more...)
@@ -73,6 +78,12 @@ func open(t testing.TB) *desk {
 	if err := db.Migrate(t.Context(), migrations); err != nil {
 		t.Fatal(err)
 	}
+	return join(t, db)
+}
+
+// join starts one more node on a store that has its tables.
+func join(t testing.TB, db store.Store) *desk {
+	t.Helper()
 	d := &desk{TB: t, db: db, commits: make(commits, 1)}
 	d.wire()
 	d.workers = workbench.Workers(d.pipeline, d.sealer, tenant)

@@ -13,6 +13,13 @@
 // without deciding, and when one of its items was settled otherwise; what the
 // former instance still decides about it then changes nothing.
 //
+// People decide on breaks at the workbench as well: a [Decision] claims items,
+// posts journals and moves breaks in one command, waits for a second person above
+// the limit of the first, and keeps what it takes to be undone exactly.
+//
+// A run goes on from what the one before has left, so that it costs the new and the
+// open items; its breaks are opened in slices, however many there are.
+//
 // Large contents (files, entries, groups, reports) are bundles: rows of at most
 // 1 MB that are written ahead and count for nothing until a record names the
 // hash of the whole.

@@ -101,6 +101,9 @@ func (t *touched) item(id ItemID) {
 // slice is what writing breaks reads.
 func (t *touched) slice(s *slice) {
 	t.breaks = append(t.breaks, s.Matched...)
+	for i := range s.Named {
+		t.breaks = append(t.breaks, s.Named[i].ItemID)
+	}
 	for i := range s.Opened {
 		t.breaks = append(t.breaks, s.Opened[i].ItemID)
 		t.claimedBy(&s.Opened[i])

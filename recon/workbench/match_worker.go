@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"zhitong/broker"
@@ -224,7 +226,7 @@ func (w *workers) finish(ctx context.Context, in *gathered, found *recon.Result,
 	for _, item := range in.atWork.gone(free) {
 		gone = append(gone, in.item(item))
 	}
-	pieces := slicesOf(append(given[:len(given):len(given)], others...), gone)
+	pieces := slicesOf(append(given[:len(given):len(given)], others...), gone, in.unlisted())
 	c.First = pieces[0]
 	for _, piece := range pieces[1:] {
 		content, err := json.Marshal(piece)
@@ -256,6 +258,19 @@ func (in *gathered) opened(free []recon.Break, instance int64) (given, others []
 		}
 	}
 	return given, others
+}
+
+// unlisted are the breaks of the first version that are in hand.
+func (in *gathered) unlisted() (all []Break) {
+	for _, work := range in.atWork.breaks {
+		if work.Key == 0 && in.atWork.inHand(work) {
+			b := *work
+			in.account.Settings.prioritise(&b, in.calendar, in.until)
+			all = append(all, b)
+		}
+	}
+	slices.SortFunc(all, func(a, b Break) int { return strings.Compare(a.Item, b.Item) })
+	return all
 }
 
 func (in *gathered) item(name string) ItemID {

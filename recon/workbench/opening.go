@@ -16,14 +16,15 @@ const sliceBreaks = 500
 type slice struct {
 	Opened  []Break  `json:"opened,omitempty"`
 	Matched []ItemID `json:"matched,omitempty"`
+	Named   []Break  `json:"named,omitempty"` // of the first version: in hand, and not in the list yet
 }
 
 // slicesOf cuts what a run found into slices; there is always a first one.
-func slicesOf(opened []Break, matched []ItemID) []slice {
+func slicesOf(opened []Break, matched []ItemID, named []Break) []slice {
 	all := []slice{{}}
 	add := func() *slice {
 		last := &all[len(all)-1]
-		if len(last.Opened)+len(last.Matched) >= sliceBreaks {
+		if len(last.Opened)+len(last.Matched)+len(last.Named) >= sliceBreaks {
 			all = append(all, slice{})
 			last = &all[len(all)-1]
 		}
@@ -36,6 +37,10 @@ func slicesOf(opened []Break, matched []ItemID) []slice {
 	for _, item := range matched {
 		last := add()
 		last.Matched = append(last.Matched, item)
+	}
+	for i := range named {
+		last := add()
+		last.Named = append(last.Named, named[i])
 	}
 	return all
 }
@@ -117,7 +122,21 @@ func (s *slice) write(batch *pipeline.Batch, run int64) error {
 	for i := range s.Opened {
 		s.Opened[i].openFor(batch, run)
 	}
+	for i := range s.Named {
+		s.Named[i].name(batch)
+	}
 	return nil
+}
+
+// name puts a break of the first version into the list; all else stays.
+func (b *Break) name(batch *pipeline.Batch) {
+	stored, _ := breaks.Get(batch, b.ItemID)
+	if stored == nil || stored.Key != 0 || !stored.State.undecided() {
+		return
+	}
+	named := *stored
+	named.Key, named.Priority, named.Due, named.Cause = batch.Next(), b.Priority, b.Due, suggestedCause(b.Found.Class)
+	named.put(batch)
 }
 
 // openFor opens a break of a run, unless somebody has settled one of its items

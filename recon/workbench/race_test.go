@@ -7,20 +7,39 @@ import (
 	"sync"
 	"testing"
 
+	"zhitong/internal/testpostgres"
 	"zhitong/pipeline"
+	"zhitong/postgres"
 	"zhitong/recon/workbench"
+	"zhitong/store"
 )
 
 // TestClerksAndRunsAtTheSameTime: clerks decide, undo, confirm and refuse while
 // runs match the same items. Whoever loses is told so, and no item is ever in two
 // groups.
 func TestClerksAndRunsAtTheSameTime(t *testing.T) {
-	t.Run("SQLite", func(t *testing.T) { clerksAndRuns(t, t) })
-	t.Run("PostgreSQL", func(t *testing.T) { clerksAndRuns(t, onPostgres{t}) })
+	t.Run("SQLite", func(t *testing.T) {
+		d := open(t)
+		clerksAndRuns(t, d, d)
+	})
+	t.Run("PostgreSQL", func(t *testing.T) {
+		d := open(onPostgres{t})
+		clerksAndRuns(t, d, d)
+	})
+	t.Run("two nodes", func(t *testing.T) {
+		location := testpostgres.Start(t)
+		on := func() store.Store {
+			db, err := postgres.Open(t.Context(), location, postgres.Options{TestClock: true})
+			must(t, err)
+			return db
+		}
+		clerksAndRuns(t, openOn(t, on()), join(t, on()))
+	})
 }
 
-func clerksAndRuns(t *testing.T, on testing.TB) {
-	d := open(on).books().configured()
+// clerksAndRuns has runs on one node, and clerks on both.
+func clerksAndRuns(t *testing.T, d, other *desk) {
+	d.books().configured()
 	random := rand.New(rand.NewPCG(1, 1))
 	balance := int64(0)
 	for day := 2; day <= 4; day++ {
@@ -50,7 +69,11 @@ func clerksAndRuns(t *testing.T, on testing.TB) {
 		})
 	}
 	for clerk := range 8 {
-		jobs = append(jobs, func() { d.clerk(clerk, first) })
+		node := d
+		if clerk%2 == 1 {
+			node = other
+		}
+		jobs = append(jobs, func() { node.clerk(clerk, first) })
 	}
 	together(jobs...)
 	d.promises()

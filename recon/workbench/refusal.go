@@ -2,6 +2,7 @@ package workbench
 
 import (
 	"context"
+	"strings"
 
 	"zhitong/pipeline"
 	"zhitong/recon"
@@ -84,8 +85,8 @@ func (c *RefuseGroup) refuse(batch *pipeline.Batch, act pipeline.Act) (DecisionA
 }
 
 func checkReason(reason string) error {
-	if len(reason) > maxText {
-		return pipeline.Refuse(pipeline.InvalidArgument, "a reason has at most %d bytes", maxText)
+	if len(reason) > maxText || strings.ContainsRune(reason, 0) {
+		return pipeline.Refuse(pipeline.InvalidArgument, "a reason has at most %d bytes and no NUL", maxText)
 	}
 	return nil
 }
