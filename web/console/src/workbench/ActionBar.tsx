@@ -68,7 +68,7 @@ export function ActionBar({ marks, targets, onCommand }: ActionBarProps) {
       ))}
       <Button disabled={!mayDo(session, "recon.break.take") || targets.length === 0} onClick={() => onCommand("take")}>{texts.take} <KeyHint command="take" /></Button>
       <Button disabled={!mayDo(session, "recon.break.assign") || targets.length === 0} onClick={() => onCommand("assign")}>{texts.assign} <KeyHint command="assign" /></Button>
-      <Button type="text" onClick={() => onCommand("help")}>{texts.help} <KeyHint command="help" /></Button>
+      <Button type="text" aria-label={texts.help} title={texts.help} onClick={() => onCommand("help")}><KeyHint command="help" /></Button>
     </div>
   );
 }

@@ -107,7 +107,7 @@ export function DecisionDialog({ action, targets, send, onDone, onClose }: Decis
   const title = `${nameOf(actionName, action)}${targets.length > 1 ? texts.forSeveral(formatCount(targets.length)) : ""}`;
   return (
     <Modal open destroyOnHidden title={title} onCancel={onClose} okText={nameOf(actionName, action)} cancelText={shared.cancel} confirmLoading={sending.isPending}
-      okButtonProps={{ htmlType: "submit", form: formId, autoFocus: false }} afterOpenChange={(open) => { if (open) form.focusField(asksAccount && preset === undefined ? "counterAccount" : "reason"); }}>
+      okButtonProps={{ htmlType: "submit", form: formId, autoFocus: false }} afterOpenChange={(open) => { if (open) form.focusField(asksAccount && preset === undefined && !form.getFieldValue("counterAccount") ? "counterAccount" : "reason"); }}>
       <Summary targets={targets} />
       <div className="stack decision-hints">
         {action === "match" && amounts.length > 0 && <Alert type="info" showIcon title={texts.differenceHint} />}
