@@ -1,6 +1,6 @@
 import { CaretDownOutlined, CaretUpOutlined } from "@ant-design/icons";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type MouseEvent, type RefObject, useEffect, useRef } from "react";
+import { type MouseEvent, type RefObject, useEffect } from "react";
 
 import { useTexts } from "../texts/context";
 import { BreakRow, PendingRow, rowId } from "./BreakRow";
@@ -10,6 +10,9 @@ import type { Cursor } from "./useCursor";
 import type { Marks } from "./useMarks";
 
 const rowHeightPixels = 50;
+
+/** The head stays in sight above the rows. */
+const headHeightPixels = 36;
 
 /** Rows drawn beyond those in sight, and rows ahead for which the next page is read. */
 const overscan = 8;
@@ -57,9 +60,11 @@ function Head({ filter, onFilter }: Pick<BreakGridProps, "filter" | "onFilter">)
 /** The breaks as a grid of which only the rows in sight are drawn. It has the focus as a whole; the current row is its active one. */
 export function BreakGrid({ pages, cursor, marks, total, filter, onFilter, onMark, focus }: BreakGridProps) {
   const { workbench: texts } = useTexts();
-  const scroller = useRef<HTMLDivElement>(null);
   // eslint-disable-next-line react-hooks/incompatible-library -- its functions are only called while this component draws
-  const virtualizer = useVirtualizer({ count: pages.rows, getScrollElement: () => scroller.current, estimateSize: () => rowHeightPixels, overscan });
+  const virtualizer = useVirtualizer({
+    count: pages.rows, getScrollElement: () => focus.current, estimateSize: () => rowHeightPixels, overscan,
+    scrollMargin: headHeightPixels, scrollPaddingStart: headHeightPixels,
+  });
   const rows = virtualizer.getVirtualItems();
   const first = rows.at(0)?.index ?? 0;
   const last = rows.at(-1)?.index ?? 0;
@@ -83,15 +88,14 @@ export function BreakGrid({ pages, cursor, marks, total, filter, onFilter, onMar
     <div ref={focus} role="grid" tabIndex={0} className="break-grid" aria-label={texts.gridLabel} aria-multiselectable aria-rowcount={total === undefined ? -1 : total + 1}
       aria-activedescendant={inSight && cursor.key !== undefined ? rowId(cursor.key) : undefined} onClick={click}>
       <Head filter={filter} onFilter={onFilter} />
-      <div ref={scroller} role="rowgroup" className="break-scroller">
-        <div role="presentation" className="break-space" style={{ height: virtualizer.getTotalSize() }}>
-          {rows.map(({ index: at, start }) => {
-            const row = pages.rowAt(at);
-            return row === undefined
-              ? <PendingRow key={`pending-${at}`} index={at} top={start} />
-              : <BreakRow key={row.key} row={row} index={at} top={start} current={row.key === cursor.key} marked={marks.has(row.key)} />;
-          })}
-        </div>
+      <div role="rowgroup" className="break-space" style={{ height: virtualizer.getTotalSize() }}>
+        {rows.map(({ index: at, start }) => {
+          const row = pages.rowAt(at);
+          const top = start - headHeightPixels;
+          return row === undefined
+            ? <PendingRow key={`pending-${at}`} index={at} top={top} />
+            : <BreakRow key={row.key} row={row} index={at} top={top} current={row.key === cursor.key} marked={marks.has(row.key)} />;
+        })}
       </div>
     </div>
   );

@@ -81,7 +81,7 @@ function columnsOf(texts: Texts, acts: Acts): (TableColumnsType<Decision>[number
     { title: names.made, width: 160, render: (_, row) => <Who name={row.madeBy} at={row.madeAt} /> },
     { key: "approved", title: names.approvedBy, width: 170, render: (_, row) => <Who name={row.approvedBy} at={row.approvedAt} /> },
     { key: "journals", title: names.journal, width: 150, render: (_, row) => row.journals.map((key) => <div key={key}><JournalLink journalKey={key} /></div>) },
-    { title: "", width: 160, fixed: "right", render: (_, row) => <DecisionActs decision={row} acts={acts} /> },
+    { title: names.actions, width: 160, fixed: "right", render: (_, row) => <DecisionActs decision={row} acts={acts} /> },
   ];
 }
 

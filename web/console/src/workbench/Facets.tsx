@@ -67,7 +67,7 @@ function Facet({ title, name, values, names, pick, filter, scope, onFilter }: Fa
   const choose = (value: string) => onFilter(filter[name] === "all" ? withValues(filter, name, [value]) : toggleValue(filter, name, value));
   return (
     <section className="facet" aria-label={title}>
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       <ul>
         {shown.map((value) => {
           const found = counts.find((one) => one.value === value);
