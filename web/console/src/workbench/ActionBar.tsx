@@ -1,13 +1,14 @@
 import { Button } from "antd";
 
 import { mayDo } from "../api/session";
-import type { WorkBreak } from "../api/workbench";
+import type { Action, WorkBreak } from "../api/workbench";
 import { formatCount, isZero } from "../format/amount";
 import { sumDecimals } from "../format/sum";
 import { Amount } from "../parts/Amount";
 import { StateTag } from "../parts/StateTag";
 import { useSession } from "../session/context";
 import { useTexts } from "../texts/context";
+import { isUndecidedFor } from "./commands";
 import { KeyHint } from "./KeyHint";
 import type { Command } from "./shortcuts";
 import { maxMarks, type Marks, sharedGroup } from "./useMarks";
@@ -32,12 +33,9 @@ function MarkedSum({ marked }: { marked: readonly WorkBreak[] }) {
   );
 }
 
-/** Which commands can be done with breaks as they are now; the server has the last word. */
-function usable(command: Command, targets: readonly WorkBreak[], marked: number): boolean {
-  if (command === "match") return marked > 1;
-  if (command === "clear") return targets.some(({ state }) => state === "suspense");
-  if (command === "take" || command === "assign") return targets.length > 0;
-  return targets.some(({ state }) => state === "open" || state === "carried");
+/** Which actions can be done with breaks as they are now. */
+function usable(action: Action, targets: readonly WorkBreak[], marked: number): boolean {
+  return (action !== "match" || marked > 1) && targets.some((target) => isUndecidedFor(action, target));
 }
 
 const commands = [
@@ -62,7 +60,7 @@ export function ActionBar({ marks, targets, onCommand }: ActionBarProps) {
         )}
       </span>
       {commands.map(({ command, name }) => (
-        <Button key={command} disabled={!mayDecide || !usable(command, targets, marks.all.length)} onClick={() => onCommand(command)}>
+        <Button key={command} disabled={!mayDecide || !usable(name, targets, marks.all.length)} onClick={() => onCommand(command)}>
           {actionName[name]} <KeyHint command={command} />
         </Button>
       ))}

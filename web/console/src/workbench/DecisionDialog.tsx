@@ -1,8 +1,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { Alert, AutoComplete, Form, Input, Modal } from "antd";
+import { Alert, Form, Input, Modal } from "antd";
 import { useId } from "react";
 
-import { listAccounts as listLedgerAccounts } from "../api/ledger";
 import { type Action, type DecisionRequest, type DecisionResult, listAccounts, type ReconciliationAccount, type WorkBreak } from "../api/workbench";
 import { formatAmount, formatCount, isZero } from "../format/amount";
 import { sumDecimals } from "../format/sum";
@@ -12,6 +11,7 @@ import { useSession } from "../session/context";
 import { nameOf } from "../texts";
 import { useTexts } from "../texts/context";
 import { isLimited, limitOf, needsApproval } from "./approval";
+import { LedgerAccountInput } from "./LedgerAccountInput";
 import { sharedGroup } from "./useMarks";
 
 /** What a person fills in. */
@@ -61,20 +61,11 @@ function Summary({ targets }: { targets: readonly WorkBreak[] }) {
   );
 }
 
-/** The accounts of the ledger that could stand against the breaks. */
-function useCounterAccounts(currency: string | undefined) {
-  const accounts = useQuery({ queryKey: ["ledger", "accounts"], queryFn: listLedgerAccounts });
-  return (accounts.data ?? []).filter((account) => currency === undefined || account.currency === currency)
-    .map(({ code, name }) => ({ value: code, label: `${code} ${name}` }));
-}
-
 function CounterField({ required, currency, placeholder }: { required: boolean; currency: string | undefined; placeholder: string }) {
   const { workbench: texts } = useTexts();
-  const options = useCounterAccounts(currency);
   return (
     <Form.Item name="counterAccount" label={texts.counterAccount} rules={[{ required, message: texts.counterRequired }]}>
-      <AutoComplete options={options} placeholder={placeholder} defaultActiveFirstOption={false} allowClear
-        showSearch={{ filterOption: (typed, option) => option?.label.toLowerCase().includes(typed.toLowerCase()) ?? false }} />
+      <LedgerAccountInput currency={currency} placeholder={placeholder} />
     </Form.Item>
   );
 }

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Select } from "antd";
 import { useState } from "react";
+import { Link } from "react-router";
 
 import { listDecisions } from "../api/workbench";
 import { Loaded } from "../parts/Loaded";
@@ -19,9 +20,12 @@ export function ApprovalsTab() {
   const session = useSession();
   const proposed = useDecisionList("proposed");
   return (
-    <Loaded query={proposed}>
+    <>
+      <p><Link to="/breaks?state=proposed">{texts.approveInList}</Link></p>
+      <Loaded query={proposed}>
       {(found) => <DecisionTable decisions={found.filter((one) => canApprove(one, session))} waiting empty={texts.noApprovals} hint={texts.noApprovalsHint} />}
-    </Loaded>
+      </Loaded>
+    </>
   );
 }
 

@@ -1,10 +1,9 @@
 import { MinusCircleOutlined, PlusOutlined } from "@ant-design/icons";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { App, AutoComplete, Button, Form, Input, Select } from "antd";
+import { App, Button, Form, Input, Select } from "antd";
 import type { ReactNode } from "react";
 import { useSearchParams } from "react-router";
 
-import { listAccounts as listLedgerAccounts } from "../api/ledger";
 import { mayDo } from "../api/session";
 import { type AccountSettings, listAccounts, priorities, putAccountSettings, type ReconciliationAccount } from "../api/workbench";
 import { Loaded } from "../parts/Loaded";
@@ -14,12 +13,11 @@ import { Section } from "../parts/Section";
 import { useSession } from "../session/context";
 import { nameOf } from "../texts";
 import { useTexts } from "../texts/context";
+import { LedgerAccountInput } from "./LedgerAccountInput";
 import { type SettingsEntry, entryOf, settingsOf } from "./settings";
 
 function LedgerAccountFields({ currency }: { currency: string }) {
   const { workbench: texts } = useTexts();
-  const accounts = useQuery({ queryKey: ["ledger", "accounts"], queryFn: listLedgerAccounts });
-  const options = (accounts.data ?? []).filter((one) => one.currency === currency).map(({ code, name }) => ({ value: code, label: `${code} ${name}` }));
   const fields = [
     { name: "writeOffAccount", label: texts.writeOffAccount }, { name: "suspenseLong", label: texts.suspenseLong }, { name: "suspenseShort", label: texts.suspenseShort },
   ] as const;
@@ -27,7 +25,7 @@ function LedgerAccountFields({ currency }: { currency: string }) {
     <div className="settings-row">
       {fields.map(({ name, label }) => (
         <Form.Item key={name} name={name} label={label}>
-          <AutoComplete options={options} allowClear showSearch={{ filterOption: (typed, option) => option?.label.toLowerCase().includes(typed.toLowerCase()) ?? false }} />
+          <LedgerAccountInput currency={currency} />
         </Form.Item>
       ))}
     </div>

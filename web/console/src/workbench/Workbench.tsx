@@ -105,7 +105,7 @@ function useBench({ scope, filter, search, grid, marks, made, onMade }: ListProp
   const bench: Bench = {
     pages, cursor, marks, decisions, search, panel, entry, toGrid, texts,
     detail: current ? read.detail : undefined, suggestions: current ? read.suggestions : [], proposal: current ? read.proposal : undefined,
-    may: (right) => mayDo(session, right), open: ask, say: (text) => notice.say("info", text),
+    me: session.username, may: (right) => mayDo(session, right), open: ask, say: (text) => notice.say("info", text),
   };
   useAddress(cursor.key);
   return { bench, problem: read.error, dialog, close: () => setDialog(null) };
@@ -119,7 +119,7 @@ function Panel({ bench, problem }: { bench: Bench; problem: unknown }) {
   const run = commandsOf(bench);
   return (
     <BreakPanel row={row} detail={bench.detail} inList={bench.cursor.row !== undefined} panel={bench.panel} entry={bench.entry} onLeave={bench.toGrid}
-      suggestions={bench.suggestions} proposal={bench.proposal} onUndo={(key) => bench.open({ kind: "undo", decisions: [{ key, proposed: false }] })}
+      suggestions={bench.suggestions} proposal={bench.proposal} onUndo={(key) => bench.open({ kind: "undo", takeBack: { way: "undo", decisions: [{ key, proposed: false }] } })}
       verdicts={{ pending: bench.decisions.pending, confirm: run.confirmGroup, refuse: run.refuseGroup, approve: run.approve, reject: run.reject }} />
   );
 }

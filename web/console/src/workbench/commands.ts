@@ -25,6 +25,8 @@ export interface Bench {
   panel: RefObject<HTMLElement | null>;
   entry: RefObject<TextAreaRef | null>;
   texts: Texts;
+  /** The name of the person who works here. */
+  me: string;
   toGrid: () => void;
   may: (right: string) => boolean;
   open: (dialog: Dialog | null) => void;
@@ -61,6 +63,11 @@ function targetsOf({ marks, cursor, detail }: Bench): readonly WorkBreak[] {
   return row === undefined ? [] : [row];
 }
 
+/** True for a break that an action can be decided for; the server has the last word. */
+export function isUndecidedFor(action: Action, { state }: Pick<WorkBreak, "state">): boolean {
+  return action === "clear" ? state === "suspense" : state === "open" || state === "carried";
+}
+
 /** Why an action cannot be asked for as things are; undefined when it can. */
 function obstacle(bench: Bench, action: Action, targets: readonly WorkBreak[]): string | undefined {
   const { workbench: texts } = bench.texts;
@@ -69,7 +76,7 @@ function obstacle(bench: Bench, action: Action, targets: readonly WorkBreak[]): 
   if (targets.length > maxMarks) return texts.tooMany(String(maxMarks));
   if (action === "match" && bench.marks.all.length < 2) return texts.matchNeedsTwo;
   if (action === "match" && sharedGroup(targets) === undefined) return texts.severalAccounts;
-  if (action === "clear" && !targets.some(({ state }) => state === "suspense")) return texts.noClear;
+  if (!targets.some((target) => isUndecidedFor(action, target))) return action === "clear" ? texts.noClear : texts.noneOpen;
   return undefined;
 }
 
@@ -106,14 +113,16 @@ function refuseGroup(bench: Bench, group: SuggestedGroup): void {
 
 /** Approves what waits for the current break, unless this person proposed it. */
 function approve(bench: Bench, proposal: Decision): void {
-  if (bench.may("recon.decision.approve")) void bench.decisions.approve(proposal.key);
+  if (bench.may("recon.decision.approve")) void bench.decisions.approve(proposal.key, bench.cursor.key ?? "");
   else bench.say(bench.texts.workbench.noRight);
 }
 
 /** Rejects what waits, or withdraws it. */
 function reject(bench: Bench, proposal: Decision): void {
-  if (bench.may("recon.decision.reject")) bench.open({ kind: "undo", decisions: [{ key: proposal.key, proposed: true }] });
-  else bench.say(bench.texts.workbench.noRight);
+  if (bench.may("recon.decision.reject")) {
+    const way = proposal.madeBy === bench.me ? "withdraw" : "reject";
+    bench.open({ kind: "undo", takeBack: { way, decisions: [{ key: proposal.key, proposed: true }], leaves: bench.cursor.key } });
+  } else bench.say(bench.texts.workbench.noRight);
 }
 
 /** Says yes or no to what waits for the current break, or else to its first suggestion. */
@@ -128,7 +137,7 @@ function undo(bench: Bench): void {
   const decisions = bench.decisions.undoable;
   if (!bench.may("recon.decision.undo")) bench.say(bench.texts.workbench.noRight);
   else if (decisions === undefined) bench.say(bench.texts.workbench.nothingToUndo);
-  else bench.open({ kind: "undo", decisions });
+  else bench.open({ kind: "undo", takeBack: { way: decisions.some(({ proposed }) => proposed) ? "withdraw" : "undo", decisions } });
 }
 
 /** Out of a text or the panel to the list; in the list it takes the marks away. */

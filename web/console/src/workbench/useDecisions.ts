@@ -44,6 +44,13 @@ export interface MadeDecision {
   proposed: boolean;
 }
 
+/** Decisions that are to be taken back, the way in which, and the break that the list goes on from, if it does. */
+export interface TakeBack {
+  way: "undo" | "withdraw" | "reject";
+  decisions: readonly MadeDecision[];
+  leaves?: string;
+}
+
 /** The different decisions that results name, in their order. */
 function decisionsOf(results: readonly DecisionResult[]): MadeDecision[] {
   const made = results.flatMap(({ decisionKey, state }) => (decisionKey === null ? [] : [[decisionKey, { key: decisionKey, proposed: state === "proposed" }] as const]));
@@ -61,8 +68,8 @@ export interface Decisions {
   assign: (targets: readonly WorkBreak[], assignee: string) => Promise<void>;
   confirm: (run: string, group: SuggestedGroup, row: WorkBreak) => Promise<void>;
   refuse: (run: string, group: string, reason: string) => Promise<void>;
-  approve: (key: string) => Promise<void>;
-  undo: (decisions: readonly MadeDecision[], reason: string) => Promise<void>;
+  approve: (key: string, breakKey: string) => Promise<void>;
+  undo: (takeBack: TakeBack, reason: string, done: string) => Promise<void>;
   /** The decisions that were made last on this page and not undone. */
   undoable: readonly MadeDecision[] | undefined;
   pending: boolean;
@@ -151,11 +158,12 @@ export function useDecisions(surroundings: Surroundings): Decisions {
       await refuseGroup(run, group, reason);
       say("success", texts.refused);
     }),
-    approve: (key) => acting(async () => {
+    approve: (key, breakKey) => acting(async () => {
       await approveDecision(key);
       say("success", texts.approved);
+      cursor.pass(new Set([breakKey]));
     }).catch(fail),
-    undo: (decisions, reason) => acting(async () => {
+    undo: ({ decisions, leaves }, reason, done) => acting(async () => {
       const [first] = decisions;
       const single = decisions.length === 1;
       if (single && first !== undefined) await takeBack(first, reason);
@@ -163,7 +171,8 @@ export function useDecisions(surroundings: Surroundings): Decisions {
       const results = single ? [] : await eachOf([...named.keys()], (key) => takeBack(named.get(key) ?? { key, proposed: false }, reason));
       const refused = new Set(results.filter(({ state }) => state === "refused").map(({ breakKey }) => breakKey));
       onMade((before) => before.map((batch) => batch.filter(({ key }) => refused.has(key) || !named.has(key))).filter((batch) => batch.length > 0));
-      show.each(texts.undo, results, [], texts.undone);
+      if (leaves !== undefined) cursor.pass(new Set([leaves]));
+      show.each(texts.undo, results, [], done);
     }),
   };
 }
