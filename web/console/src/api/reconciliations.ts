@@ -79,6 +79,9 @@ export interface MatchGroup {
   why: string;
   /** What the sides differ by; a group that differs cannot be confirmed. */
   difference: string;
+  /** What people have decided about a suggestion, and the decision, which can be undone. */
+  state: "matched" | "suggested" | "confirmed" | "refused";
+  decisionKey: string | null;
 }
 
 export type ProofState = "ok" | "failed" | "unknown";

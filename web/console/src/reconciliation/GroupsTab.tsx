@@ -13,15 +13,15 @@ import { useLanguage, useTexts } from "../texts/context";
 import { ConfirmGroup } from "./ConfirmGroup";
 import { GroupItems } from "./GroupItems";
 import { RefuseGroup } from "./RefuseGroup";
-import { bandTone, isSuggested } from "./tones";
+import { groupTone } from "./tones";
 
 function Band({ group, runKey }: { group: MatchGroup; runKey: string }) {
   const { band } = useTexts();
   return (
     <div className="stack">
-      <StateTag tone={bandTone(group.band)}>{nameOf(band, group.band)}</StateTag>
-      {isSuggested(group.band) && isZero(group.difference || "0") && <ConfirmGroup runKey={runKey} group={group.key} />}
-      {isSuggested(group.band) && <RefuseGroup runKey={runKey} group={group.key} />}
+      <StateTag tone={groupTone(group.state)}>{nameOf(band, group.state)}</StateTag>
+      {group.state === "suggested" && isZero(group.difference || "0") && <ConfirmGroup runKey={runKey} group={group.key} />}
+      {group.state === "suggested" && <RefuseGroup runKey={runKey} group={group.key} />}
     </div>
   );
 }
@@ -39,7 +39,7 @@ function Why({ group }: { group: MatchGroup }) {
 
 function columnsOf({ reconciliation: names }: Texts, runKey: string): TableColumnsType<MatchGroup> {
   return [
-    { title: names.band, width: 130, render: (_, group) => <Band group={group} runKey={runKey} /> },
+    { title: names.state, width: 130, render: (_, group) => <Band group={group} runKey={runKey} /> },
     { title: names.confidence, width: 90, align: "right", render: (_, group) => <span className="amount">{String(group.confidence)}</span> },
     { title: names.left, width: 340, render: (_, group) => <GroupItems items={group.left} /> },
     { title: names.right, width: 340, render: (_, group) => <GroupItems items={group.right} /> },

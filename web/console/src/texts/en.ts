@@ -401,7 +401,7 @@ export const en: Texts = {
   },
   side: { left: "Statement", right: "Ledger" },
   band: {
-    matched: "Matched", auto: "Matched", confirmed: "Confirmed", suggest: "Suggested", certain: "Certain", exact: "Exact", tolerant: "Tolerant", suggested: "Suggested", high: "High", medium: "Medium", low: "Low",
+    matched: "Matched", auto: "Matched", confirmed: "Confirmed", refused: "Refused", suggest: "Suggested", certain: "Certain", exact: "Exact", tolerant: "Tolerant", suggested: "Suggested", high: "High", medium: "Medium", low: "Low",
   },
   proof: {
     balance: "Balance", continuity: "Continuity", totals: "Totals", duplicates: "No duplicates",

@@ -400,7 +400,7 @@ export const zhCN = {
   } as Record<string, string>,
   side: { left: "对账单", right: "账簿" } as Record<string, string>,
   band: {
-    matched: "已匹配", auto: "已匹配", confirmed: "已确认", suggest: "待确认", certain: "确定", exact: "精确", tolerant: "容差", suggested: "待确认", high: "高", medium: "中", low: "低",
+    matched: "已匹配", auto: "已匹配", confirmed: "已确认", refused: "已拒绝", suggest: "待确认", certain: "确定", exact: "精确", tolerant: "容差", suggested: "待确认", high: "高", medium: "中", low: "低",
   } as Record<string, string>,
   proof: {
     balance: "余额", continuity: "连续", totals: "合计", duplicates: "无重复",

@@ -4,7 +4,7 @@ import { listGroups, suggestedPageSize } from "../api/reconciliations";
 import { type Decision, getBreak, getDecision, type SuggestedGroup, type WorkBreak } from "../api/workbench";
 import { useLanguage } from "../texts/context";
 
-/** The groups that a run suggested never change, so they are read once; only as many as it takes to find those of a break. */
+/** Reads the suggestions of a run, only as many as it takes to find those of a break, and leaves out what was decided about. */
 async function findGroups(run: string, keys: readonly string[]): Promise<SuggestedGroup[]> {
   const found: SuggestedGroup[] = [];
   let after: string | undefined;
@@ -14,7 +14,7 @@ async function findGroups(run: string, keys: readonly string[]): Promise<Suggest
     if (page.length < suggestedPageSize) break;
     after = page.at(-1)?.key;
   }
-  return found;
+  return found.filter(({ state }) => state === "suggested");
 }
 
 /** All that the panel shows of a break beside its row. */
@@ -37,10 +37,9 @@ function useSuggestions(row: WorkBreak | undefined, given: readonly SuggestedGro
   const { language } = useLanguage();
   const keys = row?.suggestedGroups ?? [];
   const groups = useQuery({
-    queryKey: ["suggested-groups", row?.run, keys, language],
+    queryKey: ["reconciliations", "suggestions", row?.run, keys, language],
     queryFn: () => findGroups(row?.run ?? "", keys),
     enabled: given === undefined && keys.length > 0,
-    staleTime: Infinity,
   });
   return given ?? (keys.length > 0 ? groups.data : undefined) ?? none;
 }
