@@ -63,7 +63,9 @@ func (b *browser) onBreak(before string) string {
 }
 
 // becomes waits until a condition holds on the page.
-func becomes(condition string) chromedp.Action[chromedp.Void] { return chromedp.Poll[chromedp.Void](condition) }
+func becomes(condition string) chromedp.Action[chromedp.Void] {
+	return chromedp.Poll[chromedp.Void](condition)
+}
 
 // reasonAsked is true when the dialog of a decision takes its reason.
 const reasonAsked = `document.activeElement.id === "reason"`
