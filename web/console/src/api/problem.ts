@@ -15,6 +15,8 @@ export interface ProblemBody {
   detail?: string;
   instance?: string;
   code?: string;
+  /** What tells refusals of one code apart. */
+  reason?: string;
   errors?: ProblemDetail[];
 }
 
@@ -25,6 +27,7 @@ export const unreachableCode = "unreachable";
 export class Problem extends Error {
   readonly status: number;
   readonly code: string;
+  readonly reason: string;
   readonly title: string;
   readonly details: readonly ProblemDetail[];
 
@@ -33,6 +36,7 @@ export class Problem extends Error {
     this.name = "Problem";
     this.status = status;
     this.code = body.code ?? "";
+    this.reason = body.reason ?? "";
     this.title = body.title ?? "";
     this.details = body.errors ?? [];
   }

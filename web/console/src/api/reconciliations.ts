@@ -65,6 +65,9 @@ export interface ReconciliationItem {
   text?: string;
 }
 
+/** The bands that the server tells apart: what was matched, and what a person has to confirm. */
+export type Band = "auto" | "suggest";
+
 /** Entries that belong together, and why the matcher thinks so. */
 export interface MatchGroup {
   key: string;
@@ -76,26 +79,9 @@ export interface MatchGroup {
   why: string;
   /** What the sides differ by; a group that differs cannot be confirmed. */
   difference: string;
-}
-
-export type BreakState = "open" | "proposed" | "approved" | "closed" | "carried" | "matched";
-
-/** An entry that found no partner. */
-export interface Break {
-  key: string;
-  side: string;
-  itemId: string;
-  class: string;
-  label: string;
-  amount: string;
-  currency: string;
-  bookingDate: string;
-  ageBusinessDays: number;
-  state: BreakState;
-  userTaskKey?: string | null;
-  journalKey?: string | null;
-  text?: string;
-  reference?: string;
+  /** What people have decided about a suggestion, and the decision, which can be undone. */
+  state: "matched" | "suggested" | "confirmed" | "refused";
+  decisionKey: string | null;
 }
 
 export type ProofState = "ok" | "failed" | "unknown";
@@ -132,11 +118,9 @@ export interface StatementFileAnswer {
 const base = "/api/v1/reconciliations";
 const pathOf = (key: string) => `${base}/${encodeURIComponent(key)}`;
 
-/** Rows of one request; larger lists are read page by page. */
-const pageSize = 500;
-
-/** Most rows that the page keeps of one list. */
-export const listLimit = 20_000;
+/** Groups of one request: to look at, and to look for one among the suggestions. */
+export const groupPageSize = 100;
+export const suggestedPageSize = 500;
 
 export async function listReconciliations(): Promise<Reconciliation[]> {
   return (await get<Items<Reconciliation>>(withQuery(base, { limit: 200 }))).items;
@@ -146,27 +130,9 @@ export function getReconciliation(key: string): Promise<ReconciliationResult> {
   return get(pathOf(key));
 }
 
-/** Reads a keyed list page by page, at most listLimit rows. */
-async function readAll<Item extends { key: string }>(path: string, query: Record<string, string | undefined>): Promise<Item[]> {
-  const rows: Item[] = [];
-  let after: string | undefined;
-  while (rows.length < listLimit) {
-    const { items } = await get<Items<Item>>(withQuery(path, { ...query, limit: pageSize, after }));
-    rows.push(...items);
-    const last = items.at(-1);
-    if (items.length < pageSize || last === undefined || last.key === after) break;
-    after = last.key;
-  }
-  return rows;
-}
-
-export function listBreaks(key: string): Promise<Break[]> {
-  return readAll(`${pathOf(key)}/breaks`, {});
-}
-
-/** The first groups of a band, enough to look at; the report holds all of them. */
-export async function listGroups(key: string, band: string | undefined): Promise<MatchGroup[]> {
-  return (await get<Items<MatchGroup>>(withQuery(`${pathOf(key)}/groups`, { band, limit: pageSize }))).items;
+/** A page of the groups of a band, behind the group with the key `after`. */
+export async function listGroups(key: string, band: Band, after: string | undefined, limit: number): Promise<MatchGroup[]> {
+  return (await get<Items<MatchGroup>>(withQuery(`${pathOf(key)}/groups`, { band, limit, after }))).items;
 }
 
 export async function listStatements(account: string): Promise<Statement[]> {

@@ -69,6 +69,11 @@ export async function postForm<T>(path: string, form: FormData): Promise<T> {
   return readJson<T>(await send("POST", path, { form }));
 }
 
+/** Puts a value as JSON. Rejects with a Problem. */
+export async function put<T>(path: string, json: unknown): Promise<T> {
+  return readJson<T>(await send("PUT", path, { json }));
+}
+
 /** Deletes. Rejects with a Problem. */
 export async function remove(path: string): Promise<void> {
   await send("DELETE", path);

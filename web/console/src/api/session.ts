@@ -30,3 +30,8 @@ export async function currentSession(): Promise<Session | null> {
     throw error;
   }
 }
+
+/** True when a right is among a person's permissions: named, or all of its module (`recon.*`), or all (`*`). */
+export function mayDo(person: Pick<Session, "permissions">, right: string): boolean {
+  return person.permissions.some((held) => held === "*" || held === right || (held.endsWith(".*") && right.startsWith(held.slice(0, -1))));
+}

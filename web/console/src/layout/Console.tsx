@@ -23,6 +23,7 @@ export function Console() {
               <Route path="/inbox/:taskKey?" element={<pages.InboxPage />} />
               <Route path="/processes/:tab?" element={<pages.ProcessesPage />} />
               <Route path="/instances/:instanceKey" element={<pages.InstancePage />} />
+              <Route path="/breaks/:tab?" element={<pages.BreaksPage />} />
               <Route path="/reconciliations" element={<pages.ReconciliationsPage />} />
               <Route path="/reconciliations/:reconciliationKey" element={<pages.ReconciliationPage />} />
               <Route path="/ledger/:tab?" element={<pages.LedgerPage />} />

@@ -8,7 +8,7 @@ import { LiveIndicator } from "./LiveIndicator";
 import { Logo } from "./Logo";
 import { UserMenu } from "./UserMenu";
 
-const sections = ["inbox", "processes", "reconciliations", "ledger", "audit"] as const;
+const sections = ["inbox", "processes", "breaks", "reconciliations", "ledger", "audit"] as const;
 
 /** Which section a path belongs to; an instance belongs to the processes. */
 function sectionOf(pathname: string): string {

@@ -4,6 +4,7 @@ import { lazy } from "react";
 export const InboxPage = lazy(() => import("../inbox/InboxPage"));
 export const ProcessesPage = lazy(() => import("../processes/ProcessesPage"));
 export const InstancePage = lazy(() => import("../instance/InstancePage"));
+export const BreaksPage = lazy(() => import("../workbench/BreaksPage"));
 export const ReconciliationsPage = lazy(() => import("../reconciliation/ReconciliationsPage"));
 export const ReconciliationPage = lazy(() => import("../reconciliation/ReconciliationPage"));
 export const LedgerPage = lazy(() => import("../ledger/LedgerPage"));

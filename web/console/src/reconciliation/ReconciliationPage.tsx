@@ -1,7 +1,7 @@
 import { DownloadOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
 import { Button, Tabs } from "antd";
-import { Link, useParams } from "react-router";
+import { Link, useParams, useSearchParams } from "react-router";
 
 import { getReconciliation, type ReconciliationResult, reportUrl } from "../api/reconciliations";
 import { Digest } from "../parts/Digest";
@@ -12,7 +12,7 @@ import { StateTag } from "../parts/StateTag";
 import { Time } from "../parts/Time";
 import { nameOf } from "../texts";
 import { useLanguage } from "../texts/context";
-import { BreaksTab } from "./BreaksTab";
+import { Workbench } from "../workbench/Workbench";
 import { BridgeSection } from "./BridgeSection";
 import { ClassesSection } from "./ClassesSection";
 import { Figures } from "./Figures";
@@ -47,28 +47,47 @@ function Reports({ run }: { run: ReconciliationResult }) {
   );
 }
 
+function Proof({ run }: { run: ReconciliationResult }) {
+  return (
+    <div className="proof-and-classes">
+      <BridgeSection bridge={run.bridge} />
+      <ClassesSection classes={run.byClass} />
+    </div>
+  );
+}
+
+function States({ run }: { run: ReconciliationResult }) {
+  const { texts } = useLanguage();
+  const { reconciliation: names } = texts;
+  return (
+    <>
+      <StateTag tone={runTone(run.state)}>{nameOf(texts.reconciliationState, run.state)}</StateTag>
+      <StateTag tone={run.bridge.proven ? "good" : "bad"}>{`${names.bridge}: ${run.bridge.proven ? names.balanced : names.notBalanced}`}</StateTag>
+    </>
+  );
+}
+
 function Result({ run }: { run: ReconciliationResult }) {
   const { texts } = useLanguage();
   const names = texts.reconciliation;
+  const [address, setAddress] = useSearchParams();
   const tabs = [
-    { key: "breaks", label: names.breaksTab, children: <BreaksTab runKey={run.key} /> },
-    { key: "groups", label: names.groupsTab, children: <GroupsTab runKey={run.key} /> },
+    { key: "breaks", label: names.breaksTab, children: <Workbench scope={{ run: run.key, account: run.account }} /> },
+    { key: "suggested", label: names.suggested, children: <GroupsTab runKey={run.key} band="suggest" /> },
+    { key: "matched", label: names.matched, children: <GroupsTab runKey={run.key} band="auto" /> },
+    { key: "bridge", label: names.bridge, children: <Proof run={run} /> },
     { key: "statements", label: names.statementsTab, children: <StatementsTab account={run.account} /> },
   ];
   return (
     <>
       <PageHeader
         title={names.titleOf(run.account)}
-        beside={<StateTag tone={runTone(run.state)}>{nameOf(texts.reconciliationState, run.state)}</StateTag>}
+        beside={<States run={run} />}
         below={<Facts run={run} />}
         actions={<Reports run={run} />}
       />
       <Figures run={run} />
-      <div className="proof-and-classes">
-        <BridgeSection bridge={run.bridge} />
-        <ClassesSection classes={run.byClass} />
-      </div>
-      <Tabs items={tabs} />
+      <Tabs items={tabs} activeKey={address.get("tab") ?? "breaks"} onChange={(tab) => setAddress({ tab })} destroyOnHidden />
     </>
   );
 }

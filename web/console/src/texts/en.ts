@@ -1,4 +1,5 @@
 import type { Texts } from ".";
+import { refusalReasonsEn, workbenchEn, workbenchNamesEn } from "./workbench.en";
 
 /** The English catalogue. */
 export const en: Texts = {
@@ -8,6 +9,7 @@ export const en: Texts = {
     skip: "Skip to content",
     inbox: "Inbox",
     processes: "Processes",
+    breaks: "Breaks",
     reconciliations: "Reconciliations",
     ledger: "Ledger",
     audit: "Audit",
@@ -59,6 +61,7 @@ export const en: Texts = {
   },
   problem: {
     title: "That did not work",
+    reasons: refusalReasonsEn,
     unreachable: "The server cannot be reached. Check the network and try again.",
     forbidden: "You are not allowed to do this.",
     notFound: "This cannot be found; it may have been deleted.",
@@ -355,15 +358,10 @@ export const en: Texts = {
     class: "Class",
     count: "Count",
     breaksTab: "Breaks",
-    groupsTab: "Match groups",
     statementsTab: "Statement proofs",
     side: "Side",
     age: "Age",
     ageDays: (count) => (count === 1 ? "1 business day" : `${count} business days`),
-    ageAny: "Any age",
-    ageFresh: "0–1 business days",
-    ageWeek: "2–5 business days",
-    ageOld: "More than 5 business days",
     bookingDate: "Booked",
     valueDate: "Value date",
     reference: "Reference",
@@ -373,7 +371,6 @@ export const en: Texts = {
     journal: "Journal",
     openTask: "Work on it",
     band: "Band",
-    bandAny: "All",
     confidence: "Confidence",
     pass: "Pass",
     why: "Why they match",
@@ -398,17 +395,13 @@ export const en: Texts = {
     confirmTitle: "Do these entries belong together?",
     confirmText: "Its entries count as settled from then on, and the act is recorded in the audit log.",
     confirmed: "The group is confirmed",
-    allClasses: "All classes",
-    allSides: "Both sides",
-    allStates: "Any state",
   },
   reconciliationState: {
     running: "Running", started: "Running", matching: "Matching", finished: "Finished", completed: "Finished", done: "Finished", failed: "Failed", open: "In progress", closed: "Closed",
   },
-  breakState: { open: "Open", proposed: "To approve", approved: "Approved", closed: "Closed", carried: "Carried over", matched: "Matched" },
   side: { left: "Statement", right: "Ledger" },
   band: {
-    matched: "Matched", auto: "Matched", confirmed: "Confirmed", suggest: "Suggested", certain: "Certain", exact: "Exact", tolerant: "Tolerant", suggested: "Suggested", high: "High", medium: "Medium", low: "Low",
+    matched: "Matched", auto: "Matched", confirmed: "Confirmed", refused: "Refused", suggest: "Suggested", certain: "Certain", exact: "Exact", tolerant: "Tolerant", suggested: "Suggested", high: "High", medium: "Medium", low: "Low",
   },
   proof: {
     balance: "Balance", continuity: "Continuity", totals: "Totals", duplicates: "No duplicates",
@@ -491,4 +484,6 @@ export const en: Texts = {
     filterTarget: "Only this target",
     moreProblems: (count) => `${count} more problems are not listed`,
   },
+  workbench: workbenchEn,
+  ...workbenchNamesEn,
 };

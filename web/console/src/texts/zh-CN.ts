@@ -1,3 +1,5 @@
+import { refusalReasonsZhCN, workbenchNamesZhCN, workbenchZhCN } from "./workbench.zh-CN";
+
 /** The Chinese catalogue. Its shape is the contract: a key that the English one lacks does not compile. */
 export const zhCN = {
   product: { name: "直通 Zhitong", tagline: "金融业务流程自动化平台" },
@@ -6,6 +8,7 @@ export const zhCN = {
     skip: "跳到正文",
     inbox: "待办",
     processes: "流程",
+    breaks: "差异处理",
     reconciliations: "对账",
     ledger: "账务",
     audit: "审计",
@@ -57,6 +60,7 @@ export const zhCN = {
   },
   problem: {
     title: "操作没有成功",
+    reasons: refusalReasonsZhCN,
     unreachable: "无法连接服务器，请检查网络后重试。",
     forbidden: "您没有执行此操作的权限。",
     notFound: "找不到请求的内容，可能已被删除。",
@@ -353,15 +357,10 @@ export const zhCN = {
     class: "类别",
     count: "笔数",
     breaksTab: "差异",
-    groupsTab: "匹配组",
     statementsTab: "对账单校验",
     side: "来源",
     age: "账龄",
     ageDays: (count: number) => `${count} 个工作日`,
-    ageAny: "不限账龄",
-    ageFresh: "0–1 个工作日",
-    ageWeek: "2–5 个工作日",
-    ageOld: "5 个工作日以上",
     bookingDate: "记账日",
     valueDate: "起息日",
     reference: "参考号",
@@ -371,7 +370,6 @@ export const zhCN = {
     journal: "分录",
     openTask: "处理",
     band: "把握程度",
-    bandAny: "全部",
     confidence: "置信度",
     pass: "匹配轮次",
     why: "匹配理由",
@@ -396,17 +394,13 @@ export const zhCN = {
     confirmTitle: "确认这一组属于同一笔业务？",
     confirmText: "其中的项目将视为已结清，操作会记入审计日志。",
     confirmed: "匹配组已确认",
-    allClasses: "全部类别",
-    allSides: "全部来源",
-    allStates: "全部状态",
   },
   reconciliationState: {
     running: "进行中", started: "进行中", matching: "匹配中", finished: "已完成", completed: "已完成", done: "已完成", failed: "失败", open: "处理中", closed: "已关闭",
   } as Record<string, string>,
-  breakState: { open: "未处理", proposed: "待复核", approved: "已复核", closed: "已关闭", carried: "留待下次", matched: "已匹配" } as Record<string, string>,
   side: { left: "对账单", right: "账簿" } as Record<string, string>,
   band: {
-    matched: "已匹配", auto: "已匹配", confirmed: "已确认", suggest: "待确认", certain: "确定", exact: "精确", tolerant: "容差", suggested: "待确认", high: "高", medium: "中", low: "低",
+    matched: "已匹配", auto: "已匹配", confirmed: "已确认", refused: "已拒绝", suggest: "待确认", certain: "确定", exact: "精确", tolerant: "容差", suggested: "待确认", high: "高", medium: "中", low: "低",
   } as Record<string, string>,
   proof: {
     balance: "余额", continuity: "连续", totals: "合计", duplicates: "无重复",
@@ -489,4 +483,6 @@ export const zhCN = {
     filterTarget: "按对象筛选",
     moreProblems: (count: string) => `另有 ${count} 个问题未列出`,
   },
+  workbench: workbenchZhCN,
+  ...workbenchNamesZhCN,
 };

@@ -1,0 +1,17 @@
+import { Button, Modal } from "antd";
+import { useRef } from "react";
+
+import { useTexts } from "../texts/context";
+import { type ResultRow, Results } from "./Results";
+
+/** What became of each break, until somebody has seen it. */
+export function ResultsDialog({ title, rows, onClose }: { title: string; rows: readonly ResultRow[]; onClose: () => void }) {
+  const { shared } = useTexts();
+  const button = useRef<HTMLButtonElement>(null);
+  return (
+    <Modal open title={title} onCancel={onClose} footer={<Button type="primary" ref={button} onClick={onClose}>{shared.close}</Button>} width={820}
+      afterOpenChange={(open) => { if (open) button.current?.focus(); }}>
+      <Results rows={rows} />
+    </Modal>
+  );
+}
