@@ -104,8 +104,9 @@ func MatchListed(ctx context.Context, left, right *Side, options Options, lists 
 	if err != nil {
 		return nil, err
 	}
-	prepared := newPreparation(options.Rules, days, left.Len()+right.Len())
-	m := &matcher{ctx: ctx, rules: options.Rules, left: prepared.columns(left), right: prepared.columns(right),
+	prepared := newPreparation(options.Rules, days, left.Len())
+	onLeft, onRight := prepared.bothColumns(left, right)
+	m := &matcher{ctx: ctx, rules: options.Rules, left: onLeft, right: onRight,
 		normaliser: prepared.normaliser, progress: options.Progress}
 	prepared.keys.slots, prepared.raw.slots = nil, nil
 	m.keyTexts, m.rawCount = prepared.keys.texts, len(prepared.raw.texts)

@@ -46,9 +46,15 @@ func (c *reconRunCommand) match(t *terminal, left, right *os.File, options recon
 // resultFile is made with its directory when something is written, so that a
 // run that is refused leaves nothing behind. It gets its name when it is whole.
 type resultFile struct {
-	path string
-	file *os.File
+	path     string
+	file     *os.File
+	unsynced int
+	syncing  chan error // of a sync that goes on beside; nil for none
 }
+
+// syncEvery is after how many bytes the disk begins to take up what is written,
+// so that it need not all wait for the end.
+const syncEvery = 64 << 20
 
 func newResultFile(directory, name string) *resultFile {
 	return &resultFile{path: filepath.Join(directory, name)}
@@ -62,10 +68,32 @@ func (r *resultFile) Write(text []byte) (int, error) {
 		return 0, misuse("--out: %v", unwrapPath(err))
 	}
 	n, err := r.file.Write(text)
+	if r.unsynced += n; err == nil && r.unsynced >= syncEvery {
+		err = r.beginSync()
+	}
 	if err != nil {
 		return n, misuse("--out: %v", unwrapPath(err))
 	}
 	return n, nil
+}
+
+// beginSync waits for the sync before it, so that no error of one is lost.
+func (r *resultFile) beginSync() error {
+	if err := r.endSync(); err != nil {
+		return err
+	}
+	r.unsynced, r.syncing = 0, make(chan error, 1)
+	go func(done chan<- error) { done <- r.file.Sync() }(r.syncing)
+	return nil
+}
+
+func (r *resultFile) endSync() error {
+	if r.syncing == nil {
+		return nil
+	}
+	err := <-r.syncing
+	r.syncing = nil
+	return err
 }
 
 func (r *resultFile) open() error {
@@ -84,7 +112,7 @@ func (r *resultFile) open() error {
 func (r *resultFile) finish() error {
 	err := r.open()
 	if err == nil {
-		err = errors.Join(r.file.Sync(), r.file.Close())
+		err = errors.Join(r.endSync(), r.file.Sync(), r.file.Close())
 	}
 	if err == nil {
 		err = os.Rename(r.partial(), r.path)
@@ -98,6 +126,7 @@ func (r *resultFile) finish() error {
 // abandon removes what was written of a run that failed.
 func (r *resultFile) abandon() {
 	if r.file != nil {
+		_ = r.endSync()
 		_ = r.file.Close() // the run has failed already
 		_ = os.Remove(r.partial())
 	}
