@@ -12,13 +12,13 @@ type Stage string
 
 // The stages of a run.
 const (
-	StageRead     Stage = "read"     // done counts items, the total is not known
+	StageRead     Stage = "read"     // done counts items of both sides, the total is not known
 	StageMatch    Stage = "match"    // done counts passes
 	StageClassify Stage = "classify" // once
 )
 
 // Progress hears how far a run is; nil hears nothing. It is called by one
-// goroutine at a time; both sides are read at once, and each counts its items.
+// goroutine at a time, though not always by the same one.
 type Progress func(stage Stage, done, total int)
 
 func (p Progress) tell(stage Stage, done, total int) {
@@ -27,17 +27,22 @@ func (p Progress) tell(stage Stage, done, total int) {
 	}
 }
 
-// shared may be told by several goroutines.
-func (p Progress) shared() Progress {
+// ofSides are for two sides that are read at once; what they tell is the sum.
+func (p Progress) ofSides() [2]Progress {
 	if p == nil {
-		return nil
+		return [2]Progress{}
 	}
 	var lock sync.Mutex
-	return func(stage Stage, done, total int) {
-		lock.Lock()
-		defer lock.Unlock()
-		p(stage, done, total)
+	var read [2]int
+	side := func(which int) Progress {
+		return func(stage Stage, done, total int) {
+			lock.Lock()
+			defer lock.Unlock()
+			read[which] = done
+			p(stage, read[byLeft]+read[byRight], total)
+		}
 	}
+	return [2]Progress{side(byLeft), side(byRight)}
 }
 
 // Options say how a run goes. Rules and Calendar are required.
@@ -59,14 +64,16 @@ func Run(ctx context.Context, left, right []Source, options Options) (*Result, e
 // readSides reads both sides at the same time. Of two errors that of the left
 // side is returned.
 func readSides(ctx context.Context, left, right []Source, options Options) (leftSide, rightSide *Side, err error) {
-	options.Progress = options.Progress.shared()
+	progress := options.Progress.ofSides()
+	leftOptions, rightOptions := options, options
+	leftOptions.Progress, rightOptions.Progress = progress[byLeft], progress[byRight]
 	var rightErr error
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		rightSide, rightErr = readSide(ctx, Right, right, options)
+		rightSide, rightErr = readSide(ctx, Right, right, rightOptions)
 	}()
-	leftSide, err = readSide(ctx, Left, left, options)
+	leftSide, err = readSide(ctx, Left, left, leftOptions)
 	<-done
 	if err == nil {
 		err = rightErr
