@@ -30,8 +30,8 @@ func spareMemory() (restore func()) {
 // match reconciles the files and writes the lists while they are made.
 func (c *reconRunCommand) match(t *terminal, left, right *os.File, options recon.Options) (*recon.Result, error) {
 	groups, breaks := newResultFile(c.Out, lists[0]), newResultFile(c.Out, lists[1])
-	result, err := recon.RunListed(t, []recon.Source{{Name: filepath.Base(c.Left), Reader: left}}, []recon.Source{{Name: filepath.Base(c.Right), Reader: right}},
-		options, recon.Lists{Groups: groups, Breaks: breaks, Whole: wholeList, First: firstOnes})
+	result, err := recon.RunListed(t, []recon.Source{sourceOf(left)}, []recon.Source{sourceOf(right)}, options,
+		recon.Lists{Groups: groups, Breaks: breaks, Whole: wholeList, First: firstOnes})
 	if err == nil {
 		err = errors.Join(groups.finish(), breaks.finish())
 	}
@@ -41,6 +41,14 @@ func (c *reconRunCommand) match(t *terminal, left, right *os.File, options recon
 		return nil, refusedInput(err)
 	}
 	return result, nil
+}
+
+func sourceOf(file *os.File) recon.Source {
+	source := recon.Source{Name: filepath.Base(file.Name()), Reader: file}
+	if about, err := file.Stat(); err == nil {
+		source.Size = about.Size()
+	}
+	return source
 }
 
 // resultFile is made with its directory when something is written, so that a
