@@ -19,7 +19,7 @@ const (
 // collectOften is how much the heap may grow between collections of garbage, in
 // percent: the columns of a large run hold no pointers, so that a collection is
 // cheap and memory is not.
-const collectOften = 12
+const collectOften = 10
 
 // spareMemory holds until the function that it returns is called.
 func spareMemory() (restore func()) {
