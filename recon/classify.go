@@ -38,7 +38,7 @@ func newClassifier(m *matcher, days *businessDays, asOf calendar.Date) *classifi
 			c.suggestions[byRight][item] = append(c.suggestions[byRight][item], index)
 		}
 	}
-	c.sameSide = [2]*buckets{m.allByKey(m.left), m.allByKey(m.right)}
+	c.sameSide[byLeft], c.sameSide[byRight] = bothAtOnce(func() *buckets { return m.allByKey(m.left) }, func() *buckets { return m.allByKey(m.right) })
 	c.siblings = [2]*siblings{newSiblings(m.left), newSiblings(m.right)}
 	for _, word := range m.rules.Breaks.FeeTexts {
 		c.feeWords = append(c.feeWords, strings.ToLower(word))
@@ -53,7 +53,8 @@ func (m *matcher) allByKey(c *columns) *buckets {
 	return m.itemsByKey(&everything)
 }
 
-// each hands over the breaks: differences within groups, pairs, then single items.
+// each hands over the breaks: differences within groups, pairs, then single
+// items. They wait for being completed.
 func (c *classifier) each(take func(Break) error) error {
 	c.take = take
 	for index := range c.confirmed {
@@ -140,9 +141,7 @@ func (c *classifier) about(which int, index uint32) Break {
 }
 
 func (c *classifier) add(b Break) {
-	if c.err != nil {
-		return
+	if c.err == nil {
+		c.err = c.take(b)
 	}
-	b.complete(c.rules)
-	c.err = c.take(b)
 }

@@ -2,6 +2,7 @@ package recon
 
 import (
 	"slices"
+	"sync"
 
 	"zhitong/money"
 )
@@ -36,8 +37,7 @@ type preparation struct {
 	normaliser *normaliser
 	raw, keys  *interner
 	partitions dictionary[accountOf]
-	asWritten  bool     // references are numbered as written, too
-	texts      [][]byte // of the item at hand
+	asWritten  bool // references are numbered as written, too
 }
 
 func newPreparation(rules *RuleSet, days *businessDays, size int) *preparation {
@@ -61,6 +61,22 @@ func (r *RuleSet) comparesAsWritten() bool {
 	})
 }
 
+// bothColumns prepares the sides at the same time. The right one numbers its
+// references for itself; then they get the numbers that one after the other
+// would have given them.
+func (p *preparation) bothColumns(left, right *Side) (onLeft, onRight *columns) {
+	onLeft, onRight = p.columns(left), p.columns(right)
+	own := &referenceReader{newNormaliser(&p.rules.References), newInterner(0), newInterner(right.Len()), p.asWritten, nil}
+	var reading sync.WaitGroup
+	reading.Go(func() { own.readAll(onRight) })
+	(&referenceReader{p.normaliser, p.raw, p.keys, p.asWritten, nil}).readAll(onLeft)
+	reading.Wait()
+	p.keys.adopt(own.keys, onRight.keys)
+	p.raw.adopt(own.raw, onRight.raw)
+	return onLeft, onRight
+}
+
+// columns prepares all but the references.
 func (p *preparation) columns(side *Side) *columns {
 	c := &columns{
 		side: side, partition: p.partition(side), amount: side.amount,
@@ -70,9 +86,6 @@ func (p *preparation) columns(side *Side) *columns {
 	}
 	if side.name == Right && p.rules.Sign == OppositeSign {
 		c.amount = negated(side.amount)
-	}
-	for index := range side.Len() {
-		p.references(c, index)
 	}
 	return c
 }
@@ -132,17 +145,30 @@ func (r *RuleSet) mapped(account string) string {
 	return account
 }
 
-// references numbers the references of an item.
-func (p *preparation) references(c *columns, index int) {
+// referenceReader numbers the references of items.
+type referenceReader struct {
+	normaliser *normaliser
+	raw, keys  *interner
+	asWritten  bool
+	texts      [][]byte // of the item at hand
+}
+
+func (r *referenceReader) readAll(c *columns) {
+	for index := range c.side.Len() {
+		r.read(c, index)
+	}
+}
+
+func (r *referenceReader) read(c *columns, index int) {
 	start := len(c.keys)
-	p.texts = c.side.referenceTexts(p.texts[:0], index)
-	for _, text := range p.texts {
-		number := p.keys.number(p.normaliser.key(text))
+	r.texts = c.side.referenceTexts(r.texts[:0], index)
+	for _, text := range r.texts {
+		number := r.keys.number(r.normaliser.key(text))
 		if number == 0 {
 			continue
 		}
-		if p.asWritten && c.raw[index] == 0 {
-			c.raw[index] = p.raw.number(text)
+		if r.asWritten && c.raw[index] == 0 {
+			c.raw[index] = r.raw.number(text)
 		}
 		if !contains(c.keys[start:], number) {
 			c.keys = append(c.keys, number)

@@ -4,6 +4,8 @@
 //
 // Run reads both sides and returns a Result; Match works on sides that were
 // loaded already. The same items and rules give the same Result, whatever the
-// order of the input, and Result.Hash proves it. Nothing here reads a clock, a
+// order of the input, and Result.Hash proves it. RunListed and MatchListed do the
+// same for millions of items: they hand the groups and breaks over line by line
+// and return a Result with the first of them. Nothing here reads a clock, a
 // database or the network: dates, calendars and rules come in as arguments.
 package recon

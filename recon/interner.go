@@ -3,6 +3,7 @@ package recon
 import (
 	"hash/maphash"
 	"strings"
+	"sync"
 )
 
 // interner numbers texts from 1; 0 is no text. It is a table of open addressing,
@@ -17,7 +18,7 @@ type interner struct {
 const internedBlock = 1 << 20
 
 func newInterner(size int) *interner {
-	return &interner{slots: make([]uint64, tableSize(size/2)), texts: make([]string, 1, size/2+1)}
+	return &interner{slots: make([]uint64, tableSize(size)), texts: make([]string, 1, size+size/16+1)}
 }
 
 func (n *interner) number(text []byte) uint32 {
@@ -27,18 +28,51 @@ func (n *interner) number(text []byte) uint32 {
 	if 4*len(n.texts) >= 3*len(n.slots) {
 		n.grow()
 	}
-	hash := maphash.Bytes(tableSeed, text)
-	mask := uint64(len(n.slots) - 1)
-	at := hash & mask
-	for ; n.slots[at] != 0; at = (at + 1) & mask {
-		if slot := n.slots[at]; slot>>32 == hash>>32 && n.texts[uint32(slot)] == string(text) {
-			return uint32(slot)
-		}
+	at, hash := n.place(text)
+	if number := uint32(n.slots[at]); number > 0 {
+		return number
 	}
 	number := uint32(len(n.texts))
 	n.texts = append(n.texts, n.kept(text))
 	n.slots[at] = hash>>32<<32 | uint64(number)
 	return number
+}
+
+// place is where the text is or belongs, with its hash.
+func (n *interner) place(text []byte) (at, hash uint64) {
+	mask := uint64(len(n.slots) - 1)
+	hash = maphash.Bytes(tableSeed, text)
+	for at = hash & mask; n.slots[at] != 0; at = (at + 1) & mask {
+		if slot := n.slots[at]; slot>>32 == hash>>32 && n.texts[uint32(slot)] == string(text) {
+			break
+		}
+	}
+	return at, hash
+}
+
+// adopt takes the texts of another interner up in their order, and changes the
+// numbers of the other one to its own.
+func (n *interner) adopt(other *interner, numbers []uint32) {
+	own := make([]uint32, len(other.texts))
+	var finding sync.WaitGroup
+	middle := len(own) / 2
+	find := func(from, until int) {
+		for number := max(1, from); number < until; number++ {
+			at, _ := n.place([]byte(other.texts[number]))
+			own[number] = uint32(n.slots[at])
+		}
+	}
+	finding.Go(func() { find(0, middle) })
+	find(middle, len(own))
+	finding.Wait()
+	for number := 1; number < len(own); number++ {
+		if own[number] == 0 {
+			own[number] = n.number([]byte(other.texts[number]))
+		}
+	}
+	for index, number := range numbers {
+		numbers[index] = own[number]
+	}
 }
 
 func (n *interner) kept(text []byte) string {

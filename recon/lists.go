@@ -156,20 +156,23 @@ func (c *completion) breaks(classifier *classifier) error {
 	flush := func() error {
 		err := inBatches(c.ctx, len(waiting), breakBatch, func(from, until int, into *batch) error {
 			for position := from; position < until; position++ {
+				waiting[position].complete(c.rules)
 				if err := into.marshal(&waiting[position]); err != nil {
 					return err
 				}
 			}
 			return nil
 		}, taken.take)
+		for position := range waiting {
+			if c.lists.Whole == 0 || len(kept) <= c.lists.Whole {
+				kept = append(kept, waiting[position])
+			}
+		}
 		waiting = waiting[:0]
 		return err
 	}
 	err := classifier.each(func(b Break) error {
 		c.sums.add(&b)
-		if c.lists.Whole == 0 || len(kept) <= c.lists.Whole {
-			kept = append(kept, b)
-		}
 		if waiting = append(waiting, b); len(waiting) == breakChunk {
 			return flush()
 		}

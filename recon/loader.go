@@ -25,6 +25,7 @@ type Loader struct {
 	total      int64
 	list       []string // of references, reused
 	err        error
+	size       int64 // of the file that is read; 0 where it is not known
 
 	details      *details // where entries are held back until all files are read
 	detailProofs []StatementProofs
@@ -58,6 +59,9 @@ func (l *Loader) AddItem(item Item) error {
 
 func (l *Loader) put(item *Item) error {
 	s := l.side
+	if len(s.texts) == cap(s.texts) {
+		l.reserve(item.Raw.Offset)
+	}
 	address, err := s.arena.put(&itemTexts{item.ID, item.Text, item.Party, item.References,
 		s.sources.number(sourcePart{item.Raw.Source, item.Raw.Part}), item.Raw.Raw})
 	if err != nil {
@@ -100,6 +104,23 @@ func magnitude(minor int64) int64 {
 		return -minor
 	}
 	return minor
+}
+
+// foreseeAfter is after how many items those to come are estimated.
+const foreseeAfter = 10_000
+
+// reserve makes room for as many items as a file of its size seems to have, so
+// that the columns are not copied time and again.
+func (l *Loader) reserve(offset int64) {
+	s := l.side
+	count := int64(s.Len())
+	if count < foreseeAfter || offset < count || offset >= l.size {
+		return
+	}
+	more := int(min(MaxItems, float64(count)*(float64(l.size)/float64(offset)*1.01-1))) + 1
+	s.texts, s.account, s.currency = slices.Grow(s.texts, more), slices.Grow(s.account, more), slices.Grow(s.currency, more)
+	s.amount, s.booking, s.value = slices.Grow(s.amount, more), slices.Grow(s.booking, more), slices.Grow(s.value, more)
+	s.reversal = slices.Grow(s.reversal, more)
 }
 
 func withText(references []string) []string {

@@ -3,6 +3,7 @@ package recon
 import (
 	"cmp"
 	"slices"
+	"sync"
 
 	"zhitong/calendar"
 )
@@ -21,7 +22,9 @@ type exactKey struct {
 // choose.
 func (m *matcher) exact(index int, pass *Pass) {
 	count := m.exactBuckets(pass)
-	left, right := bucketsOf(m.bucketNumbers(m.left, pass, count), count), bucketsOf(m.bucketNumbers(m.right, pass, count), count)
+	left, right := bothAtOnce(
+		func() *buckets { return bucketsOf(m.bucketNumbers(m.left, pass, count), count) },
+		func() *buckets { return bucketsOf(m.bucketNumbers(m.right, pass, count), count) })
 	most := min(len(left.items), len(right.items))
 	m.confirmed, m.members = slices.Grow(m.confirmed, most), slices.Grow(m.members, 2*most)
 	var keyed []keyedItem
@@ -183,6 +186,15 @@ func (k *exactKey) hash() uint64 {
 	hash += uint64(dayNumber(k.booking))<<32 + uint64(dayNumber(k.value))
 	hash = (hash ^ hash>>32) * 0x94d049bb133111eb
 	return hash ^ hash>>31
+}
+
+// bothAtOnce sorts the items of both sides at the same time.
+func bothAtOnce(left, right func() *buckets) (onLeft, onRight *buckets) {
+	var sorting sync.WaitGroup
+	sorting.Go(func() { onRight = right() })
+	onLeft = left()
+	sorting.Wait()
+	return onLeft, onRight
 }
 
 // bucketsOf is a counting sort; keys count from 1, items with key 0 are left out.

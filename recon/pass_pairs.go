@@ -49,7 +49,7 @@ func (p *pairPass) rangeOf(left uint32) *amountRange { return &p.ranges[p.left.s
 
 // joinByKey pairs items that share a comparable reference.
 func (p *pairPass) joinByKey() {
-	onLeft, onRight := p.itemsByKey(p.left), p.itemsByKey(p.right)
+	onLeft, onRight := bothAtOnce(func() *buckets { return p.itemsByKey(p.left) }, func() *buckets { return p.itemsByKey(p.right) })
 	for left := range uint32(len(p.left.amount)) {
 		if p.left.claimed[left] || len(p.edges) > maxEdges {
 			continue

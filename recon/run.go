@@ -12,13 +12,13 @@ type Stage string
 
 // The stages of a run.
 const (
-	StageRead     Stage = "read"     // done counts items, the total is not known
+	StageRead     Stage = "read"     // done counts items of both sides, the total is not known
 	StageMatch    Stage = "match"    // done counts passes
 	StageClassify Stage = "classify" // once
 )
 
 // Progress hears how far a run is; nil hears nothing. It is called by one
-// goroutine at a time; both sides are read at once, and each counts its items.
+// goroutine at a time, though not always by the same one.
 type Progress func(stage Stage, done, total int)
 
 func (p Progress) tell(stage Stage, done, total int) {
@@ -27,17 +27,22 @@ func (p Progress) tell(stage Stage, done, total int) {
 	}
 }
 
-// shared may be told by several goroutines.
-func (p Progress) shared() Progress {
+// ofSides are for two sides that are read at once; what they tell is the sum.
+func (p Progress) ofSides() [2]Progress {
 	if p == nil {
-		return nil
+		return [2]Progress{}
 	}
 	var lock sync.Mutex
-	return func(stage Stage, done, total int) {
-		lock.Lock()
-		defer lock.Unlock()
-		p(stage, done, total)
+	var read [2]int
+	side := func(which int) Progress {
+		return func(stage Stage, done, total int) {
+			lock.Lock()
+			defer lock.Unlock()
+			read[which] = done
+			p(stage, read[byLeft]+read[byRight], total)
+		}
 	}
+	return [2]Progress{side(byLeft), side(byRight)}
 }
 
 // Options say how a run goes. Rules and Calendar are required.
@@ -62,14 +67,16 @@ func Run(ctx context.Context, left, right []Source, options Options) (*Result, e
 // readSides reads both sides at the same time. Of two errors that of the left
 // side is returned.
 func readSides(ctx context.Context, left, right []Source, options Options) (leftSide, rightSide *Side, err error) {
-	options.Progress = options.Progress.shared()
+	progress := options.Progress.ofSides()
+	leftOptions, rightOptions := options, options
+	leftOptions.Progress, rightOptions.Progress = progress[byLeft], progress[byRight]
 	var rightErr error
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		rightSide, rightErr = ReadSide(ctx, Right, right, options)
+		rightSide, rightErr = ReadSide(ctx, Right, right, rightOptions)
 	}()
-	leftSide, err = ReadSide(ctx, Left, left, options)
+	leftSide, err = ReadSide(ctx, Left, left, leftOptions)
 	<-done
 	if err == nil {
 		err = rightErr
@@ -128,8 +135,9 @@ func matchSides(ctx context.Context, left, right *Side, options Options, prepare
 	if err != nil {
 		return nil, err
 	}
-	prepared := newPreparation(options.Rules, days, left.Len()+right.Len())
-	m := &matcher{ctx: ctx, rules: options.Rules, left: prepared.columns(left), right: prepared.columns(right),
+	prepared := newPreparation(options.Rules, days, left.Len())
+	onLeft, onRight := prepared.bothColumns(left, right)
+	m := &matcher{ctx: ctx, rules: options.Rules, left: onLeft, right: onRight,
 		normaliser: prepared.normaliser, progress: options.Progress, refused: refusedGroups(options.Refused)}
 	prepared.keys.slots, prepared.raw.slots = nil, nil
 	m.keyTexts, m.rawTexts = prepared.keys.texts, prepared.raw.texts

@@ -13,6 +13,7 @@ type Source struct {
 	Reader   io.Reader        //
 	Format   statement.Format // "" tells it by the content
 	Encoding string           // of files that do not declare one; "" is UTF-8
+	Size     int64            // in bytes; 0 where it is not known. Memory is laid out by it
 }
 
 // progressStep is after how many items progress is told.
@@ -24,6 +25,7 @@ const progressStep = 10_000
 // names an account and a currency. Errors are those of statement.Stream and of
 // AddItem, and that of the context when it is done.
 func (l *Loader) AddSource(ctx context.Context, source Source, profile *statement.CSVProfile, progress Progress) error {
+	l.size = source.Size
 	options := statement.Options{File: source.Name, Format: source.Format, Encoding: source.Encoding}
 	if profile != nil {
 		options.Candidates, options.Fallbacks = []*statement.CSVProfile{profile}, withFewerColumns(profile)

@@ -19,7 +19,7 @@ const (
 // collectOften is how much the heap may grow between collections of garbage, in
 // percent: the columns of a large run hold no pointers, so that a collection is
 // cheap and memory is not.
-const collectOften = 12
+const collectOften = 10
 
 // spareMemory holds until the function that it returns is called.
 func spareMemory() (restore func()) {
@@ -30,8 +30,8 @@ func spareMemory() (restore func()) {
 // match reconciles the files and writes the lists while they are made.
 func (c *reconRunCommand) match(t *terminal, left, right *os.File, options recon.Options) (*recon.Result, error) {
 	groups, breaks := newResultFile(c.Out, lists[0]), newResultFile(c.Out, lists[1])
-	result, err := recon.RunListed(t, []recon.Source{{Name: filepath.Base(c.Left), Reader: left}}, []recon.Source{{Name: filepath.Base(c.Right), Reader: right}},
-		options, recon.Lists{Groups: groups, Breaks: breaks, Whole: wholeList, First: firstOnes})
+	result, err := recon.RunListed(t, []recon.Source{sourceOf(left)}, []recon.Source{sourceOf(right)}, options,
+		recon.Lists{Groups: groups, Breaks: breaks, Whole: wholeList, First: firstOnes})
 	if err == nil {
 		err = errors.Join(groups.finish(), breaks.finish())
 	}
@@ -43,12 +43,26 @@ func (c *reconRunCommand) match(t *terminal, left, right *os.File, options recon
 	return result, nil
 }
 
+func sourceOf(file *os.File) recon.Source {
+	source := recon.Source{Name: filepath.Base(file.Name()), Reader: file}
+	if about, err := file.Stat(); err == nil {
+		source.Size = about.Size()
+	}
+	return source
+}
+
 // resultFile is made with its directory when something is written, so that a
 // run that is refused leaves nothing behind. It gets its name when it is whole.
 type resultFile struct {
-	path string
-	file *os.File
+	path     string
+	file     *os.File
+	unsynced int
+	syncing  chan error // of a sync that goes on beside; nil for none
 }
+
+// syncEvery is after how many bytes the disk begins to take up what is written,
+// so that it need not all wait for the end.
+const syncEvery = 64 << 20
 
 func newResultFile(directory, name string) *resultFile {
 	return &resultFile{path: filepath.Join(directory, name)}
@@ -62,10 +76,32 @@ func (r *resultFile) Write(text []byte) (int, error) {
 		return 0, misuse("--out: %v", unwrapPath(err))
 	}
 	n, err := r.file.Write(text)
+	if r.unsynced += n; err == nil && r.unsynced >= syncEvery {
+		err = r.beginSync()
+	}
 	if err != nil {
 		return n, misuse("--out: %v", unwrapPath(err))
 	}
 	return n, nil
+}
+
+// beginSync waits for the sync before it, so that no error of one is lost.
+func (r *resultFile) beginSync() error {
+	if err := r.endSync(); err != nil {
+		return err
+	}
+	r.unsynced, r.syncing = 0, make(chan error, 1)
+	go func(done chan<- error) { done <- r.file.Sync() }(r.syncing)
+	return nil
+}
+
+func (r *resultFile) endSync() error {
+	if r.syncing == nil {
+		return nil
+	}
+	err := <-r.syncing
+	r.syncing = nil
+	return err
 }
 
 func (r *resultFile) open() error {
@@ -84,7 +120,7 @@ func (r *resultFile) open() error {
 func (r *resultFile) finish() error {
 	err := r.open()
 	if err == nil {
-		err = errors.Join(r.file.Sync(), r.file.Close())
+		err = errors.Join(r.endSync(), r.file.Sync(), r.file.Close())
 	}
 	if err == nil {
 		err = os.Rename(r.partial(), r.path)
@@ -98,6 +134,7 @@ func (r *resultFile) finish() error {
 // abandon removes what was written of a run that failed.
 func (r *resultFile) abandon() {
 	if r.file != nil {
+		_ = r.endSync()
 		_ = r.file.Close() // the run has failed already
 		_ = os.Remove(r.partial())
 	}

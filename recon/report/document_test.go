@@ -2,6 +2,8 @@ package report_test
 
 import (
 	"context"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -85,4 +87,28 @@ func side(t *testing.T, name recon.SideName, rules *recon.RuleSet, items []recon
 	made, err := loader.Side()
 	must(t, err)
 	return made
+}
+
+// TestShortenedResultsSaySo: where a result holds its first groups and breaks
+// only, page and workbook count all of them and name the file that has them.
+func TestShortenedResultsSaySo(t *testing.T) {
+	d := document(t)
+	shortened := *d.Result
+	shortened.Counts = &recon.ListCounts{Groups: 7_000_001, Suggestions: 2, Breaks: 4_000_003}
+	d.Result = &shortened
+	page := rendered(t, d, "en")
+	for _, want := range []string{
+		strconv.Itoa(len(d.Groups)) + " of 7000003 rows are shown; all are in the file of results.",
+		strconv.Itoa(len(d.Breaks)) + " of 4000003 rows are shown; all are in the file of results.",
+		"<td>7000001</td>", "<td>4000003</td>",
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+	rows, err := opened(t, d, "en").GetRows("8 Breaks")
+	must(t, err)
+	if last := rows[len(rows)-1][0]; !strings.Contains(last, "of 4000003 rows") {
+		t.Errorf("the sheet ends with %q", last)
+	}
 }
