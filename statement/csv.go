@@ -263,6 +263,9 @@ func (c csvCells) entry(currency money.Currency) (*Entry, error) {
 
 // text is a field that a pattern may shorten but never refuses.
 func (c csvCells) text(field csvField) string {
+	if c.rule == nil && len(c.plan.header.columns[field]) == 0 {
+		return ""
+	}
 	text, _, err := c.cut(field)
 	if err != nil {
 		return c.cell(field)

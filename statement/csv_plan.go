@@ -122,7 +122,7 @@ func (p *csvPlan) meets(row *csvRow, conditions []boundCondition) bool {
 
 // text is a cell, "" where the row is shorter or says nothing.
 func (p *csvPlan) text(row *csvRow, column int) string {
-	if column < 0 || column >= len(row.fields) || slices.Contains(p.profile.Null, row.fields[column]) {
+	if column < 0 || column >= len(row.fields) || len(p.profile.Null) > 0 && slices.Contains(p.profile.Null, row.fields[column]) {
 		return ""
 	}
 	return row.fields[column]

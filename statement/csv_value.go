@@ -43,6 +43,9 @@ func (c csvCells) cell(field csvField) string {
 // cut returns the text of a field as its pattern cuts it, with the currency
 // that the pattern found.
 func (c csvCells) cut(field csvField) (text, currency string, err error) {
+	if c.rule == nil && len(c.plan.header.columns[field]) == 0 {
+		return "", "", nil
+	}
 	text = c.cell(field)
 	pattern := c.plan.patterns[field]
 	if pattern == nil || text == "" {
