@@ -70,11 +70,15 @@ func (d *details) begin(source string, s *statement.Statement) {
 	d.statements = append(d.statements, held)
 }
 
-// entry belongs to the statement that was begun last.
-func (d *details) entry(s *statement.Statement, entry *statement.Entry) {
+// entry holds back an entry with its statement: of those with that account and
+// identification, which several files may have, the one that was begun last.
+func (d *details) entry(source string, entry *statement.Entry) {
 	for _, list := range [][]*heldStatement{d.statements, d.notifications} {
-		if len(list) > 0 && list[len(list)-1].read == s {
-			list[len(list)-1].entries = append(list[len(list)-1].entries, *entry)
+		for _, held := range slices.Backward(list) {
+			if held.source == source && held.read.ID == entry.StatementID && held.read.Account == entry.Account {
+				held.entries = append(held.entries, *entry)
+				return
+			}
 		}
 	}
 }

@@ -138,11 +138,18 @@ func (l *Loader) AddEntry(source string, entry *statement.Entry) error {
 		l.side.skipped++
 		return nil
 	}
-	return l.AddItem(l.ItemOf(source, entry))
+	return l.AddItem(l.itemOf(source, entry))
 }
 
-// ItemOf is the item that AddEntry makes of an entry.
+// ItemOf is the item that AddEntry makes of an entry, to keep.
 func (l *Loader) ItemOf(source string, entry *statement.Entry) Item {
+	item := l.itemOf(source, entry)
+	item.References = slices.Clone(item.References)
+	return item
+}
+
+// itemOf lends its references until the next call.
+func (l *Loader) itemOf(source string, entry *statement.Entry) Item {
 	return Item{
 		ID: entry.ID, Account: entry.Account, Currency: entry.Amount.Currency(), Minor: entry.Amount.Minor(),
 		BookingDate: entry.BookingDate, ValueDate: entry.ValueDate, References: l.collectReferences(entry),

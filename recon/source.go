@@ -30,7 +30,7 @@ func (l *Loader) AddSource(ctx context.Context, source Source, profile *statemen
 	if profile != nil {
 		options.Candidates, options.Fallbacks = []*statement.CSVProfile{profile}, withFewerColumns(profile)
 	}
-	return statement.Stream(source.Reader, options, &entryVisitor{ctx, l, source.Name, progress, nil})
+	return statement.Stream(source.Reader, options, &entryVisitor{ctx, l, source.Name, progress})
 }
 
 // withFewerColumns gives the profile for files of one account, of one currency,
@@ -59,12 +59,10 @@ type entryVisitor struct {
 	loader   *Loader
 	source   string
 	progress Progress
-	reading  *statement.Statement
 }
 
 // BeginStatement keeps the statement for its balances.
 func (v *entryVisitor) BeginStatement(s *statement.Statement) error {
-	v.reading = s
 	if v.loader.details != nil {
 		v.loader.details.begin(v.source, s)
 	} else {
@@ -87,7 +85,7 @@ func (v *entryVisitor) Entry(entry *statement.Entry) error {
 		}
 	}
 	if v.loader.details != nil {
-		v.loader.details.entry(v.reading, entry)
+		v.loader.details.entry(v.source, entry)
 		return nil
 	}
 	return v.loader.AddEntry(v.source, entry)
