@@ -15,11 +15,11 @@ const (
 	// follow-ups always go on.
 	owedShare = 0.15
 	longLine  = 4096
-	minBeside = 150
+	minBeside = 100
 	// owedTurn is how much a batch of callers does at least of what is owed from
 	// before it, if any: until so much is saved up, batches have none. Little in
 	// every batch would cost as many statements as much in a few.
-	owedTurn = 5 * minBeside
+	owedTurn = 6 * minBeside
 	// owedPage is how many follow-ups are loaded at once.
 	owedPage = 64
 )
