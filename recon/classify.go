@@ -39,7 +39,7 @@ func newClassifier(m *matcher, days *businessDays, asOf calendar.Date) *classifi
 		}
 	}
 	c.sameSide[byLeft], c.sameSide[byRight] = bothAtOnce(func() *buckets { return m.allByKey(m.left) }, func() *buckets { return m.allByKey(m.right) })
-	c.siblings = [2]*siblings{newSiblings(m.left), newSiblings(m.right)}
+	c.siblings[byLeft], c.siblings[byRight] = bothAtOnce(func() *siblings { return newSiblings(m.left) }, func() *siblings { return newSiblings(m.right) })
 	for _, word := range m.rules.Breaks.FeeTexts {
 		c.feeWords = append(c.feeWords, strings.ToLower(word))
 	}

@@ -189,7 +189,7 @@ func (k *exactKey) hash() uint64 {
 }
 
 // bothAtOnce sorts the items of both sides at the same time.
-func bothAtOnce(left, right func() *buckets) (onLeft, onRight *buckets) {
+func bothAtOnce[T any](left, right func() T) (onLeft, onRight T) {
 	var sorting sync.WaitGroup
 	sorting.Go(func() { onRight = right() })
 	onLeft = left()

@@ -39,10 +39,23 @@ func recogniseText(r io.Reader, options Options) (io.Reader, Options, error) {
 		}
 		return best
 	})
-	if best.profile == nil && options.Profile == nil && len(options.Candidates) > 0 && formatOf(head) == "" {
+	if best.profile == nil && options.Profile == nil && len(options.Candidates) > 0 && formatOf(head) == "" && options.Candidates[0].mentioned(head) {
 		options.Profile = options.Candidates[0] // whose refusal says what is missing
 	}
 	return buffered, best.apply(options), nil
+}
+
+// mentioned says whether a text has a title of one of the columns, so that it is
+// worth telling which other ones are missing.
+func (p *CSVProfile) mentioned(text []byte) bool {
+	for _, names := range p.Columns.names() {
+		for _, name := range names {
+			if bytes.Contains(text, []byte(name)) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // recogniseRows does the same for the first rows of a sheet.

@@ -144,8 +144,12 @@ func progressOn(t *terminal) recon.Progress {
 	}
 }
 
+// wholeMark is written last, and the one of an earlier run is taken away first:
+// where it is, all files are of one run.
+const wholeMark = "result.json"
+
 // results are the files that a run writes.
-var results = []string{"result.json", "report.html", "report.xlsx"}
+var results = []string{"report.html", "report.xlsx", wholeMark}
 
 // lists are the files that hold all groups and breaks of a run.
 var lists = []string{"groups.jsonl", "breaks.jsonl"}
@@ -169,11 +173,11 @@ func (c *reconRunCommand) render(result *recon.Result) ([]bytes.Buffer, error) {
 	contents := make([]bytes.Buffer, len(results))
 	var errs [3]error
 	var rendered sync.WaitGroup
-	rendered.Go(func() { errs[1] = report.HTML(&contents[1], document, c.Language) })
-	rendered.Go(func() { errs[2] = report.XLSX(&contents[2], document, c.Language) })
-	encoder := json.NewEncoder(&contents[0])
+	rendered.Go(func() { errs[0] = report.HTML(&contents[0], document, c.Language) })
+	rendered.Go(func() { errs[1] = report.XLSX(&contents[1], document, c.Language) })
+	encoder := json.NewEncoder(&contents[2])
 	encoder.SetIndent("", " ")
-	errs[0] = encoder.Encode(result)
+	errs[2] = encoder.Encode(result)
 	rendered.Wait()
 	return contents, errors.Join(errs[:]...)
 }

@@ -63,7 +63,7 @@ func BenchmarkReconciliation(b *testing.B) {
 
 type reconFiles struct{ left, right, rules string }
 
-func volumeFiles(b *testing.B, volume recontest.Volume) reconFiles {
+func volumeFiles(b testing.TB, volume recontest.Volume) reconFiles {
 	b.Helper()
 	directory := b.TempDir()
 	files := reconFiles{filepath.Join(directory, "left.csv"), filepath.Join(directory, "right.csv"), filepath.Join(directory, "rules.yaml")}

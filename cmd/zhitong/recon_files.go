@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -33,6 +34,9 @@ func (c *reconRunCommand) match(t *terminal, left, right *os.File, options recon
 	result, err := recon.RunListed(t, []recon.Source{sourceOf(left)}, []recon.Source{sourceOf(right)}, options,
 		recon.Lists{Groups: groups, Breaks: breaks, Whole: wholeList, First: firstOnes})
 	if err == nil {
+		err = c.unmark()
+	}
+	if err == nil {
 		err = errors.Join(groups.finish(), breaks.finish())
 	}
 	if err != nil {
@@ -49,6 +53,14 @@ func sourceOf(file *os.File) recon.Source {
 		source.Size = about.Size()
 	}
 	return source
+}
+
+// unmark takes the mark of an earlier run away before its files are replaced.
+func (c *reconRunCommand) unmark() error {
+	if err := os.Remove(filepath.Join(c.Out, wholeMark)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return misuse("--out: %v", unwrapPath(err))
+	}
+	return nil
 }
 
 // resultFile is made with its directory when something is written, so that a
