@@ -24,8 +24,7 @@ type Loader struct {
 	statements []*statement.Statement
 	total      int64
 	list       []string // of references, reused
-	err        error
-	size       int64 // of the file that is read; 0 where it is not known
+	size       int64    // of the file that is read; 0 where it is not known
 
 	details      *details // where entries are held back until all files are read
 	detailProofs []StatementProofs
