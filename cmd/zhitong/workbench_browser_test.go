@@ -5,6 +5,8 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"os"
+	"strconv"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -100,11 +102,26 @@ func counted(facet string, count int) chromedp.Action[chromedp.Void] {
 	return chromedp.WaitVisible(fmt.Sprintf(`//button[normalize-space(.)="%s%d"]`, facet, count))
 }
 
-// TestBrowserWorkbench has a clerk work down twenty breaks with the keyboard
-// alone, and take back the last decision. The process carries young breaks, so
-// all begin as carried over.
+// workRounds is how often five breaks are decided: 4 times, or for as many breaks
+// as ZHITONG_TEST_BREAKS says.
+func workRounds(t *testing.T) int {
+	t.Helper()
+	named, ok := os.LookupEnv("ZHITONG_TEST_BREAKS")
+	if !ok {
+		return 4
+	}
+	count, err := strconv.Atoi(named)
+	if err != nil || count < 5 {
+		t.Fatalf("ZHITONG_TEST_BREAKS=%s is no number from 5 on", named)
+	}
+	return count / 5
+}
+
+// TestBrowserWorkbench has a clerk work down twenty breaks or more with the
+// keyboard alone, and take back the last decision. The process carries young
+// breaks, so all begin as carried over.
 func TestBrowserWorkbench(t *testing.T) {
-	const rounds = 4
+	rounds := workRounds(t)
 	n := startDemo(t, t.TempDir(), 0)
 	deliver(t, n, []sample.File{unknownEntries(t, 5*rounds+1)})
 	settings := workbench.Settings{WriteOff: "6603", SuspenseLong: "2241", SuspenseShort: "1221", Limits: []workbench.Limit{{Role: identity.Clerk, Minor: 100_000}}}
