@@ -1,7 +1,6 @@
 package statement
 
 import (
-	"io"
 	"regexp"
 	"strings"
 
@@ -46,18 +45,7 @@ type cfonbPending struct {
 
 func readCFONB(in *source, out *delivery, _ Options) error {
 	reader := &cfonbReader{columnReader: columnReader{in, cfonbWidth}, out: out}
-	for {
-		line, err := reader.next()
-		if err == io.EOF {
-			return reader.endOfInput()
-		}
-		if err == nil {
-			err = reader.take(line)
-		}
-		if err != nil {
-			return err
-		}
-	}
+	return reader.each(reader.take, reader.endOfInput)
 }
 
 func (c *cfonbReader) endOfInput() error {

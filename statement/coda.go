@@ -1,7 +1,6 @@
 package statement
 
 import (
-	"io"
 	"math/big"
 	"regexp"
 	"time"
@@ -69,18 +68,7 @@ const (
 
 func readCODA(in *source, out *delivery, _ Options) error {
 	reader := &codaReader{columnReader: columnReader{in, codaWidth}, out: out}
-	for {
-		line, err := reader.next()
-		if err == io.EOF {
-			return reader.endOfInput()
-		}
-		if err == nil {
-			err = reader.take(line)
-		}
-		if err != nil {
-			return err
-		}
-	}
+	return reader.each(reader.take, reader.endOfInput)
 }
 
 func (c *codaReader) endOfInput() error {

@@ -25,6 +25,22 @@ type columnLine struct {
 	short bool // shorter than the width
 }
 
+// each gives the records that are not blank to a reader, and then the end of the input.
+func (c *columnReader) each(take func(*columnLine) error, end func() error) error {
+	for {
+		line, err := c.next()
+		if err == io.EOF {
+			return end()
+		}
+		if err == nil {
+			err = take(line)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
 // next returns the next record that is not blank, io.EOF after the last one.
 func (c *columnReader) next() (*columnLine, error) {
 	for {

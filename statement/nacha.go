@@ -2,7 +2,6 @@ package statement
 
 import (
 	"fmt"
-	"io"
 	"math/big"
 	"regexp"
 	"strings"
@@ -80,18 +79,7 @@ type nachaBatch struct {
 
 func readNACHA(in *source, out *delivery, _ Options) error {
 	reader := &nachaReader{columnReader: columnReader{in, nachaWidth}, out: out}
-	for {
-		line, err := reader.next()
-		if err == io.EOF {
-			return reader.endOfInput()
-		}
-		if err == nil {
-			err = reader.take(line)
-		}
-		if err != nil {
-			return err
-		}
-	}
+	return reader.each(reader.take, reader.endOfInput)
 }
 
 var nachaSteps = map[string]func(*nachaReader, *columnLine) error{
