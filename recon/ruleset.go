@@ -33,14 +33,20 @@ type RuleSet struct {
 // set: two files that say the same have the same hash.
 func (r *RuleSet) Hash() string { return r.hash }
 
-func (r *RuleSet) seal() error {
-	text, err := json.Marshal(r)
+func (r *RuleSet) seal() (err error) {
+	r.hash, err = ContentHash(r)
+	return err
+}
+
+// ContentHash returns "sha256:" and the hash of a value as JSON. The error is
+// that of marshalling it.
+func ContentHash(value any) (string, error) {
+	text, err := json.Marshal(value)
 	if err != nil {
-		return err
+		return "", err
 	}
 	sum := sha256.Sum256(text)
-	r.hash = "sha256:" + hex.EncodeToString(sum[:])
-	return nil
+	return "sha256:" + hex.EncodeToString(sum[:]), nil
 }
 
 func (r *RuleSet) sideRules(name SideName) *SideRules {

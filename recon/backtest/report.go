@@ -1,8 +1,6 @@
 package backtest
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 
 	"zhitong/calendar"
@@ -102,12 +100,7 @@ func (f *Fate) word() string {
 	return string(f.Class)
 }
 
-func (r *Report) seal() error {
-	text, err := json.Marshal(r)
-	if err != nil {
-		return err
-	}
-	sum := sha256.Sum256(text)
-	r.Hash = "sha256:" + hex.EncodeToString(sum[:])
-	return nil
+func (r *Report) seal() (err error) {
+	r.Hash, err = recon.ContentHash(r)
+	return err
 }

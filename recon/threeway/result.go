@@ -1,8 +1,6 @@
 package threeway
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -68,15 +66,10 @@ func (m *matcher) result() (*Result, error) {
 }
 
 // seal sets the hash.
-func (r *Result) seal() error {
+func (r *Result) seal() (err error) {
 	r.Hash = ""
-	text, err := json.Marshal(r)
-	if err != nil {
-		return err
-	}
-	sum := sha256.Sum256(text)
-	r.Hash = "sha256:" + hex.EncodeToString(sum[:])
-	return nil
+	r.Hash, err = recon.ContentHash(r)
+	return err
 }
 
 func (m *matcher) stateTotals() []StateTotal {

@@ -2,9 +2,7 @@ package threeway
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"embed"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -42,14 +40,9 @@ func ReadRuleSet(r io.Reader, file string) (*RuleSet, error) {
 	return rules, rules.seal()
 }
 
-func (r *RuleSet) seal() error {
-	text, err := json.Marshal(r)
-	if err != nil {
-		return err
-	}
-	sum := sha256.Sum256(text)
-	r.hash = "sha256:" + hex.EncodeToString(sum[:])
-	return nil
+func (r *RuleSet) seal() (err error) {
+	r.hash, err = recon.ContentHash(r)
+	return err
 }
 
 // ruleCheck finds what a well-formed rule set says wrongly.
