@@ -332,19 +332,23 @@ func amountOf(count int, sum string) string {
 }
 
 func (s *Server) confirmGroup(ctx context.Context, in *GroupInput) (*Nothing, error) {
-	command := &workbench.ConfirmGroup{Run: int64(in.Key)}
-	err := s.read(ctx, DefaultTenant, "reconciliation.read", func(_ Caller, reader store.Reader) error {
-		run, err := workbench.RunByKey(ctx, reader, DefaultTenant, command.Run)
-		if err != nil {
-			return err
-		}
-		command.Group, err = workbench.SuggestedGroup(ctx, reader, run, in.Group)
-		return err
-	})
+	group, err := s.groupOf(ctx, in.Key, in.Group, workbench.SuggestedGroup)
 	if err != nil {
 		return nil, err
 	}
-	return change(ctx, s, command)
+	return change(ctx, s, &workbench.ConfirmGroup{Run: int64(in.Key), Group: group})
+}
+
+// groupOf gives a group of a run, found among its suggested or its matched ones.
+func (s *Server) groupOf(ctx context.Context, run Key, id string, find func(context.Context, store.Reader, *workbench.Run, string) (recon.Group, error)) (group recon.Group, err error) {
+	return group, s.read(ctx, DefaultTenant, reconRead, func(_ Caller, reader store.Reader) error {
+		found, err := workbench.RunByKey(ctx, reader, DefaultTenant, int64(run))
+		if err != nil {
+			return err
+		}
+		group, err = find(ctx, reader, found, id)
+		return err
+	})
 }
 
 // reportTypes are the media types of reports.

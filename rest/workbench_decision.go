@@ -265,15 +265,8 @@ func (s *Server) refuseGroup(ctx context.Context, in *GroupReasonInput) (*Nothin
 	if _, err := s.allow(ctx, DefaultTenant, command.Kind()); err != nil {
 		return nil, err
 	}
-	err := s.read(ctx, DefaultTenant, reconRead, func(_ Caller, reader store.Reader) error {
-		run, err := workbench.RunByKey(ctx, reader, DefaultTenant, command.Run)
-		if err != nil {
-			return err
-		}
-		command.Group, err = workbench.SuggestedGroup(ctx, reader, run, in.Group)
-		return err
-	})
-	if err != nil {
+	var err error
+	if command.Group, err = s.groupOf(ctx, in.Key, in.Group, workbench.SuggestedGroup); err != nil {
 		return nil, err
 	}
 	return change(ctx, s, command)
@@ -284,15 +277,8 @@ func (s *Server) undoGroup(ctx context.Context, in *GroupReasonInput) (*Body[Mad
 	if _, err := s.allow(ctx, DefaultTenant, command.Kind()); err != nil {
 		return nil, err
 	}
-	err := s.read(ctx, DefaultTenant, reconRead, func(_ Caller, reader store.Reader) error {
-		run, err := workbench.RunByKey(ctx, reader, DefaultTenant, command.Run)
-		if err != nil {
-			return err
-		}
-		command.Group, err = workbench.MatchedGroup(ctx, reader, run, in.Group)
-		return err
-	})
-	if err != nil {
+	var err error
+	if command.Group, err = s.groupOf(ctx, in.Key, in.Group, workbench.MatchedGroup); err != nil {
 		return nil, err
 	}
 	made, err := do[workbench.DecisionAnswer](ctx, s, "", command)

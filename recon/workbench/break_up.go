@@ -22,9 +22,9 @@ type BreakUpGroup struct {
 func (*BreakUpGroup) Kind() string { return "recon.group.undo" }
 
 func (c *BreakUpGroup) breakUp(batch *pipeline.Batch, act pipeline.Act) (DecisionAnswer, error) {
-	run, _ := runs.Get(batch, c.Run)
-	if run == nil || run.Tenant != act.Tenant {
-		return DecisionAnswer{}, pipeline.Refuse(pipeline.NotFound, "reconciliation %d does not exist", c.Run)
+	run, err := runOf(batch, act.Tenant, c.Run)
+	if err != nil {
+		return DecisionAnswer{}, err
 	}
 	if err := checkReason(c.Reason); err != nil {
 		return DecisionAnswer{}, err

@@ -33,9 +33,9 @@ func itemsOf(group *recon.Group) (items []string) {
 }
 
 func (c *ConfirmGroup) confirm(batch *pipeline.Batch, act pipeline.Act) (DecisionAnswer, error) {
-	run, _ := runs.Get(batch, c.Run)
-	if run == nil || run.Tenant != act.Tenant {
-		return DecisionAnswer{}, pipeline.Refuse(pipeline.NotFound, "reconciliation %d does not exist", c.Run)
+	run, err := runOf(batch, act.Tenant, c.Run)
+	if err != nil {
+		return DecisionAnswer{}, err
 	}
 	if c.Group.Minor != 0 {
 		return DecisionAnswer{}, refuse(ReasonDiffers, "the sides of the group differ by %s; settle the break by a posting", c.Group.Difference)

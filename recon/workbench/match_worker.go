@@ -107,14 +107,10 @@ func (in *gathered) read(ctx context.Context, reader store.Reader, id AccountID)
 
 // open reads the registration of the account and what is being worked on.
 func (in *gathered) open(ctx context.Context, reader store.Reader, id AccountID) error {
-	found, err := accounts.Read(ctx, reader, store.Query{Where: store.And{is("tenant", id.Tenant), is("account", id.Account)}})
-	if err != nil {
+	var err error
+	if in.account, err = AccountByName(ctx, reader, id.Tenant, id.Account); err != nil {
 		return err
 	}
-	if len(found) == 0 {
-		return notRegistered(id.Account)
-	}
-	in.account = found[0]
 	if in.rules, in.version, err = in.account.rulesAt(ctx, reader, reader.Now()); err != nil {
 		return err
 	}

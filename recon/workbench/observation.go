@@ -29,7 +29,12 @@ func (p *Past) Observations(ctx context.Context, reader store.Reader) ([]learn.O
 	}
 	all := []learn.Observation{}
 	for _, d := range made {
-		o, taught, err := d.observation(ctx, reader)
+		o := learn.Observation{ID: keyText(d.Key)}
+		if !d.gather(&o, items) {
+			continue // before anything is read of it
+		}
+		var taught bool
+		o.Kind, taught, err = d.taught(ctx, reader)
 		if err != nil {
 			return nil, err
 		}
@@ -39,35 +44,29 @@ func (p *Past) Observations(ctx context.Context, reader store.Reader) ([]learn.O
 		if o.Cause, err = d.cause(ctx, reader, o.Kind); err != nil {
 			return nil, err
 		}
-		if d.gather(&o, items) {
-			all = append(all, o)
-		}
+		all = append(all, o)
 	}
 	slices.SortFunc(all, func(a, b learn.Observation) int { return cmp.Compare(a.ID, b.ID) })
 	return all, nil
 }
 
-// observation says what a decision teaches; false is nothing.
-func (d *Decision) observation(ctx context.Context, reader store.Reader) (o learn.Observation, taught bool, err error) {
-	o.ID = keyText(d.Key)
+// taught says what a decision teaches; false is nothing.
+func (d *Decision) taught(ctx context.Context, reader store.Reader) (kind learn.Kind, taught bool, err error) {
 	switch d.Action {
 	case ActionConfirm, ActionMatch:
-		o.Kind = learn.Confirmed
 		if d.Minor != 0 {
-			o.Kind = learn.WrittenOff
+			return learn.WrittenOff, true, nil
 		}
+		return learn.Confirmed, true, nil
 	case ActionRefuse:
-		o.Kind = learn.Refused
+		return learn.Refused, true, nil
 	case ActionWriteOff:
-		o.Kind = learn.WrittenOff
+		return learn.WrittenOff, true, nil
 	case ActionPost:
 		byRule, err := d.byRule(ctx, reader)
-		if err != nil || byRule {
-			return o, false, err
-		}
-		o.Kind = learn.WrittenOff
+		return learn.WrittenOff, !byRule, err
 	}
-	return o, o.Kind != "", nil
+	return "", false, nil
 }
 
 // byRule says that a rule has made the posting of the process, not a person.

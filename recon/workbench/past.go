@@ -32,14 +32,11 @@ func PastOf(ctx context.Context, reader store.Reader, id AccountID, from, to cal
 	if to.Before(from) {
 		return nil, pipeline.Refuse(pipeline.InvalidArgument, "the period ends before it begins")
 	}
-	found, err := accounts.Read(ctx, reader, store.Query{Where: store.And{is("tenant", id.Tenant), is("account", id.Account)}})
+	account, err := AccountByName(ctx, reader, id.Tenant, id.Account)
 	if err != nil {
 		return nil, err
 	}
-	if len(found) == 0 {
-		return nil, notRegistered(id.Account)
-	}
-	p := &Past{Account: found[0], To: to}
+	p := &Past{Account: account, To: to}
 	if p.Calendar, err = calendarOf(p.Account.Calendar); err != nil {
 		return nil, err
 	}

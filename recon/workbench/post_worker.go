@@ -78,14 +78,11 @@ func (w *workers) gatherPosting(ctx context.Context, job broker.ActivatedJob) (*
 		if p.overtaken, err = overtaken(ctx, reader, p.found); err != nil {
 			return err
 		}
-		registered, err := accounts.Read(ctx, reader, store.Query{Where: store.And{is("tenant", job.Tenant), is("account", named.Account)}})
+		account, err := AccountByName(ctx, reader, job.Tenant, named.Account)
 		if err != nil {
 			return err
 		}
-		if len(registered) == 0 {
-			return notRegistered(named.Account)
-		}
-		p.cash = registered[0].Ledger
+		p.cash = account.Ledger
 		return p.people(ctx, reader, job)
 	})
 }

@@ -68,9 +68,9 @@ type RefuseGroup struct {
 func (*RefuseGroup) Kind() string { return "recon.group.refuse" }
 
 func (c *RefuseGroup) refuse(batch *pipeline.Batch, act pipeline.Act) (DecisionAnswer, error) {
-	run, _ := runs.Get(batch, c.Run)
-	if run == nil || run.Tenant != act.Tenant {
-		return DecisionAnswer{}, pipeline.Refuse(pipeline.NotFound, "reconciliation %d does not exist", c.Run)
+	run, err := runOf(batch, act.Tenant, c.Run)
+	if err != nil {
+		return DecisionAnswer{}, err
 	}
 	if err := checkReason(c.Reason); err != nil {
 		return DecisionAnswer{}, err

@@ -106,6 +106,19 @@ func (c *finishRun) finish(batch *pipeline.Batch, tenant string) error {
 	return nil
 }
 
+// runOf gives a run that a batch has loaded, or NotFound.
+func runOf(batch *pipeline.Batch, tenant string, key int64) (*Run, error) {
+	run, _ := runs.Get(batch, key)
+	if run == nil || run.Tenant != tenant {
+		return nil, noRun(key)
+	}
+	return run, nil
+}
+
+func noRun(key int64) error {
+	return pipeline.Refuse(pipeline.NotFound, "reconciliation %d does not exist", key)
+}
+
 // RunByKey gives a run, or NotFound.
 func RunByKey(ctx context.Context, reader store.Reader, tenant string, key int64) (*Run, error) {
 	found, err := runs.Read(ctx, reader, store.Query{Where: store.And{is("id", key), is("tenant", tenant)}})
@@ -113,7 +126,7 @@ func RunByKey(ctx context.Context, reader store.Reader, tenant string, key int64
 		return nil, err
 	}
 	if len(found) == 0 {
-		return nil, pipeline.Refuse(pipeline.NotFound, "reconciliation %d does not exist", key)
+		return nil, noRun(key)
 	}
 	return found[0], nil
 }
@@ -147,9 +160,9 @@ type setReports struct {
 func (*setReports) Kind() string { return "recon.report.set" }
 
 func (c *setReports) set(batch *pipeline.Batch, tenant string) error {
-	run, _ := runs.Get(batch, c.Run)
-	if run == nil || run.Tenant != tenant {
-		return pipeline.Refuse(pipeline.NotFound, "reconciliation %d does not exist", c.Run)
+	run, err := runOf(batch, tenant, c.Run)
+	if err != nil {
+		return err
 	}
 	reported := *run
 	reported.Reports = c.Reports
