@@ -112,15 +112,19 @@ func (w *workers) look(ctx context.Context, job broker.ActivatedJob) (broker.Res
 	if err != nil {
 		return broker.Result{}, err
 	}
-	all, err := w.standings(ctx, job.Tenant, month)
+	var standing *Standing
+	err = w.store.Read(ctx, func(reader store.Reader) error {
+		account, err := workbench.AccountByName(ctx, reader, job.Tenant, in.Account.Account)
+		if err != nil {
+			return err
+		}
+		standing, err = standingOf(ctx, reader, account, month)
+		return err
+	})
 	if err != nil {
 		return broker.Result{}, err
 	}
-	at := slices.IndexFunc(all, func(s *Standing) bool { return s.Account == in.Account.Account })
-	if at < 0 {
-		return broker.Result{}, fmt.Errorf("bank account %q is not registered for reconciliation", in.Account.Account)
-	}
-	return result("account", all[at])
+	return result("account", standing)
 }
 
 // lock locks the period, if every account still stands as it was signed for.
