@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -59,7 +58,7 @@ func (c *reconRunCommand) Run(t *terminal) error {
 	if err != nil {
 		return err
 	}
-	if err := c.checkOut(); err != nil {
+	if err := checkOut(c.Out, slices.Concat(results, lists), c.Force); err != nil {
 		return err
 	}
 	left, err := os.Open(c.Left)
@@ -81,7 +80,7 @@ func (c *reconRunCommand) Run(t *terminal) error {
 	if err != nil {
 		return err
 	}
-	if err := c.write(contents); err != nil {
+	if err := writeResults(c.Out, results, contents); err != nil {
 		return err
 	}
 	return c.tell(t, result)
@@ -154,19 +153,6 @@ var results = []string{"report.html", "report.xlsx", wholeMark}
 // lists are the files that hold all groups and breaks of a run.
 var lists = []string{"groups.jsonl", "breaks.jsonl"}
 
-// checkOut refuses to overwrite, before the work is done.
-func (c *reconRunCommand) checkOut() error {
-	for _, name := range slices.Concat(results, lists) {
-		switch _, err := os.Stat(filepath.Join(c.Out, name)); {
-		case err == nil && !c.Force:
-			return misuse("%s exists in %s; --force overwrites it", name, c.Out)
-		case err != nil && !errors.Is(err, fs.ErrNotExist):
-			return misuse("--out: %v", unwrapPath(err))
-		}
-	}
-	return nil
-}
-
 // render makes the contents of the results, in their order.
 func (c *reconRunCommand) render(result *recon.Result) ([]bytes.Buffer, error) {
 	document := report.Of(result, report.Names{Left: filepath.Base(c.Left), Right: filepath.Base(c.Right)})
@@ -180,20 +166,6 @@ func (c *reconRunCommand) render(result *recon.Result) ([]bytes.Buffer, error) {
 	errs[2] = encoder.Encode(result)
 	rendered.Wait()
 	return contents, errors.Join(errs[:]...)
-}
-
-func (c *reconRunCommand) write(contents []bytes.Buffer) error {
-	for i, name := range results {
-		file := newResultFile(c.Out, name)
-		if _, err := file.Write(contents[i].Bytes()); err != nil {
-			return err
-		}
-		if err := file.finish(); err != nil {
-			return err
-		}
-	}
-	syncDirectory(c.Out)
-	return nil
 }
 
 func (c *reconRunCommand) tell(t *terminal, r *recon.Result) error {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"io/fs"
 	"os"
@@ -53,6 +54,34 @@ func sourceOf(file *os.File) recon.Source {
 		source.Size = about.Size()
 	}
 	return source
+}
+
+// checkOut refuses to overwrite, before the work is done.
+func checkOut(directory string, names []string, force bool) error {
+	for _, name := range names {
+		switch _, err := os.Stat(filepath.Join(directory, name)); {
+		case err == nil && !force:
+			return misuse("%s exists in %s; --force overwrites it", name, directory)
+		case err != nil && !errors.Is(err, fs.ErrNotExist):
+			return misuse("--out: %v", unwrapPath(err))
+		}
+	}
+	return nil
+}
+
+// writeResults makes files durable, each whole before it gets its name.
+func writeResults(directory string, names []string, contents []bytes.Buffer) error {
+	for i, name := range names {
+		file := newResultFile(directory, name)
+		if _, err := file.Write(contents[i].Bytes()); err != nil {
+			return err
+		}
+		if err := file.finish(); err != nil {
+			return err
+		}
+	}
+	syncDirectory(directory)
+	return nil
 }
 
 // unmark takes the mark of an earlier run away before its files are replaced.

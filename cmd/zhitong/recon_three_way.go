@@ -3,8 +3,6 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -44,7 +42,7 @@ func (c *reconThreeWayCommand) Run(t *terminal) error {
 	if err != nil {
 		return err
 	}
-	if err := c.checkOut(); err != nil {
+	if err := checkOut(c.Out, threeWayResults(), c.Force); err != nil {
 		return err
 	}
 	sources := threeway.Sources{}
@@ -127,19 +125,6 @@ func threeWayResults() []string {
 	return names
 }
 
-// checkOut refuses to overwrite, before the work is done.
-func (c *reconThreeWayCommand) checkOut() error {
-	for _, name := range threeWayResults() {
-		switch _, err := os.Stat(filepath.Join(c.Out, name)); {
-		case err == nil && !c.Force:
-			return misuse("%s exists in %s; --force overwrites it", name, c.Out)
-		case err != nil && !errors.Is(err, fs.ErrNotExist):
-			return misuse("--out: %v", unwrapPath(err))
-		}
-	}
-	return nil
-}
-
 func (c *reconThreeWayCommand) write(result *threeway.Result) error {
 	names := threeWayResults()
 	contents := make([]bytes.Buffer, len(names))
@@ -153,15 +138,7 @@ func (c *reconThreeWayCommand) write(result *threeway.Result) error {
 			return err
 		}
 	}
-	if err := os.MkdirAll(c.Out, 0o755); err != nil {
-		return misuse("--out: %v", unwrapPath(err))
-	}
-	for index, name := range names {
-		if err := os.WriteFile(filepath.Join(c.Out, name), contents[index].Bytes(), 0o600); err != nil {
-			return misuse("--out: %v", unwrapPath(err))
-		}
-	}
-	return nil
+	return writeResults(c.Out, names, contents)
 }
 
 func (c *reconThreeWayCommand) tell(t *terminal, r *threeway.Result) error {
