@@ -92,6 +92,7 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 	} else {
 		r.closed(ctx)
 	}
+	pause(ctx, time.Until(r.to))
 	end()
 	aside.Wait()
 	if ctx.Err() != nil {
