@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -60,10 +61,9 @@ func near(t *testing.T, what string, got, want float64) {
 }
 
 func TestKnownDelays(t *testing.T) {
-	n := 0
+	var n atomic.Int64
 	report := imagine(t, Options{Rate: 100, Outstanding: 1000, Duration: 10 * time.Second}, func(time.Duration) (time.Duration, error) {
-		n++
-		return time.Duration(n) * time.Millisecond, nil // the n-th takes n milliseconds
+		return time.Duration(n.Add(1)) * time.Millisecond, nil // the n-th takes n milliseconds
 	})
 	if want := (Counts{Offered: 1000, Completed: 1000}); report.Counts != want {
 		t.Errorf("%+v", report.Counts)
@@ -118,10 +118,9 @@ func TestStallCounts(t *testing.T) {
 }
 
 func TestRefusalsAndFailuresAreTold(t *testing.T) {
-	n := 0
+	var n atomic.Int64
 	report := imagine(t, Options{Rate: 100, Outstanding: 10, Duration: time.Second}, func(time.Duration) (time.Duration, error) {
-		n++
-		switch n % 4 {
+		switch n.Add(1) % 4 {
 		case 0:
 			return time.Millisecond, errors.New("broken pipe")
 		case 1:
