@@ -107,10 +107,14 @@ func (g *gateway) Deploy(ctx context.Context, files []File) error {
 	return answered(err)
 }
 
+// starter takes the connections in turn.
+func (g *gateway) starter() gatewayprotocol.GatewayClient {
+	return g.starters[g.next.Add(1)%uint64(len(g.starters))]
+}
+
 // Start implements [Target].
 func (g *gateway) Start(ctx context.Context, process, variables string, wait time.Duration) (int64, error) {
-	client := g.starters[g.next.Add(1)%uint64(len(g.starters))]
-	ended, err := client.CreateProcessInstanceWithResult(ctx, &gatewayprotocol.CreateProcessInstanceWithResultRequest{
+	ended, err := g.starter().CreateProcessInstanceWithResult(ctx, &gatewayprotocol.CreateProcessInstanceWithResultRequest{
 		Request:        &gatewayprotocol.CreateProcessInstanceRequest{BpmnProcessId: process, Version: -1, Variables: variables},
 		RequestTimeout: wait.Milliseconds(), FetchVariables: []string{caseID}})
 	return ended.GetProcessInstanceKey(), answered(err)
@@ -118,7 +122,7 @@ func (g *gateway) Start(ctx context.Context, process, variables string, wait tim
 
 // Publish implements [Target].
 func (g *gateway) Publish(ctx context.Context, name, correlationKey string, lifetime time.Duration) error {
-	_, err := g.workers.PublishMessage(ctx, &gatewayprotocol.PublishMessageRequest{Name: name, CorrelationKey: correlationKey,
+	_, err := g.starter().PublishMessage(ctx, &gatewayprotocol.PublishMessageRequest{Name: name, CorrelationKey: correlationKey,
 		TimeToLive: lifetime.Milliseconds()})
 	return answered(err)
 }

@@ -52,7 +52,7 @@ func (c *benchCommand) Run(t *terminal) error {
 	if err := c.print(t, report); err != nil {
 		return err
 	}
-	if report.Completed == 0 {
+	if report.Completed == 0 && report.Throughput.Completed == 0 {
 		return negative("no instance was completed")
 	}
 	return nil
@@ -97,7 +97,9 @@ func (c *benchCommand) print(t *terminal, r *workload.Report) error {
 	row("refused", "%d", r.Refused)
 	row("errors", "%d", r.Errors)
 	row("unsent, late", "%d, %d", r.Unsent, r.Late)
-	row("latency", "p50 %.1f ms, p90 %.1f ms, p99 %.1f ms, p999 %.1f ms, at most %.1f ms", r.P50, r.P90, r.P99, r.P999, r.Max)
+	if r.Completed > 0 {
+		row("latency", "p50 %.1f ms, p90 %.1f ms, p99 %.1f ms, p999 %.1f ms, at most %.1f ms", r.P50, r.P90, r.P99, r.P999, r.Max)
+	}
 	row("workers", "%d refused, %d errors", r.WorkerRefused, r.WorkerErrors)
 	if r.Searched > 0 {
 		row("searched", "%d, not found %d", r.Searched, r.NotFound)
