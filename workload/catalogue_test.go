@@ -3,7 +3,11 @@ package workload
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"testing"
 
@@ -94,5 +98,21 @@ func TestFind(t *testing.T) {
 	}
 	if Find(GRPC, "nothing") != nil {
 		t.Error("a workload that is not there is found")
+	}
+}
+
+// TestPagesTellTheShapes: the pages of the documentation name every workload with its numbers.
+func TestPagesTellTheShapes(t *testing.T) {
+	for _, name := range []string{"benchmark.md", "benchmark.zh-CN.md"} {
+		page, err := os.ReadFile(filepath.Join("..", "docs", "operations", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, w := range Catalogue(HTTP) {
+			row := regexp.MustCompile(fmt.Sprintf("(?m)^\\| `%s` \\|.*\\| %d \\| %d \\| %d\\b", w.Name, w.Shape.Instances, w.Shape.Elements, w.Shape.Jobs))
+			if !row.Match(page) {
+				t.Errorf("%s has no row %s", name, row)
+			}
+		}
 	}
 }

@@ -153,7 +153,7 @@ func TestCPUTime(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("only Linux tells the processor time of a process")
 	}
-	if cpuSince(0)() != nil || cpuSince(1 << 30)() != nil {
+	if cpuSince(0)() != nil || cpuSince(1<<30)() != nil {
 		t.Error("a process that is not there has used time")
 	}
 	used := cpuSince(os.Getpid())

@@ -5,8 +5,12 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
+	"strings"
 	"text/tabwriter"
 	"time"
+
+	"github.com/alecthomas/kong"
 
 	"zhitong/workload"
 )
@@ -21,11 +25,22 @@ type benchCommand struct {
 	Duration time.Duration `help:"Length of the measured window." default:"30s"`
 	WarmUp   time.Duration `name:"warmup" help:"Load before the window, which is not measured." default:"5s"`
 	Arrivals string        `help:"How arrivals follow each other: poisson (independent of each other) or even." enum:"poisson,even" default:"poisson"`
-	Seed     uint64        `help:"Seed of the Poisson arrivals." default:"1"`
-	Most     int           `name:"outstanding" help:"Most instances of a rate that run at the same time; arrivals beyond wait, and their latency counts." default:"5000"`
+	Seed     uint64        `help:"Seed of the Poisson arrivals." default:"${seed}"`
+	Most     int           `name:"outstanding" help:"Most instances of a rate that run at the same time; arrivals beyond wait, and their latency counts." default:"${outstanding}"`
 	Wait     time.Duration `help:"Time in which an instance must complete." default:"30s"`
 	Server   int           `name:"server-pid" help:"Process id of the server, if it is on this machine (Linux): its processor time is reported too." placeholder:"PID"`
 	JSON     bool          `name:"json" help:"Print the result as one object; latencies are in milliseconds."`
+}
+
+// The defaults of an open loop.
+const (
+	defaultSeed = 1
+	defaultMost = 5000
+)
+
+// benchVariables are what the help of the command names.
+func benchVariables() kong.Vars {
+	return kong.Vars{"workloads": strings.Join(workload.Names(), ","), "seed": strconv.Itoa(defaultSeed), "outstanding": strconv.Itoa(defaultMost)}
 }
 
 // Help tells more than the flags do.
@@ -62,9 +77,12 @@ func (c *benchCommand) Run(t *terminal) error {
 func (c *benchCommand) options() (*workload.Options, error) {
 	o := workload.Options{Name: rand.Text(), Rate: c.Rate, Spacing: workload.Spacing(c.Arrivals), Seed: c.Seed, Outstanding: c.Most,
 		WarmUp: c.WarmUp, Duration: c.Duration, Wait: c.Wait, ServerPID: c.Server}
-	if c.Saturate != 0 {
+	switch {
+	case c.Saturate != 0 && (c.Arrivals != string(workload.Poisson) || c.Seed != defaultSeed || c.Most != defaultMost):
+		return nil, misuse("--arrivals, --seed and --outstanding go with --rate only")
+	case c.Saturate != 0:
 		o.Outstanding = c.Saturate
-	} else if c.Rate <= 0 {
+	case c.Rate <= 0:
 		return nil, misuse("--rate: more than 0 instances a second are wanted")
 	}
 	if err := o.Check(); err != nil {

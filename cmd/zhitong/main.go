@@ -8,12 +8,9 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
-
-	"zhitong/workload"
 )
 
 // The exit codes of every command.
@@ -37,7 +34,7 @@ func run(ctx context.Context, arguments []string, in io.Reader, out, talk io.Wri
 	app := &commands{}
 	parser, err := kong.New(app, kong.Name("zhitong"), kong.Writers(out, talk), kong.Exit(func(c int) { code = c }),
 		kong.Description("Zhitong 直通: straight-through processing of financial business processes."),
-		kong.Vars{"workloads": strings.Join(workload.Names(), ",")}, kong.UsageOnError(), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+		benchVariables(), kong.UsageOnError(), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
 	if err != nil {
 		fmt.Fprintln(talk, "zhitong:", err)
 		return exitInternal
