@@ -234,6 +234,22 @@ func TestWorkersInsist(t *testing.T) {
 	})
 }
 
+// TestAWorkerGivesUp: a completion that is never answered does not keep a run for
+// longer than a worker may hold a job.
+func TestAWorkerGivesUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		begin := time.Now()
+		c := newCrew(nil, Find(GRPC, "one_task"), newRecord(begin, begin.Add(time.Hour)))
+		done := c.insist(t.Context(), func(ctx context.Context) error {
+			<-ctx.Done()
+			return ctx.Err()
+		})
+		if done || time.Since(begin) != jobHold || c.record.counts.WorkerErrors != 1 {
+			t.Errorf("done %t after %v, %+v", done, time.Since(begin), c.record.counts)
+		}
+	})
+}
+
 func TestARunCanBeInterrupted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)

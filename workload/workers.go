@@ -72,7 +72,7 @@ func (c *crew) inHand(do func()) {
 
 // finish completes a job, and publishes the message that comes of it.
 func (c *crew) finish(ctx context.Context, jobType string, job Job) {
-	completed := c.insist(ctx, func() error { return c.target.Complete(ctx, job.Key, c.workload.result) })
+	completed := c.insist(ctx, func(ctx context.Context) error { return c.target.Complete(ctx, job.Key, c.workload.result) })
 	if !completed {
 		return
 	}
@@ -84,25 +84,29 @@ func (c *crew) finish(ctx context.Context, jobType string, job Job) {
 
 // publish publishes the message that a case waits for.
 func (c *crew) publish(ctx context.Context, caseID string) {
-	c.insist(ctx, func() error { return c.target.Publish(ctx, c.workload.message, caseID, jobHold) })
+	c.insist(ctx, func(ctx context.Context) error {
+		return c.target.Publish(ctx, c.workload.message, caseID, jobHold)
+	})
 }
 
 // insist does something, again after a refusal until a worker would lose its job,
 // and says whether it was done. Refusals and failures are counted.
-func (c *crew) insist(ctx context.Context, do func() error) bool {
-	since := time.Now()
+func (c *crew) insist(ctx context.Context, do func(context.Context) error) bool {
+	holding, cancel := context.WithTimeout(ctx, jobHold)
+	defer cancel()
 	for wait := firstPause; ; wait = min(2*wait, longestPause) {
-		err := do()
+		err := do(holding)
 		if err == nil {
 			return true
 		}
-		if ctx.Err() == nil {
-			c.record.stumble(err)
-		}
-		if !failureOf(err).Refused || time.Since(since) > jobHold || ctx.Err() != nil {
+		if ctx.Err() != nil { // nobody wants it any more
 			return false
 		}
-		pause(ctx, wait)
+		c.record.stumble(err)
+		if !failureOf(err).Refused || holding.Err() != nil {
+			return false
+		}
+		pause(holding, wait)
 	}
 }
 
@@ -125,7 +129,7 @@ func (c *crew) takeTasks(ctx, shift context.Context) {
 			if done.add(task) {
 				found = true
 				c.inHand(func() {
-					c.insist(ctx, func() error { return target.completeTask(ctx, task, c.workload.result) })
+					c.insist(ctx, func(ctx context.Context) error { return target.completeTask(ctx, task, c.workload.result) })
 				})
 			}
 		}
