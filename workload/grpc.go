@@ -161,16 +161,20 @@ func (g *gateway) stream(ctx context.Context, jobs Jobs, take func(Job)) error {
 	return answered(err)
 }
 
-// sweep asks for what no stream takes, again and again.
+// sweep asks for what no stream takes, again and again. A refusal leaves the stream
+// alone: the jobs that it has sent would be lost to all until their time is over.
 func (g *gateway) sweep(ctx context.Context, jobs Jobs, take func(Job)) error {
 	again := time.NewTicker(sweepInterval)
 	defer again.Stop()
 	for {
-		for more := jobs.Most; more == jobs.Most; {
-			var err error
-			if more, err = g.ask(ctx, jobs, -1, take); err != nil {
-				return err
-			}
+		more, err := g.ask(ctx, jobs, -1, take)
+		switch {
+		case err != nil && !failureOf(err).Refused:
+			return err
+		case err != nil:
+			jobs.Refused(err)
+		case more == jobs.Most:
+			continue
 		}
 		select {
 		case <-again.C:

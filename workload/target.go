@@ -54,6 +54,8 @@ type Jobs struct {
 	Fetch  []string      // variables; none means all
 	Hold   time.Duration // how long the worker may take for a job
 	Most   int           // at once
+	// Refused is told of refusals after which the worker goes on, as one that has a stream does.
+	Refused func(error)
 }
 
 // Job is a job in the hands of a worker.

@@ -85,6 +85,49 @@ func TestPollingWithoutStreams(t *testing.T) {
 	}
 }
 
+// busyGateway has streams, and refuses requests for jobs.
+type busyGateway struct {
+	gatewayprotocol.UnimplementedGatewayServer
+	asked chan struct{}
+}
+
+func (g *busyGateway) ActivateJobs(*gatewayprotocol.ActivateJobsRequest, grpc.ServerStreamingServer[gatewayprotocol.ActivateJobsResponse]) error {
+	close(g.asked) // a second request would panic
+	return status.Error(codes.ResourceExhausted, "too much")
+}
+
+func (g *busyGateway) StreamActivatedJobs(_ *gatewayprotocol.StreamActivatedJobsRequest, stream grpc.ServerStreamingServer[gatewayprotocol.ActivatedJob]) error {
+	<-g.asked
+	if err := stream.Send(&gatewayprotocol.ActivatedJob{Key: 7}); err != nil {
+		return err
+	}
+	<-stream.Context().Done()
+	return nil
+}
+
+// TestARefusalLeavesTheStream: a refused request for what no stream took does not
+// end the stream, and is told.
+func TestARefusalLeavesTheStream(t *testing.T) {
+	target := dial(t, gatewayAt(t, &busyGateway{asked: make(chan struct{})}), Credentials{})
+	ctx, cancel := context.WithCancel(t.Context())
+	refused := make(chan error, 1)
+	taken := make(chan Job, 1)
+	ended := make(chan error, 1)
+	go func() {
+		ended <- target.Work(ctx, Jobs{Type: "a", Worker: "w", Most: 1, Hold: time.Minute, Refused: func(err error) { refused <- err }}, func(job Job) { taken <- job })
+	}()
+	if failure := failureOf(<-refused); failure.Kind != "ResourceExhausted" {
+		t.Errorf("%+v", failure)
+	}
+	if job := <-taken; job.Key != 7 {
+		t.Errorf("%+v", job)
+	}
+	cancel()
+	if err := <-ended; err == nil {
+		t.Error("the work ended well")
+	}
+}
+
 func TestGatewayFailures(t *testing.T) {
 	address := gatewayAt(t, &oldGateway{})
 	for _, c := range []struct {

@@ -47,7 +47,8 @@ func (c *crew) work(ctx, shift context.Context) {
 
 // takeJobs takes the jobs of a type; when the server refuses or is not there, again a little later.
 func (c *crew) takeJobs(ctx, shift context.Context, jobType string) {
-	wanted := Jobs{Type: jobType, Worker: "zhitong-bench", Fetch: c.workload.fetched(jobType), Hold: jobHold, Most: jobsAtOnce}
+	wanted := Jobs{Type: jobType, Worker: "zhitong-bench", Fetch: c.workload.fetched(jobType), Hold: jobHold, Most: jobsAtOnce,
+		Refused: c.record.stumble}
 	for shift.Err() == nil {
 		err := c.target.Work(shift, wanted, func(job Job) {
 			if c.workload.owns(job.Process) {
