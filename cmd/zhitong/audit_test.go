@@ -86,7 +86,7 @@ func tamper(t *testing.T, file string) {
 // verify asks for the verdict as the audit page does.
 func (n *node) verify(t *testing.T) (verdict rest.AuditVerdict) {
 	t.Helper()
-	auditor := &server{URL: n.url(), User: "auditor", Password: "auditor-demo"}
+	auditor := &server{URL: n.url(), credentials: credentials{User: "auditor", Password: "auditor-demo"}}
 	if err := auditor.send(&terminal{t.Context(), nil, t.Output(), t.Output()}, http.MethodPost, "/api/v1/audit/verify", "application/json", strings.NewReader("{}"), &verdict); err != nil {
 		t.Fatal(err)
 	}

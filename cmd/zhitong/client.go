@@ -16,7 +16,12 @@ import (
 
 // server is how the commands that talk to a running server reach it.
 type server struct {
-	URL      string `name:"url" help:"Address of the server." default:"http://127.0.0.1:8080" env:"ZHITONG_URL" placeholder:"URL"`
+	URL string `name:"url" help:"Address of the server." default:"http://127.0.0.1:8080" env:"ZHITONG_URL" placeholder:"URL"`
+	credentials
+}
+
+// credentials are who a client of a server is.
+type credentials struct {
 	User     string `help:"User name for basic authentication." env:"ZHITONG_USER"`
 	Password string `help:"Password of the user; better given in the environment." env:"ZHITONG_PASSWORD"`
 	Token    string `help:"API token, instead of user and password." env:"ZHITONG_TOKEN"`

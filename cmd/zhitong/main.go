@@ -34,7 +34,7 @@ func run(ctx context.Context, arguments []string, in io.Reader, out, talk io.Wri
 	app := &commands{}
 	parser, err := kong.New(app, kong.Name("zhitong"), kong.Writers(out, talk), kong.Exit(func(c int) { code = c }),
 		kong.Description("Zhitong 直通: straight-through processing of financial business processes."),
-		kong.UsageOnError(), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+		benchVariables(), kong.UsageOnError(), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
 	if err != nil {
 		fmt.Fprintln(talk, "zhitong:", err)
 		return exitInternal

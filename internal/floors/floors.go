@@ -24,6 +24,7 @@ var House = [][]string{
 	{"inbox", "recon/linkage", "recon/subsetsum"},
 	{"recon", "recon/backtest", "recon/closing", "recon/learn", "recon/report", "recon/rulebook", "recon/threeway", "recon/totals", "recon/workbench", "scenario"},
 	{"rest", "web", "zeebe", "zeebe/gatewayprotocol"},
+	{"workload"},
 	{"examples/daily-reconciliation", "examples/daily-reconciliation/sample"},
 	{"cmd/zhitong"},
 }
