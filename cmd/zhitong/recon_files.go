@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 
 	"zhitong/recon"
 )
@@ -17,17 +16,6 @@ const (
 	wholeList = 20_000
 	firstOnes = 1_000
 )
-
-// collectOften is how much the heap may grow between collections of garbage, in
-// percent: the columns of a large run hold no pointers, so that a collection is
-// cheap and memory is not.
-const collectOften = 10
-
-// spareMemory holds until the function that it returns is called.
-func spareMemory() (restore func()) {
-	before := debug.SetGCPercent(collectOften)
-	return func() { debug.SetGCPercent(before) }
-}
 
 // match reconciles the files and writes the lists while they are made.
 func (c *reconRunCommand) match(t *terminal, left, right *os.File, options recon.Options) (*recon.Result, error) {
