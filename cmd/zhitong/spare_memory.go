@@ -12,7 +12,7 @@ import (
 // run hold no pointers, so that a collection is cheap and memory is not. Below
 // freelyUsed collections would only take time.
 const (
-	freelyUsed    = 352 << 20
+	freelyUsed    = 320 << 20
 	collectOften  = 10
 	collectSeldom = 400
 )
