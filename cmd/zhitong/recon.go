@@ -71,7 +71,7 @@ func (c *reconRunCommand) Run(t *terminal) error {
 		return misuse("--right: %v", unwrapPath(err))
 	}
 	defer right.Close()
-	defer spareMemory()()
+	defer ofRun().begin()()
 	result, err := c.match(t, left, right, options)
 	if err != nil {
 		return err
