@@ -2,7 +2,6 @@ package recon
 
 import (
 	"context"
-	"encoding/json"
 	"runtime"
 	"sync"
 )
@@ -16,13 +15,6 @@ type batch struct {
 func (b *batch) end() {
 	b.text = append(b.text, '\n')
 	b.ends = append(b.ends, len(b.text))
-}
-
-func (b *batch) marshal(value any) error {
-	text, err := json.Marshal(value)
-	b.text = append(b.text, text...)
-	b.end()
-	return err
 }
 
 // work is a part of a list that is being made.

@@ -152,9 +152,13 @@ func permuted[T any](column []T, permutation []uint32) []T {
 func (s *Side) makeUnique() error {
 	known := newIDTable(s)
 	last := map[string]int{} // number of the last suffix of a repeated identification
+	var hashes [atOnce]uint64
 	for index := range s.texts {
+		if index%atOnce == 0 {
+			known.hashAll(hashes[:], index)
+		}
 		id := s.idOf(index)
-		if known.add(id, uint32(index)) {
+		if known.addHashed(id, hashes[index%atOnce], uint32(index)) {
 			continue
 		}
 		s.repeated++
@@ -167,7 +171,7 @@ func (s *Side) makeUnique() error {
 		if err := s.rename(index, unique); err != nil {
 			return err
 		}
-		known.add([]byte(unique), uint32(index))
+		known.addHashed([]byte(unique), maphash.String(tableSeed, unique), uint32(index))
 	}
 	return nil
 }
@@ -204,26 +208,32 @@ func newIDTable(s *Side) *idTable {
 	return &idTable{s, make([]uint64, tableSize(s.Len()))}
 }
 
-// place is where the identification is or belongs, with its hash.
-func (t *idTable) place(id []byte) (at, hash uint64) {
+// hashAll hashes the identifications of items from one on, and touches their places.
+func (t *idTable) hashAll(hashes []uint64, from int) {
+	count := min(len(hashes), t.side.Len()-from)
+	t.side.arena.touch(t.side.texts[from : from+count])
+	for index := range count {
+		hashes[index] = maphash.Bytes(tableSeed, t.side.idOf(from+index))
+	}
+	touch(t.slots, hashes[:count])
+}
+
+// place is where the identification with the hash is or belongs.
+func (t *idTable) place(id []byte, hash uint64) (at uint64) {
 	mask := uint64(len(t.slots) - 1)
-	hash = maphash.Bytes(tableSeed, id)
 	for at = hash & mask; t.slots[at] != 0; at = (at + 1) & mask {
 		if slot := t.slots[at]; slot>>32 == hash>>32 && bytes.Equal(t.side.idOf(int(uint32(slot)-1)), id) {
 			break
 		}
 	}
-	return at, hash
+	return at
 }
 
-func (t *idTable) has(id []byte) bool {
-	at, _ := t.place(id)
-	return t.slots[at] != 0
-}
+func (t *idTable) has(id []byte) bool { return t.slots[t.place(id, maphash.Bytes(tableSeed, id))] != 0 }
 
-// add is false where the identification is there already.
-func (t *idTable) add(id []byte, item uint32) bool {
-	at, hash := t.place(id)
+// addHashed is false where the identification, which has the hash, is there already.
+func (t *idTable) addHashed(id []byte, hash uint64, item uint32) bool {
+	at := t.place(id, hash)
 	if t.slots[at] != 0 {
 		return false
 	}

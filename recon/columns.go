@@ -1,6 +1,7 @@
 package recon
 
 import (
+	"hash/maphash"
 	"slices"
 	"sync"
 
@@ -66,10 +67,10 @@ func (r *RuleSet) comparesAsWritten() bool {
 // would have given them.
 func (p *preparation) bothColumns(left, right *Side) (onLeft, onRight *columns) {
 	onLeft, onRight = p.columns(left), p.columns(right)
-	own := &referenceReader{newNormaliser(&p.rules.References), newInterner(0), newInterner(right.Len()), p.asWritten, nil}
+	own := &referenceReader{normaliser: newNormaliser(&p.rules.References), raw: newInterner(0), keys: newInterner(right.Len()), asWritten: p.asWritten}
 	var reading sync.WaitGroup
 	reading.Go(func() { own.readAll(onRight) })
-	(&referenceReader{p.normaliser, p.raw, p.keys, p.asWritten, nil}).readAll(onLeft)
+	(&referenceReader{normaliser: p.normaliser, raw: p.raw, keys: p.keys, asWritten: p.asWritten}).readAll(onLeft)
 	reading.Wait()
 	p.keys.adopt(own.keys, onRight.keys)
 	p.raw.adopt(own.raw, onRight.raw)
@@ -151,30 +152,61 @@ type referenceReader struct {
 	raw, keys  *interner
 	asWritten  bool
 	texts      [][]byte // of the item at hand
+
+	gathered []gatheredReference // of the items at hand
+	bytes    []byte              // of their comparable forms
+	hashes   []uint64            // of these
+}
+
+// gatheredReference is a reference that waits for being numbered.
+type gatheredReference struct {
+	item      int
+	text, key []byte // as written, and to be compared
 }
 
 func (r *referenceReader) readAll(c *columns) {
-	for index := range c.side.Len() {
-		r.read(c, index)
+	for from := 0; from < c.side.Len(); from += atOnce {
+		until := min(from+atOnce, c.side.Len())
+		r.gather(c.side, from, until)
+		touch(r.keys.slots, r.hashes)
+		r.number(c, from, until)
 	}
 }
 
-func (r *referenceReader) read(c *columns, index int) {
-	start := len(c.keys)
-	r.texts = c.side.referenceTexts(r.texts[:0], index)
-	for _, text := range r.texts {
-		number := r.keys.number(r.normaliser.key(text))
-		if number == 0 {
-			continue
-		}
-		if r.asWritten && c.raw[index] == 0 {
-			c.raw[index] = r.raw.number(text)
-		}
-		if !contains(c.keys[start:], number) {
-			c.keys = append(c.keys, number)
+// gather lists the references of items that are long enough to tell something.
+func (r *referenceReader) gather(side *Side, from, until int) {
+	r.gathered, r.bytes, r.hashes = r.gathered[:0], r.bytes[:0], r.hashes[:0]
+	side.arena.touch(side.texts[from:until])
+	for item := from; item < until; item++ {
+		r.texts = side.referenceTexts(r.texts[:0], item)
+		for _, text := range r.texts {
+			start := len(r.bytes)
+			if r.bytes = append(r.bytes, r.normaliser.key(text)...); start == len(r.bytes) {
+				continue
+			}
+			key := r.bytes[start:]
+			r.gathered = append(r.gathered, gatheredReference{item, text, key})
+			r.hashes = append(r.hashes, maphash.Bytes(tableSeed, key))
 		}
 	}
-	c.keyStart[index+1] = uint32(len(c.keys))
+}
+
+// number gives the items the numbers of what was gathered.
+func (r *referenceReader) number(c *columns, from, until int) {
+	next := 0
+	for item := from; item < until; item++ {
+		start := len(c.keys)
+		for ; next < len(r.gathered) && r.gathered[next].item == item; next++ {
+			reference := &r.gathered[next]
+			if r.asWritten && c.raw[item] == 0 {
+				c.raw[item] = r.raw.number(reference.text)
+			}
+			if number := r.keys.numberHashed(reference.key, r.hashes[next]); !contains(c.keys[start:], number) {
+				c.keys = append(c.keys, number)
+			}
+		}
+		c.keyStart[item+1] = uint32(len(c.keys))
+	}
 }
 
 // contains looks at the first numbers only: an item with very many references

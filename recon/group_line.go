@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"zhitong/money"
@@ -110,12 +111,36 @@ func appendIDs(to []byte, side *Side, items []uint32) []byte {
 
 // appendText quotes a text; what encoding/json would escape is left to it.
 func appendText[T string | []byte](to []byte, text T) []byte {
-	for at := range len(text) {
-		char := text[at]
-		if char < ' ' || char >= utf8.RuneSelf || char == '"' || char == '\\' || char == '<' || char == '>' || char == '&' || char == 0x7f {
-			quoted, _ := json.Marshal(string(text)) // of a text there is no error
-			return append(to, quoted...)
-		}
+	if !isPlain(text) {
+		quoted, _ := json.Marshal(string(text)) // of a text there is no error
+		return append(to, quoted...)
 	}
 	return append(append(append(to, '"'), text...), '"')
+}
+
+// isPlain reports whether a text stands in JSON as it is.
+func isPlain[T string | []byte](text T) bool {
+	for at := 0; at < len(text); at++ {
+		switch char := text[at]; {
+		case char < ' ', char == '"', char == '\\', char == '<', char == '>', char == '&', char == 0x7f:
+			return false
+		case char >= utf8.RuneSelf:
+			return isPlainText(string(text[at:]))
+		}
+	}
+	return true
+}
+
+// isPlainText is isPlain for a text that may have any characters. JavaScript
+// knows two more line ends, which encoding/json escapes.
+func isPlainText(text string) bool {
+	for at, char := range text {
+		switch {
+		case char < ' ', char == '"', char == '\\', char == '<', char == '>', char == '&', char == 0x7f, char == '\u2028', char == '\u2029':
+			return false
+		case char == utf8.RuneError && !strings.HasPrefix(text[at:], "\uFFFD"):
+			return false
+		}
+	}
+	return true
 }

@@ -25,10 +25,15 @@ func (n *interner) number(text []byte) uint32 {
 	if len(text) == 0 {
 		return 0
 	}
+	return n.numberHashed(text, maphash.Bytes(tableSeed, text))
+}
+
+// numberHashed is number for a text that is not empty and has the hash.
+func (n *interner) numberHashed(text []byte, hash uint64) uint32 {
 	if 4*len(n.texts) >= 3*len(n.slots) {
 		n.grow()
 	}
-	at, hash := n.place(text)
+	at := n.place(text, hash)
 	if number := uint32(n.slots[at]); number > 0 {
 		return number
 	}
@@ -38,16 +43,15 @@ func (n *interner) number(text []byte) uint32 {
 	return number
 }
 
-// place is where the text is or belongs, with its hash.
-func (n *interner) place(text []byte) (at, hash uint64) {
+// place is where the text with the hash is or belongs.
+func (n *interner) place(text []byte, hash uint64) (at uint64) {
 	mask := uint64(len(n.slots) - 1)
-	hash = maphash.Bytes(tableSeed, text)
 	for at = hash & mask; n.slots[at] != 0; at = (at + 1) & mask {
 		if slot := n.slots[at]; slot>>32 == hash>>32 && n.texts[uint32(slot)] == string(text) {
 			break
 		}
 	}
-	return at, hash
+	return at
 }
 
 // adopt takes the texts of another interner up in their order, and changes the
@@ -57,9 +61,15 @@ func (n *interner) adopt(other *interner, numbers []uint32) {
 	var finding sync.WaitGroup
 	middle := len(own) / 2
 	find := func(from, until int) {
-		for number := max(1, from); number < until; number++ {
-			at, _ := n.place([]byte(other.texts[number]))
-			own[number] = uint32(n.slots[at])
+		var hashes [atOnce]uint64
+		for ; from < until; from += atOnce {
+			texts := other.texts[from:min(until, from+atOnce)]
+			n.hashAll(hashes[:], texts)
+			for index, text := range texts {
+				if text != "" {
+					own[from+index] = uint32(n.slots[n.place([]byte(text), hashes[index])])
+				}
+			}
 		}
 	}
 	finding.Go(func() { find(0, middle) })
@@ -73,6 +83,26 @@ func (n *interner) adopt(other *interner, numbers []uint32) {
 	for index, number := range numbers {
 		numbers[index] = own[number]
 	}
+}
+
+// hashAll hashes texts, and touches the places of them and the texts there.
+func (n *interner) hashAll(hashes []uint64, texts []string) {
+	for index, text := range texts {
+		hashes[index] = maphash.String(tableSeed, text)
+	}
+	touch(n.slots, hashes[:len(texts)])
+	n.touchTexts(hashes[:len(texts)])
+}
+
+//go:noinline
+func (n *interner) touchTexts(hashes []uint64) (sum uint64) {
+	mask := uint64(len(n.slots) - 1)
+	for _, hash := range hashes {
+		if text := n.texts[uint32(n.slots[hash&mask])]; text != "" {
+			sum += uint64(text[0])
+		}
+	}
+	return sum
 }
 
 func (n *interner) kept(text []byte) string {

@@ -141,48 +141,21 @@ func (c *completion) groups(matches []match, band Band) ([]Group, error) {
 	return kept, err
 }
 
-// Sizes of the batches in which lists are made.
-const (
-	groupBatch = 2048
-	breakBatch = 128
-	breakChunk = 8192 // breaks that wait for being written
-)
+// groupBatch is in batches of how many groups they are written.
+const groupBatch = 2048
 
 // breaks runs the classifier, and writes and adds up what it finds.
 func (c *completion) breaks(classifier *classifier) error {
-	taken := &listing{to: c.lists.Breaks, hash: c.hash}
-	var waiting []Break
-	kept := []Break{}
-	flush := func() error {
-		err := inBatches(c.ctx, len(waiting), breakBatch, func(from, until int, into *batch) error {
-			for position := from; position < until; position++ {
-				waiting[position].complete(c.rules)
-				if err := into.marshal(&waiting[position]); err != nil {
-					return err
-				}
-			}
-			return nil
-		}, taken.take)
-		for position := range waiting {
-			if c.lists.Whole == 0 || len(kept) <= c.lists.Whole {
-				kept = append(kept, waiting[position])
-			}
-		}
-		waiting = waiting[:0]
-		return err
-	}
+	list := &breakList{completion: c, taken: listing{to: c.lists.Breaks, hash: c.hash}, kept: []Break{}}
 	err := classifier.each(func(b Break) error {
 		c.sums.add(&b)
-		if waiting = append(waiting, b); len(waiting) == breakChunk {
-			return flush()
-		}
-		return nil
+		return list.add(b)
 	})
-	if err == nil {
-		err = flush()
+	if err = list.finish(err); err != nil {
+		return err
 	}
-	c.result.Breaks = append([]Break{}, kept[:c.lists.kept(len(kept))]...)
-	return err
+	c.result.Breaks = append([]Break{}, list.kept[:c.lists.kept(len(list.kept))]...)
+	return nil
 }
 
 // listing takes the batches of one list: to the writer line by line, to the hash

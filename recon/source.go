@@ -26,7 +26,7 @@ const progressStep = 10_000
 // AddItem, and that of the context when it is done.
 func (l *Loader) AddSource(ctx context.Context, source Source, profile *statement.CSVProfile, progress Progress) error {
 	l.size = source.Size
-	options := statement.Options{File: source.Name, Format: source.Format, Encoding: source.Encoding}
+	options := statement.Options{File: source.Name, Format: source.Format, Encoding: source.Encoding, Size: source.Size}
 	if profile != nil {
 		options.Candidates, options.Fallbacks = []*statement.CSVProfile{profile}, withFewerColumns(profile)
 	}

@@ -17,6 +17,9 @@ type Options struct {
 	// SettlementDate resolves dates without a year: each is the latest day
 	// that is no more than a day after it.
 	SettlementDate calendar.Date
+	// Size is that of the input in bytes, 0 where it is not known. Memory is laid
+	// out by it.
+	Size int64
 	// Candidates go before the profiles that ship, where Profile is nil and
 	// the content is none of the other formats. Where no profile knows the
 	// file, the first of them says what is missing.

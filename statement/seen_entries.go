@@ -12,14 +12,12 @@ import (
 // hash has a seed of its own in each process, so that nobody can write a file in
 // which different entries look equal.
 type seenEntries struct {
-	slots   []seenSlot // a power of two of them
-	used    int
-	scratch []byte
+	keys     []uint64 // a power of two of them: references, and contents; 0 is free
+	contents []uint64 // of the first entry that has the reference; of a content itself
+	used     int
+	expected int // entries to come
+	scratch  []byte
 }
-
-// seenSlot is a reference with the content of the first entry that has it, or a
-// content of its own with itself. Key 0 is free.
-type seenSlot struct{ key, content uint64 }
 
 var seenSeed = maphash.MakeSeed()
 
@@ -31,51 +29,62 @@ func (s *seenEntries) add(entry *Entry) (newReference, repeated bool) {
 	content := s.content(entry)
 	reference := entry.References.AccountServicerReference
 	if reference == "" {
-		slot, found := s.slot(content, content)
-		return false, found && slot.content == content
+		first, found := s.slot(content, content)
+		return false, found && first == content
 	}
 	s.scratch = append(append(s.scratch[:0], 'r'), reference...)
-	slot, found := s.slot(s.hash(), content)
+	first, found := s.slot(s.hash(), content)
 	if !found {
 		return true, false // no other content has this reference either
 	}
-	if slot.content == content {
+	if first == content {
 		return false, true
 	}
 	_, found = s.slot(content, content)
 	return false, found
 }
 
-// slot finds the key, or puts it in with the content.
-func (s *seenEntries) slot(key, content uint64) (slot seenSlot, found bool) {
-	if 4*s.used >= 3*len(s.slots) {
+// expect tells how many more entries may come, so that the table need not grow
+// time and again.
+func (s *seenEntries) expect(entries int) { s.expected = entries }
+
+// slot finds the content that came with the key first, or puts this one in.
+func (s *seenEntries) slot(key, content uint64) (first uint64, found bool) {
+	if 4*s.used >= 3*len(s.keys) {
 		s.grow()
 	}
 	at := s.place(key)
-	if s.slots[at].key == key {
-		return s.slots[at], true
+	if s.keys[at] == key {
+		return s.contents[at], true
 	}
-	s.slots[at] = seenSlot{key, content}
+	s.keys[at], s.contents[at] = key, content
 	s.used++
-	return s.slots[at], false
+	return content, false
 }
 
 // place is where the key is or belongs.
 func (s *seenEntries) place(key uint64) uint64 {
-	mask := uint64(len(s.slots) - 1)
+	mask := uint64(len(s.keys) - 1)
 	at := key & mask
-	for s.slots[at].key != key && s.slots[at].key != 0 {
+	for s.keys[at] != key && s.keys[at] != 0 {
 		at = (at + 1) & mask
 	}
 	return at
 }
 
+// grow doubles the table, or makes it as large as the entries to come need.
 func (s *seenEntries) grow() {
-	before := s.slots
-	s.slots = make([]seenSlot, max(firstSeenSlots, 2*len(before)))
-	for _, slot := range before {
-		if slot.key != 0 {
-			s.slots[s.place(slot.key)] = slot
+	size := max(firstSeenSlots, 2*len(s.keys))
+	for 3*size < 4*(s.used+s.expected) {
+		size *= 2
+	}
+	s.expected = 0
+	keys, contents := s.keys, s.contents
+	s.keys, s.contents = make([]uint64, size), make([]uint64, size)
+	for from, key := range keys {
+		if key != 0 {
+			at := s.place(key)
+			s.keys[at], s.contents[at] = key, contents[from]
 		}
 	}
 }

@@ -25,6 +25,7 @@ type source struct {
 	in     *bufio.Reader
 	file   string
 	limits Limits
+	size   int64 // of the whole input; 0 where it is not known
 	at     position
 
 	assumed *assumedText // nil where the encoding is known
@@ -39,6 +40,7 @@ func newSource(r io.Reader, options Options) (*source, error) {
 		in:      bufio.NewReaderSize(text, 64<<10),
 		file:    options.File,
 		limits:  options.Limits.withDefaults(),
+		size:    options.Size,
 		at:      position{line: 1, column: 1},
 		assumed: assumed,
 	}, nil

@@ -100,8 +100,25 @@ func (d *delivery) entry(entry *Entry) error {
 	statement.EntryCount++
 	entry.Sequence = statement.EntryCount
 	entry.Account, entry.StatementID = statement.Account, statement.ID
+	if statement.EntryCount == foreseeAfter {
+		d.foresee()
+	}
 	d.prover.add(entry)
 	return d.visitor.Entry(entry)
+}
+
+// foreseeAfter is after how many entries of a statement those to come are
+// estimated.
+const foreseeAfter = 10_000
+
+// foresee makes room for the entries of the rest of the input, if they are like
+// those before.
+func (d *delivery) foresee() {
+	read := d.at.offset - d.statement.Raw.Offset
+	if rest := d.size - d.at.offset; read > 0 && rest > 0 {
+		more := float64(d.statement.EntryCount) * float64(rest) / float64(read)
+		d.prover.seen.expect(int(min(more, float64(d.limits.Entries))))
+	}
 }
 
 // end closes the statement, at the present position where the reader has not

@@ -57,6 +57,7 @@ func BenchmarkOneTask(b *testing.B) {
 }
 
 func benchmarkOneTask(b *testing.B, open func(*node) caller) {
+	defer ofServer().begin()()
 	directory := b.TempDir()
 	n := startBenchmarkNode(b, directory)
 	_, err := n.pipeline.Submit(b.Context(), pipeline.Act{Actor: everybody, Tenant: rest.DefaultTenant,

@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 
 	"zhitong/recon"
 )
@@ -18,21 +17,10 @@ const (
 	firstOnes = 1_000
 )
 
-// collectOften is how much the heap may grow between collections of garbage, in
-// percent: the columns of a large run hold no pointers, so that a collection is
-// cheap and memory is not.
-const collectOften = 10
-
-// spareMemory holds until the function that it returns is called.
-func spareMemory() (restore func()) {
-	before := debug.SetGCPercent(collectOften)
-	return func() { debug.SetGCPercent(before) }
-}
-
 // match reconciles the files and writes the lists while they are made.
-func (c *reconRunCommand) match(t *terminal, left, right *os.File, options recon.Options) (*recon.Result, error) {
+func (c *reconRunCommand) match(t *terminal, left, right []recon.Source, options recon.Options) (*recon.Result, error) {
 	groups, breaks := newResultFile(c.Out, lists[0]), newResultFile(c.Out, lists[1])
-	result, err := recon.RunListed(t, []recon.Source{sourceOf(left)}, []recon.Source{sourceOf(right)}, options,
+	result, err := recon.RunListed(t, left, right, options,
 		recon.Lists{Groups: groups, Breaks: breaks, Whole: wholeList, First: firstOnes})
 	if err == nil {
 		err = c.unmark()
@@ -46,14 +34,6 @@ func (c *reconRunCommand) match(t *terminal, left, right *os.File, options recon
 		return nil, refusedInput(err)
 	}
 	return result, nil
-}
-
-func sourceOf(file *os.File) recon.Source {
-	source := recon.Source{Name: filepath.Base(file.Name()), Reader: file}
-	if about, err := file.Stat(); err == nil {
-		source.Size = about.Size()
-	}
-	return source
 }
 
 // checkOut refuses to overwrite, before the work is done.

@@ -23,6 +23,7 @@ type readiness struct {
 
 // Run serves until it is told to stop.
 func (c *serveCommand) Run(t *terminal) error {
+	defer ofServer().begin()()
 	n, err := openNode(t, &c.settings, slog.New(slog.NewTextHandler(t.talk, nil)))
 	if err != nil {
 		return err
