@@ -22,10 +22,11 @@ func (Filter[T]) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{Description: "a value, or an object with $eq, $neq, $exists, $in, $notIn, $like, $gt, $gte, $lt or $lte"}
 }
 
-// UnmarshalJSON reads a value or an object of operators.
+// UnmarshalJSON reads a value or an object of operators. The data belongs to the
+// caller, whose buffer the next request fills.
 func (f *Filter[T]) UnmarshalJSON(data []byte) error {
 	if !bytes.HasPrefix(bytes.TrimSpace(data), []byte("{")) {
-		f.operators = map[string]json.RawMessage{"$eq": data}
+		f.operators = map[string]json.RawMessage{"$eq": bytes.Clone(data)}
 		return nil
 	}
 	return json.Unmarshal(data, &f.operators)
