@@ -24,7 +24,7 @@ passes:
 		{name: "the closer one counts", left: "L1 10 2026-03-02 INV-123456 @Brindle", right: "R1 3 2026-03-02 INV-123456\nR2 7 2026-03-02 INV-123465\nR3 7 2026-03-02 - @Brindle", want: "L1=R1+R2"},
 		{name: "the one is mistyped", left: "L1 10 2026-03-02 INV-123465", right: "R1 3 2026-03-02 INV-123456\nR2 7 2026-03-02 INV-123456", want: "L1=R1+R2"},
 		{name: "the one has only the party", left: "L1 10 2026-03-02 - @Brindle", right: "R1 3 2026-03-02 INV-123456 @Brindle\nR2 7 2026-03-02 INV-123456 @Brindle", want: "L1=R1+R2"},
-		{name: "the one has nothing", left: "L1 10 2026-03-02", right: "R1 3 2026-03-02 INV-123456\nR2 7 2026-03-02 INV-123456", want: ""},
+		{name: "the one has nothing", left: "L1 10 2026-03-02", right: "R1 3 2026-03-02 INV-123456\nR2 7 2026-03-02 INV-123456", want: "L1=R1+R2?"},
 		{name: "one of another sum shares the reference", left: "L1 10 2026-03-02 INV-123456", right: "R1 3 2026-03-02 INV-123456\nR2 7 2026-03-02 INV-123456\nR3 5 2026-03-02 INV-123456", want: "L1=R1+R2"},
 		{name: "too late", left: "L1 10 2026-03-02 INV-123456", right: "R1 3 2026-03-02 INV-123456\nR2 7 2026-03-20 INV-123465", want: ""},
 		{name: "a cent is missing", left: "L1 10.01 2026-03-02 INV-123456", right: "R1 3 2026-03-02 INV-123456\nR2 7 2026-03-02 INV-123465", want: ""},

@@ -26,6 +26,7 @@ type matcher struct {
 	openKeys    []uint8  // and on which sides it is open, as a bit for each
 	rawTexts    []string // by number of the reference as written
 	normaliser  *normaliser
+	feeWords    []string // in small letters
 	members     []uint32 // of all matches, left before right
 	confirmed   []match
 	suggested   []match

@@ -165,7 +165,7 @@ func (m *matcher) linkageSettings(pass *Pass, left, right *freeItems) linkage.Se
 func (m *matcher) judge(index int, pass *Pass, number uint32) {
 	pair := &m.evidence[number]
 	left, right := []uint32{pair.Left}, []uint32{pair.Right}
-	if anyOf(m.left.claimed, left) || anyOf(m.right.claimed, right) {
+	if anyOf(m.left.claimed, left) || anyOf(m.right.claimed, right) || m.otherThanFee(pair.Left, pair.Right) {
 		return
 	}
 	kind, _ := m.relate(pair.Left, pair.Right, &Pass{Reference: SimilarReference})
