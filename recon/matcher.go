@@ -24,6 +24,7 @@ type matcher struct {
 	left, right *columns
 	keyTexts    []string // by number of the comparable reference
 	openKeys    []uint8  // and on which sides it is open, as a bit for each
+	commonKeys  []bool   // and whether many items of a side have it; nil until it is asked for
 	rawTexts    []string // by number of the reference as written
 	normaliser  *normaliser
 	feeWords    []string // in small letters

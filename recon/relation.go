@@ -2,6 +2,7 @@ package recon
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 )
 
@@ -44,9 +45,11 @@ func (m *matcher) relate(left, right uint32, pass *Pass) (relation, int) {
 		return equalReferences, 1000
 	case m.shareKey(left, right):
 		return normalisedReferences, 980
-	case required <= containedReferences && m.containsKey(left, right):
+	case required > containedReferences || m.otherParty(left, right):
+		return unrelated, 0 // what is only a part, or similar, is of no other party
+	case m.containsKey(left, right):
 		return containedReferences, 970
-	case required <= similarReferences && !m.otherParty(left, right):
+	case required <= similarReferences:
 		if percent := m.similarKeys(left, right); percent >= pass.similarity() {
 			return similarReferences, 800 + 8*percent/5
 		}
@@ -76,6 +79,37 @@ func (m *matcher) shareKey(left, right uint32) bool {
 		}
 	}
 	return false
+}
+
+// maxRare is how many items of a side, matched ones too, have a reference that tells
+// by itself what an item is for: a contract that is paid every month, but not the
+// beginning of all invoice numbers.
+const maxRare = 30
+
+// shareRareKey reports whether two items share a reference that few others have.
+func (m *matcher) shareRareKey(left, right uint32) bool {
+	if m.commonKeys == nil {
+		m.commonKeys = make([]bool, len(m.keyTexts))
+		m.findCommonKeys(m.left)
+		m.findCommonKeys(m.right)
+	}
+	for _, one := range m.left.keysOf(left) {
+		if !m.commonKeys[one] && slices.Contains(m.right.keysOf(right), one) {
+			return true
+		}
+	}
+	return false
+}
+
+func (m *matcher) findCommonKeys(c *columns) {
+	counts := make([]uint8, len(m.keyTexts))
+	for item := range uint32(len(c.amount)) {
+		for _, key := range c.keysOf(item) {
+			if counts[key]++; counts[key] > maxRare {
+				counts[key], m.commonKeys[key] = maxRare, true
+			}
+		}
+	}
 }
 
 // containsKey reports whether a reference of one item is a part of a reference
