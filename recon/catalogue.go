@@ -64,6 +64,8 @@ var wordings = map[string]Bilingual{
 	"because_outside_window":  {"日期相差 {found} 天，允许 {needed}", "the dates are {found} days apart, {needed} are allowed"},
 	"because_other_amount":    {"金额相差 {found}，允许 {needed}", "the amounts differ by {found}, {needed} is allowed"},
 	"because_other_reference": {"{found}；要求的规则是 {needed}", "{found}; the rule asked for is {needed}"},
+	"because_tells_little":    {"金额不同，而参考号残缺或许多项目共有，不足以说明属于同一笔", "the amounts differ, and a reference that is damaged or that many items have does not tell that they belong together"},
+	"because_fee_of_bank":     {"左方是银行手续费，右方不是", "the left is a fee of the bank, and the right is something else"},
 	"because_no_sum":          {"没有包含它们且金额相符的组合", "no group that holds them adds up"},
 	"because_too_many":        {"候选过多，未作组合搜索", "there are more candidates than the pass searches"},
 	"because_improbable":      {"匹配概率 {found}，建议的门槛是 {needed}", "the probability is {found}, suggestions begin at {needed}"},

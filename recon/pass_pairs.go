@@ -92,29 +92,11 @@ func (p *pairPass) consider(left, right uint32) {
 		return
 	}
 	kind, closeness := p.relate(left, right, p.pass)
-	if kind < requiredRelation(p.pass.reference()) || p.left.amount[left] != p.right.amount[right] && !p.tellsEnough(left, right, kind) {
+	if kind < requiredRelation(p.pass.reference()) || !p.tellsEnough(left, right, kind, p.pass) {
 		return
 	}
 	amount := amounts.closeness(p.left.amount[left], p.right.amount[right])
 	p.edges = append(p.edges, edge{left, right, p.confidence(closeness, amount, days), kind, days})
-}
-
-// fewLetters is from how many percent on references are the same but for one letter
-// that is missing, added or exchanged, or for what a form appended.
-const fewLetters = 87
-
-// tellsEnough reports whether references say by themselves that two items of other
-// amounts belong together. One that many items have does not. A damaged one does where
-// the party is the same, or not named and the damage is small.
-func (p *pairPass) tellsEnough(left, right uint32, kind relation) bool {
-	switch {
-	case kind >= normalisedReferences:
-		return !p.pass.Amount.Any || p.shareRareKey(left, right)
-	case p.pass.reference() != SimilarReference || p.sameParty(left, right):
-		return true
-	}
-	named := tellsParty(p.partiesOf(p.left).of(left)) && tellsParty(p.partiesOf(p.right).of(right))
-	return !named && p.similarKeys(left, right) >= fewLetters
 }
 
 // nearBy says how many business days the left item is after the right one, and

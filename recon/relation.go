@@ -2,7 +2,6 @@ package recon
 
 import (
 	"bytes"
-	"slices"
 	"strings"
 )
 
@@ -79,37 +78,6 @@ func (m *matcher) shareKey(left, right uint32) bool {
 		}
 	}
 	return false
-}
-
-// maxRare is how many items of a side, matched ones too, have a reference that tells
-// by itself what an item is for: a contract that is paid every month, but not the
-// beginning of all invoice numbers.
-const maxRare = 30
-
-// shareRareKey reports whether two items share a reference that few others have.
-func (m *matcher) shareRareKey(left, right uint32) bool {
-	if m.commonKeys == nil {
-		m.commonKeys = make([]bool, len(m.keyTexts))
-		m.findCommonKeys(m.left)
-		m.findCommonKeys(m.right)
-	}
-	for _, one := range m.left.keysOf(left) {
-		if !m.commonKeys[one] && slices.Contains(m.right.keysOf(right), one) {
-			return true
-		}
-	}
-	return false
-}
-
-func (m *matcher) findCommonKeys(c *columns) {
-	counts := make([]uint8, len(m.keyTexts))
-	for item := range uint32(len(c.amount)) {
-		for _, key := range c.keysOf(item) {
-			if counts[key]++; counts[key] > maxRare {
-				counts[key], m.commonKeys[key] = maxRare, true
-			}
-		}
-	}
 }
 
 // containsKey reports whether a reference of one item is a part of a reference
