@@ -106,20 +106,28 @@ func (r *amountRange) allows(left, right int64) (difference int64, allowed bool)
 	case r.exchanged:
 		return difference, transposed(left, right)
 	case r.fee:
-		return difference, r.allowsFee(difference, left, right)
+		return difference, r.allowsFee(left, right)
 	}
 	return difference, magnitude(difference) <= r.tolerance(larger)
 }
 
-func (r *amountRange) allowsFee(difference, left, right int64) bool {
-	fee, gross := difference, left
+func (r *amountRange) allowsFee(left, right int64) bool {
+	fee, gross := r.deducted(left, right), left
 	if r.deductedFromLeft {
-		fee, gross = -difference, right
+		gross = right
 	}
 	if r.schedule != nil {
 		return r.schedule.allows(fee, magnitude(gross))
 	}
 	return fee >= r.feeMinimum && fee <= smallest(magnitude(gross), r.feeMaximum, r.feePercent) && fee%r.feeStep == 0 && !transposed(left, right)
+}
+
+// deducted is by how much the side that shows the net amount has less.
+func (r *amountRange) deducted(left, right int64) int64 {
+	if r.deductedFromLeft {
+		return right - left
+	}
+	return left - right
 }
 
 // transposed reports whether two neighbouring digits change places between two

@@ -41,6 +41,7 @@ type matcher struct {
 	asked       *asked           // what is to be explained; nil as a rule
 	weighed     map[int][]uint32 // by pass: evidence of pairs with an item asked for
 	overfull    map[int]bool     // by pass: whether an item asked for was in a search that was too large
+	tariff      tariff
 	rateTables  map[*Exchange]*rateTable
 	err         error
 }
@@ -82,6 +83,7 @@ func (m *matcher) run() error {
 	}
 	m.progress.tell(StageMatch, len(m.rules.Passes), len(m.rules.Passes))
 	m.settle()
+	m.tariff = newTariff(m)
 	return nil
 }
 
