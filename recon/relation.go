@@ -36,8 +36,17 @@ func requiredRelation(rule ReferenceRule) relation {
 const maxComparedKeys = 8
 
 // relate compares the references of two items, as far as the rule goes, and
-// says how close they are in thousandths.
+// says how close they are in thousandths; unrelated ones are not close at all.
 func (m *matcher) relate(left, right uint32, pass *Pass) (relation, int) {
+	kind, closeness := m.compareReferences(left, right, pass)
+	if kind == unrelated {
+		return unrelated, 0
+	}
+	return kind, closeness
+}
+
+// compareReferences is relate, but says of unrelated references how alike they are.
+func (m *matcher) compareReferences(left, right uint32, pass *Pass) (relation, int) {
 	required := requiredRelation(pass.reference())
 	switch {
 	case m.shareReference(left, right):
@@ -49,9 +58,11 @@ func (m *matcher) relate(left, right uint32, pass *Pass) (relation, int) {
 	case m.containsKey(left, right):
 		return containedReferences, 970
 	case required <= similarReferences:
-		if percent := m.similarKeys(left, right); percent >= pass.similarity() {
+		percent := m.similarKeys(left, right)
+		if percent >= pass.similarity() {
 			return similarReferences, 800 + 8*percent/5
 		}
+		return unrelated, 10 * percent
 	}
 	return unrelated, 0
 }
