@@ -84,7 +84,7 @@ func (c *classifier) pair(one *match) {
 	left, right := c.leftOf(one)[0], c.rightOf(one)[0]
 	difference := c.left.amount[left] - c.right.amount[right]
 	switch {
-	case one.left != 1 || one.right != 1 || one.ambiguous || difference == 0 || one.relation < normalisedReferences,
+	case one.left != 1 || one.right != 1 || one.ambiguous || difference == 0 || c.exchangeOf(one) != nil || one.relation < normalisedReferences,
 		len(c.suggestions[byLeft][left]) != 1 || len(c.suggestions[byRight][right]) != 1:
 		return
 	}

@@ -247,7 +247,7 @@ func (e *explainer) exchangePair(pass *Pass, left, right uint32) Verdict {
 	switch {
 	case !found:
 		return Verdict{Reason: BecauseNoKey, Needed: string(ExchangePass)}
-	case !p.tolerates(compared.expected, right):
+	case !p.tolerates(&pass.Amount, compared.expected, right):
 		currency := e.right.side.currencyOf(int(right))
 		return Verdict{Reason: BecauseAmount, Found: string(decimalOf(compared.expected-e.right.amount[right], currency)), Needed: pass.Amount.Absolute + " " + pass.Amount.Percent + "%"}
 	}
