@@ -36,9 +36,12 @@ func newTariff(m *matcher) tariff {
 			stepped = append(stepped, &m.rules.Passes[index])
 		}
 	}
+	if len(stepped) == 0 {
+		return t
+	}
 	for position := range m.confirmed {
 		one := &m.confirmed[position]
-		if len(stepped) == 0 || one.left != 1 || one.right != 1 || m.exchangeOf(one) != nil {
+		if one.left != 1 || one.right != 1 || m.exchangeOf(one) != nil {
 			continue
 		}
 		left, right := m.leftOf(one)[0], m.rightOf(one)[0]

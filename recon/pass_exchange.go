@@ -47,7 +47,7 @@ func (m *matcher) exchangePassOf(pass *Pass) *exchangePass {
 func (m *matcher) exchange(index int, pass *Pass) {
 	p := m.exchangePassOf(pass)
 	edges, seen := p.edges(p.fits)
-	near, seenNear := p.edges(p.nearlyFits)
+	near, _ := p.edges(p.nearlyFits)
 	for _, edge := range edges {
 		left, right := []uint32{edge[0]}, []uint32{edge[1]}
 		if seen[byLeft][edge[0]] > 1 || seen[byRight][edge[1]] > 1 {
@@ -64,8 +64,7 @@ func (m *matcher) exchange(index int, pass *Pass) {
 		left, right := edge[0], edge[1]
 		if seen[byLeft][left]+seen[byRight][right] == 0 {
 			days, _ := m.nearBy(pass.Window, left, right)
-			m.found(pass, match{pass: index, confidence: nearRateConfidence, relation: normalisedReferences, days: days, proposed: true,
-				ambiguous: seenNear[byLeft][left] > 1 || seenNear[byRight][right] > 1}, []uint32{left}, []uint32{right})
+			m.found(pass, match{pass: index, confidence: nearRateConfidence, relation: normalisedReferences, days: days, proposed: true}, []uint32{left}, []uint32{right})
 		}
 	}
 }
