@@ -11,7 +11,7 @@ const fewLetters = 87
 // damaged one does where the party is the same, or not named and the damage is small.
 func (m *matcher) tellsEnough(left, right uint32, kind relation, pass *Pass) bool {
 	switch {
-	case m.left.amount[left] == m.right.amount[right]:
+	case m.left.amount[left] == m.right.amount[right], pass.Kind == FeePass: // a declared fee is expected
 		return true
 	case kind >= normalisedReferences:
 		return !pass.Amount.Any || m.shareRareKey(left, right)
