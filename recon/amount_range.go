@@ -9,6 +9,7 @@ import (
 // amountRange says which amounts on the right go with one on the left.
 type amountRange struct {
 	any               bool
+	exchanged         bool  // two digits change places
 	absolute, percent int64 // of a tolerance: minor units, parts per million; below 0: not given
 	fee               bool
 	feeMinimum        int64
@@ -20,7 +21,7 @@ type amountRange struct {
 }
 
 func rangeOf(pass *Pass, currency money.Currency) amountRange {
-	r := amountRange{any: pass.Amount.Any, absolute: -1, percent: -1, feeMaximum: -1, feePercent: -1}
+	r := amountRange{any: pass.Amount.Any, exchanged: pass.Amount.ExchangedDigits, absolute: -1, percent: -1, feeMaximum: -1, feePercent: -1}
 	if pass.Amount.Absolute != "" {
 		r.absolute = minorUnits(pass.Amount.Absolute, currency)
 	}
@@ -102,21 +103,31 @@ func (r *amountRange) allows(left, right int64) (difference int64, allowed bool)
 	switch {
 	case r.any:
 		return difference, true
+	case r.exchanged:
+		return difference, transposed(left, right)
 	case r.fee:
-		return difference, r.allowsFee(difference, left, right)
+		return difference, r.allowsFee(left, right)
 	}
 	return difference, magnitude(difference) <= r.tolerance(larger)
 }
 
-func (r *amountRange) allowsFee(difference, left, right int64) bool {
-	fee, gross := difference, left
+func (r *amountRange) allowsFee(left, right int64) bool {
+	fee, gross := r.deducted(left, right), left
 	if r.deductedFromLeft {
-		fee, gross = -difference, right
+		gross = right
 	}
 	if r.schedule != nil {
 		return r.schedule.allows(fee, magnitude(gross))
 	}
 	return fee >= r.feeMinimum && fee <= smallest(magnitude(gross), r.feeMaximum, r.feePercent) && fee%r.feeStep == 0 && !transposed(left, right)
+}
+
+// deducted is by how much the side that shows the net amount has less.
+func (r *amountRange) deducted(left, right int64) int64 {
+	if r.deductedFromLeft {
+		return right - left
+	}
+	return left - right
 }
 
 // transposed reports whether two neighbouring digits change places between two
@@ -134,11 +145,29 @@ func transposed(a, b int64) bool {
 	return false
 }
 
+// transpositions lists the amounts that come of exchanging two neighbouring digits; a
+// zero may come to the front, or have been there.
+func transpositions(amount int64) (amounts []int64) {
+	digits, place := magnitude(amount), int64(1)
+	for place <= digits && place <= maxSideTotal/100 {
+		one, next := digits/place%10, digits/place/10%10
+		if moved := 9 * place * (one - next); moved != 0 {
+			other := digits + moved
+			if amount < 0 {
+				other = -other
+			}
+			amounts = append(amounts, other)
+		}
+		place *= 10
+	}
+	return amounts
+}
+
 // closeness says in thousandths how near two amounts are within what is
 // tolerated; a fee is expected and costs nothing.
 func (r *amountRange) closeness(left, right int64) int {
 	difference := magnitude(left - right)
-	if difference == 0 || r.fee {
+	if difference == 0 || r.fee || r.exchanged {
 		return 1000
 	}
 	within := max(magnitude(left), magnitude(right))

@@ -56,6 +56,7 @@ breaks: {timingDays: 2, duplicateDays: 3, feeTexts: [手续费, fee], feeMaximum
 		{"posted twice", "L1 5 2026-03-02 REF-100001", "R1 5 2026-03-02 REF-100001\nR2 5 2026-03-03 REF-100001", "duplicate right R2>R1 short -5.00 9"},
 		{"too late for a duplicate", "L1 5 2026-03-02 REF-100001\nL2 5 2026-03-06 REF-100001", "R1 5 2026-03-02 REF-100001", "missing_right left L2 long 5.00 6"},
 		{"taken back", "L1 5 2026-03-02 REF-100001\nL2 -5 2026-03-03 REF-100001", "", "reversal left L1>L2 long 5.00 10\nreversal left L2>L1 short -5.00 9"},
+		{"taken back and booked again", "L1 5 2026-03-02 REF-100001\nL2 -5 2026-03-03 REF-100001\nL3 5 2026-03-04 REF-100001", "", "missing_right left L3 long 5.00 8\nreversal left L1>L2 long 5.00 10\nreversal left L2>L1 short -5.00 9"},
 		{"a matched one taken back", "L1 5 2026-03-02 REF-100001\nL2 -5 2026-03-09 REF-100001", "R1 5 2026-03-02 REF-100001", "reversal left L2>L1 short -5.00 5"},
 		{"two of nothing take nothing back", "L1 0 2026-03-02 REF-100001\nL2 0 2026-03-09 REF-100001", "", "missing_right left L1 long 0.00 10\nmissing_right left L2 long 0.00 5"},
 		{"nothing tells what it is for", "L1 -5 2026-03-02", "", "unknown_reference left L1 short -5.00 10"},

@@ -1,10 +1,6 @@
 package recon
 
-import (
-	"strings"
-
-	"zhitong/calendar"
-)
+import "zhitong/calendar"
 
 // classifier makes breaks of what the matcher left.
 type classifier struct {
@@ -14,8 +10,8 @@ type classifier struct {
 	suggestions [2]map[uint32][]int // of each side: suggested matches by item
 	sameSide    [2]*buckets         // of each side: all items by comparable reference
 	siblings    [2]*siblings
-	used        [2]map[uint32]bool // items that stand in the break of another one
-	feeWords    []string
+	takenBack   [2]map[uint32]uint32 // of each side: what takes back what, both ways
+	used        [2]map[uint32]bool   // items that stand in the break of another one
 	take        func(Break) error
 	err         error // of take, the first
 }
@@ -40,9 +36,9 @@ func newClassifier(m *matcher, days *businessDays, asOf calendar.Date) *classifi
 	}
 	c.sameSide[byLeft], c.sameSide[byRight] = bothAtOnce(func() *buckets { return m.allByKey(m.left) }, func() *buckets { return m.allByKey(m.right) })
 	c.siblings[byLeft], c.siblings[byRight] = bothAtOnce(func() *siblings { return newSiblings(m.left) }, func() *siblings { return newSiblings(m.right) })
-	for _, word := range m.rules.Breaks.FeeTexts {
-		c.feeWords = append(c.feeWords, strings.ToLower(word))
-	}
+	c.takenBack = [2]map[uint32]uint32{{}, {}}
+	c.pairReversals(byLeft)
+	c.pairReversals(byRight)
 	return c
 }
 
@@ -88,8 +84,11 @@ func (c *classifier) pair(one *match) {
 	left, right := c.leftOf(one)[0], c.rightOf(one)[0]
 	difference := c.left.amount[left] - c.right.amount[right]
 	switch {
-	case one.left != 1 || one.right != 1 || one.ambiguous || difference == 0 || one.relation < normalisedReferences,
+	case one.left != 1 || one.right != 1 || one.ambiguous || difference == 0 || c.exchangeOf(one) != nil || one.relation < normalisedReferences,
 		len(c.suggestions[byLeft][left]) != 1 || len(c.suggestions[byRight][right]) != 1:
+		return
+	}
+	if c.explained(byLeft, left) || c.explained(byRight, right) {
 		return
 	}
 	c.used[byLeft][left], c.used[byRight][right] = true, true
@@ -98,6 +97,14 @@ func (c *classifier) pair(one *match) {
 	b.setAmount(difference, b.Currency)
 	b.Suggestions = []string{c.groupOf(one, Suggest).ID}
 	c.add(b)
+}
+
+// explained reports whether another item of its side, of the same amount, tells more
+// of an item than one of the other side with another amount does.
+func (c *classifier) explained(which int, item uint32) bool {
+	_, back := c.reversed(which, item)
+	_, again := c.repeated(which, item)
+	return back || again
 }
 
 func (c *classifier) singles(which int, columns *columns) {

@@ -1,12 +1,5 @@
 package recon
 
-import (
-	"slices"
-	"strings"
-	"unicode"
-	"unicode/utf8"
-)
-
 // classOf classifies an item without partner: the first that applies, the most
 // telling first. The second result is the item that explains it.
 func (c *classifier) classOf(which int, item uint32, b *Break) (Class, string) {
@@ -22,7 +15,7 @@ func (c *classifier) classOf(which int, item uint32, b *Break) (Class, string) {
 		return c.suggestedClass(which, item), ""
 	case columns.side.reversal[item]:
 		return ClassReversal, ""
-	case which == byLeft && c.isFee(b):
+	case which == byLeft && c.isFee(item):
 		return ClassFee, ""
 	case len(columns.keysOf(item)) == 0:
 		return ClassUnknownReference, ""
@@ -42,80 +35,43 @@ func (c *classifier) suggestedClass(which int, item uint32) Class {
 	return ClassSuggested
 }
 
-// reversed finds an item of the same side, account and reference with the
-// opposite amount; nothing takes back nothing. A damaged reference counts where
-// the dates are near.
+// reversed gives the item that takes this one back, or that it takes back.
 func (c *classifier) reversed(which int, item uint32) (uint32, bool) {
-	columns := c.side(which)
-	if columns.amount[item] == 0 {
-		return 0, false
-	}
-	original, found := c.sibling(which, item, func(other uint32) bool { return columns.amount[other] == -columns.amount[item] })
-	if found {
-		return original, true
-	}
-	return c.damagedSibling(which, item, -columns.amount[item], func(other uint32) bool { return !columns.claimed[other] })
+	other, found := c.takenBack[which][item]
+	return other, found
 }
 
 // repeated finds an item of the same side, account and reference with the same
-// amount: a confirmed one, else an earlier one.
+// amount: a confirmed one, else an earlier one. What was taken back is not repeated,
+// it is put right.
 func (c *classifier) repeated(which int, item uint32) (uint32, bool) {
 	columns := c.side(which)
-	original := func(other uint32) bool { return columns.claimed[other] || other < item }
-	first, found := c.sibling(which, item, func(other uint32) bool {
+	original := func(other uint32) bool {
+		_, back := c.takenBack[which][other]
+		return !back && (columns.claimed[other] || other < item)
+	}
+	same := c.siblingsByReference(which, item, func(other uint32) bool {
 		return c.nearOnSide(columns, item, other) && columns.amount[other] == columns.amount[item] && original(other)
 	})
-	if found {
-		return first, true
+	if len(same) == 0 {
+		same = c.damagedSiblings(which, item, columns.amount[item], original)
 	}
-	return c.damagedSibling(which, item, columns.amount[item], original)
+	if len(same) == 0 {
+		return 0, false
+	}
+	return same[0], true
 }
 
-// sibling finds the first other item of the side that shares a reference and
-// the account and satisfies the condition.
-func (c *classifier) sibling(which int, item uint32, condition func(other uint32) bool) (uint32, bool) {
+// siblingsByReference lists the other items of the side that share a reference and
+// the account and satisfy the condition.
+func (c *classifier) siblingsByReference(which int, item uint32, condition func(other uint32) bool) (found []uint32) {
 	columns := c.side(which)
 	for _, key := range columns.keysOf(item) {
 		for _, other := range c.sharing(key, c.sameSide[which]) {
 			if other != item && columns.partition[other] == columns.partition[item] && condition(other) {
-				return other, true
+				found = append(found, other)
 			}
 		}
 	}
-	return 0, false
-}
-
-// isFee reports whether the bank says that the item is a fee and it is small
-// enough to be one.
-func (c *classifier) isFee(b *Break) bool {
-	if b.Minor >= 0 || b.AbsoluteMinor > minorUnits(c.rules.Breaks.FeeMaximum, b.Currency) {
-		return false
-	}
-	text := strings.ToLower(b.Text)
-	return slices.ContainsFunc(c.feeWords, func(word string) bool { return hasWord(text, word) })
-}
-
-// hasWord reports whether a text has a word, also with the s of a plural. Words
-// of scripts that write no spaces may stand anywhere, but "fee" is no part of
-// "coffee".
-func hasWord(text, word string) bool {
-	for {
-		at := strings.Index(text, word)
-		if at < 0 || word == "" {
-			return false
-		}
-		before, _ := utf8.DecodeLastRuneInString(text[:at])
-		text = text[at+len(word):]
-		after, _ := utf8.DecodeRuneInString(strings.TrimPrefix(text, "s"))
-		first, _ := utf8.DecodeRuneInString(word)
-		last, _ := utf8.DecodeLastRuneInString(word)
-		if !oneWord(before, first) && !oneWord(last, after) {
-			return true
-		}
-	}
-}
-
-// oneWord says whether two neighbouring signs are letters of one word.
-func oneWord(a, b rune) bool {
-	return unicode.IsLetter(a) && unicode.IsLetter(b) && !unicode.Is(unicode.Han, a) && !unicode.Is(unicode.Han, b)
+	return found
 }

@@ -31,27 +31,36 @@ func newSiblings(c *columns) *siblings {
 	return s
 }
 
-// damagedSibling finds an item with the amount, near in time, whose reference may
+// damagedSiblings lists the items with the amount, near in time, whose reference may
 // be the same but for damage.
-func (c *classifier) damagedSibling(which int, item uint32, amount int64, condition func(other uint32) bool) (uint32, bool) {
+func (c *classifier) damagedSiblings(which int, item uint32, amount int64, condition func(other uint32) bool) (found []uint32) {
 	s := c.siblings[which]
 	for _, other := range s.byAmount[partitionAmount{s.columns.partition[item], amount}] {
 		if other != item && c.nearOnSide(s.columns, item, other) && condition(other) && c.resembling(s.columns, item, other, amount != s.columns.amount[item]) {
-			return other, true
+			found = append(found, other)
 		}
 	}
-	return 0, false
+	return found
 }
 
 func (c *classifier) nearOnSide(columns *columns, item, other uint32) bool {
-	apart := columns.booking[other] - columns.booking[item]
-	return max(apart, -apart) <= int32(c.rules.Breaks.DuplicateDays)
+	return columns.apart(item, other) <= int32(c.rules.Breaks.DuplicateDays)
 }
 
-// resembling compares the references of two items of one side. Where one is cut
+// apart is how many business days lie between two items.
+func (c *columns) apart(one, other uint32) int32 {
+	days := c.booking[other] - c.booking[one]
+	return max(days, -days)
+}
+
+// resembling compares the references of two items of one side. Only a fee repeats or
+// takes back a fee. Where one is cut
 // off or missing, the parties have to agree; where the amounts are opposite, which
 // seldom is by chance, one of them may be missing.
 func (c *classifier) resembling(columns *columns, item, other uint32, opposite bool) bool {
+	if c.speaksOfFee(columns, item) != c.speaksOfFee(columns, other) {
+		return false
+	}
 	parties := c.partiesOf(columns)
 	mineNamed, theirsNamed := parties.of(item), parties.of(other)
 	if unlikeForms(mineNamed, theirsNamed) {

@@ -1,7 +1,9 @@
 package recon_test
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"math/big"
 	"slices"
@@ -125,11 +127,53 @@ func TestNotExchanged(t *testing.T) {
 	}
 }
 
+// TestNearMissesOfARateAreSuggested up to a fifth of the larger amount, 1000.00 × 7.8012
+// = 7801.20 against 9751.50, where nothing fits.
+func TestNearMissesOfARateAreSuggested(t *testing.T) {
+	for _, test := range []scenario{
+		{"by a hundredth", "", "L1 1000.00EUR 2026-03-02 INV-100001", "R1 7801.21 2026-03-03 INV-100001", "L1=R1?"},
+		{"by a fifth", "", "L1 1000.00EUR 2026-03-02 INV-100001", "R1 9751.50 2026-03-03 INV-100001", "L1=R1?"},
+		{"by more", "", "L1 1000.00EUR 2026-03-02 INV-100001", "R1 9751.51 2026-03-03 INV-100001", ""},
+		{"another one fits", "", "L1 1000.00EUR 2026-03-02 INV-100001", "R1 7801.20 2026-03-03 INV-100001\nR2 7801.21 2026-03-03 INV-100001", "L1=R1"},
+		{"two are near", "", "L1 1000.00EUR 2026-03-02 INV-100001", "R1 7801.22 2026-03-03 INV-100001\nR2 7801.21 2026-03-03 INV-100001", "L1=R1? L1=R2?"},
+		{"another sign", "", "L1 1000.00EUR 2026-03-02 INV-100001", "R1 -7801.21 2026-03-03 INV-100001", ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			r := matchBy(t, ratesOf(t, rulesText("")), "", written(t, test.left), written(t, test.right))
+			if got := matchedOnly(r); got != test.want {
+				t.Errorf("found %q, want %q", got, test.want)
+			}
+			for _, b := range r.Breaks {
+				if b.Class == recon.ClassAmountDifference {
+					t.Errorf("amounts of two currencies have no difference: %+v", b)
+				}
+			}
+		})
+	}
+}
+
+// TestListsOfPairsInTwoCurrencies hold what the result holds.
+func TestListsOfPairsInTwoCurrencies(t *testing.T) {
+	rules := ratesOf(t, rulesText(""))
+	left, right := load(t, recon.Left, rules, written(t, "L1 100.00EUR 2026-03-02 INV-100001")), load(t, recon.Right, rules, written(t, "R1 780.12 2026-03-03 INV-100001"))
+	options := recon.Options{Rules: rules, Calendar: weekends()}
+	whole, err := recon.Match(context.Background(), left, right, options)
+	must(t, err)
+	var groups, breaks bytes.Buffer
+	short, err := recon.MatchListed(context.Background(), left, right, options, recon.Lists{Groups: &groups, Breaks: &breaks})
+	must(t, err)
+	line, err := json.Marshal(whole.Groups[0])
+	must(t, err)
+	if got := strings.TrimSpace(groups.String()); got != string(line) || short.Hash != whole.Hash {
+		t.Errorf("%s\nwant\n%s", got, line)
+	}
+}
+
 // TestExchangeIsExplained: why a pair was matched, and why not.
 func TestExchangeIsExplained(t *testing.T) {
 	rules := ratesOf(t, rulesText(""))
 	for right, want := range map[string]recon.VerdictReason{
-		"R1 780.12 2026-03-03 INV-100001": recon.BecauseMatched, "R1 780.13 2026-03-03 INV-100001": recon.BecauseAmount, "R1 780.12 2026-03-03 INV-100002": recon.BecauseReference,
+		"R1 780.12 2026-03-03 INV-100001": recon.BecauseMatched, "R1 780.13 2026-03-03 INV-100001": recon.BecauseBand, "R1 1000.00 2026-03-03 INV-100001": recon.BecauseAmount, "R1 780.12 2026-03-03 INV-100002": recon.BecauseReference,
 		"R1 1.00KWD 2026-03-03 INV-100001": recon.BecauseNoKey, "R1 780.12 2026-03-16 INV-100001": recon.BecauseWindow, "R1 100.01EUR 2026-03-03 INV-100001": recon.BecauseAccount,
 	} {
 		options := recon.Options{Rules: rules, Calendar: weekends()}

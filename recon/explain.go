@@ -47,6 +47,8 @@ const (
 	BecauseWindow     VerdictReason = "outside_window" // the dates are too far apart
 	BecauseAmount     VerdictReason = "other_amount"   // the amounts are too far apart
 	BecauseReference  VerdictReason = "other_reference"
+	BecauseLittle     VerdictReason = "tells_little"   // the amounts differ, and the references say too little
+	BecauseFee        VerdictReason = "fee_of_bank"    // one is a fee of the bank and the other is not
 	BecauseSum        VerdictReason = "no_sum"         // no group with both items adds up
 	BecauseSearch     VerdictReason = "too_many"       // the pass has more candidates than it searches
 	BecauseImprobable VerdictReason = "improbable"     // the probability is below the threshold of suggestions
@@ -57,7 +59,7 @@ const (
 )
 
 // reasonOrder is how far a pair came: a later reason is nearer to a match.
-var reasonOrder = []VerdictReason{BecauseNothing, BecauseAccount, BecauseSign, BecauseNoKey, BecauseKey, BecauseWindow, BecauseAmount, BecauseReference,
+var reasonOrder = []VerdictReason{BecauseNothing, BecauseAccount, BecauseSign, BecauseNoKey, BecauseKey, BecauseWindow, BecauseAmount, BecauseReference, BecauseLittle, BecauseFee,
 	BecauseSum, BecauseSearch, BecauseImprobable, BecauseTaken, BecauseOther, BecauseAmbiguous, BecauseBand, BecauseMatched}
 
 // Explain matches the sides and tells what became of the items of the question.

@@ -173,8 +173,12 @@ func (e *explainer) amountsAndReference(pass *Pass, left, right uint32) Verdict 
 	if _, allowed := limits.allows(e.left.amount[left], e.right.amount[right]); !allowed {
 		return Verdict{Reason: BecauseAmount, Found: e.difference(left, right), Needed: e.allowance(&limits, left, right)}
 	}
-	if kind, _ := e.relate(left, right, pass); kind < requiredRelation(pass.reference()) {
+	kind, _ := e.relate(left, right, pass)
+	switch {
+	case kind < requiredRelation(pass.reference()):
 		return Verdict{Reason: BecauseReference, Found: string(kind.rule()), Needed: string(pass.reference())}
+	case !e.tellsEnough(left, right, kind, pass):
+		return Verdict{Reason: BecauseLittle}
 	}
 	return Verdict{}
 }
@@ -183,6 +187,9 @@ func (e *explainer) amountsAndReference(pass *Pass, left, right uint32) Verdict 
 func (e *explainer) allowance(limits *amountRange, left, right uint32) string {
 	currency := e.left.side.currencyOf(int(left))
 	larger := max(magnitude(e.left.amount[left]), magnitude(e.right.amount[right]))
+	if limits.exchanged {
+		return "12 ⇄ 21"
+	}
 	if !limits.fee {
 		return string(decimalOf(limits.tolerance(larger), currency))
 	}
@@ -202,6 +209,9 @@ func (e *explainer) probability(index int, pass *Pass, left, right uint32) Verdi
 	apart := 100 * math.Abs(one-other) / max(1, math.Abs(one), math.Abs(other))
 	if apart > float64(partsPerMillion(pass.Amount.Percent))/1e4 {
 		return Verdict{Reason: BecauseAmount, Found: strconv.FormatFloat(apart, 'f', 2, 64) + " %", Needed: pass.Amount.Percent + " %"}
+	}
+	if e.otherThanFee(left, right) {
+		return Verdict{Reason: BecauseFee}
 	}
 	at := slices.IndexFunc(e.weighed[index], func(number uint32) bool {
 		return e.evidence[number].Left == left && e.evidence[number].Right == right
@@ -237,7 +247,7 @@ func (e *explainer) exchangePair(pass *Pass, left, right uint32) Verdict {
 	switch {
 	case !found:
 		return Verdict{Reason: BecauseNoKey, Needed: string(ExchangePass)}
-	case !p.tolerates(compared.expected, right):
+	case !p.tolerates(&pass.Amount, compared.expected, right):
 		currency := e.right.side.currencyOf(int(right))
 		return Verdict{Reason: BecauseAmount, Found: string(decimalOf(compared.expected-e.right.amount[right], currency)), Needed: pass.Amount.Absolute + " " + pass.Amount.Percent + "%"}
 	}

@@ -88,15 +88,16 @@ func (m *matcher) groupOf(one *match, band Band) Group {
 }
 
 // differenceClass says what a difference within a group of the pass is: a fee
-// also where another pass would take it for one.
+// also where another pass would take it for one, but none that is a whole number of
+// steps by chance.
 func (m *matcher) differenceClass(pass *Pass, left, right int64, currency money.Currency) Class {
-	if pass.Kind == FeePass {
+	if pass.Kind == FeePass && m.tariff.has(pass, currency, left, right) {
 		return ClassFee
 	}
 	for index := range m.rules.Passes {
 		if other := &m.rules.Passes[index]; pass.Kind == ProbabilisticPass && other.Kind == FeePass && other.takes(currency) {
 			limits := rangeOf(other, currency)
-			if _, allowed := limits.allows(left, right); allowed {
+			if _, allowed := limits.allows(left, right); allowed && m.tariff.has(other, currency, left, right) {
 				return ClassFee
 			}
 		}

@@ -28,6 +28,12 @@ func newGroupLines(m *matcher, band Band) *groupLines {
 }
 
 func (g *groupLines) add(to *batch, one *match) error {
+	if g.exchangeOf(one) != nil { // rare, and of two currencies
+		text, err := json.Marshal(g.groupOf(one, g.band))
+		to.text = append(to.text, text...)
+		to.end()
+		return err
+	}
 	why, err := g.why(one)
 	if err != nil {
 		return err

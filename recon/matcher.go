@@ -24,8 +24,10 @@ type matcher struct {
 	left, right *columns
 	keyTexts    []string // by number of the comparable reference
 	openKeys    []uint8  // and on which sides it is open, as a bit for each
+	commonKeys  []bool   // and whether many items of a side have it; nil until it is asked for
 	rawTexts    []string // by number of the reference as written
 	normaliser  *normaliser
+	feeWords    []string // in small letters
 	members     []uint32 // of all matches, left before right
 	confirmed   []match
 	suggested   []match
@@ -39,6 +41,7 @@ type matcher struct {
 	asked       *asked           // what is to be explained; nil as a rule
 	weighed     map[int][]uint32 // by pass: evidence of pairs with an item asked for
 	overfull    map[int]bool     // by pass: whether an item asked for was in a search that was too large
+	tariff      tariff
 	rateTables  map[*Exchange]*rateTable
 	err         error
 }
@@ -80,6 +83,7 @@ func (m *matcher) run() error {
 	}
 	m.progress.tell(StageMatch, len(m.rules.Passes), len(m.rules.Passes))
 	m.settle()
+	m.tariff = newTariff(m)
 	return nil
 }
 

@@ -42,10 +42,12 @@ func (m *matcher) exchangePassOf(pass *Pass) *exchangePass {
 }
 
 // exchange confirms pairs of which each is the only one that fits the other;
-// where several fit, none is confirmed, here or by a later pass.
+// where several fit, none is confirmed, here or by a later pass. What fits nothing,
+// but would if the amount were a little other, is suggested.
 func (m *matcher) exchange(index int, pass *Pass) {
 	p := m.exchangePassOf(pass)
-	edges, seen := p.edges()
+	edges, seen := p.edges(p.fits)
+	near, _ := p.edges(p.nearlyFits)
 	for _, edge := range edges {
 		left, right := []uint32{edge[0]}, []uint32{edge[1]}
 		if seen[byLeft][edge[0]] > 1 || seen[byRight][edge[1]] > 1 {
@@ -58,10 +60,21 @@ func (m *matcher) exchange(index int, pass *Pass) {
 		days, _ := m.nearBy(pass.Window, edge[0], edge[1])
 		m.found(pass, match{pass: index, confidence: fullConfidence, relation: normalisedReferences, days: days}, left, right)
 	}
+	for _, edge := range near {
+		left, right := edge[0], edge[1]
+		if seen[byLeft][left]+seen[byRight][right] == 0 {
+			days, _ := m.nearBy(pass.Window, left, right)
+			m.found(pass, match{pass: index, confidence: nearRateConfidence, relation: normalisedReferences, days: days, proposed: true}, []uint32{left}, []uint32{right})
+		}
+	}
 }
 
+// nearRateConfidence is that of pairs whose amounts are further apart than the pass
+// allows.
+const nearRateConfidence Confidence = 800
+
 // edges lists the pairs that fit, and of how many each item is one.
-func (p *exchangePass) edges() (edges [][2]uint32, seen [2]map[uint32]int) {
+func (p *exchangePass) edges(fits func(left, right uint32) bool) (edges [][2]uint32, seen [2]map[uint32]int) {
 	seen = [2]map[uint32]int{{}, {}}
 	byKey, byLeftKey := p.itemsByKey(p.right), p.itemsByKey(p.left)
 	known := map[[2]uint32]bool{}
@@ -72,7 +85,7 @@ func (p *exchangePass) edges() (edges [][2]uint32, seen [2]map[uint32]int) {
 		for _, key := range p.left.keysOf(left) {
 			for _, right := range p.sharing(key, byKey, byLeftKey) {
 				edge := [2]uint32{left, right}
-				if known[edge] || !p.fits(left, right) {
+				if known[edge] || !fits(left, right) {
 					continue
 				}
 				if known[edge] = true; len(edges) >= maxEdges {
@@ -89,6 +102,15 @@ func (p *exchangePass) edges() (edges [][2]uint32, seen [2]map[uint32]int) {
 }
 
 func (p *exchangePass) fits(left, right uint32) bool {
+	return p.fitsWithin(&p.pass.Amount, left, right)
+}
+
+// nearlyFits reports whether a pair fits within the most that a pass may tolerate.
+func (p *exchangePass) nearlyFits(left, right uint32) bool {
+	return !p.fits(left, right) && p.fitsWithin(&Tolerance{Percent: maxExchangePercent}, left, right)
+}
+
+func (p *exchangePass) fitsWithin(tolerance *Tolerance, left, right uint32) bool {
 	if !p.sameAccount(left, right) || p.left.side.currencyOf(int(left)) == p.right.side.currencyOf(int(right)) {
 		return false
 	}
@@ -96,7 +118,7 @@ func (p *exchangePass) fits(left, right uint32) bool {
 		return false
 	}
 	one, found := p.compare(left, right)
-	return found && p.tolerates(one.expected, right)
+	return found && p.tolerates(tolerance, one.expected, right)
 }
 
 func (m *matcher) sameAccount(left, right uint32) bool {
@@ -118,13 +140,12 @@ func (p *exchangePass) compare(left, right uint32) (exchanged, bool) {
 // tolerates compares in the currency of the right side. Amounts that differ in
 // sign, or by more than the right one itself, never go together, so that the
 // converted amounts of a run can be summed.
-func (p *exchangePass) tolerates(expected int64, right uint32) bool {
+func (p *exchangePass) tolerates(tolerance *Tolerance, expected int64, right uint32) bool {
 	actual := p.right.amount[right]
 	if expected == 0 || actual == 0 || (expected < 0) != (actual < 0) {
 		return false
 	}
 	difference := magnitude(expected - actual)
-	tolerance := &p.pass.Amount
 	switch {
 	case difference > magnitude(actual):
 		return false

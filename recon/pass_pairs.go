@@ -92,7 +92,7 @@ func (p *pairPass) consider(left, right uint32) {
 		return
 	}
 	kind, closeness := p.relate(left, right, p.pass)
-	if kind < requiredRelation(p.pass.reference()) {
+	if kind < requiredRelation(p.pass.reference()) || !p.tellsEnough(left, right, kind, p.pass) {
 		return
 	}
 	amount := amounts.closeness(p.left.amount[left], p.right.amount[right])

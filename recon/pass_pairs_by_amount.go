@@ -17,7 +17,7 @@ func (p *pairPass) joinByAmount() {
 		if p.left.claimed[left] || len(p.edges) > maxEdges {
 			continue
 		}
-		candidates := p.candidates(sorted, left)
+		candidates := p.candidatesOf(sorted, left)
 		if len(candidates) > maxCandidates {
 			p.crowded++
 			continue
@@ -43,10 +43,21 @@ func (p *pairPass) rightByAmount() []uint32 {
 	return items
 }
 
-// candidates is the part of the sorted items whose amounts go with the left one.
-func (p *pairPass) candidates(sorted []uint32, left uint32) []uint32 {
-	low, high := p.rangeOf(left).bounds(p.left.amount[left])
+// candidatesOf lists the items whose amounts go with the left one.
+func (p *pairPass) candidatesOf(sorted []uint32, left uint32) (candidates []uint32) {
 	partition := p.left.partition[left]
+	if !p.pass.Amount.ExchangedDigits {
+		low, high := p.rangeOf(left).bounds(p.left.amount[left])
+		return p.between(sorted, partition, low, high)
+	}
+	for _, amount := range transpositions(p.left.amount[left]) {
+		candidates = append(candidates, p.between(sorted, partition, amount, amount)...)
+	}
+	return candidates
+}
+
+// between is the part of the sorted items with amounts from low to high.
+func (p *pairPass) between(sorted []uint32, partition uint32, low, high int64) []uint32 {
 	from := sort.Search(len(sorted), func(index int) bool { return !p.before(sorted[index], partition, low) })
 	rest := sorted[from:]
 	to := sort.Search(len(rest), func(index int) bool { return p.behind(rest[index], partition, high) })

@@ -148,24 +148,31 @@ func (m *matcher) linkageSettings(pass *Pass, left, right *freeItems) linkage.Se
 	if len(m.left.keys) == 0 || len(m.right.keys) == 0 {
 		return s
 	}
-	s.ReferenceLevels = len(relationNames) + 1
+	s.ReferenceLevels = len(relationNames) + 2
 	rule := &Pass{Reference: SimilarReference}
 	s.Reference = func(l, r uint32) uint8 {
 		one, other := left.items[l], right.items[r]
 		if len(m.left.keysOf(one)) == 0 || len(m.right.keysOf(other)) == 0 {
 			return 0
 		}
-		kind, _ := m.relate(one, other, rule)
-		return uint8(kind) + 1
+		kind, alike := m.compareReferences(one, other, rule)
+		if kind == unrelated && alike < unlikeReferences {
+			return 1
+		}
+		return uint8(kind) + 2
 	}
 	return s
 }
+
+// unlikeReferences is below how many thousandths references are no forms of one
+// another, however damaged; those in between may be.
+const unlikeReferences = 550
 
 // judge confirms or suggests a pair that was chosen.
 func (m *matcher) judge(index int, pass *Pass, number uint32) {
 	pair := &m.evidence[number]
 	left, right := []uint32{pair.Left}, []uint32{pair.Right}
-	if anyOf(m.left.claimed, left) || anyOf(m.right.claimed, right) {
+	if anyOf(m.left.claimed, left) || anyOf(m.right.claimed, right) || m.otherThanFee(pair.Left, pair.Right) {
 		return
 	}
 	kind, _ := m.relate(pair.Left, pair.Right, &Pass{Reference: SimilarReference})

@@ -35,7 +35,7 @@ func (m *matcher) shared(index int, pass *Pass) {
 	}
 	for _, group := range groups {
 		rival := slices.ContainsFunc(group.many, func(item uint32) bool { return uses[item] > 1 })
-		p.keep(index, group, sumMatch{sharedConfidence, normalisedReferences, rival})
+		p.keep(index, group, sumMatch{sharedConfidence, normalisedReferences, rival, false})
 	}
 }
 
@@ -117,10 +117,11 @@ type sumMatch struct {
 	confidence Confidence
 	relation   relation
 	rival      bool
+	proposed   bool // not sure enough to be confirmed
 }
 
 func (p *sharedPass) keep(index int, group candidateGroup, how sumMatch) {
-	one := match{pass: index, confidence: how.confidence, relation: how.relation, ambiguous: how.rival}
+	one := match{pass: index, confidence: how.confidence, relation: how.relation, ambiguous: how.rival, proposed: how.proposed}
 	one.days = p.furthest(group)
 	single := []uint32{group.one}
 	if p.onLeft {

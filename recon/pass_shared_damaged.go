@@ -17,7 +17,7 @@ type damagedPass struct {
 	index         int
 	byOne, byMany *buckets
 	open          []uint32 // of the many: items that are not claimed, by partition and day
-	keysBySum     map[partitionAmount][]uint32
+	familiesBySum map[partitionAmount][]family
 	rests         []rest
 }
 
@@ -27,6 +27,7 @@ type rest struct {
 	have    []uint32 // share the reference
 	choices [][]uint32
 	more    bool // there may be others
+	unnamed bool // nothing but the sum speaks for them
 }
 
 // maxRestCandidates is among how many items the rest of a sum is searched: of ten
@@ -41,7 +42,7 @@ func (m *matcher) damaged(index int, pass *Pass) {
 	p := &damagedPass{sharedPass: newSharedPass(m, pass), index: index}
 	p.byOne, p.byMany = p.itemsByKey(p.one), p.itemsByKey(p.many)
 	p.sortOpen()
-	p.sumKeys()
+	p.findFamilies()
 	for one := range uint32(len(p.one.amount)) {
 		if p.one.claimed[one] {
 			continue
@@ -80,7 +81,7 @@ func (p *damagedPass) complete(r rest) {
 	}
 	byLikeness := p.candidatesFor(one, lacking, r.have)
 	var candidates []uint32
-	least := noReference
+	least := nothingNamed
 	if len(r.have) > 0 {
 		least = otherReference
 	}
@@ -126,7 +127,8 @@ type likeness int
 const (
 	unlike           likeness = iota
 	otherReference            // has a reference of its own, but the party agrees
-	noReference               // has none, and the party agrees or is missing
+	nothingNamed              // has none, and the party is missing
+	noReference               // has none, and the party agrees
 	damagedReference          // has one that may be a damaged form
 	likenesses
 )
@@ -134,23 +136,26 @@ const (
 // candidatesFor lists the items that may be a part of what the one lacks, by how
 // they do.
 func (p *damagedPass) candidatesFor(one uint32, lacking int64, have []uint32) (candidates [likenesses][]uint32) {
-	reach := int32(max(p.pass.Window.Before, p.pass.Window.After))
-	day := p.one.days(p.pass.Window.Date)[one]
-	days := p.many.days(p.pass.Window.Date)
-	from := sort.Search(len(p.open), func(at int) bool {
-		item := p.open[at]
-		return cmp.Or(cmp.Compare(p.many.partition[item], p.one.partition[one]), cmp.Compare(days[item], day-reach)) >= 0
-	})
-	for _, item := range p.open[from:] {
-		if p.many.partition[item] != p.one.partition[one] || days[item] > day+reach {
-			break
-		}
+	for _, item := range p.openNear(p.one.partition[one], p.one.days(p.pass.Window.Date)[one]) {
 		if magnitude(p.many.amount[item]) <= magnitude(lacking) && p.fits(one, item) && !slices.Contains(have, item) {
 			how := p.likeness(one, item, have)
 			candidates[how] = append(candidates[how], item)
 		}
 	}
 	return candidates
+}
+
+// openNear lists the open items of the many around a day.
+func (p *damagedPass) openNear(partition uint32, day int32) []uint32 {
+	reach := int32(max(p.pass.Window.Before, p.pass.Window.After))
+	days := p.many.days(p.pass.Window.Date)
+	from := func(day int32) int {
+		return sort.Search(len(p.open), func(at int) bool {
+			item := p.open[at]
+			return cmp.Or(cmp.Compare(p.many.partition[item], partition), cmp.Compare(days[item], day)) >= 0
+		})
+	}
+	return p.open[from(day-reach):from(day+reach+1)]
 }
 
 // likeness compares an item with the one and with what belongs to it already.
@@ -161,8 +166,10 @@ func (p *damagedPass) likeness(one, item uint32, have []uint32) likeness {
 	}
 	party := p.sameParty(left, right) || p.sameAsOthers(item, have)
 	switch {
-	case len(p.many.keysOf(item)) == 0 && (party || len(p.many.side.partyOf(int(item))) == 0 || len(p.one.side.partyOf(int(one))) == 0):
+	case len(p.many.keysOf(item)) == 0 && party:
 		return noReference
+	case len(p.many.keysOf(item)) == 0 && (len(p.many.side.partyOf(int(item))) == 0 || len(p.one.side.partyOf(int(one))) == 0):
+		return nothingNamed
 	case party:
 		return otherReference
 	}
@@ -199,35 +206,6 @@ type partitionAmount struct {
 	amount    int64
 }
 
-// sumKeys adds up all open items of each reference that the other side lacks.
-func (p *damagedPass) sumKeys() {
-	p.keysBySum = map[partitionAmount][]uint32{}
-	for key := range uint32(len(p.keyTexts)) {
-		if many := p.byMany.of(key); len(many) >= 2 && len(many) <= maxMembers && !p.openOnBothSides(key) {
-			at := partitionAmount{p.many.partition[many[0]], sum(p.many.amount, many)}
-			p.keysBySum[at] = append(p.keysBySum[at], key)
-		}
-	}
-}
-
-// whole finds the references all items of which add up to the one, whose own
-// reference is damaged or missing.
-func (p *damagedPass) whole(one uint32) rest {
-	r := rest{one: one}
-	for _, key := range p.keysBySum[partitionAmount{p.one.partition[one], p.one.amount[one]}] {
-		many := p.byMany.of(key)
-		apart := func(item uint32) bool {
-			return !p.fits(one, item) || !p.sameParties(one, item) && !p.resembles(one, item)
-		}
-		if !slices.ContainsFunc(many, apart) {
-			r.choices = append(r.choices, many)
-		}
-	}
-	return r
-}
-
-func (p *damagedPass) sameParties(one, item uint32) bool { return p.sameParty(p.sides(one, item)) }
-
 // decide confirms the sums that have one choice whose items no other sum wants,
 // and suggests the others.
 func (p *damagedPass) decide() {
@@ -250,7 +228,7 @@ func (p *damagedPass) decide() {
 			slices.Sort(many)
 			wanted := slices.ContainsFunc(many, func(item uint32) bool { return uses[item] > 1 })
 			p.keep(p.index, candidateGroup{r.one, many}, sumMatch{damagedConfidence / Confidence(len(r.choices)), similarReferences,
-				wanted || len(r.choices) > 1 || r.more})
+				wanted || len(r.choices) > 1 || r.more, r.unnamed})
 		}
 	}
 }

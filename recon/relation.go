@@ -36,20 +36,33 @@ func requiredRelation(rule ReferenceRule) relation {
 const maxComparedKeys = 8
 
 // relate compares the references of two items, as far as the rule goes, and
-// says how close they are in thousandths.
+// says how close they are in thousandths; unrelated ones are not close at all.
 func (m *matcher) relate(left, right uint32, pass *Pass) (relation, int) {
+	kind, closeness := m.compareReferences(left, right, pass)
+	if kind == unrelated {
+		return unrelated, 0
+	}
+	return kind, closeness
+}
+
+// compareReferences is relate, but says of unrelated references how alike they are.
+func (m *matcher) compareReferences(left, right uint32, pass *Pass) (relation, int) {
 	required := requiredRelation(pass.reference())
 	switch {
 	case m.shareReference(left, right):
 		return equalReferences, 1000
 	case m.shareKey(left, right):
 		return normalisedReferences, 980
-	case required <= containedReferences && m.containsKey(left, right):
+	case required > containedReferences || m.otherParty(left, right):
+		return unrelated, 0 // what is only a part, or similar, is of no other party
+	case m.containsKey(left, right):
 		return containedReferences, 970
-	case required <= similarReferences && !m.otherParty(left, right):
-		if percent := m.similarKeys(left, right); percent >= pass.similarity() {
+	case required <= similarReferences:
+		percent := m.similarKeys(left, right)
+		if percent >= pass.similarity() {
 			return similarReferences, 800 + 8*percent/5
 		}
+		return unrelated, 10 * percent
 	}
 	return unrelated, 0
 }

@@ -207,6 +207,8 @@ func (c *ruleCheck) fits(path string, pass *Pass) {
 		{!fee && pass.Fee != nil, "fee", "only a fee pass has fees"},
 		{fee && tolerance, "amount", "a fee pass has no tolerance beside its fees"},
 		{pass.Amount.Any && (pass.Amount.Absolute != "" || pass.Amount.Percent != ""), "amount", "any amount leaves nothing to tolerate"},
+		{pass.Amount.ExchangedDigits && (pass.Amount != Tolerance{ExchangedDigits: true} || pass.Kind != TolerantPass), "amount.exchangedDigits", "exchanged digits are the only difference of a tolerant pass"},
+		{pass.Amount.ExchangedDigits && (pass.Band != Suggest || rule != SimilarReference), "amount.exchangedDigits", "exchanged digits are only for suggestions by similar references"},
 		{pass.Amount.Any && (pass.Band != Suggest || (rule != EqualReference && rule != NormalisedReference)), "amount.any", "any amount is only for suggestions by equal or normalised reference"},
 	} {
 		if one.broken {

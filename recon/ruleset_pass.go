@@ -80,6 +80,9 @@ type Tolerance struct {
 	Absolute string `json:"absolute,omitempty" yaml:"absolute"` // in units of the currency: "0.05"
 	Percent  string `json:"percent,omitempty" yaml:"percent"`   // of the larger amount: "0.5"
 	Any      bool   `json:"any,omitempty" yaml:"any"`           // the amounts do not matter; only for suggestions by reference
+	// ExchangedDigits: two neighbouring digits of one amount change places in the
+	// other, as when it is typed; only for suggestions by similar references.
+	ExchangedDigits bool `json:"exchangedDigits,omitempty" yaml:"exchangedDigits"`
 }
 
 // DateField names one of the dates of an item.

@@ -85,6 +85,8 @@ func TestRuleSetProblems(t *testing.T) {
 		{"an exact pass without amount", pass("kind: exact, keys: [reference]"), "4:39 invalid_value passes[0].keys"},
 		{"keys in a tolerant pass", pass("kind: tolerant, keys: [amount]"), "4:42 invalid_value passes[0].keys"},
 		{"any amount confirmed", pass("kind: tolerant, amount: {any: true}"), "4:50 invalid_value passes[0].amount.any"},
+		{"exchanged digits confirmed", pass("kind: tolerant, reference: similar, amount: {exchangedDigits: true}"), "4:82 invalid_value passes[0].amount.exchangedDigits"},
+		{"exchanged digits and a percentage", pass("kind: tolerant, band: suggest, reference: similar, amount: {percent: 5, exchangedDigits: true}"), "4:109 invalid_value passes[0].amount.exchangedDigits"},
 		{"a fee pass without fee", pass("kind: fee"), "4:10 invalid_value passes[0].fee"},
 		{"a fee without limit", pass("kind: fee, fee: {deductedFrom: left}"), "4:36 missing_value passes[0].fee.maximum"},
 		{"a smallest fee above the largest", pass("kind: fee, fee: {deductedFrom: left, minimum: 9, maximum: 5}"), "4:66 invalid_value passes[0].fee.minimum"},

@@ -138,7 +138,7 @@ func matchSides(ctx context.Context, left, right *Side, options Options, prepare
 	prepared := newPreparation(options.Rules, days, left.Len())
 	onLeft, onRight := prepared.bothColumns(left, right)
 	m := &matcher{ctx: ctx, rules: options.Rules, left: onLeft, right: onRight,
-		normaliser: prepared.normaliser, progress: options.Progress, refused: refusedGroups(options.Refused)}
+		normaliser: prepared.normaliser, feeWords: lowerCase(options.Rules.Breaks.FeeTexts), progress: options.Progress, refused: refusedGroups(options.Refused)}
 	prepared.keys.slots, prepared.raw.slots = nil, nil
 	m.keyTexts, m.rawTexts = prepared.keys.texts, prepared.raw.texts
 	if prepare != nil {

@@ -121,9 +121,9 @@ func comparisonWording(c *Comparison, reference ReferenceRule, language string) 
 func calendarDaysWording(days int, language string) string {
 	switch {
 	case days > 0:
-		return wording("later", language, "days", strconv.Itoa(days))
+		return wording("later", language, "days", countWording("day", days, language))
 	case days < 0:
-		return wording("earlier", language, "days", strconv.Itoa(-days))
+		return wording("earlier", language, "days", countWording("day", -days, language))
 	}
 	return wording("at_once", language)
 }

@@ -72,9 +72,17 @@ func amountWording(g *Group, language string) string {
 func daysWording(days int, language string) string {
 	switch {
 	case days > 0:
-		return wording("days_after", language, "days", strconv.Itoa(days))
+		return wording("days_after", language, "days", countWording("business_day", days, language))
 	case days < 0:
-		return wording("days_before", language, "days", strconv.Itoa(-days))
+		return wording("days_before", language, "days", countWording("business_day", -days, language))
 	}
 	return wording("same_day", language)
+}
+
+// countWording tells a number of things; their word has a plural with s.
+func countWording(word string, count int, language string) string {
+	if count != 1 && count != -1 {
+		word += "s"
+	}
+	return wording(word, language, "count", strconv.Itoa(count))
 }

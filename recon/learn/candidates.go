@@ -34,7 +34,7 @@ func tolerantPass(rules *recon.RuleSet, kind recon.PassKind, with func(*recon.Pa
 func promotions(rules *recon.RuleSet) (all []candidate) {
 	for index := range rules.Passes {
 		pass := &rules.Passes[index]
-		if pass.Band != recon.Suggest || pass.Reference == recon.AnyReference || pass.Amount.Any {
+		if pass.Band != recon.Suggest || pass.Reference == recon.AnyReference || pass.Amount.Any || pass.Amount.ExchangedDigits {
 			continue
 		}
 		all = append(all, candidate{TrustPass, "", pass.Name, recon.Bilingual{Chinese: "步骤 " + pass.Name + " 的建议总被确认：直接确认", English: "what pass " + pass.Name + " suggests is always confirmed: confirm it"},

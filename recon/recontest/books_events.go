@@ -2,6 +2,7 @@ package recontest
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"zhitong/calendar"
@@ -207,8 +208,8 @@ func (e *bookEvent) amountTypo() {
 			break
 		}
 	}
-	var booked int64
-	if _, err := fmt.Sscan(string(digits), &booked); err != nil || booked == e.amount {
+	booked, err := strconv.ParseInt(string(digits), 10, 64) // a zero may come to the front
+	if err != nil || booked == e.amount {
 		booked = e.amount + 90
 	}
 	e.together(e.bank(e.day, e.amount, e.reference), e.book(e.day, booked, e.reference))
