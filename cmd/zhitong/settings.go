@@ -21,8 +21,9 @@ type settings struct {
 	Name      string `help:"Name of this node; that of the host by default." env:"ZHITONG_NODE_NAME"`
 	Retention int    `name:"retention-days" help:"Days that finished process instances stay in the history after their root ended, where no policy says otherwise; 0 for good." default:"0" env:"ZHITONG_RETENTION_DAYS" placeholder:"DAYS"`
 
-	GRPC gatewaySettings `embed:"" prefix:"grpc-"`
-	OIDC oidcSettings    `embed:"" prefix:"oidc-"`
+	GRPC     gatewaySettings  `embed:"" prefix:"grpc-"`
+	OIDC     oidcSettings     `embed:"" prefix:"oidc-"`
+	Postgres postgresSettings `embed:"" prefix:"postgres-"`
 }
 
 // defaultData is where serve keeps its store when nobody says otherwise.
@@ -79,6 +80,9 @@ func (s *settings) check() error {
 	}
 	if s.Retention < 0 || s.Retention > broker.MaxRetentionDays {
 		return misuse("--retention-days: 0 to %d is wanted", broker.MaxRetentionDays)
+	}
+	if err := s.Postgres.check(strings.HasPrefix(location, "sqlite:")); err != nil {
+		return err
 	}
 	if err := s.OIDC.check(s.Auth); err != nil {
 		return err
