@@ -38,6 +38,8 @@ var kinds = map[string]*store.Error{
 	"54":    store.ErrTooLarge,
 	"57014": store.ErrTimeout,
 	"23505": store.ErrConflict,
+	"42P01": store.ErrMigration, // a table is missing
+	"42703": store.ErrMigration, // a column is missing
 	"22P05": store.ErrInvalid, // a character that the database's encoding lacks
 }
 

@@ -15,5 +15,6 @@ type commands struct {
 	Audit     auditCommand     `cmd:"" help:"Export and verify the audit log."`
 	Backup    backupCommand    `cmd:"" help:"Write a running store into one file."`
 	Restore   restoreCommand   `cmd:"" help:"Read a backup into an empty store."`
+	Store     storeCommand     `cmd:"" help:"Work with a store that no server has open."`
 	Version   versionCommand   `cmd:"" help:"Print the version."`
 }

@@ -75,7 +75,7 @@ func (s *settings) check() error {
 		return misuse("--auth off is possible only on a loopback address, not on %s", s.Listen)
 	}
 	location := s.location()
-	if !strings.HasPrefix(location, "sqlite:") && !strings.HasPrefix(location, "postgres://") && !strings.HasPrefix(location, "postgresql://") {
+	if !isLocation(location) {
 		return misuse("--store: sqlite:DIRECTORY or postgres://… is wanted")
 	}
 	if s.Retention < 0 || s.Retention > broker.MaxRetentionDays {
@@ -88,6 +88,12 @@ func (s *settings) check() error {
 		return err
 	}
 	return s.GRPC.check(s.Auth)
+}
+
+// isLocation says whether a text names a store.
+func isLocation(text string) bool {
+	directory, onSQLite := strings.CutPrefix(text, "sqlite:")
+	return onSQLite && directory != "" || strings.HasPrefix(text, "postgres://") || strings.HasPrefix(text, "postgresql://")
 }
 
 // isLoopback says whether a host is reached from this machine only.

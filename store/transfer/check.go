@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	"zhitong/store"
 )
@@ -13,7 +14,7 @@ import (
 func (c *copying) checkSource(ctx context.Context, reader store.Reader) error {
 	applied, err := readApplied(ctx, reader)
 	if err != nil {
-		return err
+		return refusal("source", err)
 	}
 	pending, err := store.Pending(applied, c.migrations)
 	if err != nil {
@@ -78,7 +79,7 @@ func (c *copying) prepareTarget(ctx context.Context) error {
 func refusal(what string, err error) error {
 	switch {
 	case errors.Is(err, store.ErrMigration):
-		return refuse(CodeVersion, "the %s: %s", what, err.(*store.Error).Message)
+		return refuse(CodeVersion, "the %s: %s", what, strings.TrimPrefix(err.Error(), "store: "))
 	case errors.Is(err, store.ErrConflict):
 		return refuse(CodeNotEmpty, "another copy has begun to fill the %s", what)
 	}
