@@ -11,6 +11,7 @@ import (
 	"zhitong/internal/testpostgres"
 	"zhitong/pipeline"
 	"zhitong/rest"
+	"zhitong/store"
 )
 
 func TestPostgresFlags(t *testing.T) {
@@ -82,6 +83,44 @@ func TestADistributedDatabaseIsEnough(t *testing.T) {
 	t.Logf("%d distinct statements, %d times a transaction gave way and was decided again", len(tap.Statements()), tap.Failures("40001"))
 	if len(tap.Statements()) < 300 {
 		t.Error("that is less than the platform has")
+	}
+}
+
+// TestServersThatStartTogether starts three processes on an empty database: its
+// tables are made once, and all of them answer.
+func TestServersThatStartTogether(t *testing.T) {
+	location, keys := testpostgres.Start(t), t.TempDir()
+	if _, _, err := signingKey(keys); err != nil {
+		t.Fatal(err)
+	}
+	var ready []func() *served
+	for _, name := range []string{"one", "two", "three"} {
+		ready = append(ready, launch(t, "--store", location, "--keys", keys, "--auth", "off", "--name", name))
+	}
+	for _, wait := range ready {
+		defer wait().kill()
+	}
+	db, err := openDatabase(t.Context(), &settings{Store: location}, asTool)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	err = db.Read(t.Context(), func(reader store.Reader) error {
+		applied, err := store.ReadApplied(t.Context(), reader)
+		if len(applied) != len(migrations())+1 { // and the row that nodes lock
+			t.Errorf("%d migrations are recorded, want %d", len(applied), len(migrations()))
+		}
+		if err != nil {
+			return err
+		}
+		nodes, err := pipeline.LiveNodes(t.Context(), reader)
+		if len(nodes) != 3 {
+			t.Errorf("the nodes are %+v", nodes)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
 	}
 }
 
