@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"flag"
 	"slices"
 	"strings"
 	"testing"
@@ -17,7 +18,7 @@ var testOptions = Options{TestClock: true, LockTimeout: 300 * time.Millisecond}
 func TestConformance(t *testing.T) {
 	location := func(t *testing.T) string { return testpostgres.Start(t) }
 	sent := runConformance(t, storetest.Backend{}, location, testOptions, portablesql.ListenNotify)
-	if !slices.Contains(sent, "listen zhitong_wake") {
+	if len(sent) > 0 && !slices.Contains(sent, "listen zhitong_wake") {
 		t.Error("the switch is on and nobody listens")
 	}
 }
@@ -53,6 +54,9 @@ func runConformance(t *testing.T, backend storetest.Backend, location func(*test
 	slices.Sort(sent)
 	sent = slices.Compact(sent)
 	t.Logf("%d distinct statements", len(sent))
+	if strings.Contains(flag.Lookup("test.run").Value.String(), "/") {
+		return sent // only a part of the suite was run
+	}
 	for _, start := range []string{"begin", "insert into", "delete from", "select", "create table", "create unique index", "alter table", "commit", "rollback"} {
 		if !slices.ContainsFunc(sent, func(text string) bool { return strings.HasPrefix(text, start) }) {
 			t.Errorf("no statement that starts with %q was seen", start)

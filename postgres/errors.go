@@ -40,7 +40,7 @@ var kinds = map[string]*store.Error{
 	"23505": store.ErrConflict,
 	"42P01": store.ErrMigration, // a table is missing
 	"42703": store.ErrMigration, // a column is missing
-	"22P05": store.ErrInvalid, // a character that the database's encoding lacks
+	"22P05": store.ErrInvalid,   // a character that the database's encoding lacks
 }
 
 // classify turns an error of the driver into one of package store. What is not

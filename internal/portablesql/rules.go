@@ -41,7 +41,7 @@ var rules = []rule{
 
 // known is what the backend needs; whatever else a statement does has been
 // weighed by nobody. An empty one is a question for signs of life.
-var known = regexp.MustCompile(`^$|^(select|insert into|delete from|create table|create (unique )?index|alter table \S+ add column|` +
+var known = regexp.MustCompile(`^$|^(select|insert into|delete from|create table|create (unique )?index|drop index|alter table \S+ add column|` +
 	`begin|commit|rollback|set|(un)?listen|notify)\b`)
 
 var (
