@@ -1,5 +1,5 @@
 # Zhitong (直通). `make run` starts the demo, `make test` runs every test.
-# Needs Go and Node; `make test` installs PostgreSQL and Chromium when missing.
+# Needs Go and Node; `make test` installs PostgreSQL, PgBouncer and Chromium when missing.
 
 GO        ?= go
 BIN       := bin/zhitong
@@ -50,7 +50,7 @@ lint: ## gofmt, go vet, staticcheck, and the console's linters
 	cd $(CONSOLE) && { test -d node_modules || npm ci --no-audit --no-fund; } && npm run lint
 
 .PHONY: tools
-tools: ## Install what the tests need: PostgreSQL and Chromium from Debian packages
+tools: ## Install what the tests need: PostgreSQL, PgBouncer and Chromium from Debian packages
 	scripts/install-test-tools
 
 .PHONY: docs

@@ -35,23 +35,13 @@ func checkKnown(what string, applied []store.Applied, migrations []store.Migrati
 
 // tablesOf gives the tables, with the columns, that migrations have made.
 func tablesOf(applied []store.Applied, migrations []store.Migration) []*store.Table {
-	var tables []*store.Table
+	var made []store.Migration
 	for _, migration := range migrations {
-		if !slices.ContainsFunc(applied, func(a store.Applied) bool { return a.Module == migration.Module && a.Version == migration.Version }) {
-			continue
-		}
-		for _, table := range migration.CreateTables {
-			made := *table
-			made.Columns, made.Indexes = slices.Clone(table.Columns), nil
-			tables = append(tables, &made)
-		}
-		for _, added := range migration.AddColumns {
-			if table := named(tables, added.Table); table != nil {
-				table.Columns = append(table.Columns, added.Column)
-			}
+		if slices.ContainsFunc(applied, func(a store.Applied) bool { return a.Module == migration.Module && a.Version == migration.Version }) {
+			made = append(made, migration)
 		}
 	}
-	return tables
+	return store.Tables(made)
 }
 
 func named(tables []*store.Table, name string) *store.Table {

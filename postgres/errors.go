@@ -21,6 +21,7 @@ const (
 	statementUnknown    = "40003"
 	queryCanceled       = "57014"
 	featureNotSupported = "0A000"
+	protocolViolation   = "08P01"
 )
 
 // kinds are the codes, or their classes, that mean something to the caller.
@@ -37,7 +38,9 @@ var kinds = map[string]*store.Error{
 	"54":    store.ErrTooLarge,
 	"57014": store.ErrTimeout,
 	"23505": store.ErrConflict,
-	"22P05": store.ErrInvalid, // a character that the database's encoding lacks
+	"42P01": store.ErrMigration, // a table is missing
+	"42703": store.ErrMigration, // a column is missing
+	"22P05": store.ErrInvalid,   // a character that the database's encoding lacks
 }
 
 // classify turns an error of the driver into one of package store. What is not
@@ -77,12 +80,27 @@ func kindOf(failure *pgconn.PgError) *store.Error {
 	return store.ErrDatabase
 }
 
+// errSilent is why a statement is given up that the server's own time-outs
+// should have ended. The connection goes with it, and so the transaction.
+var errSilent = store.ErrRetry.Wrap(errors.New("the server does not answer"))
+
+// errBusy is why a transaction could not begin.
+var errBusy = store.ErrRetry.Wrap(errors.New("no connection became free in time"))
+
+// answering bounds the wait for the server's answer to a statement.
+func (o Options) answering(ctx context.Context, late error) (context.Context, context.CancelFunc) {
+	return context.WithTimeoutCause(ctx, o.StatementTimeout+answerGrace, late)
+}
+
 // classifyIn gives the context's error where it is what ended the statement.
 func classifyIn(ctx context.Context, err error) error {
-	if err != nil && ctx.Err() != nil {
-		return ctx.Err()
+	switch cause := context.Cause(ctx); {
+	case err == nil || ctx.Err() == nil:
+		return classify(err)
+	case cause == errSilent || cause == errBusy:
+		return cause
 	}
-	return classify(err)
+	return ctx.Err()
 }
 
 // classifyCommit tells what is known to have failed from what is not known.

@@ -64,8 +64,8 @@ func again(ctx context.Context, passing func(error) bool, action func() error) e
 	}
 }
 
-// Migrate applies the migrations that the database does not have yet, each in a
-// transaction of its own. Another node that migrates is waited for until ctx ends.
+// Migrate applies the migrations that the database does not have yet, each once,
+// while other nodes work. Another node that migrates is waited for until ctx ends.
 func (s *Store) Migrate(ctx context.Context, migrations []store.Migration) error {
 	if err := s.gate.Enter(); err != nil {
 		return err
@@ -82,9 +82,9 @@ func (s *Store) Migrate(ctx context.Context, migrations []store.Migration) error
 		}
 		return errors.Is(err, store.ErrRetry) || errors.Is(err, store.ErrUnknownOutcome)
 	}
-	for left := 1; left > 0; {
+	for due := 1; due > 0; {
 		err := again(ctx, retryable, func() (err error) {
-			left, err = s.migrateNext(ctx, migrations)
+			due, err = s.migrateNext(ctx, migrations)
 			return err
 		})
 		if err != nil {
@@ -94,9 +94,35 @@ func (s *Store) Migrate(ctx context.Context, migrations []store.Migration) error
 	return nil
 }
 
-// migrateNext applies the first migration that is due and says how many are
-// left after it.
-func (s *Store) migrateNext(ctx context.Context, migrations []store.Migration) (left int, err error) {
+// migrateNext applies the first migration that is due and says how many were
+// due before. Indexes that it adds to tables in use are built between two
+// transactions; what the first has made is passed over when it is done again.
+func (s *Store) migrateNext(ctx context.Context, migrations []store.Migration) (due int, err error) {
+	var expanded *store.Migration
+	due, err = s.holding(ctx, migrations, func(t *transaction, next store.Migration) error {
+		if len(next.AddIndexes) == 0 {
+			return t.record(ctx, next, statement.Migration(dialect{}, next))
+		}
+		expanded = &next
+		return t.execute(ctx, statement.Expansion(dialect{}, next))
+	})
+	if err != nil || expanded == nil {
+		return due, err
+	}
+	if err := s.buildIndexes(ctx, expanded.AddIndexes); err != nil {
+		return due, err
+	}
+	return s.holding(ctx, migrations, func(t *transaction, next store.Migration) error {
+		if next.Module != expanded.Module || next.Version != expanded.Version {
+			return nil // another node has recorded it
+		}
+		return t.record(ctx, next, nil)
+	})
+}
+
+// holding runs body with the first migration that is due, if any, while no other
+// node migrates, and says how many are due.
+func (s *Store) holding(ctx context.Context, migrations []store.Migration, body func(*transaction, store.Migration) error) (due int, err error) {
 	err = s.Write(ctx, func(tx store.Tx) error {
 		t := tx.(*transaction)
 		if err := t.holdMigrations(ctx); err != nil {
@@ -107,14 +133,12 @@ func (s *Store) migrateNext(ctx context.Context, migrations []store.Migration) (
 			return err
 		}
 		pending, err := store.Pending(applied, migrations)
-		if err != nil || len(pending) == 0 {
-			left = 0
+		if due = len(pending); err != nil || due == 0 {
 			return err
 		}
-		left = len(pending) - 1
-		return t.apply(ctx, pending[0])
+		return body(t, pending[0])
 	})
-	return left, err
+	return due, err
 }
 
 func (t *transaction) holdMigrations(ctx context.Context) error {
@@ -125,9 +149,15 @@ func (t *transaction) holdMigrations(ctx context.Context) error {
 	return err
 }
 
-func (t *transaction) apply(ctx context.Context, migration store.Migration) error {
-	// An index over a big table takes longer than a statement may.
-	texts := append([]string{"set local statement_timeout = 0"}, statement.Migration(dialect{}, migration)...)
+// record executes what is left of a migration and records that it was applied.
+func (t *transaction) record(ctx context.Context, migration store.Migration, texts []string) error {
+	if err := t.execute(ctx, texts); err != nil {
+		return err
+	}
+	return t.Insert(ctx, store.MigrationTable, []store.Row{migration.Record(t.Now())})
+}
+
+func (t *transaction) execute(ctx context.Context, texts []string) error {
 	for _, text := range texts {
 		_, err := t.conn.Exec(ctx, text)
 		if isCollision(err) {
@@ -137,5 +167,5 @@ func (t *transaction) apply(ctx context.Context, migration store.Migration) erro
 			return classifyIn(ctx, err)
 		}
 	}
-	return t.Insert(ctx, store.MigrationTable, []store.Row{migration.Record(t.Now())})
+	return nil
 }

@@ -28,7 +28,15 @@ type Store struct {
 var _ store.Store = (*Store)(nil)
 
 // Open connects to the database that the URL, or the key=value string, names.
+// store.ErrInvalid when the options make no sense, or when a pooler stands in
+// between that does not leave a connection its session.
 func Open(ctx context.Context, location string, options Options) (*Store, error) {
+	if err := options.Check(); err != nil {
+		return nil, err
+	}
+	if err := checkSessions(ctx, location); err != nil {
+		return nil, err
+	}
 	options = options.withDefaults()
 	s := &Store{options: options}
 	var err error
@@ -58,11 +66,13 @@ func (s *Store) start(ctx context.Context) error {
 	return nil
 }
 
+// errAddress has no cause: that may quote the location, which may hold a password.
+var errAddress = store.Invalid("the address of the PostgreSQL database cannot be read")
+
 func openPool(ctx context.Context, location string, connections int, settings []string) (*pgxpool.Pool, error) {
 	config, err := pgxpool.ParseConfig(location)
 	if err != nil {
-		// The cause may quote the location, which may hold a password.
-		return nil, store.Invalid("the address of the PostgreSQL database cannot be read")
+		return nil, errAddress
 	}
 	config.MaxConns = int32(connections)
 	config.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {

@@ -1,8 +1,11 @@
 package postgres
 
 import (
+	"cmp"
 	"fmt"
 	"time"
+
+	"zhitong/store"
 )
 
 // Options say how a database is opened; the zero value is right for production.
@@ -13,30 +16,63 @@ type Options struct {
 	// runs at once; 0 means 8.
 	Writers, Readers int
 	// LockTimeout ends the wait for another transaction's row (store.ErrRetry);
-	// 0 means 5 seconds.
+	// 0 means 5 seconds. It is shorter than StatementTimeout.
 	LockTimeout time.Duration
-	// StatementTimeout ends a statement (store.ErrTimeout); 0 means 30 seconds.
+	// StatementTimeout ends a statement (store.ErrTimeout); 0 means 30 seconds. A
+	// server that is silent for so long and 5 seconds more is given up
+	// (store.ErrRetry), and so is the wait for one of Writers or Readers.
 	StatementTimeout time.Duration
+	// IdleTimeout ends a transaction between whose statements so much time passes
+	// (store.ErrRetry): its locks hold up other nodes. 0 means 60 seconds.
+	IdleTimeout time.Duration
 	// NoNotify does without LISTEN and NOTIFY: Wake reaches this process only.
 	NoNotify bool
 }
 
+// The limits of the options.
+const (
+	MaxConnections = 1000           // of Writers and of Readers
+	MaxTimeout     = 24 * time.Hour // of every time-out; the shortest is a millisecond
+)
+
 // commitTimeout is how long a commit may take before its outcome counts as unknown.
 const commitTimeout = 30 * time.Second
 
+// answerGrace is what a server may take beyond its own time-out to say so.
+const answerGrace = 5 * time.Second
+
+// Check refuses options that make no sense; store.ErrInvalid says what is wrong.
+func (o Options) Check() error {
+	o = o.withDefaults()
+	for _, pool := range []struct {
+		name        string
+		connections int
+	}{{"writers", o.Writers}, {"readers", o.Readers}} {
+		if pool.connections < 1 || pool.connections > MaxConnections {
+			return store.Invalid("%d %s; 1 to %d are allowed", pool.connections, pool.name, MaxConnections)
+		}
+	}
+	for _, limit := range []struct {
+		name    string
+		timeout time.Duration
+	}{{"lock", o.LockTimeout}, {"statement", o.StatementTimeout}, {"idle", o.IdleTimeout}} {
+		if limit.timeout < time.Millisecond || limit.timeout > MaxTimeout {
+			return store.Invalid("the %s time-out is %v; 1ms to %v are allowed", limit.name, limit.timeout, MaxTimeout)
+		}
+	}
+	if o.LockTimeout >= o.StatementTimeout {
+		return store.Invalid("the lock time-out (%v) is not shorter than the statement time-out (%v), which would end every wait for a lock first",
+			o.LockTimeout, o.StatementTimeout)
+	}
+	return nil
+}
+
 func (o Options) withDefaults() Options {
-	if o.Writers == 0 {
-		o.Writers = 8
-	}
-	if o.Readers == 0 {
-		o.Readers = 8
-	}
-	if o.LockTimeout == 0 {
-		o.LockTimeout = 5 * time.Second
-	}
-	if o.StatementTimeout == 0 {
-		o.StatementTimeout = 30 * time.Second
-	}
+	o.Writers = cmp.Or(o.Writers, 8)
+	o.Readers = cmp.Or(o.Readers, 8)
+	o.LockTimeout = cmp.Or(o.LockTimeout, 5*time.Second)
+	o.StatementTimeout = cmp.Or(o.StatementTimeout, 30*time.Second)
+	o.IdleTimeout = cmp.Or(o.IdleTimeout, time.Minute)
 	return o
 }
 
@@ -45,7 +81,7 @@ func (o Options) settings() []string {
 	return []string{
 		fmt.Sprintf("set lock_timeout = %d", o.LockTimeout.Milliseconds()),
 		fmt.Sprintf("set statement_timeout = %d", o.StatementTimeout.Milliseconds()),
-		"set idle_in_transaction_session_timeout = 60000",
+		fmt.Sprintf("set idle_in_transaction_session_timeout = %d", o.IdleTimeout.Milliseconds()),
 		"set jit = off",
 		// Only ever made stronger: remote_apply stays.
 		"select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') in ('off', 'local')",

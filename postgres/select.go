@@ -79,6 +79,8 @@ func (t *transaction) Count(ctx context.Context, query store.Query, limit int64)
 func (t *transaction) query(ctx context.Context, text string, args []any, visit func(store.Row) error) error {
 	t.selecting = true
 	defer func() { t.selecting = false }()
+	ctx, cancel := t.store.options.answering(ctx, errSilent)
+	defer cancel()
 	results, err := t.send(ctx, text, args)
 	if err != nil {
 		results.Close()

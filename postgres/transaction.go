@@ -44,9 +44,9 @@ func (s *Store) transact(ctx context.Context, pool *pgxpool.Pool, begin string, 
 		return err
 	}
 	defer s.gate.Leave()
-	conn, err := pool.Acquire(ctx)
+	conn, err := s.acquire(ctx, pool)
 	if err != nil {
-		return classifyIn(ctx, err)
+		return err
 	}
 	// A connection that is not idle again by then is closed by the pool.
 	defer conn.Release()
@@ -67,8 +67,17 @@ func (s *Store) transact(ctx context.Context, pool *pgxpool.Pool, begin string, 
 	return nil
 }
 
+func (s *Store) acquire(ctx context.Context, pool *pgxpool.Pool) (*pgxpool.Conn, error) {
+	ctx, cancel := s.options.answering(ctx, errBusy)
+	defer cancel()
+	conn, err := pool.Acquire(ctx)
+	return conn, classifyIn(ctx, err)
+}
+
 // begin starts the transaction and reads the clock in one round trip.
 func (t *transaction) begin(ctx context.Context, text string) error {
+	ctx, cancel := t.store.options.answering(ctx, errSilent)
+	defer cancel()
 	batch := &pgx.Batch{}
 	batch.Queue(text)
 	batch.Queue(t.store.clockText())

@@ -35,6 +35,12 @@ type Store struct {
 
 var _ store.Store = (*Store)(nil)
 
+// Exists says whether there is a database in directory.
+func Exists(directory string) bool {
+	_, err := os.Stat(filepath.Join(directory, databaseFile))
+	return err == nil
+}
+
 // Open opens the database in directory and makes it when there is none.
 // store.ErrInUse when another process, or this one, has it open.
 func Open(ctx context.Context, directory string, options Options) (*Store, error) {

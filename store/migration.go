@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -68,6 +69,24 @@ func describeColumn(sum io.Writer, column Column) {
 
 func describeIndex(sum io.Writer, index Index) {
 	fmt.Fprintf(sum, "index %s on %s unique=%t\n", index.Name, strings.Join(index.Columns, ","), index.Unique)
+}
+
+// Tables gives the tables, without their indexes, as the migrations make them together.
+func Tables(migrations []Migration) []*Table {
+	var tables []*Table
+	for _, migration := range migrations {
+		for _, table := range migration.CreateTables {
+			made := *table
+			made.Columns, made.Indexes = slices.Clone(table.Columns), nil
+			tables = append(tables, &made)
+		}
+		for _, added := range migration.AddColumns {
+			if i := slices.IndexFunc(tables, func(table *Table) bool { return table.Name == added.Table }); i >= 0 {
+				tables[i].Columns = append(tables[i].Columns, added.Column)
+			}
+		}
+	}
+	return tables
 }
 
 // Validate checks the migration by itself; ErrInvalid says what is wrong.

@@ -10,12 +10,15 @@ type Applied struct {
 // Pending gives the migrations that are not applied yet, in order, after
 // checking all of them: ErrInvalid when a module's versions are not 1, 2, 3 …,
 // ErrMigration when an applied one has changed or the database has a version of
-// a listed module that the list does not have. Modules that are not listed are
-// none of its business.
+// a listed module that the list does not have, or is marked as an unfinished
+// copy. Modules that are not listed are none of its business.
 func Pending(applied []Applied, migrations []Migration) ([]Migration, error) {
 	known := map[string]int{}
 	recorded := map[Applied]string{}
 	for _, a := range applied {
+		if a.Module == UnfinishedCopy.Module {
+			return nil, ErrMigration.WithMessage("a copy into this database was begun and has not ended: nothing can work on it; copy again into an empty one")
+		}
 		recorded[Applied{Module: a.Module, Version: a.Version}] = a.Checksum
 	}
 	var pending []Migration

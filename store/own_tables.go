@@ -17,6 +17,10 @@ var MigrationTable = &Table{
 	Key: []string{"module", "version"},
 }
 
+// UnfinishedCopy is recorded in MigrationTable of a store that a copy has begun
+// to fill and not ended. Nothing migrates such a store, so no server starts on it.
+var UnfinishedCopy = Migration{Module: "unfinished_copy", Version: 1}
+
 // Record gives the row of MigrationTable that says the migration was applied.
 func (m Migration) Record(at time.Time) Row {
 	return Row{m.Module, int64(m.Version), m.Checksum(), at.UnixMicro()}

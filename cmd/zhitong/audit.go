@@ -123,7 +123,7 @@ func (c *auditExportCommand) fromStore(t *terminal, w io.Writer) (key, checkpoin
 	if err != nil {
 		return nil, nil, err
 	}
-	db, err := openDatabase(t, s)
+	db, err := openDatabase(t, s, asTool)
 	if err != nil {
 		return nil, nil, err
 	}

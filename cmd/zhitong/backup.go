@@ -145,7 +145,7 @@ func (c *backupCommand) fromStore(t *terminal, w io.Writer) error {
 	if err != nil {
 		return negative("%v; --keys names the directory", err)
 	}
-	db, err := openDatabase(t, s)
+	db, err := openDatabase(t, s, asTool)
 	if err != nil {
 		return err
 	}
@@ -185,7 +185,7 @@ func (c *restoreCommand) Run(t *terminal) error {
 		return misuse("%s cannot be read: %v", c.From, unwrapPath(err))
 	}
 	defer file.Close()
-	db, err := openDatabase(t, s)
+	db, err := openDatabase(t, s, asTool)
 	if err != nil {
 		return err
 	}
@@ -203,7 +203,7 @@ func (c *restoreCommand) Run(t *terminal) error {
 
 // takeOver makes a database ready that was recovered by its own means.
 func (c *restoreCommand) takeOver(t *terminal, s *settings, known string) error {
-	db, err := openDatabase(t, s)
+	db, err := openDatabase(t, s, asTool)
 	if err != nil {
 		return err
 	}

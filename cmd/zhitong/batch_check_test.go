@@ -18,7 +18,7 @@ type treated struct{ resolved, migrated, canceled int }
 // checkStore checks in the store what must hold after all batch operations.
 func (b *batchTest) checkStore(second rest.Key) {
 	b.Helper()
-	db, err := openDatabase(b.Context(), &settings{Data: b.directory})
+	db, err := openDatabase(b.Context(), &settings{Data: b.directory}, asTool)
 	b.must(err)
 	defer db.Close()
 	b.must(db.Read(b.Context(), func(reader store.Reader) error {

@@ -16,5 +16,6 @@ type commands struct {
 	Backup    backupCommand    `cmd:"" help:"Write a running store into one file."`
 	Restore   restoreCommand   `cmd:"" help:"Read a backup into an empty store."`
 	Bench     benchCommand     `cmd:"" help:"Load a running server with process instances and measure it."`
+	Store     storeCommand     `cmd:"" help:"Work with a store that no server has open."`
 	Version   versionCommand   `cmd:"" help:"Print the version."`
 }

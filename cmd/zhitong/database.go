@@ -11,20 +11,26 @@ import (
 	"zhitong/store"
 )
 
-// openDatabase opens the store that the settings name.
-func openDatabase(ctx context.Context, s *settings) (store.Store, error) {
+// asTool opens a store for a command that comes and goes and waits for nobody.
+var asTool = postgres.Options{NoNotify: true}
+
+// openDatabase opens the store that the settings name, one in PostgreSQL with
+// the options.
+func openDatabase(ctx context.Context, s *settings, options postgres.Options) (store.Store, error) {
 	location := s.location()
 	var opened store.Store
 	var err error
 	if directory, ok := strings.CutPrefix(location, "sqlite:"); ok {
 		opened, err = sqlite.Open(ctx, directory, sqlite.Options{TestClock: s.TestClock})
 	} else {
-		opened, err = postgres.Open(ctx, location, postgres.Options{TestClock: s.TestClock})
+		opened, err = postgres.Open(ctx, location, options)
 	}
-	if errors.Is(err, store.ErrInUse) {
+	switch {
+	case errors.Is(err, store.ErrInUse):
 		return nil, misuse("the store is in use by another process")
-	}
-	if err != nil {
+	case errors.Is(err, store.ErrInvalid): // of the address, or of what it leads to
+		return nil, misuse("%v", err)
+	case err != nil:
 		return nil, err
 	}
 	return opened, nil

@@ -62,7 +62,7 @@ func openNode(ctx context.Context, s *settings, logger *slog.Logger) (*node, err
 }
 
 func (n *node) openStore(ctx context.Context) (err error) {
-	if n.store, err = openDatabase(ctx, n.settings); err != nil {
+	if n.store, err = openDatabase(ctx, n.settings, n.settings.Postgres.options(n.settings.TestClock)); err != nil {
 		return err
 	}
 	return n.store.Migrate(ctx, migrations())

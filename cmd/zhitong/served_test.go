@@ -28,7 +28,13 @@ func serveChild(t *testing.T, directory string) *served {
 // serveChildWith is serveChild with flags of one's own.
 func serveChildWith(t *testing.T, directory string, flags ...string) *served {
 	t.Helper()
-	child := exec.CommandContext(t.Context(), "zhitong", append([]string{"serve", "--data", directory, "--listen", "127.0.0.1:0", "--grpc-listen", "off"}, flags...)...)
+	return launch(t, append([]string{"--data", directory}, flags...)...)()
+}
+
+// launch starts a server and gives what waits until it answers.
+func launch(t *testing.T, flags ...string) (ready func() *served) {
+	t.Helper()
+	child := exec.CommandContext(t.Context(), "zhitong", append([]string{"serve", "--listen", "127.0.0.1:0", "--grpc-listen", "off"}, flags...)...)
 	output, err := child.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -42,18 +48,23 @@ func serveChildWith(t *testing.T, directory string, flags ...string) *served {
 	if err := child.Start(); err != nil {
 		t.Fatal(err)
 	}
-	lines := bufio.NewReader(output)
+	return func() *served { return answering(t, child, bufio.NewReader(output), complaints.Name()) }
+}
+
+// answering waits until a server says that it is ready.
+func answering(t *testing.T, child *exec.Cmd, lines *bufio.Reader, told string) *served {
+	t.Helper()
 	line, err := lines.ReadString('\n')
 	var ready readiness
 	text, said := strings.CutPrefix(line, "ready ")
 	if err != nil || !said || json.Unmarshal([]byte(text), &ready) != nil {
 		child.Process.Kill()
 		child.Wait()
-		told, _ := os.ReadFile(complaints.Name())
-		t.Fatalf("the server says %q and %s", line, told)
+		complaints, _ := os.ReadFile(told)
+		t.Fatalf("the server says %q and %s", line, complaints)
 	}
 	go io.Copy(io.Discard, lines)
-	return &served{t, child, ready.HTTP, complaints.Name()}
+	return &served{t, child, ready.HTTP, told}
 }
 
 // kill kills the server as a power cut would.

@@ -21,8 +21,9 @@ type settings struct {
 	Name      string `help:"Name of this node; that of the host by default." env:"ZHITONG_NODE_NAME"`
 	Retention int    `name:"retention-days" help:"Days that finished process instances stay in the history after their root ended, where no policy says otherwise; 0 for good." default:"0" env:"ZHITONG_RETENTION_DAYS" placeholder:"DAYS"`
 
-	GRPC gatewaySettings `embed:"" prefix:"grpc-"`
-	OIDC oidcSettings    `embed:"" prefix:"oidc-"`
+	GRPC     gatewaySettings  `embed:"" prefix:"grpc-"`
+	OIDC     oidcSettings     `embed:"" prefix:"oidc-"`
+	Postgres postgresSettings `embed:"" prefix:"postgres-"`
 }
 
 // defaultData is where serve keeps its store when nobody says otherwise.
@@ -74,16 +75,25 @@ func (s *settings) check() error {
 		return misuse("--auth off is possible only on a loopback address, not on %s", s.Listen)
 	}
 	location := s.location()
-	if !strings.HasPrefix(location, "sqlite:") && !strings.HasPrefix(location, "postgres://") && !strings.HasPrefix(location, "postgresql://") {
+	if !isLocation(location) {
 		return misuse("--store: sqlite:DIRECTORY or postgres://… is wanted")
 	}
 	if s.Retention < 0 || s.Retention > broker.MaxRetentionDays {
 		return misuse("--retention-days: 0 to %d is wanted", broker.MaxRetentionDays)
 	}
+	if err := s.Postgres.check(strings.HasPrefix(location, "sqlite:")); err != nil {
+		return err
+	}
 	if err := s.OIDC.check(s.Auth); err != nil {
 		return err
 	}
 	return s.GRPC.check(s.Auth)
+}
+
+// isLocation says whether a text names a store.
+func isLocation(text string) bool {
+	directory, onSQLite := strings.CutPrefix(text, "sqlite:")
+	return onSQLite && directory != "" || strings.HasPrefix(text, "postgres://") || strings.HasPrefix(text, "postgresql://")
 }
 
 // isLoopback says whether a host is reached from this machine only.

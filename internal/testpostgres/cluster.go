@@ -53,7 +53,9 @@ func startCluster() (string, error) {
 	}
 	server := url.URL{Scheme: "postgres", User: url.User(superuser), Path: "/postgres",
 		RawQuery: url.Values{"host": {folder}}.Encode()}
-	return server.String(), waitUntilReady(server.String())
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	return server.String(), waitUntilReady(ctx, server.String())
 }
 
 func launch(folder, programs string) error {
@@ -82,9 +84,7 @@ func launch(folder, programs string) error {
 }
 
 // waitUntilReady tries to connect until the server takes connections.
-func waitUntilReady(server string) error {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-	defer cancel()
+func waitUntilReady(ctx context.Context, server string) error {
 	retry := time.NewTicker(20 * time.Millisecond)
 	defer retry.Stop()
 	for {

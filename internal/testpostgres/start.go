@@ -34,6 +34,9 @@ func Start(tb testing.TB) string {
 	name := "zhitong_test_" + strings.ToLower(rand.Text()[:12])
 	administrate(tb, server, "create database "+name)
 	tb.Cleanup(func() { administrate(tb, server, "drop database if exists "+name+" with (force)") })
+	if os.Getenv(Distributed) != "" {
+		return asDistributed(tb, server, name)
+	}
 	return withDatabase(tb, server, name)
 }
 

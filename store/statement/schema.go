@@ -8,23 +8,46 @@ func Migration(dialect Dialect, migration store.Migration) []string {
 	for _, table := range migration.CreateTables {
 		texts = append(texts, CreateTable(dialect, table, false))
 		for _, index := range table.Indexes {
-			texts = append(texts, createIndex(dialect, table, index))
+			texts = append(texts, createIndex(dialect, table, index, ""))
 		}
 	}
 	for _, add := range migration.AddColumns {
-		texts = append(texts, addColumn(dialect, add))
+		texts = append(texts, addColumn(dialect, add, ""))
 	}
 	for _, add := range migration.AddIndexes {
-		texts = append(texts, createIndex(dialect, add.Table, add.Index))
+		texts = append(texts, createIndex(dialect, add.Table, add.Index, ""))
 	}
 	return texts
 }
 
+const ifMissing = "if not exists "
+
+// Expansion writes the statements of a validated migration without the indexes
+// that it adds, so that they can be executed again.
+func Expansion(dialect Dialect, migration store.Migration) []string {
+	var texts []string
+	for _, table := range migration.CreateTables {
+		texts = append(texts, CreateTable(dialect, table, true))
+		for _, index := range table.Indexes {
+			texts = append(texts, createIndex(dialect, table, index, ifMissing))
+		}
+	}
+	for _, add := range migration.AddColumns {
+		texts = append(texts, addColumn(dialect, add, ifMissing))
+	}
+	return texts
+}
+
+// AddedIndex writes the statement that adds an index while the table is written.
+func AddedIndex(dialect Dialect, add store.AddIndex) string {
+	return createIndex(dialect, add.Table, add.Index, "concurrently "+ifMissing)
+}
+
 // CreateTable writes a table without its indexes.
-func CreateTable(dialect Dialect, table *store.Table, ifMissing bool) string {
+func CreateTable(dialect Dialect, table *store.Table, unlessThere bool) string {
 	b := New(dialect, table).Write("create table ")
-	if ifMissing {
-		b.Write("if not exists ")
+	if unlessThere {
+		b.Write(ifMissing)
 	}
 	b.Name(table.Name).Write(" (")
 	for _, column := range table.Columns {
@@ -41,17 +64,17 @@ func (b *Builder) column(column store.Column) *Builder {
 	return b
 }
 
-func addColumn(dialect Dialect, add store.AddColumn) string {
-	b := New(dialect, nil).Write("alter table ").Name(add.Table).Write(" add column ")
+func addColumn(dialect Dialect, add store.AddColumn, how string) string {
+	b := New(dialect, nil).Write("alter table ").Name(add.Table).Write(" add column ", how)
 	return b.column(add.Column).String()
 }
 
-func createIndex(dialect Dialect, table *store.Table, index store.Index) string {
+func createIndex(dialect Dialect, table *store.Table, index store.Index, how string) string {
 	b := New(dialect, table).Write("create ")
 	if index.Unique {
 		b.Write("unique ")
 	}
-	b.Write("index ").Name(index.Name).Write(" on ").Name(table.Name).Write(" (")
+	b.Write("index ", how).Name(index.Name).Write(" on ").Name(table.Name).Write(" (")
 	for i, name := range index.Columns {
 		b.Comma(i).Name(name)
 		b.nulls(store.Order{Column: name})

@@ -15,6 +15,8 @@ type Backend struct {
 	// Join opens one more node on the database of a store that Open gave; nil
 	// where only one process may have a database open.
 	Join func(t *testing.T, first store.Store) store.Store
+	// WakesStay says that a wake reaches the watchers of its own node only.
+	WakesStay bool
 }
 
 // Run runs the suite.

@@ -8,13 +8,18 @@ import (
 )
 
 var wakeTests = []test{
-	{"a wake reaches all watchers", onTwo(wakeReaches)},
+	{"a wake reaches all watchers", wakeReaches},
 	{"wakes become one", on(wakesBecomeOne)},
 	{"a watch ends with its context", on(watchEnds)},
 	{"bad topics are refused", on(badTopics)},
 }
 
-func wakeReaches(t *testing.T, one, other store.Store) {
+func wakeReaches(t *testing.T, backend Backend) {
+	one := migrated(t, backend)
+	other := one
+	if backend.Join != nil && !backend.WakesStay {
+		other = backend.Join(t, one)
+	}
 	here, err := one.Watch(t.Context(), "jobs")
 	must(t, err)
 	there, err := other.Watch(t.Context(), "jobs")

@@ -1,0 +1,93 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"zhitong/store"
+)
+
+// sessionTimeout bounds the whole check, also where a pooler lends one session
+// at a time and has the second connection wait.
+const sessionTimeout = 15 * time.Second
+
+// sessionRounds is how often sharing is looked for: others who use the same
+// pooler may hide it once.
+const sessionRounds = 3
+
+var errShared = store.Invalid("the address leads through a pooler that gives every transaction another session (PgBouncer with " +
+	"pool_mode = transaction or statement): time-outs, prepared statements and LISTEN need sessions that stay; " +
+	"connect to the server itself, or set pool_mode = session")
+
+// checkSessions finds out by what happens whether connections keep their
+// sessions, since a pooler does not tell. It sets nothing that could stay behind
+// in a session which others use as well.
+func checkSessions(ctx context.Context, location string) error {
+	config, err := pgxpool.ParseConfig(location) // it takes the settings of pools in a location out
+	if err != nil {
+		return errAddress
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, sessionTimeout, errSilent)
+	defer cancel()
+	var pair [2]*pgx.Conn
+	for i := range pair {
+		if pair[i], err = pgx.ConnectConfig(ctx, config.ConnConfig); err != nil {
+			return classifyIn(ctx, err)
+		}
+		defer disconnect(pair[i])
+	}
+	for range sessionRounds {
+		shared, err := sharesSession(ctx, pair[0], pair[1])
+		if err != nil {
+			return classifyIn(ctx, err)
+		}
+		if shared {
+			return errShared
+		}
+	}
+	return nil
+}
+
+// sharesSession says whether one connection, while it is idle, loses its
+// session: to the other, or because the other keeps the pooler's last one.
+func sharesSession(ctx context.Context, one, other *pgx.Conn) (bool, error) {
+	before, err := sessionOf(ctx, one)
+	if err != nil {
+		return false, err
+	}
+	if _, err := other.PgConn().Exec(ctx, "begin").ReadAll(); err != nil {
+		return refusesTransactions(err)
+	}
+	taken, err := sessionOf(ctx, other)
+	if err != nil || taken == before {
+		return taken == before, err
+	}
+	after, err := sessionOf(ctx, one)
+	if err != nil {
+		return false, err
+	}
+	_, err = other.PgConn().Exec(ctx, "rollback").ReadAll()
+	return after != before, err
+}
+
+// refusesTransactions tells a pooler of single statements from other failures.
+func refusesTransactions(err error) (bool, error) {
+	if failure, ok := errors.AsType[*pgconn.PgError](err); ok && failure.Code == protocolViolation {
+		return true, nil
+	}
+	return false, err
+}
+
+// sessionOf asks without preparing a statement, which poolers may not let pass.
+func sessionOf(ctx context.Context, conn *pgx.Conn) (string, error) {
+	results, err := conn.PgConn().Exec(ctx, "select pg_backend_pid()").ReadAll()
+	if err != nil {
+		return "", err
+	}
+	return string(results[0].Rows[0][0]), nil
+}
