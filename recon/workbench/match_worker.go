@@ -99,6 +99,9 @@ func (in *gathered) read(ctx context.Context, reader store.Reader, id AccountID)
 	if in.atWork.settled, err = in.atWork.claimed(ctx, reader, id); err != nil {
 		return err
 	}
+	for _, id := range in.pool.overtaken {
+		in.atWork.settled["left:"+id] = true
+	}
 	if err := in.loadLeft(ctx, reader); err != nil {
 		return err
 	}
@@ -142,14 +145,12 @@ func (in *gathered) loadLeft(ctx context.Context, reader store.Reader) error {
 			return err
 		}
 	}
-	last, err := statements.Read(ctx, reader, store.Query{Where: store.And{is("tenant", in.account.Tenant), is("account", in.account.Account),
-		store.Compare{Column: "until", Op: store.LessOrEqual, Value: in.until.String()}},
-		OrderBy: []store.Order{{Column: "until", Descending: true}, {Column: "id", Descending: true}}, Limit: 1})
+	closing, err := in.pool.balanceOn(ctx, reader, in.until)
 	if err != nil {
 		return err
 	}
-	if len(last) > 0 && last[0].Head.Closing != nil {
-		in.balance(loader, last[0].Head.Closing.Amount, moved)
+	if closing != nil {
+		in.balance(loader, *closing, moved)
 	}
 	in.left, err = loader.Side()
 	return err
