@@ -30,6 +30,8 @@ type Account struct {
 	Generation int64 `json:"generation"`
 	// LastRun is the run that finished last, 0 for none.
 	LastRun int64 `json:"lastRun,omitempty"`
+	// TimingDays is how many business days the rules of that run let an item be in transit.
+	TimingDays int `json:"timingDays,omitempty"`
 	// Opening is the run whose breaks are still being written, 0 for none.
 	Opening int64 `json:"opening,omitempty"`
 	// Unsettled is what the last run left, from where the next one goes on.

@@ -177,6 +177,9 @@ func (c *carryBreak) carry(batch *pipeline.Batch) error {
 	if err != nil {
 		return err
 	}
+	if found.State == BreakCarried {
+		return nil
+	}
 	carried := *found
 	carried.State, carried.Decision = BreakCarried, 0
 	carried.put(batch)

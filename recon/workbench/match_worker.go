@@ -211,7 +211,7 @@ func (a *Account) ledgerEntry(e *ledger.Entry, currency money.Currency) (stateme
 // opened, the first of them for the process instance; those of items that are
 // settled now are put aside. All but the first slice is written ahead.
 func (w *workers) finish(ctx context.Context, in *gathered, found *recon.Result, job broker.ActivatedJob) (c *finishRun, given []Break, left int, err error) {
-	c = &finishRun{Generation: in.account.Generation, Job: job.Key}
+	c = &finishRun{Generation: in.account.Generation, Job: job.Key, TimingDays: in.rules.Breaks.TimingDays}
 	c.Run = Run{Account: in.account.Account, Currency: in.account.Currency, StartedAt: in.startedAt, Instance: job.Instance,
 		To: in.until.String(), From: firstDate(in.left, in.until).String()}
 	if in.version != nil {

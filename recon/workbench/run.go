@@ -57,6 +57,7 @@ type finishRun struct {
 	First      slice    `json:"first"`            // of what became of breaks
 	Slices     []Bundle `json:"slices,omitempty"` // the others, written ahead
 	Job        int64    `json:"job"`
+	TimingDays int      `json:"timingDays,omitempty"` // of the rules
 	// Unsettled is what the run leaves, Statements those that it has read first.
 	Unsettled  unsettled `json:"unsettled"`
 	Statements []int64   `json:"statements,omitempty"`
@@ -84,7 +85,7 @@ func (c *finishRun) finish(batch *pipeline.Batch, tenant string) error {
 		return account.finishing()
 	}
 	next := *account
-	next.Generation, next.LastRun = account.Generation+1, c.Run.Key
+	next.Generation, next.LastRun, next.TimingDays = account.Generation+1, c.Run.Key, c.TimingDays
 	run := c.Run
 	run.Tenant, run.FinishedAt = tenant, batch.Now
 	runs.Put(batch, &run)
