@@ -43,9 +43,15 @@ func TestNothingIsInTransitForEver(t *testing.T) {
 	check(recon.ClassMissingRight, recon.ClassMissingLeft)
 	d.match(6)
 	check(recon.ClassMissingRight, recon.ClassMissingLeft)
-	d.decides(sam, d.about(workbench.ActionWriteOff, "INV1000002"))
-	if d.breakOf("INV1000002").Found.Class != recon.ClassMissingLeft {
-		t.Error("a decided break has lost its class")
+	on(9)
+	d.deliver(9, 70_000, moved{"INV1000003", 9, 100, "a late one"})
+	d.match(9)
+	on(10)
+	d.decides(sam, d.about(workbench.ActionWriteOff, "INV1000003"))
+	on(31)
+	closed := d.find(workbench.BreakSearch{BreakFilter: workbench.BreakFilter{Text: "inv1000003", AllStates: true, Classes: []recon.Class{recon.ClassTiming}}, Limit: 10})
+	if len(closed) != 1 || closed[0].State != workbench.BreakClosed || closed[0].Found.Class != recon.ClassTiming {
+		t.Errorf("a decided break has lost its class: %v", closed)
 	}
 }
 
