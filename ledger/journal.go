@@ -3,7 +3,9 @@ package ledger
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"zhitong/calendar"
 	"zhitong/money"
@@ -100,10 +102,23 @@ func checkTransfers(batch *pipeline.Batch, tenant string, transfers []Transfer) 
 	return nil
 }
 
+// checkText refuses what no store can hold as text.
+func checkText(texts ...string) error {
+	for _, text := range texts {
+		if strings.ContainsRune(text, 0) || !utf8.ValidString(text) {
+			return pipeline.Refuse(pipeline.InvalidArgument, "a text of the ledger is UTF-8 without NUL")
+		}
+	}
+	return nil
+}
+
 // maxTransfers bounds one journal.
 const maxTransfers = 1000
 
 func checkTransfer(batch *pipeline.Batch, tenant string, transfer Transfer) error {
+	if err := checkText(transfer.Text); err != nil {
+		return err
+	}
 	if transfer.Debit == transfer.Credit {
 		return pipeline.Refuse(pipeline.InvalidArgument, "debit and credit account are the same")
 	}
@@ -128,6 +143,8 @@ type record struct {
 	Intent  string `json:"intent"`
 	Journal int64  `json:"journal,omitempty"`
 	Account string `json:"account,omitempty"`
+	Period  string `json:"period,omitempty"`
+	Reason  string `json:"reason,omitempty"`
 }
 
 // AppendRecord implements [pipeline.Event].
