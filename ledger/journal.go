@@ -58,8 +58,6 @@ func periodOf(date calendar.Date) string {
 	return fmt.Sprintf("%04d-%02d", date.Year(), int(date.Month()))
 }
 
-const bodyVersion = 1
-
 // Journals is the table of journals.
 var Journals = &pipeline.Table[int64, Journal]{
 	Spec: &store.Table{
@@ -76,17 +74,9 @@ var Journals = &pipeline.Table[int64, Journal]{
 	KeyRow: func(key int64) store.Row { return store.Row{key} },
 	Owner:  func(key int64) int64 { return key },
 	Encode: func(j *Journal) (store.Row, error) {
-		body, err := json.Marshal(j)
-		return store.Row{j.Key, j.Tenant, string(j.State), j.Reference, append([]byte{bodyVersion}, body...)}, err
+		return pipeline.WithBody(j, j.Key, j.Tenant, string(j.State), j.Reference)
 	},
-	Decode: func(row store.Row) (*Journal, error) {
-		body := row[4].([]byte)
-		if len(body) == 0 || body[0] != bodyVersion {
-			return nil, fmt.Errorf("ledger: journal %d has an unknown format", row[0])
-		}
-		journal := new(Journal)
-		return journal, json.Unmarshal(body[1:], journal)
-	},
+	Decode: pipeline.FromBody[Journal],
 }
 
 // checkTransfers checks transfers against the accounts of a tenant.

@@ -47,8 +47,8 @@ var accounts = &pipeline.Table[AccountID, Account]{
 	},
 	Key:    func(a *Account) AccountID { return a.AccountID },
 	KeyRow: AccountID.row,
-	Encode: func(a *Account) (store.Row, error) { return withBody(a, a.Tenant, a.Account) },
-	Decode: fromBody[Account],
+	Encode: func(a *Account) (store.Row, error) { return pipeline.WithBody(a, a.Tenant, a.Account) },
+	Decode: pipeline.FromBody[Account],
 }
 
 // RegisterAccount says what a bank account is reconciled with. Doing it again

@@ -45,8 +45,8 @@ var runs = &pipeline.Table[int64, Run]{
 	Key:    func(r *Run) int64 { return r.Key },
 	KeyRow: func(key int64) store.Row { return store.Row{key} },
 	Owner:  func(key int64) int64 { return key },
-	Encode: func(r *Run) (store.Row, error) { return withBody(r, r.Key, r.Tenant, r.Account) },
-	Decode: fromBody[Run],
+	Encode: func(r *Run) (store.Row, error) { return pipeline.WithBody(r, r.Key, r.Tenant, r.Account) },
+	Decode: pipeline.FromBody[Run],
 }
 
 // finishRun keeps a run's result, if nothing was claimed on the account since
