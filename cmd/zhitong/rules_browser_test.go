@@ -28,11 +28,10 @@ func fill(id, value string) chromedp.Action[chromedp.Void] {
 		input.dispatchEvent(new Event("input", { bubbles: true })); return true; })()`, id, value))
 }
 
-// choose picks an option of a list that is opened by a click.
+// choose picks an option of a list by typing it.
 func (b *browser) choose(list, option string) {
 	b.Helper()
-	b.do("choose "+option, chromedp.Click(list),
-		chromedp.Click(fmt.Sprintf(`//div[contains(@class,"ant-select-dropdown") and not(contains(@class,"ant-select-dropdown-hidden"))]//div[contains(@class,"ant-select-item-option-content")][normalize-space(.)=%q]`, option)))
+	b.do("choose "+option, chromedp.Click(list), chromedp.KeyEvent(option), chromedp.KeyEvent(kb.Enter))
 }
 
 // past names the account and the days of a form.

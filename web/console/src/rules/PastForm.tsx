@@ -21,7 +21,7 @@ export function PastForm({ name, action, pending, onPast }: PastFormProps) {
   return (
     <Form<PastOfAccount> name={name} layout="inline" requiredMark={false} disabled={pending} onFinish={onPast}>
       <Form.Item name="account" label={names.account} rules={needed}>
-        <Select className="toolbar-choice" popupMatchSelectWidth={false} options={(accounts.data ?? []).map(({ account }) => ({ value: account, label: account }))} />
+        <Select showSearch className="toolbar-choice" popupMatchSelectWidth={false} options={(accounts.data ?? []).map(({ account }) => ({ value: account, label: account }))} />
       </Form.Item>
       <Form.Item name="from" label={names.from} rules={needed}><Input type="date" /></Form.Item>
       <Form.Item name="to" label={names.to} rules={needed}><Input type="date" /></Form.Item>

@@ -36,7 +36,7 @@ function TakeShipped() {
   if (!mayDo(session, "recon.rules.draft")) return null;
   return (
     <div className="toolbar">
-      <Select aria-label={names.shipped} placeholder={names.shipped} className="toolbar-choice" popupMatchSelectWidth={false} value={name} onChange={setName}
+      <Select showSearch aria-label={names.shipped} placeholder={names.shipped} className="toolbar-choice" popupMatchSelectWidth={false} value={name} onChange={setName}
         options={(shipped.data ?? []).map((value) => ({ value, label: value }))} />
       <Button disabled={name === undefined} loading={taking.isPending} onClick={() => taking.mutate(() => draftShipped(name ?? ""))}>{names.take}</Button>
       <ProblemAlert error={taking.error ?? shipped.error} />
