@@ -15,6 +15,8 @@ import { TextDialog } from "../workbench/TextDialog";
 import { PastForm } from "./PastForm";
 import { useRuleChange } from "./useRuleChange";
 
+import "../workbench/workbench.css";
+
 interface SuggestionProps {
   name: string;
   past: PastOfAccount;

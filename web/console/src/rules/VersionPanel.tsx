@@ -63,7 +63,7 @@ function VersionText({ version, text, onDrafted }: { version: RuleVersion; text:
   }
   return (
     <>
-      <Input.TextArea className="code" aria-label={names.text} rows={20} value={changed} onChange={(event) => setChanged(event.target.value)} />
+      <Input.TextArea className="code rule-text" aria-label={names.text} rows={20} value={changed} onChange={(event) => setChanged(event.target.value)} />
       <div className="toolbar">
         <Input className="rule-note" aria-label={names.note} placeholder={names.note} maxLength={500} value={note} onChange={(event) => setNote(event.target.value)} />
         <Button type="primary" disabled={changed === text} loading={drafting.isPending}
