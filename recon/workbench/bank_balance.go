@@ -29,7 +29,7 @@ func (p *pool) balanceOn(ctx context.Context, reader store.Reader, day calendar.
 
 // lastStatement gives the last statement up to a day, or report where there is no
 // statement; nil for none.
-func (p *pool) lastStatement(ctx context.Context, reader store.Reader, day calendar.Date, any bool) (last *Statement, err error) {
+func (p *pool) lastStatement(ctx context.Context, reader store.Reader, day calendar.Date, ofAnyKind bool) (last *Statement, err error) {
 	err = reader.Select(ctx, store.Query{Table: statements.Spec, Where: append(p.account.owns(),
 		store.Compare{Column: "until", Op: store.LessOrEqual, Value: day.String()}),
 		OrderBy: []store.Order{{Column: "until", Descending: true}, {Column: "id", Descending: true}}}, func(row store.Row) error {
@@ -40,7 +40,7 @@ func (p *pool) lastStatement(ctx context.Context, reader store.Reader, day calen
 		if last == nil || !one.overlaps() || last.Head.Closing == nil {
 			last = one
 		}
-		if any || !one.overlaps() {
+		if ofAnyKind || !one.overlaps() {
 			return errFound
 		}
 		return nil

@@ -99,9 +99,7 @@ func (in *gathered) read(ctx context.Context, reader store.Reader, id AccountID)
 	if in.atWork.settled, err = in.atWork.claimed(ctx, reader, id); err != nil {
 		return err
 	}
-	for _, id := range in.pool.overtaken {
-		in.atWork.settled["left:"+id] = true
-	}
+	in.atWork.leave(in.pool)
 	if err := in.loadLeft(ctx, reader); err != nil {
 		return err
 	}

@@ -1,15 +1,15 @@
-/** 规则簿页面的文字。 */
+/** 规则库页面的文字。 */
 export const rulesZhCN = {
-  title: "规则簿",
+  title: "规则库",
   intro: "对账规则的各个版本：一人编制，另一人复核。",
-  open: "规则簿",
+  open: "规则库",
   ruleSet: "规则集",
   activeVersion: "生效版本",
   noneActive: "尚无生效版本",
   newestVersion: "最新版本",
   shipped: "随产品提供的规则集",
   take: "作为草稿加入",
-  empty: "规则簿中还没有规则集",
+  empty: "规则库中还没有规则集",
   emptyHint: "加入一个随产品提供的规则集，提交并由他人复核后，账户即可使用。",
   versions: "版本",
   version: "版本",
@@ -57,7 +57,7 @@ export const rulesZhCN = {
   noSuggestionsHint: "此账户在此期间的处理没有提示可改动之处，或建议已被拒绝。",
 };
 
-/** 规则簿中值的名称。 */
+/** 规则库中值的名称。 */
 export const rulesNamesZhCN = {
   ruleState: { draft: "草稿", submitted: "待复核", rejected: "已驳回", withdrawn: "已撤回", scheduled: "待生效", active: "生效", superseded: "已被取代" },
   moveKind: {
