@@ -75,13 +75,16 @@ func (c *OpenAccount) open(batch *pipeline.Batch, tenant string) error {
 	if _, err := money.LookupCurrency(c.Currency); err != nil {
 		return pipeline.Refuse(pipeline.InvalidArgument, "%v", err)
 	}
+	if err := checkText(c.Code, c.Name); err != nil {
+		return err
+	}
 	account := &Account{AccountID{tenant, c.Code}, c.Name, c.Currency, c.Type}
 	existing, _ := Accounts.Get(batch, account.AccountID)
 	switch {
 	case existing == nil:
 		Accounts.Put(batch, account)
 		balances.Put(batch, &balance{AccountID: account.AccountID})
-		batch.Emit(record{"account_opened", 0, c.Code})
+		batch.Emit(record{Intent: "account_opened", Account: c.Code})
 	case *existing != *account:
 		return pipeline.Refuse(pipeline.AlreadyExists, "account %s exists in another form", c.Code)
 	}

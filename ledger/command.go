@@ -53,10 +53,18 @@ type Reverse struct {
 	Reason    string        `json:"reason"`
 }
 
-// LockPeriod closes or opens an accounting period (YYYY-MM).
+// LockPeriod closes an accounting period (YYYY-MM). Locked is true: a period that is
+// closed is opened by [ReopenPeriod].
 type LockPeriod struct {
 	Period string `json:"period"`
 	Locked bool   `json:"locked"`
+}
+
+// ReopenPeriod lets a closed period take postings again, for a reason. It has a
+// right of its own, which whoever closes periods need not have.
+type ReopenPeriod struct {
+	Period string `json:"period"`
+	Reason string `json:"reason"`
 }
 
 // JournalAnswer names the journal that a command made or changed.
@@ -73,6 +81,9 @@ func (*Reject) Kind() string      { return "ledger.reject" }
 func (*Post) Kind() string        { return "ledger.post" }
 func (*Reverse) Kind() string     { return "ledger.reverse" }
 func (*LockPeriod) Kind() string  { return "ledger.period.lock" }
+
+// Kind implements [pipeline.Command].
+func (*ReopenPeriod) Kind() string { return "ledger.period.reopen" }
 
 // journalSpace holds the keys that make journals happen once.
 const journalSpace = "ledger journal"

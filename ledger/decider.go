@@ -23,13 +23,14 @@ func Migrations() []store.Migration {
 // Kinds implements [pipeline.Decider].
 func (Decider) Kinds() map[string]func() pipeline.Command {
 	return map[string]func() pipeline.Command{
-		"ledger.account.open": func() pipeline.Command { return new(OpenAccount) },
-		"ledger.propose":      func() pipeline.Command { return new(Propose) },
-		"ledger.approve":      func() pipeline.Command { return new(Approve) },
-		"ledger.reject":       func() pipeline.Command { return new(Reject) },
-		"ledger.post":         func() pipeline.Command { return new(Post) },
-		"ledger.reverse":      func() pipeline.Command { return new(Reverse) },
-		"ledger.period.lock":  func() pipeline.Command { return new(LockPeriod) },
+		"ledger.account.open":  func() pipeline.Command { return new(OpenAccount) },
+		"ledger.propose":       func() pipeline.Command { return new(Propose) },
+		"ledger.approve":       func() pipeline.Command { return new(Approve) },
+		"ledger.reject":        func() pipeline.Command { return new(Reject) },
+		"ledger.post":          func() pipeline.Command { return new(Post) },
+		"ledger.reverse":       func() pipeline.Command { return new(Reverse) },
+		"ledger.period.lock":   func() pipeline.Command { return new(LockPeriod) },
+		"ledger.period.reopen": func() pipeline.Command { return new(ReopenPeriod) },
 	}
 }
 
@@ -63,6 +64,8 @@ func (t *touched) command(tenant string, command pipeline.Command) {
 		t.journals = append(t.journals, command.Journal)
 		t.periods = append(t.periods, PeriodID{tenant, periodOf(command.ValueDate)})
 	case *LockPeriod:
+		t.periods = append(t.periods, PeriodID{tenant, command.Period})
+	case *ReopenPeriod:
 		t.periods = append(t.periods, PeriodID{tenant, command.Period})
 	}
 }
@@ -122,6 +125,8 @@ func (Decider) Decide(batch *pipeline.Batch, task *pipeline.Task) (any, error) {
 		return nil, command.open(batch, tenant)
 	case *LockPeriod:
 		return nil, lockPeriod(batch, tenant, command)
+	case *ReopenPeriod:
+		return nil, reopenPeriod(batch, tenant, command)
 	case *Propose:
 		return propose(batch, task.Act, command)
 	case *Post:

@@ -3,7 +3,9 @@ package ledger
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"zhitong/calendar"
 	"zhitong/money"
@@ -56,8 +58,6 @@ func periodOf(date calendar.Date) string {
 	return fmt.Sprintf("%04d-%02d", date.Year(), int(date.Month()))
 }
 
-const bodyVersion = 1
-
 // Journals is the table of journals.
 var Journals = &pipeline.Table[int64, Journal]{
 	Spec: &store.Table{
@@ -74,17 +74,9 @@ var Journals = &pipeline.Table[int64, Journal]{
 	KeyRow: func(key int64) store.Row { return store.Row{key} },
 	Owner:  func(key int64) int64 { return key },
 	Encode: func(j *Journal) (store.Row, error) {
-		body, err := json.Marshal(j)
-		return store.Row{j.Key, j.Tenant, string(j.State), j.Reference, append([]byte{bodyVersion}, body...)}, err
+		return pipeline.WithBody(j, j.Key, j.Tenant, string(j.State), j.Reference)
 	},
-	Decode: func(row store.Row) (*Journal, error) {
-		body := row[4].([]byte)
-		if len(body) == 0 || body[0] != bodyVersion {
-			return nil, fmt.Errorf("ledger: journal %d has an unknown format", row[0])
-		}
-		journal := new(Journal)
-		return journal, json.Unmarshal(body[1:], journal)
-	},
+	Decode: pipeline.FromBody[Journal],
 }
 
 // checkTransfers checks transfers against the accounts of a tenant.
@@ -100,10 +92,23 @@ func checkTransfers(batch *pipeline.Batch, tenant string, transfers []Transfer) 
 	return nil
 }
 
+// checkText refuses what no store can hold as text.
+func checkText(texts ...string) error {
+	for _, text := range texts {
+		if strings.ContainsRune(text, 0) || !utf8.ValidString(text) {
+			return pipeline.Refuse(pipeline.InvalidArgument, "a text of the ledger is UTF-8 without NUL")
+		}
+	}
+	return nil
+}
+
 // maxTransfers bounds one journal.
 const maxTransfers = 1000
 
 func checkTransfer(batch *pipeline.Batch, tenant string, transfer Transfer) error {
+	if err := checkText(transfer.Text); err != nil {
+		return err
+	}
 	if transfer.Debit == transfer.Credit {
 		return pipeline.Refuse(pipeline.InvalidArgument, "debit and credit account are the same")
 	}
@@ -128,6 +133,8 @@ type record struct {
 	Intent  string `json:"intent"`
 	Journal int64  `json:"journal,omitempty"`
 	Account string `json:"account,omitempty"`
+	Period  string `json:"period,omitempty"`
+	Reason  string `json:"reason,omitempty"`
 }
 
 // AppendRecord implements [pipeline.Event].

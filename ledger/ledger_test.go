@@ -179,9 +179,35 @@ func TestALockedPeriodTakesNoMore(t *testing.T) {
 	f.refused(pipeline.InvalidState, "anna", &ledger.Post{ValueDate: day(t, "2026-03-31"), Transfers: fee(t, 1)})
 	f.refused(pipeline.InvalidState, "bert", &ledger.Approve{Journal: waiting.Journal})
 	f.must("anna", &ledger.Post{ValueDate: day(t, "2026-04-01"), Transfers: fee(t, 1)})
-	f.must("bert", &ledger.LockPeriod{Period: "2026-03", Locked: false})
+	f.refused(pipeline.InvalidArgument, "bert", &ledger.LockPeriod{Period: "2026-03", Locked: false})
+	f.refused(pipeline.InvalidArgument, "bert", &ledger.ReopenPeriod{Period: "2026-03", Reason: " "})
+	f.refused(pipeline.InvalidState, "bert", &ledger.ReopenPeriod{Period: "2026-04", Reason: "late invoice"})
+	f.refused(pipeline.InvalidState, "bert", &ledger.Approve{Journal: waiting.Journal})
+	f.must("bert", &ledger.ReopenPeriod{Period: "2026-03", Reason: "late invoice"})
+	f.refused(pipeline.InvalidState, "bert", &ledger.ReopenPeriod{Period: "2026-03", Reason: "once more"})
 	f.must("bert", &ledger.Approve{Journal: waiting.Journal})
 	f.refused(pipeline.InvalidArgument, "bert", &ledger.LockPeriod{Period: "March"})
+}
+
+// TestTextThatNoStoreHolds: PostgreSQL stores neither NUL nor what is no UTF-8.
+func TestTextThatNoStoreHolds(t *testing.T) {
+	f := start(t)
+	date := day(t, "2026-03-02")
+	posted := f.must("anna", &ledger.Post{ValueDate: date, Transfers: fee(t, 1)})
+	waiting := f.must("anna", &ledger.Propose{ValueDate: date, Transfers: fee(t, 1)})
+	for _, text := range []string{"a\x00b", "a\xffb"} {
+		noted := fee(t, 1)
+		noted[0].Text = text
+		for _, command := range []pipeline.Command{
+			&ledger.Post{ValueDate: date, Text: text, Transfers: fee(t, 1)}, &ledger.Post{ValueDate: date, Reference: text, Transfers: fee(t, 1)},
+			&ledger.Post{ValueDate: date, Rule: text, Transfers: fee(t, 1)}, &ledger.Post{ValueDate: date, Transfers: noted},
+			&ledger.Propose{ValueDate: date, Text: text, Transfers: fee(t, 1)}, &ledger.Propose{ValueDate: date, Reference: text, Transfers: fee(t, 1)},
+			&ledger.Reverse{Journal: posted.Journal, ValueDate: date, Reason: text}, &ledger.Reject{Journal: waiting.Journal, Reason: text},
+			&ledger.OpenAccount{Code: text, Name: "x", Currency: "CNY", Type: ledger.Asset}, &ledger.OpenAccount{Code: "9", Name: text, Currency: "CNY", Type: ledger.Asset},
+		} {
+			f.refused(pipeline.InvalidArgument, "anna", command)
+		}
+	}
 }
 
 func TestAKeyPostsOnce(t *testing.T) {

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"regexp"
+	"strings"
 
 	"zhitong/calendar"
 	"zhitong/pipeline"
@@ -39,8 +40,30 @@ func lockPeriod(batch *pipeline.Batch, tenant string, command *LockPeriod) error
 	if !periodPattern.MatchString(command.Period) {
 		return pipeline.Refuse(pipeline.InvalidArgument, "a period is written YYYY-MM")
 	}
-	Periods.Put(batch, &Period{PeriodID{tenant, command.Period}, command.Locked})
+	if !command.Locked {
+		return pipeline.Refuse(pipeline.InvalidArgument, "a period is opened again for a reason, by who has the right to")
+	}
+	Periods.Put(batch, &Period{PeriodID{tenant, command.Period}, true})
 	batch.Emit(record{Intent: "period_changed"})
+	return nil
+}
+
+// maxReason is how many bytes the reason has for which a period is opened again.
+const maxReason = 4000
+
+func reopenPeriod(batch *pipeline.Batch, tenant string, command *ReopenPeriod) error {
+	if strings.TrimSpace(command.Reason) == "" || len(command.Reason) > maxReason {
+		return pipeline.Refuse(pipeline.InvalidArgument, "a period is opened again for a reason of 1 to %d bytes", maxReason)
+	}
+	if err := checkText(command.Reason); err != nil {
+		return err
+	}
+	known, _ := Periods.Get(batch, PeriodID{tenant, command.Period})
+	if known == nil || !known.Locked {
+		return pipeline.Refuse(pipeline.InvalidState, "period %q is not locked", command.Period)
+	}
+	Periods.Put(batch, &Period{known.PeriodID, false})
+	batch.Emit(record{Intent: "period_reopened", Period: command.Period, Reason: command.Reason})
 	return nil
 }
 

@@ -21,6 +21,9 @@ func propose(batch *pipeline.Batch, act pipeline.Act, command *Propose) (any, er
 	if err != nil {
 		return nil, err
 	}
+	if err := checkText(command.Text, command.Reference, command.Rule); err != nil {
+		return nil, err
+	}
 	if err := checkNew(batch, act.Tenant, command.ValueDate, command.Transfers); err != nil {
 		return nil, err
 	}
@@ -45,6 +48,9 @@ func post(batch *pipeline.Batch, act pipeline.Act, command *Post) (any, error) {
 		if approver == proposer {
 			return nil, samePerson()
 		}
+	}
+	if err := checkText(command.Text, command.Reference, command.Rule); err != nil {
+		return nil, err
 	}
 	if err := checkNew(batch, act.Tenant, command.ValueDate, command.Transfers); err != nil {
 		return nil, err
@@ -105,6 +111,9 @@ func reject(batch *pipeline.Batch, act pipeline.Act, command *Reject) (any, erro
 	if err != nil {
 		return nil, err
 	}
+	if err := checkText(command.Reason); err != nil {
+		return nil, err
+	}
 	rejected := *journal
 	rejected.State, rejected.ApprovedBy, rejected.Reason = Rejected, "", command.Reason
 	return keep(batch, &rejected, "journal_rejected"), nil
@@ -113,6 +122,9 @@ func reject(batch *pipeline.Batch, act pipeline.Act, command *Reject) (any, erro
 func reverse(batch *pipeline.Batch, act pipeline.Act, command *Reverse) (any, error) {
 	original, err := inState(batch, act.Tenant, command.Journal, Posted)
 	if err != nil {
+		return nil, err
+	}
+	if err := checkText(command.Reason); err != nil {
 		return nil, err
 	}
 	if original.ReversedBy != 0 {

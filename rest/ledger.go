@@ -99,12 +99,20 @@ type ReversalInput struct {
 	}
 }
 
-// PeriodInput closes or opens a period.
+// PeriodInput closes a period or opens it again.
 type PeriodInput struct {
 	Period string `path:"period" pattern:"^[0-9]{4}-[0-9]{2}$"`
 	Body   struct {
-		Locked bool `json:"locked"`
+		Locked bool   `json:"locked" doc:"false opens a locked period again, which needs the right ledger.period.reopen."`
+		Reason string `json:"reason,omitempty" maxLength:"4000" doc:"Why it is opened again; then it must be there."`
 	}
+}
+
+func (in *PeriodInput) command() pipeline.Command {
+	if in.Body.Locked {
+		return &ledger.LockPeriod{Period: in.Period, Locked: true}
+	}
+	return &ledger.ReopenPeriod{Period: in.Period, Reason: in.Body.Reason}
 }
 
 // ListInput is a page of something newest first.
@@ -142,9 +150,9 @@ func RegisterLedger(s *Server, api huma.API) {
 			return change(ctx, s, &ledger.Approve{Journal: int64(in.Key)})
 		})
 	operation(api, tag, "reverseJournal", http.MethodPost, "/api/v1/ledger/journals/{key}/reversal", "Reverse a journal", http.StatusCreated, s.reverseJournal)
-	operation(api, tag, "lockPeriod", http.MethodPut, "/api/v1/ledger/periods/{period}", "Close or open a period", http.StatusNoContent,
+	operation(api, tag, "lockPeriod", http.MethodPut, "/api/v1/ledger/periods/{period}", "Close a period, or open it again", http.StatusNoContent,
 		func(ctx context.Context, in *PeriodInput) (*Nothing, error) {
-			return change(ctx, s, &ledger.LockPeriod{Period: in.Period, Locked: in.Body.Locked})
+			return change(ctx, s, in.command())
 		})
 }
 

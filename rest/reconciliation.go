@@ -89,11 +89,17 @@ type MatchGroup struct {
 	DecisionKey *Key   `json:"decisionKey"`
 }
 
-// GroupItem is one entry of a group.
+// GroupItem is one entry of a group; the list of the groups of a run has no more
+// than its amount.
 type GroupItem struct {
-	ID       string `json:"id"`
-	Amount   string `json:"amount"`
-	Currency string `json:"currency"`
+	ID           string `json:"id"`
+	Amount       string `json:"amount"`
+	Currency     string `json:"currency"`
+	BookingDate  string `json:"bookingDate,omitempty"`
+	ValueDate    string `json:"valueDate,omitempty"`
+	Reference    string `json:"reference,omitempty"`
+	Counterparty string `json:"counterparty,omitempty"`
+	Text         string `json:"text,omitempty"`
 }
 
 // BreakView is something that keeps the sides apart.
@@ -314,10 +320,10 @@ func groupView(g *recon.Group, made *workbench.Decision, language string) MatchG
 		shown.State, shown.DecisionKey = made.GroupState(), optionalKey(made.Key)
 	}
 	for _, id := range g.Left {
-		shown.Left = append(shown.Left, GroupItem{id, amountOf(len(g.Left), string(g.LeftSum)), g.Currency.Code()})
+		shown.Left = append(shown.Left, GroupItem{ID: id, Amount: amountOf(len(g.Left), string(g.LeftSum)), Currency: g.Currency.Code()})
 	}
 	for _, id := range g.Right {
-		shown.Right = append(shown.Right, GroupItem{id, amountOf(len(g.Right), string(g.RightSum)), g.Currency.Code()})
+		shown.Right = append(shown.Right, GroupItem{ID: id, Amount: amountOf(len(g.Right), string(g.RightSum)), Currency: g.Currency.Code()})
 	}
 	return shown
 }

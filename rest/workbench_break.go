@@ -60,7 +60,23 @@ type WorkbenchBreak struct {
 // WorkbenchBreakDetail is a break with what was said and done about it.
 type WorkbenchBreakDetail struct {
 	WorkbenchBreak
-	Notes []BreakNote `json:"notes"`
+	Notes       []BreakNote      `json:"notes"`
+	Items       BreakItems       `json:"items"`
+	Suggestions []SuggestedGroup `json:"suggestions" doc:"The suggested groups that nobody has refused."`
+	Proposal    *BreakDecision   `json:"proposal" doc:"The decision that waits for a second person."`
+	UserTaskKey *Key             `json:"userTaskKey" doc:"The open task of the process that decides the break."`
+}
+
+// BreakItems are the item of a break and its counterpart, each on its side.
+type BreakItems struct {
+	Left  []GroupItem `json:"left"`
+	Right []GroupItem `json:"right"`
+}
+
+// SuggestedGroup is a group that a run suggests.
+type SuggestedGroup struct {
+	MatchGroup
+	Run Key `json:"run"`
 }
 
 // BreakNote is a comment, a document or a decision, in the order of time.
@@ -187,7 +203,7 @@ func (s *Server) attachEvidence(ctx context.Context, in *BreakEvidenceInput) (*N
 
 func (s *Server) workbenchBreak(ctx context.Context, in *KeyInput) (*Body[WorkbenchBreakDetail], error) {
 	shown := WorkbenchBreakDetail{Notes: []BreakNote{}}
-	err := s.read(ctx, DefaultTenant, reconRead, func(_ Caller, reader store.Reader) error {
+	err := s.read(ctx, DefaultTenant, reconRead, func(caller Caller, reader store.Reader) error {
 		found, err := workbench.BreakByKey(ctx, reader, DefaultTenant, int64(in.Key))
 		if err != nil {
 			return err
@@ -202,7 +218,10 @@ func (s *Server) workbenchBreak(ctx context.Context, in *KeyInput) (*Body[Workbe
 			shown.Notes = append(shown.Notes, BreakNote{Key(n.Key), string(n.Kind), n.At, n.By, n.Text, n.Document, n.Hash, n.FileName,
 				optionalKey(n.Decision), string(n.Action), string(n.State)})
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return shown.complete(ctx, reader, caller, found)
 	})
 	return &Body[WorkbenchBreakDetail]{shown}, err
 }

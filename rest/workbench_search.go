@@ -23,7 +23,7 @@ type BreakFilterInput struct {
 	MaximumAmount string   `query:"maximumAmount" maxLength:"30"`
 	AgeBucket     string   `query:"ageBucket" enum:"0-1,2-5,6-10,11-30,31-90,over-90" doc:"Business days of the account's calendar."`
 	Overdue       bool     `query:"overdue"`
-	Run           Key      `query:"run"`
+	Run           Key      `query:"run" doc:"The run that opened it last: what a later run has opened again is of that one. What a run found, whatever became of it, is in its own list."`
 	Text          string   `query:"text" maxLength:"200" doc:"In reference, text, party and item, without regard to capitals."`
 }
 
@@ -55,6 +55,8 @@ type BreakCountsView struct {
 	ByClass     []BreakCountView `json:"byClass"`
 	ByAgeBucket []BreakCountView `json:"byAgeBucket" doc:"An empty value where the calendar does not know a year."`
 	ByPriority  []BreakCountView `json:"byPriority"`
+	ByAccount   []BreakCountView `json:"byAccount"`
+	ByAssignee  []BreakCountView `json:"byAssignee" doc:"An empty value for those of nobody."`
 }
 
 // BreakCountView is how many breaks have a value.
@@ -192,7 +194,8 @@ func (s *Server) countBreaks(ctx context.Context, in *BreakFilterInput) (*Body[B
 		}
 		found, err := workbench.CountBreaks(ctx, reader, filter)
 		view := func(counts []workbench.BreakCount) []BreakCountView { return breakCounts(counts, found.Currency) }
-		shown = BreakCountsView{found.Total, view(found.ByState), view(found.ByClass), view(found.ByAge), view(found.ByPriority)}
+		shown = BreakCountsView{found.Total, view(found.ByState), view(found.ByClass), view(found.ByAge), view(found.ByPriority),
+			view(found.ByAccount), view(found.ByAssignee)}
 		return err
 	})
 	return &Body[BreakCountsView]{shown}, err

@@ -85,7 +85,7 @@ func TestBreakPagesOverHTTP(t *testing.T) {
 func TestBreakCountsOverHTTP(t *testing.T) {
 	s, _ := opened(t)
 	counts := s.must(200, "anna", "GET", breaksURL+"/counts", "")
-	want := `map[byAgeBucket:[map[amount:2460.00 count:3 value:over-90]] byClass:[map[amount:700.00 count:1 value:amount_difference] map[amount:1760.00 count:2 value:suggested]] ` +
+	want := `map[byAccount:[map[amount:2460.00 count:3 value:` + bankAccount + `]] byAgeBucket:[map[amount:2460.00 count:3 value:over-90]] byAssignee:[map[amount:2460.00 count:3 value:]] byClass:[map[amount:700.00 count:1 value:amount_difference] map[amount:1760.00 count:2 value:suggested]] ` +
 		`byPriority:[map[amount:2460.00 count:3 value:normal]] byState:[map[amount:2460.00 count:3 value:open]] total:3]`
 	if fmt.Sprint(counts) != want {
 		t.Errorf("got  %v\nwant %v", counts, want)
@@ -120,6 +120,52 @@ func TestWorkOnABreakOverHTTP(t *testing.T) {
 	}
 	if mine := s.items(breaksURL + "?assignee=bert"); len(mine) != 1 {
 		t.Errorf("bert has %d breaks", len(mine))
+	}
+}
+
+// TestBreakDetailOverHTTP: the items on their sides, the suggestions that nobody
+// has refused, and what waits for a second person.
+func TestBreakDetailOverHTTP(t *testing.T) {
+	s, run := opened(t)
+	detail := func(key any) map[string]any { return s.must(200, "anna", "GET", breaksURL+"/"+key.(string), "") }
+	different := detail(s.breakNamed("INV1000002")["key"])
+	items := different["items"].(map[string]any)
+	for _, side := range []string{"left", "right"} {
+		one := items[side].([]any)[0].(map[string]any)
+		if len(items[side].([]any)) != 1 || one["reference"] != "INV1000002" || one["valueDate"] != "2026-03-02" || one["amount"] == "" || one["text"] == "" {
+			t.Errorf("%s: %v", side, items[side])
+		}
+	}
+	if different["proposal"] != nil || different["userTaskKey"] == nil || different["suggestions"].([]any)[0].(map[string]any)["difference"] != "700.00" {
+		t.Errorf("%v", different)
+	}
+	suggested := s.items(breaksURL + "?class=suggested")
+	for _, one := range suggested {
+		shown := detail(one["key"])
+		groups := shown["suggestions"].([]any)
+		if len(groups) != 1 || len(one["suggestedGroups"].([]any)) != 1 {
+			t.Fatalf("%v", shown)
+		}
+		group := groups[0].(map[string]any)
+		if group["key"] != one["suggestedGroups"].([]any)[0] || "/api/v1/reconciliations/"+group["run"].(string) != run || group["state"] != "suggested" || group["why"] == "" {
+			t.Errorf("%v", group)
+		}
+		for _, side := range []string{"left", "right"} {
+			if item := group[side].([]any)[0].(map[string]any); item["amount"] != "880.00" || item["bookingDate"] != "2026-03-02" {
+				t.Errorf("%v", item)
+			}
+		}
+	}
+	s.must(204, "anna", "POST", run+"/groups/"+suggested[0]["suggestedGroups"].([]any)[0].(string)+"/refusal", `{"reason":"another customer"}`)
+	for _, one := range s.items(breaksURL + "?class=suggested") {
+		if shown := detail(one["key"]); len(one["suggestedGroups"].([]any)) != 0 || len(shown["suggestions"].([]any)) != 0 {
+			t.Errorf("a refused group is suggested: %v", shown)
+		}
+	}
+	made := s.must(200, "anna", "POST", decisionsURL, fmt.Sprintf(`{"action":"write_off","breaks":[%q],"reason":"difference"}`, different["key"]))["items"].([]any)[0].(map[string]any)
+	proposal := detail(different["key"])["proposal"].(map[string]any)
+	if proposal["key"] != made["decisionKey"] || proposal["state"] != "proposed" || proposal["madeBy"] != "anna" {
+		t.Errorf("%v", proposal)
 	}
 }
 

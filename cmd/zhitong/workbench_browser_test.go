@@ -15,10 +15,13 @@ import (
 	"zhitong/calendar"
 	"zhitong/examples/daily-reconciliation/sample"
 	"zhitong/identity"
+	"zhitong/ledger"
 	"zhitong/money"
 	"zhitong/pipeline"
 	"zhitong/recon/workbench"
+	"zhitong/rest"
 	"zhitong/statement"
+	"zhitong/store"
 )
 
 // workAccount is the bank account of the demo that delivers camt.053.
@@ -28,19 +31,32 @@ const workAccount = "110020260000000101"
 // Every reference begins with WORK.
 func unknownEntries(t *testing.T, count int) sample.File {
 	t.Helper()
+	references := make([]string, count)
+	for i := range references {
+		references[i] = fmt.Sprintf("WORK%04d", i)
+	}
+	return statementOf(t, references)
+}
+
+// entryMinor is the amount of an entry of statementOf.
+func entryMinor(index int) int64 { return int64(1_000 + 7*index) }
+
+// statementOf is a first statement with a payment of each reference.
+func statementOf(t *testing.T, references []string) sample.File {
+	t.Helper()
 	date, err := calendar.NewDate(2026, 3, 2)
 	if err != nil {
 		t.Fatal(err)
 	}
 	opening := int64(250_000_000)
-	s := &statement.Statement{ID: "WORK", Account: workAccount, Currency: money.CNY, From: date, To: date, EntryCount: count,
+	s := &statement.Statement{ID: "WORK", Account: workAccount, Currency: money.CNY, From: date, To: date, EntryCount: len(references),
 		Opening: &statement.Balance{Kind: statement.OpeningBooked, Date: date, Amount: money.New(opening, money.CNY)}}
 	closing := opening
-	for i := range count {
-		minor := int64(1_000 + 7*i)
+	for i, reference := range references {
+		minor := entryMinor(i)
 		closing += minor
 		s.Entries = append(s.Entries, statement.Entry{Sequence: i + 1, BookingDate: date, ValueDate: date, Amount: money.New(minor, money.CNY),
-			Status: statement.Booked, References: statement.References{EndToEndID: fmt.Sprintf("WORK%04d", i)}})
+			Status: statement.Booked, References: statement.References{EndToEndID: reference}})
 	}
 	s.Closing = &statement.Balance{Kind: statement.ClosingBooked, Date: date, Amount: money.New(closing, money.CNY)}
 	var content bytes.Buffer
@@ -117,6 +133,15 @@ func workRounds(t *testing.T) int {
 	return count / 5
 }
 
+// configureWork lets a clerk post up to a limit on the account that is worked on.
+func configureWork(t *testing.T, n *node) {
+	t.Helper()
+	settings := workbench.Settings{WriteOff: "6603", SuspenseLong: "2241", SuspenseShort: "1221", Limits: []workbench.Limit{{Role: identity.Clerk, Minor: 100_000}}}
+	if err := n.asSystem(t.Context(), []pipeline.Command{&workbench.ConfigureAccount{Account: workAccount, Settings: settings}}); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // TestBrowserWorkbench has a clerk work down twenty breaks or more with the
 // keyboard alone, and take back the last decision. The process carries young
 // breaks, so all begin as carried over.
@@ -124,10 +149,7 @@ func TestBrowserWorkbench(t *testing.T) {
 	rounds := workRounds(t)
 	n := startDemo(t, t.TempDir(), 0)
 	deliver(t, n, []sample.File{unknownEntries(t, 5*rounds+1)})
-	settings := workbench.Settings{WriteOff: "6603", SuspenseLong: "2241", SuspenseShort: "1221", Limits: []workbench.Limit{{Role: identity.Clerk, Minor: 100_000}}}
-	if err := n.asSystem(t.Context(), []pipeline.Command{&workbench.ConfigureAccount{Account: workAccount, Settings: settings}}); err != nil {
-		t.Fatal(err)
-	}
+	configureWork(t, n)
 	b := openBrowser(t, n.url(), "en")
 	b.signIn("clerk")
 	b.do("the breaks", chromedp.Navigate(n.url()+"/breaks?text=WORK"), chromedp.WaitVisible(`.break-row-current`),
@@ -143,4 +165,52 @@ func TestBrowserWorkbench(t *testing.T) {
 		counted("Matched", 2*rounds-2))
 	b.do("the keys", chromedp.KeyEvent("?"), chromedp.WaitVisible(`.key-table`))
 	b.picture("workbench-keys-en")
+}
+
+// TestBrowserSuspense has a clerk post to suspense and clear what stands there, in
+// both languages, with the keyboard alone; afterwards the suspense account is empty.
+func TestBrowserSuspense(t *testing.T) {
+	n := startDemo(t, t.TempDir(), 0)
+	deliver(t, n, []sample.File{unknownEntries(t, 4)})
+	configureWork(t, n)
+	for i, in := range []struct{ language, suspense, closed string }{{"en", "In suspense", "Closed"}, {"zh-CN", "已挂账", "已关闭"}} {
+		b := openBrowser(t, n.url(), in.language)
+		b.signIn("clerk")
+		b.do("the breaks", chromedp.Navigate(n.url()+"/breaks?text=WORK&state=carried"), chromedp.WaitVisible(`.break-row-current`),
+			becomes(`document.activeElement.getAttribute("role") === "grid"`), chromedp.WaitVisible(`.break-panel[data-break]`))
+		b.do("to suspense", chromedp.KeyEvent("s"), becomes(reasonAsked))
+		b.picture("suspense-" + in.language)
+		b.do("posted", chromedp.KeyEvent("to look into"), chromedp.KeyEvent(kb.Enter), counted(in.suspense, 1))
+		b.do("what stands there", chromedp.Navigate(n.url()+"/breaks?text=WORK&state=suspense"), chromedp.WaitVisible(`.break-row-current`),
+			becomes(`document.activeElement.getAttribute("role") === "grid"`), chromedp.WaitVisible(`.break-panel[data-break]`))
+		if balance := n.balanceOf(t, "2241"); balance == "0.00" {
+			t.Errorf("%s: nothing stands in suspense", in.language)
+		}
+		b.picture("in-suspense-" + in.language)
+		b.do("clear", chromedp.KeyEvent("l"), becomes(`document.activeElement.id === "counterAccount"`), chromedp.KeyEvent("6603"), chromedp.KeyEvent(kb.Tab),
+			becomes(reasonAsked), chromedp.KeyEvent("found out"))
+		b.picture("clear-" + in.language)
+		b.do("cleared", chromedp.KeyEvent(kb.Enter), counted(in.closed, i+1), counted(in.suspense, 0))
+		if balance := n.balanceOf(t, "2241"); balance != "0.00" {
+			t.Errorf("%s: %s is left in suspense", in.language, balance)
+		}
+	}
+}
+
+// balanceOf gives the balance of an account of the ledger.
+func (n *node) balanceOf(t *testing.T, code string) (balance string) {
+	t.Helper()
+	err := n.store.Read(t.Context(), func(reader store.Reader) error {
+		found, err := ledger.Balances(t.Context(), reader, rest.DefaultTenant)
+		for _, one := range found {
+			if one.Code == code {
+				balance = one.Balance.DecimalText()
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return balance
 }

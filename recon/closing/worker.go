@@ -76,10 +76,11 @@ func result(name string, value any, attached ...pipeline.Command) (broker.Result
 	return broker.Result{Variables: engine.Variables{name: encoded}, Attached: attached}, err
 }
 
-// standings tells how all accounts stand, in the order of their names.
-func (w *workers) standings(ctx context.Context, tenant string, month period) ([]*Standing, error) {
-	all := []*Standing{}
-	return all, w.store.Read(ctx, func(reader store.Reader) error {
+// standings tells how all accounts stand, in the order of their names, and in what
+// state they were before that was looked at.
+func (w *workers) standings(ctx context.Context, tenant string, month period) (all []*Standing, seen []workbench.AccountState, err error) {
+	all = []*Standing{}
+	err = w.store.Read(ctx, func(reader store.Reader) error {
 		known, err := workbench.AccountsOf(ctx, reader, tenant)
 		if err != nil {
 			return err
@@ -89,10 +90,11 @@ func (w *workers) standings(ctx context.Context, tenant string, month period) ([
 			if err != nil {
 				return fmt.Errorf("account %s: %w", account.Account, err)
 			}
-			all = append(all, standing)
+			all, seen = append(all, standing), append(seen, account.State())
 		}
 		return nil
 	})
+	return all, seen, err
 }
 
 func (w *workers) accounts(ctx context.Context, job broker.ActivatedJob) (broker.Result, error) {
@@ -100,7 +102,7 @@ func (w *workers) accounts(ctx context.Context, job broker.ActivatedJob) (broker
 	if err != nil {
 		return broker.Result{}, err
 	}
-	all, err := w.standings(ctx, job.Tenant, month)
+	all, _, err := w.standings(ctx, job.Tenant, month)
 	if err != nil {
 		return broker.Result{}, err
 	}
@@ -127,20 +129,21 @@ func (w *workers) look(ctx context.Context, job broker.ActivatedJob) (broker.Res
 	return result("account", standing)
 }
 
-// lock locks the period, if every account still stands as it was signed for.
+// lock locks the period, if every account still stands as it was signed for: when
+// one has changed by the time the lock is decided, the job looks again.
 func (w *workers) lock(ctx context.Context, job broker.ActivatedJob) (broker.Result, error) {
 	in, month, err := read(job)
 	if err != nil {
 		return broker.Result{}, err
 	}
-	all, err := w.standings(ctx, job.Tenant, month)
+	all, seen, err := w.standings(ctx, job.Tenant, month)
 	if err != nil {
 		return broker.Result{}, err
 	}
 	if changed := unsigned(all, in.SignOffs); len(changed) > 0 {
 		return broker.Result{}, &broker.BusinessError{Code: ChangedError, Message: "since the sign-off something has changed on " + strings.Join(changed, ", ")}
 	}
-	return result("locked", true, &ledger.LockPeriod{Period: in.Period, Locked: true})
+	return result("locked", true, &workbench.ExpectAccounts{Accounts: seen}, &ledger.LockPeriod{Period: in.Period, Locked: true})
 }
 
 // unsigned lists the accounts that nobody has signed for as they stand.
@@ -174,5 +177,5 @@ func (w *workers) reopen(ctx context.Context, job broker.ActivatedJob) (broker.R
 	if !locked {
 		return broker.Result{}, &broker.BusinessError{Code: NotLockedError, Message: "period " + in.Period + " is not locked"}
 	}
-	return result("locked", false, &ledger.LockPeriod{Period: in.Period, Locked: false})
+	return result("locked", false, &ledger.ReopenPeriod{Period: in.Period, Reason: in.Reason})
 }

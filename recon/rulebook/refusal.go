@@ -40,8 +40,8 @@ var refusals = &pipeline.Table[refusalID, refusal]{
 	},
 	Key:    func(r *refusal) refusalID { return r.refusalID },
 	KeyRow: func(id refusalID) store.Row { return store.Row{id.Tenant, id.Name, id.Suggestion} },
-	Encode: func(r *refusal) (store.Row, error) { return withBody(r, r.Tenant, r.Name, r.Suggestion) },
-	Decode: fromBody[refusal],
+	Encode: func(r *refusal) (store.Row, error) { return pipeline.WithBody(r, r.Tenant, r.Name, r.Suggestion) },
+	Decode: pipeline.FromBody[refusal],
 }
 
 func (c *RefuseSuggestion) refuse(batch *pipeline.Batch, act pipeline.Act) error {

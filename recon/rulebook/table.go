@@ -1,35 +1,14 @@
 package rulebook
 
 import (
-	"encoding/json"
-	"fmt"
-
 	"zhitong/pipeline"
 	"zhitong/store"
 )
-
-const bodyVersion = 1
 
 func text(name string) store.Column   { return store.Column{Name: name, Type: store.Text} }
 func number(name string) store.Column { return store.Column{Name: name, Type: store.Int64} }
 
 var body = store.Column{Name: "body", Type: store.Bytes}
-
-// withBody appends the versioned JSON of a value to columns.
-func withBody(value any, columns ...any) (store.Row, error) {
-	encoded, err := json.Marshal(value)
-	return append(columns, append([]byte{bodyVersion}, encoded...)), err
-}
-
-// fromBody decodes the last column of a row.
-func fromBody[R any](row store.Row) (*R, error) {
-	encoded := row[len(row)-1].([]byte)
-	if len(encoded) == 0 || encoded[0] != bodyVersion {
-		return nil, fmt.Errorf("rulebook: a row has an unknown format")
-	}
-	value := new(R)
-	return value, json.Unmarshal(encoded[1:], value)
-}
 
 func is(column string, value any) store.Condition {
 	return store.Compare{Column: column, Op: store.Equal, Value: value}
@@ -41,8 +20,8 @@ var ruleSets = &pipeline.Table[ID, RuleSet]{
 	},
 	Key:    func(r *RuleSet) ID { return r.ID },
 	KeyRow: func(id ID) store.Row { return store.Row{id.Tenant, id.Name} },
-	Encode: func(r *RuleSet) (store.Row, error) { return withBody(r, r.Tenant, r.Name) },
-	Decode: fromBody[RuleSet],
+	Encode: func(r *RuleSet) (store.Row, error) { return pipeline.WithBody(r, r.Tenant, r.Name) },
+	Decode: pipeline.FromBody[RuleSet],
 }
 
 var versions = &pipeline.Table[VersionID, Version]{
@@ -53,8 +32,8 @@ var versions = &pipeline.Table[VersionID, Version]{
 	},
 	Key:    func(v *Version) VersionID { return v.VersionID },
 	KeyRow: VersionID.row,
-	Encode: func(v *Version) (store.Row, error) { return withBody(v, v.Tenant, v.Name, v.Number) },
-	Decode: fromBody[Version],
+	Encode: func(v *Version) (store.Row, error) { return pipeline.WithBody(v, v.Tenant, v.Name, v.Number) },
+	Decode: pipeline.FromBody[Version],
 }
 
 // content is the text of a version, apart from what changes of it.
@@ -89,8 +68,8 @@ var tests = &pipeline.Table[int64, Test]{
 	Key:    func(t *Test) int64 { return t.Key },
 	KeyRow: func(key int64) store.Row { return store.Row{key} },
 	Owner:  func(key int64) int64 { return key },
-	Encode: func(t *Test) (store.Row, error) { return withBody(t, t.Key, t.Tenant, t.Name, t.Number) },
-	Decode: fromBody[Test],
+	Encode: func(t *Test) (store.Row, error) { return pipeline.WithBody(t, t.Key, t.Tenant, t.Name, t.Number) },
+	Decode: pipeline.FromBody[Test],
 }
 
 // Migrations are the tables of this package.

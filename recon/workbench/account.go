@@ -30,6 +30,8 @@ type Account struct {
 	Generation int64 `json:"generation"`
 	// LastRun is the run that finished last, 0 for none.
 	LastRun int64 `json:"lastRun,omitempty"`
+	// TimingDays is how many business days the rules of that run let an item be in transit.
+	TimingDays int `json:"timingDays,omitempty"`
 	// Opening is the run whose breaks are still being written, 0 for none.
 	Opening int64 `json:"opening,omitempty"`
 	// Unsettled is what the last run left, from where the next one goes on.
@@ -45,8 +47,8 @@ var accounts = &pipeline.Table[AccountID, Account]{
 	},
 	Key:    func(a *Account) AccountID { return a.AccountID },
 	KeyRow: AccountID.row,
-	Encode: func(a *Account) (store.Row, error) { return withBody(a, a.Tenant, a.Account) },
-	Decode: fromBody[Account],
+	Encode: func(a *Account) (store.Row, error) { return pipeline.WithBody(a, a.Tenant, a.Account) },
+	Decode: pipeline.FromBody[Account],
 }
 
 // RegisterAccount says what a bank account is reconciled with. Doing it again

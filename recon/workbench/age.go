@@ -45,12 +45,14 @@ type ages struct {
 	on      *calendar.Calendar
 	until   calendar.Date
 	counted map[string]int // by day; -1 where the calendar does not know a year
+	// timingDays is how old what is in transit may be; of the rules of the last run.
+	timingDays int
 }
 
 // agesOf counts with the calendar of a name up to the day of a moment.
 func agesOf(name string, now time.Time) (*ages, error) {
 	on, err := calendarOf(name)
-	return &ages{name, on, today(name, now), map[string]int{}}, err
+	return &ages{name: name, on: on, until: today(name, now), counted: map[string]int{}}, err
 }
 
 // since gives the age of what happened on a day, 0 for a day to come. known is

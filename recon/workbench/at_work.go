@@ -6,6 +6,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 
 	"zhitong/broker"
 	"zhitong/calendar"
@@ -80,6 +81,23 @@ func (a *atWork) claimed(ctx context.Context, reader store.Reader, id AccountID)
 		}
 	}
 	return settled, nil
+}
+
+// leave lets the breaks go whose entry of the bank no file tells any more: a report
+// did, or, in a history that is read anew, a file that tells what another does.
+func (a *atWork) leave(p *pool) {
+	for _, id := range p.overtaken {
+		a.settled["left:"+id] = true
+	}
+	if p.account.Unsettled.Known {
+		return
+	}
+	for item := range a.breaks {
+		id, left := strings.CutPrefix(item, "left:")
+		if _, there := p.place[id]; left && !there {
+			a.settled[item] = true
+		}
+	}
 }
 
 // replaced says that one of the items of a break is settled otherwise by now, so

@@ -91,10 +91,10 @@ var claims = &pipeline.Table[ItemID, claim]{
 	Key:    func(c *claim) ItemID { return c.ItemID },
 	KeyRow: ItemID.row,
 	Encode: func(c *claim) (store.Row, error) {
-		row, err := withBody(c, c.Tenant, c.Account, c.Item)
+		row, err := pipeline.WithBody(c, c.Tenant, c.Account, c.Item)
 		return append(row, c.Generation), err
 	},
-	Decode: func(row store.Row) (*claim, error) { return fromColumn[claim](row, 3) },
+	Decode: func(row store.Row) (*claim, error) { return pipeline.FromColumn[claim](row, 3) },
 }
 
 // itemOf names what a break is about.
@@ -176,6 +176,9 @@ func (c *carryBreak) carry(batch *pipeline.Batch) error {
 	found, err := openBreak(batch, c.Item, c.Run)
 	if err != nil {
 		return err
+	}
+	if found.State == BreakCarried {
+		return nil
 	}
 	carried := *found
 	carried.State, carried.Decision = BreakCarried, 0

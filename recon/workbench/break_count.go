@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"zhitong/recon"
 	"zhitong/store"
 )
 
@@ -15,6 +16,8 @@ type BreakCounts struct {
 	ByClass    []BreakCount
 	ByAge      []BreakCount // by bucket; "" where the calendar does not know a year
 	ByPriority []BreakCount
+	ByAccount  []BreakCount
+	ByAssignee []BreakCount // "" for nobody
 	// Currency is that of all breaks, "" when they are in several.
 	Currency string
 }
@@ -58,26 +61,28 @@ func (t tally) list(order []string) (all []BreakCount) {
 // counting goes through the breaks of a filter; only the columns that are counted
 // are read.
 type counting struct {
-	states, classes, ages, priorities tally
-	total                             int
-	counters                          map[string]*ages // by account
-	currencies                        map[string]string
-	currency                          map[string]bool
+	states, classes, ages, priorities, owners, assignees tally
+
+	total      int
+	counters   map[string]*ages // by account
+	currencies map[string]string
+	currency   map[string]bool
 }
 
-// CountBreaks counts the breaks of a filter by state, class, age and priority.
+// CountBreaks counts the breaks of a filter by state, class, age, priority, account
+// and assignee.
 func CountBreaks(ctx context.Context, reader store.Reader, filter BreakFilter) (BreakCounts, error) {
 	where, err := filter.conditions(ctx, reader)
 	if err != nil {
 		return BreakCounts{}, err
 	}
-	c := &counting{states: tally{}, classes: tally{}, ages: tally{}, priorities: tally{},
+	c := &counting{states: tally{}, classes: tally{}, ages: tally{}, priorities: tally{}, owners: tally{}, assignees: tally{},
 		currencies: map[string]string{}, currency: map[string]bool{}}
 	if err := c.accounts(ctx, reader, filter.Tenant); err != nil {
 		return BreakCounts{}, err
 	}
 	for _, undecided := range filter.halves() {
-		err := reader.Select(ctx, store.Query{Table: breaks.Spec, Columns: []string{"account", "state", "class", "since", "priority", "absolute"},
+		err := reader.Select(ctx, store.Query{Table: breaks.Spec, Columns: []string{"account", "state", "class", "since", "priority", "absolute", "item", "assignee", "undecided"},
 			Where: append(where[:len(where):len(where)], is("undecided", undecided))}, c.row)
 		if err != nil {
 			return BreakCounts{}, err
@@ -102,17 +107,20 @@ func (c *counting) accounts(ctx context.Context, reader store.Reader, tenant str
 
 func (c *counting) row(row store.Row) error {
 	account, minor := row[0].(string), row[5].(int64)
-	bucket := ""
+	bucket, class := "", recon.Class(row[2].(string))
 	if counter := c.counters[account]; counter != nil {
+		class = counter.classNow(class, row[6].(string), row[3].(string), row[8].(bool), counter.timingDays)
 		if age, known := counter.since(row[3].(string)); known {
 			bucket = bucketOf(age)
 		}
 	}
 	c.total++
 	c.states.add(row[1].(string), minor)
-	c.classes.add(row[2].(string), minor)
+	c.classes.add(string(class), minor)
 	c.ages.add(bucket, minor)
 	c.priorities.add(string(priorityOf(row[4].(int64))), minor)
+	c.owners.add(account, minor)
+	c.assignees.add(row[7].(string), minor)
 	c.currency[c.currencies[account]] = true
 	return nil
 }
@@ -129,7 +137,7 @@ func (c *counting) counts() BreakCounts {
 		priorities = append(priorities, string(priority))
 	}
 	found := BreakCounts{Total: c.total, ByState: c.states.list(states), ByClass: c.classes.list(nil), ByAge: c.ages.list(buckets),
-		ByPriority: c.priorities.list(priorities)}
+		ByPriority: c.priorities.list(priorities), ByAccount: c.owners.list(nil), ByAssignee: c.assignees.list(nil)}
 	if len(c.currency) == 1 {
 		for currency := range c.currency {
 			found.Currency = currency

@@ -88,7 +88,8 @@ func FindBreaks(ctx context.Context, reader store.Reader, search BreakSearch) ([
 		}
 		return sign * cmp.Or(search.Order.compare(a, b), cmp.Compare(a.Key, b.Key))
 	})
-	return found[:min(len(found), search.Limit)], nil
+	found = found[:min(len(found), search.Limit)]
+	return found, asOfToday(ctx, reader, search.Tenant, found)
 }
 
 // Place is where a break stands in an order, as a cursor.
@@ -139,7 +140,6 @@ func (f *BreakFilter) conditions(ctx context.Context, reader store.Reader) (stor
 	}
 	add(f.Account != "", is("account", f.Account))
 	add(len(f.States) > 0 && !f.AllStates, oneOf("state", f.States))
-	add(len(f.Classes) > 0, oneOf("class", f.Classes))
 	add(f.Direction != "", is("direction", string(f.Direction)))
 	add(f.Assignee != "", is("assignee", f.Assignee))
 	add(f.Unassigned, is("assignee", ""))
@@ -153,6 +153,13 @@ func (f *BreakFilter) conditions(ctx context.Context, reader store.Reader) (stor
 	}
 	add(f.Run != 0, is("run", f.Run))
 	add(f.Text != "", store.Like{Column: "words", Pattern: "%" + store.EscapeLike(strings.ToLower(f.Text)) + "%"})
+	if len(f.Classes) > 0 {
+		classes, err := f.ofClasses(ctx, reader)
+		if err != nil {
+			return nil, err
+		}
+		add(true, classes)
+	}
 	return f.ofDays(ctx, reader, where)
 }
 
@@ -218,12 +225,13 @@ func agesOfAccounts(ctx context.Context, reader store.Reader, tenant, account st
 		if account != "" && one.Account != account {
 			continue
 		}
-		at := slices.IndexFunc(all, func(a accountAges) bool { return a.name == one.Calendar })
+		at := slices.IndexFunc(all, func(a accountAges) bool { return a.name == one.Calendar && a.timingDays == one.TimingDays })
 		if at < 0 {
 			counting, err := agesOf(one.Calendar, reader.Now())
 			if err != nil {
 				return nil, err
 			}
+			counting.timingDays = one.TimingDays
 			at, all = len(all), append(all, accountAges{ages: counting})
 		}
 		all[at].accounts = append(all[at].accounts, one.Account)
@@ -283,9 +291,12 @@ func BreaksByKey(ctx context.Context, reader store.Reader, tenant string, keys [
 		in.Values = append(in.Values, key)
 	}
 	found, err := breaks.Read(ctx, reader, store.Query{Where: store.And{in, is("tenant", tenant)}})
+	if err != nil {
+		return nil, err
+	}
 	all := make(map[int64]*Break, len(found))
 	for _, one := range found {
 		all[one.Key] = one
 	}
-	return all, err
+	return all, asOfToday(ctx, reader, tenant, found)
 }

@@ -38,10 +38,10 @@ var breaks = &pipeline.Table[ItemID, Break]{
 	Key:    func(b *Break) ItemID { return b.ItemID },
 	KeyRow: ItemID.row,
 	Encode: func(b *Break) (store.Row, error) {
-		row, err := withBody(b, b.Tenant, b.Account, b.Item, string(b.State), b.Run)
+		row, err := pipeline.WithBody(b, b.Tenant, b.Account, b.Item, string(b.State), b.Run)
 		return append(row, b.listed()...), err
 	},
-	Decode: func(row store.Row) (*Break, error) { return fromColumn[Break](row, breakBody) },
+	Decode: func(row store.Row) (*Break, error) { return pipeline.FromColumn[Break](row, breakBody) },
 }
 
 // listed are the columns that the list filters and sorts by.

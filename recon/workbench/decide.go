@@ -48,6 +48,9 @@ func (c *MakeDecision) decide(batch *pipeline.Batch, act pipeline.Act) (Decision
 	if err != nil {
 		return DecisionAnswer{}, err
 	}
+	if carried := c.carriedAlready(batch, account); carried != nil {
+		return DecisionAnswer{carried.Decision, DecisionDone}, nil
+	}
 	d.name(batch.Next())
 	if d.posts() && d.Action != ActionSuspense && !account.Settings.mayDecide(act.Actor, d.magnitude(), false) {
 		err = d.propose(batch, account)
@@ -55,6 +58,18 @@ func (c *MakeDecision) decide(batch *pipeline.Batch, act pipeline.Act) (Decision
 		err = d.settle(batch)
 	}
 	return d.answer(), err
+}
+
+// carriedAlready gives the break that is to be carried and is carried: that leaves
+// no second decision. One that the process has carried has none at all.
+func (c *MakeDecision) carriedAlready(batch *pipeline.Batch, account *Account) *Break {
+	if c.Action != ActionCarry {
+		return nil
+	}
+	if found, _ := breaks.Get(batch, ItemID{account.Tenant, account.Account, c.Breaks[0].Item}); found != nil && found.State == BreakCarried {
+		return found
+	}
+	return nil
 }
 
 // name gives a drafted decision its key.

@@ -42,6 +42,7 @@ func (Decider) Kinds() map[string]func() pipeline.Command {
 		"recon.group.undo":        func() pipeline.Command { return new(BreakUpGroup) },
 		"recon.run.open":          func() pipeline.Command { return new(openSlice) },
 		"recon.account.configure": func() pipeline.Command { return new(ConfigureAccount) },
+		"recon.account.expect":    func() pipeline.Command { return new(ExpectAccounts) },
 		"recon.break.assign":      func() pipeline.Command { return new(AssignBreak) },
 		"recon.break.take":        func() pipeline.Command { return new(TakeBreak) },
 		"recon.break.comment":     func() pipeline.Command { return new(CommentBreak) },
@@ -62,6 +63,8 @@ func (Decider) Decide(batch *pipeline.Batch, task *pipeline.Task) (any, error) {
 		return nil, command.register(batch, tenant)
 	case *ConfigureAccount:
 		return nil, command.configure(batch, tenant)
+	case *ExpectAccounts:
+		return nil, command.check(batch, tenant)
 	case *putPart:
 		return nil, command.put(batch)
 	case *RegisterFile:

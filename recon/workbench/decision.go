@@ -109,9 +109,9 @@ var decisions = &pipeline.Table[int64, Decision]{
 	KeyRow: func(key int64) store.Row { return store.Row{key} },
 	Owner:  func(key int64) int64 { return key },
 	Encode: func(d *Decision) (store.Row, error) {
-		return withBody(d, d.Key, d.Tenant, d.Account, string(d.State), cmp.Or(d.Run, d.LastRun))
+		return pipeline.WithBody(d, d.Key, d.Tenant, d.Account, string(d.State), cmp.Or(d.Run, d.LastRun))
 	},
-	Decode: fromBody[Decision],
+	Decode: pipeline.FromBody[Decision],
 }
 
 // newDecision begins a decision on an account.

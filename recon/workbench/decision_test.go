@@ -406,6 +406,6 @@ func TestClosedPeriod(t *testing.T) {
 	if !maps.Equal(before, d.balances()) || !slices.Equal(standingOf(states), standingOf(d.states())) {
 		t.Error("refusals changed something")
 	}
-	do[any](d, &ledger.LockPeriod{Period: "2026-03"})
+	do[any](d, &ledger.ReopenPeriod{Period: "2026-03", Reason: "a late entry"})
 	d.decides(sam, &workbench.UndoDecision{Account: bank, Decision: made.Key})
 }

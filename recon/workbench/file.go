@@ -51,9 +51,9 @@ var files = &pipeline.Table[int64, File]{
 	KeyRow: func(key int64) store.Row { return store.Row{key} },
 	Owner:  func(key int64) int64 { return key },
 	Encode: func(f *File) (store.Row, error) {
-		return withBody(f, f.Key, f.Tenant, string(f.State), f.Content.Hash)
+		return pipeline.WithBody(f, f.Key, f.Tenant, string(f.State), f.Content.Hash)
 	},
-	Decode: fromBody[File],
+	Decode: pipeline.FromBody[File],
 }
 
 // FileArrived is the message that is published for every new file.

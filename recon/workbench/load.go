@@ -43,6 +43,10 @@ func (t *touched) command(tenant string, command pipeline.Command) {
 		for _, code := range command.Settings.ledgerAccounts() {
 			t.ledger = append(t.ledger, ledger.AccountID{Tenant: tenant, Code: code})
 		}
+	case *ExpectAccounts:
+		for _, expected := range command.Accounts {
+			t.accounts = append(t.accounts, AccountID{tenant, expected.Account})
+		}
 	case *putPart:
 		t.parts = append(t.parts, partKey{command.Hash, command.Number})
 	case *refuseFile:

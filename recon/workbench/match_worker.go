@@ -99,6 +99,7 @@ func (in *gathered) read(ctx context.Context, reader store.Reader, id AccountID)
 	if in.atWork.settled, err = in.atWork.claimed(ctx, reader, id); err != nil {
 		return err
 	}
+	in.atWork.leave(in.pool)
 	if err := in.loadLeft(ctx, reader); err != nil {
 		return err
 	}
@@ -142,14 +143,12 @@ func (in *gathered) loadLeft(ctx context.Context, reader store.Reader) error {
 			return err
 		}
 	}
-	last, err := statements.Read(ctx, reader, store.Query{Where: store.And{is("tenant", in.account.Tenant), is("account", in.account.Account),
-		store.Compare{Column: "until", Op: store.LessOrEqual, Value: in.until.String()}},
-		OrderBy: []store.Order{{Column: "until", Descending: true}, {Column: "id", Descending: true}}, Limit: 1})
+	closing, err := in.pool.balanceOn(ctx, reader, in.until)
 	if err != nil {
 		return err
 	}
-	if len(last) > 0 && last[0].Head.Closing != nil {
-		in.balance(loader, last[0].Head.Closing.Amount, moved)
+	if closing != nil {
+		in.balance(loader, *closing, moved)
 	}
 	in.left, err = loader.Side()
 	return err
@@ -210,7 +209,7 @@ func (a *Account) ledgerEntry(e *ledger.Entry, currency money.Currency) (stateme
 // opened, the first of them for the process instance; those of items that are
 // settled now are put aside. All but the first slice is written ahead.
 func (w *workers) finish(ctx context.Context, in *gathered, found *recon.Result, job broker.ActivatedJob) (c *finishRun, given []Break, left int, err error) {
-	c = &finishRun{Generation: in.account.Generation, Job: job.Key}
+	c = &finishRun{Generation: in.account.Generation, Job: job.Key, TimingDays: in.rules.Breaks.TimingDays}
 	c.Run = Run{Account: in.account.Account, Currency: in.account.Currency, StartedAt: in.startedAt, Instance: job.Instance,
 		To: in.until.String(), From: firstDate(in.left, in.until).String()}
 	if in.version != nil {

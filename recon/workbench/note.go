@@ -45,8 +45,8 @@ var notes = &pipeline.Table[int64, Note]{
 	Key:    func(n *Note) int64 { return n.Key },
 	KeyRow: func(key int64) store.Row { return store.Row{key} },
 	Owner:  func(key int64) int64 { return key },
-	Encode: func(n *Note) (store.Row, error) { return withBody(n, n.Key, n.Break) },
-	Decode: fromBody[Note],
+	Encode: func(n *Note) (store.Row, error) { return pipeline.WithBody(n, n.Key, n.Break) },
+	Decode: pipeline.FromBody[Note],
 }
 
 // NotesOf gives the notes of a break, the oldest first.

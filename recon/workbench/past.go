@@ -58,25 +58,28 @@ func (p *Past) full(limit int) error {
 
 func (p *Past) readLeft(ctx context.Context, reader store.Reader, from calendar.Date, limit int) error {
 	known, err := statements.Read(ctx, reader, store.Query{Where: store.And{is("tenant", p.Account.Tenant), is("account", p.Account.Account),
-		store.Compare{Column: "until", Op: store.GreaterOrEqual, Value: from.String()}}, OrderBy: []store.Order{{Column: "until"}, {Column: "id"}}})
+		store.Compare{Column: "until", Op: store.GreaterOrEqual, Value: from.String()},
+		store.Compare{Column: "until", Op: store.LessOrEqual, Value: p.To.AddDays(coveringDays).String()}}, OrderBy: []store.Order{{Column: "until"}, {Column: "id"}}})
 	if err != nil {
 		return err
 	}
-	for _, stored := range known {
-		entries, err := EntriesOf(ctx, reader, stored)
-		if err != nil {
+	if len(known) == 0 {
+		return nil
+	}
+	around, err := historyAround(ctx, reader, p.Account, known)
+	if err != nil {
+		return err
+	}
+	counted, _ := around.movements()
+	for i := range counted {
+		entry := &counted[i].Entry
+		if entry.BookingDate.Before(from) || entry.BookingDate.After(p.To) {
+			continue
+		}
+		if err := p.full(limit); err != nil {
 			return err
 		}
-		for i := range entries {
-			entry := &entries[i]
-			if entry.Status != statement.Booked || entry.BookingDate.Before(from) || entry.BookingDate.After(p.To) {
-				continue
-			}
-			if err := p.full(limit); err != nil {
-				return err
-			}
-			p.left = append(p.left, uniqueEntry(stored, *entry))
-		}
+		p.left = append(p.left, *entry)
 	}
 	return nil
 }

@@ -2,9 +2,11 @@ package workbench
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
+	"zhitong/calendar"
 	"zhitong/ledger"
 	"zhitong/recon"
 	"zhitong/statement"
@@ -15,12 +17,19 @@ import (
 // has read. So a run costs what came since and what is still open, however long
 // the history of the account is.
 type unsettled struct {
-	Known      bool    `json:"known"`                // there was such a run
+	// Known says that there was such a run. Rows of before files that overlap were
+	// told apart do not have it, so that their account is read anew once.
+	Known      bool    `json:"complete"`
 	Left       Bundle  `json:"left,omitzero"`        // lines of openEntry
 	Right      Bundle  `json:"right,omitzero"`       // lines of ledger.Entry
 	Generation int64   `json:"generation,omitempty"` // claims up to it are taken into account
 	Number     int64   `json:"number,omitempty"`     // entries of the ledger account up to it are read
 	Unnumbered []int64 `json:"unnumbered,omitempty"` // keys of entries that were read before they had a number
+	Overlaps   bool    `json:"overlaps,omitempty"`   // the account has intraday reports or notifications
+	Others     int64   `json:"others,omitempty"`     // its first statement that is no notification
+	// Overtaken are entries of reports that were open and that a statement of their
+	// day does not have; one of a later day may.
+	Overtaken []string `json:"overtaken,omitempty"`
 }
 
 // openEntry is an entry of the bank that is not settled. Its identification is
@@ -28,6 +37,8 @@ type unsettled struct {
 type openEntry struct {
 	File  string          `json:"file"`
 	Entry statement.Entry `json:"entry"`
+	// Provisional is what an intraday report tells: no statement covers it yet.
+	Provisional bool `json:"provisional,omitempty"`
 }
 
 func (e *openEntry) until() string { return dayOf(e.Entry.ID) }
@@ -44,16 +55,26 @@ type pool struct {
 	statements []int64 // that were read for the first time
 	number     int64
 	unnumbered []int64
+	overlaps   bool
+	others     int64
+	overtaken  []string // entries of reports that were open and that a statement does not have
 
 	account *Account
 	settled *settled
-	seen    map[string]bool // items that are in the pool
+	place   map[string]int  // of an entry of the bank in left, by identification
+	seen    map[string]bool // entries of the books that are in the pool
 }
 
 // loadPool reads what is not settled: what the last run left and what came since,
 // for the first run everything.
 func loadPool(ctx context.Context, reader store.Reader, account *Account) (p *pool, err error) {
-	p = &pool{account: account, seen: map[string]bool{}, number: account.Unsettled.Number}
+	if !account.Unsettled.Known {
+		anew := *account
+		anew.Unsettled = unsettled{}
+		account = &anew
+	}
+	before := account.Unsettled
+	p = &pool{account: account, place: map[string]int{}, seen: map[string]bool{}, number: before.Number, overlaps: before.Overlaps, others: before.Others}
 	fresh, err := newStatements.Read(ctx, reader, store.Query{Where: store.And{is("tenant", account.Tenant), is("account", account.Account)}})
 	if err != nil {
 		return nil, err
@@ -81,15 +102,19 @@ func (p *pool) loadAll(ctx context.Context, reader store.Reader) (err error) {
 	if p.settled, err = settledItems(ctx, reader, p.account.AccountID); err != nil {
 		return err
 	}
-	known, err := statements.Read(ctx, reader, store.Query{Where: p.account.owns(), OrderBy: []store.Order{{Column: "until"}, {Column: "id"}}})
+	whole, err := historyAround(ctx, reader, p.account, nil)
 	if err != nil {
 		return err
 	}
-	for _, stored := range known {
-		if err := p.addStatement(ctx, reader, stored); err != nil {
-			return err
-		}
+	p.others = whole.others
+	for _, one := range whole.known {
+		p.overlaps = p.overlaps || one.overlaps()
 	}
+	counted, overtaken := whole.movements()
+	for _, one := range counted {
+		p.addLeft(one)
+	}
+	p.overtaken = slices.DeleteFunc(overtaken, func(id string) bool { return p.settled.items["left:"+id] })
 	return p.loadBooks(ctx, reader, 0)
 }
 
@@ -116,16 +141,68 @@ func (p *pool) loadLeft(ctx context.Context, reader store.Reader) error {
 
 // loadNew reads what came since the last run.
 func (p *pool) loadNew(ctx context.Context, reader store.Reader) error {
+	var fresh []*Statement
 	for _, key := range p.statements {
 		stored, err := StatementByKey(ctx, reader, p.account.Tenant, key)
 		if err != nil {
 			return err
 		}
-		if err := p.addStatement(ctx, reader, stored); err != nil {
-			return err
+		fresh = append(fresh, stored)
+		p.overlaps = p.overlaps || stored.overlaps()
+		if p.others == 0 && stored.Head.Format != statement.CAMT054 {
+			p.others = stored.Key
 		}
 	}
+	add := p.addStatements
+	if p.overlaps && len(fresh) > 0 {
+		add = p.addOverlapping
+	}
+	if err := add(ctx, reader, fresh); err != nil {
+		return err
+	}
 	return p.loadBooks(ctx, reader, p.account.Unsettled.Number)
+}
+
+// addStatements adds statements of an account whose files never overlap.
+func (p *pool) addStatements(ctx context.Context, reader store.Reader, fresh []*Statement) error {
+	for _, stored := range fresh {
+		told, err := plainEntries(ctx, reader, stored)
+		if err != nil {
+			return err
+		}
+		for _, one := range told {
+			p.addLeft(one)
+		}
+	}
+	return nil
+}
+
+// addOverlapping adds what new statements tell, takes over what they tell anew of
+// what is in the pool, and takes out what they do not tell any more.
+func (p *pool) addOverlapping(ctx context.Context, reader store.Reader, fresh []*Statement) error {
+	around, err := historyAround(ctx, reader, p.account, fresh)
+	if err != nil {
+		return err
+	}
+	addable := around.firstToldBy(fresh)
+	for _, id := range p.account.Unsettled.Overtaken {
+		addable[id] = true
+	}
+	counted, overtaken := around.movements()
+	for _, one := range counted {
+		if at, there := p.place[one.Entry.ID]; there {
+			p.left[at] = one
+		} else if addable[one.Entry.ID] { // any other was settled by a run
+			p.addLeft(one)
+		}
+	}
+	for _, id := range overtaken {
+		if _, there := p.place[id]; there || addable[id] {
+			p.dropLeft(id)
+			p.overtaken = append(p.overtaken, id)
+		}
+	}
+	return nil
 }
 
 // loadBooks reads the entries of the ledger account after a number.
@@ -147,16 +224,6 @@ func (p *pool) loadBooks(ctx context.Context, reader store.Reader, after int64) 
 	})
 }
 
-func (p *pool) addStatement(ctx context.Context, reader store.Reader, stored *Statement) error {
-	entries, err := EntriesOf(ctx, reader, stored)
-	for i := range entries {
-		if entries[i].Status == statement.Booked {
-			p.addLeft(openEntry{stored.FileName, uniqueEntry(stored, entries[i])})
-		}
-	}
-	return err
-}
-
 // uniqueEntry gives an entry an identification that is unique in the account, not
 // only in its statement.
 func uniqueEntry(stored *Statement, entry statement.Entry) statement.Entry {
@@ -165,10 +232,23 @@ func uniqueEntry(stored *Statement, entry statement.Entry) statement.Entry {
 }
 
 func (p *pool) addLeft(one openEntry) {
-	if item := "left:" + one.Entry.ID; !p.settled.items[item] && !p.seen[item] {
-		p.seen[item] = true
+	if _, there := p.place[one.Entry.ID]; !there && !p.settled.items["left:"+one.Entry.ID] {
+		p.place[one.Entry.ID] = len(p.left)
 		p.left = append(p.left, one)
 	}
+}
+
+// dropLeft takes an entry out that no statement tells.
+func (p *pool) dropLeft(id string) {
+	at, there := p.place[id]
+	if !there {
+		return
+	}
+	last := len(p.left) - 1
+	p.left[at] = p.left[last]
+	p.place[p.left[at].Entry.ID] = at
+	p.left = p.left[:last]
+	delete(p.place, id)
 }
 
 func (p *pool) addRight(e *ledger.Entry) {
@@ -219,21 +299,58 @@ func (p *pool) addOfDays(ctx context.Context, reader store.Reader, days []any, w
 	}
 	known, err := statements.Read(ctx, reader, store.Query{Where: append(p.account.owns(), store.In{Column: "until", Values: days}),
 		OrderBy: []store.Order{{Column: "until"}, {Column: "id"}}})
-	if err != nil {
+	if err != nil || len(known) == 0 {
 		return err
 	}
+	if p.overlaps {
+		return p.addWanted(ctx, reader, known, wanted)
+	}
 	for _, stored := range known {
-		entries, err := EntriesOf(ctx, reader, stored)
+		told, err := plainEntries(ctx, reader, stored)
 		if err != nil {
 			return err
 		}
-		for i := range entries {
-			if one := (openEntry{stored.FileName, uniqueEntry(stored, entries[i])}); wanted["left:"+one.Entry.ID] {
-				p.addLeft(one)
-			}
-		}
+		p.addOf(told, wanted)
 	}
 	return nil
+}
+
+// addWanted adds some of the movements that statements tell with what overlaps
+// them, of one day after the other.
+func (p *pool) addWanted(ctx context.Context, reader store.Reader, known []*Statement, wanted map[string]bool) error {
+	for len(known) > 0 {
+		same := 1
+		for same < len(known) && known[same].lastDay() == known[0].lastDay() {
+			same++
+		}
+		around, err := historyAround(ctx, reader, p.account, known[:same])
+		if err != nil {
+			return err
+		}
+		counted, _ := around.movements()
+		p.addOf(counted, wanted)
+		known = known[same:]
+	}
+	return nil
+}
+
+func (p *pool) addOf(told []openEntry, wanted map[string]bool) {
+	for _, one := range told {
+		if wanted["left:"+one.Entry.ID] {
+			p.addLeft(one)
+		}
+	}
+}
+
+// plainEntries gives the movements of a statement that no other file overlaps.
+func plainEntries(ctx context.Context, reader store.Reader, stored *Statement) (all []openEntry, err error) {
+	entries, err := EntriesOf(ctx, reader, stored)
+	for i := range entries {
+		if entries[i].Status == statement.Booked {
+			all = append(all, openEntry{File: stored.FileName, Entry: uniqueEntry(stored, entries[i])})
+		}
+	}
+	return all, err
 }
 
 // keepPool writes ahead what a run leaves.
@@ -254,12 +371,23 @@ func (w *workers) keepPool(ctx context.Context, in *gathered, found *recon.Resul
 			books = append(books, one)
 		}
 	}
-	left = unsettled{Known: true, Number: in.pool.number, Unnumbered: in.pool.unnumbered}
+	left = unsettled{Known: true, Overtaken: in.pool.stillOvertaken(in.until), Number: in.pool.number, Unnumbered: in.pool.unnumbered, Overlaps: in.pool.overlaps, Others: in.pool.others}
 	if left.Left, err = writeLines(ctx, w.pipeline, in.account.Tenant, bank); err != nil {
 		return left, err
 	}
 	left.Right, err = writeLines(ctx, w.pipeline, in.account.Tenant, books)
 	return left, err
+}
+
+// stillOvertaken are the entries of reports that a later statement may still have.
+func (p *pool) stillOvertaken(until calendar.Date) (ids []string) {
+	first := until.AddDays(-linkDays - coveringDays).String()
+	for _, id := range append(p.account.Unsettled.Overtaken, p.overtaken...) {
+		if _, open := p.place[id]; !open && dayOf(id) >= first && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 // add adds the items of a group.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"strings"
 
 	"zhitong/broker"
 	"zhitong/inbox"
@@ -148,7 +149,7 @@ func (p *posting) journal(reference string) *ledger.Post {
 	if b.Direction == recon.Short {
 		transfer.Debit, transfer.Credit = transfer.Credit, transfer.Debit
 	}
-	text := b.Label + " " + b.Text
+	text := b.Label + " " + strings.ReplaceAll(strings.ToValidUTF8(b.Text, ""), "\x00", "") // as files have it; the ledger refuses it
 	if p.reason != "" {
 		text += " · " + p.reason
 	}

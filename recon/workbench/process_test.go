@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -189,6 +190,28 @@ func (d *desk) checkReports(instance *broker.Instance) {
 	must(d, d.sealer.Seal(d.Context()))
 	if report, err := audit.VerifyStore(d.Context(), d.db, d.key, nil); err != nil || !report.OK {
 		d.Errorf("the record is not whole: %+v, %v", report.Problems, err)
+	}
+}
+
+// TestBreaksBeyondOneRound: the process that ships works on all breaks, round after
+// round, until none is left that nobody works on.
+func TestBreaksBeyondOneRound(t *testing.T) {
+	d, _ := running(t)
+	const count = 510 // a round has 500
+	entries := make([]moved, count)
+	for i := range entries {
+		entries[i] = moved{fmt.Sprintf("INV7%06d", i), 10, int64(1_000 + i), "in transit"}
+	}
+	d.upload("day-10.xml", paper(t, 10, 0, entries...))
+	d.ended()
+	carried := 0
+	for _, b := range d.states() {
+		if b.State == workbench.BreakCarried {
+			carried++
+		}
+	}
+	if carried != count {
+		t.Errorf("%d breaks are carried, want %d", carried, count)
 	}
 }
 

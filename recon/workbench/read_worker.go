@@ -106,7 +106,26 @@ func (w *workers) parse(ctx context.Context, file *File, content []byte) ([]*sta
 			return nil, &broker.BusinessError{Code: UnreadableError, Message: "the file holds statements of several accounts; send one file for each"}
 		}
 	}
+	for _, s := range read {
+		date(s)
+	}
 	return read, w.checkAgainstStored(ctx, file.Tenant, read)
+}
+
+// date gives a report that does not say its days, as MT942, those of its entries.
+func date(s *statement.Statement) {
+	if s.Closing != nil || !s.To.IsZero() {
+		return
+	}
+	for i := range s.Entries {
+		day := bookedOn(&s.Entries[i])
+		if s.From.IsZero() || day.Before(s.From) {
+			s.From = day
+		}
+		if day.After(s.To) {
+			s.To = day
+		}
+	}
 }
 
 // earlier is how many of an account's statements continuity is proven against.

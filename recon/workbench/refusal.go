@@ -34,10 +34,10 @@ var refusals = &pipeline.Table[refusalID, refusal]{
 	Key:    func(r *refusal) refusalID { return r.refusalID },
 	KeyRow: func(id refusalID) store.Row { return store.Row{id.Tenant, id.Account, id.Group} },
 	Encode: func(r *refusal) (store.Row, error) {
-		return withBody(r, r.refusalID.Tenant, r.refusalID.Account, r.refusalID.Group)
+		return pipeline.WithBody(r, r.refusalID.Tenant, r.refusalID.Account, r.refusalID.Group)
 	},
 	Decode: func(row store.Row) (*refusal, error) {
-		r, err := fromBody[refusal](row)
+		r, err := pipeline.FromBody[refusal](row)
 		if err == nil {
 			r.refusalID = refusalID{row[0].(string), row[1].(string), row[2].(string)}
 		}

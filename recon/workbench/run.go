@@ -45,8 +45,8 @@ var runs = &pipeline.Table[int64, Run]{
 	Key:    func(r *Run) int64 { return r.Key },
 	KeyRow: func(key int64) store.Row { return store.Row{key} },
 	Owner:  func(key int64) int64 { return key },
-	Encode: func(r *Run) (store.Row, error) { return withBody(r, r.Key, r.Tenant, r.Account) },
-	Decode: fromBody[Run],
+	Encode: func(r *Run) (store.Row, error) { return pipeline.WithBody(r, r.Key, r.Tenant, r.Account) },
+	Decode: pipeline.FromBody[Run],
 }
 
 // finishRun keeps a run's result, if nothing was claimed on the account since
@@ -57,6 +57,7 @@ type finishRun struct {
 	First      slice    `json:"first"`            // of what became of breaks
 	Slices     []Bundle `json:"slices,omitempty"` // the others, written ahead
 	Job        int64    `json:"job"`
+	TimingDays int      `json:"timingDays,omitempty"` // of the rules
 	// Unsettled is what the run leaves, Statements those that it has read first.
 	Unsettled  unsettled `json:"unsettled"`
 	Statements []int64   `json:"statements,omitempty"`
@@ -84,7 +85,7 @@ func (c *finishRun) finish(batch *pipeline.Batch, tenant string) error {
 		return account.finishing()
 	}
 	next := *account
-	next.Generation, next.LastRun = account.Generation+1, c.Run.Key
+	next.Generation, next.LastRun, next.TimingDays = account.Generation+1, c.Run.Key, c.TimingDays
 	run := c.Run
 	run.Tenant, run.FinishedAt = tenant, batch.Now
 	runs.Put(batch, &run)

@@ -36,9 +36,9 @@ var statements = &pipeline.Table[int64, Statement]{
 	KeyRow: func(key int64) store.Row { return store.Row{key} },
 	Owner:  func(key int64) int64 { return key },
 	Encode: func(s *Statement) (store.Row, error) {
-		return withBody(s, s.Key, s.Tenant, s.Head.Account, untilOf(&s.Head), s.File)
+		return pipeline.WithBody(s, s.Key, s.Tenant, s.Head.Account, untilOf(&s.Head), s.File)
 	},
-	Decode: fromBody[Statement],
+	Decode: pipeline.FromBody[Statement],
 }
 
 // untilOf gives the last day of a statement as text that sorts.

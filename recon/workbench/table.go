@@ -1,14 +1,9 @@
 package workbench
 
 import (
-	"encoding/json"
-	"fmt"
-
 	"zhitong/pipeline"
 	"zhitong/store"
 )
-
-const bodyVersion = 1
 
 func text(name string) store.Column   { return store.Column{Name: name, Type: store.Text} }
 func number(name string) store.Column { return store.Column{Name: name, Type: store.Int64} }
@@ -16,25 +11,6 @@ func number(name string) store.Column { return store.Column{Name: name, Type: st
 // later is a column that a table was given after its first version.
 func later(name string, of store.ColumnType) store.Column {
 	return store.Column{Name: name, Type: of, Nullable: true}
-}
-
-// withBody appends the versioned JSON of a value to columns.
-func withBody(value any, columns ...any) (store.Row, error) {
-	body, err := json.Marshal(value)
-	return append(columns, append([]byte{bodyVersion}, body...)), err
-}
-
-// fromBody decodes the last column of a row.
-func fromBody[R any](row store.Row) (*R, error) { return fromColumn[R](row, len(row)-1) }
-
-// fromColumn decodes the column of a row that holds its body.
-func fromColumn[R any](row store.Row, at int) (*R, error) {
-	body, _ := row[at].([]byte)
-	if len(body) == 0 || body[0] != bodyVersion {
-		return nil, fmt.Errorf("workbench: a row has an unknown format")
-	}
-	value := new(R)
-	return value, json.Unmarshal(body[1:], value)
 }
 
 func is(column string, value any) store.Condition {

@@ -106,6 +106,8 @@ func (u *undoing) step() {
 	before := u.scene()
 	answer, err := u.as(sam, command)
 	switch code := pipeline.CodeOf(err); {
+	case err == nil && slices.Contains(u.made, answer.Key): // what is carried already
+		u.same("carried again", before, u.scene())
 	case err == nil && answer.State == workbench.DecisionDone:
 		u.scenes, u.made = append(u.scenes, before), append(u.made, answer.Key)
 	case err == nil:

@@ -118,9 +118,8 @@ export interface StatementFileAnswer {
 const base = "/api/v1/reconciliations";
 const pathOf = (key: string) => `${base}/${encodeURIComponent(key)}`;
 
-/** Groups of one request: to look at, and to look for one among the suggestions. */
+/** Groups of one request. */
 export const groupPageSize = 100;
-export const suggestedPageSize = 500;
 
 export async function listReconciliations(): Promise<Reconciliation[]> {
   return (await get<Items<Reconciliation>>(withQuery(base, { limit: 200 }))).items;

@@ -51,7 +51,6 @@ export interface WorkBreak {
   evidence: number;
   journalKey: string | null;
   decisionKey: string | null;
-  userTaskKey?: string | null;
   /** Goes up with every change. */
   revision: string;
 }
@@ -72,15 +71,18 @@ export interface BreakNote {
 
 /** A group that the matcher suggests, and the run that suggested it. */
 export interface SuggestedGroup extends MatchGroup {
-  run?: string;
+  run: string;
 }
 
 /** A break with what the panel shows of it. */
 export interface BreakDetail extends WorkBreak {
   notes: BreakNote[];
-  items?: { left: ReconciliationItem[]; right: ReconciliationItem[] };
-  suggestions?: SuggestedGroup[];
-  proposal?: Decision | null;
+  items: { left: ReconciliationItem[]; right: ReconciliationItem[] };
+  suggestions: SuggestedGroup[];
+  /** The decision that waits for a second person. */
+  proposal: Decision | null;
+  /** The open task of the process that decides the break. */
+  userTaskKey: string | null;
 }
 
 export interface BreakPage {
@@ -102,7 +104,8 @@ export interface BreakCounts {
   byClass: ValueCount[];
   byAgeBucket: ValueCount[];
   byPriority: ValueCount[];
-  byAssignee?: ValueCount[];
+  byAccount: ValueCount[];
+  byAssignee: ValueCount[];
 }
 
 /** The query of the list, with the names that the server knows. */
@@ -237,10 +240,6 @@ export async function decide(request: DecisionRequest): Promise<DecisionResult[]
 
 export async function listDecisions(state: string | undefined): Promise<Decision[]> {
   return (await get<Items<Decision>>(withQuery(decisionBase, { state, limit: 200 }))).items;
-}
-
-export function getDecision(key: string): Promise<Decision> {
-  return get(decisionPath(key));
 }
 
 export function approveDecision(key: string): Promise<void> {

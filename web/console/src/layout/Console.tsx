@@ -26,6 +26,7 @@ export function Console() {
               <Route path="/breaks/:tab?" element={<pages.BreaksPage />} />
               <Route path="/reconciliations" element={<pages.ReconciliationsPage />} />
               <Route path="/reconciliations/:reconciliationKey" element={<pages.ReconciliationPage />} />
+              <Route path="/rules/:ruleSet?" element={<pages.RulesPage />} />
               <Route path="/ledger/:tab?" element={<pages.LedgerPage />} />
               <Route path="/ledger/accounts/:code" element={<pages.AccountPage />} />
               <Route path="/ledger/journals/:journalKey" element={<pages.JournalPage />} />

@@ -10,10 +10,12 @@ import { UserMenu } from "./UserMenu";
 
 const sections = ["inbox", "processes", "breaks", "reconciliations", "ledger", "audit"] as const;
 
-/** Which section a path belongs to; an instance belongs to the processes. */
+const sectionsOfOthers: Record<string, string> = { instances: "processes", rules: "reconciliations" };
+
+/** Which section a path belongs to; an instance belongs to the processes, the rule book to the reconciliations. */
 function sectionOf(pathname: string): string {
   const first = pathname.split("/")[1] ?? "";
-  return first === "instances" ? "processes" : first;
+  return sectionsOfOthers[first] ?? first;
 }
 
 /** Product, sections, live indicator, language and person. */

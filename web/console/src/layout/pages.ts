@@ -7,6 +7,7 @@ export const InstancePage = lazy(() => import("../instance/InstancePage"));
 export const BreaksPage = lazy(() => import("../workbench/BreaksPage"));
 export const ReconciliationsPage = lazy(() => import("../reconciliation/ReconciliationsPage"));
 export const ReconciliationPage = lazy(() => import("../reconciliation/ReconciliationPage"));
+export const RulesPage = lazy(() => import("../rules/RulesPage"));
 export const LedgerPage = lazy(() => import("../ledger/LedgerPage"));
 export const AccountPage = lazy(() => import("../ledger/AccountPage"));
 export const JournalPage = lazy(() => import("../ledger/JournalPage"));

@@ -54,7 +54,7 @@ export default function ReconciliationsPage() {
   const runs = useQuery({ queryKey: ["reconciliations"], queryFn: listReconciliations });
   return (
     <>
-      <PageHeader title={names.title} actions={<UploadStatement />} />
+      <PageHeader title={names.title} below={<Link to="/rules">{texts.rules.open}</Link>} actions={<UploadStatement />} />
       <Loaded query={runs}>
         {(rows) => (
           <Table

@@ -1,4 +1,5 @@
 import type { Texts } from ".";
+import { rulesEn, rulesNamesEn } from "./rules.en";
 import { refusalReasonsEn, workbenchEn, workbenchNamesEn } from "./workbench.en";
 
 /** The English catalogue. */
@@ -485,5 +486,7 @@ export const en: Texts = {
     moreProblems: (count) => `${count} more problems are not listed`,
   },
   workbench: workbenchEn,
+  rules: rulesEn,
+  ...rulesNamesEn,
   ...workbenchNamesEn,
 };

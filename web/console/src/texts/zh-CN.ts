@@ -1,3 +1,4 @@
+import { rulesNamesZhCN, rulesZhCN } from "./rules.zh-CN";
 import { refusalReasonsZhCN, workbenchNamesZhCN, workbenchZhCN } from "./workbench.zh-CN";
 
 /** The Chinese catalogue. Its shape is the contract: a key that the English one lacks does not compile. */
@@ -484,5 +485,7 @@ export const zhCN = {
     moreProblems: (count: string) => `另有 ${count} 个问题未列出`,
   },
   workbench: workbenchZhCN,
+  rules: rulesZhCN,
+  ...rulesNamesZhCN,
   ...workbenchNamesZhCN,
 };

@@ -53,7 +53,7 @@ function Assignee({ row, work }: { row: WorkBreak; work: BreakWork }) {
 }
 
 /** What is known of a break, and who works on it until when. */
-export function BreakFacts({ row, work }: { row: WorkBreak; work: BreakWork }) {
+export function BreakFacts({ row, work, userTaskKey }: { row: WorkBreak; work: BreakWork; userTaskKey: string | null }) {
   const { workbench: texts } = useTexts();
   return (
     <dl className="break-facts">
@@ -69,7 +69,7 @@ export function BreakFacts({ row, work }: { row: WorkBreak; work: BreakWork }) {
       {row.counterpartId !== "" && <Row name={texts.counterpart}><span className="code wrap">{row.counterpartId}</span></Row>}
       <Row name={texts.run}><Link to={`/reconciliations/${encodeURIComponent(row.run)}`} className="code">{row.run}</Link></Row>
       {row.journalKey && <Row name={texts.journal}><Link to={`/ledger/journals/${row.journalKey}`} className="code">{row.journalKey}</Link></Row>}
-      {row.userTaskKey && <Row name=""><Link to={`/inbox/${row.userTaskKey}`}>{texts.openTask}</Link></Row>}
+      {userTaskKey && <Row name=""><Link to={`/inbox/${userTaskKey}`}>{texts.openTask}</Link></Row>}
     </dl>
   );
 }

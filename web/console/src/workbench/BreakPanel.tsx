@@ -34,13 +34,13 @@ function useBreakWork(breakKey: string): BreakWork {
   };
 }
 
-/** The item of a break as far as the list knows it, until the server has named all items. */
+/** The item of a break as far as the list knows it, until the server has named its items. */
 function ownItem(row: WorkBreak): ReconciliationItem {
   return { id: row.itemId, valueDate: row.valueDate, bookingDate: row.valueDate, amount: row.amount, currency: row.currency, reference: row.reference, counterparty: row.party, text: row.text };
 }
 
 function sidesOf(row: WorkBreak, detail: BreakDetail | undefined) {
-  if (detail?.items !== undefined) return detail.items;
+  if (detail !== undefined) return detail.items;
   return row.side === "right" ? { left: [], right: [ownItem(row)] } : { left: [ownItem(row)], right: [] };
 }
 
@@ -116,7 +116,7 @@ export function BreakPanel({ row, detail, inList, suggestions, proposal, verdict
       </section>
       <section>
         <h3>{texts.facts}</h3>
-        <BreakFacts row={row} work={work} />
+        <BreakFacts row={row} work={work} userTaskKey={detail?.userTaskKey ?? null} />
       </section>
       <BreakNotes key={row.key} breakKey={row.key} notes={detail?.notes ?? []} entry={entry} onLeave={onLeave} />
     </section>

@@ -1,8 +1,7 @@
-import { useQuery } from "@tanstack/react-query";
 import { Button, Checkbox, Input, type InputRef, Select } from "antd";
 import { type RefObject, useState } from "react";
 
-import { causes, listAccounts } from "../api/workbench";
+import { causes } from "../api/workbench";
 import { useSession } from "../session/context";
 import { nameOf } from "../texts";
 import { useTexts } from "../texts/context";
@@ -67,12 +66,13 @@ function Amounts({ filter, scope, onFilter }: Pick<FilterBarProps, "filter" | "s
 function useChoices(filter: BreakFilter, scope: Scope) {
   const texts = useTexts();
   const { username } = useSession();
-  const accounts = useQuery({ queryKey: ["reconciliations", "accounts"], queryFn: listAccounts });
+  const accounts = useBreakCounts(filter, scope, "account").data?.byAccount.map(({ value }) => value) ?? [];
+  if (filter.account !== undefined && !accounts.includes(filter.account)) accounts.push(filter.account);
   const counts = useBreakCounts(filter, scope, "assignee");
   const others = (counts.data?.byAssignee ?? []).map(({ value }) => value).filter((value) => value !== "" && value !== "-" && value !== username);
   if (filter.assignee !== undefined && !["-", username, ...others].includes(filter.assignee)) others.push(filter.assignee);
   return {
-    accounts: (accounts.data ?? []).map(({ account }): Choice => ({ value: account, label: account })),
+    accounts: accounts.map((value): Choice => ({ value, label: value })),
     assignees: [{ value: username, label: texts.workbench.assignedToMe }, { value: "-", label: texts.workbench.unassigned },
       ...others.map((value): Choice => ({ value, label: value }))],
     directions: [{ value: "long", label: texts.workbench.long }, { value: "short", label: texts.workbench.short }],

@@ -100,14 +100,14 @@ function assign(bench: Bench, toMe: boolean): void {
 function confirmGroup(bench: Bench, group: SuggestedGroup): void {
   const row = bench.cursor.row ?? bench.detail;
   if (row === undefined || !isZero(group.difference || "0")) return;
-  if (bench.may("recon.group.confirm")) void bench.decisions.confirm(group.run ?? row.run, group, row);
+  if (bench.may("recon.group.confirm")) void bench.decisions.confirm(group.run, group, row);
   else bench.say(bench.texts.workbench.noRight);
 }
 
 function refuseGroup(bench: Bench, group: SuggestedGroup): void {
   const row = bench.cursor.row ?? bench.detail;
   if (row === undefined) return;
-  if (bench.may("recon.group.refuse")) bench.open({ kind: "refuse", run: group.run ?? row.run, group: group.key });
+  if (bench.may("recon.group.refuse")) bench.open({ kind: "refuse", run: group.run, group: group.key });
   else bench.say(bench.texts.workbench.noRight);
 }
 

@@ -116,7 +116,11 @@ function useShowing({ cursor, marks, onMade, open }: Surroundings) {
   const finish = (action: Action, results: DecisionResult[], targets: readonly WorkBreak[]) => {
     const decided = new Set(results.filter(({ state }) => state !== "refused").map(({ breakKey }) => breakKey));
     const keys = decisionsOf(results);
-    if (keys.length > 0) onMade((before) => [...before, keys]);
+    onMade((before) => {
+      const known = new Set(before.flat().map(({ key }) => key)); // carrying what is carried makes no decision
+      const fresh = keys.filter(({ key }) => !known.has(key));
+      return fresh.length > 0 ? [...before, fresh] : before;
+    });
     marks.drop(decided);
     if (cursor.key !== undefined && decided.has(cursor.key)) cursor.pass(decided);
     const [only] = results;
