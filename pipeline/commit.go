@@ -105,7 +105,7 @@ func (p *Pipeline) decideIn(ctx context.Context, tx store.Tx, tasks admitted) (*
 	for _, task := range tasks.all() {
 		task.reset()
 	}
-	if err := p.holdLease(ctx, tx); err != nil {
+	if _, err := p.holdLease(ctx, tx); err != nil {
 		return nil, nil, err
 	}
 	batch := &Batch{Now: tx.Now(), pipeline: p, tx: tx, space: newWorkspace(&p.keys), from: tasks}

@@ -43,8 +43,8 @@ const (
 // Batched is an attempt to commit a batch.
 type Batched struct {
 	Outcome   BatchOutcome
-	Callers   int // commands of callers
-	FollowUps int // stored follow-ups that were taken up
+	Callers   int     // commands of callers
+	FollowUps int     // stored follow-ups that were taken up
 	Units     []*Unit // of one that was committed
 	Began     time.Time
 	Decided   time.Duration // from Began until all was decided and handed to the store

@@ -23,7 +23,9 @@ type Options struct {
 	// who was answered meets nothing outdated here.
 	Caches   []Listener
 	NodeName string
-	Logger   *slog.Logger
+	// Release is the version of this program, for whoever lists the nodes.
+	Release string
+	Logger  *slog.Logger
 	// Observer hears of what is done; nil for nobody.
 	Observer Observer
 }
@@ -75,7 +77,7 @@ func Open(ctx context.Context, options Options) (*Pipeline, error) {
 			p.kinds[name] = kind{decider, empty}
 		}
 	}
-	if err := p.joinCluster(ctx, options.NodeName); err != nil {
+	if err := p.joinCluster(ctx, options.NodeName, options.Release); err != nil {
 		return nil, err
 	}
 	if err := p.heartbeat(ctx); err != nil {
