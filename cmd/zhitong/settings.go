@@ -23,6 +23,8 @@ type settings struct {
 
 	GRPC gatewaySettings `embed:"" prefix:"grpc-"`
 	OIDC oidcSettings    `embed:"" prefix:"oidc-"`
+
+	Private privateSettings `embed:""`
 }
 
 // defaultData is where serve keeps its store when nobody says otherwise.
@@ -79,6 +81,9 @@ func (s *settings) check() error {
 	}
 	if s.Retention < 0 || s.Retention > broker.MaxRetentionDays {
 		return misuse("--retention-days: 0 to %d is wanted", broker.MaxRetentionDays)
+	}
+	if err := s.Private.check(); err != nil {
+		return err
 	}
 	if err := s.OIDC.check(s.Auth); err != nil {
 		return err
