@@ -95,7 +95,7 @@ func (s *Server) core() []func(*Server, huma.API) {
 		registerUserTasks, registerDecisions, registerResources, registerClock,
 		registerModification, registerMigration, registerSuspension, registerBatchOperations, registerBatchCreation, registerInstanceRecord,
 		registerAuthentication, registerDocuments, registerStartForm, registerIncidentStatistics, registerExpressions, registerInstanceDetails, registerResourceSearch, registerProcessStatistics, registerUsage, registerSubscriptionStatistics,
-		registerWaitStates, registerJobStatistics, registerVariableNames, registerBusinessID, registerJobsBatch, registerSystemConfiguration, registerRetention,
+		registerWaitStates, registerJobStatistics, registerVariableNames, registerBusinessID, registerJobsBatch, registerSystemConfiguration, registerRetention, registerNodes, registerStuck,
 	}
 }
 
