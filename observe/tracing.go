@@ -55,7 +55,7 @@ func checkTracing(environment func(string) string) error {
 			return fmt.Errorf("%s=%s: only http/protobuf is built in", name, protocol)
 		}
 	}
-	if exporter := environment("OTEL_TRACES_EXPORTER"); exporter != "" && exporter != "otlp" {
+	if exporter := environment("OTEL_TRACES_EXPORTER"); exporter != "" && exporter != "otlp" && exporter != "none" {
 		return fmt.Errorf("OTEL_TRACES_EXPORTER=%s: otlp or none is wanted", exporter)
 	}
 	return nil
