@@ -43,12 +43,8 @@ func (t *Tracing) Answered(a pipeline.Answered) {
 }
 
 // Batched implements [pipeline.Observer]: a batch serves many callers, so its
-// span is a trace of its own that names theirs. One is made only when a caller
-// of the batch is traced.
+// span is a trace of its own that names theirs.
 func (t *Tracing) Batched(b pipeline.Batched) {
-	if len(b.Traces) == 0 {
-		return
-	}
 	links := make([]trace.Link, 0, min(maxLinks, len(b.Traces)))
 	for _, traced := range b.Traces {
 		if span, ok := traced.(trace.Span); ok && len(links) < maxLinks {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -155,4 +156,27 @@ func TestUnknownMetrics(t *testing.T) {
 		}
 	}
 	wantKnown(t, known, `sum by (type) (rate(zhitong_jobs_total{event="completed"}[5m]))`)
+}
+
+// TestPagesOfTheMetrics: the pages name every metric of ours, and none that is not there.
+func TestPagesOfTheMetrics(t *testing.T) {
+	known := metricLabels(t)
+	for _, page := range []string{"watching.md", "watching.zh-CN.md"} {
+		content, err := os.ReadFile("../../docs/operations/" + page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		named := map[string]bool{}
+		for _, name := range regexp.MustCompile("`(zhitong_\\w+)`").FindAllStringSubmatch(string(content), -1) {
+			named[name[1]] = true
+			if _, exists := known[name[1]]; !exists {
+				t.Errorf("%s: there is no metric %s", page, name[1])
+			}
+		}
+		for name := range known {
+			if strings.HasPrefix(name, "zhitong_") && !named[name] {
+				t.Errorf("%s does not name %s", page, name)
+			}
+		}
+	}
 }
