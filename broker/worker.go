@@ -101,17 +101,27 @@ func (w Worker) withDefaults() Worker {
 	return w
 }
 
+// How long a worker waits for jobs in one look, and how long to wait for none.
+const (
+	workerWait = time.Minute
+	noWait     = time.Duration(-1)
+)
+
 // run polls for jobs and works on them until ctx ends.
 func (w *Workers) run(ctx context.Context, worker Worker) {
 	free := make(chan struct{}, worker.Concurrency)
 	var busy sync.WaitGroup
 	defer busy.Wait()
+	wait := workerWait
 	for ctx.Err() == nil {
 		jobs, err := w.broker.PollJobs(ctx, worker.Actor, ActivateJobs{
 			Type: worker.Type, Worker: worker.Type, Timeout: worker.lease(), Max: worker.Concurrency, Tenants: worker.Tenants,
-		}, time.Minute)
-		w.looked(worker.Type, err != nil && ctx.Err() == nil)
-		if err != nil && ctx.Err() == nil {
+		}, wait)
+		failed := err != nil && ctx.Err() == nil
+		w.looked(worker.Type, failed)
+		wait = workerWait
+		if failed {
+			wait = noWait // so that it shows soon that looking works again
 			w.logger.Warn("activating jobs failed; trying again", "type", worker.Type, "error", err)
 			waitFor(ctx, time.Second)
 		}
