@@ -10,10 +10,14 @@ import (
 	"strings"
 	"testing"
 
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/credentials/insecure"
+
 	"zhitong/broker"
 	"zhitong/observe"
 	"zhitong/pipeline"
 	"zhitong/rest"
+	"zhitong/zeebe/gatewayprotocol"
 )
 
 // privateNode is a node with a private address that answers.
@@ -95,7 +99,7 @@ func TestReadinessTellsTheTruth(t *testing.T) {
 // TestMetricsOfANode: what a process does shows in the metrics, and every surface counts.
 func TestMetricsOfANode(t *testing.T) {
 	s := &settings{Data: t.TempDir(), TestClock: true}
-	s.Private.Tenants = 5
+	s.Private.Tenants, s.GRPC.Listen = 5, "127.0.0.1:0"
 	n := privateNode(t, s)
 	serving(t, n)
 	do := func(command pipeline.Command) {
@@ -118,6 +122,14 @@ func TestMetricsOfANode(t *testing.T) {
 		t.Fatal(err)
 	}
 	response.Body.Close()
+	connection, err := grpc.NewClient(n.gatewayAddress(), grpc.WithTransportCredentials(insecure.NewCredentials()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer connection.Close()
+	if _, err := gatewayprotocol.NewGatewayClient(connection).Topology(t.Context(), &gatewayprotocol.TopologyRequest{}); err != nil {
+		t.Fatal(err)
+	}
 	_, body := n.shown(t, observe.MetricsPath)
 	for _, want := range []string{
 		`zhitong_process_instances_total{event="started",tenant="<default>"} 2`,
@@ -126,7 +138,7 @@ func TestMetricsOfANode(t *testing.T) {
 		`zhitong_jobs_waiting{type="work"} 1`, `zhitong_incidents_open 0`, `zhitong_due_waiting 0`, `zhitong_store_up 1`,
 		`zhitong_commands_total{kind="process-instance.create",outcome="done",tenant="<default>"} 2`,
 		`zhitong_nodes{state="live"} 1`, `zhitong_store_connections_limit{pool="writers"} 1`,
-		`zhitong_requests_total{code="200",surface="rest"} 1`, `zhitong_queue_commands 0`,
+		`zhitong_requests_total{code="200",surface="rest"} 1`, `zhitong_requests_total{code="OK",surface="grpc"} 1`, `zhitong_queue_commands 0`,
 	} {
 		if !strings.Contains(body, want+"\n") {
 			t.Errorf("the metrics lack %s", want)
