@@ -22,13 +22,17 @@ func (n *names) label(name string) string {
 	}
 	n.mu.RLock()
 	_, known := n.known[name]
+	full := len(n.known) >= n.limit
 	n.mu.RUnlock()
-	if known {
+	switch {
+	case known:
 		return name
+	case full:
+		return Other
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if len(n.known) >= n.limit {
+	if _, known := n.known[name]; !known && len(n.known) >= n.limit { // others came in between
 		return Other
 	}
 	n.known[name] = struct{}{}

@@ -49,13 +49,15 @@ func WatchStatements(db store.Store, metrics *Metrics, logger *slog.Logger, limi
 
 // Write implements [store.Store].
 func (s *Statements) Write(ctx context.Context, body func(store.Tx) error) error {
-	var decided time.Time
+	var decided time.Time // zero for a transaction that does not come to its commit
 	err := s.Store.Write(ctx, func(tx store.Tx) error {
 		err := body(&watchedTx{tx, watchedReader{tx, s}})
-		decided = time.Now()
+		if err == nil {
+			decided = time.Now()
+		}
 		return err
 	})
-	if !decided.IsZero() && err == nil {
+	if !decided.IsZero() {
 		s.took(ctx, committing, decided, err, func() string { return "commit" })
 	}
 	return err
