@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -49,17 +51,37 @@ type Workers struct {
 	logger  *slog.Logger
 	stop    context.CancelFunc
 	stopped sync.WaitGroup
+	mu      sync.Mutex
+	failing map[string]bool // types whose last look for jobs failed
 }
 
 // StartWorkers starts the workers; stop them with Stop.
 func (b *Broker) StartWorkers(ctx context.Context, workers []Worker) *Workers {
 	running, stop := context.WithCancel(context.WithoutCancel(ctx))
-	all := &Workers{broker: b, logger: b.logger, stop: stop}
+	all := &Workers{broker: b, logger: b.logger, stop: stop, failing: map[string]bool{}}
 	for _, worker := range workers {
 		worker = worker.withDefaults()
 		all.stopped.Go(func() { all.run(running, worker) })
 	}
 	return all
+}
+
+// Failing gives the types of the workers whose last look for jobs failed, sorted.
+func (w *Workers) Failing() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Sorted(maps.Keys(w.failing))
+}
+
+// looked notes whether a worker could look for jobs.
+func (w *Workers) looked(jobType string, failed bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if failed {
+		w.failing[jobType] = true
+	} else {
+		delete(w.failing, jobType)
+	}
 }
 
 // Stop lets the workers finish the jobs in hand and ends them.
@@ -79,16 +101,27 @@ func (w Worker) withDefaults() Worker {
 	return w
 }
 
+// How long a worker waits for jobs in one look, and how long to wait for none.
+const (
+	workerWait = time.Minute
+	noWait     = time.Duration(-1)
+)
+
 // run polls for jobs and works on them until ctx ends.
 func (w *Workers) run(ctx context.Context, worker Worker) {
 	free := make(chan struct{}, worker.Concurrency)
 	var busy sync.WaitGroup
 	defer busy.Wait()
+	wait := workerWait
 	for ctx.Err() == nil {
 		jobs, err := w.broker.PollJobs(ctx, worker.Actor, ActivateJobs{
 			Type: worker.Type, Worker: worker.Type, Timeout: worker.lease(), Max: worker.Concurrency, Tenants: worker.Tenants,
-		}, time.Minute)
-		if err != nil && ctx.Err() == nil {
+		}, wait)
+		failed := err != nil && ctx.Err() == nil
+		w.looked(worker.Type, failed)
+		wait = workerWait
+		if failed {
+			wait = noWait // so that it shows soon that looking works again
 			w.logger.Warn("activating jobs failed; trying again", "type", worker.Type, "error", err)
 			waitFor(ctx, time.Second)
 		}

@@ -62,27 +62,41 @@ func (p *Pipeline) tryCommit(ctx context.Context, tasks admitted) (batch *Batch,
 		if err = p.keys.reserve(ctx, p.store, keysPerBatch); err != nil {
 			return nil, nil, err
 		}
-		var head segmentHead
-		err = p.store.Write(ctx, func(tx store.Tx) (err error) {
-			batch, spawned, err = p.decideIn(ctx, tx, tasks)
-			if err == nil {
-				head, err = p.writeSegment(ctx, tx, batch)
-			}
-			return err
-		})
-		if errors.Is(err, store.ErrUnknownOutcome) {
-			err = p.settleUnknown(ctx, head)
-		}
-		if err == nil {
-			p.advance(head)
+		clock := stopwatch{began: time.Now()}
+		batch, spawned, err = p.tryOnce(ctx, tasks, &clock)
+		again := errors.Is(err, store.ErrRetry) || errors.Is(err, store.ErrConflict)
+		switch {
+		case err == nil:
+			p.observe(clock, BatchCommitted, tasks, batch)
 			return batch, spawned, nil
-		}
-		if !errors.Is(err, store.ErrRetry) && !errors.Is(err, store.ErrConflict) {
+		case !again || attempt == maxAttempts-1:
+			p.observe(clock, BatchFailed, tasks, nil)
 			return nil, nil, err
 		}
+		p.observe(clock, BatchRetried, tasks, nil)
 		pause(ctx, attempt)
 	}
 	return nil, nil, err
+}
+
+// tryOnce runs the transaction once.
+func (p *Pipeline) tryOnce(ctx context.Context, tasks admitted, clock *stopwatch) (batch *Batch, spawned []*Task, err error) {
+	var head segmentHead
+	err = p.store.Write(ctx, func(tx store.Tx) (err error) {
+		batch, spawned, err = p.decideIn(ctx, tx, tasks)
+		if err == nil {
+			head, err = p.writeSegment(ctx, tx, batch)
+		}
+		clock.handOver()
+		return err
+	})
+	if errors.Is(err, store.ErrUnknownOutcome) {
+		err = p.settleUnknown(ctx, head)
+	}
+	if err == nil {
+		p.advance(head)
+	}
+	return batch, spawned, err
 }
 
 // decideIn decides the tasks inside the transaction and writes all their rows.
@@ -91,7 +105,7 @@ func (p *Pipeline) decideIn(ctx context.Context, tx store.Tx, tasks admitted) (*
 	for _, task := range tasks.all() {
 		task.reset()
 	}
-	if err := p.holdLease(ctx, tx); err != nil {
+	if _, err := p.holdLease(ctx, tx); err != nil {
 		return nil, nil, err
 	}
 	batch := &Batch{Now: tx.Now(), pipeline: p, tx: tx, space: newWorkspace(&p.keys), from: tasks}
@@ -200,6 +214,7 @@ func (p *Pipeline) finish(batch *Batch, spawned []*Task) {
 
 func (t *Task) answerWith(answer any, err error) {
 	if t.reply != nil {
+		t.answered(t.Command.Kind(), t.Act.Tenant, t.Aggregate, err)
 		t.reply(answer, err)
 	}
 }

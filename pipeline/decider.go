@@ -84,6 +84,7 @@ type Task struct {
 	settled    bool
 	claim      *idempotencyClaim
 	won        []Claim
+	observation
 }
 
 // Defer puts the task off to a later batch, because another node holds its

@@ -28,6 +28,7 @@ var errFenced = errors.New("pipeline: this node's lease was taken over")
 type node struct {
 	id       int64
 	name     string
+	release  string
 	sequence int64 // of the last committed segment
 	hash     []byte
 }
@@ -39,60 +40,69 @@ type storedNode struct {
 	State     string
 	StartedAt time.Time
 	ExpiresAt time.Time
+	Release   string        // "" in rows of before it was kept
+	Skew      time.Duration // by which its clock was ahead of the store's at the last renewal
 }
 
 func (n storedNode) row() store.Row {
-	return store.Row{n.ID, n.Name, n.State, n.StartedAt.UnixMicro(), n.ExpiresAt.UnixMicro(), int64(segmentFormat)}
+	return store.Row{n.ID, n.Name, n.State, n.StartedAt.UnixMicro(), n.ExpiresAt.UnixMicro(), int64(segmentFormat), n.Release, n.Skew.Microseconds()}
 }
 
 func readNode(row store.Row) storedNode {
+	release, _ := row[6].(string)
+	skew, _ := row[7].(int64)
 	return storedNode{row[0].(int64), row[1].(string), row[2].(string),
-		time.UnixMicro(row[3].(int64)).UTC(), time.UnixMicro(row[4].(int64)).UTC()}
+		time.UnixMicro(row[3].(int64)).UTC(), time.UnixMicro(row[4].(int64)).UTC(), release, time.Duration(skew) * time.Microsecond}
 }
 
 // joinCluster registers this process as a new node.
-func (p *Pipeline) joinCluster(ctx context.Context, name string) error {
+func (p *Pipeline) joinCluster(ctx context.Context, name, release string) error {
 	if err := p.keys.reserve(ctx, p.store, keysPerBatch); err != nil {
 		return err
 	}
-	p.node = &node{id: p.keys.Next(), name: name, hash: make([]byte, 32)}
+	p.node = &node{id: p.keys.Next(), name: name, release: release, hash: make([]byte, 32)}
 	return retry(ctx, func() error {
 		return p.store.Write(ctx, func(tx store.Tx) error {
 			now := tx.Now()
-			self := storedNode{p.node.id, name, nodeLive, now, now.Add(nodeLease)}
+			self := storedNode{p.node.id, name, nodeLive, now, now.Add(nodeLease), release, time.Since(now)}
 			return tx.Insert(ctx, nodeTable, []store.Row{self.row()})
 		})
 	})
 }
 
 // holdLease checks inside a batch's transaction that nobody has taken this
-// node for dead, and keeps others from doing so until the commit.
-func (p *Pipeline) holdLease(ctx context.Context, tx store.Tx) error {
+// node for dead, and keeps others from doing so until the commit. It gives the
+// node's own row.
+func (p *Pipeline) holdLease(ctx context.Context, tx store.Tx) (self storedNode, err error) {
 	key := []store.Row{{p.node.id}}
 	locked, err := tx.Lock(ctx, nodeTable, key, store.LockWait)
 	if err != nil {
-		return err
+		return self, err
 	}
 	if !locked[0] {
-		return errFenced
+		return self, errFenced
 	}
-	state := nodeGone
 	query := store.Query{Table: nodeTable, Where: store.KeyIn{Columns: nodeTable.Key, Rows: key}}
 	err = tx.Select(ctx, query, func(row store.Row) error {
-		state = readNode(row).State
+		self = readNode(row)
 		return nil
 	})
-	if err == nil && state != nodeLive {
-		return errFenced
+	if err == nil && self.State != nodeLive {
+		return self, errFenced
 	}
-	return err
+	return self, err
 }
 
 // heartbeat renews the lease and takes over what dead nodes owe.
 func (p *Pipeline) heartbeat(ctx context.Context) error {
 	var adopted bool
 	err := p.store.Write(ctx, func(tx store.Tx) error {
-		if err := p.holdLease(ctx, tx); err != nil {
+		skew := time.Since(tx.Now())
+		self, err := p.holdLease(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if err := self.renew(ctx, tx, skew); err != nil {
 			return err
 		}
 		nodes, err := liveNodes(ctx, tx)
@@ -101,7 +111,7 @@ func (p *Pipeline) heartbeat(ctx context.Context) error {
 		}
 		adopted = false
 		for _, other := range nodes {
-			taken, err := p.renewOrTakeOver(ctx, tx, other)
+			taken, err := p.takeOver(ctx, tx, other)
 			if err != nil {
 				return err
 			}
@@ -129,12 +139,9 @@ func liveNodes(ctx context.Context, tx store.Reader) ([]storedNode, error) {
 	return nodes, err
 }
 
-func (p *Pipeline) renewOrTakeOver(ctx context.Context, tx store.Tx, other storedNode) (bool, error) {
-	if other.ID == p.node.id {
-		other.ExpiresAt = tx.Now().Add(nodeLease)
-		return false, tx.Upsert(ctx, nodeTable, []store.Row{other.row()})
-	}
-	if !p.store.Exclusive() && other.ExpiresAt.After(tx.Now()) {
+// takeOver takes over what a node owes whose lease has run out.
+func (p *Pipeline) takeOver(ctx context.Context, tx store.Tx, other storedNode) (bool, error) {
+	if other.ID == p.node.id || !p.store.Exclusive() && other.ExpiresAt.After(tx.Now()) {
 		return false, nil
 	}
 	locked, err := tx.Lock(ctx, nodeTable, []store.Row{{other.ID}}, store.LockSkip)

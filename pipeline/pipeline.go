@@ -23,7 +23,11 @@ type Options struct {
 	// who was answered meets nothing outdated here.
 	Caches   []Listener
 	NodeName string
-	Logger   *slog.Logger
+	// Release is the version of this program, for whoever lists the nodes.
+	Release string
+	Logger  *slog.Logger
+	// Observer hears of what is done; nil for nobody.
+	Observer Observer
 }
 
 // Pipeline batches and commits commands. Make it with [Open], stop it with Close.
@@ -34,6 +38,7 @@ type Pipeline struct {
 	listeners   []Listener
 	caches      []Listener
 	logger      *slog.Logger
+	observer    Observer
 	kinds       map[string]kind
 	queue       *queue
 	keys        keySource
@@ -55,11 +60,14 @@ type kind struct {
 func Open(ctx context.Context, options Options) (*Pipeline, error) {
 	p := &Pipeline{
 		store: options.Store, authorizer: options.Authorizer, projections: options.Projections,
-		listeners: options.Listeners, caches: options.Caches, logger: options.Logger,
+		listeners: options.Listeners, caches: options.Caches, logger: options.Logger, observer: options.Observer,
 		kinds: map[string]kind{}, queue: newQueue(), failed: make(chan error, 1),
 	}
 	if p.logger == nil {
 		p.logger = slog.Default()
+	}
+	if p.observer == nil {
+		p.observer = unobserved{}
 	}
 	for _, decider := range options.Deciders {
 		for name, empty := range decider.Kinds() {
@@ -69,7 +77,7 @@ func Open(ctx context.Context, options Options) (*Pipeline, error) {
 			p.kinds[name] = kind{decider, empty}
 		}
 	}
-	if err := p.joinCluster(ctx, options.NodeName); err != nil {
+	if err := p.joinCluster(ctx, options.NodeName, options.Release); err != nil {
 		return nil, err
 	}
 	if err := p.heartbeat(ctx); err != nil {
@@ -148,17 +156,28 @@ func (p *Pipeline) Submit(ctx context.Context, act Act) (any, error) {
 // SubmitThen queues an act and calls reply, from another goroutine, once it is
 // settled. The error says why it was not queued; then reply is not called.
 func (p *Pipeline) SubmitThen(ctx context.Context, act Act, reply func(answer any, err error)) error {
+	now := time.Now()
+	watched := observation{p.observer, now, p.observer.Submitted(ctx, act)}
+	err := p.admit(ctx, act, watched, reply)
+	if err != nil {
+		watched.answered(act.Command.Kind(), act.Tenant, 0, err)
+	}
+	return err
+}
+
+// admit queues an act of a caller who may give it.
+func (p *Pipeline) admit(ctx context.Context, act Act, watched observation, reply func(answer any, err error)) error {
 	act, err := p.authorize(ctx, act)
 	if err != nil {
 		return err
 	}
-	task := &Task{Act: act, Command: act.Command, reply: reply}
+	task := &Task{Act: act, Command: act.Command, reply: reply, observation: watched}
 	for _, command := range act.Attached {
 		attached := act
 		attached.Command = command
 		task.attached = append(task.attached, &Task{Act: attached, Command: command})
 	}
-	return p.queue.push(task, time.Now())
+	return p.queue.push(task, watched.at)
 }
 
 // authorize refuses what the actor may not do, and narrows what he may do in part.

@@ -37,6 +37,8 @@ var nodeTable = &store.Table{
 		{Name: "started_at", Type: store.Time},
 		{Name: "expires_at", Type: store.Time},
 		{Name: "format", Type: store.Int64},
+		{Name: "release", Type: store.Text, Nullable: true},
+		{Name: "skew", Type: store.Int64, Nullable: true}, // microseconds
 	},
 	Key:     []string{"id"},
 	Indexes: []store.Index{{Name: "node_by_state", Columns: []string{"state"}}},
@@ -68,8 +70,13 @@ var claimTable = &store.Table{
 
 // Migrations are the tables that the pipeline itself needs.
 func Migrations() []store.Migration {
+	first, added := *nodeTable, nodeTable.Columns[6:]
+	first.Columns = nodeTable.Columns[:6]
 	return []store.Migration{{
 		Module: "pipeline", Version: 1,
-		CreateTables: []*store.Table{keyBlockTable, SegmentTable, nodeTable, followUpTable, claimTable},
+		CreateTables: []*store.Table{keyBlockTable, SegmentTable, &first, followUpTable, claimTable},
+	}, {
+		Module: "pipeline", Version: 2,
+		AddColumns: []store.AddColumn{{Table: nodeTable.Name, Column: added[0]}, {Table: nodeTable.Name, Column: added[1]}},
 	}}
 }

@@ -40,6 +40,11 @@ type Server struct {
 	Modules []func(*Server, huma.API)
 	// TestClock allows callers to move the clock.
 	TestClock bool
+	// Ready says whether the node is ready and, if not, why; nil asks the store only.
+	Ready func(context.Context) (ready bool, why string)
+	// Watched stands before all requests, for metrics and traces; route gives the
+	// pattern that a request matches. Nil for nobody who watches.
+	Watched func(route func(*http.Request) string, next http.Handler) http.Handler
 }
 
 // Handler gives the whole surface.
@@ -56,7 +61,15 @@ func (s *Server) Handler() http.Handler {
 	if s.Console != nil {
 		mux.Handle("/", s.Console)
 	}
-	return s.recovered(s.bounded(s.authenticated(mux)))
+	return s.recovered(s.bounded(s.watched(mux, s.authenticated(mux))))
+}
+
+// watched lets the one who watches stand before the surface.
+func (s *Server) watched(mux *http.ServeMux, surface http.Handler) http.Handler {
+	if s.Watched == nil {
+		return surface
+	}
+	return s.Watched(func(r *http.Request) string { _, pattern := mux.Handler(r); return pattern }, surface)
 }
 
 // declared registers the operations that are served.
@@ -82,7 +95,7 @@ func (s *Server) core() []func(*Server, huma.API) {
 		registerUserTasks, registerDecisions, registerResources, registerClock,
 		registerModification, registerMigration, registerSuspension, registerBatchOperations, registerBatchCreation, registerInstanceRecord,
 		registerAuthentication, registerDocuments, registerStartForm, registerIncidentStatistics, registerExpressions, registerInstanceDetails, registerResourceSearch, registerProcessStatistics, registerUsage, registerSubscriptionStatistics,
-		registerWaitStates, registerJobStatistics, registerVariableNames, registerBusinessID, registerJobsBatch, registerSystemConfiguration, registerRetention,
+		registerWaitStates, registerJobStatistics, registerVariableNames, registerBusinessID, registerJobsBatch, registerSystemConfiguration, registerRetention, registerNodes, registerStuck,
 	}
 }
 
@@ -162,8 +175,16 @@ func (s *Server) health(w http.ResponseWriter, _ *http.Request) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// ready says that the store answers.
+// ready says that the node works, or which part of it does not.
 func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
+	if s.Ready != nil {
+		if ready, why := s.Ready(r.Context()); !ready {
+			s.refuse(w, r, pipeline.Refuse(pipeline.Unavailable, "%s", why))
+			return
+		}
+		w.WriteHeader(http.StatusNoContent)
+		return
+	}
 	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
 	defer cancel()
 	err := s.Pipeline.Store().Read(ctx, func(store.Reader) error { return nil })

@@ -46,6 +46,10 @@ type Options struct {
 	Anonymous *Caller
 	// TLS is the server's certificate; nil for plain connections.
 	TLS *tls.Config
+	// Unary and Stream stand before the calls of callers who are known, for metrics
+	// and traces; nil for nobody who watches.
+	Unary  grpc.UnaryServerInterceptor
+	Stream grpc.StreamServerInterceptor
 }
 
 // Server answers the calls.
@@ -76,7 +80,10 @@ func newServer(options Options, patience time.Duration) *Server {
 		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: minPing, PermitWithoutStream: true}),
 		grpc.KeepaliveParams(keepalive.ServerParameters{Time: pingIdle, Timeout: pingTimeout}),
 		grpc.ForceServerCodecV2(newCodec()), grpc.InTapHandle(g.expect),
-		grpc.UnaryInterceptor(g.unary), grpc.StreamInterceptor(g.stream),
+		grpc.ChainUnaryInterceptor(g.unary), grpc.ChainStreamInterceptor(g.stream),
+	}
+	if options.Unary != nil && options.Stream != nil {
+		settings = append(settings, grpc.UnaryInterceptor(options.Unary), grpc.StreamInterceptor(options.Stream))
 	}
 	if options.TLS != nil {
 		settings = append(settings, grpc.Creds(credentials.NewTLS(options.TLS)))

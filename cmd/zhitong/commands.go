@@ -6,6 +6,8 @@ type commands struct {
 	Demo      demoCommand      `cmd:"" help:"Start the daily reconciliation on sample data: one URL, four users."`
 	Deploy    deployCommand    `cmd:"" help:"Deploy BPMN, DMN and form files to a server."`
 	Start     startCommand     `cmd:"" help:"Start a process instance on a server."`
+	Nodes     nodesCommand     `cmd:"" help:"List the nodes of a server's cluster."`
+	Instances instancesCommand `cmd:"" help:"Look after process instances of a server."`
 	Feel      feelCommand      `cmd:"" help:"Work with FEEL expressions."`
 	DMN       dmnCommand       `cmd:"" name:"dmn" help:"Work with DMN decisions."`
 	BPMN      bpmnCommand      `cmd:"" name:"bpmn" help:"Work with BPMN models."`

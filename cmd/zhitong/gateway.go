@@ -68,7 +68,7 @@ func (n *node) openGateway(context.Context) error {
 		return err
 	}
 	options := zeebe.Options{Pipeline: n.pipeline, Broker: n.broker, Authorizer: n.authorizer(), Authenticator: gatewayCallers{n.people},
-		Logger: n.logger, Version: version(), TLS: certificate}
+		Logger: n.logger, Version: version(), TLS: certificate, Unary: n.private.requests().Unary, Stream: n.private.requests().Stream}
 	if n.settings.Auth == "off" {
 		options.Anonymous = &zeebe.Caller{Actor: everybody, Tenants: []string{zeebe.DefaultTenant}}
 	}

@@ -19,6 +19,7 @@ import (
 	"zhitong/identity"
 	"zhitong/inbox"
 	"zhitong/ledger"
+	"zhitong/observe"
 	"zhitong/pipeline"
 	"zhitong/rest"
 	"zhitong/store"
@@ -31,6 +32,7 @@ type node struct {
 	settings *settings
 	logger   *slog.Logger
 	store    store.Store
+	pools    func() []store.Pool
 	people   *identity.Service
 	broker   *broker.Broker
 	pipeline *pipeline.Pipeline
@@ -40,6 +42,7 @@ type node struct {
 	key      string // public key of the audit log
 	server   *http.Server
 	listener net.Listener
+	private  private
 
 	gateway         *zeebe.Server // nil when it is off
 	gatewayListener net.Listener
@@ -51,8 +54,8 @@ func openNode(ctx context.Context, s *settings, logger *slog.Logger) (*node, err
 	if err := s.check(); err != nil {
 		return nil, err
 	}
-	n := &node{settings: s, logger: logger}
-	for _, part := range []func(context.Context) error{n.openStore, n.openPipeline, n.openWorkers, n.listen, n.openGateway} {
+	n := &node{settings: s, logger: logger, pools: func() []store.Pool { return nil }}
+	for _, part := range []func(context.Context) error{n.openPrivate, n.openStore, n.openPipeline, n.openWorkers, n.listen, n.openGateway} {
 		if err := part(ctx); err != nil {
 			n.close()
 			return nil, err
@@ -65,7 +68,12 @@ func (n *node) openStore(ctx context.Context) (err error) {
 	if n.store, err = openDatabase(ctx, n.settings, n.settings.Postgres.options(n.settings.TestClock)); err != nil {
 		return err
 	}
-	return n.store.Migrate(ctx, migrations())
+	n.watchStore()
+	if err := n.store.Migrate(ctx, migrations()); err != nil {
+		return err
+	}
+	n.private.health.Set(partMigrations, works)
+	return nil
 }
 
 // migrations lists the tables of everything that is built in.
@@ -97,7 +105,8 @@ func (n *node) openPipeline(ctx context.Context) (err error) {
 	n.people = identity.New(n.store, identity.Options{Random: rand.Reader, Issuer: n.settings.OIDC.issuer()})
 	changes := rest.NewChanges()
 	options := pipeline.Options{
-		Store: n.store, Authorizer: n.authorizer(), Logger: n.logger, NodeName: n.settings.nodeName(),
+		Store: n.store, Authorizer: n.authorizer(), Logger: n.logger, NodeName: n.settings.nodeName(), Release: version(),
+		Observer: observe.Observer(n.private.metrics, n.private.tracing),
 		Deciders: append(n.broker.Deciders(), inbox.NewDecider(n.broker), ledger.Decider{}, n.people.Decider(), documents.Decider{}, backup.Decider{},
 			audit.NewDecider(signer, n.store.Exclusive())),
 		Projections: append(n.broker.Projections(), ledger.Folding{}, audit.NewProjection(rand.Reader)),
@@ -108,6 +117,9 @@ func (n *node) openPipeline(ctx context.Context) (err error) {
 		options.Deciders = append(options.Deciders, m.deciders...)
 	}
 	if n.pipeline, err = pipeline.Open(ctx, options); err != nil {
+		return err
+	}
+	if err := n.watchPipeline(); err != nil {
 		return err
 	}
 	if err := n.people.Start(n.pipeline); err != nil {
@@ -131,6 +143,7 @@ func (n *node) surface(changes *rest.Changes) http.Handler {
 	server := &rest.Server{
 		Pipeline: n.pipeline, Broker: n.broker, Authorizer: n.authorizer(), Authenticator: callers{n.people}, Logger: n.logger,
 		Version: version(), Changes: changes, Clock: time.Now, Console: web.Handler(), TestClock: n.settings.TestClock,
+		Ready: n.private.ready, Watched: n.private.requests().HTTP,
 		Modules: []func(*rest.Server, huma.API){rest.RegisterLedger, rest.RegisterAudit(n.key), rest.RegisterIdentity(n.people), rest.RegisterBackup(migrations(), n.key)},
 	}
 	if n.settings.Auth == "off" {
@@ -151,6 +164,7 @@ func (n *node) openWorkers(ctx context.Context) (err error) {
 		workers = append(workers, m.workers(n)...)
 	}
 	n.workers = n.broker.StartWorkers(ctx, workers)
+	n.watchWorkers()
 	return nil
 }
 
@@ -170,6 +184,7 @@ func (n *node) serve(ctx context.Context) error {
 	failed := make(chan error, 2)
 	go func() { failed <- n.server.Serve(n.listener) }()
 	go n.serveGateway(failed)
+	n.private.health.Set(partSurface, works)
 	var err error
 	select {
 	case <-ctx.Done():
@@ -187,6 +202,7 @@ const shutdown = 10 * time.Second
 func (n *node) close() {
 	ctx, cancel := context.WithTimeout(context.Background(), shutdown)
 	defer cancel()
+	n.private.health.Set(partSurface, func(context.Context) error { return observe.Reason("the node is stopping") })
 	if n.gateway != nil {
 		n.gateway.Stop(ctx)
 		n.gatewayListener.Close() // of one that has not served yet
@@ -207,6 +223,7 @@ func (n *node) close() {
 	if n.store != nil {
 		n.logIf("closing the store", n.store.Close())
 	}
+	n.logIf("closing the private address", n.private.close(ctx))
 }
 
 func (n *node) logIf(what string, err error) {

@@ -19,6 +19,8 @@ type serveCommand struct {
 type readiness struct {
 	HTTP string `json:"http"`
 	GRPC string `json:"grpc,omitempty"` // HOST:PORT
+	// Private is the address of metrics and health, HOST:PORT.
+	Private string `json:"private,omitempty"`
 }
 
 // Run serves until it is told to stop.
@@ -42,7 +44,7 @@ func (n *node) welcome(t *terminal) error {
 	} else if err := n.firstAdministrator(t); err != nil {
 		return err
 	}
-	line, err := json.Marshal(readiness{n.url(), n.gatewayAddress()})
+	line, err := json.Marshal(readiness{n.url(), n.gatewayAddress(), n.private.address()})
 	if err != nil {
 		return err
 	}

@@ -24,6 +24,8 @@ type settings struct {
 	GRPC     gatewaySettings  `embed:"" prefix:"grpc-"`
 	OIDC     oidcSettings     `embed:"" prefix:"oidc-"`
 	Postgres postgresSettings `embed:"" prefix:"postgres-"`
+
+	Private privateSettings `embed:""`
 }
 
 // defaultData is where serve keeps its store when nobody says otherwise.
@@ -82,6 +84,9 @@ func (s *settings) check() error {
 		return misuse("--retention-days: 0 to %d is wanted", broker.MaxRetentionDays)
 	}
 	if err := s.Postgres.check(strings.HasPrefix(location, "sqlite:")); err != nil {
+		return err
+	}
+	if err := s.Private.check(); err != nil {
 		return err
 	}
 	if err := s.OIDC.check(s.Auth); err != nil {
