@@ -67,6 +67,24 @@ func (d *Database) Arrive() {
 	d.underway = nil
 }
 
+// Tables gives the declarations of all tables, by name.
+func (d *Database) Tables() map[string]*store.Table {
+	d.mutex.Lock()
+	defer d.mutex.Unlock()
+	declared := make(map[string]*store.Table, len(d.tables))
+	for name, t := range d.tables {
+		declared[name] = t.declared
+	}
+	return declared
+}
+
+// Underway says whether a commit is still to happen whose caller was told that its outcome is unknown.
+func (d *Database) Underway() bool {
+	d.mutex.Lock()
+	defer d.mutex.Unlock()
+	return len(d.underway) > 0
+}
+
 // Committed gives the committed rows of a table with the number of the commit that wrote each, in the order of their
 // keys, past all controls.
 func (d *Database) Committed(declared *store.Table) (rows []store.Row, commits []int64) {

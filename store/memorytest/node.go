@@ -24,6 +24,9 @@ var _ store.Store = (*Node)(nil)
 // Kill cuts the node off: what it has not committed never happens, and all its calls give store.ErrClosed.
 func (n *Node) Kill() { n.killed.Store(true) }
 
+// Killed says whether the node was cut off.
+func (n *Node) Killed() bool { return n.killed.Load() }
+
 // Write runs body in a transaction that reads what is committed and locks what it changes.
 func (n *Node) Write(ctx context.Context, body func(store.Tx) error) error {
 	if n.database.options.Exclusive {
