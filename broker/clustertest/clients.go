@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"testing/synctest"
 	"time"
 
 	"zhitong/broker"
@@ -207,6 +208,7 @@ func (l *life) send(r *request) {
 	if err != nil {
 		n.pending--
 	}
+	synctest.Wait() // the pipeline has taken it or is busy: how many come with it does not depend on the processor
 }
 
 // forget drops the answers of a node that has died.

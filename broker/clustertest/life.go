@@ -7,6 +7,7 @@ import (
 	"hash"
 	"hash/fnv"
 	"math/rand/v2"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -80,8 +81,10 @@ type life struct {
 	clients
 }
 
-// Live lives the life of a seed.
+// Live lives the life of a seed, on one processor: what goroutines that the database does not hold up do at the same
+// moment would else depend on it.
 func Live(t *testing.T, seed uint64) (result Result) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	synctest.Test(t, func(t *testing.T) {
 		l := &life{seed: seed, random: rand.New(rand.NewPCG(seed, 3)), schedule: &schedule{open: true}, context: t.Context(), digest: fnv.New64a()}
 		l.clients = newClients()
