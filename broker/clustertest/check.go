@@ -47,7 +47,7 @@ func (l *life) checkCreations() error {
 	var errs []error
 	begun := map[string]int{}
 	for _, row := range l.rows("process_instance") {
-		if row[3] == payment {
+		if row[6] == int64(0) && row[3] != dunning {
 			begun[row[5].(string)]++
 		}
 		if row[8] == broker.StateCompleted {

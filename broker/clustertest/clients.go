@@ -70,7 +70,7 @@ func newClients() clients {
 // act has some client do something.
 func (l *life) act() {
 	switch choice := l.random.IntN(12); {
-	case choice < 2 && l.orders < 25:
+	case choice < 2 && l.orders < 20:
 		l.create()
 	case choice < 6:
 		l.activate()
@@ -92,6 +92,9 @@ func (l *life) create() {
 	id := fmt.Sprintf("order%d", l.orders)
 	r := &request{name: id, command: &broker.CreateInstance{ProcessID: payment, BusinessID: id,
 		Variables: engine.Variables{"order": json.RawMessage(`"` + id + `"`)}}}
+	if l.once(3) {
+		r.command.(*broker.CreateInstance).ProcessID = bulk
+	}
 	if !l.once(4) {
 		r.key = "create " + id
 	}

@@ -7,6 +7,7 @@ const (
 	payment = "payment" // reserves, waits to be paid, waits a while, calls booking, notifies three
 	booking = "booking" // posts a journal
 	dunning = "dunning" // started by a message
+	bulk    = "bulk"    // calls booking many times, more than goes into one batch
 	paid    = "paid"    // the message that payment waits for
 	overdue = "overdue" // the message that starts dunning
 	work    = "work"    // the type of most jobs
@@ -41,6 +42,12 @@ const models = `<?xml version="1.0" encoding="UTF-8"?>
 <boundaryEvent id="late" attachedToRef="remind" cancelActivity="false"><timerEventDefinition><timeDuration>PT7S</timeDuration></timerEventDefinition></boundaryEvent>
 <sequenceFlow id="h3" sourceRef="late" targetRef="e4"/><endEvent id="e4"/>
 <sequenceFlow id="h2" sourceRef="remind" targetRef="e3"/><endEvent id="e3"/>
+</process>
+<process id="bulk" isExecutable="true">
+<startEvent id="s5"/><sequenceFlow id="i1" sourceRef="s5" targetRef="all"/>
+<callActivity id="all"><extensionElements><zeebe:calledElement processId="booking"/></extensionElements>
+<multiInstanceLoopCharacteristics><extensionElements><zeebe:loopCharacteristics inputCollection="=for i in 1..20 return i"/></extensionElements></multiInstanceLoopCharacteristics></callActivity>
+<sequenceFlow id="i2" sourceRef="all" targetRef="e5"/><endEvent id="e5"/>
 </process>
 <message id="paid" name="paid"><extensionElements><zeebe:subscription correlationKey="=order"/></extensionElements></message>
 <message id="overdue" name="overdue"/>
