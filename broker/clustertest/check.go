@@ -16,7 +16,7 @@ func (l *life) check() error {
 	l.schedule.open = true
 	told, err := l.readLog()
 	return errors.Join(err, l.checkCreations(), l.checkEmpty(), l.checkJournals(), l.checkCorrelations(),
-		told.checkOnce(), l.checkCompleted(told), l.checkReplay(told), l.checkAudit())
+		told.checkOnce(), l.checkCompleted(told), l.checkReplay(told), l.checkSealed(told), l.checkAudit())
 }
 
 // mustBe says that a row which a client was told of is not there.

@@ -109,6 +109,28 @@ func (l *life) checkReplay(told *log) error {
 	return errors.Join(errs...)
 }
 
+// checkSealed looks whether each segment has one place in the audit log, but for those of the last seals.
+func (l *life) checkSealed(told *log) error {
+	type place struct{ writer, sequence any }
+	unsealed := map[place]*pipeline.Segment{}
+	for _, segment := range told.segments {
+		unsealed[place{segment.Writer, segment.Sequence}] = segment
+	}
+	for _, row := range l.rows("audit_segment") {
+		at := place{row[1], row[2]}
+		if unsealed[at] == nil {
+			return fmt.Errorf("segment %v of writer %v is sealed and is not there, or is sealed twice", row[2], row[1])
+		}
+		delete(unsealed, at)
+	}
+	for at, segment := range unsealed {
+		if slices.ContainsFunc(segment.Records, func(record pipeline.Record) bool { return record.Kind != "audit.seal" }) {
+			return fmt.Errorf("segment %v of writer %v is not sealed", at.sequence, at.writer)
+		}
+	}
+	return nil
+}
+
 func (l *life) sameRows(table string, replayed map[string]store.Row) error {
 	positions := l.database.Tables()[table].KeyPositions()
 	rows := l.rows(table)

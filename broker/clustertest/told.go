@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"zhitong/broker"
 	"zhitong/pipeline"
@@ -32,7 +33,7 @@ func (l *life) tell(r reply) error {
 	case *broker.CreateInstance:
 		return l.toldCreated(command, r)
 	case *broker.ActivateJobs:
-		return l.toldActivated(command, r)
+		return l.toldActivated(r)
 	case *broker.CompleteJob:
 		return l.toldCompleted(command, r)
 	case *broker.PublishMessage:
@@ -69,10 +70,10 @@ func (l *life) toldCreated(command *broker.CreateInstance, r reply) error {
 	return l.mustBe(broker.InstanceTable(), created.Key)
 }
 
-func (l *life) toldActivated(command *broker.ActivateJobs, r reply) error {
+func (l *life) toldActivated(r reply) error {
 	jobs, err := answerOf[[]broker.ActivatedJob](r)
 	for _, job := range jobs {
-		given := lease{job.Deadline.Add(-command.Timeout), job.Deadline}
+		given := lease{time.Now(), job.Deadline} // over already if its transaction was held up for long
 		for _, other := range l.leases[job.Key] {
 			if given.since.Before(other.until) && other.since.Before(given.until) && !l.failed[job.Key] {
 				return fmt.Errorf("job %d was in the hands of two workers: %v and %v", job.Key, other, given)
