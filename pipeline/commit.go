@@ -67,6 +67,9 @@ func uncommitted(err error) *Refusal {
 	if errors.Is(err, store.ErrInvalid) || errors.Is(err, store.ErrTooLarge) {
 		return Refuse(InvalidArgument, "a value of the command cannot be stored: %v", err)
 	}
+	if errors.Is(err, store.ErrFull) {
+		return Refuse(ResourceExhausted, "the database has no space left; try again when there is")
+	}
 	if errors.Is(err, store.ErrUnknownOutcome) {
 		return Refuse(Unavailable, "the node stopped before it could find out whether the command was carried out")
 	}
