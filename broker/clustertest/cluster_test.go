@@ -9,7 +9,7 @@ import (
 )
 
 // simulatedSteps is how many calls of the database are simulated; ZHITONG_CLUSTER_STEPS asks for more.
-const simulatedSteps = 150_000
+const simulatedSteps = 60_000
 
 // TestCluster lives one life after the other. ZHITONG_CLUSTER_SEED lives that of one seed, ZHITONG_CLUSTER_FIRST begins
 // with another one.

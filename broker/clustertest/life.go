@@ -184,6 +184,10 @@ func (l *life) disturb() {
 	case len(alive) == 0 || l.once(2) && l.rarity > 100:
 	case choice < 5:
 		l.crash(alive[l.random.IntN(len(alive))])
+		if l.once(2) { // another node takes over while it is at work itself
+			l.note("the lease runs out")
+			time.Sleep(11 * time.Second)
+		}
 	case choice < 6:
 		l.stop(alive[l.random.IntN(len(alive))])
 	case choice < 8:
