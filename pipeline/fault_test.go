@@ -63,3 +63,54 @@ func migrate(t *testing.T, db store.Store) {
 		t.Fatal(err)
 	}
 }
+
+// slow holds the second commit up until it is let go.
+type slow struct {
+	commits       atomic.Int32
+	reached, goOn chan struct{}
+}
+
+// Decide implements [memorytest.Control].
+func (c *slow) Decide(call memorytest.Call) memorytest.Outcome {
+	if call.Step == memorytest.Commit && call.Writes && c.commits.Add(1) == 2 {
+		close(c.reached)
+		<-c.goOn
+	}
+	return memorytest.Proceed
+}
+
+// Shuffle implements [memorytest.Control].
+func (*slow) Shuffle(int, func(i, j int)) {}
+
+// TestFollowUpsThatAreQueuedTwiceRunOnce: who takes over what another node owed queues what it owes itself once more, also
+// what it is about to execute.
+func TestFollowUpsThatAreQueuedTwiceRunOnce(t *testing.T) {
+	control := &slow{reached: make(chan struct{}), goOn: make(chan struct{})}
+	control.commits.Store(-1000) // those of the start do not count
+	db := memorytest.New(memorytest.Options{Control: control}).Connect("node")
+	defer db.Close()
+	migrate(t, db)
+	p := open(t, db)
+	defer p.Close()
+	const many = 1000
+	parts := make([]add, many)
+	for i := range parts {
+		parts[i] = add{Name: "b", N: 1}
+	}
+	control.commits.Store(0)
+	submit(t, p, &add{Name: "a", N: 1, Then: parts})
+	<-control.reached
+	if err := p.Resume(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	waiting := p.OwedTasks()
+	close(control.goOn)
+	for p.OwedTasks() > 0 {
+		submit(t, p, &add{Name: "c"})
+	}
+	submit(t, p, &add{Name: "c"})
+	wantSums(t, db, map[string]int64{"a": 1, "b": many, "c": 0})
+	if waiting <= many {
+		t.Errorf("%d follow-ups waited; none was queued twice", waiting)
+	}
+}
