@@ -36,6 +36,11 @@ type request struct {
 // lease is how long a job is in one worker's hands.
 type lease struct{ since, until time.Time }
 
+// String gives the lease as the record of a life gives times.
+func (l lease) String() string {
+	return l.since.Format("04:05.000") + " to " + l.until.Format("04:05.000")
+}
+
 // reply is an answer that a node has given.
 type reply struct {
 	request *request
