@@ -34,6 +34,9 @@ func (p *Pipeline) commit(ctx context.Context, tasks admitted) {
 		p.commit(ctx, first)
 		p.commit(ctx, second)
 	default:
+		if errors.Is(err, store.ErrDatabase) { // of this one follow-up, or of a disk that may be well again
+			p.unresumed.Store(true)
+		}
 		refusal := uncommitted(err)
 		if refusal.Code == Internal { // otherwise it is no fault of ours, and the caller is told all of it
 			p.logger.Error("a command failed", "kind", tasks.all()[0].Command.Kind(), "error", err)
@@ -45,7 +48,7 @@ func (p *Pipeline) commit(ctx context.Context, tasks admitted) {
 // passes says whether what the store refused for now may go well later, whatever
 // was to be done.
 func passes(err error) bool {
-	for _, passing := range []error{store.ErrRetry, store.ErrUnknownOutcome, store.ErrTimeout, store.ErrFull, store.ErrDatabase} {
+	for _, passing := range []error{store.ErrRetry, store.ErrUnknownOutcome, store.ErrFull} {
 		if errors.Is(err, passing) {
 			return true
 		}
