@@ -41,6 +41,9 @@ func (c *clockwork) run(ctx context.Context) {
 		case <-c.wake:
 		case <-timer.C:
 		}
+		if ctx.Err() != nil {
+			return
+		}
 		timer.Reset(c.round(ctx))
 	}
 }

@@ -189,6 +189,9 @@ func (p *Pipeline) work(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-p.queue.wake:
+			if ctx.Err() != nil { // what is owed is taken up by another node
+				return
+			}
 			p.queue.awaitCallers()
 			p.commit(context.WithoutCancel(ctx), p.queue.take(maxBatchTasks, p.past))
 		}
