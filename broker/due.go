@@ -3,8 +3,6 @@ package broker
 import (
 	"context"
 	"log/slog"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"zhitong/engine"
@@ -42,6 +40,9 @@ func (c *clockwork) run(ctx context.Context) {
 			return
 		case <-c.wake:
 		case <-timer.C:
+		}
+		if ctx.Err() != nil {
+			return
 		}
 		timer.Reset(c.round(ctx))
 	}
@@ -87,27 +88,31 @@ func (c *clockwork) due(ctx context.Context) (found []*due, wait time.Duration, 
 }
 
 // execute submits the commands of due entries and waits until all are settled,
-// so that none is submitted twice. It says whether all were executed.
+// so that none is submitted twice, or ctx ends. It says whether all were executed.
 func (c *clockwork) execute(ctx context.Context, found []*due) bool {
-	var settled sync.WaitGroup
-	var failures atomic.Int32
+	settled := make(chan error, len(found))
 	for _, entry := range found {
-		settled.Add(1)
 		act := pipeline.Act{Actor: pipeline.System, Command: entry.command()}
 		err := c.pipeline.SubmitThen(ctx, act, func(_ any, err error) {
 			if err != nil {
-				failures.Add(1)
 				c.logger.Warn("a due entry was not executed", "kind", entry.Kind, "key", entry.Key, "error", err)
 			}
-			settled.Done()
+			settled <- err
 		})
 		if err != nil {
-			failures.Add(1)
-			settled.Done()
+			settled <- err
 		}
 	}
-	settled.Wait()
-	return failures.Load() == 0
+	all := true
+	for range found {
+		select {
+		case err := <-settled:
+			all = all && err == nil
+		case <-ctx.Done():
+			return false
+		}
+	}
+	return all
 }
 
 func (d *due) command() pipeline.Command {

@@ -152,12 +152,13 @@ func loadLocked(ctx context.Context, batch *pipeline.Batch, keys []int64) error 
 	if len(keys) == 0 {
 		return nil
 	}
-	if !batch.Exclusive() {
-		if _, err := jobs.Lock(ctx, batch, keys, true); err != nil {
-			return err
-		}
+	if batch.Exclusive() {
+		return jobs.Load(ctx, batch, keys)
 	}
-	return jobs.Load(ctx, batch, keys)
+	if _, err := jobs.Lock(ctx, batch, keys, true); err != nil {
+		return err
+	}
+	return jobs.Reload(ctx, batch, keys) // another node may have completed one that was read before
 }
 
 // demand is what the workers of a batch want of a type: so many jobs, of these

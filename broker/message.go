@@ -93,6 +93,11 @@ func (messaging) Load(ctx context.Context, batch *pipeline.Batch, tasks []*pipel
 	if err := lockTopics(ctx, batch, tasks); err != nil {
 		return err
 	}
+	if !batch.Exclusive() && len(expiring) > 0 { // another node may have handed one out before it was locked
+		if err := messages.Reload(ctx, batch, expiring); err != nil {
+			return err
+		}
+	}
 	return meetingsOf(batch).load(ctx, batch, topics)
 }
 
@@ -122,6 +127,20 @@ func topicsOf(tasks []*pipeline.Task) (topics []topic, expiring []int64) {
 	return topics, expiring
 }
 
+// lockedTopic gives the topic whose meeting point a command needs; that of a
+// message whose time is over is known once that is loaded.
+func lockedTopic(batch *pipeline.Batch, command pipeline.Command) (topic, bool) {
+	expiring, ok := command.(*expireMessage)
+	if !ok {
+		return topicOf(command)
+	}
+	kept, _ := messages.Get(batch, expiring.Message)
+	if kept == nil {
+		return topic{}, false
+	}
+	return kept.topic(), true
+}
+
 // lockTopics makes this batch the owner of the topics' meeting points; a task
 // whose topic another node owns is put off.
 func lockTopics(ctx context.Context, batch *pipeline.Batch, tasks []*pipeline.Task) error {
@@ -131,7 +150,7 @@ func lockTopics(ctx context.Context, batch *pipeline.Batch, tasks []*pipeline.Ta
 	var points []int64
 	var of []*pipeline.Task
 	for _, task := range tasks {
-		if t, ok := topicOf(task.Command); ok {
+		if t, ok := lockedTopic(batch, task.Command); ok {
 			points, of = append(points, meetingPointOf(t)), append(of, task)
 		}
 	}

@@ -137,17 +137,25 @@ func (r *retention) step(ctx context.Context, command *stepRetention, gone *Rete
 // submit has a slice carried out and says whether commands of others came
 // meanwhile and had to wait for it.
 func (r *retention) submit(ctx context.Context, command *stepRetention) (stepped retentionStepped, waited bool, err error) {
-	settled := make(chan struct{})
-	queued := r.pipeline.SubmitThen(ctx, pipeline.Act{Actor: pipeline.System, Command: command}, func(answer any, refusal error) {
-		stepped, _ = answer.(retentionStepped) // nothing when it was refused
-		waited, err = r.pipeline.Waiting() > 0, refusal
-		close(settled)
-	})
-	if queued != nil {
-		return stepped, false, queued
+	type reply struct {
+		stepped retentionStepped
+		waited  bool
+		err     error
 	}
-	<-settled // a pipeline that stops answers too
-	return stepped, waited, err
+	settled := make(chan reply, 1)
+	err = r.pipeline.SubmitThen(ctx, pipeline.Act{Actor: pipeline.System, Command: command}, func(answer any, refusal error) {
+		stepped, _ := answer.(retentionStepped) // nothing when it was refused
+		settled <- reply{stepped, r.pipeline.Waiting() > 0, refusal}
+	})
+	if err != nil {
+		return stepped, false, err
+	}
+	select {
+	case told := <-settled:
+		return told.stepped, told.waited, told.err
+	case <-ctx.Done():
+		return stepped, false, ctx.Err()
+	}
 }
 
 // sleep waits, or gives the error of ctx when that ends first.

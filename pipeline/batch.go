@@ -94,6 +94,9 @@ func (b *Batch) run(ctx context.Context) error {
 	if err := b.claim(ctx, b.from.all()); err != nil {
 		return err
 	}
+	if err := b.loadOwed(ctx); err != nil {
+		return err
+	}
 	b.owed = b.from.owed
 	round := b.from.callers
 	if len(round) == 0 {
@@ -222,6 +225,10 @@ func (b *Batch) probe(task *Task) {
 // decide decides one task with what is attached to it, all or nothing, and
 // says whether it needs more rows.
 func (b *Batch) decide(task *Task) (needsMore bool) {
+	if b.executed(task) {
+		task.settle(nil, nil)
+		return false
+	}
 	before := b.mark()
 	for _, part := range append(task.attached, task) {
 		err := b.decidePart(part)

@@ -26,11 +26,17 @@ func (p *Pipeline) commit(ctx context.Context, tasks admitted) {
 	case errors.Is(err, errFenced):
 		p.fail(err)
 		refuseTasks(tasks.all(), Refuse(Unavailable, "this node's lease was taken over"))
+	case len(tasks.owed) > 0 && passes(err):
+		p.leaveOwed()
+		p.commit(ctx, admitted{callers: tasks.callers})
 	case tasks.count() > 1 && !errors.Is(err, store.ErrUnknownOutcome):
 		first, second := tasks.halves()
 		p.commit(ctx, first)
 		p.commit(ctx, second)
 	default:
+		if errors.Is(err, store.ErrDatabase) { // of this one follow-up, or of a disk that may be well again
+			p.unresumed.Store(true)
+		}
 		refusal := uncommitted(err)
 		if refusal.Code == Internal { // otherwise it is no fault of ours, and the caller is told all of it
 			p.logger.Error("a command failed", "kind", tasks.all()[0].Command.Kind(), "error", err)
@@ -39,12 +45,36 @@ func (p *Pipeline) commit(ctx context.Context, tasks admitted) {
 	}
 }
 
+// passes says whether what the store refused for now may go well later, whatever
+// was to be done.
+func passes(err error) bool {
+	for _, passing := range []error{store.ErrRetry, store.ErrUnknownOutcome, store.ErrFull} {
+		if errors.Is(err, passing) {
+			return true
+		}
+	}
+	return false
+}
+
+// leaveOwed forgets the follow-ups that wait, all of them so that they keep their
+// order: the next heartbeat takes them up from the store.
+func (p *Pipeline) leaveOwed() {
+	p.queue.dropOwed()
+	p.unresumed.Store(true)
+}
+
 // uncommitted is what the caller is told: what the store finds invalid, such as
 // a text with a NUL character, or too large, such as a text that an index of the
 // database cannot hold, is the command's fault.
 func uncommitted(err error) *Refusal {
 	if errors.Is(err, store.ErrInvalid) || errors.Is(err, store.ErrTooLarge) {
 		return Refuse(InvalidArgument, "a value of the command cannot be stored: %v", err)
+	}
+	if errors.Is(err, store.ErrFull) {
+		return Refuse(ResourceExhausted, "the database has no space left; try again when there is")
+	}
+	if errors.Is(err, store.ErrUnknownOutcome) {
+		return Refuse(Unavailable, "the node stopped before it could find out whether the command was carried out")
 	}
 	return Refuse(Internal, "the command could not be committed")
 }
@@ -152,29 +182,46 @@ func (p *Pipeline) advance(head segmentHead) {
 }
 
 // settleUnknown finds out whether the transaction whose answer got lost was
-// committed; if not, it may be tried again.
+// committed; if not, it may be tried again. While the store cannot tell, it goes
+// on asking until the node stops: nobody may be answered before, and no other
+// segment can follow.
 func (p *Pipeline) settleUnknown(ctx context.Context, head segmentHead) error {
 	if head.sequence == 0 {
 		return store.ErrRetry
 	}
-	found := false
-	err := retry(ctx, func() error {
-		return p.store.Read(ctx, func(reader store.Reader) error {
-			key := store.Row{p.node.id, head.sequence}
-			query := store.Query{Table: SegmentTable, Where: store.KeyIn{Columns: SegmentTable.Key, Rows: []store.Row{key}}}
-			return reader.Select(ctx, query, func(row store.Row) error {
-				found = bytes.Equal(row[6].([]byte), head.hash)
-				return nil
-			})
-		})
-	})
-	switch {
-	case err != nil:
-		return errors.Join(store.ErrUnknownOutcome, err)
-	case !found:
-		return store.ErrRetry
+	for attempt := 0; ; attempt++ {
+		found, known, err := p.lookUp(ctx, head)
+		switch {
+		case known && found:
+			return nil
+		case known:
+			return store.ErrRetry
+		case p.queue.isClosed() || errors.Is(err, store.ErrClosed):
+			return errors.Join(store.ErrUnknownOutcome, err)
+		}
+		pause(ctx, min(attempt, maxAttempts))
 	}
-	return nil
+}
+
+// lookUp looks for a segment while it holds this node's row, which the
+// transaction in question held too: so that is over, and cannot be committed
+// any more after it was not found.
+func (p *Pipeline) lookUp(ctx context.Context, head segmentHead) (found, known bool, err error) {
+	err = p.store.Write(ctx, func(tx store.Tx) error {
+		found, known = false, false
+		if _, err := tx.Lock(ctx, nodeTable, []store.Row{{p.node.id}}, store.LockWait); err != nil {
+			return err
+		}
+		key := store.Row{p.node.id, head.sequence}
+		query := store.Query{Table: SegmentTable, Where: store.KeyIn{Columns: SegmentTable.Key, Rows: []store.Row{key}}}
+		err := tx.Select(ctx, query, func(row store.Row) error {
+			found = bytes.Equal(row[6].([]byte), head.hash)
+			return nil
+		})
+		known = err == nil
+		return err
+	})
+	return found, known, err
 }
 
 // finish tells the caches of a durable batch, answers its callers, queues what
@@ -204,7 +251,7 @@ func (p *Pipeline) finish(batch *Batch, spawned []*Task) {
 		owed = append(owed, task)
 	}
 	p.past = batch.next()
-	p.queue.putBack(postponed)
+	refuseTasks(p.queue.putBack(postponed), errStopping)
 	p.queue.putBackOwed(owed)
 	p.queue.pushAll(spawned)
 	for _, listener := range p.listeners {

@@ -82,7 +82,27 @@ func (p *Pipeline) decodeFollowUp(stored *storedFollowUp) (*Task, error) {
 	return &Task{Act: act, Command: command, followUp: stored.ID}, nil
 }
 
-// resume queues the stored follow-ups of this node, in the order of their keys.
+// loadOwed reads which of the stored follow-ups that the batch may execute are
+// still there: one may have been queued twice.
+func (b *Batch) loadOwed(ctx context.Context) error {
+	keys := make([]int64, len(b.from.owed))
+	for i, task := range b.from.owed {
+		keys[i] = task.followUp
+	}
+	return followUps.Load(ctx, b, keys)
+}
+
+// executed says whether a task is a stored follow-up that is done with.
+func (b *Batch) executed(task *Task) bool {
+	if task.followUp == 0 {
+		return false
+	}
+	stored, _ := followUps.Get(b, task.followUp)
+	return stored == nil
+}
+
+// resume queues the stored follow-ups of this node, in the order of their keys,
+// those that are queued already once more.
 func (p *Pipeline) resume(ctx context.Context) error {
 	var tasks []*Task
 	err := p.store.Read(ctx, func(reader store.Reader) error {

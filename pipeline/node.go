@@ -65,7 +65,7 @@ func (p *Pipeline) joinCluster(ctx context.Context, name, release string) error 
 		return p.store.Write(ctx, func(tx store.Tx) error {
 			now := tx.Now()
 			self := storedNode{p.node.id, name, nodeLive, now, now.Add(nodeLease), release, time.Since(now)}
-			return tx.Insert(ctx, nodeTable, []store.Row{self.row()})
+			return tx.Upsert(ctx, nodeTable, []store.Row{self.row()}) // again, if the answer to the first time got lost
 		})
 	})
 }
@@ -119,8 +119,13 @@ func (p *Pipeline) heartbeat(ctx context.Context) error {
 		}
 		return nil
 	})
-	if err == nil && adopted {
-		return p.resume(ctx)
+	if adopted { // perhaps even if the answer got lost
+		p.unresumed.Store(true)
+	}
+	if err == nil && p.unresumed.Swap(false) {
+		if err = p.resume(ctx); err != nil {
+			p.unresumed.Store(true)
+		}
 	}
 	return err
 }

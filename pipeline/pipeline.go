@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"zhitong/store"
@@ -47,6 +48,7 @@ type Pipeline struct {
 	stopped     sync.WaitGroup
 	failed      chan error
 	past        past
+	unresumed   atomic.Bool // follow-ups of this node may be stored that are not queued
 }
 
 // kind is a registered kind of command.
@@ -93,9 +95,7 @@ func Open(ctx context.Context, options Options) (*Pipeline, error) {
 // Close stops taking commands, finishes the batch at work, refuses what is
 // still queued and gives the node's lease back.
 func (p *Pipeline) Close() error {
-	for _, task := range p.queue.close() {
-		task.answerWith(nil, Refuse(Unavailable, "the node is stopping"))
-	}
+	refuseTasks(p.queue.close(), errStopping)
 	p.stop()
 	p.stopped.Wait()
 	return nil
@@ -208,6 +208,9 @@ func (p *Pipeline) work(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-p.queue.wake:
+			if ctx.Err() != nil { // what is owed is taken up by another node
+				return
+			}
 			p.queue.awaitCallers()
 			p.commit(context.WithoutCancel(ctx), p.queue.take(maxBatchTasks, p.past))
 		}

@@ -122,10 +122,7 @@ func openStore(t *testing.T, directory string) store.Store {
 	if err != nil {
 		t.Fatal(err)
 	}
-	migration := store.Migration{Module: "toy", Version: 1, CreateTables: []*store.Table{counters.Spec}}
-	if err := db.Migrate(t.Context(), append(pipeline.Migrations(), migration)); err != nil {
-		t.Fatal(err)
-	}
+	migrate(t, db)
 	return db
 }
 

@@ -14,6 +14,8 @@ const (
 	callersReturn = 2 * time.Millisecond
 )
 
+var errStopping = Refuse(Unavailable, "the node is stopping")
+
 // queue holds the tasks that wait for a batch, oldest first. Callers' tasks
 // are bounded; what the platform owes itself (follow-ups) is always taken, and
 // waits in a line of its own, so that a long one keeps no caller waiting.
@@ -47,7 +49,7 @@ func (q *queue) push(task *Task, now time.Time) error {
 	oldest := q.oldest()
 	switch {
 	case q.closed:
-		return Refuse(Unavailable, "the node is stopping")
+		return errStopping
 	case len(q.tasks) >= maxQueuedTasks:
 		return Refuse(ResourceExhausted, "%d commands are waiting already; try again later", len(q.tasks))
 	case oldest >= 0 && now.Sub(q.tasks[oldest].at) > maxQueueAge:
@@ -102,13 +104,25 @@ func (q *queue) putBackOwed(tasks []*Task) {
 	q.signal()
 }
 
-// putBack returns postponed tasks of callers to the front, in their order.
-func (q *queue) putBack(tasks []*Task) {
+// dropOwed forgets what the platform owes itself.
+func (q *queue) dropOwed() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.count(q.owed, -1)
+	q.owed = nil
+}
+
+// putBack returns postponed tasks of callers to the front, in their order, and
+// gives those back that come too late because the queue is closed.
+func (q *queue) putBack(tasks []*Task) (late []*Task) {
 	if len(tasks) == 0 {
-		return
+		return nil
 	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	if q.closed {
+		return tasks
+	}
 	front := make([]queued, 0, len(tasks)+len(q.tasks))
 	now := time.Now()
 	for _, task := range tasks {
@@ -116,6 +130,7 @@ func (q *queue) putBack(tasks []*Task) {
 	}
 	q.tasks = append(front, q.tasks...)
 	q.signal()
+	return nil
 }
 
 // take gives up to limit tasks of each line at once, without waiting for more
@@ -156,6 +171,12 @@ func (q *queue) close() []*Task {
 	}
 	q.tasks = nil
 	return left
+}
+
+func (q *queue) isClosed() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.closed
 }
 
 // awaitCallers gives callers who have just been answered a moment to come back

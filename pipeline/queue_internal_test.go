@@ -55,3 +55,18 @@ func TestOneGroupMakesTheLineOnlySoLong(t *testing.T) {
 		t.Errorf("an empty line counts as %d long", taken.owing)
 	}
 }
+
+// A batch may put tasks off while the node stops: who waits for them must be told.
+func TestAClosedQueueGivesBackWhatIsPutBack(t *testing.T) {
+	q := newQueue()
+	task := &Task{}
+	if late := q.putBack([]*Task{task}); late != nil {
+		t.Errorf("an open queue gives %d tasks back", len(late))
+	}
+	if left := q.close(); len(left) != 1 || left[0] != task {
+		t.Errorf("%d tasks were left", len(left))
+	}
+	if late := q.putBack([]*Task{task}); len(late) != 1 || late[0] != task {
+		t.Errorf("a closed queue gives %d tasks back", len(late))
+	}
+}
