@@ -42,11 +42,20 @@ func newClassifier(m *matcher, days *businessDays, asOf calendar.Date) *classifi
 	return c
 }
 
-// allByKey lists all items of a side for each comparable reference.
+// allByKey lists all items of a side for each comparable reference that an item
+// without partner has.
 func (m *matcher) allByKey(c *columns) *buckets {
-	everything := *c
-	everything.claimed = make([]bool, len(c.claimed))
-	return m.itemsByKey(&everything)
+	asked := make([]bool, len(m.keyTexts))
+	unclaimedKeys(c, func(key, _ uint32) { asked[key] = true })
+	return m.bucketsByKey(func(visit func(key, item uint32)) {
+		for item := range uint32(len(c.amount)) {
+			for _, key := range c.keysOf(item) {
+				if asked[key] {
+					visit(key, item)
+				}
+			}
+		}
+	})
 }
 
 // each hands over the breaks: differences within groups, pairs, then single

@@ -16,19 +16,43 @@ type siblings struct {
 // newSiblings lists only what an item without partner asks for.
 func newSiblings(c *columns) *siblings {
 	s := &siblings{c, map[partitionAmount][]uint32{}}
+	var asked amountFilter
 	for item, amount := range c.amount {
 		if !c.claimed[item] {
-			s.byAmount[partitionAmount{c.partition[item], amount}] = nil
-			s.byAmount[partitionAmount{c.partition[item], -amount}] = nil
+			for _, at := range [...]partitionAmount{{c.partition[item], amount}, {c.partition[item], -amount}} {
+				s.byAmount[at] = nil
+				asked.add(at)
+			}
 		}
 	}
 	for item, amount := range c.amount {
 		at := partitionAmount{c.partition[item], amount}
+		if !asked.mayHave(at) {
+			continue
+		}
 		if list, wanted := s.byAmount[at]; wanted {
 			s.byAmount[at] = append(list, uint32(item))
 		}
 	}
 	return s
+}
+
+// amountFilter tells fast of nearly all amounts that nobody asked for them.
+type amountFilter [1 << 15]uint64
+
+func (f *amountFilter) place(at partitionAmount) (word, bit uint64) {
+	hash := (uint64(at.amount) ^ uint64(at.partition)<<40) * 0x9e3779b97f4a7c15
+	return hash >> 49, hash >> 43 & 63
+}
+
+func (f *amountFilter) add(at partitionAmount) {
+	word, bit := f.place(at)
+	f[word] |= 1 << bit
+}
+
+func (f *amountFilter) mayHave(at partitionAmount) bool {
+	word, bit := f.place(at)
+	return f[word]&(1<<bit) != 0
 }
 
 // damagedSiblings lists the items with the amount, near in time, whose reference may

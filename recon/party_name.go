@@ -35,30 +35,35 @@ func tellsParty(form string) bool {
 	return signs >= 6 || signs >= 4 && len(form) > signs
 }
 
-// partyForms are the forms of the parties of a side, by item, each made once.
+// partyForms are the forms of the parties of a side, by item, each made when it is
+// first asked for. They belong to one goroutine.
 type partyForms struct {
-	number []uint32
+	side   *Side
+	number []uint32 // of an item's form, from 1; 0 has not been asked for
 	forms  []string
+	known  map[string]uint32 // by name
 }
 
 func partyFormsOf(c *columns) *partyForms {
-	p, known := &partyForms{number: make([]uint32, len(c.amount))}, map[string]uint32{}
-	for item := range p.number {
-		name := string(c.side.partyOf(int(item)))
-		number, found := known[name]
-		if !found {
-			number = uint32(len(p.forms))
-			known[name] = number
-			p.forms = append(p.forms, partyForm(name))
-		}
-		p.number[item] = number
-	}
-	return p
+	return &partyForms{side: c.side, number: make([]uint32, len(c.amount)), forms: make([]string, 1), known: map[string]uint32{}}
 }
 
-func (p *partyForms) of(item uint32) string { return p.forms[p.number[item]] }
+func (p *partyForms) of(item uint32) string {
+	if number := p.number[item]; number > 0 {
+		return p.forms[number]
+	}
+	name := string(p.side.partyOf(int(item)))
+	number, found := p.known[name]
+	if !found {
+		number = uint32(len(p.forms))
+		p.known[name] = number
+		p.forms = append(p.forms, partyForm(name))
+	}
+	p.number[item] = number
+	return p.forms[number]
+}
 
-// partiesOf makes the forms of a side when they are first asked for.
+// partiesOf are the forms of a side.
 func (m *matcher) partiesOf(c *columns) *partyForms {
 	which := byLeft
 	if c.side.name == Right {

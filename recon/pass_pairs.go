@@ -128,14 +128,19 @@ func (p *pairPass) confidence(reference, amount int, days int32) Confidence {
 
 // itemsByKey lists the unclaimed items of a side for each comparable reference.
 func (m *matcher) itemsByKey(c *columns) *buckets {
+	return m.bucketsByKey(func(visit func(key, item uint32)) { unclaimedKeys(c, visit) })
+}
+
+// bucketsByKey puts what each visits into buckets, by comparable reference.
+func (m *matcher) bucketsByKey(each func(visit func(key, item uint32))) *buckets {
 	b := &buckets{start: make([]uint32, len(m.keyTexts)+1)}
-	unclaimedKeys(c, func(key, _ uint32) { b.start[key+1]++ })
+	each(func(key, _ uint32) { b.start[key+1]++ })
 	for key := range len(m.keyTexts) {
 		b.start[key+1] += b.start[key]
 	}
 	next := slices.Clone(b.start)
 	b.items = make([]uint32, b.start[len(m.keyTexts)])
-	unclaimedKeys(c, func(key, item uint32) {
+	each(func(key, item uint32) {
 		b.items[next[key]] = item
 		next[key]++
 	})

@@ -30,7 +30,6 @@ func XLSX(w io.Writer, d *Document, language string) error {
 			return err
 		}
 	}
-	book.SetActiveSheet(0)
 	return book.Write(w)
 }
 
