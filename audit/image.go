@@ -3,6 +3,7 @@ package audit
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"sync"
 
 	"zhitong/pipeline"
 	"zhitong/store"
@@ -15,8 +16,13 @@ type imageDigest struct {
 	buffer []byte
 }
 
+// imageDigests are used again: thousands a second are needed.
+var imageDigests = sync.Pool{New: func() any { return &imageDigest{} }}
+
 func newImageDigest(salt [sha256.Size]byte) *imageDigest {
-	return &imageDigest{append(make([]byte, 0, 512), salt[:]...)}
+	d := imageDigests.Get().(*imageDigest)
+	d.buffer = append(d.buffer[:0], salt[:]...)
+	return d
 }
 
 func (d *imageDigest) add(table string, key, row store.Row) {
@@ -24,8 +30,16 @@ func (d *imageDigest) add(table string, key, row store.Row) {
 	d.buffer = pipeline.AppendRow(pipeline.AppendRow(d.buffer, key), row)
 }
 
+// maxKeptImage is how much memory of a digest is kept for the next.
+const maxKeptImage = 64 << 10
+
+// sum ends the digest, which must not be used after it.
 func (d *imageDigest) sum() []byte {
 	digest := sha256.Sum256(d.buffer)
+	if cap(d.buffer) <= maxKeptImage {
+		clear(d.buffer) // images of rows, and the salt
+		imageDigests.Put(d)
+	}
 	return digest[:]
 }
 

@@ -114,6 +114,10 @@ func (p *Pipeline) decideIn(ctx context.Context, tx store.Tx, tasks admitted) (*
 	return batch, spawned, batch.space.flush(ctx, tx)
 }
 
+// maxKeptBody is how many bytes of memory for bodies of segments are kept from one
+// batch to the next.
+const maxKeptBody = 8 << 20
+
 // segmentHead is what is known of a segment before it is certain.
 type segmentHead struct {
 	sequence int64 // 0: the batch changed nothing and wrote no segment
@@ -124,7 +128,10 @@ func (p *Pipeline) writeSegment(ctx context.Context, tx store.Tx, batch *Batch) 
 	if len(batch.units) == 0 {
 		return segmentHead{}, nil
 	}
-	body := encodeSegment(batch.units)
+	body := encodeSegment(p.body[:0], batch.units)
+	if cap(body) <= maxKeptBody {
+		p.body = body
+	}
 	head := segmentHead{p.node.sequence + 1, segmentHash(p.node.hash, body)}
 	row := store.Row{p.node.id, head.sequence, batch.Now.UnixMicro(), int64(segmentFormat),
 		int64(len(batch.units)), p.node.hash, head.hash, body}

@@ -42,6 +42,7 @@ type Pipeline struct {
 	stopped     sync.WaitGroup
 	failed      chan error
 	past        past
+	body        []byte // memory of the last segment, used again for the next
 }
 
 // kind is a registered kind of command.

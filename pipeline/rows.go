@@ -23,6 +23,7 @@ type entry[K comparable, R any] struct {
 	touched bool // written by the batch
 	current *R
 	encoded store.Row // columns of current, once needed
+	look    int       // that met the entry last
 }
 
 // write remembers what a write replaced.
@@ -109,6 +110,12 @@ func (e *entry[K, R]) columns() (store.Row, error) {
 	return encoded, err
 }
 
+func (e *entry[K, R]) met(look int) bool {
+	before := e.look
+	e.look = look
+	return before == look
+}
+
 func (e *entry[K, R]) image(since undoItem) (Change, bool, error) {
 	if e.table.Derived {
 		return Change{}, false, nil
@@ -157,12 +164,11 @@ func (s *rows[K, R]) flush(ctx context.Context, tx store.Tx) error {
 }
 
 func (s *rows[K, R]) sorted() (inserts, updates, deletes []store.Row, err error) {
-	done := make(map[*entry[K, R]]bool, len(s.written))
+	s.space.looks++
 	for _, e := range s.written {
-		if !e.touched || done[e] {
+		if !e.touched || e.met(s.space.looks) {
 			continue
 		}
-		done[e] = true
 		columns, err := e.columns()
 		switch {
 		case err != nil:

@@ -14,6 +14,7 @@ type workspace struct {
 	undo  []undoItem
 	keys  *keySource
 	first int64 // the first key that this batch can issue
+	looks int   // how often changes were listed
 }
 
 // rowSet is the rows of one table, whatever their type.
@@ -31,6 +32,8 @@ type undoItem interface {
 type changedEntry interface {
 	// image gives the change of the row since the given write.
 	image(since undoItem) (Change, bool, error)
+	// met reports whether it was called before with the number of a look.
+	met(look int) bool
 }
 
 // Change is one changed row of a table that belongs to the log: its columns
@@ -63,13 +66,12 @@ func (w *workspace) rollback(savepoint int) {
 // in the order of the first write.
 func (w *workspace) changesSince(savepoint int) ([]Change, error) {
 	var changes []Change
-	seen := map[changedEntry]bool{}
+	w.looks++
 	for _, item := range w.undo[savepoint:] {
 		entry := item.entry()
-		if seen[entry] {
+		if entry.met(w.looks) {
 			continue
 		}
-		seen[entry] = true
 		change, logged, err := entry.image(item)
 		if err != nil {
 			return nil, err

@@ -29,6 +29,7 @@ var (
 type connection struct {
 	conn       driver.Conn
 	statements *statementCache
+	values     []driver.NamedValue // memory for those of a change, used again
 }
 
 func connect(location string, settings []string) (*connection, error) {
