@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"os"
-	"path/filepath"
 	"slices"
 	"sync"
 
@@ -17,16 +15,15 @@ import (
 
 // reconCommand groups the commands about reconciliation.
 type reconCommand struct {
-	Run      reconRunCommand      `cmd:"" help:"Reconcile two files. Exit 1 when something stays open: a break, a failed proof."`
+	Run      reconRunCommand      `cmd:"" help:"Reconcile the files of two sides. Exit 1 when something stays open: a break, a failed proof."`
 	Explain  reconExplainCommand  `cmd:"" help:"Tell why an item was matched or not, or why two were not matched with each other."`
-	Backtest reconBacktestCommand `cmd:"" help:"Match two files by two rule sets and tell what changes."`
+	Backtest reconBacktestCommand `cmd:"" help:"Match two sides by two rule sets and tell what changes."`
 	ThreeWay reconThreeWayCommand `cmd:"" name:"three-way" help:"Reconcile orders, a payment provider's bill and the bank. Exit 1 when something stays open."`
 }
 
-// reconRunCommand reconciles two files.
+// reconRunCommand reconciles the files of two sides.
 type reconRunCommand struct {
-	Left     string `help:"The bank's file: camt, MT940 or CSV." required:"" type:"existingfile" placeholder:"FILE"`
-	Right    string `help:"The books' file: CSV, or a statement." required:"" type:"existingfile" placeholder:"FILE"`
+	twoSides
 	Rules    string `help:"A rule set that ships, or a file." default:"default" placeholder:"NAME|FILE"`
 	Out      string `help:"Directory for groups.jsonl, breaks.jsonl, result.json, report.html and report.xlsx; made when missing." required:"" type:"path" placeholder:"DIR"`
 	Calendar string `help:"Business calendar: CN has the published Chinese holidays, weekends none; that of the rule set by default, which is CN where it names none." enum:"CN,weekends," default:""`
@@ -61,18 +58,14 @@ func (c *reconRunCommand) Run(t *terminal) error {
 	if err := checkOut(c.Out, slices.Concat(results, lists), c.Force); err != nil {
 		return err
 	}
-	left, err := os.Open(c.Left)
+	left, right, err := c.open()
 	if err != nil {
-		return misuse("--left: %v", unwrapPath(err))
+		return err
 	}
-	defer left.Close()
-	right, err := os.Open(c.Right)
-	if err != nil {
-		return misuse("--right: %v", unwrapPath(err))
-	}
-	defer right.Close()
+	defer left.close()
+	defer right.close()
 	defer ofRun().begin()()
-	result, err := c.match(t, left, right, options)
+	result, err := c.match(t, left.sources, right.sources, options)
 	if err != nil {
 		return err
 	}
@@ -155,7 +148,7 @@ var lists = []string{"groups.jsonl", "breaks.jsonl"}
 
 // render makes the contents of the results, in their order.
 func (c *reconRunCommand) render(result *recon.Result) ([]bytes.Buffer, error) {
-	document := report.Of(result, report.Names{Left: filepath.Base(c.Left), Right: filepath.Base(c.Right)})
+	document := report.Of(result, report.Names{Left: c.Left.names(), Right: c.Right.names()})
 	contents := make([]bytes.Buffer, len(results))
 	var errs [3]error
 	var rendered sync.WaitGroup

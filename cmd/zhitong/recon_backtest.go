@@ -7,10 +7,9 @@ import (
 	"zhitong/recon/backtest"
 )
 
-// reconBacktestCommand matches two files by two rule sets and tells what changes.
+// reconBacktestCommand matches two sides by two rule sets and tells what changes.
 type reconBacktestCommand struct {
-	Left     string `help:"The bank's file: camt, MT940 or CSV." required:"" type:"existingfile" placeholder:"FILE"`
-	Right    string `help:"The books' file: CSV, or a statement." required:"" type:"existingfile" placeholder:"FILE"`
+	twoSides
 	Rules    string `help:"The rule set of today: one that ships, or a file." default:"default" placeholder:"NAME|FILE"`
 	Against  string `help:"The rule set that is to take its place." required:"" placeholder:"NAME|FILE"`
 	Calendar string `help:"Business calendar: CN has the published Chinese holidays, weekends none; that of the rule set of today by default, which is CN where it names none." enum:"CN,weekends," default:""`
@@ -26,10 +25,10 @@ func (c *reconBacktestCommand) Run(t *terminal) error {
 		return err
 	}
 	report, err := backtest.Run(t, func(rules *recon.RuleSet) (left, right *recon.Side, err error) {
-		if left, err = readReconSide(t, recon.Left, c.Left, recon.Options{Rules: rules}); err != nil {
+		if left, err = c.Left.read(t, recon.Left, recon.Options{Rules: rules}); err != nil {
 			return nil, nil, err
 		}
-		right, err = readReconSide(t, recon.Right, c.Right, recon.Options{Rules: rules})
+		right, err = c.Right.read(t, recon.Right, recon.Options{Rules: rules})
 		return left, right, err
 	}, options)
 	if err != nil {

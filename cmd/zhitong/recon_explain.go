@@ -1,8 +1,6 @@
 package main
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 
 	"zhitong/recon"
@@ -10,8 +8,7 @@ import (
 
 // reconExplainCommand tells what became of one or two items.
 type reconExplainCommand struct {
-	Left     string   `help:"The bank's file: camt, MT940 or CSV." required:"" type:"existingfile" placeholder:"FILE"`
-	Right    string   `help:"The books' file: CSV, or a statement." required:"" type:"existingfile" placeholder:"FILE"`
+	twoSides
 	Rules    string   `help:"A rule set that ships, or a file." default:"default" placeholder:"NAME|FILE"`
 	Item     []string `help:"An item to explain; given twice, why the two were not matched. left: or right: before it says which side it is of." required:"" sep:"none" placeholder:"ID"`
 	Calendar string   `help:"Business calendar: CN has the published Chinese holidays, weekends none; that of the rule set by default, which is CN where it names none." enum:"CN,weekends," default:""`
@@ -25,11 +22,11 @@ func (c *reconExplainCommand) Run(t *terminal) error {
 	if err != nil {
 		return err
 	}
-	left, err := readReconSide(t, recon.Left, c.Left, options)
+	left, err := c.Left.read(t, recon.Left, options)
 	if err != nil {
 		return err
 	}
-	right, err := readReconSide(t, recon.Right, c.Right, options)
+	right, err := c.Right.read(t, recon.Right, options)
 	if err != nil {
 		return err
 	}
@@ -46,19 +43,6 @@ func (c *reconExplainCommand) Run(t *terminal) error {
 	}
 	c.say(t, explanation)
 	return nil
-}
-
-func readReconSide(t *terminal, name recon.SideName, path string, options recon.Options) (*recon.Side, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, misuse("--%s: %v", name, unwrapPath(err))
-	}
-	defer file.Close()
-	side, err := recon.ReadSide(t, name, []recon.Source{{Name: filepath.Base(path), Reader: file}}, options)
-	if err != nil {
-		return nil, refusedInput(err)
-	}
-	return side, nil
 }
 
 // question puts the items to their sides.

@@ -18,9 +18,9 @@ const (
 )
 
 // match reconciles the files and writes the lists while they are made.
-func (c *reconRunCommand) match(t *terminal, left, right *os.File, options recon.Options) (*recon.Result, error) {
+func (c *reconRunCommand) match(t *terminal, left, right []recon.Source, options recon.Options) (*recon.Result, error) {
 	groups, breaks := newResultFile(c.Out, lists[0]), newResultFile(c.Out, lists[1])
-	result, err := recon.RunListed(t, []recon.Source{sourceOf(left)}, []recon.Source{sourceOf(right)}, options,
+	result, err := recon.RunListed(t, left, right, options,
 		recon.Lists{Groups: groups, Breaks: breaks, Whole: wholeList, First: firstOnes})
 	if err == nil {
 		err = c.unmark()
@@ -34,14 +34,6 @@ func (c *reconRunCommand) match(t *terminal, left, right *os.File, options recon
 		return nil, refusedInput(err)
 	}
 	return result, nil
-}
-
-func sourceOf(file *os.File) recon.Source {
-	source := recon.Source{Name: filepath.Base(file.Name()), Reader: file}
-	if about, err := file.Stat(); err == nil {
-		source.Size = about.Size()
-	}
-	return source
 }
 
 // checkOut refuses to overwrite, before the work is done.
