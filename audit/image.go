@@ -43,15 +43,15 @@ func (d *imageDigest) sum() []byte {
 	return digest[:]
 }
 
-// digestChanges sets the digests of the rows before and after a command.
-func (l *Leaf) digestChanges(changes []pipeline.Change) {
+// digestChanges sets the digests of the rows before and after the command.
+func (l *Leaf) digestChanges() {
 	before := newImageDigest(l.opening.salt(FieldBefore))
 	after := newImageDigest(l.opening.salt(FieldAfter))
-	for _, change := range changes {
+	for _, change := range l.changes {
 		before.add(change.Table.Name, change.Key, change.Before)
 		after.add(change.Table.Name, change.Key, change.After)
 	}
-	l.Before, l.After = before.sum(), after.sum()
+	l.Before, l.After, l.changes = before.sum(), after.sum(), nil
 }
 
 // digestRecorded gives the digest after a command from the record of it.

@@ -19,7 +19,14 @@ type workspace struct {
 
 // rowSet is the rows of one table, whatever their type.
 type rowSet interface {
-	flush(ctx context.Context, tx store.Tx) error
+	// changes gives the final state of every changed row as stored columns.
+	changes() (tableChanges, error)
+}
+
+// tableChanges is what a batch changes of one table.
+type tableChanges struct {
+	table                     *store.Table
+	inserts, upserts, deletes []store.Row
 }
 
 // undoItem takes one write back, or tells what the write changed.
@@ -83,11 +90,48 @@ func (w *workspace) changesSince(savepoint int) ([]Change, error) {
 	return changes, nil
 }
 
+// flush writes what changed. The columns of one table are made while those of the
+// table before it are written.
 func (w *workspace) flush(ctx context.Context, tx store.Tx) error {
-	for _, set := range w.order {
-		if err := set.flush(ctx, tx); err != nil {
+	type made struct {
+		tableChanges
+		err error
+	}
+	ready := make(chan made, len(w.order))
+	go func() {
+		defer close(ready)
+		for _, set := range w.order {
+			changes, err := set.changes()
+			ready <- made{changes, err}
+		}
+	}()
+	var failed error
+	for one := range ready { // also after an error: nothing of the batch may be in use any more
+		switch {
+		case failed != nil:
+		case one.err != nil:
+			failed = one.err
+		default:
+			failed = one.write(ctx, tx)
+		}
+	}
+	return failed
+}
+
+// write takes at most one insert, one upsert and one delete statement.
+func (c *tableChanges) write(ctx context.Context, tx store.Tx) error {
+	if len(c.deletes) > 0 {
+		if err := tx.Delete(ctx, c.table, c.deletes); err != nil {
 			return err
 		}
+	}
+	if len(c.inserts) > 0 {
+		if err := tx.Insert(ctx, c.table, c.inserts); err != nil {
+			return err
+		}
+	}
+	if len(c.upserts) > 0 {
+		return tx.Upsert(ctx, c.table, c.upserts)
 	}
 	return nil
 }
