@@ -3,6 +3,7 @@ package audit
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"sync"
 
 	"zhitong/pipeline"
 	"zhitong/store"
@@ -15,8 +16,13 @@ type imageDigest struct {
 	buffer []byte
 }
 
+// imageDigests are used again: thousands a second are needed.
+var imageDigests = sync.Pool{New: func() any { return &imageDigest{} }}
+
 func newImageDigest(salt [sha256.Size]byte) *imageDigest {
-	return &imageDigest{append(make([]byte, 0, 512), salt[:]...)}
+	d := imageDigests.Get().(*imageDigest)
+	d.buffer = append(d.buffer[:0], salt[:]...)
+	return d
 }
 
 func (d *imageDigest) add(table string, key, row store.Row) {
@@ -24,20 +30,28 @@ func (d *imageDigest) add(table string, key, row store.Row) {
 	d.buffer = pipeline.AppendRow(pipeline.AppendRow(d.buffer, key), row)
 }
 
+// maxKeptImage is how much memory of a digest is kept for the next.
+const maxKeptImage = 64 << 10
+
+// sum ends the digest, which must not be used after it.
 func (d *imageDigest) sum() []byte {
 	digest := sha256.Sum256(d.buffer)
+	if cap(d.buffer) <= maxKeptImage {
+		clear(d.buffer) // images of rows, and the salt
+		imageDigests.Put(d)
+	}
 	return digest[:]
 }
 
-// digestChanges sets the digests of the rows before and after a command.
-func (l *Leaf) digestChanges(changes []pipeline.Change) {
+// digestChanges sets the digests of the rows before and after the command.
+func (l *Leaf) digestChanges() {
 	before := newImageDigest(l.opening.salt(FieldBefore))
 	after := newImageDigest(l.opening.salt(FieldAfter))
-	for _, change := range changes {
+	for _, change := range l.changes {
 		before.add(change.Table.Name, change.Key, change.Before)
 		after.add(change.Table.Name, change.Key, change.After)
 	}
-	l.Before, l.After = before.sum(), after.sum()
+	l.Before, l.After, l.changes = before.sum(), after.sum(), nil
 }
 
 // digestRecorded gives the digest after a command from the record of it.

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"golang.org/x/mod/sumdb/tlog"
+
+	"zhitong/pipeline"
 )
 
 // Position says where a leaf was recorded: the segment (writer and sequence) and
@@ -31,6 +33,7 @@ type Leaf struct {
 	Before, After []byte
 
 	opening opening
+	changes []pipeline.Change // of which the digests are made with the columns of the leaf; then nil
 }
 
 // Field is one field of a leaf that the log commits to.

@@ -33,6 +33,9 @@ var leaves = &pipeline.Table[Position, Leaf]{
 }
 
 func encodeLeaf(l *Leaf) (store.Row, error) {
+	if l.Before == nil {
+		l.digestChanges()
+	}
 	hash := l.Hash()
 	return store.Row{l.Writer, l.Sequence, l.Number, l.Time.UnixMicro(), l.Actor, l.Tenant, l.Act, l.Target, l.Rule,
 		l.Before, l.After, l.opening.encode(), hash[:]}, nil

@@ -55,5 +55,5 @@ func leavesLeaf(kind string) bool { return kind != sealKind }
 func (l *Leaf) describe(unit *pipeline.Unit) {
 	l.Actor, l.Tenant = unit.Act.Actor.ID, unit.Act.Tenant
 	l.Act, l.Target, l.Rule = unit.Command.Kind(), unit.Target, unit.Rule
-	l.digestChanges(unit.Changes)
+	l.changes = unit.Changes
 }

@@ -64,8 +64,11 @@ func TestAFollowUpThatIsPutOffIsNotLost(t *testing.T) {
 	submit(t, p, &add{Name: "a", N: 1})
 	submit(t, p, &add{Name: "a", N: 1})
 	p.Close()
-	p = openWith(t, db, decider{}) // what is left goes on at the next start
+	p = openWith(t, db, decider{}) // what is left goes on at the next start, a follow-up of a follow-up some batches later
 	submit(t, p, &add{Name: "a", N: 1})
+	for batches := 0; batches < 100 && sumOf(t, db, "c") == 0; batches++ {
+		submit(t, p, &add{Name: "d", N: 0})
+	}
 	p.Close()
 	wantSums(t, db, map[string]int64{"a": 5, "b": 2, "c": 3})
 }

@@ -113,9 +113,8 @@ func (p *Pipeline) tryCommit(ctx context.Context, tasks admitted) (batch *Batch,
 func (p *Pipeline) tryOnce(ctx context.Context, tasks admitted, clock *stopwatch) (batch *Batch, spawned []*Task, err error) {
 	var head segmentHead
 	err = p.store.Write(ctx, func(tx store.Tx) (err error) {
-		batch, spawned, err = p.decideIn(ctx, tx, tasks)
-		if err == nil {
-			head, err = p.writeSegment(ctx, tx, batch)
+		if batch, spawned, err = p.decideIn(ctx, tx, tasks); err == nil {
+			head, err = p.write(ctx, tx, batch)
 		}
 		clock.handOver()
 		return err
@@ -129,8 +128,8 @@ func (p *Pipeline) tryOnce(ctx context.Context, tasks admitted, clock *stopwatch
 	return batch, spawned, err
 }
 
-// decideIn decides the tasks inside the transaction and writes all their rows.
-// It gives the follow-ups that are left to later batches.
+// decideIn decides the tasks inside the transaction. It gives the follow-ups that
+// are left to later batches.
 func (p *Pipeline) decideIn(ctx context.Context, tx store.Tx, tasks admitted) (*Batch, []*Task, error) {
 	for _, task := range tasks.all() {
 		task.reset()
@@ -155,8 +154,12 @@ func (p *Pipeline) decideIn(ctx context.Context, tx store.Tx, tasks admitted) (*
 	if p.keys.usedUp() {
 		return nil, nil, errKeysUsedUp
 	}
-	return batch, spawned, batch.space.flush(ctx, tx)
+	return batch, spawned, nil
 }
+
+// maxKeptBody is how many bytes of memory for bodies of segments are kept from one
+// batch to the next.
+const maxKeptBody = 8 << 20
 
 // segmentHead is what is known of a segment before it is certain.
 type segmentHead struct {
@@ -164,15 +167,31 @@ type segmentHead struct {
 	hash     []byte
 }
 
-func (p *Pipeline) writeSegment(ctx context.Context, tx store.Tx, batch *Batch) (segmentHead, error) {
+// write writes all rows of a decided batch and its segment, which is made beside.
+func (p *Pipeline) write(ctx context.Context, tx store.Tx, batch *Batch) (segmentHead, error) {
 	if len(batch.units) == 0 {
-		return segmentHead{}, nil
+		return segmentHead{}, batch.space.flush(ctx, tx)
 	}
-	body := encodeSegment(batch.units)
-	head := segmentHead{p.node.sequence + 1, segmentHash(p.node.hash, body)}
+	made := make(chan segmentHead)
+	go func() { made <- p.encode(batch) }()
+	err := batch.space.flush(ctx, tx)
+	head := <-made
+	if err != nil {
+		return segmentHead{}, err
+	}
 	row := store.Row{p.node.id, head.sequence, batch.Now.UnixMicro(), int64(segmentFormat),
-		int64(len(batch.units)), p.node.hash, head.hash, body}
-	return head, tx.Insert(ctx, SegmentTable, []store.Row{row})
+		int64(len(batch.units)), p.node.hash, head.hash, p.body}
+	err = tx.Insert(ctx, SegmentTable, []store.Row{row})
+	if cap(p.body) > maxKeptBody {
+		p.body = nil
+	}
+	return head, err
+}
+
+// encode makes the body of the batch's segment.
+func (p *Pipeline) encode(batch *Batch) segmentHead {
+	p.body = encodeSegment(p.body[:0], batch.units)
+	return segmentHead{p.node.sequence + 1, segmentHash(p.node.hash, p.body)}
 }
 
 func (p *Pipeline) advance(head segmentHead) {

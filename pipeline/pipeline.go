@@ -49,6 +49,7 @@ type Pipeline struct {
 	failed      chan error
 	past        past
 	unresumed   atomic.Bool // follow-ups of this node may be stored that are not queued
+	body        []byte      // memory of the last segment, used again for the next
 }
 
 // kind is a registered kind of command.

@@ -1,10 +1,6 @@
 package pipeline
 
-import (
-	"context"
-
-	"zhitong/store"
-)
+import "zhitong/store"
 
 // rows is the part of one table that a batch has loaded or changed.
 type rows[K comparable, R any] struct {
@@ -23,6 +19,7 @@ type entry[K comparable, R any] struct {
 	touched bool // written by the batch
 	current *R
 	encoded store.Row // columns of current, once needed
+	look    int       // that met the entry last
 }
 
 // write remembers what a write replaced.
@@ -109,6 +106,12 @@ func (e *entry[K, R]) columns() (store.Row, error) {
 	return encoded, err
 }
 
+func (e *entry[K, R]) met(look int) bool {
+	before := e.look
+	e.look = look
+	return before == look
+}
+
 func (e *entry[K, R]) image(since undoItem) (Change, bool, error) {
 	if e.table.Derived {
 		return Change{}, false, nil
@@ -133,49 +136,26 @@ func (w *write[K, R]) columns() (store.Row, error) {
 	return w.target.table.Encode(w.row)
 }
 
-// flush writes the final state of every changed row: at most one insert, one
-// upsert and one delete statement.
-func (s *rows[K, R]) flush(ctx context.Context, tx store.Tx) error {
-	inserts, updates, deletes, err := s.sorted()
-	if err != nil {
-		return err
-	}
-	if len(deletes) > 0 {
-		if err := tx.Delete(ctx, s.table.Spec, deletes); err != nil {
-			return err
-		}
-	}
-	if len(inserts) > 0 {
-		if err := tx.Insert(ctx, s.table.Spec, inserts); err != nil {
-			return err
-		}
-	}
-	if len(updates) > 0 {
-		return tx.Upsert(ctx, s.table.Spec, updates)
-	}
-	return nil
-}
-
-func (s *rows[K, R]) sorted() (inserts, updates, deletes []store.Row, err error) {
-	done := make(map[*entry[K, R]]bool, len(s.written))
+func (s *rows[K, R]) changes() (tableChanges, error) {
+	s.space.looks++
+	changes := tableChanges{table: s.table.Spec}
 	for _, e := range s.written {
-		if !e.touched || done[e] {
+		if !e.touched || e.met(s.space.looks) {
 			continue
 		}
-		done[e] = true
 		columns, err := e.columns()
 		switch {
 		case err != nil:
-			return nil, nil, nil, err
+			return changes, err
 		case e.current != nil && s.fresh(e):
-			inserts = append(inserts, columns)
+			changes.inserts = append(changes.inserts, columns)
 		case e.current != nil:
-			updates = append(updates, columns)
+			changes.upserts = append(changes.upserts, columns)
 		case !s.fresh(e):
-			deletes = append(deletes, s.table.KeyRow(e.key))
+			changes.deletes = append(changes.deletes, s.table.KeyRow(e.key))
 		}
 	}
-	return inserts, updates, deletes, nil
+	return changes, nil
 }
 
 // fresh says that the store cannot have the row: it hangs on a key that this

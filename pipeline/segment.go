@@ -38,8 +38,8 @@ type RowChange struct {
 }
 
 // encodeSegment appends the body of a segment: a version byte, then the units.
-func encodeSegment(units []*Unit) []byte {
-	dst := append(make([]byte, 0, 1024*len(units)), segmentFormat)
+func encodeSegment(dst []byte, units []*Unit) []byte {
+	dst = append(dst, segmentFormat)
 	dst = binary.AppendUvarint(dst, uint64(len(units)))
 	for _, unit := range units {
 		dst = appendUnit(dst, unit)

@@ -14,11 +14,19 @@ type workspace struct {
 	undo  []undoItem
 	keys  *keySource
 	first int64 // the first key that this batch can issue
+	looks int   // how often changes were listed
 }
 
 // rowSet is the rows of one table, whatever their type.
 type rowSet interface {
-	flush(ctx context.Context, tx store.Tx) error
+	// changes gives the final state of every changed row as stored columns.
+	changes() (tableChanges, error)
+}
+
+// tableChanges is what a batch changes of one table.
+type tableChanges struct {
+	table                     *store.Table
+	inserts, upserts, deletes []store.Row
 }
 
 // undoItem takes one write back, or tells what the write changed.
@@ -31,6 +39,8 @@ type undoItem interface {
 type changedEntry interface {
 	// image gives the change of the row since the given write.
 	image(since undoItem) (Change, bool, error)
+	// met reports whether it was called before with the number of a look.
+	met(look int) bool
 }
 
 // Change is one changed row of a table that belongs to the log: its columns
@@ -63,13 +73,12 @@ func (w *workspace) rollback(savepoint int) {
 // in the order of the first write.
 func (w *workspace) changesSince(savepoint int) ([]Change, error) {
 	var changes []Change
-	seen := map[changedEntry]bool{}
+	w.looks++
 	for _, item := range w.undo[savepoint:] {
 		entry := item.entry()
-		if seen[entry] {
+		if entry.met(w.looks) {
 			continue
 		}
-		seen[entry] = true
 		change, logged, err := entry.image(item)
 		if err != nil {
 			return nil, err
@@ -81,11 +90,48 @@ func (w *workspace) changesSince(savepoint int) ([]Change, error) {
 	return changes, nil
 }
 
+// flush writes what changed. The columns of one table are made while those of the
+// table before it are written.
 func (w *workspace) flush(ctx context.Context, tx store.Tx) error {
-	for _, set := range w.order {
-		if err := set.flush(ctx, tx); err != nil {
+	type made struct {
+		tableChanges
+		err error
+	}
+	ready := make(chan made, len(w.order))
+	go func() {
+		defer close(ready)
+		for _, set := range w.order {
+			changes, err := set.changes()
+			ready <- made{changes, err}
+		}
+	}()
+	var failed error
+	for one := range ready { // also after an error: nothing of the batch may be in use any more
+		switch {
+		case failed != nil:
+		case one.err != nil:
+			failed = one.err
+		default:
+			failed = one.write(ctx, tx)
+		}
+	}
+	return failed
+}
+
+// write takes at most one insert, one upsert and one delete statement.
+func (c *tableChanges) write(ctx context.Context, tx store.Tx) error {
+	if len(c.deletes) > 0 {
+		if err := tx.Delete(ctx, c.table, c.deletes); err != nil {
 			return err
 		}
+	}
+	if len(c.inserts) > 0 {
+		if err := tx.Insert(ctx, c.table, c.inserts); err != nil {
+			return err
+		}
+	}
+	if len(c.upserts) > 0 {
+		return tx.Upsert(ctx, c.table, c.upserts)
 	}
 	return nil
 }

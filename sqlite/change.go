@@ -106,13 +106,16 @@ func (t *transaction) changeChunk(verb verb, table *store.Table, rows []store.Ro
 	if err != nil {
 		return err
 	}
-	args := make([]driver.NamedValue, 0, len(rows)*len(rows[0]))
+	args := t.connection.values[:0]
 	for _, row := range rows {
 		for _, value := range row {
 			args = append(args, argument(len(args), value))
 		}
 	}
-	return execute(prepared, args)
+	err = execute(prepared, args)
+	clear(args)
+	t.connection.values = args
+	return err
 }
 
 // changeText writes the change of so many rows.

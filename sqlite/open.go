@@ -30,6 +30,7 @@ type Store struct {
 	hub      wake.Hub
 	writer   chan *connection // holds the one connection that writes
 	readers  chan *connection // nil stands for one that is not open yet
+	folder   *folder
 	pin      atomic.Pointer[time.Time]
 }
 
@@ -85,11 +86,13 @@ func (s *Store) start(ctx context.Context) error {
 	for range cap(s.readers) {
 		s.readers <- nil
 	}
-	if err := s.prepare(ctx); err != nil {
-		writer.close()
-		return err
+	if err = s.prepare(ctx); err == nil {
+		s.folder, err = startFolder(s.location, filepath.Join(filepath.Dir(s.lock.Name()), databaseFile))
 	}
-	return nil
+	if err != nil {
+		writer.close()
+	}
+	return err
 }
 
 // prepare makes the tables of the store itself and recalls a pinned clock.
@@ -147,6 +150,7 @@ func (s *Store) Close() error {
 			reader.close()
 		}
 	}
+	s.folder.close()
 	// The last connection to close folds the write-ahead log into the file.
 	err := (<-s.writer).close()
 	if closeErr := s.lock.Close(); err == nil && closeErr != nil {
