@@ -11,15 +11,15 @@ import (
 	"zhitong/store"
 )
 
-// The settings of connections. The log is folded into the file by a folder.
+// The settings of connections. A log of 4000 pages before it is folded into the
+// file lets hot pages be written once for many commits.
 var (
 	commonSettings = []string{
 		"busy_timeout = 5000", "journal_mode = wal", "synchronous = full", "foreign_keys = off",
 		"case_sensitive_like = on", "temp_store = memory", "trusted_schema = off",
 	}
 	writerSettings = append(commonSettings[:len(commonSettings):len(commonSettings)],
-		"wal_autocheckpoint = 0", "journal_size_limit = 67108864", "cache_size = -65536")
-	folderSettings = append(commonSettings[:len(commonSettings):len(commonSettings)], "wal_autocheckpoint = 0")
+		"wal_autocheckpoint = 4000", "journal_size_limit = 67108864", "cache_size = -65536")
 	readerSettings = append(commonSettings[:len(commonSettings):len(commonSettings)],
 		"query_only = on", "cache_size = -16384")
 )

@@ -30,7 +30,6 @@ type Store struct {
 	hub      wake.Hub
 	writer   chan *connection // holds the one connection that writes
 	readers  chan *connection // nil stands for one that is not open yet
-	folder   *folder
 	pin      atomic.Pointer[time.Time]
 }
 
@@ -86,13 +85,11 @@ func (s *Store) start(ctx context.Context) error {
 	for range cap(s.readers) {
 		s.readers <- nil
 	}
-	if err = s.prepare(ctx); err == nil {
-		s.folder, err = startFolder(s.location, filepath.Join(filepath.Dir(s.lock.Name()), databaseFile))
-	}
-	if err != nil {
+	if err := s.prepare(ctx); err != nil {
 		writer.close()
+		return err
 	}
-	return err
+	return nil
 }
 
 // prepare makes the tables of the store itself and recalls a pinned clock.
@@ -150,7 +147,6 @@ func (s *Store) Close() error {
 			reader.close()
 		}
 	}
-	s.folder.close()
 	// The last connection to close folds the write-ahead log into the file.
 	err := (<-s.writer).close()
 	if closeErr := s.lock.Close(); err == nil && closeErr != nil {

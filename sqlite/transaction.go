@@ -48,9 +48,6 @@ func (s *Store) transact(ctx context.Context, pool chan *connection, settings []
 		return err
 	}
 	defer func() { pool <- c }()
-	if pool == s.writer && s.folder != nil {
-		s.folder.between(c)
-	}
 	if err := c.run(begin); err != nil {
 		return err
 	}
