@@ -9,11 +9,12 @@ import (
 	"zhitong/statement"
 )
 
-// details holds back the entries of a side that has notifications (camt.054)
-// beside its statements until all of it is read: a notification tells the parts
-// of an entry that the statement has too, and is no movement of its own.
+// details holds back the entries of a side that has notifications (camt.054) or
+// interim reports (camt.052, MT942) beside its statements until all of it is read:
+// a notification tells the parts of an entry that the statement has too, and is no
+// movement of its own; an interim report tells what a statement may tell again.
 type details struct {
-	statements, notifications []*heldStatement
+	statements, notifications, interim []*heldStatement
 }
 
 // heldStatement is a statement with its entries and its file.
@@ -31,49 +32,57 @@ func (h *heldStatement) accountOf() accountOf {
 	return accountOf{h.read.Account, h.read.Currency}
 }
 
-// notificationPeek is how many bytes of a file are looked at for a notification.
-const notificationPeek = 64 << 10
+// overlapPeek is how many bytes of a file are looked at for a notification or an
+// interim report.
+const overlapPeek = 64 << 10
 
 // awaitDetails makes the loader hold entries back where one of the files may be
-// a notification; an archive may always hold one. It returns the files anew,
+// a notification or an interim report; an archive may always hold one. It returns the files anew,
 // because their beginnings have been looked at.
 func (l *Loader) awaitDetails(sources []Source) []Source {
 	sources = slices.Clone(sources)
 	for index := range sources {
-		peeked := bufio.NewReaderSize(sources[index].Reader, notificationPeek)
+		peeked := bufio.NewReaderSize(sources[index].Reader, overlapPeek)
 		sources[index].Reader = peeked
-		beginning, _ := peeked.Peek(notificationPeek) // what keeps it from being read is told when it is read
-		if sources[index].Format == statement.CAMT054 || mayNotify(beginning) {
+		beginning, _ := peeked.Peek(overlapPeek) // what keeps it from being read is told when it is read
+		if mayOverlap(beginning) {
 			l.details = &details{}
 		}
 	}
 	return sources
 }
 
-// mayNotify says whether the beginning of a file is that of a notification, of
-// a ZIP or of a gzip. Zero bytes are those of UTF-16.
-func mayNotify(beginning []byte) bool {
+// overlapMarks stand at the beginning of notifications and interim reports: names of
+// ISO 20022, and the field for the limit of amounts that only MT942 has.
+var overlapMarks = [][]byte{[]byte("camt.054"), []byte("BkToCstmrDbtCdtNtfctn"), []byte("camt.052"), []byte("BkToCstmrAcctRpt"), []byte(":34F:")}
+
+// mayOverlap says whether the beginning of a file is that of a notification, of an
+// interim report, of a ZIP or of a gzip. Zero bytes are those of UTF-16.
+func mayOverlap(beginning []byte) bool {
 	if bytes.HasPrefix(beginning, []byte("PK")) || bytes.HasPrefix(beginning, []byte{0x1f, 0x8b}) {
 		return true
 	}
 	plain := bytes.ReplaceAll(beginning, []byte{0}, nil)
-	return bytes.Contains(plain, []byte("camt.054")) || bytes.Contains(plain, []byte("BkToCstmrDbtCdtNtfctn"))
+	return slices.ContainsFunc(overlapMarks, func(mark []byte) bool { return bytes.Contains(plain, mark) })
 }
 
 // begin holds back what follows of a statement.
 func (d *details) begin(source string, s *statement.Statement) {
 	held := &heldStatement{source: source, read: s}
-	if s.Format == statement.CAMT054 {
+	switch {
+	case s.Format == statement.CAMT054:
 		d.notifications = append(d.notifications, held)
-		return
+	case s.Interim():
+		d.interim = append(d.interim, held)
+	default:
+		d.statements = append(d.statements, held)
 	}
-	d.statements = append(d.statements, held)
 }
 
 // entry holds back an entry with its statement: of those with that account and
 // identification, which several files may have, the one that was begun last.
 func (d *details) entry(source string, entry *statement.Entry) {
-	for _, list := range [][]*heldStatement{d.statements, d.notifications} {
+	for _, list := range [][]*heldStatement{d.statements, d.notifications, d.interim} {
 		for _, held := range slices.Backward(list) {
 			if held.source == source && held.read.ID == entry.StatementID && held.read.Account == entry.Account {
 				held.entries = append(held.entries, *entry)
@@ -89,6 +98,7 @@ func (l *Loader) addDetailed() error {
 	if l.details == nil {
 		return nil
 	}
+	l.addInterim()
 	stated := map[accountOf]bool{}
 	for _, held := range l.details.statements {
 		stated[held.accountOf()] = true

@@ -86,7 +86,8 @@ func readSides(ctx context.Context, left, right []Source, options Options) (left
 
 // ReadSide reads the files of one side. A notification (camt.054) of an account
 // of which there is a statement too tells the parts of its entries and moves
-// nothing itself. The errors are those of
+// nothing itself. Of an interim report (camt.052, MT942) counts what no statement
+// covers. The errors are those of
 // [Loader.AddSource] and [Loader.Side].
 func ReadSide(ctx context.Context, name SideName, sources []Source, options Options) (*Side, error) {
 	loader := NewLoader(name, options.Rules)

@@ -68,8 +68,9 @@ func (s *Side) Balances() []AccountBalance { return s.balances }
 // Proofs returns the proofs of the statements that the side was loaded from.
 func (s *Side) Proofs() []StatementProofs { return s.proofs }
 
-// Skipped returns how many entries were left out because they move nothing:
-// pending and for information.
+// Skipped returns how many entries were left out because they move nothing
+// (pending, for information) or what they tell is told elsewhere: by the statement
+// that a notification or an interim report belongs to, or by another report.
 func (s *Side) Skipped() int { return s.skipped }
 
 // RepeatedIDs returns how many items got a suffix because their source gave

@@ -29,41 +29,14 @@ type history struct {
 
 // overlaps says whether a statement tells movements that others tell too.
 func (s *Statement) overlaps() bool {
-	return s.intraday() || s.Head.Format == statement.CAMT054
+	return s.Head.Interim() || s.Head.Format == statement.CAMT054
 }
 
-func (s *Statement) intraday() bool {
-	return s.Head.Format == statement.CAMT052 || s.Head.Format == statement.MT942
-}
-
-// start is the first day that a statement may be about.
-func (s *Statement) start() calendar.Date {
-	until := s.lastDay()
-	switch {
-	case !s.Head.From.IsZero():
-		return s.Head.From
-	case s.Head.Opening != nil && s.Head.Opening.Date.Before(until):
-		return s.Head.Opening.Date
-	}
-	return until
-}
-
-func (s *Statement) lastDay() calendar.Date {
-	if s.Head.Closing != nil && !s.Head.Closing.Date.IsZero() {
-		return s.Head.Closing.Date
-	}
-	return s.Head.To
-}
-
-// covers says whether a statement tells all that was booked on a day. One that
-// begins with a balance of the evening before, as MT940 does, tells that day only
-// where it has entries of it.
+// covers says whether a statement tells all that was booked on a day.
 func (h *history) covers(s *Statement, day calendar.Date) bool {
-	if s.overlaps() || day.Before(s.start()) || day.After(s.lastDay()) {
-		return false
-	}
-	evening := s.Head.Opening != nil && s.Head.Opening.Date == day && day.Before(s.lastDay()) && s.Head.Format != statement.CAMT053
-	return !evening || slices.ContainsFunc(h.read[s.Key], func(e statement.Entry) bool { return bookedOn(&e) == day })
+	return s.Head.Covers(day, func() bool {
+		return slices.ContainsFunc(h.read[s.Key], func(e statement.Entry) bool { return e.BookedOn() == day })
+	})
 }
 
 // historyAround reads the statements of an account that may overlap some of
@@ -96,13 +69,13 @@ func readHistory(ctx context.Context, reader store.Reader, where store.And) ([]*
 
 // within selects the statements that end around some.
 func within(some []*Statement) store.And {
-	first, last := some[0].start(), some[0].lastDay()
+	first, last := some[0].Head.FirstDay(), some[0].Head.LastDay()
 	for _, one := range some {
-		if one.start().Before(first) {
-			first = one.start()
+		if one.Head.FirstDay().Before(first) {
+			first = one.Head.FirstDay()
 		}
-		if one.lastDay().After(last) {
-			last = one.lastDay()
+		if one.Head.LastDay().After(last) {
+			last = one.Head.LastDay()
 		}
 	}
 	return store.And{store.Compare{Column: "until", Op: store.GreaterOrEqual, Value: first.AddDays(-linkDays).String()},
@@ -151,10 +124,10 @@ func (h *history) resolve(s *Statement) {
 
 // detail attaches what notifications tell of the entries of a statement.
 func (h *history) detail(s *Statement, entries []statement.Entry) {
-	first, last := s.start().AddDays(-linkDays), s.lastDay().AddDays(linkDays)
+	first, last := s.Head.FirstDay().AddDays(-linkDays), s.Head.LastDay().AddDays(linkDays)
 	var notifications []*statement.Statement
 	for _, one := range h.known {
-		if one.Head.Format == statement.CAMT054 && !one.lastDay().Before(first) && !one.lastDay().After(last) {
+		if one.Head.Format == statement.CAMT054 && !one.Head.LastDay().Before(first) && !one.Head.LastDay().After(last) {
 			notifications = append(notifications, &statement.Statement{Entries: h.read[one.Key]})
 		}
 	}
@@ -181,7 +154,7 @@ func (h *history) firstToldBy(some []*Statement) map[string]bool {
 
 // covered says whether a statement tells all of the day of an entry.
 func (h *history) covered(one *openEntry) bool {
-	return one.Provisional && slices.ContainsFunc(h.known, func(s *Statement) bool { return h.covers(s, bookedOn(&one.Entry)) })
+	return one.Provisional && slices.ContainsFunc(h.known, func(s *Statement) bool { return h.covers(s, one.Entry.BookedOn()) })
 }
 
 // movements gives the movements of the statements by identification, in order,
@@ -207,12 +180,4 @@ func (h *history) movements() (counted []openEntry, overtaken []string) {
 		delete(gone, id)
 	}
 	return counted, slices.Sorted(maps.Keys(gone))
-}
-
-// bookedOn is the day on which an entry is booked.
-func bookedOn(e *statement.Entry) calendar.Date {
-	if e.BookingDate.IsZero() {
-		return e.ValueDate
-	}
-	return e.BookingDate
 }

@@ -40,7 +40,7 @@ func paymentReference(r *statement.References) string {
 // contradict says that two entries cannot be one movement.
 func contradict(a, b *statement.Entry) bool {
 	differ := func(x, y string) bool { return x != "" && y != "" && x != notProvided && y != notProvided && x != y }
-	days := bookedOn(b).DaysSince(bookedOn(a))
+	days := b.BookedOn().DaysSince(a.BookedOn())
 	return days > linkDays || days < -linkDays || a.Reversal != b.Reversal ||
 		differ(a.References.AccountServicerReference, b.References.AccountServicerReference) ||
 		differ(a.References.EndToEndID, b.References.EndToEndID)
@@ -96,7 +96,7 @@ func (n *naming) fits(level linkLevel, earlier *Statement, own, told *statement.
 	if n.used[told.ID] || contradict(own, told) {
 		return false
 	}
-	return !level.covering || n.history.covers(n.of, bookedOn(told)) || n.history.covers(earlier, bookedOn(own))
+	return !level.covering || n.history.covers(n.of, told.BookedOn()) || n.history.covers(earlier, own.BookedOn())
 }
 
 // entries gives the entries by their identifications.

@@ -320,7 +320,7 @@ func (p *pool) addOfDays(ctx context.Context, reader store.Reader, days []any, w
 func (p *pool) addWanted(ctx context.Context, reader store.Reader, known []*Statement, wanted map[string]bool) error {
 	for len(known) > 0 {
 		same := 1
-		for same < len(known) && known[same].lastDay() == known[0].lastDay() {
+		for same < len(known) && known[same].Head.LastDay() == known[0].Head.LastDay() {
 			same++
 		}
 		around, err := historyAround(ctx, reader, p.account, known[:same])

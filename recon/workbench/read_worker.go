@@ -118,7 +118,7 @@ func date(s *statement.Statement) {
 		return
 	}
 	for i := range s.Entries {
-		day := bookedOn(&s.Entries[i])
+		day := s.Entries[i].BookedOn()
 		if s.From.IsZero() || day.Before(s.From) {
 			s.From = day
 		}
