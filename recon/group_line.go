@@ -15,16 +15,24 @@ import (
 type groupLines struct {
 	*matcher
 	band    Band
-	whys    map[match]string // by all of a match but its items
-	id      []byte           // text of which the identification is a hash
+	frames  map[match]groupFrame // by all of a match but its items
+	last    groupFrame           // of lastKey
+	lastKey match
+	id      []byte // text of which the identification is a hash
 	account map[uint32][]byte
 }
 
-// maxWhys bounds the reasons that are remembered.
-const maxWhys = 256
+// groupFrame is what many groups have in common.
+type groupFrame struct {
+	head string // from the band to the items
+	why  string
+}
+
+// maxFrames bounds the frames that are remembered.
+const maxFrames = 256
 
 func newGroupLines(m *matcher, band Band) *groupLines {
-	return &groupLines{matcher: m, band: band, whys: map[match]string{}, account: map[uint32][]byte{}}
+	return &groupLines{matcher: m, band: band, frames: map[match]groupFrame{}, account: map[uint32][]byte{}}
 }
 
 func (g *groupLines) add(to *batch, one *match) error {
@@ -34,7 +42,7 @@ func (g *groupLines) add(to *batch, one *match) error {
 		to.end()
 		return err
 	}
-	why, err := g.why(one)
+	frame, err := g.frame(one)
 	if err != nil {
 		return err
 	}
@@ -43,16 +51,12 @@ func (g *groupLines) add(to *batch, one *match) error {
 	text := append(to.text, `{"id":"G-`...)
 	g.id = appendIDText(appendIDText(g.id[:0], g.left.side, left), g.right.side, right)
 	hash := sha256.Sum256(g.id)
-	text = hex.AppendEncode(text, hash[:shortHashBytes])
-	text = appendText(append(text, `","band":`...), string(g.band))
-	text = strconv.AppendFloat(append(text, `,"confidence":`...), float64(one.confidence)/1000, 'f', 3, 64)
-	text = appendText(append(text, `,"pass":`...), pass.Name)
-	text = appendText(append(text, `,"kind":`...), kindOf(len(left), len(right)))
-	text = appendIDs(append(text, `,"left":`...), g.left.side, left)
+	text = append(hex.AppendEncode(text, hash[:shortHashBytes]), frame.head...)
+	text = appendIDs(text, g.left.side, left)
 	text = appendIDs(append(text, `,"right":`...), g.right.side, right)
 	text = append(append(text, `,"account":`...), g.accountText(g.left.side.account[left[0]])...)
 	text = g.appendSums(text, pass, left, right)
-	to.text = append(append(append(text, `,"why":`...), why...), '}')
+	to.text = append(append(append(text, `,"why":`...), frame.why...), '}')
 	to.end()
 	return nil
 }
@@ -61,8 +65,16 @@ func (g *groupLines) appendSums(text []byte, pass *Pass, left, right []uint32) [
 	leftSum, rightSum := sum(g.left.amount, left), sum(g.right.amount, right)
 	currency := g.left.side.currencyOf(int(left[0]))
 	text = appendText(append(text, `,"currency":`...), currency.Code())
-	text = money.New(leftSum, currency).AppendDecimal(append(text, `,"leftSum":`...), '.')
-	text = money.New(rightSum, currency).AppendDecimal(append(text, `,"rightSum":`...), '.')
+	text = append(text, `,"leftSum":`...)
+	start := len(text)
+	text = money.New(leftSum, currency).AppendDecimal(text, '.')
+	end := len(text)
+	text = append(text, `,"rightSum":`...)
+	if leftSum == rightSum {
+		text = append(text, text[start:end]...)
+	} else {
+		text = money.New(rightSum, currency).AppendDecimal(text, '.')
+	}
 	text = money.New(leftSum-rightSum, currency).AppendDecimal(append(text, `,"difference":`...), '.')
 	text = strconv.AppendInt(append(text, `,"minor":`...), leftSum-rightSum, 10)
 	if leftSum != rightSum {
@@ -80,17 +92,33 @@ func (g *groupLines) accountText(number uint32) []byte {
 	return text
 }
 
-func (g *groupLines) why(one *match) (string, error) {
+func (g *groupLines) frame(one *match) (groupFrame, error) {
 	key := *one
-	key.start, key.left, key.right, key.confidence = 0, 0, 0, 0
-	if known, found := g.whys[key]; found {
-		return known, nil
+	key.start, key.left, key.right = 0, min(one.left, 2), min(one.right, 2)
+	if key == g.lastKey && g.last.why != "" {
+		return g.last, nil
 	}
-	text, err := json.Marshal(g.groupOf(one, g.band).Why)
-	if len(g.whys) < maxWhys {
-		g.whys[key] = string(text)
+	frame, known := g.frames[key]
+	if !known {
+		why, err := json.Marshal(g.groupOf(one, g.band).Why)
+		if err != nil {
+			return frame, err
+		}
+		frame = groupFrame{string(g.appendHead(nil, one)), string(why)}
+		if len(g.frames) < maxFrames {
+			g.frames[key] = frame
+		}
 	}
-	return string(text), err
+	g.last, g.lastKey = frame, key
+	return frame, nil
+}
+
+func (g *groupLines) appendHead(text []byte, one *match) []byte {
+	text = appendText(append(text, `","band":`...), string(g.band))
+	text = strconv.AppendFloat(append(text, `,"confidence":`...), float64(one.confidence)/1000, 'f', 3, 64)
+	text = appendText(append(text, `,"pass":`...), g.rules.Passes[one.pass].Name)
+	text = appendText(append(text, `,"kind":`...), kindOf(int(one.left), int(one.right)))
+	return append(text, `,"left":`...)
 }
 
 // appendIDText is what groupID hashes of a side.
