@@ -1,17 +1,16 @@
 package main
 
 import (
+	"math/rand/v2"
+	"os"
 	"os/exec"
+	"strconv"
 	"syscall"
 	"testing"
 	"time"
 
-	"google.golang.org/protobuf/proto"
-
 	"zhitong/zeebe/gatewayprotocol"
 )
-
-var _ = proto.Equal
 
 // TestThreeNodes has worker, creator and finisher on three nodes.
 func TestThreeNodes(t *testing.T) {
@@ -55,53 +54,104 @@ func TestThreeNodes(t *testing.T) {
 // under its name again.
 type fault struct {
 	name string
-	do   func(c *cluster, m, other *member)
+	do   func(c *cluster, m, other *member, lasts time.Duration)
 }
 
 var faults = []fault{
-	{"killed", func(c *cluster, m, other *member) {
+	{"killed", func(c *cluster, m, other *member, _ time.Duration) {
 		key := c.self(m).NodeKey
 		m.kill()
 		c.Logf("shown as gone after %v", c.awaitState(other, key, "gone"))
 	}},
-	{"paused", func(c *cluster, m, other *member) {
+	{"paused", func(c *cluster, m, other *member, lasts time.Duration) {
 		key := c.self(m).NodeKey
 		c.signal(m, syscall.SIGSTOP)
 		began := time.Now()
 		c.Logf("shown as gone after %v", c.awaitState(other, key, "gone"))
-		<-time.After(time.Until(began.Add(outage(c.T))))
+		<-time.After(time.Until(began.Add(lasts)))
 		c.signal(m, syscall.SIGCONT)
 		c.awaitEnd(m)
 	}},
-	{"cut off", func(c *cluster, m, other *member) {
+	{"cut off", func(c *cluster, m, other *member, lasts time.Duration) {
 		key := c.self(m).NodeKey
 		end := m.tap.Silence()
 		began := time.Now()
 		c.Logf("shown as gone after %v", c.awaitState(other, key, "gone"))
-		<-time.After(time.Until(began.Add(outage(c.T))))
+		<-time.After(time.Until(began.Add(lasts)))
 		end()
 		c.awaitEnd(m)
 	}},
 }
 
 // outage is how long a node is paused or cut off: longer than its lease.
-func outage(t *testing.T) time.Duration { return 12 * time.Second }
+func outage(random *rand.Rand, rounds int) time.Duration {
+	if rounds == 1 {
+		return nodeLease + 2*time.Second
+	}
+	return nodeLease + time.Duration(random.IntN(25_000))*time.Millisecond
+}
 
-// TestFaultsOfOneOfThreeNodes disturbs one node after the other under load.
+// times is how often something is done: as often as the variable says, if it is set.
+func times(t *testing.T, variable string, otherwise int) int {
+	t.Helper()
+	named, ok := os.LookupEnv(variable)
+	if !ok {
+		return otherwise
+	}
+	count, err := strconv.Atoi(named)
+	if err != nil || count < 1 {
+		t.Fatalf("%s=%s: a number from 1 is wanted", variable, named)
+	}
+	return count
+}
+
+// seeded gives random numbers whose seed is logged.
+func seeded(t *testing.T) *rand.Rand {
+	seed := uint64(time.Now().UnixNano())
+	t.Logf("seed %d", seed)
+	return rand.New(rand.NewPCG(seed, 3))
+}
+
+// TestFaultsOfOneOfThreeNodes disturbs one node after the other under load, each
+// in every way as often as ZHITONG_TEST_FAULTS says; a pause or a cut is then up
+// to 35 seconds long.
 func TestFaultsOfOneOfThreeNodes(t *testing.T) {
+	random := seeded(t)
 	c := startCluster(t, "one", "two", "three")
 	l := c.startLoad()
-	for i, f := range faults {
-		m, other := c.members[i%3], c.members[(i+1)%3]
-		t.Logf("%s is %s", m.name, f.name)
-		f.do(c, m, other)
+	rounds := times(t, "ZHITONG_TEST_FAULTS", 1)
+	for round := range rounds {
+		for i, f := range faults {
+			m, other := c.members[(round+i)%3], c.members[(round+i+1)%3]
+			lasts := outage(random, rounds)
+			t.Logf("%s is %s (%v)", m.name, f.name, lasts)
+			f.do(c, m, other, lasts)
+			c.start(m, (*exec.Cmd).Start)
+		}
+	}
+	l.settle(longestStall)
+	l.check(longestStall)
+}
+
+// TestKilledNodes kills nodes under load, ten times or as often as
+// ZHITONG_TEST_NODE_KILLS says, and starts each again at once.
+func TestKilledNodes(t *testing.T) {
+	random := seeded(t)
+	c := startCluster(t, "one", "two", "three")
+	l := c.startLoad()
+	killed := times(t, "ZHITONG_TEST_NODE_KILLS", 10)
+	for range killed {
+		<-time.After(time.Duration(random.IntN(400)) * time.Millisecond)
+		m := c.members[random.IntN(3)]
+		m.kill()
 		c.start(m, (*exec.Cmd).Start)
 	}
-	l.settle(nodeLease)
+	t.Logf("%d nodes were killed", killed)
+	l.settle(longestStall)
 	l.check(longestStall)
 }
 
 // longestStall is what an instance may take: the lease of a node that owes it
-// something, the pause until another looks for it, and the time-out of a job
-// that the node had.
-const longestStall = nodeLease + 3*time.Second + jobTimeout + 3*time.Second
+// something, the pause until another looks for it, the time-out of a job that
+// the node had, and what a busy machine adds.
+const longestStall = nodeLease + 3*time.Second + jobTimeout + 5*time.Second
