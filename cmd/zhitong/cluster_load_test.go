@@ -36,7 +36,6 @@ type clusterLoad struct {
 	by        map[string]bool
 	answered  int // callers who got the result that they waited for
 	unknown   int // requests whose fate a client was not told
-	latest    map[string]int64
 }
 
 // deploy deploys the models of the load.
@@ -189,15 +188,7 @@ func (l *clusterLoad) settle(within time.Duration) {
 	l.stop()
 	l.creating.Wait()
 	began := time.Now()
-	pace := time.NewTicker(100 * time.Millisecond)
-	defer pace.Stop()
-	for l.count("select count(*) from process_instance where state <> 'COMPLETED'") > 0 {
-		if time.Since(began) > within {
-			l.Errorf("%d instances are stalled", l.count("select count(*) from process_instance where state <> 'COMPLETED'"))
-			break
-		}
-		<-pace.C
-	}
+	l.awaitNone("select count(*) from process_instance where state <> 'COMPLETED'", within)
 	l.dismiss()
 	l.working.Wait()
 	l.Logf("%d instances of which clients were told, %d results, %d jobs completed, %d answers unknown; settled in %v",
@@ -248,7 +239,27 @@ func (l *clusterLoad) check(longest time.Duration) {
 	if slowest > longest {
 		l.Errorf("an instance was held up for %v", slowest)
 	}
+	l.awaitSealed(int64(len(l.created) + len(l.completed)))
 	l.verifyAudit()
+}
+
+// awaitSealed waits until the log has so many entries that are sealed; a node
+// that was killed while it sealed holds up the others for its lease.
+func (c *cluster) awaitSealed(entries int64) {
+	c.Helper()
+	pace := time.NewTicker(100 * time.Millisecond)
+	defer pace.Stop()
+	for began := time.Now(); ; <-pace.C {
+		var newest struct{ Size int64 }
+		err := c.members[0].rest().get(c.Context(), "/api/v1/audit/checkpoint", &newest)
+		if err == nil && newest.Size >= entries {
+			return
+		}
+		if time.Since(began) > time.Minute {
+			c.Errorf("%d entries of the audit log are sealed, fewer than the %d commands that clients were told of: %v", newest.Size, entries, err)
+			return
+		}
+	}
 }
 
 // verifyAudit exports the log and verifies it, as an auditor would.
