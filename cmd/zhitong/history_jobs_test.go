@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -87,7 +86,11 @@ func (j *jobClients) stream(client int) {
 
 // take records that a worker has got a job, and does something with it.
 func (j *jobClients) take(job *gatewayprotocol.ActivatedJob, call int64) {
-	request := jobRequest{what: "activate", deadline: job.GetDeadline(), taken: job.GetDeadline() - jobLease.Milliseconds(), retries: job.GetRetries()}
+	// The clock of the store is the test's own. When the job was taken nobody is told; that was at the latest now.
+	request := jobRequest{what: "activate", deadline: job.GetDeadline(), seen: time.Now().UnixMilli(), retries: job.GetRetries()}
+	if request.deadline > request.seen+jobLease.Milliseconds() {
+		j.Errorf("job %d, got at %d, is held until %d", job.GetKey(), request.seen, request.deadline)
+	}
 	j.record(job.GetKey(), request.what, porcupine.Operation{Call: call, Return: j.now(), Input: request, Output: answeredYes})
 	j.mutex.Lock()
 	j.instances[job.GetKey()] = job.GetProcessInstanceKey()
@@ -154,34 +157,48 @@ var spoiltJobs = map[string]func([]porcupine.Operation) ([]porcupine.Operation, 
 	"a job that is taken again after it has ended": func(asked []porcupine.Operation) ([]porcupine.Operation, bool) {
 		end := asked[len(asked)-1].Return
 		again := asked[0]
-		again.Input = jobRequest{what: "activate", taken: math.MaxInt64, retries: again.Input.(jobRequest).retries}
-		again.Call, again.Return = end, end+1
+		again.Input = jobRequest{what: "activate", seen: math.MaxInt64, retries: again.Input.(jobRequest).retries}
+		again.Call, again.Return = end+1, end+2
 		return append(asked, again), true
 	},
-	"a completion that is undone":   spoilt("complete", func(one *porcupine.Operation) bool { return turned(one, answeredYes, answeredNot) }),
-	"a job that is completed twice": spoilt("complete", func(one *porcupine.Operation) bool { return turned(one, answeredNo, answeredYes) }),
-	"another's completion": spoilt("read", func(one *porcupine.Operation) bool {
+	"a completion that is undone":   spoilt("complete", func(one *porcupine.Operation) { one.Output = answeredNot }),
+	"a job that is completed twice": twice("complete"),
+	"another's completion": spoilt("read", func(one *porcupine.Operation) {
 		one.Input = jobRequest{what: "read", by: "nobody"}
-		return true
 	}),
 	"a lease that overlaps": func(asked []porcupine.Operation) ([]porcupine.Operation, bool) {
-		for i, one := range asked {
-			if r := one.Input.(jobRequest); i > 0 && r.what == "activate" && asked[i-1].Input.(jobRequest).what == "activate" {
-				r.taken = asked[i-1].Input.(jobRequest).deadline - 1
-				asked[i].Input = r
-				return asked, !slices.ContainsFunc(asked, func(o porcupine.Operation) bool { return o.Input.(jobRequest).what == "fail" })
+		for _, one := range asked {
+			if whatOf(one) == "fail" { // which frees it
+				return nil, false
 			}
 		}
-		return nil, false
+		again := asked[0]
+		request := again.Input.(jobRequest)
+		request.seen = request.deadline - 1
+		again.Input, again.Call, again.Return = request, again.Return+1, again.Return+2
+		return append(asked, again), request.what == "activate"
 	},
 }
 
-// spoilt changes the first request of a kind that can be changed so.
-func spoilt(what string, change func(*porcupine.Operation) bool) func([]porcupine.Operation) ([]porcupine.Operation, bool) {
+// spoilt changes the first request of a kind that was answered with yes.
+func spoilt(what string, change func(*porcupine.Operation)) func([]porcupine.Operation) ([]porcupine.Operation, bool) {
 	return func(asked []porcupine.Operation) ([]porcupine.Operation, bool) {
 		for i := range asked {
-			if whatOf(asked[i]) == what && change(&asked[i]) {
+			if whatOf(asked[i]) == what && asked[i].Output == answeredYes {
+				change(&asked[i])
 				return asked, true
+			}
+		}
+		return nil, false
+	}
+}
+
+// twice has the first request of a kind that was answered with yes succeed twice.
+func twice(what string) func([]porcupine.Operation) ([]porcupine.Operation, bool) {
+	return func(asked []porcupine.Operation) ([]porcupine.Operation, bool) {
+		for _, one := range asked {
+			if whatOf(one) == what && one.Output == answeredYes {
+				return append(asked, one), true
 			}
 		}
 		return nil, false
@@ -197,13 +214,4 @@ func whatOf(one porcupine.Operation) string {
 	default:
 		return ""
 	}
-}
-
-// turned replaces an answer by another.
-func turned(one *porcupine.Operation, from, to string) bool {
-	if one.Output != from {
-		return false
-	}
-	one.Output = to
-	return true
 }

@@ -108,10 +108,9 @@ func (m *messageClients) readAll() {
 
 // spoiltMessages are what faults would make of a history of a topic.
 var spoiltMessages = map[string]func([]porcupine.Operation) ([]porcupine.Operation, bool){
-	"a message that is published twice": spoilt("publish", func(one *porcupine.Operation) bool { return turned(one, answeredNo, answeredYes) }),
-	"a message that is taken twice":     spoilt("correlate", func(one *porcupine.Operation) bool { return turned(one, answeredNo, answeredYes) }),
-	"another message": spoilt("read", func(one *porcupine.Operation) bool {
+	"a message that is published twice": twice("publish"),
+	"an instance that takes two":        twice("correlate"),
+	"another message": spoilt("read", func(one *porcupine.Operation) {
 		one.Input = messageRequest{what: "read", by: "nobody"}
-		return true
 	}),
 }

@@ -14,8 +14,8 @@ func done(call, answer int64, request any, said string) porcupine.Operation {
 // TestTheModelsTellRightFromWrong: what the checks of histories are to find, they
 // find, and nothing else.
 func TestTheModelsTellRightFromWrong(t *testing.T) {
-	first, second := jobRequest{what: "activate", taken: 100, deadline: 200, retries: 3}, jobRequest{what: "activate", taken: 200, deadline: 300, retries: 3}
-	early := jobRequest{what: "activate", taken: 199, deadline: 299, retries: 3}
+	first, second := jobRequest{what: "activate", seen: 100, deadline: 200, retries: 3}, jobRequest{what: "activate", seen: 200, deadline: 300, retries: 3}
+	early := jobRequest{what: "activate", seen: 199, deadline: 299, retries: 3}
 	complete := func(by string) jobRequest { return jobRequest{what: "complete", by: by} }
 	read := func(by string) jobRequest { return jobRequest{what: "read", by: by} }
 	publish := func(id, by string) messageRequest { return messageRequest{"publish", id, by} }

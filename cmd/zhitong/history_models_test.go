@@ -22,7 +22,7 @@ type jobRequest struct {
 	what     string // "activate", "complete", "fail", "read"
 	by       string // of a completion, and of a read: whose completion the instance shows
 	deadline int64  // of an activation, in ms by the clock of the store
-	taken    int64  // of an activation: the deadline without the time-out
+	seen     int64  // of an activation: when the worker got the job, by the same clock
 	retries  int32  // of an activation; of a failure, those that it leaves
 }
 
@@ -52,8 +52,8 @@ func steps(s jobState, r jobRequest, answer string) []any {
 func (s jobState) after(r jobRequest) (jobState, bool) {
 	switch r.what {
 	case "activate":
-		possible := !s.done && r.taken >= s.held && r.retries == s.retries
-		s.held = r.deadline
+		possible := !s.done && r.seen >= s.held && r.retries == s.retries
+		s.held = max(s.held, r.deadline) // one that was given late may be over already
 		return s, possible
 	case "complete":
 		possible := !s.done
