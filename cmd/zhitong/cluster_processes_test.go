@@ -40,6 +40,12 @@ type member struct {
 // startCluster starts nodes and waits until they answer; they end with the test.
 func startCluster(t *testing.T, names ...string) *cluster {
 	t.Helper()
+	return startClusterAs(t, (*exec.Cmd).Start, names...)
+}
+
+// startClusterAs is startCluster with a way of one's own to start the processes.
+func startClusterAs(t *testing.T, how func(*exec.Cmd) error, names ...string) *cluster {
+	t.Helper()
 	c := &cluster{T: t, location: testpostgres.Start(t), keys: t.TempDir()}
 	if _, _, err := signingKey(c.keys); err != nil {
 		t.Fatal(err)
@@ -47,7 +53,7 @@ func startCluster(t *testing.T, names ...string) *cluster {
 	for _, name := range names {
 		m := &member{name: name, tap: testpostgres.NewTap(t, c.location)}
 		c.members = append(c.members, m)
-		c.start(m, (*exec.Cmd).Start)
+		c.start(m, how)
 		t.Cleanup(m.kill)
 	}
 	return c
