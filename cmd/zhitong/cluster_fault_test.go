@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"syscall"
 	"testing"
@@ -21,7 +22,7 @@ func TestThreeNodes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var slowest time.Duration
+	var took []time.Duration
 	for range 20 {
 		began := time.Now()
 		answer := make(chan error, 1)
@@ -36,7 +37,7 @@ func TestThreeNodes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		slowest = max(slowest, time.Since(began))
+		took = append(took, time.Since(began))
 		if _, err := finisher.CompleteJob(t.Context(), &gatewayprotocol.CompleteJobRequest{JobKey: job.GetKey(), Variables: `{"by":"finisher"}`}); err != nil {
 			t.Fatal(err)
 		}
@@ -44,8 +45,9 @@ func TestThreeNodes(t *testing.T) {
 			t.Fatalf("the caller was answered %v, %v", result, err)
 		}
 	}
-	t.Logf("the slowest job reached the stream %v after the request to start its instance", slowest)
-	if slowest > time.Second { // a worker that waits looks for itself only after a second
+	slices.Sort(took)
+	t.Logf("jobs reached the stream %v (median), %v (latest) after the request to start their instance", took[len(took)/2], took[len(took)-1])
+	if took[len(took)/2] > 500*time.Millisecond { // twice the time after which a stream looks for itself
 		t.Error("that is not prompt")
 	}
 }
