@@ -8,6 +8,7 @@ import (
 // TestSkewedClocks runs two of three nodes five minutes ahead of the database
 // and behind it. Deadlines, timers and leases are the database's all the same.
 func TestSkewedClocks(t *testing.T) {
+	t.Parallel()
 	c := startCluster(t, "right", "ahead", "behind")
 	skews := map[string]time.Duration{"right": 0, "ahead": 5 * time.Minute, "behind": -5 * time.Minute}
 	for _, m := range c.members[1:] {

@@ -118,6 +118,7 @@ func seeded(t *testing.T) *rand.Rand {
 // in every way as often as ZHITONG_TEST_FAULTS says; a pause or a cut is then up
 // to 35 seconds long.
 func TestFaultsOfOneOfThreeNodes(t *testing.T) {
+	t.Parallel()
 	random := seeded(t)
 	c := startCluster(t, "one", "two", "three")
 	l := c.startLoad()
@@ -138,6 +139,7 @@ func TestFaultsOfOneOfThreeNodes(t *testing.T) {
 // TestKilledNodes kills nodes under load, ten times or as often as
 // ZHITONG_TEST_NODE_KILLS says, and starts each again at once.
 func TestKilledNodes(t *testing.T) {
+	t.Parallel()
 	random := seeded(t)
 	c := startCluster(t, "one", "two", "three")
 	l := c.startLoad()

@@ -14,6 +14,7 @@ import (
 // history of a job or of a topic of messages must be explained by some order in
 // which each request happened at once, between being asked and being answered.
 func TestHistories(t *testing.T) {
+	t.Parallel()
 	random := seeded(t)
 	c := startCluster(t, "one", "two")
 	c.deploy(oneTask, waitingModel)
