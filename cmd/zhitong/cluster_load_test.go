@@ -79,13 +79,12 @@ func (l *clusterLoad) create(ctx context.Context, m *member, which int) {
 		case <-pace.C:
 		}
 		request := &gatewayprotocol.CreateProcessInstanceRequest{BpmnProcessId: "one", Version: -1}
-		switch which {
-		case 0:
+		if which == 0 {
 			request.BpmnProcessId = "timed"
-			l.started(l.start(m, request))
-		case 1:
+		}
+		if which == 1 {
 			l.result(m, request)
-		default:
+		} else {
 			l.started(l.start(m, request))
 		}
 	}
@@ -181,8 +180,7 @@ func (l *clusterLoad) complete(job *gatewayprotocol.ActivatedJob, first *member)
 	}
 }
 
-// settle ends the load, waits until nothing is left to do, and says how long
-// that took after the last instance was started.
+// settle ends the load, waits until nothing is left to do and says how long that took.
 func (l *clusterLoad) settle(within time.Duration) {
 	l.Helper()
 	l.stop()
@@ -199,6 +197,9 @@ func (l *clusterLoad) settle(within time.Duration) {
 // log verified. No instance may have taken longer than given.
 func (l *clusterLoad) check(longest time.Duration) {
 	l.Helper()
+	if len(l.created) == 0 || len(l.completed) == 0 || l.answered == 0 {
+		l.Error("there was no load")
+	}
 	for job, times := range l.completed {
 		if times != 1 {
 			l.Errorf("workers were told %d times that they completed job %d", times, job)
