@@ -66,6 +66,39 @@ func TestATransactionThatIsIdle(t *testing.T) {
 	livesOn(t, s)
 }
 
+// TestAWriterIsIdleForLessThanALease: what a node that is paused in the middle of
+// a transaction has locked is free before its lease of ten seconds is over.
+func TestAWriterIsIdleForLessThanALease(t *testing.T) {
+	s := open(t, testpostgres.Start(t), Options{})
+	idle := func(tx *transaction) (shown string) {
+		if err := tx.query(t.Context(), "show idle_in_transaction_session_timeout", nil, func(row store.Row) error {
+			shown = row[0].(string)
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		return shown
+	}
+	err := s.Write(t.Context(), func(tx store.Tx) error {
+		if got := idle(tx.(*transaction)); got != "5s" {
+			t.Errorf("one that writes: %s", got)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = s.Read(t.Context(), func(r store.Reader) error {
+		if got := idle(r.(reader).Reader.(*transaction)); got != "1min" {
+			t.Errorf("one that reads: %s", got)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // isThere says whether the server has the session.
 func isThere(t *testing.T, s *Store, session uint32) (there bool) {
 	t.Helper()

@@ -43,7 +43,7 @@ func Open(ctx context.Context, location string, options Options) (*Store, error)
 	if s.writers, err = openPool(ctx, location, options.Writers, options.writerSettings()); err != nil {
 		return nil, err
 	}
-	if s.readers, err = openPool(ctx, location, options.Readers, options.settings()); err != nil {
+	if s.readers, err = openPool(ctx, location, options.Readers, options.readerSettings()); err != nil {
 		s.writers.Close()
 		return nil, err
 	}

@@ -23,7 +23,9 @@ type Options struct {
 	// (store.ErrRetry), and so is the wait for one of Writers or Readers.
 	StatementTimeout time.Duration
 	// IdleTimeout ends a transaction between whose statements so much time passes
-	// (store.ErrRetry): its locks hold up other nodes. 0 means 60 seconds.
+	// (store.ErrRetry). 0 means 5 seconds for one that writes, whose locks hold up
+	// other nodes, which is less than the lease of a node that is paused or cut
+	// off in the middle of it; and 60 seconds for one that reads.
 	IdleTimeout time.Duration
 	// NoNotify does without LISTEN and NOTIFY: Wake reaches this process only.
 	NoNotify bool
@@ -37,6 +39,12 @@ const (
 
 // commitTimeout is how long a commit may take before its outcome counts as unknown.
 const commitTimeout = 30 * time.Second
+
+// What IdleTimeout is when it is not given.
+const (
+	idleWriter = 5 * time.Second
+	idleReader = time.Minute
+)
 
 // answerGrace is what a server may take beyond its own time-out to say so.
 const answerGrace = 5 * time.Second
@@ -55,7 +63,7 @@ func (o Options) Check() error {
 	for _, limit := range []struct {
 		name    string
 		timeout time.Duration
-	}{{"lock", o.LockTimeout}, {"statement", o.StatementTimeout}, {"idle", o.IdleTimeout}} {
+	}{{"lock", o.LockTimeout}, {"statement", o.StatementTimeout}, {"idle", cmp.Or(o.IdleTimeout, idleWriter)}} {
 		if limit.timeout < time.Millisecond || limit.timeout > MaxTimeout {
 			return store.Invalid("the %s time-out is %v; 1ms to %v are allowed", limit.name, limit.timeout, MaxTimeout)
 		}
@@ -72,16 +80,18 @@ func (o Options) withDefaults() Options {
 	o.Readers = cmp.Or(o.Readers, 8)
 	o.LockTimeout = cmp.Or(o.LockTimeout, 5*time.Second)
 	o.StatementTimeout = cmp.Or(o.StatementTimeout, 30*time.Second)
-	o.IdleTimeout = cmp.Or(o.IdleTimeout, time.Minute)
 	return o
 }
 
+// readerSettings are the statements that prepare a connection for reading.
+func (o Options) readerSettings() []string { return o.settings(idleReader) }
+
 // settings are the statements that prepare a connection.
-func (o Options) settings() []string {
+func (o Options) settings(idle time.Duration) []string {
 	return []string{
 		fmt.Sprintf("set lock_timeout = %d", o.LockTimeout.Milliseconds()),
 		fmt.Sprintf("set statement_timeout = %d", o.StatementTimeout.Milliseconds()),
-		fmt.Sprintf("set idle_in_transaction_session_timeout = %d", o.IdleTimeout.Milliseconds()),
+		fmt.Sprintf("set idle_in_transaction_session_timeout = %d", cmp.Or(o.IdleTimeout, idle).Milliseconds()),
 		"set jit = off",
 		// Only ever made stronger: remote_apply stays.
 		"select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') in ('off', 'local')",
@@ -91,5 +101,5 @@ func (o Options) settings() []string {
 // writerSettings add that plans go by an index even while a table is small: a
 // plan is kept, and the table may have grown a thousandfold when it runs again.
 func (o Options) writerSettings() []string {
-	return append(o.settings(), "set enable_seqscan = off")
+	return append(o.settings(idleWriter), "set enable_seqscan = off")
 }

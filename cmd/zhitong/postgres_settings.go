@@ -15,7 +15,7 @@ type postgresSettings struct {
 	Readers          *int           `help:"Connections for transactions that read; 8 by default." env:"ZHITONG_POSTGRES_READERS" placeholder:"NUMBER"`
 	LockTimeout      *time.Duration `help:"Longest wait for a row that another transaction holds; 5s by default." env:"ZHITONG_POSTGRES_LOCK_TIMEOUT" placeholder:"TIME"`
 	StatementTimeout *time.Duration `help:"Longest time that a statement may take; 30s by default." env:"ZHITONG_POSTGRES_STATEMENT_TIMEOUT" placeholder:"TIME"`
-	IdleTimeout      *time.Duration `help:"Longest pause between two statements of a transaction; 1m by default." env:"ZHITONG_POSTGRES_IDLE_TIMEOUT" placeholder:"TIME"`
+	IdleTimeout      *time.Duration `help:"Longest pause between two statements of a transaction; 5s by default where it writes, 1m where it reads." env:"ZHITONG_POSTGRES_IDLE_TIMEOUT" placeholder:"TIME"`
 }
 
 // check refuses flags that make no sense, or that a store in SQLite would ignore.

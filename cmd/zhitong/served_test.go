@@ -16,6 +16,7 @@ type served struct {
 	*testing.T
 	process *exec.Cmd
 	url     string
+	gateway string // HOST:PORT for Zeebe clients, "" where there is none
 	told    string // the file of its stderr
 }
 
@@ -34,6 +35,12 @@ func serveChildWith(t *testing.T, directory string, flags ...string) *served {
 // launch starts a server and gives what waits until it answers.
 func launch(t *testing.T, flags ...string) (ready func() *served) {
 	t.Helper()
+	return launchAs(t, (*exec.Cmd).Start, flags...)
+}
+
+// launchAs is launch with a way of one's own to start the process.
+func launchAs(t *testing.T, start func(*exec.Cmd) error, flags ...string) (ready func() *served) {
+	t.Helper()
 	child := exec.CommandContext(t.Context(), "zhitong", append([]string{"serve", "--listen", "127.0.0.1:0", "--grpc-listen", "off"}, flags...)...)
 	output, err := child.StdoutPipe()
 	if err != nil {
@@ -45,7 +52,7 @@ func launch(t *testing.T, flags ...string) (ready func() *served) {
 	}
 	defer complaints.Close()
 	child.Stderr = complaints // a file, so that it holds what was said before the server is ready
-	if err := child.Start(); err != nil {
+	if err := start(child); err != nil {
 		t.Fatal(err)
 	}
 	return func() *served { return answering(t, child, bufio.NewReader(output), complaints.Name()) }
@@ -64,7 +71,7 @@ func answering(t *testing.T, child *exec.Cmd, lines *bufio.Reader, told string) 
 		t.Fatalf("the server says %q and %s", line, complaints)
 	}
 	go io.Copy(io.Discard, lines)
-	return &served{t, child, ready.HTTP, told}
+	return &served{t, child, ready.HTTP, ready.GRPC, told}
 }
 
 // kill kills the server as a power cut would.
