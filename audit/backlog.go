@@ -32,17 +32,19 @@ type waitingWriter struct {
 	segments []*waitingSegment
 	gone     bool // it will write nothing more
 	stuck    bool // segments are left that this seal does not take
+	cut      bool // only because it takes no more: others may follow from them
 }
 
 // waitingSegment is a segment with the hashes of its leaves.
 type waitingSegment struct {
 	Segment
+	generation int64 // 0 in segments of releases that kept none
 	leafHashes []tlog.Hash
 }
 
-// loadBacklog locks the head of the log and reads, writer by writer, what waits.
-// Segments are read after it is known which writers are gone, so a writer that
-// is gone and drained has written nothing that was not seen.
+// loadBacklog locks the head of the log and reads, writer by writer, what waits
+// at one moment. With a segment this sees all that it follows from; and of a
+// writer that is gone by then, all it ever wrote.
 func loadBacklog(ctx context.Context, batch *pipeline.Batch) (*backlog, error) {
 	waiting := &backlog{}
 	locked, err := heads.Lock(ctx, batch, []int64{headKey}, false)
@@ -59,26 +61,26 @@ func loadBacklog(ctx context.Context, batch *pipeline.Batch) (*backlog, error) {
 	if err := tiles.Load(ctx, batch, edgeTiles(waiting.head.Size)); err != nil {
 		return nil, err
 	}
-	return waiting, waiting.loadWriters(ctx, batch)
+	return waiting, batch.Snapshot(ctx, func(reader store.Reader) error { return waiting.loadWriters(ctx, reader) })
 }
 
-func (w *backlog) loadWriters(ctx context.Context, batch *pipeline.Batch) error {
-	ids, err := writers.LoadWhere(ctx, batch, unfinished())
+func (w *backlog) loadWriters(ctx context.Context, reader store.Reader) error {
+	stored, err := writers.Read(ctx, reader, unfinished())
 	if err != nil {
 		return err
 	}
-	gone, err := pipeline.GoneWriters(ctx, batch.Tx(), ids)
+	ids := make([]int64, len(stored))
+	for i, from := range stored {
+		ids[i] = from.ID
+	}
+	gone, err := pipeline.GoneWriters(ctx, reader, ids)
 	if err != nil {
 		return err
 	}
-	for _, id := range ids {
-		stored, _ := writers.Get(batch, id)
-		if stored == nil {
-			continue
-		}
-		from := &waitingWriter{writer: *stored, gone: gone[id]}
+	for _, of := range stored {
+		from := &waitingWriter{writer: *of, gone: gone[of.ID]}
 		w.writers = append(w.writers, from)
-		if err := w.loadSegments(ctx, batch.Tx(), from); err != nil {
+		if err := w.loadSegments(ctx, reader, from); err != nil {
 			return err
 		}
 	}
@@ -108,7 +110,8 @@ func later(writer, sequence int64) store.And {
 func (w *backlog) loadSegments(ctx context.Context, reader store.Reader, from *waitingWriter) error {
 	units := int64(0)
 	query := store.Query{
-		Table: pipeline.SegmentTable, Columns: segmentColumns, Where: later(from.ID, from.Sequence),
+		Table: pipeline.SegmentTable, Columns: append(segmentColumns[:len(segmentColumns):len(segmentColumns)], pipeline.GenerationColumn),
+		Where:   later(from.ID, from.Sequence),
 		OrderBy: []store.Order{{Column: "sequence"}}, Limit: maxSealSegments + 1,
 	}
 	err := reader.Select(ctx, query, func(row store.Row) error {
@@ -118,10 +121,11 @@ func (w *backlog) loadSegments(ctx context.Context, reader store.Reader, from *w
 		case !from.follows(segment):
 			w.alarm(from, segment)
 		case len(from.segments) > 0 && (units+segment.Units > maxSealUnits || len(from.segments) == maxSealSegments):
-			from.stuck, w.more = true, true
+			from.stuck, from.cut, w.more = true, true, true
 		default:
 			units += segment.Units
-			from.segments = append(from.segments, &waitingSegment{Segment: *segment})
+			generation, _ := row[len(segmentColumns)].(int64)
+			from.segments = append(from.segments, &waitingSegment{Segment: *segment, generation: generation})
 		}
 		return nil
 	})
@@ -178,26 +182,18 @@ func (w *backlog) loadLeafHashes(ctx context.Context, reader store.Reader, from 
 			Code:    string(LeafMissing),
 			Message: fmt.Sprintf("a leaf of segment %d of writer %d is missing", first+int64(good), from.ID),
 		})
-		from.segments, from.stuck = from.segments[:good], true
+		from.segments, from.stuck, from.cut = from.segments[:good], true, false // the others do not wait for a repair
 	}
 	return err
 }
 
-// merge gives the segments of all writers in one order: by the time of their
-// batch, then by writer; never against the order of a writer.
+// merge gives the segments of all writers in one order, as far as it is certain
+// that nothing comes before them which is left to the next seal.
 func (w *backlog) merge() []*waitingSegment {
 	var merged []*waitingSegment
 	taken := make([]int, len(w.writers))
 	for len(merged) < maxSealSegments {
-		next := -1
-		for i, from := range w.writers {
-			if taken[i] == len(from.segments) {
-				continue
-			}
-			if next < 0 || from.segments[taken[i]].Time.Before(w.writers[next].segments[taken[next]].Time) {
-				next = i
-			}
-		}
+		next := w.next(taken)
 		if next < 0 {
 			break
 		}
@@ -206,6 +202,44 @@ func (w *backlog) merge() []*waitingSegment {
 	}
 	w.keepTaken(taken)
 	return merged
+}
+
+// next gives the writer whose segment comes next after so many taken of each, -1
+// when there is none: of the smallest generation, then of the earliest time. One
+// without a generation, which a node of the release before wrote, comes in by
+// its time alone.
+func (w *backlog) next(taken []int) int {
+	counted, timed := -1, -1
+	for i, from := range w.writers {
+		switch {
+		case taken[i] == len(from.segments) && from.cut:
+			return -1
+		case taken[i] == len(from.segments):
+		case from.segments[taken[i]].generation == 0:
+			timed = w.earlier(taken, timed, i)
+		case counted < 0, w.generation(taken, i) < w.generation(taken, counted):
+			counted = i
+		case w.generation(taken, i) == w.generation(taken, counted):
+			counted = w.earlier(taken, counted, i)
+		}
+	}
+	if timed < 0 || counted < 0 {
+		return max(timed, counted)
+	}
+	return w.earlier(taken, counted, timed)
+}
+
+func (w *backlog) generation(taken []int, of int) int64 {
+	return w.writers[of].segments[taken[of]].generation
+}
+
+// earlier gives the one of two writers whose segment is of the earlier time, the
+// first if there is no difference; one may be -1.
+func (w *backlog) earlier(taken []int, first, second int) int {
+	if first < 0 || w.writers[second].segments[taken[second]].Time.Before(w.writers[first].segments[taken[first]].Time) {
+		return second
+	}
+	return first
 }
 
 // keepTaken cuts the writers down to what fitted.

@@ -10,6 +10,18 @@
 // was recorded; a leaf's entry binds who did what to which target. Sequences are
 // gapless per writer, so a segment cannot be left out.
 //
+// The order keeps cause and effect: a segment that read or overwrote rows of
+// another one comes after it, so who applies the recorded changes in this order
+// gets the rows of the database. Three things make it so. A seal reads what waits
+// at one moment, and who had committed nothing by then can be the cause of nothing
+// that is read: what comes late follows what is sealed. What is read is ordered by
+// the generation of the segments, which is larger than that of every cause (see
+// package pipeline); segments of one generation, which have no part in each other,
+// by the time of their batch and then by writer. And a seal that cannot take all
+// ends before the first segment that might be the cause of another one. No order is
+// promised to the segments of a release that kept no generation, beside those of
+// others, nor after those of a writer that [Sealer.Alarms] names.
+//
 // The hashes are kept in tiles of 256 (level and number as in
 // golang.org/x/mod/sumdb/tlog), so that a seal writes a handful of rows. After
 // each seal a checkpoint (C2SP tlog-checkpoint: origin, size, root, and an

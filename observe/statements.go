@@ -135,6 +135,14 @@ func (t *watchedTx) Insert(ctx context.Context, table *store.Table, rows []store
 	return err
 }
 
+// InsertAfter implements [store.Tx].
+func (t *watchedTx) InsertAfter(ctx context.Context, table *store.Table, column string, rows []store.Row) error {
+	began := time.Now()
+	err := t.Tx.InsertAfter(ctx, table, column, rows)
+	t.took(ctx, inserting, began, err, table)
+	return err
+}
+
 // InsertNew implements [store.Tx].
 func (t *watchedTx) InsertNew(ctx context.Context, table *store.Table, rows []store.Row) ([]bool, error) {
 	began := time.Now()

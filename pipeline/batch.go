@@ -51,6 +51,13 @@ type Batch struct {
 // Tx gives read access for set-based loads.
 func (b *Batch) Tx() store.Reader { return b.tx }
 
+// Snapshot reads, beside the batch's transaction, what is committed at one moment
+// from now on: all that anybody could have seen who had a part in it, and nothing
+// of this batch.
+func (b *Batch) Snapshot(ctx context.Context, body func(store.Reader) error) error {
+	return b.pipeline.store.Read(ctx, body)
+}
+
 // Next issues a key.
 func (b *Batch) Next() int64 { return b.pipeline.keys.Next() }
 

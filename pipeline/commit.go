@@ -180,8 +180,8 @@ func (p *Pipeline) write(ctx context.Context, tx store.Tx, batch *Batch) (segmen
 		return segmentHead{}, err
 	}
 	row := store.Row{p.node.id, head.sequence, batch.Now.UnixMicro(), int64(segmentFormat),
-		int64(len(batch.units)), p.node.hash, head.hash, p.body}
-	err = tx.Insert(ctx, SegmentTable, []store.Row{row})
+		int64(len(batch.units)), p.node.hash, head.hash, p.body, nil}
+	err = tx.InsertAfter(ctx, SegmentTable, GenerationColumn, []store.Row{row})
 	if cap(p.body) > maxKeptBody {
 		p.body = nil
 	}

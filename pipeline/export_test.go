@@ -11,3 +11,9 @@ func (p *Pipeline) OwedTasks() int {
 	defer p.queue.mu.Unlock()
 	return len(p.queue.owed)
 }
+
+// FollowUpTable holds what nodes owe.
+var FollowUpTable = followUpTable
+
+// NodeTable holds the leases.
+var NodeTable = nodeTable

@@ -182,6 +182,7 @@ func (p *Pipeline) adopt(ctx context.Context, tx store.Tx, other storedNode) err
 type LiveNode struct {
 	ID        int64
 	Name      string
+	Release   string // version of its program, "" where it was not kept
 	StartedAt time.Time
 	ExpiresAt time.Time
 }
@@ -192,7 +193,7 @@ func LiveNodes(ctx context.Context, reader store.Reader) ([]LiveNode, error) {
 	var live []LiveNode
 	for _, n := range nodes {
 		if n.ExpiresAt.After(reader.Now()) {
-			live = append(live, LiveNode{n.ID, n.Name, n.StartedAt, n.ExpiresAt})
+			live = append(live, LiveNode{n.ID, n.Name, n.Release, n.StartedAt, n.ExpiresAt})
 		}
 	}
 	return live, err

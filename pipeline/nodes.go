@@ -18,9 +18,11 @@ type NodeState string
 const (
 	// NodeLive: it holds its lease.
 	NodeLive NodeState = "live"
-	// NodeLate: its lease has run out, and no other node has taken over yet.
+	// NodeLate: its lease has run out, or it has stopped, and no other node has
+	// taken over yet what it owes.
 	NodeLate NodeState = "late"
-	// NodeGone: another node has taken over what it owed; it can commit nothing more.
+	// NodeGone: it owes nothing, having stopped, or another node has taken over; it
+	// can commit nothing more.
 	NodeGone NodeState = "gone"
 )
 
@@ -73,6 +75,9 @@ func (n storedNode) shown(now time.Time) Node {
 // RenewLease renews this node's lease now: it shows that the store can be
 // reached and written, and that no other node has taken over.
 func (p *Pipeline) RenewLease(ctx context.Context) error {
+	if p.queue.isClosed() { // it has given its lease back, or is about to
+		return errStopping
+	}
 	return p.store.Write(ctx, func(tx store.Tx) error {
 		skew := time.Since(tx.Now())
 		self, err := p.holdLease(ctx, tx)

@@ -87,18 +87,25 @@ func Open(ctx context.Context, options Options) (*Pipeline, error) {
 		return nil, err
 	}
 	running, stop := context.WithCancel(context.WithoutCancel(ctx))
+	returned, err := p.store.Watch(running, returnedTopic)
+	if err != nil {
+		stop()
+		return nil, err
+	}
 	p.stop = stop
 	p.stopped.Go(func() { p.work(running) })
-	p.stopped.Go(func() { p.beat(running) })
+	p.stopped.Go(func() { p.beat(running, returned) })
 	return p, nil
 }
 
 // Close stops taking commands, finishes the batch at work, refuses what is
-// still queued and gives the node's lease back.
+// still queued and gives the node's lease back, so that nobody waits for its end.
+// Where the store does not take it back within two seconds, the lease runs out.
 func (p *Pipeline) Close() error {
 	refuseTasks(p.queue.close(), errStopping)
 	p.stop()
 	p.stopped.Wait()
+	p.returnLease()
 	return nil
 }
 
@@ -218,7 +225,9 @@ func (p *Pipeline) work(ctx context.Context) {
 	}
 }
 
-func (p *Pipeline) beat(ctx context.Context) {
+// beat renews the lease in time, and looks at once for what is owed when another
+// node says that it has stopped.
+func (p *Pipeline) beat(ctx context.Context, returned <-chan struct{}) {
 	ticker := time.NewTicker(nodeHeartbeat)
 	defer ticker.Stop()
 	for {
@@ -226,12 +235,17 @@ func (p *Pipeline) beat(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
-			err := p.heartbeat(ctx)
-			if errors.Is(err, errFenced) {
-				p.fail(err)
-			} else if err != nil && ctx.Err() == nil {
-				p.logger.Warn("renewing the node's lease failed; trying again", "error", err)
+		case _, watching := <-returned:
+			if !watching {
+				returned = nil
+				continue
 			}
+		}
+		err := p.heartbeat(ctx)
+		if errors.Is(err, errFenced) {
+			p.fail(err)
+		} else if err != nil && ctx.Err() == nil {
+			p.logger.Warn("renewing the node's lease failed; trying again", "error", err)
 		}
 	}
 }

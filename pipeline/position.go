@@ -14,7 +14,7 @@ func (b *Batch) Segment() (writer, sequence int64) {
 }
 
 // GoneWriters gives those of the writers that will commit nothing more, because
-// another node has taken over what they owed. Segments that are read after this
+// they have stopped or another node has taken over what they owed. Segments that are read after this
 // answer, in the same transaction, are all that these writers ever wrote.
 func GoneWriters(ctx context.Context, reader store.Reader, writers []int64) (map[int64]bool, error) {
 	keys := make([]store.Row, len(writers))

@@ -24,9 +24,16 @@ var SegmentTable = &store.Table{
 		{Name: "previous_hash", Type: store.Bytes},
 		{Name: "hash", Type: store.Bytes},
 		{Name: "body", Type: store.Bytes},
+		{Name: GenerationColumn, Type: store.Int64, Nullable: true},
 	},
-	Key: []string{"writer", "sequence"},
+	Key:     []string{"writer", "sequence"},
+	Indexes: []store.Index{{Name: "segment_by_generation", Columns: []string{GenerationColumn}}},
 }
+
+// GenerationColumn is the column of a segment by which those of all writers are
+// ordered: see the documentation of the package. It is null in segments of
+// releases that did not know it.
+const GenerationColumn = "generation"
 
 var nodeTable = &store.Table{
 	Name: "node",
@@ -72,11 +79,17 @@ var claimTable = &store.Table{
 func Migrations() []store.Migration {
 	first, added := *nodeTable, nodeTable.Columns[6:]
 	first.Columns = nodeTable.Columns[:6]
+	firstSegment, generation := *SegmentTable, SegmentTable.Columns[8]
+	firstSegment.Columns, firstSegment.Indexes = SegmentTable.Columns[:8], nil
 	return []store.Migration{{
 		Module: "pipeline", Version: 1,
-		CreateTables: []*store.Table{keyBlockTable, SegmentTable, &first, followUpTable, claimTable},
+		CreateTables: []*store.Table{keyBlockTable, &firstSegment, &first, followUpTable, claimTable},
 	}, {
 		Module: "pipeline", Version: 2,
 		AddColumns: []store.AddColumn{{Table: nodeTable.Name, Column: added[0]}, {Table: nodeTable.Name, Column: added[1]}},
+	}, {
+		Module: "pipeline", Version: 3,
+		AddColumns: []store.AddColumn{{Table: SegmentTable.Name, Column: generation}},
+		AddIndexes: []store.AddIndex{{Table: SegmentTable, Index: SegmentTable.Indexes[0]}},
 	}}
 }

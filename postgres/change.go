@@ -26,15 +26,25 @@ const (
 
 // Insert adds rows.
 func (t *transaction) Insert(ctx context.Context, table *store.Table, rows []store.Row) error {
-	return t.insert(ctx, plain, table, rows)
+	return t.insert(ctx, plain, "", table, rows)
+}
+
+// InsertAfter adds rows with one more in the column than the largest value there,
+// which the statement reads itself when those before it are done: it costs no
+// round trip.
+func (t *transaction) InsertAfter(ctx context.Context, table *store.Table, column string, rows []store.Row) error {
+	if err := store.CheckCounter(table, column); err != nil {
+		return t.guard(ctx, func() error { return err })
+	}
+	return t.insert(ctx, plain, column, table, rows)
 }
 
 // Upsert adds or replaces rows.
 func (t *transaction) Upsert(ctx context.Context, table *store.Table, rows []store.Row) error {
-	return t.insert(ctx, replaceExisting, table, rows)
+	return t.insert(ctx, replaceExisting, "", table, rows)
 }
 
-func (t *transaction) insert(ctx context.Context, ending ending, table *store.Table, rows []store.Row) error {
+func (t *transaction) insert(ctx context.Context, ending ending, counter string, table *store.Table, rows []store.Row) error {
 	return t.guard(ctx, func() error {
 		if err := store.CheckRows(table, rows); err != nil || len(rows) == 0 {
 			return err
@@ -44,7 +54,7 @@ func (t *transaction) insert(ctx context.Context, ending ending, table *store.Ta
 		if ending == replaceExisting && store.Repeated(rows, key) {
 			return store.Invalid("an upsert of table %s names a key twice", table.Name)
 		}
-		t.pending = append(t.pending, t.store.insertion(ending, table, rows))
+		t.pending = append(t.pending, t.store.insertion(ending, counter, table, rows))
 		return nil
 	})
 }
@@ -59,7 +69,7 @@ func (t *transaction) InsertNew(ctx context.Context, table *store.Table, rows []
 		}
 		key := table.KeyPositions()
 		won := map[string]bool{}
-		insertion := t.store.insertion(skipExisting, table, store.InKeyOrder(rows, key))
+		insertion := t.store.insertion(skipExisting, "", table, store.InKeyOrder(rows, key))
 		err := t.query(ctx, insertion.text, insertion.args, func(row store.Row) error {
 			won[store.KeyOf(row, store.Positions(len(key)))] = true
 			return nil
@@ -86,34 +96,60 @@ func (t *transaction) Delete(ctx context.Context, table *store.Table, keys []sto
 
 // changeKey names the text of an insertion, which does not depend on the rows.
 type changeKey struct {
-	table  *store.Table
-	ending ending
+	table   *store.Table
+	ending  ending
+	counter string
 }
 
-func (s *Store) insertion(ending ending, table *store.Table, rows []store.Row) change {
+// insertion inserts the rows; a counter is the column that gets one more than its
+// largest value.
+func (s *Store) insertion(ending ending, counter string, table *store.Table, rows []store.Row) change {
 	args := make([]any, len(table.Columns))
 	for i, column := range table.Columns {
 		args[i] = columnArray(column.Type, rows, i)
 	}
-	text, known := s.texts.Load(changeKey{table, ending})
+	key := changeKey{table, ending, counter}
+	text, known := s.texts.Load(key)
 	if !known {
-		text = insertionText(ending, table)
-		s.texts.Store(changeKey{table, ending}, text)
+		text = insertionText(key)
+		s.texts.Store(key, text)
 	}
 	return change{text.(string), args}
 }
 
-func insertionText(ending ending, table *store.Table) string {
-	b := statement.New(dialect{}, table)
-	b.Write("insert into ").Name(table.Name).Write(" (").Names(table.ColumnNames()).Write(") select * from ")
-	unnest(b, table.Columns, nil)
-	switch ending {
+func insertionText(of changeKey) string {
+	b := statement.New(dialect{}, of.table)
+	b.Write("insert into ").Name(of.table.Name).Write(" (").Names(of.table.ColumnNames()).Write(") select ")
+	if of.counter == "" {
+		b.Write("*")
+	} else {
+		counted(b, of.counter)
+	}
+	b.Write(" from ")
+	unnest(b, of.table.Columns, nil)
+	if of.counter != "" {
+		b.Write(" as given (").Names(of.table.ColumnNames()).Write(")")
+	}
+	switch of.ending {
 	case skipExisting:
-		b.Write(" on conflict do nothing returning ").Names(table.Key)
+		b.Write(" on conflict do nothing returning ").Names(of.table.Key)
 	case replaceExisting:
 		b.OnConflictReplace()
 	}
 	return b.String()
+}
+
+// counted adds the columns of the given rows, but for one the number after its
+// largest.
+func counted(b *statement.Builder, counter string) {
+	for i, name := range b.Table.ColumnNames() {
+		b.Comma(i)
+		if name != counter {
+			b.Write("given.").Name(name)
+			continue
+		}
+		b.Write("(select coalesce(max(").Name(name).Write("), 0) + 1 from ").Name(b.Table.Name).Write(")")
+	}
 }
 
 // send sends the pending changes with one more statement and reads the answers

@@ -53,7 +53,7 @@ func (s *Server) topology(ctx context.Context, _ *Nothing) (*Body[Topology], err
 	err := s.read(ctx, ownTenants, "cluster.read", func(_ Caller, reader store.Reader) error {
 		nodes, err := pipeline.LiveNodes(ctx, reader)
 		for i, node := range nodes {
-			shown.Brokers = append(shown.Brokers, BrokerInfo{NodeID: i, BrokerID: i, Host: node.Name, Version: s.Version,
+			shown.Brokers = append(shown.Brokers, BrokerInfo{NodeID: i, BrokerID: i, Host: node.Name, Version: node.Release,
 				Partitions: []Partition{{PartitionID: 1, Role: "leader", Health: "healthy", State: "active"}}})
 		}
 		shown.ClusterSize = len(nodes)

@@ -118,7 +118,7 @@ func startFor(t *testing.T, directoryOf func(*identity.Service) (pipeline.Author
 	b, changes, users := broker.New(quiet), rest.NewChanges(), identity.New(db, identity.Options{})
 	authorizer, authenticator := directoryOf(users)
 	p, err := pipeline.Open(t.Context(), pipeline.Options{
-		Store: db, Authorizer: authorizer, Logger: quiet, Caches: []pipeline.Listener{users},
+		Store: db, Authorizer: authorizer, Logger: quiet, Release: "v1.2.3", Caches: []pipeline.Listener{users},
 		Deciders:    append(b.Deciders(), inbox.NewDecider(b), ledger.Decider{}, rulebook.Decider{}, workbench.Decider{}, users.Decider(), documents.Decider{}, backup.Decider{}),
 		Projections: append(b.Projections(), ledger.Folding{}, audit.NewProjection(rand.Reader)),
 		Listeners:   append(b.Listeners(), changes),

@@ -86,7 +86,7 @@ func TestWhoIsInOneTenantSeesThat(t *testing.T) {
 	}
 	s.steps([]step{
 		{"dora", "POST", "/v2/audit-logs/search", `{"filter":{"entityType":"PROCESS_INSTANCE"}}`, 200, instance},
-		{"dora", "GET", "/v2/topology", "", 200, "brokers"},
+		{"dora", "GET", "/v2/topology", "", 200, `"version":"v1.2.3"`},
 		{"dora", "GET", "/v2/system/usage-metrics?startTime=2020-01-01T00:00:00Z&endTime=2100-01-01T00:00:00Z", "", 200, `"processInstances":1`},
 		{"root", "GET", "/v2/system/usage-metrics?startTime=2020-01-01T00:00:00Z&endTime=2100-01-01T00:00:00Z", "", 200, `"processInstances":0`},
 		{"dora", "GET", "/v2/jobs/statistics/global?from=2020-01-01T00:00:00Z&to=2100-01-01T00:00:00Z", "", 200, `"created":{"count":1`},

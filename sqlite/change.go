@@ -28,6 +28,15 @@ func (t *transaction) Insert(ctx context.Context, table *store.Table, rows []sto
 	return t.changeRows(ctx, insert, table, rows)
 }
 
+// InsertAfter adds rows with one more in the column than the largest value there.
+func (t *transaction) InsertAfter(ctx context.Context, table *store.Table, column string, rows []store.Row) error {
+	numbered, err := store.AfterLargest(ctx, t, table, column, rows)
+	if err != nil {
+		return err
+	}
+	return t.Insert(ctx, table, numbered)
+}
+
 // Upsert adds or replaces rows.
 func (t *transaction) Upsert(ctx context.Context, table *store.Table, rows []store.Row) error {
 	return t.changeRows(ctx, upsert, table, rows)

@@ -68,6 +68,14 @@ type Tx interface {
 	// Insert adds rows. ErrConflict when a row of that key, or of the columns of
 	// a unique index, exists.
 	Insert(ctx context.Context, table *Table, rows []Row) error
+	// InsertAfter adds rows as Insert does, all with one more in the named column
+	// than the largest value that is committed there, or that this transaction has
+	// put there, after all its changes before this one have waited for the rows of
+	// others. So of two transactions, one of which read or overwrote what the other
+	// had committed, it has the larger value; it waits for none, so others may get
+	// the same one. What the rows hold in the column does not count. It holds
+	// integers and leads an index, else ErrInvalid.
+	InsertAfter(ctx context.Context, table *Table, column string, rows []Row) error
 	// InsertNew adds those rows that conflict with no other and says which: of
 	// several transactions that claim the same key one gets it.
 	InsertNew(ctx context.Context, table *Table, rows []Row) (inserted []bool, err error)

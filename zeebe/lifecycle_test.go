@@ -329,6 +329,7 @@ func TestTopology(t *testing.T) {
 	s := start(t)
 	topology := must[*pb.TopologyResponse](t)(s.Topology(t.Context(), &pb.TopologyRequest{}))
 	if topology.GetClusterSize() != 1 || topology.GetPartitionsCount() != 1 || len(topology.GetBrokers()) != 1 || topology.GetGatewayVersion() != "test" ||
+		topology.GetBrokers()[0].GetVersion() != "v1.2.3" ||
 		topology.GetBrokers()[0].GetPartitions()[0].GetRole() != pb.Partition_LEADER {
 		t.Errorf("topology %v", topology)
 	}

@@ -135,7 +135,7 @@ func startOn(t testing.TB, db store.Store, certificate *tls.Config) *site {
 	quiet := slog.New(complaints{t})
 	b, told := broker.New(quiet), &commits{changed: make(chan struct{})}
 	p, err := pipeline.Open(t.Context(), pipeline.Options{Store: db, Authorizer: directory{}, Logger: quiet, Deciders: b.Deciders(),
-		Projections: b.Projections(), Listeners: append(b.Listeners(), told)})
+		Projections: b.Projections(), Listeners: append(b.Listeners(), told), Release: "v1.2.3"})
 	if err != nil {
 		t.Fatal(err)
 	}

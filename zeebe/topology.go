@@ -21,7 +21,7 @@ func (g *gateway) Topology(ctx context.Context, _ *gatewayprotocol.TopologyReque
 	err := g.Pipeline.Store().Read(ctx, func(reader store.Reader) error {
 		nodes, err := pipeline.LiveNodes(ctx, reader)
 		for i, node := range nodes {
-			shown.Brokers = append(shown.Brokers, &gatewayprotocol.BrokerInfo{NodeId: int32(i), Host: node.Name, Version: g.Version,
+			shown.Brokers = append(shown.Brokers, &gatewayprotocol.BrokerInfo{NodeId: int32(i), Host: node.Name, Version: node.Release,
 				Partitions: []*gatewayprotocol.Partition{{PartitionId: 1, Role: gatewayprotocol.Partition_LEADER, Health: gatewayprotocol.Partition_HEALTHY}}})
 		}
 		shown.ClusterSize = int32(len(nodes))

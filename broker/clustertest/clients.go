@@ -85,7 +85,7 @@ func (l *life) act() {
 		l.publish()
 	case choice < 11:
 		l.again()
-	case l.once(6):
+	case l.once(2):
 		l.cancel()
 	}
 }
@@ -95,8 +95,12 @@ func (l *life) order() string { return fmt.Sprintf("order%d", 1+l.random.IntN(ma
 func (l *life) create() {
 	l.orders++
 	id := fmt.Sprintf("order%d", l.orders)
+	awaited := id
+	if l.once(3) { // two processes wait for the same message, which only one of them gets
+		awaited = l.order()
+	}
 	r := &request{name: id, command: &broker.CreateInstance{ProcessID: payment, BusinessID: id,
-		Variables: engine.Variables{"order": json.RawMessage(`"` + id + `"`)}}}
+		Variables: engine.Variables{"order": json.RawMessage(`"` + awaited + `"`)}}}
 	if l.once(3) {
 		r.command.(*broker.CreateInstance).ProcessID = bulk
 	}

@@ -86,10 +86,40 @@ func (t *log) checkOnce() error {
 	return errors.Join(errs...)
 }
 
-// checkReplay applies the changes of all segments and compares the rows that result with those of the database.
+// checkReplay compares the rows that result from the segments with those of the database: as they were committed, which
+// shows that nothing is missing, and as they were sealed, which is the order that others read.
 func (l *life) checkReplay(told *log) error {
+	if err := l.replay(told.segments); err != nil {
+		return fmt.Errorf("in the order of the commits: %w", err)
+	}
+	if err := l.replay(l.asSealed(told)); err != nil {
+		return fmt.Errorf("in the sealed order: %w", err)
+	}
+	return nil
+}
+
+// asSealed gives the segments in the order of the audit log, those that are not sealed last.
+func (l *life) asSealed(told *log) []*pipeline.Segment {
+	ordinals := map[[2]int64]int{}
+	sealed := l.rows("audit_segment")
+	for ordinal, row := range sealed {
+		ordinals[[2]int64{row[1].(int64), row[2].(int64)}] = ordinal
+	}
+	place := func(s *pipeline.Segment) int {
+		if ordinal, known := ordinals[[2]int64{s.Writer, s.Sequence}]; known {
+			return ordinal
+		}
+		return len(sealed)
+	}
+	ordered := slices.Clone(told.segments)
+	slices.SortStableFunc(ordered, func(a, b *pipeline.Segment) int { return cmp.Compare(place(a), place(b)) })
+	return ordered
+}
+
+// replay applies the changes of the segments and compares the rows that result with those of the database.
+func (l *life) replay(segments []*pipeline.Segment) error {
 	state := map[string]map[string]store.Row{}
-	for _, segment := range told.segments {
+	for _, segment := range segments {
 		for _, record := range segment.Records {
 			for _, change := range record.Changes {
 				if state[change.Table] == nil {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"testing/synctest"
 	"time"
 
 	"zhitong/broker"
@@ -23,6 +24,7 @@ const (
 func (l *life) settle() error {
 	l.calm, l.outageUntil = true, time.Time{}
 	l.note("the faults are over")
+	synctest.Wait() // until the last fault has happened
 	l.database.Arrive()
 	for _, n := range l.nodes {
 		n.pausedUntil = time.Time{}

@@ -18,6 +18,15 @@ func (t *transaction) Insert(ctx context.Context, table *store.Table, rows []sto
 	})
 }
 
+// InsertAfter adds rows with one more in the column than the largest value there.
+func (t *transaction) InsertAfter(ctx context.Context, table *store.Table, column string, rows []store.Row) error {
+	numbered, err := store.AfterLargest(ctx, t, table, column, rows)
+	if err != nil {
+		return err
+	}
+	return t.Insert(ctx, table, numbered)
+}
+
 // InsertNew adds the rows that conflict with no other.
 func (t *transaction) InsertNew(ctx context.Context, table *store.Table, rows []store.Row) ([]bool, error) {
 	inserted := make([]bool, len(rows))

@@ -13,6 +13,9 @@ import (
 var claimTests = []test{
 	{"insert new says which", on(insertNewSaysWhich)},
 	{"one of many claims wins", onTwo(oneClaimWins)},
+	{"insert after counts on", on(insertAfterCountsOn)},
+	{"insert after wants a counter", on(insertAfterWantsCounter)},
+	{"insert after what was waited for", insertAfterWaiting},
 	{"lock says which", on(lockSaysWhich)},
 	{"skip what is locked", skipLocked},
 	{"wait for what is locked", onTwo(waitForLocked)},
