@@ -35,8 +35,9 @@ var limitsOf = [ranks]limits{
 	beginning: {2048, 2048 * 3 / 4, 2 * time.Second, "commands that begin something"},
 }
 
-// retryAfter is when a caller who was refused should come back.
-const retryAfter = time.Second
+// RetryAfter is when a caller should come back who was refused because too much
+// was going on.
+const RetryAfter = time.Second
 
 const (
 	// minBeginnings are taken into each batch, whatever else waits.
@@ -75,7 +76,7 @@ func (l *line) refusal(tenant string, now time.Time) error {
 // busy refuses what may go well a little later.
 func busy(format string, arguments ...any) *Refusal {
 	refusal := Refuse(ResourceExhausted, format, arguments...)
-	refusal.RetryAfter = retryAfter
+	refusal.RetryAfter = RetryAfter
 	return refusal
 }
 
