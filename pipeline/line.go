@@ -42,9 +42,11 @@ const RetryAfter = time.Second
 const (
 	// minBeginnings are taken into each batch, whatever else waits.
 	minBeginnings = 16
-	// besideBegun is how many are taken into a batch beside few others; beside more,
-	// as many as those. Work would else begin faster than it can be finished.
-	besideBegun = 64
+	// besideBegun is how many are taken into a batch beside few others. Beside more it
+	// is a part of those, in quarters: work would else begin faster than it can be
+	// finished, and what had piled up would never get less.
+	besideBegun  = 32
+	begunQuarter = 3
 )
 
 // line is the callers' tasks of one rank, oldest first.
@@ -138,7 +140,7 @@ func (q *queue) admit(limit, others int) []*Task {
 	taken := q.lines[begun].admit(limit-reserved, others)
 	room := limit - len(taken)
 	if len(taken) > 0 {
-		room = min(room, max(besideBegun, len(taken)))
+		room = min(room, max(besideBegun, len(taken)*begunQuarter/4))
 	}
 	return append(taken, q.lines[beginning].admit(room, others)...)
 }

@@ -89,7 +89,7 @@ func TestWhatHasBegunGoesFirst(t *testing.T) {
 	for _, test := range []struct{ begun, beginnings, takenBegun, takenBeginnings int }{
 		{0, 1000, 0, maxBatchTasks},
 		{1, 1000, 1, besideBegun},
-		{100, 1000, 100, 100},
+		{100, 1000, 100, 75},
 		{200, 1000, 200, maxBatchTasks - 200},
 		{1000, 1000, maxBatchTasks - minBeginnings, minBeginnings},
 		{1000, 3, maxBatchTasks - 3, 3},

@@ -168,7 +168,7 @@ func (p *Pipeline) SubmitThen(ctx context.Context, act Act, reply func(answer an
 
 // admit queues an act of a caller who may give it.
 func (p *Pipeline) admit(ctx context.Context, act Act, watched observation, reply func(answer any, err error)) error {
-	if err := p.Room(act); err != nil { // before any work is done for it
+	if err := p.queue.room(act, watched.at); err != nil { // before any work is done for it
 		return err
 	}
 	act, err := p.authorize(ctx, act)
@@ -186,7 +186,13 @@ func (p *Pipeline) admit(ctx context.Context, act Act, watched observation, repl
 
 // Room refuses an act for which there is no room now: surfaces ask it before they
 // take trouble with a request.
-func (p *Pipeline) Room(act Act) error { return p.queue.room(act, time.Now()) }
+func (p *Pipeline) Room(act Act) error {
+	err := p.queue.room(act, time.Now())
+	if err != nil {
+		p.observer.Answered(Answered{Kind: act.Command.Kind(), Tenant: act.Tenant, Err: err})
+	}
+	return err
+}
 
 // authorize refuses what the actor may not do, and narrows what he may do in part.
 func (p *Pipeline) authorize(ctx context.Context, act Act) (Act, error) {
