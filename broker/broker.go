@@ -17,6 +17,7 @@ type Broker struct {
 	waiting   *waiting
 	endings   endings
 	awaiting  places
+	endRate   endRate
 	working   places
 	clock     *clockwork
 	retention *retention

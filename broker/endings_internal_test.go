@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"zhitong/pipeline"
 )
@@ -87,5 +88,20 @@ func TestPlacesAreOfOneKind(t *testing.T) {
 	leave()
 	if _, err = p.take(); err != nil {
 		t.Errorf("after one left: %v", err)
+	}
+}
+
+func TestEndsAreCountedBySeconds(t *testing.T) {
+	r, now := endRate{}, time.Unix(1_000_000, 0)
+	for range 100 {
+		r.add(now)
+	}
+	for _, step := range []struct {
+		later time.Duration
+		want  int64
+	}{{500 * time.Millisecond, 100}, {1500 * time.Millisecond, 100}, {2 * time.Second, 100}, {2600 * time.Millisecond, 0}} {
+		if got := r.perSecond(now.Add(step.later)); got != step.want {
+			t.Errorf("after %s: %d", step.later, got)
+		}
 	}
 }

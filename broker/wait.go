@@ -109,6 +109,7 @@ func (b *Broker) AwaitInstance(ctx context.Context, key int64) (Finished, error)
 			return Finished{}, err
 		}
 		if finished != nil {
+			b.endRate.add(time.Now())
 			return *finished, nil
 		}
 		patience = b.pollInterval()

@@ -48,6 +48,7 @@ type Pipeline struct {
 	stopped     sync.WaitGroup
 	failed      chan error
 	past        past
+	saturation  saturation
 	unresumed   atomic.Bool // follow-ups of this node may be stored that are not queued
 	body        []byte      // memory of the last segment, used again for the next
 }
@@ -218,6 +219,7 @@ func (p *Pipeline) decider(command Command) Decider { return p.kinds[command.Kin
 // work commits batches until the pipeline stops.
 func (p *Pipeline) work(ctx context.Context) {
 	for {
+		idle := time.Now()
 		select {
 		case <-ctx.Done():
 			return
@@ -226,7 +228,10 @@ func (p *Pipeline) work(ctx context.Context) {
 				return
 			}
 			p.queue.awaitCallers()
+			began := time.Now()
+			p.saturation.spent(began.Sub(idle), false)
 			p.commit(context.WithoutCancel(ctx), p.queue.take(maxBatchTasks, p.past))
+			p.saturation.spent(time.Since(began), true)
 		}
 	}
 }
