@@ -6,11 +6,11 @@ import (
 	"time"
 )
 
-// A node is saturated while it has spent nearly all of the last second, more or
-// less, on batches.
+// A node is saturated while most of the last moments went to batches: between two
+// of them it waits a little even then, for callers to return and for a processor.
 const (
-	saturated        = 0.85
-	saturationMemory = time.Second
+	saturated        = 0.6
+	saturationMemory = 300 * time.Millisecond
 )
 
 // saturation follows how much of the time goes to batches.

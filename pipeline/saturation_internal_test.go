@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-func TestANodeIsSaturatedAfterASecondOfWorkAndNotAfterARest(t *testing.T) {
+func TestANodeIsSaturatedByWorkWithoutARest(t *testing.T) {
 	p := &Pipeline{}
 	spend := func(work, rest time.Duration, times int) bool {
 		for range times {
@@ -19,8 +19,8 @@ func TestANodeIsSaturatedAfterASecondOfWorkAndNotAfterARest(t *testing.T) {
 		times      int
 		want       bool
 	}{
+		{10 * time.Millisecond, 0, 10, false},
 		{10 * time.Millisecond, 10 * time.Millisecond, 500, false},
-		{10 * time.Millisecond, 0, 20, false},
 		{10 * time.Millisecond, 100 * time.Microsecond, 500, true},
 		{10 * time.Millisecond, 3 * time.Second, 1, false},
 	} {
