@@ -82,7 +82,9 @@ type stops [64]context.Context
 func newStops(stopping context.Context) *stops {
 	all := &stops{}
 	for i := range all {
-		all[i], _ = context.WithCancel(stopping) // ends with its parent
+		one, cancel := context.WithCancel(context.Background())
+		context.AfterFunc(stopping, cancel)
+		all[i] = one
 	}
 	return all
 }
