@@ -15,6 +15,10 @@ type Broker struct {
 	models    *models
 	instances *instances
 	waiting   *waiting
+	endings   endings
+	awaiting  places
+	endRate   endRate
+	working   places
 	clock     *clockwork
 	retention *retention
 	logger    *slog.Logger
@@ -27,11 +31,14 @@ type Broker struct {
 // pipeline, then call Start with that.
 func New(logger *slog.Logger) *Broker {
 	models := newModels()
-	return &Broker{
+	b := &Broker{
 		models: models, instances: &instances{models: models}, waiting: newWaiting(), logger: logger,
 		clock:     &clockwork{logger: logger, wake: make(chan struct{}, 1)},
 		retention: &retention{logger: logger, wake: make(chan struct{}, 1)},
+		awaiting:  places{most: maxAwaiting, what: "for the ends of process instances"}, working: places{most: maxWorking, what: "for jobs"},
 	}
+	b.endings.read = b.ended
+	return b
 }
 
 // Deciders gives what the broker decides.

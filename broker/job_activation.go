@@ -139,6 +139,11 @@ func (d *activation) Load(ctx context.Context, batch *pipeline.Batch, tasks []*p
 	if err := loadLocked(ctx, batch, keys); err != nil {
 		return err
 	}
+	for _, task := range tasks {
+		if update, ok := task.Command.(*UpdateJob); ok {
+			enterTenant(batch, task, update.Job)
+		}
+	}
 	for jobType, of := range wanted {
 		if err := d.find(ctx, batch, jobType, of); err != nil {
 			return err

@@ -112,6 +112,7 @@ func loadSubjects(ctx context.Context, batch *pipeline.Batch, tasks []*pipeline.
 		}
 	}
 	for i, task := range tasks {
+		enterTenant(batch, task, subjects[i].job)
 		locate(batch, task, subjects[i])
 	}
 	return nil

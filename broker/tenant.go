@@ -2,6 +2,7 @@ package broker
 
 import (
 	"context"
+	"slices"
 
 	"zhitong/pipeline"
 	"zhitong/store"
@@ -11,6 +12,18 @@ import (
 // platform does itself is in no tenant's name.
 func foreign(act pipeline.Act, tenant string) bool {
 	return tenant != act.Tenant && !act.Actor.System
+}
+
+// enterTenant puts an act that is about a job into the tenant of that, if it is
+// one of those that the act may be about.
+func enterTenant(batch *pipeline.Batch, task *pipeline.Task, job int64) {
+	if len(task.Act.Tenants) == 0 {
+		return
+	}
+	task.Act.Tenant = ""
+	if tenant := jobTenant(batch, job); slices.Contains(task.Act.Tenants, tenant) {
+		task.Act.Tenant = tenant
+	}
 }
 
 // ownTenant refuses what is about something of another tenant than that of the
@@ -59,11 +72,6 @@ func elementTenant(batch *pipeline.Batch, key int64) string {
 		return ""
 	}
 	return root.Root.Tenant
-}
-
-// JobTenant gives the tenant of a job among some tenants, "" when it is not there.
-func JobTenant(ctx context.Context, reader store.Reader, tenants []string, key int64) (string, error) {
-	return tenantOf(ctx, reader, jobHistory.Spec, tenants, key)
 }
 
 // IncidentTenant gives the tenant of an incident among some tenants, "" when it

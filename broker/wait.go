@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"zhitong/pipeline"
-	"zhitong/store"
 )
 
 // How often who waits looks by himself: another node may have done it.
@@ -85,50 +84,47 @@ type Finished struct {
 	Variables map[string]json.RawMessage
 }
 
+// firstLook is when one who waits looks for the first time by himself: most ends
+// come before and wake him, so that he reads once.
+const firstLook = 100 * time.Millisecond
+
 // AwaitInstance waits until an instance has ended, on whichever node, and
 // gives its final variables. DeadlineExceeded when ctx ends first.
 func (b *Broker) AwaitInstance(ctx context.Context, key int64) (Finished, error) {
 	ctx, cancel := context.WithTimeout(ctx, maxInstanceWait)
 	defer cancel()
 	defer b.waiting.ends.enter(key)()
+	over := b.waiting.ends.next(key)
+	patience := firstLook
+	if b.waiting.lately.holds(key) {
+		patience = 0
+	}
 	for {
-		over := b.waiting.ends.next(key)
-		finished, done, err := b.finished(ctx, key)
-		if err != nil || done {
-			return finished, err
+		if !waitEither(ctx, over, patience) {
+			return Finished{}, notEnded(key)
 		}
-		poll := time.NewTimer(b.pollInterval())
-		select {
-		case <-ctx.Done():
-			poll.Stop()
-			return Finished{}, pipeline.Refuse(pipeline.DeadlineExceeded, "process instance %d has not ended in time", key)
-		case <-over:
-		case <-poll.C:
+		over = b.waiting.ends.next(key) // before the look, so that no end is missed
+		finished, err := b.endings.look(ctx, key)
+		if err != nil {
+			return Finished{}, err
 		}
-		poll.Stop()
+		if finished != nil {
+			b.endRate.add(time.Now())
+			return *finished, nil
+		}
+		patience = b.pollInterval()
 	}
 }
 
-func (b *Broker) finished(ctx context.Context, key int64) (finished Finished, done bool, err error) {
-	err = b.pipeline.Store().Read(ctx, func(reader store.Reader) error {
-		found, err := instanceHistory.Read(ctx, reader, byKey(key))
-		if err != nil || len(found) == 0 || found[0].EndedAt.IsZero() {
-			return err
-		}
-		finished.Instance, done = *found[0], true
-		finished.Variables, err = scopeVariables(ctx, reader, key, key)
-		return err
-	})
-	return finished, done, err
-}
-
-func scopeVariables(ctx context.Context, reader store.Reader, instance, scope int64) (map[string]json.RawMessage, error) {
-	found, err := variableHistory.Read(ctx, reader, store.Query{
-		Where: store.And{equal("instance", instance), equal("scope", scope)},
-	})
-	values := make(map[string]json.RawMessage, len(found))
-	for _, variable := range found {
-		values[variable.Name] = variable.Value
+// waitEither waits for a signal, so long at most, and says whether ctx goes on.
+func waitEither(ctx context.Context, came <-chan struct{}, atMost time.Duration) bool {
+	timer := time.NewTimer(atMost)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-came:
+	case <-timer.C:
 	}
-	return values, err
+	return true
 }

@@ -26,18 +26,15 @@ func (b *Broker) AwaitTask(ctx context.Context, change engine.BegunTransition) e
 	for {
 		came := b.waiting.ends.next(change.Task)
 		done, err := b.taskChanged(ctx, change)
-		if done || err != nil {
+		if done {
+			return nil
+		}
+		if ctx.Err() != nil || err == nil && !waitEither(ctx, came, b.pollInterval()) {
+			return pipeline.Refuse(pipeline.DeadlineExceeded, "the listeners of user task %d have not answered in time; the change goes on", change.Task)
+		}
+		if err != nil {
 			return err
 		}
-		poll := time.NewTimer(b.pollInterval())
-		select {
-		case <-ctx.Done():
-			poll.Stop()
-			return pipeline.Refuse(pipeline.DeadlineExceeded, "the listeners of user task %d have not answered in time; the change goes on", change.Task)
-		case <-came:
-		case <-poll.C:
-		}
-		poll.Stop()
 	}
 }
 

@@ -12,10 +12,12 @@ import (
 type waiting struct {
 	jobs waitingRoom[string] // by type
 	ends waitingRoom[int64]  // of instances, and of changes of user tasks
+	// lately has the instances that ended without anybody waiting.
+	lately lately
 }
 
 func newWaiting() *waiting {
-	return &waiting{newWaitingRoom[string](), newWaitingRoom[int64]()}
+	return &waiting{jobs: newWaitingRoom[string](), ends: newWaitingRoom[int64](), lately: lately{known: map[int64]bool{}}}
 }
 
 // waitingRoom is who waits for what, by its key. Of a key for which nobody
@@ -57,13 +59,23 @@ func (w *waitingRoom[K]) next(key K) <-chan struct{} {
 	return channel
 }
 
-// came wakes everybody who waits for a key.
-func (w *waitingRoom[K]) came(key K) {
+// came wakes everybody who waits for a key, and says whether anybody did.
+func (w *waitingRoom[K]) came(key K) (awaited bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if channel, ok := w.channels[key]; ok {
+	channel, awaited := w.channels[key]
+	if awaited {
 		close(channel)
 		delete(w.channels, key)
+	}
+	return awaited
+}
+
+// over wakes who waits for the end of an instance, or keeps that for who is about to.
+func (w *waiting) over(instance int64) {
+	if !w.ends.came(instance) {
+		w.lately.add(instance)
+		w.ends.came(instance) // of who came between, and looked too early
 	}
 }
 
@@ -88,7 +100,7 @@ func (b *Broker) wake(recorded pipeline.Event) (dueChanged bool) {
 		b.waiting.ends.came(event.UserTask.Key)
 	case engine.ElementCompletedEvent, engine.ElementTerminatedEvent:
 		if event.Element.Root != nil {
-			b.waiting.ends.came(event.Element.Key)
+			b.waiting.over(event.Element.Key)
 		}
 	}
 	return false

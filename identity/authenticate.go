@@ -47,7 +47,9 @@ func (s *Service) Password(ctx context.Context, user, text string) (Person, erro
 		return personOf(found, nil), nil
 	}
 	if wait := s.attempts.wait(user, s.clock()); wait > 0 {
-		return Person{}, pipeline.Refuse(pipeline.ResourceExhausted, "too many attempts; try again in %d seconds", int(wait.Seconds())+1)
+		refusal := pipeline.Refuse(pipeline.ResourceExhausted, "too many attempts; try again in %d seconds", int(wait.Seconds())+1)
+		refusal.RetryAfter = wait
+		return Person{}, refusal
 	}
 	if !s.verify(ctx, found, text) {
 		s.attempts.failed(user, s.clock())

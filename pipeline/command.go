@@ -8,6 +8,14 @@ type Command interface {
 	Kind() string
 }
 
+// Beginning is a command that begins new work, such as a process instance. Under
+// load it is refused before others are, so that what has begun is finished.
+type Beginning interface {
+	Command
+	// BeginsWork marks the command.
+	BeginsWork()
+}
+
 // Actor is who gives a command.
 type Actor struct {
 	ID     string   // user name, token name or "system"
@@ -39,6 +47,11 @@ type Act struct {
 	Actor   Actor
 	Tenant  string
 	Command Command
+	// Tenants are those in one of which the thing is that the command is about,
+	// where the caller does not know in which; Tenant is empty then. The decider
+	// fills that in, and refuses with NotFound what is in none of them. Only
+	// commands about a job can be given like that.
+	Tenants []string
 	// IdempotencyKey, when not empty, makes the act happen once per tenant and
 	// key: a repetition gets the first answer, the same key with another input
 	// is refused.

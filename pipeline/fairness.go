@@ -1,7 +1,5 @@
 package pipeline
 
-import "slices"
-
 // What one group of callers' commands, such as those about one process instance,
 // gets of a batch that others want too: a quarter of what these have, since what
 // it does may cost more than theirs, but always a few.
@@ -70,36 +68,4 @@ func (b *Batch) shareAmongGroups() {
 			task.deferred, task.crowded = true, true
 		}
 	}
-}
-
-// admit takes up to limit of the callers' tasks, oldest first, of a group that
-// is known no more than its share beside those of others. With it the line goes
-// on behind many tasks of one group.
-func (q *queue) admit(limit, others int) []*Task {
-	sizes := groups{}
-	for _, waiting := range q.tasks {
-		sizes[waiting.task.Group]++
-	}
-	total, taken := len(q.tasks), groups{}
-	var admitted []*Task
-	left := q.tasks[:0]
-	for _, waiting := range q.tasks {
-		group := waiting.task.Group
-		beside := max(min(limit, total-sizes[group]), others/2)
-		if len(admitted) == limit || group != 0 && taken[group] >= fairShare(beside) {
-			left = append(left, waiting)
-			continue
-		}
-		taken[group]++
-		admitted = append(admitted, waiting.task)
-	}
-	clear(q.tasks[len(left):])
-	q.tasks = left
-	return admitted
-}
-
-// oldest is the place of the oldest task that does not wait because its group
-// has had its share, -1 for none.
-func (q *queue) oldest() int {
-	return slices.IndexFunc(q.tasks, func(waiting queued) bool { return !waiting.task.crowded })
 }

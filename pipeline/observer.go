@@ -108,9 +108,11 @@ func (p *Pipeline) Load() Load { return p.queue.load(time.Now()) }
 func (q *queue) load(now time.Time) Load {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	load := Load{Commands: len(q.tasks), FollowUps: len(q.owed)}
-	for _, waiting := range q.tasks {
-		load.Oldest = max(load.Oldest, now.Sub(waiting.at))
+	load := Load{Commands: q.waiting(), FollowUps: len(q.owed)}
+	for rank := range q.lines {
+		for _, waiting := range q.lines[rank].tasks {
+			load.Oldest = max(load.Oldest, now.Sub(waiting.at))
+		}
 	}
 	return load
 }

@@ -48,6 +48,7 @@ type Pipeline struct {
 	stopped     sync.WaitGroup
 	failed      chan error
 	past        past
+	saturation  saturation
 	unresumed   atomic.Bool // follow-ups of this node may be stored that are not queued
 	body        []byte      // memory of the last segment, used again for the next
 }
@@ -175,6 +176,9 @@ func (p *Pipeline) SubmitThen(ctx context.Context, act Act, reply func(answer an
 
 // admit queues an act of a caller who may give it.
 func (p *Pipeline) admit(ctx context.Context, act Act, watched observation, reply func(answer any, err error)) error {
+	if err := p.queue.room(act, watched.at); err != nil { // before any work is done for it
+		return err
+	}
 	act, err := p.authorize(ctx, act)
 	if err != nil {
 		return err
@@ -186,6 +190,16 @@ func (p *Pipeline) admit(ctx context.Context, act Act, watched observation, repl
 		task.attached = append(task.attached, &Task{Act: attached, Command: command})
 	}
 	return p.queue.push(task, watched.at)
+}
+
+// Room refuses an act for which there is no room now: surfaces ask it before they
+// take trouble with a request.
+func (p *Pipeline) Room(act Act) error {
+	err := p.queue.room(act, time.Now())
+	if err != nil {
+		p.observer.Answered(Answered{Kind: act.Command.Kind(), Tenant: act.Tenant, Err: err})
+	}
+	return err
 }
 
 // authorize refuses what the actor may not do, and narrows what he may do in part.
@@ -212,6 +226,7 @@ func (p *Pipeline) decider(command Command) Decider { return p.kinds[command.Kin
 // work commits batches until the pipeline stops.
 func (p *Pipeline) work(ctx context.Context) {
 	for {
+		idle := time.Now()
 		select {
 		case <-ctx.Done():
 			return
@@ -220,7 +235,10 @@ func (p *Pipeline) work(ctx context.Context) {
 				return
 			}
 			p.queue.awaitCallers()
+			began := time.Now()
+			p.saturation.spent(began.Sub(idle), false)
 			p.commit(context.WithoutCancel(ctx), p.queue.take(maxBatchTasks, p.past))
+			p.saturation.spent(time.Since(began), true)
 		}
 	}
 }

@@ -6,10 +6,7 @@ import (
 	"time"
 )
 
-// Limits of the queue. A caller beyond them is told at once.
 const (
-	maxQueuedTasks = 8192
-	maxQueueAge    = 5 * time.Second
 	// callersReturn is how long a batch of follow-ups waits for callers, once.
 	callersReturn = 2 * time.Millisecond
 )
@@ -21,7 +18,7 @@ var errStopping = Refuse(Unavailable, "the node is stopping")
 // waits in a line of its own, so that a long one keeps no caller waiting.
 type queue struct {
 	mu       sync.Mutex
-	tasks    []queued
+	lines    [ranks]line // of callers' tasks
 	owed     []*Task
 	keys     map[int64]int // how many of owed have which order key
 	groups   groups        // of owed
@@ -32,13 +29,12 @@ type queue struct {
 	closed   bool
 }
 
-type queued struct {
-	task *Task
-	at   time.Time
-}
-
 func newQueue() *queue {
-	return &queue{keys: map[int64]int{}, groups: groups{}, wake: make(chan struct{}, 1), came: make(chan struct{}, 1)}
+	q := &queue{keys: map[int64]int{}, groups: groups{}, wake: make(chan struct{}, 1), came: make(chan struct{}, 1)}
+	for rank := range q.lines {
+		q.lines[rank] = line{limits: limitsOf[rank], tenants: map[string]int{}}
+	}
+	return q
 }
 
 // push queues a caller's task or refuses it when too many wait or the oldest
@@ -46,19 +42,33 @@ func newQueue() *queue {
 func (q *queue) push(task *Task, now time.Time) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	oldest := q.oldest()
-	switch {
-	case q.closed:
-		return errStopping
-	case len(q.tasks) >= maxQueuedTasks:
-		return Refuse(ResourceExhausted, "%d commands are waiting already; try again later", len(q.tasks))
-	case oldest >= 0 && now.Sub(q.tasks[oldest].at) > maxQueueAge:
-		return Refuse(ResourceExhausted, "commands wait longer than %s; try again later", maxQueueAge)
+	if err := q.refusal(task.Act, now); err != nil {
+		return err
 	}
-	q.tasks = append(q.tasks, queued{task, now})
+	q.lines[rankOf(task.Command)].add(queued{task, now})
 	signal(q.came)
 	q.signal()
 	return nil
+}
+
+// room says why an act would not be queued now, nil when it would.
+func (q *queue) room(act Act, now time.Time) error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.refusal(act, now)
+}
+
+// refusal is room for who holds the lock. What the platform does itself is taken
+// whatever waits, unless it begins something.
+func (q *queue) refusal(act Act, now time.Time) error {
+	rank := rankOf(act.Command)
+	if q.closed {
+		return errStopping
+	}
+	if act.Actor.System && rank == begun {
+		return nil
+	}
+	return q.lines[rank].refusal(act.Tenant, now)
 }
 
 // pushAll queues the platform's own tasks at the end.
@@ -123,12 +133,15 @@ func (q *queue) putBack(tasks []*Task) (late []*Task) {
 	if q.closed {
 		return tasks
 	}
-	front := make([]queued, 0, len(tasks)+len(q.tasks))
+	var front [ranks][]queued
 	now := time.Now()
 	for _, task := range tasks {
-		front = append(front, queued{task, now})
+		rank := rankOf(task.Command)
+		front[rank] = append(front[rank], queued{task, now})
 	}
-	q.tasks = append(front, q.tasks...)
+	for rank := range q.lines {
+		q.lines[rank].add(append(front[rank], q.lines[rank].empty()...)...)
+	}
 	q.signal()
 	return nil
 }
@@ -154,7 +167,7 @@ func (q *queue) take(limit int, past past) admitted {
 	q.count(taken.owed, -1)
 	clear(q.owed[:owed])
 	q.owed = q.owed[owed:]
-	if len(q.tasks) > 0 || len(q.owed) > 0 {
+	if q.waiting() > 0 || len(q.owed) > 0 {
 		q.signal()
 	}
 	return taken
@@ -165,11 +178,12 @@ func (q *queue) close() []*Task {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.closed = true
-	left := make([]*Task, len(q.tasks))
-	for i, waiting := range q.tasks {
-		left[i] = waiting.task
+	var left []*Task
+	for rank := range q.lines {
+		for _, waiting := range q.lines[rank].empty() {
+			left = append(left, waiting.task)
+		}
 	}
-	q.tasks = nil
 	return left
 }
 
@@ -184,7 +198,7 @@ func (q *queue) isClosed() bool {
 // share: they would wait for its end.
 func (q *queue) awaitCallers() {
 	q.mu.Lock()
-	soon := q.oldest() < 0 && q.quiet == 0
+	soon := q.quiet == 0 && q.lines[begun].oldest() < 0 && q.lines[beginning].oldest() < 0
 	q.mu.Unlock()
 	if !soon {
 		return
@@ -210,5 +224,8 @@ func signal(channel chan struct{}) {
 func (q *queue) length() int {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return len(q.tasks)
+	return q.waiting()
 }
+
+// waiting is length for who holds the lock.
+func (q *queue) waiting() int { return len(q.lines[begun].tasks) + len(q.lines[beginning].tasks) }

@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// line makes a queue in which many tasks of one group, which have had their
+// crowd makes a queue in which many tasks of one group, which have had their
 // share, came before one task of another.
-func line(t *testing.T, many int, other *Task) *queue {
+func crowd(t *testing.T, many int, other *Task) *queue {
 	t.Helper()
 	q := newQueue()
 	now := time.Now()
@@ -16,7 +16,7 @@ func line(t *testing.T, many int, other *Task) *queue {
 			t.Fatal(err)
 		}
 	}
-	if err := q.push(other, now.Add(2*maxQueueAge)); err != nil {
+	if err := q.push(other, now.Add(2*limitsOf[begun].age)); err != nil {
 		t.Fatalf("the age of what waits for its share refuses others: %v", err)
 	}
 	return q
@@ -25,7 +25,7 @@ func line(t *testing.T, many int, other *Task) *queue {
 func TestTheQueueGoesOnBehindOneGroup(t *testing.T) {
 	const many = 3 * maxBatchTasks
 	other := &Task{Group: 2}
-	q := line(t, many, other)
+	q := crowd(t, many, other)
 	taken := q.take(maxBatchTasks, past{}).callers
 	if last := taken[len(taken)-1]; last != other || len(taken) != 1+fairShare(1) {
 		t.Errorf("took %d tasks, the last of group %d", len(taken), last.Group)

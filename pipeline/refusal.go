@@ -3,6 +3,7 @@ package pipeline
 import (
 	"errors"
 	"fmt"
+	"time"
 )
 
 // Code is why a command was refused; surfaces map it to their own status.
@@ -30,6 +31,8 @@ type Refusal struct {
 	Code    Code
 	Detail  string
 	Message string
+	// RetryAfter is when the same command may go well, 0 for unknown or never.
+	RetryAfter time.Duration
 	// Problems lists the single problems of an input with many.
 	Problems []Problem
 }

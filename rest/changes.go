@@ -94,7 +94,7 @@ const (
 func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	watcher, ok := s.Changes.watch()
 	if !ok {
-		s.refuse(w, r, pipeline.Refuse(pipeline.ResourceExhausted, "too many pages are open"))
+		s.refuse(w, r, &pipeline.Refusal{Code: pipeline.ResourceExhausted, RetryAfter: pipeline.RetryAfter, Message: "too many pages are open"})
 		return
 	}
 	defer s.Changes.leave(watcher)

@@ -200,6 +200,13 @@ func (s *Server) createInstance(ctx context.Context, input *CreateInstanceInput)
 	for _, instruction := range body.RuntimeInstructions {
 		command.TerminateAfter = append(command.TerminateAfter, instruction.AfterElementID)
 	}
+	if body.AwaitCompletion {
+		leave, err := s.Broker.TakeAwaitPlace()
+		if err != nil {
+			return nil, err
+		}
+		defer leave()
+	}
 	created, err := do[broker.InstanceCreated](ctx, s, body.TenantID, command)
 	if err != nil {
 		return nil, err

@@ -119,7 +119,7 @@ func registerJobs(s *Server, api huma.API) {
 	operation(api, "job", "failJob", http.MethodPost, "/v2/jobs/{key}/failure", "Report a failed attempt", http.StatusNoContent, s.failJob)
 	operation(api, "job", "throwJobError", http.MethodPost, "/v2/jobs/{key}/error", "Throw a BPMN error", http.StatusNoContent,
 		func(ctx context.Context, in *JobErrorInput) (*Nothing, error) {
-			return s.changeJob(ctx, in.Key, &broker.ThrowError{Job: int64(in.Key), Code: in.Body.ErrorCode, Message: in.Body.ErrorMessage, Variables: in.Body.Variables, Lease: in.Body.LeaseToken})
+			return s.changeJob(ctx, &broker.ThrowError{Job: int64(in.Key), Code: in.Body.ErrorCode, Message: in.Body.ErrorMessage, Variables: in.Body.Variables, Lease: in.Body.LeaseToken})
 		})
 	operation(api, "job", "updateJob", http.MethodPatch, "/v2/jobs/{key}", "Change a job", http.StatusNoContent, s.updateJob)
 }
@@ -138,6 +138,11 @@ func (s *Server) activate(ctx context.Context, input *ActivateInput) (*Body[Acti
 			return nil, err
 		}
 	}
+	leave, err := s.Broker.TakeWorkPlace()
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
 	found, err := s.Broker.PollJobs(ctx, caller.Actor, broker.ActivateJobs{
 		Type: body.Type, Worker: body.Worker, Timeout: milliseconds(body.Timeout), Max: body.MaxJobsToActivate,
 		Fetch: body.FetchVariable, Tenants: tenants, Lease: body.WithLease,
@@ -169,9 +174,11 @@ func (c *JobChanges) update() *broker.UpdateJob {
 	return command
 }
 
-// changeJob carries out a command about a job in the tenant of that.
-func (s *Server) changeJob(ctx context.Context, key Key, command pipeline.Command) (*Nothing, error) {
-	return changeFound(ctx, s, key, broker.JobTenant, command)
+// changeJob carries out a command about a job of a tenant of the caller.
+func (s *Server) changeJob(ctx context.Context, command pipeline.Command) (*Nothing, error) {
+	caller := callerOf(ctx)
+	_, err := s.Pipeline.Submit(ctx, pipeline.Act{Actor: caller.Actor, Tenants: caller.Tenants, Command: command})
+	return &Nothing{}, err
 }
 
 func (s *Server) completeJob(ctx context.Context, input *JobCompletionInput) (*Nothing, error) {
@@ -183,7 +190,7 @@ func (s *Server) completeJob(ctx context.Context, input *JobCompletionInput) (*N
 		}
 		command.Variables, command.Result, command.BusinessID, command.Lease = input.Body.Variables, result, input.Body.BusinessID, input.Body.LeaseToken
 	}
-	return s.changeJob(ctx, input.Key, command)
+	return s.changeJob(ctx, command)
 }
 
 func (s *Server) failJob(ctx context.Context, input *JobFailureInput) (*Nothing, error) {
@@ -192,11 +199,11 @@ func (s *Server) failJob(ctx context.Context, input *JobFailureInput) (*Nothing,
 		command.Retries, command.Message, command.Variables = body.Retries, body.ErrorMessage, body.Variables
 		command.Backoff, command.Lease = milliseconds(body.RetryBackOff), body.LeaseToken
 	}
-	return s.changeJob(ctx, input.Key, command)
+	return s.changeJob(ctx, command)
 }
 
 func (s *Server) updateJob(ctx context.Context, input *JobUpdateInput) (*Nothing, error) {
 	command := input.Body.Changeset.update()
 	command.Job, command.Reference, command.Lease = int64(input.Key), input.Body.OperationReference, input.Body.LeaseToken
-	return s.changeJob(ctx, input.Key, command)
+	return s.changeJob(ctx, command)
 }

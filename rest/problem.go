@@ -1,11 +1,14 @@
 package rest
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -24,6 +27,8 @@ type Problem struct {
 	Code     string          `json:"code" doc:"The kind of problem for programs."`
 	Reason   string          `json:"reason,omitempty" doc:"The rule that refused, where the code is too coarse."`
 	Errors   []ProblemDetail `json:"errors,omitempty"`
+
+	retryAfter time.Duration // 0 for unknown
 }
 
 // ProblemDetail is one of several problems of an input, with its position.
@@ -34,6 +39,15 @@ func (p *Problem) Error() string { return p.Detail }
 
 // GetStatus implements [huma.StatusError].
 func (p *Problem) GetStatus() int { return p.Status }
+
+// GetHeaders implements [huma.HeadersError].
+func (p *Problem) GetHeaders() http.Header {
+	if p.retryAfter <= 0 {
+		return nil
+	}
+	seconds := (p.retryAfter + time.Second - 1) / time.Second
+	return http.Header{"Retry-After": {strconv.FormatInt(int64(seconds), 10)}}
+}
 
 // ContentType implements [huma.ContentTypeFilter].
 func (p *Problem) ContentType(string) string { return "application/problem+json" }
@@ -61,11 +75,16 @@ func problemOf(err error) *Problem {
 	}
 	if refusal, ok := errors.AsType[*pipeline.Refusal](err); ok {
 		if status, known := statuses[refusal.Code]; known {
-			return newProblem(status, string(refusal.Code), refusal.Message, refusal.Detail, refusal.Problems)
+			problem := newProblem(status, string(refusal.Code), refusal.Message, refusal.Detail, refusal.Problems)
+			problem.retryAfter = refusal.RetryAfter
+			return problem
 		}
 	}
 	if errors.Is(err, store.ErrTimeout) {
 		return newProblem(http.StatusGatewayTimeout, string(pipeline.DeadlineExceeded), "the query took too long; narrow the filter", "", nil)
+	}
+	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
+		return newProblem(http.StatusGatewayTimeout, string(pipeline.DeadlineExceeded), "no answer in time", "", nil)
 	}
 	if errors.Is(err, store.ErrInvalid) || errors.Is(err, store.ErrTooLarge) { // such as a text with a NUL character, or 100,000 alternatives
 		return newProblem(http.StatusBadRequest, string(pipeline.InvalidArgument), "a value of the request cannot be looked for: "+err.Error(), "", nil)

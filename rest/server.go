@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"maps"
 	"net/http"
 	"time"
 
@@ -156,9 +157,7 @@ func problemIn(ctx context.Context, err error) *Problem {
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	problem := problemOf(err).in(languageOf(r), r.URL.Path)
 	w.Header().Set("Content-Type", "application/problem+json")
-	if problem.Status == http.StatusTooManyRequests {
-		w.Header().Set("Retry-After", "1")
-	}
+	maps.Copy(w.Header(), problem.GetHeaders())
 	// A browser would open a sign-in box of its own instead of the console's.
 	inBrowser := r.Header.Get(guardHeader) != "" || r.Header.Get("Sec-Fetch-Site") != ""
 	if problem.Status == http.StatusUnauthorized && !inBrowser {

@@ -21,7 +21,6 @@ import (
 const (
 	maxMessageBytes      = 4 << 20 // of a request, and of an answer, as clients expect
 	maxConcurrentStreams = 1000    // calls of one connection
-	maxWaiting           = 10_000  // calls of the node that wait for jobs or for the end of an instance
 	maxHeaderBytes       = 64 << 10
 	connectionTimeout    = 20 * time.Second
 )
@@ -62,7 +61,7 @@ type Server struct {
 type gateway struct {
 	gatewayprotocol.UnimplementedGatewayServer
 	Options
-	waiting  chan struct{}   // a place for each call that waits
+	stops    *stops          // for the calls that wait
 	stopping context.Context // ends when the server is to stop
 	patience time.Duration   // with a request that does not arrive
 }
@@ -72,7 +71,7 @@ func New(options Options) *Server { return newServer(options, arrivalTime) }
 
 func newServer(options Options, patience time.Duration) *Server {
 	stopping, stop := context.WithCancel(context.Background())
-	g := &gateway{Options: options, waiting: make(chan struct{}, maxWaiting), stopping: stopping, patience: patience}
+	g := &gateway{Options: options, stops: newStops(stopping), stopping: stopping, patience: patience}
 	settings := []grpc.ServerOption{
 		grpc.MaxRecvMsgSize(maxMessageBytes), grpc.MaxSendMsgSize(maxMessageBytes),
 		grpc.MaxConcurrentStreams(maxConcurrentStreams), grpc.MaxHeaderListSize(maxHeaderBytes),

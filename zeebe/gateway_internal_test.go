@@ -6,35 +6,60 @@ import (
 	"log/slog"
 	"strings"
 	"testing"
+	"time"
 
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
 	"zhitong/pipeline"
 )
 
-// TestPlacesToWaitAreBounded: who finds no place is told so at once.
-func TestPlacesToWaitAreBounded(t *testing.T) {
-	g := &gateway{waiting: make(chan struct{}, 1), stopping: t.Context()}
-	_, leave, err := g.wait(t.Context())
+// TestWhoFindsNoPlaceIsTold at once, and when to come back.
+func TestWhoFindsNoPlaceIsTold(t *testing.T) {
+	g := &gateway{stops: newStops(t.Context()), stopping: t.Context()}
+	full := &pipeline.Refusal{Code: pipeline.ResourceExhausted, Message: "full", RetryAfter: 1500 * time.Millisecond}
+	_, _, err := g.wait(t.Context(), func() (func(), error) { return nil, full })
+	refused := status.Convert(statusOf(err))
+	if refused.Code() != codes.ResourceExhausted || len(refused.Details()) != 1 {
+		t.Fatalf("got %v", refused)
+	}
+	if info, ok := refused.Details()[0].(*errdetails.RetryInfo); !ok || info.GetRetryDelay().AsDuration() != full.RetryAfter {
+		t.Errorf("got %v", refused.Details())
+	}
+	left := false
+	_, leave, err := g.wait(t.Context(), func() (func(), error) { return func() { left = true }, nil })
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := g.wait(t.Context()); status.Code(statusOf(err)) != codes.ResourceExhausted {
-		t.Errorf("a second one: %v", err)
+	if leave(); !left {
+		t.Error("the place is kept")
 	}
-	leave()
-	if _, leave, err = g.wait(t.Context()); err != nil {
-		t.Errorf("after one left: %v", err)
+}
+
+// TestAStreamTakesMoreWhereMuchWaits and few again when the worker is slow.
+func TestAStreamTakesMoreWhereMuchWaits(t *testing.T) {
+	for _, test := range []struct {
+		wanted, got int
+		delivered   time.Duration
+		next        int
+	}{
+		{streamedJobs, streamedJobs, time.Millisecond, 2 * streamedJobs},
+		{mostStreamedJobs, mostStreamedJobs, time.Millisecond, mostStreamedJobs},
+		{mostStreamedJobs, mostStreamedJobs - 1, time.Millisecond, streamedJobs},
+		{mostStreamedJobs, mostStreamedJobs, time.Second, streamedJobs},
+	} {
+		if next := nextTake(test.wanted, test.got, test.delivered); next != test.next {
+			t.Errorf("%+v: %d", test, next)
+		}
 	}
-	leave()
 }
 
 // TestStoppingEndsWaiting: a call that waits ends with the server, and says so.
 func TestStoppingEndsWaiting(t *testing.T) {
 	stopping, stop := context.WithCancel(t.Context())
-	g := &gateway{waiting: make(chan struct{}, 1), stopping: stopping}
-	ctx, leave, err := g.wait(t.Context())
+	g := &gateway{stops: newStops(stopping), stopping: stopping}
+	ctx, leave, err := g.wait(t.Context(), func() (func(), error) { return func() {}, nil })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -33,8 +33,15 @@ func (g *gateway) create(ctx context.Context, request *gatewayprotocol.CreatePro
 	case id != "" && version == 0:
 		return created, pipeline.Refuse(pipeline.NotFound, "no process %q is deployed in version 0; -1 means the newest", id)
 	}
+	tenant, err := callerOf(ctx).tenant(request.GetTenantId())
+	if err != nil {
+		return created, err
+	}
 	command := &broker.CreateInstance{Definition: key, ProcessID: id, Version: max(int(version), 0), Tags: request.GetTags(),
 		Reference: int64(request.GetOperationReference())}
+	if err := g.Pipeline.Room(act(ctx, tenant, command)); err != nil { // before the variables are read
+		return created, err
+	}
 	if command.TerminateAfter, err = terminateAfter(request.GetRuntimeInstructions()); err != nil {
 		return created, err
 	}
@@ -42,10 +49,6 @@ func (g *gateway) create(ctx context.Context, request *gatewayprotocol.CreatePro
 		command.StartAt = append(command.StartAt, instruction.GetElementId())
 	}
 	if command.Variables, err = variables(request.GetVariables()); err != nil {
-		return created, err
-	}
-	tenant, err := callerOf(ctx).tenant(request.GetTenantId())
-	if err != nil {
 		return created, err
 	}
 	return do[broker.InstanceCreated](ctx, g, tenant, command)
@@ -75,7 +78,7 @@ func (g *gateway) CreateProcessInstanceWithResult(ctx context.Context, request *
 	if err != nil {
 		return nil, err
 	}
-	ctx, leave, err := g.wait(ctx)
+	ctx, leave, err := g.wait(ctx, g.Broker.TakeAwaitPlace)
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
@@ -74,17 +75,30 @@ func (g *gateway) conclude(method string, err *error) {
 	*err = shown
 }
 
-// wait takes a place among the calls that wait and gives a context that ends
+// stops are contexts that end when the server is to stop. Each call that waits
+// hangs on one of them: on one alone they would all contend for its lock.
+type stops [64]context.Context
+
+func newStops(stopping context.Context) *stops {
+	all := &stops{}
+	for i := range all {
+		one, cancel := context.WithCancel(context.Background())
+		context.AfterFunc(stopping, cancel)
+		all[i] = one
+	}
+	return all
+}
+
+// wait takes a place among the calls that wait alike and gives a context that ends
 // with the call or with the server. Call leave at the end.
-func (g *gateway) wait(ctx context.Context) (waiting context.Context, leave func(), err error) {
-	select {
-	case g.waiting <- struct{}{}:
-	default:
-		return nil, nil, pipeline.Refuse(pipeline.ResourceExhausted, "%d calls wait already; try again later", cap(g.waiting))
+func (g *gateway) wait(ctx context.Context, place func() (func(), error)) (waiting context.Context, leave func(), err error) {
+	vacate, err := place()
+	if err != nil {
+		return nil, nil, err
 	}
 	waiting, cancel := context.WithCancel(ctx)
-	unhook := context.AfterFunc(g.stopping, cancel)
-	return waiting, func() { unhook(); cancel(); <-g.waiting }, nil
+	unhook := context.AfterFunc(g.stops[rand.IntN(len(g.stops))], cancel)
+	return waiting, func() { unhook(); cancel(); vacate() }, nil
 }
 
 // interrupted gives the error of a call that waited: that the server stops,

@@ -9,12 +9,10 @@ import (
 )
 
 // changeJob carries out a command about a job of a tenant that the caller may use.
-func (g *gateway) changeJob(ctx context.Context, job int64, command pipeline.Command) error {
-	tenant, err := g.tenantOf(ctx, "job", job, jobTenant)
-	if err != nil {
-		return err
-	}
-	return g.change(ctx, tenant, command)
+func (g *gateway) changeJob(ctx context.Context, command pipeline.Command) error {
+	caller := callerOf(ctx)
+	_, err := g.Pipeline.Submit(ctx, pipeline.Act{Actor: caller.Actor, Tenants: caller.Tenants, Command: command})
+	return err
 }
 
 // CompleteJob implements [gatewayprotocol.GatewayServer].
@@ -28,7 +26,7 @@ func (g *gateway) CompleteJob(ctx context.Context, request *gatewayprotocol.Comp
 		return nil, err
 	}
 	command := &broker.CompleteJob{Job: request.GetJobKey(), Variables: variables, Result: result}
-	return &gatewayprotocol.CompleteJobResponse{}, g.changeJob(ctx, command.Job, command)
+	return &gatewayprotocol.CompleteJobResponse{}, g.changeJob(ctx, command)
 }
 
 // FailJob implements [gatewayprotocol.GatewayServer]. Retries below zero are
@@ -44,7 +42,7 @@ func (g *gateway) FailJob(ctx context.Context, request *gatewayprotocol.FailJobR
 	}
 	command := &broker.FailJob{Job: request.GetJobKey(), Retries: max(int(request.GetRetries()), 0), Message: request.GetErrorMessage(),
 		Backoff: backoff, Variables: variables}
-	return &gatewayprotocol.FailJobResponse{}, g.changeJob(ctx, command.Job, command)
+	return &gatewayprotocol.FailJobResponse{}, g.changeJob(ctx, command)
 }
 
 // ThrowError implements [gatewayprotocol.GatewayServer].
@@ -54,14 +52,14 @@ func (g *gateway) ThrowError(ctx context.Context, request *gatewayprotocol.Throw
 		return nil, err
 	}
 	command := &broker.ThrowError{Job: request.GetJobKey(), Code: request.GetErrorCode(), Message: request.GetErrorMessage(), Variables: variables}
-	return &gatewayprotocol.ThrowErrorResponse{}, g.changeJob(ctx, command.Job, command)
+	return &gatewayprotocol.ThrowErrorResponse{}, g.changeJob(ctx, command)
 }
 
 // UpdateJobRetries implements [gatewayprotocol.GatewayServer].
 func (g *gateway) UpdateJobRetries(ctx context.Context, request *gatewayprotocol.UpdateJobRetriesRequest) (*gatewayprotocol.UpdateJobRetriesResponse, error) {
 	retries := int(request.GetRetries())
 	command := &broker.UpdateJob{Job: request.GetJobKey(), Retries: &retries, Reference: int64(request.GetOperationReference())}
-	return &gatewayprotocol.UpdateJobRetriesResponse{}, g.changeJob(ctx, command.Job, command)
+	return &gatewayprotocol.UpdateJobRetriesResponse{}, g.changeJob(ctx, command)
 }
 
 // UpdateJobTimeout implements [gatewayprotocol.GatewayServer].
@@ -71,5 +69,5 @@ func (g *gateway) UpdateJobTimeout(ctx context.Context, request *gatewayprotocol
 		return nil, err
 	}
 	command := &broker.UpdateJob{Job: request.GetJobKey(), Timeout: &timeout, Reference: int64(request.GetOperationReference())}
-	return &gatewayprotocol.UpdateJobTimeoutResponse{}, g.changeJob(ctx, command.Job, command)
+	return &gatewayprotocol.UpdateJobTimeoutResponse{}, g.changeJob(ctx, command)
 }

@@ -29,7 +29,7 @@ func (g *gateway) ActivateJobs(request *gatewayprotocol.ActivateJobsRequest, str
 	if request.GetRequestTimeout() < 0 {
 		wait = -1
 	}
-	ctx, leave, err := g.wait(stream.Context())
+	ctx, leave, err := g.wait(stream.Context(), g.Broker.TakeWorkPlace)
 	if err != nil {
 		return err
 	}
@@ -67,8 +67,23 @@ func aim(ctx context.Context, command *broker.ActivateJobs, timeout int64, tenan
 	return err
 }
 
-// streamedJobs is how many jobs a stream takes in hand at once.
-const streamedJobs = 32
+// How many jobs a stream takes in hand at once: few, so that others get some too,
+// but twice as many after each time that there were so many and the worker took them
+// off at once. Where much waits, few at a time would be less than begins.
+const (
+	streamedJobs     = 32
+	mostStreamedJobs = 256
+	takenAtOnce      = 100 * time.Millisecond
+)
+
+// nextTake is how many jobs a stream takes after it wanted and got so many and
+// delivered them in the time.
+func nextTake(wanted, got int, delivered time.Duration) int {
+	if got < wanted || delivered > takenAtOnce {
+		return streamedJobs
+	}
+	return min(2*wanted, mostStreamedJobs)
+}
 
 // streamPoll is how long a stream waits for jobs before it makes sure anew that
 // the caller's credentials are valid.
@@ -81,7 +96,7 @@ func (g *gateway) StreamActivatedJobs(request *gatewayprotocol.StreamActivatedJo
 	if err := aim(stream.Context(), command, request.GetTimeout(), request.GetTenantIds()); err != nil {
 		return err
 	}
-	ctx, leave, err := g.wait(stream.Context())
+	ctx, leave, err := g.wait(stream.Context(), g.Broker.TakeWorkPlace)
 	if err != nil {
 		return err
 	}
@@ -94,10 +109,12 @@ func (g *gateway) StreamActivatedJobs(request *gatewayprotocol.StreamActivatedJo
 		if err != nil {
 			return g.interrupted(err)
 		}
+		began := time.Now()
 		err = g.deliver(ctx, jobs, 1, func(part []*gatewayprotocol.ActivatedJob) error { return stream.Send(part[0]) })
 		if err != nil {
 			return err
 		}
+		command.Max = nextTake(command.Max, len(jobs), time.Since(began))
 	}
 	return g.interrupted(ctx.Err())
 }

@@ -5,10 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 	"unicode/utf8"
 
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/types/known/durationpb"
 
 	"zhitong/pipeline"
 	"zhitong/store"
@@ -37,7 +40,7 @@ func statusOf(err error) error {
 	}
 	if refusal, ok := errors.AsType[*pipeline.Refusal](err); ok {
 		if code, known := statusCodes[refusal.Code]; known {
-			return status.Error(code, cut(sentence(refusal)))
+			return retriable(status.New(code, cut(sentence(refusal))), refusal.RetryAfter).Err()
 		}
 	}
 	switch {
@@ -50,6 +53,18 @@ func statusOf(err error) error {
 	default:
 		return status.Error(codes.Internal, "the server could not carry out the call; its log says why")
 	}
+}
+
+// retriable says when the call may go well, if that is known.
+func retriable(refused *status.Status, after time.Duration) *status.Status {
+	if after <= 0 {
+		return refused
+	}
+	detailed, err := refused.WithDetails(&errdetails.RetryInfo{RetryDelay: durationpb.New(after)})
+	if err != nil {
+		return refused
+	}
+	return detailed
 }
 
 // maxSentence bounds what a status says, in bytes of the header that carries

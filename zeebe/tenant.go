@@ -24,7 +24,6 @@ func finding[R any](search func(context.Context, store.Reader, broker.Search) (b
 
 var (
 	definitionTenant = finding(broker.SearchDefinitions, func(d *broker.Definition) string { return d.Tenant })
-	jobTenant        = finding(broker.SearchJobs, func(j *broker.JobHistory) string { return j.Job.Tenant })
 	incidentTenant   = finding(broker.SearchIncidents, func(i *broker.IncidentHistory) string { return i.Incident.Tenant })
 	instanceTenant   = finding(broker.SearchInstances, func(i *broker.Instance) string { return i.Tenant })
 	elementTenant    = finding(broker.SearchElements, func(e *broker.ElementInstance) string { return e.Tenant })
