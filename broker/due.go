@@ -109,6 +109,8 @@ func (c *clockwork) execute(ctx context.Context, found []*due) bool {
 		case err := <-settled:
 			all = all && err == nil
 		case <-ctx.Done():
+		}
+		if ctx.Err() != nil {
 			return false
 		}
 	}

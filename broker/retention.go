@@ -62,6 +62,9 @@ func (r *retention) run(ctx context.Context) {
 		case <-r.wake:
 		case <-ticker.C:
 		}
+		if ctx.Err() != nil { // both were ready
+			return
+		}
 	}
 }
 

@@ -158,6 +158,11 @@ func (p *Pipeline) Submit(ctx context.Context, act Act) (any, error) {
 	case result := <-done:
 		return result.answer, result.err
 	case <-ctx.Done():
+	}
+	select {
+	case result := <-done: // both were ready
+		return result.answer, result.err
+	default:
 		return nil, Refuse(DeadlineExceeded, "no answer in time; the command may still be carried out")
 	}
 }
@@ -258,6 +263,9 @@ func (p *Pipeline) beat(ctx context.Context, returned <-chan struct{}) {
 				returned = nil
 				continue
 			}
+		}
+		if ctx.Err() != nil { // both were ready
+			return
 		}
 		err := p.heartbeat(ctx)
 		if errors.Is(err, errFenced) {

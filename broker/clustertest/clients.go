@@ -1,6 +1,7 @@
 package clustertest
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -126,6 +127,9 @@ func (l *life) finish() {
 	if len(l.held) == 0 {
 		return
 	}
+	slices.SortStableFunc(l.held, func(a, b broker.ActivatedJob) int { // answers of one moment come in any order
+		return cmp.Or(cmp.Compare(a.Key, b.Key), a.Deadline.Compare(b.Deadline))
+	})
 	at := l.random.IntN(len(l.held))
 	job := l.held[at]
 	if !l.once(4) { // else another worker, or the same one later, will report it too
