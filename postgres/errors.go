@@ -22,6 +22,7 @@ const (
 	queryCanceled       = "57014"
 	featureNotSupported = "0A000"
 	protocolViolation   = "08P01"
+	internalError       = "XX000"
 )
 
 // kinds are the codes, or their classes, that mean something to the caller.
@@ -71,6 +72,9 @@ func isClassified(err error) bool {
 func kindOf(failure *pgconn.PgError) *store.Error {
 	if failure.Code == featureNotSupported && strings.Contains(failure.Message, "cached plan") {
 		return store.ErrRetry // a migration has changed the table; the plan is made anew
+	}
+	if failure.Code == internalError && strings.Contains(failure.Message, "tuple concurrently updated") {
+		return store.ErrRetry // another node migrates: both changed one row of the catalogue
 	}
 	for _, length := range []int{5, 3, 2} {
 		if kind := kinds[failure.Code[:min(length, len(failure.Code))]]; kind != nil {
