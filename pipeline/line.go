@@ -134,12 +134,13 @@ func (l *line) oldest() int {
 	return slices.IndexFunc(l.tasks, func(waiting queued) bool { return !waiting.task.crowded })
 }
 
-// admit takes up to limit of the callers' tasks: what has begun goes first.
+// admit takes up to limit of the callers' tasks: what has begun goes first, and
+// where more waits than one batch takes, less begins beside it than goes on.
 func (q *queue) admit(limit, others int) []*Task {
 	reserved := min(minBeginnings, len(q.lines[beginning].tasks))
 	taken := q.lines[begun].admit(limit-reserved, others)
 	room := limit - len(taken)
-	if len(taken) > 0 {
+	if piled := len(q.lines[begun].tasks) > 0 || len(q.lines[beginning].tasks) > limit; piled && len(taken) > 0 {
 		room = min(room, max(besideBegun, len(taken)*begunQuarter/4))
 	}
 	return append(taken, q.lines[beginning].admit(room, others)...)
