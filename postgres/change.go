@@ -34,7 +34,7 @@ func (t *transaction) Insert(ctx context.Context, table *store.Table, rows []sto
 // round trip.
 func (t *transaction) InsertAfter(ctx context.Context, table *store.Table, column string, rows []store.Row) error {
 	if err := store.CheckCounter(table, column); err != nil {
-		return t.guard(ctx, func() error { return err })
+		return t.calls.Guard(ctx, func() error { return err })
 	}
 	return t.insert(ctx, plain, column, table, rows)
 }
@@ -45,7 +45,7 @@ func (t *transaction) Upsert(ctx context.Context, table *store.Table, rows []sto
 }
 
 func (t *transaction) insert(ctx context.Context, ending ending, counter string, table *store.Table, rows []store.Row) error {
-	return t.guard(ctx, func() error {
+	return t.calls.Guard(ctx, func() error {
 		if err := store.CheckRows(table, rows); err != nil || len(rows) == 0 {
 			return err
 		}
@@ -63,7 +63,7 @@ func (t *transaction) insert(ctx context.Context, ending ending, counter string,
 // transactions that have inserted one of the keys and not ended.
 func (t *transaction) InsertNew(ctx context.Context, table *store.Table, rows []store.Row) ([]bool, error) {
 	inserted := make([]bool, len(rows))
-	err := t.guard(ctx, func() error {
+	err := t.calls.Guard(ctx, func() error {
 		if err := store.CheckRows(table, rows); err != nil || len(rows) == 0 {
 			return err
 		}
@@ -82,7 +82,7 @@ func (t *transaction) InsertNew(ctx context.Context, table *store.Table, rows []
 
 // Delete removes the rows of the keys.
 func (t *transaction) Delete(ctx context.Context, table *store.Table, keys []store.Row) error {
-	return t.guard(ctx, func() error {
+	return t.calls.Guard(ctx, func() error {
 		if err := store.CheckKeys(table, table.Key, keys); err != nil || len(keys) == 0 {
 			return err
 		}

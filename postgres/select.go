@@ -32,7 +32,7 @@ func (t *transaction) Lock(ctx context.Context, table *store.Table, keys []store
 // spoil the transaction.
 func (t *transaction) Select(ctx context.Context, query store.Query, visit func(store.Row) error) error {
 	var stopped error
-	err := t.guard(ctx, func() error {
+	err := t.calls.Guard(ctx, func() error {
 		if err := query.Validate(); err != nil {
 			return err
 		}
@@ -62,7 +62,7 @@ func (r reader) Select(ctx context.Context, query store.Query, visit func(store.
 
 // Count counts the rows of the query up to limit.
 func (t *transaction) Count(ctx context.Context, query store.Query, limit int64) (count int64, err error) {
-	err = t.guard(ctx, func() error {
+	err = t.calls.Guard(ctx, func() error {
 		if err := query.Validate(); err != nil {
 			return err
 		}
@@ -77,8 +77,7 @@ func (t *transaction) Count(ctx context.Context, query store.Query, limit int64)
 
 // query sends what is pending and the query in one round trip.
 func (t *transaction) query(ctx context.Context, text string, args []any, visit func(store.Row) error) error {
-	t.selecting = true
-	defer func() { t.selecting = false }()
+	defer t.calls.Selecting()()
 	ctx, cancel := t.store.options.answering(ctx, errSilent)
 	defer cancel()
 	results, err := t.send(ctx, text, args)

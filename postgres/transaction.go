@@ -8,16 +8,16 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"zhitong/store"
+	"zhitong/store/lifetime"
 )
 
 // transaction is a running transaction of either kind.
 type transaction struct {
-	store     *Store
-	conn      *pgxpool.Conn
-	now       time.Time
-	pending   []change // not sent yet
-	failed    error    // of the first call that failed; all later ones repeat it
-	selecting bool
+	store   *Store
+	conn    *pgxpool.Conn
+	now     time.Time
+	pending []change // not sent yet
+	calls   lifetime.Calls
 }
 
 var _ store.Tx = (*transaction)(nil)
@@ -105,13 +105,8 @@ func (t *transaction) rollback(ctx context.Context) {
 // body, one of its calls or the context says no. Once it is sent, the context
 // cannot call it back.
 func (t *transaction) finish(ctx context.Context, err error) error {
-	switch {
-	case err != nil:
+	if err := t.calls.Ending(ctx, err); err != nil {
 		return err
-	case t.failed != nil:
-		return t.failed
-	case ctx.Err() != nil:
-		return ctx.Err()
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), commitTimeout)
 	defer cancel()
@@ -123,20 +118,4 @@ func (t *transaction) finish(ctx context.Context, err error) error {
 		err = closeErr
 	}
 	return classifyCommit(err)
-}
-
-// guard runs one call of the transaction: none after one has failed, none from
-// inside a select.
-func (t *transaction) guard(ctx context.Context, call func() error) error {
-	switch {
-	case t.failed != nil:
-		return t.failed
-	case t.selecting:
-		t.failed = store.Invalid("the transaction was used from inside a select")
-	case ctx.Err() != nil:
-		t.failed = ctx.Err()
-	default:
-		t.failed = call()
-	}
-	return t.failed
 }

@@ -43,7 +43,7 @@ func (t *transaction) Upsert(ctx context.Context, table *store.Table, rows []sto
 }
 
 func (t *transaction) changeRows(ctx context.Context, verb verb, table *store.Table, rows []store.Row) error {
-	return t.guard(ctx, func() error {
+	return t.calls.Guard(ctx, func() error {
 		if err := store.CheckRows(table, rows); err != nil {
 			return err
 		}
@@ -58,7 +58,7 @@ func (t *transaction) changeRows(ctx context.Context, verb verb, table *store.Ta
 
 // Delete removes the rows of the keys.
 func (t *transaction) Delete(ctx context.Context, table *store.Table, keys []store.Row) error {
-	return t.guard(ctx, func() error {
+	return t.calls.Guard(ctx, func() error {
 		if err := store.CheckKeys(table, table.Key, keys); err != nil {
 			return err
 		}
@@ -70,7 +70,7 @@ func (t *transaction) Delete(ctx context.Context, table *store.Table, keys []sto
 // InsertNew adds the rows that conflict with no other.
 func (t *transaction) InsertNew(ctx context.Context, table *store.Table, rows []store.Row) ([]bool, error) {
 	inserted := make([]bool, len(rows))
-	err := t.guard(ctx, func() error {
+	err := t.calls.Guard(ctx, func() error {
 		if err := store.CheckRows(table, rows); err != nil {
 			return err
 		}

@@ -30,7 +30,7 @@ func (t *transaction) Lock(ctx context.Context, table *store.Table, keys []store
 // spoil the transaction.
 func (t *transaction) Select(ctx context.Context, query store.Query, visit func(store.Row) error) error {
 	var stopped error
-	err := t.guard(ctx, func() error {
+	err := t.calls.Guard(ctx, func() error {
 		err := t.selectParts(ctx, query, func(row store.Row) error {
 			stopped = visit(row)
 			return stopped
@@ -72,7 +72,7 @@ func (r reader) Select(ctx context.Context, query store.Query, visit func(store.
 
 // Count counts the rows of the query up to limit.
 func (t *transaction) Count(ctx context.Context, query store.Query, limit int64) (count int64, err error) {
-	err = t.guard(ctx, func() error {
+	err = t.calls.Guard(ctx, func() error {
 		if err := query.Validate(); err != nil {
 			return err
 		}
@@ -92,8 +92,7 @@ func (t *transaction) query(ctx context.Context, b *statement.Builder, visit fun
 	if err != nil {
 		return err
 	}
-	t.selecting = true
-	defer func() { t.selecting = false }()
+	defer t.calls.Selecting()()
 	return each(ctx, prepared, arguments(b.Args), visit)
 }
 

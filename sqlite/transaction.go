@@ -6,14 +6,14 @@ import (
 	"time"
 
 	"zhitong/store"
+	"zhitong/store/lifetime"
 )
 
 // transaction is a running transaction of either kind.
 type transaction struct {
 	connection *connection
 	now        time.Time
-	failed     error // of the first call that failed; all later ones repeat it
-	selecting  bool
+	calls      lifetime.Calls
 }
 
 var _ store.Tx = (*transaction)(nil)
@@ -89,13 +89,8 @@ func (s *Store) take(ctx context.Context, pool chan *connection, settings []stri
 
 // finish commits unless the body, one of its calls or the context says no.
 func (t *transaction) finish(ctx context.Context, err error) error {
-	switch {
-	case err != nil:
+	if err := t.calls.Ending(ctx, err); err != nil {
 		return err
-	case t.failed != nil:
-		return t.failed
-	case ctx.Err() != nil:
-		return ctx.Err()
 	}
 	err = t.connection.run("commit")
 	if errors.Is(err, store.ErrDatabase) {
@@ -103,20 +98,4 @@ func (t *transaction) finish(ctx context.Context, err error) error {
 		return store.ErrUnknownOutcome.Wrap(err)
 	}
 	return err
-}
-
-// guard runs one call of the transaction: none after one has failed, none from
-// inside a select.
-func (t *transaction) guard(ctx context.Context, call func() error) error {
-	switch {
-	case t.failed != nil:
-		return t.failed
-	case t.selecting:
-		t.failed = store.Invalid("the transaction was used from inside a select")
-	case ctx.Err() != nil:
-		t.failed = ctx.Err()
-	default:
-		t.failed = call()
-	}
-	return t.failed
 }

@@ -1,4 +1,4 @@
-// Package lifetime lets a resource be closed once all who use it have left.
+// Package lifetime says when a store may be closed and when a transaction may go on.
 package lifetime
 
 import (

@@ -28,18 +28,13 @@ func (t *transaction) Select(ctx context.Context, query store.Query, each func(s
 	if err != nil {
 		return err
 	}
-	t.selecting = true
-	defer func() { t.selecting = false }()
+	defer t.calls.Selecting()()
 	for _, row := range rows {
 		if err := each(row); err != nil {
 			return err
 		}
-		if t.failed != nil {
-			return t.failed
-		}
-		if ctx.Err() != nil {
-			t.failed = ctx.Err()
-			return t.failed
+		if err := t.calls.Check(ctx); err != nil {
+			return err
 		}
 	}
 	return nil

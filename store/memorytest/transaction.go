@@ -5,24 +5,24 @@ import (
 	"time"
 
 	"zhitong/store"
+	"zhitong/store/lifetime"
 )
 
 // transaction is a running transaction of either kind.
 type transaction struct {
-	node      *Node
-	database  *Database
-	caller    string
-	writing   bool
-	now       time.Time
-	snapshot  int64 // of a reading one
-	failed    error // of the first call that failed; all later ones repeat it
-	selecting bool
-	writes    map[*record]store.Row // a nil row is deleted
-	changed   []change              // in order, each record once
-	held      []string              // names of locks
-	waits     *transaction          // whom it waits for
-	over      chan struct{}         // closed at its end
-	ended     bool
+	node     *Node
+	database *Database
+	caller   string
+	writing  bool
+	now      time.Time
+	snapshot int64 // of a reading one
+	calls    lifetime.Calls
+	writes   map[*record]store.Row // a nil row is deleted
+	changed  []change              // in order, each record once
+	held     []string              // names of locks
+	waits    *transaction          // whom it waits for
+	over     chan struct{}         // closed at its end
+	ended    bool
 }
 
 // change is a record that the transaction wrote.
@@ -76,13 +76,8 @@ func (t *transaction) settle(outcome Outcome) {
 }
 
 func (t *transaction) finish(ctx context.Context, err error) error {
-	switch {
-	case err != nil:
+	if err := t.calls.Ending(ctx, err); err != nil {
 		return err
-	case t.failed != nil:
-		return t.failed
-	case ctx.Err() != nil:
-		return ctx.Err()
 	}
 	if err := t.decide(Commit, ""); err != nil {
 		return err
@@ -105,23 +100,16 @@ func (t *transaction) rollback() {
 
 // guard runs one call of the transaction: none after one has failed, none from inside a select.
 func (t *transaction) guard(ctx context.Context, table *store.Table, call func() error) error {
-	switch {
-	case t.failed != nil:
-		return t.failed
-	case t.selecting:
-		t.failed = store.Invalid("the transaction was used from inside a select")
-	case ctx.Err() != nil:
-		t.failed = ctx.Err()
-	default:
+	return t.calls.Guard(ctx, func() error {
 		name := ""
 		if table != nil {
 			name = table.Name
 		}
-		if t.failed = t.decide(Statement, name); t.failed == nil {
-			t.failed = call()
+		if err := t.decide(Statement, name); err != nil {
+			return err
 		}
-	}
-	return t.failed
+		return call()
+	})
 }
 
 // row gives a record as the transaction sees it now.
