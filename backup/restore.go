@@ -46,7 +46,7 @@ func Restore(ctx context.Context, db store.Store, migrations []store.Migration, 
 	if err := db.Migrate(ctx, migrations); err != nil {
 		return of, err
 	}
-	tables := tablesOf(all(migrations), migrations)
+	tables := store.Tables(migrations)
 	err = db.Write(ctx, func(tx store.Tx) error {
 		if err := empty(ctx, tx, tables); err != nil {
 			return err
@@ -75,21 +75,16 @@ func checkEmpty(ctx context.Context, db store.Store, migrations []store.Migratio
 		if err := checkKnown("the store", applied, migrations); err != nil {
 			return err
 		}
-		return empty(ctx, reader, tablesOf(applied, migrations))
+		return empty(ctx, reader, store.Tables(store.Made(applied, migrations)))
 	})
 }
 
 func empty(ctx context.Context, reader store.Reader, tables []*store.Table) error {
-	for _, table := range tables {
-		rows, err := reader.Count(ctx, store.Query{Table: table}, 1)
-		if err != nil {
-			return err
-		}
-		if rows > 0 {
-			return refuse(CodeNotEmpty, "the store is not empty: there are rows in table %s; a backup is restored into an empty store only", table.Name)
-		}
+	table, err := store.FirstFilled(ctx, reader, tables)
+	if err == nil && table != nil {
+		err = refuse(CodeNotEmpty, "the store is not empty: there are rows in table %s; a backup is restored into an empty store only", table.Name)
 	}
-	return nil
+	return err
 }
 
 // sink takes the rows of a table.

@@ -33,30 +33,10 @@ func checkKnown(what string, applied []store.Applied, migrations []store.Migrati
 	return nil
 }
 
-// tablesOf gives the tables, with the columns, that migrations have made.
-func tablesOf(applied []store.Applied, migrations []store.Migration) []*store.Table {
-	var made []store.Migration
-	for _, migration := range migrations {
-		if slices.ContainsFunc(applied, func(a store.Applied) bool { return a.Module == migration.Module && a.Version == migration.Version }) {
-			made = append(made, migration)
-		}
-	}
-	return store.Tables(made)
-}
-
 func named(tables []*store.Table, name string) *store.Table {
 	i := slices.IndexFunc(tables, func(table *store.Table) bool { return table.Name == name })
 	if i < 0 {
 		return nil
 	}
 	return tables[i]
-}
-
-// all lists migrations as if they had been applied.
-func all(migrations []store.Migration) []store.Applied {
-	applied := make([]store.Applied, len(migrations))
-	for i, m := range migrations {
-		applied[i] = store.Applied{Module: m.Module, Version: m.Version}
-	}
-	return applied
 }

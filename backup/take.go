@@ -41,7 +41,7 @@ func Take(ctx context.Context, db store.Store, migrations []store.Migration, pro
 		if err := out.value(headerFrame, taken.Header); err != nil {
 			return err
 		}
-		for _, table := range tablesOf(taken.Applied, migrations) {
+		for _, table := range store.Tables(store.Made(taken.Applied, migrations)) {
 			rows, err := out.table(ctx, reader, table)
 			if err != nil {
 				return err

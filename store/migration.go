@@ -131,3 +131,13 @@ func (a AddIndex) validate() error {
 	}
 	return a.Table.ValidateIndex(a.Index)
 }
+
+// Made gives the migrations that were applied, in their order.
+func Made(applied []Applied, migrations []Migration) (made []Migration) {
+	for _, migration := range migrations {
+		if slices.ContainsFunc(applied, func(a Applied) bool { return a.Module == migration.Module && a.Version == migration.Version }) {
+			made = append(made, migration)
+		}
+	}
+	return made
+}

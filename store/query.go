@@ -1,5 +1,7 @@
 package store
 
+import "context"
+
 // Order names a column to sort by. Null sorts before every value.
 type Order struct {
 	Column     string
@@ -60,4 +62,18 @@ func (q Query) Validate() error {
 		return nil
 	}
 	return q.Where.validate(q.Table, 0)
+}
+
+// FirstFilled gives the first of the tables that has rows, nil where all are empty.
+func FirstFilled(ctx context.Context, reader Reader, tables []*Table) (*Table, error) {
+	for _, table := range tables {
+		rows, err := reader.Count(ctx, Query{Table: table}, 1)
+		if err != nil {
+			return nil, err
+		}
+		if rows > 0 {
+			return table, nil
+		}
+	}
+	return nil, nil
 }

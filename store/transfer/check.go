@@ -58,7 +58,7 @@ func (c *copying) prepareTarget(ctx context.Context) error {
 		if err := c.checkModules("target", applied); err != nil {
 			return err
 		}
-		return empty(ctx, reader, append(store.Tables(made(applied, c.migrations)), store.ClockTable))
+		return empty(ctx, reader, append(store.Tables(store.Made(applied, c.migrations)), store.ClockTable))
 	})
 	if err != nil {
 		return err
@@ -86,25 +86,10 @@ func refusal(what string, err error) error {
 	return err
 }
 
-// made gives the migrations that were applied.
-func made(applied []store.Applied, migrations []store.Migration) (done []store.Migration) {
-	for _, m := range migrations {
-		if slices.ContainsFunc(applied, func(a store.Applied) bool { return a.Module == m.Module && a.Version == m.Version }) {
-			done = append(done, m)
-		}
-	}
-	return done
-}
-
 func empty(ctx context.Context, reader store.Reader, tables []*store.Table) error {
-	for _, table := range tables {
-		rows, err := reader.Count(ctx, store.Query{Table: table}, 1)
-		if err != nil {
-			return err
-		}
-		if rows > 0 {
-			return refuse(CodeNotEmpty, "the target is not empty: there are rows in table %s", table.Name)
-		}
+	table, err := store.FirstFilled(ctx, reader, tables)
+	if err == nil && table != nil {
+		err = refuse(CodeNotEmpty, "the target is not empty: there are rows in table %s", table.Name)
 	}
-	return nil
+	return err
 }
