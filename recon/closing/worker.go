@@ -2,16 +2,12 @@ package closing
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"zhitong/broker"
-	"zhitong/engine"
 	"zhitong/ledger"
-	"zhitong/pipeline"
 	"zhitong/recon/workbench"
 	"zhitong/store"
 )
@@ -36,11 +32,7 @@ type workers struct{ store store.Store }
 // Workers are the in-process workers of this package, for every tenant named.
 func Workers(from store.Store, tenants ...string) []broker.Worker {
 	w := &workers{from}
-	made := make([]broker.Worker, 0, 4)
-	for kind, work := range map[string]broker.Work{AccountsJob: w.accounts, LookJob: w.look, LockJob: w.lock, ReopenJob: w.reopen} {
-		made = append(made, broker.Worker{Type: kind, Work: work, Backoff: 2 * time.Second, Actor: pipeline.System, Tenants: tenants})
-	}
-	return made
+	return broker.PlatformWorkers(map[string]broker.Work{AccountsJob: w.accounts, LookJob: w.look, LockJob: w.lock, ReopenJob: w.reopen}, tenants)
 }
 
 // signOff is what people have signed for.
@@ -59,21 +51,12 @@ type given struct {
 
 func read(job broker.ActivatedJob) (in given, month period, err error) {
 	for name, into := range map[string]any{"period": &in.Period, "account": &in.Account, "signOffs": &in.SignOffs, "reason": &in.Reason} {
-		value, there := job.Variables[name]
-		if !there || string(value) == "null" {
-			continue
-		}
-		if err := json.Unmarshal(value, into); err != nil {
-			return in, month, fmt.Errorf("variable %q: %w", name, err)
+		if err := job.Variable(name, into); err != nil {
+			return in, month, err
 		}
 	}
 	month, err = parsePeriod(in.Period)
 	return in, month, err
-}
-
-func result(name string, value any, attached ...pipeline.Command) (broker.Result, error) {
-	encoded, err := json.Marshal(value)
-	return broker.Result{Variables: engine.Variables{name: encoded}, Attached: attached}, err
 }
 
 // standings tells how all accounts stand, in the order of their names, and in what
@@ -106,7 +89,7 @@ func (w *workers) accounts(ctx context.Context, job broker.ActivatedJob) (broker
 	if err != nil {
 		return broker.Result{}, err
 	}
-	return result("accounts", all)
+	return broker.ResultOf(map[string]any{"accounts": all})
 }
 
 func (w *workers) look(ctx context.Context, job broker.ActivatedJob) (broker.Result, error) {
@@ -126,7 +109,7 @@ func (w *workers) look(ctx context.Context, job broker.ActivatedJob) (broker.Res
 	if err != nil {
 		return broker.Result{}, err
 	}
-	return result("account", standing)
+	return broker.ResultOf(map[string]any{"account": standing})
 }
 
 // lock locks the period, if every account still stands as it was signed for: when
@@ -143,7 +126,7 @@ func (w *workers) lock(ctx context.Context, job broker.ActivatedJob) (broker.Res
 	if changed := unsigned(all, in.SignOffs); len(changed) > 0 {
 		return broker.Result{}, &broker.BusinessError{Code: ChangedError, Message: "since the sign-off something has changed on " + strings.Join(changed, ", ")}
 	}
-	return result("locked", true, &workbench.ExpectAccounts{Accounts: seen}, &ledger.LockPeriod{Period: in.Period, Locked: true})
+	return broker.ResultOf(map[string]any{"locked": true}, &workbench.ExpectAccounts{Accounts: seen}, &ledger.LockPeriod{Period: in.Period, Locked: true})
 }
 
 // unsigned lists the accounts that nobody has signed for as they stand.
@@ -177,5 +160,5 @@ func (w *workers) reopen(ctx context.Context, job broker.ActivatedJob) (broker.R
 	if !locked {
 		return broker.Result{}, &broker.BusinessError{Code: NotLockedError, Message: "period " + in.Period + " is not locked"}
 	}
-	return result("locked", false, &ledger.ReopenPeriod{Period: in.Period, Reason: in.Reason})
+	return broker.ResultOf(map[string]any{"locked": false}, &ledger.ReopenPeriod{Period: in.Period, Reason: in.Reason})
 }

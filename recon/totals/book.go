@@ -48,7 +48,7 @@ func (w *workers) book(ctx context.Context, job broker.ActivatedJob) (broker.Res
 		}
 		commands = append(commands, command)
 	}
-	return result("proposedJournals", len(commands), commands...)
+	return broker.ResultOf(map[string]any{"proposedJournals": len(commands)}, commands...)
 }
 
 // proposal is the journal of a payment: money in is debited to the account.

@@ -5,14 +5,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
-	"time"
 
 	"zhitong/broker"
 	"zhitong/calendar"
-	"zhitong/engine"
 	"zhitong/ledger"
 	"zhitong/money"
-	"zhitong/pipeline"
 	"zhitong/recon"
 	"zhitong/store"
 )
@@ -37,11 +34,7 @@ type workers struct{ store store.Store }
 // Workers are the in-process workers of this package, for every tenant named.
 func Workers(from store.Store, tenants ...string) []broker.Worker {
 	w := &workers{from}
-	made := make([]broker.Worker, 0, 4)
-	for kind, work := range map[string]broker.Work{OwnJob: w.own, CompareJob: w.compare, MatchJob: w.match, BookJob: w.book} {
-		made = append(made, broker.Worker{Type: kind, Work: work, Backoff: 2 * time.Second, Actor: pipeline.System, Tenants: tenants})
-	}
-	return made
+	return broker.PlatformWorkers(map[string]broker.Work{OwnJob: w.own, CompareJob: w.compare, MatchJob: w.match, BookJob: w.book}, tenants)
 }
 
 // given is what the jobs of this package read.
@@ -81,11 +74,6 @@ func read(job broker.ActivatedJob, names ...string) (in given, err error) {
 	return in, nil
 }
 
-func result(name string, value any, attached ...pipeline.Command) (broker.Result, error) {
-	encoded, err := json.Marshal(value)
-	return broker.Result{Variables: engine.Variables{name: encoded}, Attached: attached}, err
-}
-
 func (w *workers) own(ctx context.Context, job broker.ActivatedJob) (broker.Result, error) {
 	in, err := read(job, "ledger", "from", "to", "types")
 	if err != nil {
@@ -99,7 +87,7 @@ func (w *workers) own(ctx context.Context, job broker.ActivatedJob) (broker.Resu
 	if err != nil {
 		return broker.Result{}, err
 	}
-	return result("ownTotals", sums)
+	return broker.ResultOf(map[string]any{"ownTotals": sums})
 }
 
 // ownItems reads the entries of the ledger account of the period.
@@ -131,7 +119,7 @@ func (*workers) compare(_ context.Context, job broker.ActivatedJob) (broker.Resu
 	if err != nil {
 		return broker.Result{}, err
 	}
-	return result("differences", differences)
+	return broker.ResultOf(map[string]any{"differences": differences})
 }
 
 func (w *workers) match(ctx context.Context, job broker.ActivatedJob) (broker.Result, error) {
@@ -161,7 +149,7 @@ func (w *workers) match(ctx context.Context, job broker.ActivatedJob) (broker.Re
 	if err != nil {
 		return broker.Result{}, err
 	}
-	return result("outcome", outcome)
+	return broker.ResultOf(map[string]any{"outcome": outcome})
 }
 
 // check asks that the details are those of the total that was told.

@@ -48,7 +48,7 @@ func (w *workers) match(ctx context.Context, job broker.ActivatedJob) (broker.Re
 		return broker.Result{}, err
 	}
 	finish.Run.Key = job.Key // unique, and of nothing else in the table of runs
-	return result(map[string]any{
+	return broker.ResultOf(map[string]any{
 		"reconciliationKey": keyText(job.Key), "breaks": breakVariables(job.Key, given), "breakCount": len(found.Breaks),
 		"breaksLeft":    left,
 		"matchedGroups": len(found.Groups), "suggestedGroups": len(found.Suggestions), "contentHash": found.Hash,
@@ -71,10 +71,10 @@ type gathered struct {
 
 func (w *workers) gather(ctx context.Context, job broker.ActivatedJob) (*gathered, error) {
 	var account, until string
-	if err := variable(job, "account", &account); err != nil {
+	if err := job.Variable("account", &account); err != nil {
 		return nil, err
 	}
-	if err := variable(job, "until", &until); err != nil {
+	if err := job.Variable("until", &until); err != nil {
 		return nil, err
 	}
 	day, err := calendar.ParseDate(until)

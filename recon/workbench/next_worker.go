@@ -2,8 +2,6 @@ package workbench
 
 import (
 	"context"
-	"fmt"
-	"strconv"
 
 	"zhitong/broker"
 	"zhitong/pipeline"
@@ -14,13 +12,9 @@ import (
 // reconciliationKey names: up to maxBreaksAtWork that nobody works on. Breaks
 // beside those that recon.match has given come so, in as many rounds as it takes.
 func (w *workers) next(ctx context.Context, job broker.ActivatedJob) (broker.Result, error) {
-	named := ""
-	if err := variable(job, "reconciliationKey", &named); err != nil {
-		return broker.Result{}, err
-	}
-	key, err := strconv.ParseInt(named, 10, 64)
+	key, err := runKey(job)
 	if err != nil {
-		return broker.Result{}, fmt.Errorf("the variable reconciliationKey is not a key")
+		return broker.Result{}, err
 	}
 	free, err := w.freeBreaks(ctx, job.Tenant, key)
 	if err != nil {
@@ -31,7 +25,7 @@ func (w *workers) next(ctx context.Context, job broker.ActivatedJob) (broker.Res
 	for i := range given {
 		command.Items = append(command.Items, given[i].ItemID)
 	}
-	return result(map[string]any{"breaks": breakVariables(key, given), "breaksLeft": len(free) - len(given)}, command)
+	return broker.ResultOf(map[string]any{"breaks": breakVariables(key, given), "breaksLeft": len(free) - len(given)}, command)
 }
 
 // freeBreaks gives the breaks of a run that neither a person nor a process

@@ -50,16 +50,16 @@ func (w *workers) post(ctx context.Context, job broker.ActivatedJob) (broker.Res
 		return broker.Result{}, err
 	}
 	if !p.found.State.open() {
-		return result(map[string]any{"posted": false})
+		return broker.ResultOf(map[string]any{"posted": false})
 	}
 	if p.overtaken {
-		return result(map[string]any{"posted": false}, &carryBreak{p.found.ItemID, p.found.Run})
+		return broker.ResultOf(map[string]any{"posted": false}, &carryBreak{p.found.ItemID, p.found.Run})
 	}
 	if p.counterAccount == "" {
 		return broker.Result{}, fmt.Errorf("no counter account is named for break %s", p.found.Found.ID)
 	}
 	reference := "recon:" + p.found.Found.ID
-	return result(map[string]any{"posted": true}, p.journal(reference), &closeBreak{Item: p.found.ItemID, Run: p.found.Run, Reference: reference})
+	return broker.ResultOf(map[string]any{"posted": true}, p.journal(reference), &closeBreak{Item: p.found.ItemID, Run: p.found.Run, Reference: reference})
 }
 
 func (w *workers) gatherPosting(ctx context.Context, job broker.ActivatedJob) (*posting, error) {
@@ -67,7 +67,7 @@ func (w *workers) gatherPosting(ctx context.Context, job broker.ActivatedJob) (*
 	var decided classification
 	p := &posting{}
 	for name, into := range map[string]any{"break": &named, "classification": &decided, "counterAccount": &p.counterAccount, "reason": &p.reason} {
-		if err := variable(job, name, into); err != nil {
+		if err := job.Variable(name, into); err != nil {
 			return nil, err
 		}
 	}
@@ -162,7 +162,7 @@ func (p *posting) journal(reference string) *ledger.Post {
 // carry leaves a break to the next run.
 func (w *workers) carry(ctx context.Context, job broker.ActivatedJob) (broker.Result, error) {
 	var named breakVariable
-	if err := variable(job, "break", &named); err != nil {
+	if err := job.Variable("break", &named); err != nil {
 		return broker.Result{}, err
 	}
 	var found *Break
@@ -174,7 +174,7 @@ func (w *workers) carry(ctx context.Context, job broker.ActivatedJob) (broker.Re
 		return broker.Result{}, err
 	}
 	if !found.State.open() {
-		return result(nil)
+		return broker.ResultOf(nil)
 	}
-	return result(nil, &carryBreak{found.ItemID, found.Run})
+	return broker.ResultOf(nil, &carryBreak{found.ItemID, found.Run})
 }

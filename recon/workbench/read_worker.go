@@ -31,7 +31,7 @@ func (w *workers) read(ctx context.Context, job broker.ActivatedJob) (broker.Res
 		return broker.Result{}, err
 	}
 	if file == nil {
-		return result(map[string]any{"fileFound": false})
+		return broker.ResultOf(map[string]any{"fileFound": false})
 	}
 	read, err := w.parse(ctx, file, content)
 	if refused, ok := errors.AsType[*broker.BusinessError](err); ok {
@@ -48,7 +48,7 @@ func (w *workers) read(ctx context.Context, job broker.ActivatedJob) (broker.Res
 		}
 		command.Statements = append(command.Statements, stored)
 	}
-	return result(told(file, read), command)
+	return broker.ResultOf(told(file, read), command)
 }
 
 // setAside marks a file as refused and gives the error to throw.
@@ -64,7 +64,7 @@ func (w *workers) setAside(ctx context.Context, job broker.ActivatedJob, file *F
 // fileFor gives the file to read, nil for none.
 func (w *workers) fileFor(ctx context.Context, job broker.ActivatedJob) (file *File, content []byte, err error) {
 	named := ""
-	if err := variable(job, "fileKey", &named); err != nil {
+	if err := job.Variable("fileKey", &named); err != nil {
 		return nil, nil, err
 	}
 	where := store.And{is("tenant", job.Tenant), is("state", string(FileNew))}

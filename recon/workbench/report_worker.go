@@ -3,8 +3,6 @@ package workbench
 import (
 	"bytes"
 	"context"
-	"fmt"
-	"strconv"
 
 	"zhitong/broker"
 	"zhitong/ledger"
@@ -18,13 +16,9 @@ var reportLanguages = []string{"zh-CN", "en"}
 
 // report writes the reports of a run: in both languages, as HTML and XLSX.
 func (w *workers) report(ctx context.Context, job broker.ActivatedJob) (broker.Result, error) {
-	named := ""
-	if err := variable(job, "reconciliationKey", &named); err != nil {
-		return broker.Result{}, err
-	}
-	key, err := strconv.ParseInt(named, 10, 64)
+	key, err := runKey(job)
 	if err != nil {
-		return broker.Result{}, fmt.Errorf("the variable reconciliationKey is not a key")
+		return broker.Result{}, err
 	}
 	var document *report.Document
 	err = w.reading(ctx, func(reader store.Reader) (err error) {
@@ -49,7 +43,7 @@ func (w *workers) report(ctx context.Context, job broker.ActivatedJob) (broker.R
 			}
 		}
 	}
-	return result(map[string]any{"reportHash": command.Reports["zh-CN.html"].Hash}, command)
+	return broker.ResultOf(map[string]any{"reportHash": command.Reports["zh-CN.html"].Hash}, command)
 }
 
 // documentOf puts a run together with what became of its breaks.

@@ -2,13 +2,12 @@ package workbench
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
+	"errors"
+	"strconv"
 	"time"
 
 	"zhitong/audit"
 	"zhitong/broker"
-	"zhitong/engine"
 	"zhitong/pipeline"
 	"zhitong/store"
 )
@@ -52,35 +51,17 @@ func (w *workers) reading(ctx context.Context, body func(store.Reader) error) er
 	return w.pipeline.Store().Read(ctx, body)
 }
 
-// variable reads a variable of a job; one that is not there leaves into as it is.
-func variable(job broker.ActivatedJob, name string, into any) error {
-	value, ok := job.Variables[name]
-	if !ok || string(value) == "null" {
-		return nil
+// runKey is the run that the variable reconciliationKey names.
+func runKey(job broker.ActivatedJob) (int64, error) {
+	named := ""
+	if err := job.Variable("reconciliationKey", &named); err != nil {
+		return 0, err
 	}
-	if err := json.Unmarshal(value, into); err != nil {
-		return fmt.Errorf("variable %q: %w", name, err)
+	key, err := strconv.ParseInt(named, 10, 64)
+	if err != nil {
+		return 0, errors.New("the variable reconciliationKey is not a key")
 	}
-	return nil
-}
-
-// variables encodes the values that a worker gives back.
-func variables(values map[string]any) (engine.Variables, error) {
-	encoded := engine.Variables{}
-	for name, value := range values {
-		text, err := json.Marshal(value)
-		if err != nil {
-			return nil, fmt.Errorf("variable %q: %w", name, err)
-		}
-		encoded[name] = text
-	}
-	return encoded, nil
-}
-
-// result is what a worker gives back: variables and module commands.
-func result(values map[string]any, attached ...pipeline.Command) (broker.Result, error) {
-	encoded, err := variables(values)
-	return broker.Result{Variables: encoded, Attached: attached}, err
+	return key, nil
 }
 
 // seal has the record sealed and names the checkpoint that covers it.
@@ -101,5 +82,5 @@ func (w *workers) seal(ctx context.Context, _ broker.ActivatedJob) (broker.Resul
 	if err != nil {
 		return broker.Result{}, err
 	}
-	return result(values)
+	return broker.ResultOf(values)
 }
