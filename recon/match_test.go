@@ -14,6 +14,7 @@ import (
 	"zhitong/calendar"
 	"zhitong/money"
 	"zhitong/recon"
+	"zhitong/recon/recontest"
 )
 
 // day is a day of March 2026, which begins on a Sunday.
@@ -45,11 +46,7 @@ func load(t require, name recon.SideName, rules *recon.RuleSet, items []recon.It
 	return side
 }
 
-// require is what testing.T and rapid.T share.
-type require interface {
-	Helper()
-	Fatal(...any)
-}
+type require = recontest.Require
 
 func match(t require, left, right []recon.Item) *recon.Result {
 	t.Helper()

@@ -8,6 +8,7 @@ import (
 	"zhitong/calendar"
 	"zhitong/money"
 	"zhitong/recon"
+	"zhitong/recon/recontest"
 )
 
 // written reads items from lines such as
@@ -57,12 +58,7 @@ func writtenItem(t require, fields []string) recon.Item {
 	return item
 }
 
-func must(t require, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
+var must = recontest.Must
 
 // withPasses is a rule set with passes, breaks and adjustments of a test.
 func withPasses(t require, text string) *recon.RuleSet {

@@ -14,38 +14,19 @@ import (
 	"zhitong/money"
 	"zhitong/recon"
 	"zhitong/recon/backtest"
+	"zhitong/recon/recontest"
 )
 
-// require is what testing.T and rapid.T share.
-type require interface {
-	Helper()
-	Fatal(...any)
-}
-
-func must(t require, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-func day(t require, number int) calendar.Date {
-	t.Helper()
-	date, err := calendar.NewDate(2026, 3, number) // 1 March is a Sunday
-	must(t, err)
-	return date
-}
-
-func rules(t require, text string) *recon.RuleSet {
+func rules(t recontest.Require, text string) *recon.RuleSet {
 	t.Helper()
 	read, err := recon.ReadRuleSet(strings.NewReader(text), "rules.yaml")
-	must(t, err)
+	recontest.Must(t, err)
 	return read
 }
 
 const head = "name: n\ntitle: {zh: 甲, en: a}\nsign: same\naccounts: same\nbreaks: {timingDays: %d}\npasses:\n"
 
-func passes(t require, timing int, lines ...string) *recon.RuleSet {
+func passes(t recontest.Require, timing int, lines ...string) *recon.RuleSet {
 	t.Helper()
 	return rules(t, fmt.Sprintf(head, timing)+strings.Join(lines, "\n")+"\n")
 }
@@ -58,7 +39,7 @@ const (
 )
 
 // items are one side: "REFERENCE MINOR DAY" each, the reference is the id too.
-func items(t require, name recon.SideName, by *recon.RuleSet, written ...string) *recon.Side {
+func items(t recontest.Require, name recon.SideName, by *recon.RuleSet, written ...string) *recon.Side {
 	t.Helper()
 	loader := recon.NewLoader(name, by)
 	for _, one := range written {
@@ -66,20 +47,20 @@ func items(t require, name recon.SideName, by *recon.RuleSet, written ...string)
 		var minor int64
 		var on int
 		_, err := fmt.Sscan(one, &reference, &minor, &on)
-		must(t, err)
-		must(t, loader.AddItem(recon.Item{ID: reference, Account: "A", Currency: money.CNY, Minor: minor, BookingDate: day(t, on), References: []string{reference}}))
+		recontest.Must(t, err)
+		recontest.Must(t, loader.AddItem(recon.Item{ID: reference, Account: "A", Currency: money.CNY, Minor: minor, BookingDate: recontest.March(t, on), References: []string{reference}}))
 	}
 	side, err := loader.Side()
-	must(t, err)
+	recontest.Must(t, err)
 	return side
 }
 
-func run(t require, before, now *recon.RuleSet, left, right []string) *backtest.Report {
+func run(t recontest.Require, before, now *recon.RuleSet, left, right []string) *backtest.Report {
 	t.Helper()
 	report, err := backtest.Run(context.Background(), func(by *recon.RuleSet) (*recon.Side, *recon.Side, error) {
 		return items(t, recon.Left, by, left...), items(t, recon.Right, by, right...), nil
-	}, backtest.Options{Before: before, Now: now, Calendar: calendar.WeekendOnly("weekends", calendar.SaturdayAndSunday...), AsOf: day(t, 20), Examples: 3})
-	must(t, err)
+	}, backtest.Options{Before: before, Now: now, Calendar: calendar.WeekendOnly("weekends", calendar.SaturdayAndSunday...), AsOf: recontest.March(t, 20), Examples: 3})
+	recontest.Must(t, err)
 	return report
 }
 
@@ -150,8 +131,8 @@ func TestOnlyWhatARuleSetReads(t *testing.T) {
 		}
 		first = false
 		return items(t, recon.Left, by, left...), items(t, recon.Right, by), nil
-	}, backtest.Options{Before: passes(t, 0, exact), Now: passes(t, 0, exact), Calendar: calendar.WeekendOnly("weekends"), AsOf: day(t, 20)})
-	must(t, err)
+	}, backtest.Options{Before: passes(t, 0, exact), Now: passes(t, 0, exact), Calendar: calendar.WeekendOnly("weekends"), AsOf: recontest.March(t, 20)})
+	recontest.Must(t, err)
 	if got := moves(report); !slices.Equal(got, []string{"only_before missing_right> 1 3.00"}) || report.Items != 2 || report.Same != 1 || len(report.Examples) != 0 {
 		t.Errorf("%q %+v", got, report)
 	}

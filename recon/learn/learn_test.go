@@ -13,26 +13,8 @@ import (
 	"zhitong/money"
 	"zhitong/recon"
 	"zhitong/recon/learn"
+	"zhitong/recon/recontest"
 )
-
-type require interface {
-	Helper()
-	Fatal(...any)
-}
-
-func must(t require, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-func day(t require, number int) calendar.Date {
-	t.Helper()
-	date, err := calendar.NewDate(2026, 3, number)
-	must(t, err)
-	return date
-}
 
 // narrow is a rule set with as little as it can have, and a comment.
 const narrow = `# kept by a change
@@ -49,28 +31,28 @@ passes:
 breaks: {timingDays: 0, feeTexts: [fee], feeMaximum: 50.00}
 `
 
-func item(t require, account, reference string, minor int64, on int) recon.Item {
+func item(t recontest.Require, account, reference string, minor int64, on int) recon.Item {
 	return recon.Item{ID: fmt.Sprint(account, reference, minor, on), Account: account, Currency: money.CNY, Minor: minor,
-		BookingDate: day(t, on), ValueDate: day(t, on), References: []string{reference}}
+		BookingDate: recontest.March(t, on), ValueDate: recontest.March(t, on), References: []string{reference}}
 }
 
 // decisions makes observations of pairs: each line is "KIND ACCOUNT REFERENCE MINOR DAY / ACCOUNT REFERENCE MINOR DAY".
-func decisions(t require, lines ...string) (all []learn.Observation) {
+func decisions(t recontest.Require, lines ...string) (all []learn.Observation) {
 	for number, line := range lines {
 		var kind, slash, a, b, x, y string
 		var m, n int64
 		var i, j int
 		_, err := fmt.Sscan(line, &kind, &a, &x, &m, &i, &slash, &b, &y, &n, &j)
-		must(t, err)
+		recontest.Must(t, err)
 		all = append(all, learn.Observation{ID: fmt.Sprintf("D%02d", number), Kind: learn.Kind(kind), Left: []recon.Item{item(t, a, x, m, i)}, Right: []recon.Item{item(t, b, y, n, j)}})
 	}
 	return all
 }
 
-func suggest(t require, text string, observations []learn.Observation) []learn.Suggestion {
+func suggest(t recontest.Require, text string, observations []learn.Observation) []learn.Suggestion {
 	t.Helper()
 	found, err := learn.Suggest(t.(interface{ Context() context.Context }).Context(), text, observations, calendar.WeekendOnly("weekends", calendar.SaturdayAndSunday...))
-	must(t, err)
+	recontest.Must(t, err)
 	return found
 }
 
@@ -219,20 +201,20 @@ func TestSuggestionsKeepTheirWord(t *testing.T) {
 }
 
 // groups says whether a rule set confirms the items of a decision as one group.
-func groups(t require, text string, o *learn.Observation) bool {
+func groups(t recontest.Require, text string, o *learn.Observation) bool {
 	rules, err := recon.ReadRuleSet(strings.NewReader(text), "rules.yaml")
-	must(t, err)
+	recontest.Must(t, err)
 	sides := map[recon.SideName]*recon.Side{}
 	for name, items := range map[recon.SideName][]recon.Item{recon.Left: o.Left, recon.Right: o.Right} {
 		loader := recon.NewLoader(name, rules)
 		for _, one := range items {
-			must(t, loader.AddItem(one))
+			recontest.Must(t, loader.AddItem(one))
 		}
 		sides[name], err = loader.Side()
-		must(t, err)
+		recontest.Must(t, err)
 	}
 	result, err := recon.Match(t.(interface{ Context() context.Context }).Context(), sides[recon.Left], sides[recon.Right],
 		recon.Options{Rules: rules, Calendar: calendar.WeekendOnly("weekends", calendar.SaturdayAndSunday...)})
-	must(t, err)
+	recontest.Must(t, err)
 	return len(result.Groups) == 1
 }
