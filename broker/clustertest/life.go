@@ -14,9 +14,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"golang.org/x/mod/sumdb/note"
-
-	"zhitong/audit"
+	"zhitong/internal/testsigner"
 	"zhitong/ledger"
 	"zhitong/pipeline"
 	"zhitong/store/memorytest"
@@ -47,19 +45,7 @@ type Result struct {
 const chaos = 2500
 
 // The key of the audit log.
-var signer, publicKey = newKey()
-
-func newKey() (note.Signer, string) {
-	private, public, err := audit.GenerateKey(rand.NewChaCha8([32]byte{7}), "cluster.test/audit")
-	if err != nil {
-		panic(err)
-	}
-	signer, err := audit.ParsePrivateKey(private)
-	if err != nil {
-		panic(err)
-	}
-	return signer, public
-}
+var signer, publicKey = testsigner.Of("cluster.test/audit")
 
 // life is one database with its nodes and their clients.
 type life struct {

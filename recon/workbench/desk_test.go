@@ -17,6 +17,7 @@ import (
 	"zhitong/engine"
 	"zhitong/inbox"
 	"zhitong/internal/testpostgres"
+	"zhitong/internal/testsigner"
 	"zhitong/ledger"
 	"zhitong/money"
 	"zhitong/pipeline"
@@ -110,12 +111,10 @@ func storeOf(t testing.TB) (db store.Store) {
 
 func (d *desk) wire() {
 	d.Helper()
-	private, public, err := audit.GenerateKey(rand.Reader, "desk")
-	must(d, err)
-	signer, err := audit.ParsePrivateKey(private)
-	must(d, err)
+	signer, public := testsigner.Of("desk")
 	quiet := slog.New(slog.DiscardHandler)
 	d.key, d.broker = public, broker.New(quiet)
+	var err error
 	d.pipeline, err = pipeline.Open(d.Context(), pipeline.Options{
 		Store: d.db, Authorizer: everybody{}, Logger: quiet, NodeName: "desk",
 		Deciders: append(d.broker.Deciders(), inbox.NewDecider(d.broker), ledger.Decider{},

@@ -7,14 +7,12 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"strconv"
-	"sync"
 	"testing"
 	"time"
 
-	"golang.org/x/mod/sumdb/note"
-
 	"zhitong/audit"
 	"zhitong/calendar"
+	"zhitong/internal/testsigner"
 	"zhitong/ledger"
 	"zhitong/money"
 	"zhitong/pipeline"
@@ -30,18 +28,8 @@ type everybody struct{}
 
 func (everybody) Authorize(context.Context, pipeline.Actor, string, string) error { return nil }
 
-// keys are of the audit log of all tests.
-var keys = sync.OnceValues(func() (note.Signer, string) {
-	private, public, err := audit.GenerateKey(rand.NewChaCha8([32]byte{1}), "disk.test/audit")
-	if err != nil {
-		panic(err)
-	}
-	signer, err := audit.ParsePrivateKey(private)
-	if err != nil {
-		panic(err)
-	}
-	return signer, public
-})
+// The key of the audit log of all tests.
+var signer, publicKey = testsigner.Of("disk.test/audit")
 
 // bank posts journals on a database in a directory.
 type bank struct {
@@ -61,7 +49,6 @@ func (b *bank) open() (err error) {
 	if err := b.db.Migrate(ctx, append(append(pipeline.Migrations(), audit.Migrations()...), ledger.Migrations()...)); err != nil {
 		return err
 	}
-	signer, _ := keys()
 	b.pipeline, err = pipeline.Open(ctx, pipeline.Options{Store: b.db, Authorizer: everybody{}, NodeName: "bank", Logger: slog.New(slog.DiscardHandler),
 		Deciders:    []pipeline.Decider{ledger.Decider{}, audit.NewDecider(signer, true)},
 		Projections: []pipeline.Projection{ledger.Folding{}, audit.NewProjection(rand.NewChaCha8([32]byte{2}))}})
@@ -161,8 +148,7 @@ func (b *bank) check(told []int, since *audit.Checkpoint) error {
 	if recorded != len(journals) {
 		return fmt.Errorf("there are %d journals, and the log has %d", len(journals), recorded)
 	}
-	_, public := keys()
-	report, err := audit.VerifyStore(b.Context(), b.db, public, since)
+	report, err := audit.VerifyStore(b.Context(), b.db, publicKey, since)
 	if err != nil {
 		return err
 	}
@@ -178,8 +164,7 @@ func (b *bank) checkpoint() *audit.Checkpoint {
 	if err := b.sealer.Seal(b.Context()); err != nil {
 		b.Fatal(err)
 	}
-	_, public := keys()
-	verifier, err := audit.ParsePublicKey(public)
+	verifier, err := audit.ParsePublicKey(publicKey)
 	if err != nil {
 		b.Fatal(err)
 	}
