@@ -26,11 +26,12 @@ type queue struct {
 	quiet    int           // how many batches have had no callers since one had
 	wake     chan struct{}
 	came     chan struct{} // a caller
+	plenty   chan struct{} // enough for a batch beside the one that is being written
 	closed   bool
 }
 
 func newQueue() *queue {
-	q := &queue{keys: map[int64]int{}, groups: groups{}, wake: make(chan struct{}, 1), came: make(chan struct{}, 1)}
+	q := &queue{keys: map[int64]int{}, groups: groups{}, wake: make(chan struct{}, 1), came: make(chan struct{}, 1), plenty: make(chan struct{}, 1)}
 	for rank := range q.lines {
 		q.lines[rank] = line{limits: limitsOf[rank], tenants: map[string]int{}}
 	}
@@ -47,6 +48,9 @@ func (q *queue) push(task *Task, now time.Time) error {
 	}
 	q.lines[rankOf(task.Command)].add(queued{task, now})
 	signal(q.came)
+	if q.waiting() == enough {
+		signal(q.plenty)
+	}
 	q.signal()
 	return nil
 }

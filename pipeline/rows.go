@@ -8,6 +8,7 @@ type rows[K comparable, R any] struct {
 	space   *workspace
 	entries map[K]*entry[K, R]
 	written []*entry[K, R] // in order of the first write
+	below   *rows[K, R]    // of the batch before, as long as the store may lack it
 }
 
 // entry is one row: as it is stored and as the batch sees it.
@@ -36,19 +37,42 @@ func rowsOf[K comparable, R any](b *Batch, table *Table[K, R]) *rows[K, R] {
 		return set.(*rows[K, R])
 	}
 	set := &rows[K, R]{table: table, space: b.space, entries: map[K]*entry[K, R]{}}
+	if b.space.below != nil {
+		set.below, _ = b.space.below.sets[table.Spec].(*rows[K, R])
+	}
 	b.space.sets[table.Spec] = set
 	b.space.order = append(b.space.order, set)
 	return set
 }
 
+// find gives the entry of a key, nil when neither this batch has one nor the one
+// before has changed the row.
+func (s *rows[K, R]) find(key K) *entry[K, R] {
+	if e, ok := s.entries[key]; ok {
+		return e
+	}
+	if s.below == nil {
+		return nil
+	}
+	before, ok := s.below.entries[key]
+	if !ok || !before.touched {
+		return nil
+	}
+	e := &entry[K, R]{table: s.table, key: key, known: true, stored: before.current != nil, current: before.current, encoded: before.encoded}
+	s.entries[key] = e
+	return e
+}
+
 func (s *rows[K, R]) at(key K) *entry[K, R] {
-	e, ok := s.entries[key]
-	if !ok {
+	e := s.find(key)
+	if e == nil {
 		e = &entry[K, R]{table: s.table, key: key}
 		s.entries[key] = e
 	}
 	return e
 }
+
+func (s *rows[K, R]) letGo() { s.below = nil }
 
 func (s *rows[K, R]) write(key K, row *R) {
 	e := s.at(key)
@@ -79,8 +103,10 @@ func (s *rows[K, R]) unknown(keys []K) []K {
 	var missing []K
 	seen := make(map[K]bool, len(keys))
 	for _, key := range keys {
-		e, ok := s.entries[key]
-		if seen[key] || ok && e.known {
+		if seen[key] {
+			continue
+		}
+		if e := s.find(key); e != nil && e.known {
 			continue
 		}
 		seen[key] = true

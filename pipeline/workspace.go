@@ -13,14 +13,17 @@ type workspace struct {
 	order []rowSet
 	undo  []undoItem
 	keys  *keySource
-	first int64 // the first key that this batch can issue
-	looks int   // how often changes were listed
+	first int64      // the first key that this batch can issue
+	below *workspace // of the batch before, as long as the store may lack it; nil for none
+	looks int        // how often changes were listed
 }
 
 // rowSet is the rows of one table, whatever their type.
 type rowSet interface {
 	// changes gives the final state of every changed row as stored columns.
 	changes() (tableChanges, error)
+	// letGo forgets the batch before.
+	letGo()
 }
 
 // tableChanges is what a batch changes of one table.
@@ -52,8 +55,8 @@ type Change struct {
 	After  store.Row
 }
 
-func newWorkspace(keys *keySource) *workspace {
-	return &workspace{sets: map[*store.Table]rowSet{}, keys: keys, first: keys.next}
+func newWorkspace(keys *keySource, below *workspace) *workspace {
+	return &workspace{sets: map[*store.Table]rowSet{}, keys: keys, first: keys.next, below: below}
 }
 
 // issuedHere says that the key was issued in this batch, so that the store
@@ -88,6 +91,21 @@ func (w *workspace) changesSince(savepoint int) ([]Change, error) {
 		}
 	}
 	return changes, nil
+}
+
+// settle gives the final state of all changed rows, table by table, and lets go of
+// the batch before. Nothing can be decided in the workspace any more.
+func (w *workspace) settle() ([]tableChanges, error) {
+	all := make([]tableChanges, len(w.order))
+	w.below = nil
+	for i, set := range w.order {
+		var err error
+		set.letGo()
+		if all[i], err = set.changes(); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
 }
 
 // flush writes what changed. The columns of one table are made while those of the
