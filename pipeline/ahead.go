@@ -70,7 +70,7 @@ func (p *Pipeline) commitAhead(ctx context.Context, tasks admitted) {
 		next, err = p.decideAhead(ctx, tasks)
 	}
 	if err != nil {
-		p.commit(ctx, tasks)
+		p.commitAlone(ctx, tasks)
 		return
 	}
 	p.past = next.batch.next()
@@ -101,14 +101,15 @@ func (p *Pipeline) decideAhead(ctx context.Context, tasks admitted) (*flight, er
 
 // batchOver makes a batch that stands on what the store has and on the flight.
 func (p *Pipeline) batchOver(reader store.Reader, tasks admitted) *Batch {
-	batch := &Batch{Now: reader.Now(), pipeline: p, reader: reader, base: reader, from: tasks}
+	batch := &Batch{Now: reader.Now(), pipeline: p, reader: reader, base: reader, from: tasks, space: newWorkspace(&p.keys)}
+	batch.space.recent = &p.recent
 	if p.flight == nil {
-		batch.sequence, batch.space = p.node.sequence+1, newWorkspace(&p.keys, nil)
+		batch.sequence = p.node.sequence + 1
 		return batch
 	}
 	before := p.flight.batch
 	batch.reader = &overlay{reader, p.flight}
-	batch.space = newWorkspace(&p.keys, before.space)
+	batch.space.below = before.space
 	batch.sequence = before.sequence
 	if len(before.units) > 0 {
 		batch.sequence++
@@ -162,9 +163,16 @@ func (p *Pipeline) land(ctx context.Context) bool {
 	<-before.done
 	p.flight = nil
 	if before.err == nil {
+		p.recent.add(before.batch.space)
 		return true
 	}
 	p.observe(before.clock, BatchRetried, before.tasks, nil)
-	p.commit(ctx, before.tasks)
+	p.commitAlone(ctx, before.tasks)
 	return false
+}
+
+// commitAlone commits the tasks as if no batch had been before.
+func (p *Pipeline) commitAlone(ctx context.Context, tasks admitted) {
+	p.recent.forget()
+	p.commit(ctx, tasks)
 }

@@ -137,7 +137,7 @@ func (p *Pipeline) decideIn(ctx context.Context, tx store.Tx, tasks admitted) (*
 		return nil, nil, err
 	}
 	batch := &Batch{Now: tx.Now(), pipeline: p, tx: tx, reader: tx, base: tx, sequence: p.node.sequence + 1,
-		space: newWorkspace(&p.keys, nil), from: tasks}
+		space: newWorkspace(&p.keys), from: tasks}
 	spawned, err := batch.decideAll(ctx)
 	return batch, spawned, err
 }

@@ -41,19 +41,26 @@ func (f *flight) changesOf(table *store.Table) *laid {
 	return changes
 }
 
-func (c *tableChanges) empty() bool { return len(c.inserts)+len(c.upserts)+len(c.deletes) == 0 }
+func (c *tableChanges) empty() bool {
+	return len(c.inserts)+len(c.replacements)+len(c.deletes) == 0
+}
 
 func (c *tableChanges) lay() *laid {
-	l := &laid{c.table.KeyPositions(), make(map[string]store.Row, len(c.inserts)+len(c.upserts)+len(c.deletes))}
-	for _, rows := range [][]store.Row{c.inserts, c.upserts} {
-		for _, row := range rows {
-			l.rows[store.KeyOf(row, l.positions)] = row
-		}
+	l := &laid{c.table.KeyPositions(), make(map[string]store.Row, len(c.inserts)+len(c.deletes))}
+	l.add(c.inserts)
+	for _, replacement := range c.replacements {
+		l.add(replacement.rows)
 	}
 	for _, key := range c.deletes {
 		l.rows[store.KeyOf(key, store.Positions(len(key)))] = nil
 	}
 	return l
+}
+
+func (l *laid) add(rows []store.Row) {
+	for _, row := range rows {
+		l.rows[store.KeyOf(row, l.positions)] = row
+	}
 }
 
 // Now is the moment of the snapshot.

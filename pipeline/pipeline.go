@@ -52,6 +52,7 @@ type Pipeline struct {
 	unresumed   atomic.Bool // follow-ups of this node may be stored that are not queued
 	body        []byte      // memory of the last segment, used again for the next
 	flight      *flight     // the batch that is being written while the next is decided
+	recent      recent
 }
 
 // kind is a registered kind of command.

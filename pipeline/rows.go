@@ -9,6 +9,7 @@ type rows[K comparable, R any] struct {
 	entries map[K]*entry[K, R]
 	written []*entry[K, R] // in order of the first write
 	below   *rows[K, R]    // of the batch before, as long as the store may lack it
+	recent  *recentRows[K, R]
 }
 
 // entry is one row: as it is stored and as the batch sees it.
@@ -20,6 +21,7 @@ type entry[K comparable, R any] struct {
 	touched bool // written by the batch
 	current *R
 	encoded store.Row // columns of current, once needed
+	before  store.Row // columns as the store or the batch before has them, nil when that is unknown
 	look    int       // that met the entry last
 }
 
@@ -40,25 +42,36 @@ func rowsOf[K comparable, R any](b *Batch, table *Table[K, R]) *rows[K, R] {
 	if b.space.below != nil {
 		set.below, _ = b.space.below.sets[table.Spec].(*rows[K, R])
 	}
+	if b.space.recent != nil {
+		set.recent = recentOf[K, R](b.space.recent, table.Spec)
+	}
 	b.space.sets[table.Spec] = set
 	b.space.order = append(b.space.order, set)
 	return set
 }
 
-// find gives the entry of a key, nil when neither this batch has one nor the one
-// before has changed the row.
+// find gives the entry of a key, nil when nothing is known of the row here: from
+// this batch, from the one before, or from those before that.
 func (s *rows[K, R]) find(key K) *entry[K, R] {
 	if e, ok := s.entries[key]; ok {
 		return e
 	}
-	if s.below == nil {
-		return nil
+	if s.below != nil {
+		if before, ok := s.below.entries[key]; ok && before.touched {
+			return s.adopt(key, before.current, before.encoded)
+		}
 	}
-	before, ok := s.below.entries[key]
-	if !ok || !before.touched {
-		return nil
+	if s.recent != nil {
+		if row, encoded := s.recent.get(key); row != nil {
+			return s.adopt(key, row, encoded)
+		}
 	}
-	e := &entry[K, R]{table: s.table, key: key, known: true, stored: before.current != nil, current: before.current, encoded: before.encoded}
+	return nil
+}
+
+// adopt takes over a row, nil for none, from a batch before.
+func (s *rows[K, R]) adopt(key K, row *R, encoded store.Row) *entry[K, R] {
+	e := &entry[K, R]{table: s.table, key: key, known: true, stored: row != nil, current: row, encoded: encoded, before: encoded}
 	s.entries[key] = e
 	return e
 }
@@ -72,7 +85,7 @@ func (s *rows[K, R]) at(key K) *entry[K, R] {
 	return e
 }
 
-func (s *rows[K, R]) letGo() { s.below = nil }
+func (s *rows[K, R]) letGo() { s.below, s.recent = nil, nil }
 
 func (s *rows[K, R]) write(key K, row *R) {
 	e := s.at(key)
@@ -87,7 +100,7 @@ func (s *rows[K, R]) loaded(key K, row *R, stored store.Row) {
 	e := s.at(key)
 	e.stored = true
 	if !e.known {
-		e.current, e.encoded, e.known = row, stored, true
+		e.current, e.encoded, e.before, e.known = row, stored, stored, true
 	}
 }
 
@@ -176,7 +189,7 @@ func (s *rows[K, R]) changes() (tableChanges, error) {
 		case e.current != nil && s.fresh(e):
 			changes.inserts = append(changes.inserts, columns)
 		case e.current != nil:
-			changes.upserts = append(changes.upserts, columns)
+			changes.replace(s.table.unchanged(e.before, columns), columns)
 		case !s.fresh(e):
 			changes.deletes = append(changes.deletes, s.table.KeyRow(e.key))
 		}
@@ -184,8 +197,8 @@ func (s *rows[K, R]) changes() (tableChanges, error) {
 	return changes, nil
 }
 
-// fresh says that the store cannot have the row: it hangs on a key that this
-// batch issued.
+// fresh says that the store cannot have the row: the table has only new ones, or it
+// hangs on a key that this batch issued.
 func (s *rows[K, R]) fresh(e *entry[K, R]) bool {
-	return !e.stored && s.table.Owner != nil && s.space.issuedHere(s.table.Owner(e.key))
+	return !e.stored && (s.table.New || s.table.Owner != nil && s.space.issuedHere(s.table.Owner(e.key)))
 }

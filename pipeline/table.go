@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"sync"
 
 	"zhitong/store"
 )
@@ -19,9 +20,14 @@ type Table[K comparable, R any] struct {
 	// Owner gives the issued key that rows hang on: a row whose owner was
 	// issued in this batch is known to be absent without a look. May be nil.
 	Owner func(K) int64
+	// New rows are only ever added, under keys that the store cannot have yet.
+	New bool
 	// Derived rows (history, projections) follow from records: they are neither
 	// part of the log nor of audit images.
 	Derived bool
+
+	indexedOnce    sync.Once
+	indexedColumns []int
 }
 
 // DecodeRecorded reads a row of a segment, which lacks the columns that the table
