@@ -11,9 +11,9 @@ import (
 
 const (
 	// recentBytes is about how much is kept of a generation of rows; there are two.
-	recentBytes = 32 << 20
+	recentBytes = 4 << 20
 	// maxRecentRow is about how large a row may be that is kept.
-	maxRecentRow = 4 << 10
+	maxRecentRow = 2 << 10
 )
 
 // recent is the rows that the last batches left in the store.
