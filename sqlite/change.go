@@ -22,7 +22,7 @@ const (
 
 // chunkSizes are the numbers of rows that one prepared statement changes:
 // several double the rate, and few sizes keep few statements.
-var chunkSizes = []int{64, 8, 1}
+var chunkSizes = []int{64, 16, 4, 1}
 
 // Insert adds rows.
 func (t *transaction) Insert(ctx context.Context, table *store.Table, rows []store.Row) error {
