@@ -8,6 +8,7 @@ type rows[K comparable, R any] struct {
 	space   *workspace
 	entries map[K]*entry[K, R]
 	written []*entry[K, R] // in order of the first write
+	undone  []write[K, R]  // memory for the next items of the undo log
 	below   *rows[K, R]    // of the batch before, as long as the store may lack it
 	recent  *recentRows[K, R]
 }
@@ -89,7 +90,11 @@ func (s *rows[K, R]) letGo() { s.below, s.recent = nil, nil }
 
 func (s *rows[K, R]) write(key K, row *R) {
 	e := s.at(key)
-	s.space.undo = append(s.space.undo, &write[K, R]{e, e.current, e.encoded, e.known, e.touched})
+	if len(s.undone) == cap(s.undone) {
+		s.undone = make([]write[K, R], 0, 64)
+	}
+	s.undone = append(s.undone, write[K, R]{e, e.current, e.encoded, e.known, e.touched})
+	s.space.undo = append(s.space.undo, &s.undone[len(s.undone)-1])
 	if !e.touched {
 		s.written = append(s.written, e)
 	}

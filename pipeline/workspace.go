@@ -92,10 +92,13 @@ func (w *workspace) rollback(savepoint int) {
 	w.undo = w.undo[:savepoint]
 }
 
+// usualChanges is how many logged rows most commands change at most.
+const usualChanges = 8
+
 // changesSince gives the net change of every logged row written since savepoint,
 // in the order of the first write.
 func (w *workspace) changesSince(savepoint int) ([]Change, error) {
-	var changes []Change
+	changes := make([]Change, 0, min(usualChanges, len(w.undo)-savepoint))
 	w.looks++
 	for _, item := range w.undo[savepoint:] {
 		entry := item.entry()
