@@ -14,8 +14,9 @@ import (
 // errGrounded says that a batch can only be decided once the one before is written.
 var errGrounded = errors.New("pipeline: the batch before must be written first")
 
-// enough is how many commands wait before a batch is decided while the one before
-// is still being written: what comes one by one does better in fewer batches.
+// enough is how many commands wait at the most before a batch is decided while the
+// one before is still being written. Half of what that one has will do: what comes
+// one by one does better in fewer batches.
 const enough = 64
 
 // flight is a decided batch on its way into the store.
@@ -50,10 +51,10 @@ func (f *flight) landed() bool {
 // awaitTasks waits, while a batch is being written, until it is or until enough
 // tasks have come; then for callers who may come back.
 func (p *Pipeline) awaitTasks() {
-	for p.flight != nil && !p.flight.landed() && p.queue.length() < enough {
+	if p.flight != nil {
 		select {
 		case <-p.flight.done:
-		case <-p.queue.plenty:
+		case <-p.queue.reaches(max(1, min(enough, len(p.flight.tasks.callers)/2))):
 		}
 	}
 	p.queue.awaitCallers()

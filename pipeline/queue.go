@@ -26,7 +26,8 @@ type queue struct {
 	quiet    int           // how many batches have had no callers since one had
 	wake     chan struct{}
 	came     chan struct{} // a caller
-	plenty   chan struct{} // enough for a batch beside the one that is being written
+	wanted   int           // how many have to wait until plenty hears of it
+	plenty   chan struct{}
 	closed   bool
 }
 
@@ -48,11 +49,28 @@ func (q *queue) push(task *Task, now time.Time) error {
 	}
 	q.lines[rankOf(task.Command)].add(queued{task, now})
 	signal(q.came)
-	if q.waiting() == enough {
-		signal(q.plenty)
-	}
+	q.tellPlenty()
 	q.signal()
 	return nil
+}
+
+// reaches gives a channel that receives once so many of callers' tasks wait.
+func (q *queue) reaches(count int) <-chan struct{} {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	select {
+	case <-q.plenty:
+	default:
+	}
+	q.wanted = count
+	q.tellPlenty()
+	return q.plenty
+}
+
+func (q *queue) tellPlenty() {
+	if q.waiting() >= q.wanted {
+		signal(q.plenty)
+	}
 }
 
 // room says why an act would not be queued now, nil when it would.
