@@ -50,7 +50,9 @@ func replaceLeavesColumns(t *testing.T, s store.Store) {
 	byAmount := store.Query{Table: sample, Where: store.Compare{Column: "amount", Op: store.Equal, Value: int64(70)}}
 	wantEqual(t, read(t, s, byAmount), rows[6:7])
 	rows[6][2] = int64(-1)
-	write(t, s, func(ctx context.Context, tx store.Tx) error { return tx.Replace(ctx, sample, []string{"name", "body"}, rows[6:7]) })
+	write(t, s, func(ctx context.Context, tx store.Tx) error {
+		return tx.Replace(ctx, sample, []string{"name", "body"}, rows[6:7])
+	})
 	wantEqual(t, len(read(t, s, byAmount)), 0)
 	err := s.Write(t.Context(), func(tx store.Tx) error { return tx.Replace(t.Context(), sample, []string{"nothing"}, rows) })
 	wantError(t, err, store.ErrInvalid)
