@@ -29,6 +29,7 @@ var leaves = &pipeline.Table[Position, Leaf]{
 	KeyRow:  func(p Position) store.Row { return store.Row{p.Writer, p.Sequence, p.Number} },
 	Encode:  encodeLeaf,
 	Decode:  decodeLeaf,
+	New:     true,
 	Derived: true,
 }
 

@@ -5,27 +5,24 @@ import (
 	"errors"
 	"fmt"
 
+	"zhitong/pipeline"
 	"zhitong/store"
 )
-
-// bodyVersion is the format of row bodies that this release writes: one byte,
-// then JSON.
-const bodyVersion = 1
 
 var errBody = errors.New("broker: a stored row cannot be read")
 
 // encodeBody gives the versioned body of a row.
 func encodeBody(value any) ([]byte, error) {
-	encoded, err := json.Marshal(value)
+	body, err := pipeline.EncodeBody(value)
 	if err != nil {
 		return nil, fmt.Errorf("broker: encode a row: %w", err)
 	}
-	return append([]byte{bodyVersion}, encoded...), nil
+	return body, nil
 }
 
 // decodeBody reads a versioned body.
 func decodeBody(body []byte, into any) error {
-	if len(body) == 0 || body[0] != bodyVersion {
+	if len(body) == 0 || body[0] != pipeline.BodyVersion {
 		return fmt.Errorf("%w: unknown format version", errBody)
 	}
 	if err := json.Unmarshal(body[1:], into); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -17,7 +18,8 @@ import (
 )
 
 // TestStoresGiveTheSameRecords sends the same random histories through a broker on SQLite and one on PostgreSQL. What
-// the log says of them is the same, record by record.
+// the log says of them is the same, record by record, but for the numbers of the keys: where rows are known from the
+// batch before, no keys are lost to decisions that lacked rows.
 func TestStoresGiveTheSameRecords(t *testing.T) {
 	onPostgres, err := postgres.Open(t.Context(), testpostgres.Start(t), postgres.Options{TestClock: true})
 	if err != nil {
@@ -32,7 +34,7 @@ func TestStoresGiveTheSameRecords(t *testing.T) {
 		var told []string
 		for _, n := range nodes {
 			n.live(seed)
-			told = append(told, n.records())
+			told = append(told, numbered(n.records()))
 		}
 		if told[0] != told[1] {
 			t.Fatalf("history %d differs: %s", seed, firstDifference(told[0], told[1]))
@@ -42,6 +44,19 @@ func TestStoresGiveTheSameRecords(t *testing.T) {
 	if records < 200 {
 		t.Fatalf("there are only %d records", records)
 	}
+}
+
+var issued = regexp.MustCompile(`\d{16,}`)
+
+// numbered gives the keys numbers in the order in which they come.
+func numbered(records string) string {
+	numbers := map[string]string{}
+	return issued.ReplaceAllStringFunc(records, func(key string) string {
+		if numbers[key] == "" {
+			numbers[key] = fmt.Sprintf("key%d", len(numbers))
+		}
+		return numbers[key]
+	})
 }
 
 func firstDifference(a, b string) string {

@@ -192,8 +192,14 @@ func init() {
 
 func (x *execution) enqueue(step Continuation) { x.queue = append(x.queue, step) }
 
+// usualEvents is how many events most steps have at most.
+const usualEvents = 12
+
 func (x *execution) emit(event Event) {
 	event.Instance = x.root
+	if x.outcome.Events == nil {
+		x.outcome.Events = make([]Event, 0, usualEvents)
+	}
 	x.outcome.Events = append(x.outcome.Events, event)
 }
 

@@ -24,7 +24,7 @@ type Listening struct {
 // listen has the execution listeners of an event run one after the other and
 // says whether there are any: then is what follows the last of them.
 func (x *execution) listen(e *Element, event string, then, again Continuation) bool {
-	if e.Inner || e.Body != (event == listenBeforeAll) {
+	if e.Inner || e.Body != (event == listenBeforeAll) || len(x.model(e).ExecutionListeners) == 0 {
 		return false // the other events concern each inner instance of a multi-instance
 	}
 	return x.listenFrom(e, 0, &Listening{Event: event, Then: then, Again: again})

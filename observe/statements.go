@@ -159,6 +159,14 @@ func (t *watchedTx) Upsert(ctx context.Context, table *store.Table, rows []store
 	return err
 }
 
+// Replace implements [store.Tx].
+func (t *watchedTx) Replace(ctx context.Context, table *store.Table, unchanged []string, rows []store.Row) error {
+	began := time.Now()
+	err := t.Tx.Replace(ctx, table, unchanged, rows)
+	t.took(ctx, upserting, began, err, table)
+	return err
+}
+
 // Delete implements [store.Tx].
 func (t *watchedTx) Delete(ctx context.Context, table *store.Table, keys []store.Row) error {
 	began := time.Now()

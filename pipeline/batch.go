@@ -27,9 +27,13 @@ type Batch struct {
 	Now time.Time
 
 	pipeline *Pipeline
-	tx       store.Tx
+	tx       store.Tx     // nil when it is decided before the transaction that writes it
+	reader   store.Reader // what the batch stands on
+	base     store.Reader // the same without the batch before, which the store may lack yet
+	sequence int64        // of the segment that records it
 	space    *workspace
 	from     admitted
+	changes  []tableChanges // of a batch without tx, once all is decided
 	units    []*Unit
 	work     int  // changed rows and events so far
 	limit    int  // work at which what is owed from before is put off, once shared
@@ -49,12 +53,15 @@ type Batch struct {
 }
 
 // Tx gives read access for set-based loads.
-func (b *Batch) Tx() store.Reader { return b.tx }
+func (b *Batch) Tx() store.Reader { return b.reader }
 
 // Snapshot reads, beside the batch's transaction, what is committed at one moment
 // from now on: all that anybody could have seen who had a part in it, and nothing
 // of this batch.
 func (b *Batch) Snapshot(ctx context.Context, body func(store.Reader) error) error {
+	if before := b.pipeline.flight; before != nil && !before.landed() {
+		return errGrounded
+	}
 	return b.pipeline.store.Read(ctx, body)
 }
 

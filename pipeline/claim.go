@@ -83,13 +83,29 @@ func (b *Batch) claim(ctx context.Context, tasks []*Task) error {
 	if len(wishes) == 0 {
 		return nil
 	}
+	insert := b.insertClaims
+	if b.tx == nil {
+		insert = b.putClaims
+	}
+	won, err := insert(ctx, wishes)
+	if err != nil {
+		return err
+	}
+	for i, wish := range wishes {
+		b.settleClaim(wish, won[i])
+	}
+	return nil
+}
+
+// insertClaims inserts the names that nobody has and loads the others.
+func (b *Batch) insertClaims(ctx context.Context, wishes []wanted) ([]bool, error) {
 	rows := make([]store.Row, len(wishes))
 	for i, wish := range wishes {
 		rows[i] = store.Row{wish.claim.Space, wish.claim.Tenant, wish.claim.Name, b.Now.UnixMicro(), nil}
 	}
 	won, err := b.tx.InsertNew(ctx, claimTable, rows)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var lost []Claim
 	for i, wish := range wishes {
@@ -97,13 +113,26 @@ func (b *Batch) claim(ctx context.Context, tasks []*Task) error {
 			lost = append(lost, wish.claim)
 		}
 	}
-	if err := claims.Load(ctx, b, lost); err != nil {
-		return err
-	}
+	return won, claims.Load(ctx, b, lost)
+}
+
+// putClaims is insertClaims where no other node can claim a name meanwhile.
+func (b *Batch) putClaims(ctx context.Context, wishes []wanted) ([]bool, error) {
+	names := make([]Claim, len(wishes))
 	for i, wish := range wishes {
-		b.settleClaim(wish, won[i])
+		names[i] = wish.claim
 	}
-	return nil
+	if err := claims.Load(ctx, b, names); err != nil {
+		return nil, err
+	}
+	won := make([]bool, len(wishes))
+	for i, name := range names {
+		if stored, _ := claims.Get(b, name); stored == nil {
+			won[i] = true
+			claims.Put(b, &storedClaim{Claim: name, At: b.Now})
+		}
+	}
+	return won, nil
 }
 
 // wishes gives the claims of the tasks in key order. Of two tasks that want

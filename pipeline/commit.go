@@ -22,6 +22,7 @@ func (p *Pipeline) commit(ctx context.Context, tasks admitted) {
 	batch, spawned, err := p.tryCommit(ctx, tasks)
 	switch {
 	case err == nil:
+		p.past = batch.next()
 		p.finish(batch, spawned)
 	case errors.Is(err, errFenced):
 		p.fail(err)
@@ -131,30 +132,36 @@ func (p *Pipeline) tryOnce(ctx context.Context, tasks admitted, clock *stopwatch
 // decideIn decides the tasks inside the transaction. It gives the follow-ups that
 // are left to later batches.
 func (p *Pipeline) decideIn(ctx context.Context, tx store.Tx, tasks admitted) (*Batch, []*Task, error) {
-	for _, task := range tasks.all() {
-		task.reset()
-	}
+	tasks.reset()
 	if _, err := p.holdLease(ctx, tx); err != nil {
 		return nil, nil, err
 	}
-	batch := &Batch{Now: tx.Now(), pipeline: p, tx: tx, space: newWorkspace(&p.keys), from: tasks}
-	if err := batch.run(ctx); err != nil {
-		return nil, nil, err
+	batch := &Batch{Now: tx.Now(), pipeline: p, tx: tx, reader: tx, base: tx, sequence: p.node.sequence + 1,
+		space: newWorkspace(&p.keys), from: tasks}
+	spawned, err := batch.decideAll(ctx)
+	return batch, spawned, err
+}
+
+// decideAll decides all tasks of the batch and makes what is derived from that. It
+// gives the follow-ups that are left to later batches.
+func (b *Batch) decideAll(ctx context.Context) ([]*Task, error) {
+	if err := b.run(ctx); err != nil {
+		return nil, err
 	}
-	batch.releaseLost(tasks.all())
-	spawned, err := batch.keepPending()
+	b.releaseLost(b.from.all())
+	spawned, err := b.keepPending()
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	for _, projection := range p.projections {
-		if err := projection.Project(ctx, batch, batch.units); err != nil {
-			return nil, nil, err
+	for _, projection := range b.pipeline.projections {
+		if err := projection.Project(ctx, b, b.units); err != nil {
+			return nil, err
 		}
 	}
-	if p.keys.usedUp() {
-		return nil, nil, errKeysUsedUp
+	if b.pipeline.keys.usedUp() {
+		return nil, errKeysUsedUp
 	}
-	return batch, spawned, nil
+	return spawned, nil
 }
 
 // maxKeptBody is how many bytes of memory for bodies of segments are kept from one
@@ -170,11 +177,11 @@ type segmentHead struct {
 // write writes all rows of a decided batch and its segment, which is made beside.
 func (p *Pipeline) write(ctx context.Context, tx store.Tx, batch *Batch) (segmentHead, error) {
 	if len(batch.units) == 0 {
-		return segmentHead{}, batch.space.flush(ctx, tx)
+		return segmentHead{}, batch.flush(ctx, tx)
 	}
 	made := make(chan segmentHead)
 	go func() { made <- p.encode(batch) }()
-	err := batch.space.flush(ctx, tx)
+	err := batch.flush(ctx, tx)
 	head := <-made
 	if err != nil {
 		return segmentHead{}, err
@@ -186,6 +193,19 @@ func (p *Pipeline) write(ctx context.Context, tx store.Tx, batch *Batch) (segmen
 		p.body = nil
 	}
 	return head, err
+}
+
+// flush writes the rows that the batch changes.
+func (b *Batch) flush(ctx context.Context, tx store.Tx) error {
+	if b.tx != nil {
+		return b.space.flush(ctx, tx)
+	}
+	for i := range b.changes {
+		if err := b.changes[i].write(ctx, tx); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // encode makes the body of the batch's segment.
@@ -269,7 +289,6 @@ func (p *Pipeline) finish(batch *Batch, spawned []*Task) {
 		}
 		owed = append(owed, task)
 	}
-	p.past = batch.next()
 	refuseTasks(p.queue.putBack(postponed), errStopping)
 	p.queue.putBackOwed(owed)
 	p.queue.pushAll(spawned)

@@ -51,6 +51,8 @@ type Pipeline struct {
 	saturation  saturation
 	unresumed   atomic.Bool // follow-ups of this node may be stored that are not queued
 	body        []byte      // memory of the last segment, used again for the next
+	flight      *flight     // the batch that is being written while the next is decided
+	recent      recent
 }
 
 // kind is a registered kind of command.
@@ -234,17 +236,30 @@ func (p *Pipeline) work(ctx context.Context) {
 		idle := time.Now()
 		select {
 		case <-ctx.Done():
+			p.land(context.WithoutCancel(ctx))
 			return
+		case <-p.flight.over():
+			p.land(context.WithoutCancel(ctx))
 		case <-p.queue.wake:
 			if ctx.Err() != nil { // what is owed is taken up by another node
-				return
+				continue
 			}
-			p.queue.awaitCallers()
+			p.awaitTasks()
 			began := time.Now()
 			p.saturation.spent(began.Sub(idle), false)
-			p.commit(context.WithoutCancel(ctx), p.queue.take(maxBatchTasks, p.past))
+			p.commitNext(context.WithoutCancel(ctx), p.queue.take(maxBatchTasks, p.past))
 			p.saturation.spent(time.Since(began), true)
 		}
+	}
+}
+
+// commitNext decides and commits the tasks as one batch: on a store of its own
+// beside the writing of the batch before.
+func (p *Pipeline) commitNext(ctx context.Context, tasks admitted) {
+	if p.store.Exclusive() {
+		p.commitAhead(ctx, tasks)
+	} else {
+		p.commit(ctx, tasks)
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 // rows can carry the position of their record: its writer, and its sequence,
 // which starts at 1 for each writer.
 func (b *Batch) Segment() (writer, sequence int64) {
-	return b.pipeline.node.id, b.pipeline.node.sequence + 1
+	return b.pipeline.node.id, b.sequence
 }
 
 // GoneWriters gives those of the writers that will commit nothing more, because

@@ -26,11 +26,13 @@ type queue struct {
 	quiet    int           // how many batches have had no callers since one had
 	wake     chan struct{}
 	came     chan struct{} // a caller
+	wanted   int           // how many have to wait until plenty hears of it
+	plenty   chan struct{}
 	closed   bool
 }
 
 func newQueue() *queue {
-	q := &queue{keys: map[int64]int{}, groups: groups{}, wake: make(chan struct{}, 1), came: make(chan struct{}, 1)}
+	q := &queue{keys: map[int64]int{}, groups: groups{}, wake: make(chan struct{}, 1), came: make(chan struct{}, 1), plenty: make(chan struct{}, 1)}
 	for rank := range q.lines {
 		q.lines[rank] = line{limits: limitsOf[rank], tenants: map[string]int{}}
 	}
@@ -47,8 +49,28 @@ func (q *queue) push(task *Task, now time.Time) error {
 	}
 	q.lines[rankOf(task.Command)].add(queued{task, now})
 	signal(q.came)
+	q.tellPlenty()
 	q.signal()
 	return nil
+}
+
+// reaches gives a channel that receives once so many of callers' tasks wait.
+func (q *queue) reaches(count int) <-chan struct{} {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	select {
+	case <-q.plenty:
+	default:
+	}
+	q.wanted = count
+	q.tellPlenty()
+	return q.plenty
+}
+
+func (q *queue) tellPlenty() {
+	if q.waiting() >= q.wanted {
+		signal(q.plenty)
+	}
 }
 
 // room says why an act would not be queued now, nil when it would.

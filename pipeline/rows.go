@@ -8,6 +8,9 @@ type rows[K comparable, R any] struct {
 	space   *workspace
 	entries map[K]*entry[K, R]
 	written []*entry[K, R] // in order of the first write
+	undone  []write[K, R]  // memory for the next items of the undo log
+	below   *rows[K, R]    // of the batch before, as long as the store may lack it
+	recent  *recentRows[K, R]
 }
 
 // entry is one row: as it is stored and as the batch sees it.
@@ -19,6 +22,7 @@ type entry[K comparable, R any] struct {
 	touched bool // written by the batch
 	current *R
 	encoded store.Row // columns of current, once needed
+	before  store.Row // columns as the store or the batch before has them, nil when that is unknown
 	look    int       // that met the entry last
 }
 
@@ -36,23 +40,61 @@ func rowsOf[K comparable, R any](b *Batch, table *Table[K, R]) *rows[K, R] {
 		return set.(*rows[K, R])
 	}
 	set := &rows[K, R]{table: table, space: b.space, entries: map[K]*entry[K, R]{}}
+	if b.space.below != nil {
+		set.below, _ = b.space.below.sets[table.Spec].(*rows[K, R])
+	}
+	if b.space.recent != nil {
+		set.recent = recentOf[K, R](b.space.recent, table.Spec)
+	}
 	b.space.sets[table.Spec] = set
 	b.space.order = append(b.space.order, set)
 	return set
 }
 
+// find gives the entry of a key, nil when nothing is known of the row here: from
+// this batch, from the one before, or from those before that.
+func (s *rows[K, R]) find(key K) *entry[K, R] {
+	if e, ok := s.entries[key]; ok {
+		return e
+	}
+	if s.below != nil {
+		if before, ok := s.below.entries[key]; ok && before.touched {
+			return s.adopt(key, before.current, before.encoded)
+		}
+	}
+	if s.recent != nil {
+		if row, encoded := s.recent.get(key); row != nil {
+			return s.adopt(key, row, encoded)
+		}
+	}
+	return nil
+}
+
+// adopt takes over a row, nil for none, from a batch before.
+func (s *rows[K, R]) adopt(key K, row *R, encoded store.Row) *entry[K, R] {
+	e := &entry[K, R]{table: s.table, key: key, known: true, stored: row != nil, current: row, encoded: encoded, before: encoded}
+	s.entries[key] = e
+	return e
+}
+
 func (s *rows[K, R]) at(key K) *entry[K, R] {
-	e, ok := s.entries[key]
-	if !ok {
+	e := s.find(key)
+	if e == nil {
 		e = &entry[K, R]{table: s.table, key: key}
 		s.entries[key] = e
 	}
 	return e
 }
 
+func (s *rows[K, R]) letGo() { s.below, s.recent = nil, nil }
+
 func (s *rows[K, R]) write(key K, row *R) {
 	e := s.at(key)
-	s.space.undo = append(s.space.undo, &write[K, R]{e, e.current, e.encoded, e.known, e.touched})
+	if len(s.undone) == cap(s.undone) {
+		s.undone = make([]write[K, R], 0, 64)
+	}
+	s.undone = append(s.undone, write[K, R]{e, e.current, e.encoded, e.known, e.touched})
+	s.space.undo = append(s.space.undo, &s.undone[len(s.undone)-1])
 	if !e.touched {
 		s.written = append(s.written, e)
 	}
@@ -63,7 +105,7 @@ func (s *rows[K, R]) loaded(key K, row *R, stored store.Row) {
 	e := s.at(key)
 	e.stored = true
 	if !e.known {
-		e.current, e.encoded, e.known = row, stored, true
+		e.current, e.encoded, e.before, e.known = row, stored, stored, true
 	}
 }
 
@@ -79,8 +121,10 @@ func (s *rows[K, R]) unknown(keys []K) []K {
 	var missing []K
 	seen := make(map[K]bool, len(keys))
 	for _, key := range keys {
-		e, ok := s.entries[key]
-		if seen[key] || ok && e.known {
+		if seen[key] {
+			continue
+		}
+		if e := s.find(key); e != nil && e.known {
 			continue
 		}
 		seen[key] = true
@@ -150,7 +194,7 @@ func (s *rows[K, R]) changes() (tableChanges, error) {
 		case e.current != nil && s.fresh(e):
 			changes.inserts = append(changes.inserts, columns)
 		case e.current != nil:
-			changes.upserts = append(changes.upserts, columns)
+			changes.replace(s.table.unchanged(e.before, columns), columns)
 		case !s.fresh(e):
 			changes.deletes = append(changes.deletes, s.table.KeyRow(e.key))
 		}
@@ -158,8 +202,8 @@ func (s *rows[K, R]) changes() (tableChanges, error) {
 	return changes, nil
 }
 
-// fresh says that the store cannot have the row: it hangs on a key that this
-// batch issued.
+// fresh says that the store cannot have the row: the table has only new ones, or it
+// hangs on a key that this batch issued.
 func (s *rows[K, R]) fresh(e *entry[K, R]) bool {
-	return !e.stored && s.table.Owner != nil && s.space.issuedHere(s.table.Owner(e.key))
+	return !e.stored && (s.table.New || s.table.Owner != nil && s.space.issuedHere(s.table.Owner(e.key)))
 }

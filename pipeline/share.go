@@ -47,6 +47,13 @@ func (a admitted) count() int { return len(a.callers) + len(a.owed) }
 // all gives the callers' tasks and then the follow-ups.
 func (a admitted) all() []*Task { return append(a.callers[:len(a.callers):len(a.callers)], a.owed...) }
 
+// reset makes all tasks ready to be decided again.
+func (a admitted) reset() {
+	for _, task := range a.all() {
+		task.reset()
+	}
+}
+
 // halves splits what is to be tried apart: callers from follow-ups first.
 func (a admitted) halves() (first, second admitted) {
 	switch {

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"sync"
 
 	"zhitong/store"
 )
@@ -19,9 +20,14 @@ type Table[K comparable, R any] struct {
 	// Owner gives the issued key that rows hang on: a row whose owner was
 	// issued in this batch is known to be absent without a look. May be nil.
 	Owner func(K) int64
+	// New rows are only ever added, under keys that the store cannot have yet.
+	New bool
 	// Derived rows (history, projections) follow from records: they are neither
 	// part of the log nor of audit images.
 	Derived bool
+
+	indexedOnce    sync.Once
+	indexedColumns []int
 }
 
 // DecodeRecorded reads a row of a segment, which lacks the columns that the table
@@ -35,8 +41,7 @@ func (t *Table[K, R]) DecodeRecorded(row store.Row) (*R, error) {
 // Get gives the row as the batch sees it now. known is false when it has not
 // been loaded; the row is nil when it is known to be absent.
 func (t *Table[K, R]) Get(b *Batch, key K) (row *R, known bool) {
-	set := rowsOf(b, t)
-	if e, ok := set.entries[key]; ok {
+	if e := rowsOf(b, t).find(key); e != nil {
 		return e.current, e.known
 	}
 	return nil, t.Owner != nil && b.IssuedHere(t.Owner(key))
@@ -59,7 +64,8 @@ func (t *Table[K, R]) Load(ctx context.Context, b *Batch, keys []K) error {
 	for i, key := range missing {
 		rows[i] = t.KeyRow(key)
 	}
-	_, err := t.LoadWhere(ctx, b, store.Query{Where: store.KeyIn{Columns: t.Spec.Key, Rows: rows}})
+	// What the batch before has changed is known: the store has the others.
+	_, err := t.read(ctx, b, b.base, store.Query{Where: store.KeyIn{Columns: t.Spec.Key, Rows: rows}})
 	if err != nil {
 		return err
 	}
@@ -72,10 +78,14 @@ func (t *Table[K, R]) Load(ctx context.Context, b *Batch, keys []K) error {
 // LoadWhere reads the rows of a query and gives their keys as stored, in the
 // query's order. Rows that the batch has changed already keep the change.
 func (t *Table[K, R]) LoadWhere(ctx context.Context, b *Batch, query store.Query) ([]K, error) {
+	return t.read(ctx, b, b.reader, query)
+}
+
+func (t *Table[K, R]) read(ctx context.Context, b *Batch, from store.Reader, query store.Query) ([]K, error) {
 	query.Table = t.Spec
 	set := rowsOf(b, t)
 	var keys []K
-	err := b.tx.Select(ctx, query, func(stored store.Row) error {
+	err := from.Select(ctx, query, func(stored store.Row) error {
 		row, err := t.Decode(stored)
 		if err != nil {
 			return err
@@ -118,8 +128,12 @@ func (t *Table[K, R]) EachWritten(b *Batch, visit func(K, *R)) {
 }
 
 // Lock locks the rows of the keys for the transaction and says which it got;
-// with wait it waits for them, else it skips what another node holds.
+// with wait it waits for them, else it skips what another node holds. Where there
+// is no other node it gets those that exist.
 func (t *Table[K, R]) Lock(ctx context.Context, b *Batch, keys []K, wait bool) ([]bool, error) {
+	if b.tx == nil {
+		return t.present(ctx, b, keys)
+	}
 	rows := make([]store.Row, len(keys))
 	for i, key := range keys {
 		rows[i] = t.KeyRow(key)
@@ -129,6 +143,17 @@ func (t *Table[K, R]) Lock(ctx context.Context, b *Batch, keys []K, wait bool) (
 		mode = store.LockWait
 	}
 	return b.tx.Lock(ctx, t.Spec, rows, mode)
+}
+
+// present says which of the keys have a row.
+func (t *Table[K, R]) present(ctx context.Context, b *Batch, keys []K) ([]bool, error) {
+	err := t.Load(ctx, b, keys)
+	present := make([]bool, len(keys))
+	for i, key := range keys {
+		row, _ := t.Get(b, key)
+		present[i] = row != nil
+	}
+	return present, err
 }
 
 // Read reads rows outside any batch, for queries of surfaces.

@@ -9,24 +9,47 @@ import (
 // workspace holds the rows that a batch has loaded or changed, with an undo
 // log, so that a refused command leaves no trace.
 type workspace struct {
-	sets  map[*store.Table]rowSet
-	order []rowSet
-	undo  []undoItem
-	keys  *keySource
-	first int64 // the first key that this batch can issue
-	looks int   // how often changes were listed
+	sets   map[*store.Table]rowSet
+	order  []rowSet
+	undo   []undoItem
+	keys   *keySource
+	first  int64      // the first key that this batch can issue
+	below  *workspace // of the batch before, as long as the store may lack it; nil for none
+	recent *recent    // rows that the store has, nil for none
+	looks  int        // how often changes were listed
 }
 
 // rowSet is the rows of one table, whatever their type.
 type rowSet interface {
 	// changes gives the final state of every changed row as stored columns.
 	changes() (tableChanges, error)
+	// letGo forgets the batches before.
+	letGo()
+	// remember keeps the rows for the batches after, and gives about how many bytes.
+	remember(*recent) int
 }
 
 // tableChanges is what a batch changes of one table.
 type tableChanges struct {
-	table                     *store.Table
-	inserts, upserts, deletes []store.Row
+	table            *store.Table
+	inserts, deletes []store.Row
+	replacements     []replacement
+}
+
+// replacement is rows that may be in the store with the same values in some columns.
+type replacement struct {
+	unchanged uint64 // which of the columns that indexes have, as bits of their positions
+	rows      []store.Row
+}
+
+func (c *tableChanges) replace(unchanged uint64, row store.Row) {
+	for i := range c.replacements {
+		if c.replacements[i].unchanged == unchanged {
+			c.replacements[i].rows = append(c.replacements[i].rows, row)
+			return
+		}
+	}
+	c.replacements = append(c.replacements, replacement{unchanged, []store.Row{row}})
 }
 
 // undoItem takes one write back, or tells what the write changed.
@@ -69,10 +92,13 @@ func (w *workspace) rollback(savepoint int) {
 	w.undo = w.undo[:savepoint]
 }
 
+// usualChanges is how many logged rows most commands change at most.
+const usualChanges = 8
+
 // changesSince gives the net change of every logged row written since savepoint,
 // in the order of the first write.
 func (w *workspace) changesSince(savepoint int) ([]Change, error) {
-	var changes []Change
+	changes := make([]Change, 0, min(usualChanges, len(w.undo)-savepoint))
 	w.looks++
 	for _, item := range w.undo[savepoint:] {
 		entry := item.entry()
@@ -88,6 +114,21 @@ func (w *workspace) changesSince(savepoint int) ([]Change, error) {
 		}
 	}
 	return changes, nil
+}
+
+// settle gives the final state of all changed rows, table by table, and lets go of
+// the batches before. Nothing can be decided in the workspace any more.
+func (w *workspace) settle() ([]tableChanges, error) {
+	all := make([]tableChanges, len(w.order))
+	w.below, w.recent = nil, nil
+	for i, set := range w.order {
+		var err error
+		set.letGo()
+		if all[i], err = set.changes(); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
 }
 
 // flush writes what changed. The columns of one table are made while those of the
@@ -118,7 +159,7 @@ func (w *workspace) flush(ctx context.Context, tx store.Tx) error {
 	return failed
 }
 
-// write takes at most one insert, one upsert and one delete statement.
+// write deletes, inserts and replaces.
 func (c *tableChanges) write(ctx context.Context, tx store.Tx) error {
 	if len(c.deletes) > 0 {
 		if err := tx.Delete(ctx, c.table, c.deletes); err != nil {
@@ -130,8 +171,20 @@ func (c *tableChanges) write(ctx context.Context, tx store.Tx) error {
 			return err
 		}
 	}
-	if len(c.upserts) > 0 {
-		return tx.Upsert(ctx, c.table, c.upserts)
+	for _, replacement := range c.replacements {
+		if err := tx.Replace(ctx, c.table, columnNames(c.table, replacement.unchanged), replacement.rows); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// columnNames gives the names of the columns at the positions of the bits.
+func columnNames(table *store.Table, positions uint64) (names []string) {
+	for i, column := range table.Columns {
+		if positions&(1<<i) != 0 {
+			names = append(names, column.Name)
+		}
+	}
+	return names
 }

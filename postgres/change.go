@@ -80,6 +80,14 @@ func (t *transaction) InsertNew(ctx context.Context, table *store.Table, rows []
 	return inserted, err
 }
 
+// Replace is Upsert: PostgreSQL compares the columns of indexes by itself.
+func (t *transaction) Replace(ctx context.Context, table *store.Table, unchanged []string, rows []store.Row) error {
+	if err := table.CheckColumns(unchanged); err != nil {
+		return t.calls.Guard(ctx, func() error { return err })
+	}
+	return t.Upsert(ctx, table, rows)
+}
+
 // Delete removes the rows of the keys.
 func (t *transaction) Delete(ctx context.Context, table *store.Table, keys []store.Row) error {
 	return t.calls.Guard(ctx, func() error {

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql/driver"
+	"strings"
 
 	"zhitong/store"
 	"zhitong/store/statement"
@@ -21,7 +22,7 @@ const (
 
 // chunkSizes are the numbers of rows that one prepared statement changes:
 // several double the rate, and few sizes keep few statements.
-var chunkSizes = []int{64, 8, 1}
+var chunkSizes = []int{64, 16, 4, 1}
 
 // Insert adds rows.
 func (t *transaction) Insert(ctx context.Context, table *store.Table, rows []store.Row) error {
@@ -42,7 +43,16 @@ func (t *transaction) Upsert(ctx context.Context, table *store.Table, rows []sto
 	return t.changeRows(ctx, upsert, table, rows)
 }
 
-func (t *transaction) changeRows(ctx context.Context, verb verb, table *store.Table, rows []store.Row) error {
+// Replace adds or replaces rows, but for columns that stay as they are: SQLite
+// would write the entries of every index anew that has a replaced column.
+func (t *transaction) Replace(ctx context.Context, table *store.Table, unchanged []string, rows []store.Row) error {
+	if err := table.CheckColumns(unchanged); err != nil {
+		return t.calls.Guard(ctx, func() error { return err })
+	}
+	return t.changeRows(ctx, upsert, table, rows, unchanged...)
+}
+
+func (t *transaction) changeRows(ctx context.Context, verb verb, table *store.Table, rows []store.Row, unchanged ...string) error {
 	return t.calls.Guard(ctx, func() error {
 		if err := store.CheckRows(table, rows); err != nil {
 			return err
@@ -52,7 +62,7 @@ func (t *transaction) changeRows(ctx context.Context, verb verb, table *store.Ta
 		if verb == upsert && store.Repeated(rows, key) {
 			return store.Invalid("an upsert of table %s names a key twice", table.Name)
 		}
-		return t.inChunks(ctx, verb, table, rows, change)
+		return t.inChunks(ctx, verb, table, rows, change, unchanged...)
 	})
 }
 
@@ -94,13 +104,16 @@ func (t *transaction) InsertNew(ctx context.Context, table *store.Table, rows []
 // inChunks executes the change for the rows, as many at a time as a statement
 // takes.
 func (t *transaction) inChunks(ctx context.Context, verb verb, table *store.Table, rows []store.Row,
-	execute func(driver.Stmt, []driver.NamedValue) error) error {
+	execute func(driver.Stmt, []driver.NamedValue) error, unchanged ...string) error {
+	kept := strings.Join(unchanged, ",")
 	for _, size := range chunkSizes {
 		for len(rows) >= size {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			if err := t.changeChunk(verb, table, rows[:size], execute); err != nil {
+			key := statementKey{table: table, verb: verb, rows: size, text: kept}
+			text := func() string { return changeText(verb, table, size, unchanged) }
+			if err := t.changeChunk(key, text, rows[:size], execute); err != nil {
 				return named(table, err)
 			}
 			rows = rows[size:]
@@ -109,9 +122,8 @@ func (t *transaction) inChunks(ctx context.Context, verb verb, table *store.Tabl
 	return nil
 }
 
-func (t *transaction) changeChunk(verb verb, table *store.Table, rows []store.Row, execute func(driver.Stmt, []driver.NamedValue) error) error {
-	key := statementKey{table: table, verb: verb, rows: len(rows)}
-	prepared, err := t.connection.prepared(key, func() string { return changeText(verb, table, len(rows)) })
+func (t *transaction) changeChunk(key statementKey, text func() string, rows []store.Row, execute func(driver.Stmt, []driver.NamedValue) error) error {
+	prepared, err := t.connection.prepared(key, text)
 	if err != nil {
 		return err
 	}
@@ -128,14 +140,14 @@ func (t *transaction) changeChunk(verb verb, table *store.Table, rows []store.Ro
 }
 
 // changeText writes the change of so many rows.
-func changeText(verb verb, table *store.Table, rows int) string {
+func changeText(verb verb, table *store.Table, rows int, unchanged []string) string {
 	b := statement.New(dialect{}, table)
 	if verb == remove {
 		b.Write("delete from ").Name(table.Name).Write(" where (").Names(table.Key).Write(") in (")
 		return values(b, rows, len(table.Key)).Write(")").String()
 	}
 	b.Write("insert into ").Name(table.Name).Write(" (").Names(table.ColumnNames()).Write(") ")
-	return values(b, rows, len(table.Columns)).Write(ending(verb, table)).String()
+	return values(b, rows, len(table.Columns)).Write(ending(verb, table, unchanged)).String()
 }
 
 func values(b *statement.Builder, rows, columns int) *statement.Builder {
@@ -150,13 +162,13 @@ func values(b *statement.Builder, rows, columns int) *statement.Builder {
 	return b
 }
 
-func ending(verb verb, table *store.Table) string {
+func ending(verb verb, table *store.Table, unchanged []string) string {
 	b := statement.New(dialect{}, table)
 	switch verb {
 	case insertNew:
 		b.Write(" on conflict do nothing returning ").Names(table.Key)
 	case upsert:
-		b.OnConflictReplace()
+		b.OnConflictReplace(unchanged...)
 	}
 	return b.String()
 }

@@ -11,8 +11,8 @@ import (
 // rows takes some tens of kilobytes.
 const maxStatements = 400
 
-// statementKey names a prepared statement: a change of so many rows of a table,
-// or a query by its text.
+// statementKey names a prepared statement: a change of so many rows of a table, of
+// which text names the columns that stay as they are, or a query by its text.
 type statementKey struct {
 	table *store.Table
 	verb  verb

@@ -83,6 +83,10 @@ type Tx interface {
 	// may occur once in rows (ErrInvalid). ErrConflict as for Insert when a
 	// unique index is hurt.
 	Upsert(ctx context.Context, table *Table, rows []Row) error
+	// Replace is Upsert of rows that are known to have, where their key exists, the
+	// stored values in the named columns: these and their indexes need not be
+	// touched. A row that has another value there may keep the stored one.
+	Replace(ctx context.Context, table *Table, unchanged []string, rows []Row) error
 	// Delete removes the rows of the keys, which hold the values of table.Key in
 	// that order. Keys without a row are passed over.
 	Delete(ctx context.Context, table *Table, keys []Row) error

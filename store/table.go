@@ -75,6 +75,17 @@ func (t *Table) Position(column string) int {
 	return slices.IndexFunc(t.Columns, func(c Column) bool { return c.Name == column })
 }
 
+// CheckColumns checks that the table has all columns of the names; ErrInvalid names
+// one that it has not.
+func (t *Table) CheckColumns(names []string) error {
+	for _, name := range names {
+		if _, err := t.Column(name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Column gives the declaration of the named column, or ErrInvalid.
 func (t *Table) Column(name string) (Column, error) {
 	position := t.Position(name)

@@ -16,7 +16,7 @@ var House = [][]string{
 	{"bpmn", "dmn", "dmn/backtest", "dmn/check", "dmn/tck", "dmn/testtable", "statement"},
 	{"engine"},
 	{"store"},
-	{"store/lifetime", "store/statement", "store/transfer", "store/wake"},
+	{"store/lifetime", "store/match", "store/statement", "store/transfer", "store/wake"},
 	{"sqlite", "postgres"},
 	{"pipeline"},
 	{"audit", "backup", "documents", "identity", "issuer", "ledger"},

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strconv"
+	"sync"
 	"testing"
 	"time"
 
@@ -50,6 +51,7 @@ type desk struct {
 	key      string // public key of the audit log
 	workers  []broker.Worker
 	commits  commits
+	stop     func() // the node, once
 }
 
 // commits hears that something was committed.
@@ -87,8 +89,8 @@ func openOn(t testing.TB, db store.Store) *desk {
 func join(t testing.TB, db store.Store) *desk {
 	t.Helper()
 	d := &desk{TB: t, db: db, commits: make(commits, 1)}
+	d.Cleanup(func() { d.db.Close() })
 	d.wire()
-	d.workers = workbench.Workers(d.pipeline, d.sealer, tenant)
 	return d
 }
 
@@ -126,12 +128,13 @@ func (d *desk) wire() {
 	must(d, d.broker.Start(d.Context(), d.pipeline))
 	d.sealer, err = audit.StartSealer(d.Context(), d.pipeline, audit.SealerOptions{Logger: quiet})
 	must(d, err)
-	d.Cleanup(func() {
+	d.workers = workbench.Workers(d.pipeline, d.sealer, tenant)
+	d.stop = sync.OnceFunc(func() {
 		d.sealer.Stop(context.Background())
 		d.broker.Stop()
 		d.pipeline.Close()
-		d.db.Close()
 	})
+	d.Cleanup(d.stop)
 }
 
 func must(t testing.TB, err error) {

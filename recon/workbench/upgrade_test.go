@@ -51,6 +51,8 @@ func TestDataOfTheFirstVersion(t *testing.T) {
 // asFirstVersion takes from the rows what the second version added.
 func (d *desk) asFirstVersion() {
 	d.Helper()
+	d.stop()
+	defer d.wire() // as the node that finds them
 	first, second := workbench.Migrations()[0].CreateTables, workbench.Migrations()[1].CreateTables
 	must(d, d.db.Write(d.Context(), func(tx store.Tx) error {
 		for _, table := range first {

@@ -45,17 +45,44 @@ func (t *transaction) InsertNew(ctx context.Context, table *store.Table, rows []
 
 // Upsert adds or replaces rows.
 func (t *transaction) Upsert(ctx context.Context, table *store.Table, rows []store.Row) error {
+	return t.Replace(ctx, table, nil, rows)
+}
+
+// Replace adds or replaces rows. It refuses, as ErrInvalid, a row that has another
+// value than the stored one in a column that is said to be unchanged.
+func (t *transaction) Replace(ctx context.Context, table *store.Table, unchanged []string, rows []store.Row) error {
+	if err := table.CheckColumns(unchanged); err != nil {
+		return t.guard(ctx, table, func() error { return err })
+	}
 	key := table.KeyPositions()
 	if store.CheckRows(table, rows) == nil && store.Repeated(store.InKeyOrder(rows, key), key) {
 		return t.guard(ctx, table, func() error { return store.Invalid("an upsert of table %s names a key twice", table.Name) })
 	}
 	return t.changeRows(ctx, table, rows, func(l *layout, row store.Row) (*transaction, error) {
+		if name := t.altered(l, unchanged, row); name != "" {
+			return nil, store.Invalid("column %s.%s is said to be unchanged and is not", table.Name, name)
+		}
 		blocking, conflict := t.put(l, row)
 		if conflict != "" {
 			return nil, &store.Error{Code: store.ErrConflict.Code, Message: store.ErrConflict.Message, Table: table.Name, Constraint: conflict}
 		}
 		return blocking, nil
 	})
+}
+
+// altered gives one of the columns in which a row differs from what this transaction sees.
+func (t *transaction) altered(l *layout, columns []string, row store.Row) string {
+	r := l.table.records[store.KeyOf(row, l.key)]
+	if r == nil || t.row(r) == nil {
+		return ""
+	}
+	before := l.read(t.row(r))
+	for _, name := range columns {
+		if i := l.declared.Position(name); store.CompareValues(before[i], row[i]) != 0 {
+			return name
+		}
+	}
+	return ""
 }
 
 // changeRows changes row by row in the order of the keys.

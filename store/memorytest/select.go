@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"zhitong/store"
+	"zhitong/store/match"
 )
 
 // found is a row that a query gives.
@@ -66,7 +67,7 @@ func (t *transaction) run(query store.Query) ([]store.Row, *transaction, error) 
 				continue
 			}
 		}
-		rows = append(rows, project(query, f.row))
+		rows = append(rows, match.Project(query, f.row))
 	}
 	return rows, nil, nil
 }
@@ -77,33 +78,22 @@ func (t *transaction) order(query store.Query, rows []found) {
 	if len(query.OrderBy) == 0 {
 		return
 	}
-	positions := make([]int, len(query.OrderBy))
-	for i, order := range query.OrderBy {
-		positions[i] = query.Table.Position(order.Column)
-	}
-	slices.SortStableFunc(rows, func(a, b found) int {
-		for i, order := range query.OrderBy {
-			compared := store.CompareValues(a.row[positions[i]], b.row[positions[i]])
-			if compared != 0 && order.Descending {
-				return -compared
-			}
-			if compared != 0 {
-				return compared
-			}
-		}
-		return 0
-	})
+	compare := match.Compare(query.Table, query.OrderBy)
+	slices.SortStableFunc(rows, func(a, b found) int { return compare(a.row, b.row) })
 }
 
-func project(query store.Query, row store.Row) store.Row {
-	if len(query.Columns) == 0 {
-		return row
+// selected gives what a column of the rows of another table holds.
+func (t *transaction) selected(c store.InSelect) ([]any, error) {
+	other, err := t.database.layout(c.Table)
+	if err != nil {
+		return nil, err
 	}
-	chosen := make(store.Row, len(query.Columns))
-	for i, name := range query.Columns {
-		chosen[i] = row[query.Table.Position(name)]
+	rows, err := t.matching(other, c.Where)
+	of, values := c.Table.Position(c.Of), make([]any, len(rows))
+	for i, f := range rows {
+		values[i] = f.row[of]
 	}
-	return chosen
+	return values, err
 }
 
 // Count counts the rows of the query up to limit.
@@ -127,7 +117,7 @@ func (t *transaction) Count(ctx context.Context, query store.Query, limit int64)
 
 // matching gives the rows that a condition selects, in the order of their keys.
 func (t *transaction) matching(l *layout, where store.Condition) ([]found, error) {
-	test, err := t.compile(l, where)
+	satisfies, err := match.Rows(l.declared, where, t.selected)
 	if err != nil {
 		return nil, err
 	}
@@ -137,7 +127,7 @@ func (t *transaction) matching(l *layout, where store.Condition) ([]found, error
 		if stored == nil {
 			continue
 		}
-		if row := l.read(stored); test(row) == yes {
+		if row := l.read(stored); satisfies(row) {
 			matching = append(matching, found{r, row})
 		}
 	}

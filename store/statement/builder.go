@@ -95,12 +95,13 @@ func NamesOf(columns []store.Column) []string {
 	return names
 }
 
-// OnConflictReplace adds that a row whose key exists replaces its other columns.
-func (b *Builder) OnConflictReplace() *Builder {
+// OnConflictReplace adds that a row whose key exists replaces its other columns,
+// but for the unchanged ones.
+func (b *Builder) OnConflictReplace(unchanged ...string) *Builder {
 	b.Write(" on conflict (").Names(b.Table.Key).Write(") do ")
 	replaced := 0
 	for _, column := range b.Table.Columns {
-		if slices.Contains(b.Table.Key, column.Name) {
+		if slices.Contains(b.Table.Key, column.Name) || slices.Contains(unchanged, column.Name) {
 			continue
 		}
 		if replaced == 0 {

@@ -10,6 +10,7 @@ import (
 var changeTests = []test{
 	{"insert keeps all columns", on(insertKeepsColumns)},
 	{"upsert adds and replaces", on(upsertAddsAndReplaces)},
+	{"replace leaves columns alone", on(replaceLeavesColumns)},
 	{"upsert of a table that is all key", upsertKeyOnly},
 	{"delete passes over missing keys", on(deletePassesOver)},
 	{"changes without rows", on(changesWithoutRows)},
@@ -35,6 +36,26 @@ func upsertAddsAndReplaces(t *testing.T, s store.Store) {
 	write(t, s, func(ctx context.Context, tx store.Tx) error { return tx.Upsert(ctx, account, changed) })
 	got := read(t, s, store.Query{Table: account, OrderBy: []store.Order{{Column: "code"}}})
 	wantEqual(t, got, []store.Row{changed[1], accountRow("b", 2, nil), changed[0]})
+}
+
+func replaceLeavesColumns(t *testing.T, s store.Store) {
+	insert(t, s, sample, sampleRows(200)...)
+	rows := sampleRows(201) // with one that is new
+	for _, row := range rows {
+		row[1], row[4] = "changed", nil
+	}
+	unchanged := []string{"amount", "active", "at"}
+	write(t, s, func(ctx context.Context, tx store.Tx) error { return tx.Replace(ctx, sample, unchanged, rows) })
+	wantEqual(t, read(t, s, store.Query{Table: sample, OrderBy: byID}), rows)
+	byAmount := store.Query{Table: sample, Where: store.Compare{Column: "amount", Op: store.Equal, Value: int64(70)}}
+	wantEqual(t, read(t, s, byAmount), rows[6:7])
+	rows[6][2] = int64(-1)
+	write(t, s, func(ctx context.Context, tx store.Tx) error {
+		return tx.Replace(ctx, sample, []string{"name", "body"}, rows[6:7])
+	})
+	wantEqual(t, len(read(t, s, byAmount)), 0)
+	err := s.Write(t.Context(), func(tx store.Tx) error { return tx.Replace(t.Context(), sample, []string{"nothing"}, rows) })
+	wantError(t, err, store.ErrInvalid)
 }
 
 func upsertKeyOnly(t *testing.T, backend Backend) {

@@ -1,0 +1,179 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"zhitong/store"
+)
+
+// On a store that no other process changes, a batch is decided while the one before
+// is written: on what the store has, with what that one changes laid over it.
+
+// errGrounded says that a batch can only be decided once the one before is written.
+var errGrounded = errors.New("pipeline: the batch before must be written first")
+
+// enough is how many commands wait at the most before a batch is decided while the
+// one before is still being written. Half of what that one has will do: what comes
+// one by one does better in fewer batches.
+const enough = 64
+
+// flight is a decided batch on its way into the store.
+type flight struct {
+	tasks   admitted
+	batch   *Batch
+	spawned []*Task
+	clock   stopwatch
+	done    chan struct{} // closed when it is over
+	err     error         // why it was not committed, once it is over
+	laid    map[*store.Table]*laid
+}
+
+// over is closed when the flight is over; never without one.
+func (f *flight) over() <-chan struct{} {
+	if f == nil {
+		return nil
+	}
+	return f.done
+}
+
+// landed says whether it is over.
+func (f *flight) landed() bool {
+	select {
+	case <-f.done:
+		return true
+	default:
+		return false
+	}
+}
+
+// awaitTasks waits, while a batch is being written, until it is or until enough
+// tasks have come; then for callers who may come back.
+func (p *Pipeline) awaitTasks() {
+	if p.flight != nil {
+		select {
+		case <-p.flight.done:
+		case <-p.queue.reaches(max(1, min(enough, len(p.flight.tasks.callers)/2))):
+		}
+	}
+	p.queue.awaitCallers()
+}
+
+// commitAhead decides the tasks beside the batch that is being written, and has
+// them written after it.
+func (p *Pipeline) commitAhead(ctx context.Context, tasks admitted) {
+	if tasks.count() == 0 {
+		return
+	}
+	next, err := p.decideAhead(ctx, tasks)
+	if !p.land(ctx) || errors.Is(err, errGrounded) { // it stood on what was not there
+		next, err = p.decideAhead(ctx, tasks)
+	}
+	if err != nil {
+		p.commitAlone(ctx, tasks)
+		return
+	}
+	p.past = next.batch.next()
+	p.flight = next
+	go p.fly(ctx, next)
+	if next.leaves() {
+		p.land(ctx)
+	}
+}
+
+// decideAhead decides the tasks over the batch that is being written, if any.
+func (p *Pipeline) decideAhead(ctx context.Context, tasks admitted) (*flight, error) {
+	if err := p.keys.reserve(ctx, p.store, keysPerBatch); err != nil {
+		return nil, err
+	}
+	next := &flight{tasks: tasks, clock: stopwatch{began: time.Now()}, done: make(chan struct{})}
+	tasks.reset()
+	err := p.store.Read(ctx, func(reader store.Reader) (err error) {
+		next.batch = p.batchOver(reader, tasks)
+		if next.spawned, err = next.batch.decideAll(ctx); err != nil {
+			return err
+		}
+		next.batch.changes, err = next.batch.space.settle()
+		return err
+	})
+	return next, err
+}
+
+// batchOver makes a batch that stands on what the store has and on the flight.
+func (p *Pipeline) batchOver(reader store.Reader, tasks admitted) *Batch {
+	batch := &Batch{Now: reader.Now(), pipeline: p, reader: reader, base: reader, from: tasks, space: newWorkspace(&p.keys)}
+	batch.space.recent = &p.recent
+	if p.flight == nil {
+		batch.sequence = p.node.sequence + 1
+		return batch
+	}
+	before := p.flight.batch
+	batch.reader = &overlay{reader, p.flight}
+	batch.space.below = before.space
+	batch.sequence = before.sequence
+	if len(before.units) > 0 {
+		batch.sequence++
+	}
+	return batch
+}
+
+// leaves says whether the batch leaves tasks to later ones, which must not be
+// overtaken by others.
+func (f *flight) leaves() bool {
+	if len(f.spawned) > 0 {
+		return true
+	}
+	for _, task := range f.tasks.all() {
+		if !task.settled {
+			return true
+		}
+	}
+	return false
+}
+
+// fly writes a decided batch and answers its callers.
+func (p *Pipeline) fly(ctx context.Context, f *flight) {
+	defer close(f.done)
+	var head segmentHead
+	err := p.store.Write(ctx, func(tx store.Tx) (err error) {
+		if _, err = p.holdLease(ctx, tx); err == nil {
+			head, err = p.write(ctx, tx, f.batch)
+		}
+		f.clock.handOver()
+		return err
+	})
+	if errors.Is(err, store.ErrUnknownOutcome) {
+		err = p.settleUnknown(ctx, head)
+	}
+	if f.err = err; err != nil {
+		return
+	}
+	p.advance(head)
+	p.observe(f.clock, BatchCommitted, f.tasks, f.batch)
+	p.finish(f.batch, f.spawned)
+}
+
+// land waits until the batch that is being written is over. It says whether that
+// was committed as it was decided; if not, its tasks are decided again.
+func (p *Pipeline) land(ctx context.Context) bool {
+	before := p.flight
+	if before == nil {
+		return true
+	}
+	<-before.done
+	p.flight = nil
+	if before.err == nil {
+		p.recent.add(before.batch.space)
+		return true
+	}
+	p.observe(before.clock, BatchRetried, before.tasks, nil)
+	p.commitAlone(ctx, before.tasks)
+	return false
+}
+
+// commitAlone commits the tasks as if no batch had been before.
+func (p *Pipeline) commitAlone(ctx context.Context, tasks admitted) {
+	p.recent.forget()
+	p.commit(ctx, tasks)
+}
