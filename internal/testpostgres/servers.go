@@ -118,7 +118,7 @@ shared_buffers = 32MB
 
 func (s *Servers) makePrimary(name string) {
 	s.tb.Helper()
-	s.perform("initdb", "-D", s.data(name), "-U", superuser, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+	s.perform("initdb", "-D", s.data(name), "-U", superuser, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "--wal-segsize=1")
 	s.Start(name)
 	// No standby follows yet that could confirm it.
 	s.perform("psql", "-q", "-d", s.At(name), "-c", "set synchronous_commit = local", "-f", filepath.Join(s.folder, "roles.sql"))
