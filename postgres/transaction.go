@@ -130,7 +130,9 @@ func (t *transaction) finish(ctx context.Context, err error) error {
 	if closeErr := results.Close(); err == nil {
 		err = closeErr
 	}
-	if !driver.IsClosed() {
+	if driver.IsClosed() {
+		_ = running.Close() // the driver would wait for the server's last words
+	} else {
 		running.began.Store(0)
 	}
 	if err == nil && driver.CustomData()[unreplicated] != nil {
