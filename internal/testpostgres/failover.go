@@ -1,12 +1,14 @@
 package testpostgres
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -92,8 +94,19 @@ func (s *Servers) Kill(name string) {
 	s.tb.Helper()
 	killed := s.runs[name]
 	delete(s.runs, name)
-	s.signal(killed, syscall.SIGKILL)
+	processes := s.signal(killed, syscall.SIGKILL)
 	<-killed.gone
+	retry := time.NewTicker(5 * time.Millisecond) // they are no children of this process
+	defer retry.Stop()
+	for slices.ContainsFunc(processes, runs) {
+		<-retry.C
+	}
+}
+
+// runs says whether there is a process that has not ended.
+func runs(process int) bool {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", process))
+	return err == nil && !bytes.Contains(status, []byte(") Z "))
 }
 
 // Pause has a server stand still until the function it returns is called.
@@ -104,19 +117,19 @@ func (s *Servers) Pause(name string) (resume func()) {
 }
 
 // signal sends a signal to a server's processes, first to the one that would
-// start others.
-func (s *Servers) signal(to *run, which syscall.Signal) {
-	path := fmt.Sprintf("/proc/%d/task/%[1]d/children", to.postmaster)
-	children, _ := os.ReadFile(path)
+// start others, and gives them.
+func (s *Servers) signal(to *run, which syscall.Signal) (processes []int) {
+	children := fmt.Sprintf("/proc/%d/task/%[1]d/children", to.postmaster)
+	before, _ := os.ReadFile(children)
 	_ = syscall.Kill(to.postmaster, which)
-	if more, err := os.ReadFile(path); err == nil && len(more) > 0 {
-		children = more
-	}
-	for field := range strings.FieldsSeq(string(children)) {
+	after, _ := os.ReadFile(children) // nothing when it is gone
+	for field := range strings.FieldsSeq(string(before) + " " + string(after)) {
 		if child, err := strconv.Atoi(field); err == nil {
 			_ = syscall.Kill(child, which)
+			processes = append(processes, child)
 		}
 	}
+	return processes
 }
 
 // Promote makes one of the standbys the primary, as operators would, and gives
