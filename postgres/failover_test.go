@@ -32,6 +32,7 @@ func TestFailOver(t *testing.T) {
 	}
 	t.Run("a wait that is cancelled", func(t *testing.T) { f.endedWait(t, "pg_cancel_backend") })
 	t.Run("a wait whose session is terminated", func(t *testing.T) { f.endedWait(t, "pg_terminate_backend") })
+	t.Run("a lock is confirmed like a change", f.lockWaits)
 	t.Run("a statement's time-out ends no wait", f.waitOutlastsStatements)
 	t.Run("a node that gives up ends no wait", f.waitOutlastsNode)
 	t.Run("a standby takes no changes", f.standbyIsLeft)
@@ -54,6 +55,24 @@ func (f *failover) mark(s *Store) error {
 	})
 }
 
+// lockWaits: who has looked for an earlier commit under a lock, and is told that
+// this is done, knows that a standby has both.
+func (f *failover) lockWaits(t *testing.T) {
+	reunite := f.isolate()
+	defer reunite()
+	session, answer := f.waiting(t, func() error {
+		return f.store.Write(t.Context(), func(tx store.Tx) error {
+			_, err := tx.Lock(t.Context(), marks, []store.Row{{f.last}}, store.LockWait)
+			return err
+		})
+	})
+	f.waitsOn(t, session)
+	reunite()
+	if err := <-answer; err != nil {
+		t.Error(err)
+	}
+}
+
 // isolate has no standby confirm anything until the function it returns is called.
 func (f *failover) isolate() (reunite func()) {
 	resumeB, resumeC := f.servers.Pause("b"), f.servers.Pause("c")
@@ -64,8 +83,14 @@ func (f *failover) isolate() (reunite func()) {
 // once one does.
 func (f *failover) marking(t *testing.T, s *Store) (session int64, answer chan error) {
 	t.Helper()
+	return f.waiting(t, func() error { return f.mark(s) })
+}
+
+// waiting is marking for any commit.
+func (f *failover) waiting(t *testing.T, commit func() error) (session int64, answer chan error) {
+	t.Helper()
 	answer = make(chan error, 1)
-	go func() { answer <- f.mark(s) }()
+	go func() { answer <- commit() }()
 	const waiting = "select coalesce(max(pid), 0) from pg_stat_activity where wait_event = 'SyncRep'"
 	for session == 0 {
 		if session = f.number(t, "a", waiting); session == 0 && len(answer) > 0 {
@@ -122,9 +147,6 @@ func (f *failover) waitsOn(t *testing.T, session int64) {
 			t.Fatal("the wait was ended")
 		}
 	}
-	if f.shows(t, "a", f.last) {
-		t.Error("others see what no standby has")
-	}
 }
 
 func (f *failover) waitOutlastsStatements(t *testing.T) {
@@ -133,6 +155,9 @@ func (f *failover) waitOutlastsStatements(t *testing.T) {
 	s := open(t, f.servers.At("a"), Options{LockTimeout: 50 * time.Millisecond, StatementTimeout: 100 * time.Millisecond})
 	session, answer := f.marking(t, s)
 	f.waitsOn(t, session)
+	if f.shows(t, "a", f.last) {
+		t.Error("others see what no standby has")
+	}
 	reunite()
 	if err := <-answer; err != nil || !f.shows(t, "a", f.last) {
 		t.Errorf("got %v", err)
@@ -150,6 +175,9 @@ func (f *failover) waitOutlastsNode(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	f.waitsOn(t, session)
+	if f.shows(t, "a", f.last) {
+		t.Error("others see what no standby has")
+	}
 	reunite()
 	for !f.shows(t, "a", f.last) {
 	}
