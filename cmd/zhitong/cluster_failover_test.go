@@ -1,0 +1,95 @@
+package main
+
+import (
+	"os/exec"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"zhitong/internal/testpostgres"
+)
+
+// noticing is how long a cluster manager takes to believe that a primary is lost.
+const noticing = time.Second
+
+// longestOutage is what nodes may take from the loss of the primary to the next
+// job that a worker is told it has completed.
+const longestOutage = 30 * time.Second
+
+// TestPrimaryKilledUnderLoad kills the primary under the load of two nodes, has
+// a standby take over and the killed server become a standby: twice, or as often
+// as ZHITONG_TEST_FAILOVERS says. Nothing is lost of which a client was told,
+// nothing is done twice. Every other time the standbys confirm nothing before,
+// and somebody ends the waits for them, so that the primary has what is lost.
+func TestPrimaryKilledUnderLoad(t *testing.T) {
+	servers := testpostgres.StartServers(t, "a1", "b1", "b2")
+	c := clusterOn(t, servers.Location())
+	for _, name := range []string{"site-a", "site-b"} {
+		c.join(&member{name: name, store: c.location}, (*exec.Cmd).Start)
+	}
+	l := c.startLoad()
+	var outages []time.Duration
+	primary := servers.Names[0]
+	for round := range times(t, "ZHITONG_TEST_FAILOVERS", 2) {
+		l.awaitCompletion(time.Now(), longestOutage)
+		var took time.Duration
+		primary, took = l.failOver(servers, primary, round%2 == 1)
+		outages = append(outages, took)
+	}
+	slices.Sort(outages)
+	t.Logf("%d primaries were killed; jobs were completed again after %v (median), %v (longest), of which %v to notice", len(outages),
+		outages[len(outages)/2].Round(time.Millisecond), outages[len(outages)-1].Round(time.Millisecond), noticing)
+	l.settle(longestStall)
+	l.check(longestStall + longestOutage)
+}
+
+// failOver loses the primary and gives the next one, and how long no job was
+// completed.
+func (l *clusterLoad) failOver(servers *testpostgres.Servers, primary string, unconfirmed bool) (next string, took time.Duration) {
+	l.Helper()
+	standbys := slices.DeleteFunc(slices.Clone(servers.Names), func(name string) bool { return name == primary })
+	resume := func() {}
+	if unconfirmed {
+		resume = l.endWaits(servers, primary, standbys)
+	}
+	killed := time.Now()
+	servers.Kill(primary)
+	resume()
+	<-time.After(noticing)
+	next = servers.Promote(standbys...)
+	promoted := time.Since(killed)
+	took = l.awaitCompletion(killed, longestOutage)
+	l.Logf("%s was killed; %s was primary after %v, a job was completed after %v", primary, next, promoted.Round(time.Millisecond), took.Round(time.Millisecond))
+	servers.Rejoin(primary, next)
+	servers.AwaitFollowers(next, len(standbys))
+	return next, took
+}
+
+// endWaits has commits that no standby confirms, and ends their waits.
+func (l *clusterLoad) endWaits(servers *testpostgres.Servers, primary string, standbys []string) (resume func()) {
+	l.Helper()
+	var resumes []func()
+	for _, name := range standbys {
+		resumes = append(resumes, servers.Pause(name))
+	}
+	conn, err := pgx.Connect(l.Context(), servers.At(primary))
+	if err != nil {
+		l.Fatal(err)
+	}
+	defer conn.Close(l.Context())
+	const end = "select count(pg_cancel_backend(pid)) from pg_stat_activity where wait_event = 'SyncRep'"
+	for ended := 0; ended < 10; {
+		var more int
+		if err := conn.QueryRow(l.Context(), end).Scan(&more); err != nil {
+			l.Fatal(err)
+		}
+		ended += more
+	}
+	return func() {
+		for _, resume := range resumes {
+			resume()
+		}
+	}
+}
