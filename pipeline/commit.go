@@ -76,6 +76,9 @@ func uncommitted(err error) *Refusal {
 	if errors.Is(err, store.ErrUnknownOutcome) {
 		return Refuse(Unavailable, "the node stopped before it could find out whether the command was carried out")
 	}
+	if errors.Is(err, store.ErrRetry) {
+		return Refuse(Unavailable, "the database is away, or too busy with others; nothing was changed, try again")
+	}
 	return Refuse(Internal, "the command could not be committed")
 }
 

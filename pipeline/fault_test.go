@@ -132,3 +132,20 @@ func TestALookUpCountsOnceItIsConfirmed(t *testing.T) {
 	}
 	wantSums(t, db, map[string]int64{"a": 3})
 }
+
+// TestAStoreThatIsAway: who asks meanwhile is told to come again, which clients do by themselves.
+func TestAStoreThatIsAway(t *testing.T) {
+	control := &troubled{outcome: memorytest.Broken, lost: make(chan struct{}, 1000)}
+	db := memorytest.New(memorytest.Options{Control: control}).Connect("node")
+	defer db.Close()
+	migrate(t, db)
+	p := open(t, db)
+	defer p.Close()
+	control.armed.Store(1000)
+	if _, err := p.Submit(t.Context(), act(&add{Name: "a", N: 2})); pipeline.CodeOf(err) != pipeline.Unavailable {
+		t.Errorf("got %v", err)
+	}
+	control.armed.Store(0)
+	submit(t, p, &add{Name: "a", N: 1})
+	wantSums(t, db, map[string]int64{"a": 1})
+}

@@ -43,6 +43,13 @@ func TestPrimaryKilledUnderLoad(t *testing.T) {
 		outages[len(outages)/2].Round(time.Millisecond), outages[len(outages)-1].Round(time.Millisecond), noticing)
 	l.settle(longestStall)
 	l.check(longestStall + longestOutage)
+	for _, m := range c.members {
+		select {
+		case <-m.ended:
+			t.Errorf("%s has ended by itself\n%s", m.name, m.complaints())
+		default:
+		}
+	}
 }
 
 // failOver loses the primary and gives the next one, and how long no job was
