@@ -18,11 +18,20 @@ const noticing = time.Second
 // job that a worker is told it has completed.
 const longestOutage = 30 * time.Second
 
+// losses are the ways to lose a primary.
+var losses = []struct {
+	name string
+	do   func(l *clusterLoad, servers *testpostgres.Servers, primary string, standbys []string)
+}{
+	{"killed", func(_ *clusterLoad, servers *testpostgres.Servers, primary string, _ []string) { servers.Kill(primary) }},
+	{"killed with what no standby had", (*clusterLoad).loseUnconfirmed},
+	{"stopped", func(_ *clusterLoad, servers *testpostgres.Servers, primary string, _ []string) { servers.Stop(primary) }},
+}
+
 // TestPrimaryKilledUnderLoad kills the primary under the load of two nodes, has
 // a standby take over and the killed server become a standby: twice, or as often
-// as ZHITONG_TEST_FAILOVERS says. Nothing is lost of which a client was told,
-// nothing is done twice. Every other time the standbys are away before, and
-// somebody ends the waits for them, so that the primary has what is lost with it.
+// as ZHITONG_TEST_FAILOVERS says, in one way of losing it after the other.
+// Nothing is lost of which a client was told, nothing is done twice.
 func TestPrimaryKilledUnderLoad(t *testing.T) {
 	servers := testpostgres.StartServers(t, "a1", "b1", "b2")
 	c := clusterOn(t, servers.Location())
@@ -35,11 +44,11 @@ func TestPrimaryKilledUnderLoad(t *testing.T) {
 	for round := range times(t, "ZHITONG_TEST_FAILOVERS", 2) {
 		l.awaitCompletion(time.Now(), longestOutage)
 		var took time.Duration
-		primary, took = l.failOver(servers, primary, round%2 == 1)
+		primary, took = l.failOver(servers, primary, round%len(losses))
 		outages = append(outages, took)
 	}
 	slices.Sort(outages)
-	t.Logf("%d primaries were killed; jobs were completed again after %v (median), %v (longest), of which %v to notice", len(outages),
+	t.Logf("%d primaries were lost; jobs were completed again after %v (median), %v (longest), of which %v to notice", len(outages),
 		outages[len(outages)/2].Round(time.Millisecond), outages[len(outages)-1].Round(time.Millisecond), noticing)
 	l.settle(longestStall)
 	l.check(longestStall + longestOutage)
@@ -52,38 +61,41 @@ func TestPrimaryKilledUnderLoad(t *testing.T) {
 	}
 }
 
-// failOver loses the primary and gives the next one, and how long no job was
-// completed.
-func (l *clusterLoad) failOver(servers *testpostgres.Servers, primary string, unconfirmed bool) (next string, took time.Duration) {
+// failOver loses the primary and gives the next one, and how long it took from
+// the beginning of the loss to the next job that was completed.
+func (l *clusterLoad) failOver(servers *testpostgres.Servers, primary string, how int) (next string, took time.Duration) {
 	l.Helper()
 	standbys := slices.DeleteFunc(slices.Clone(servers.Names), func(name string) bool { return name == primary })
-	if unconfirmed {
-		l.endWaits(servers, primary, standbys)
-	}
-	killed := time.Now()
-	servers.Kill(primary)
-	if unconfirmed {
-		for _, name := range standbys {
-			servers.Start(name)
-		}
-	}
+	began := time.Now()
+	losses[how].do(l, servers, primary, standbys)
 	<-time.After(noticing)
 	next = servers.Promote(standbys...)
-	promoted := time.Since(killed)
-	took = l.awaitCompletion(killed, longestOutage)
-	l.Logf("%s was killed; %s was primary after %v, a job was completed after %v", primary, next, promoted.Round(time.Millisecond), took.Round(time.Millisecond))
+	promoted := time.Since(began)
+	took = l.awaitCompletion(began, longestOutage)
+	l.Logf("%s was %s; %s was primary after %v, a job was completed after %v", primary, losses[how].name,
+		next, promoted.Round(time.Millisecond), took.Round(time.Millisecond))
 	servers.Rejoin(primary, next)
 	servers.AwaitFollowers(next, len(standbys))
 	return next, took
 }
 
-// endWaits has commits that no standby will ever see, and ends their waits.
-func (l *clusterLoad) endWaits(servers *testpostgres.Servers, primary string, standbys []string) {
+// loseUnconfirmed has commits that no standby will ever see, and somebody ends
+// their waits for one, before the primary is killed.
+func (l *clusterLoad) loseUnconfirmed(servers *testpostgres.Servers, primary string, standbys []string) {
 	l.Helper()
 	for _, name := range standbys {
 		servers.Kill(name)
 	}
-	conn, err := pgx.Connect(l.Context(), servers.At(primary))
+	l.endWaits(servers.At(primary))
+	servers.Kill(primary)
+	for _, name := range standbys {
+		servers.Start(name)
+	}
+}
+
+func (l *clusterLoad) endWaits(primary string) {
+	l.Helper()
+	conn, err := pgx.Connect(l.Context(), primary)
 	if err != nil {
 		l.Fatal(err)
 	}

@@ -103,6 +103,15 @@ func (s *Servers) Kill(name string) {
 	}
 }
 
+// Stop stops a server in an orderly way: the standbys have all that it has.
+func (s *Servers) Stop(name string) {
+	s.tb.Helper()
+	stopped := s.runs[name]
+	delete(s.runs, name)
+	s.perform("pg_ctl", "stop", "--mode=fast", "--pgdata="+s.data(name))
+	<-stopped.gone
+}
+
 // runs says whether there is a process that has not ended.
 func runs(process int) bool {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", process))
