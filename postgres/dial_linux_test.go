@@ -3,11 +3,12 @@ package postgres
 import (
 	"errors"
 	"net"
-	"syscall"
 	"testing"
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"zhitong/internal/testpostgres"
 )
 
 // TestAMachineThatIsGone: nothing that is sent to it is acknowledged, nobody closes anything. A connection on which
@@ -17,7 +18,7 @@ func TestAMachineThatIsGone(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			client, server := connected(t)
-			deafen(t, server)
+			testpostgres.Deafen(t, server)
 			began := time.Now()
 			if sends {
 				if _, err := client.Write([]byte("question")); err != nil {
@@ -50,21 +51,4 @@ func connected(t *testing.T) (client, server net.Conn) {
 	}
 	t.Cleanup(func() { client.Close(); server.Close() })
 	return client, server
-}
-
-// deafen has the kernel drop what arrives for a socket, before it acknowledges it.
-func deafen(t *testing.T, conn net.Conn) {
-	t.Helper()
-	raw, err := conn.(syscall.Conn).SyscallConn()
-	if err != nil {
-		t.Fatal(err)
-	}
-	nothing := []unix.SockFilter{{Code: unix.BPF_RET | unix.BPF_K, K: 0}} // of a packet is kept
-	var failed error
-	err = raw.Control(func(socket uintptr) {
-		failed = unix.SetsockoptSockFprog(int(socket), unix.SOL_SOCKET, unix.SO_ATTACH_FILTER, &unix.SockFprog{Len: 1, Filter: &nothing[0]})
-	})
-	if err := errors.Join(err, failed); err != nil {
-		t.Fatal(err)
-	}
 }

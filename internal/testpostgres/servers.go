@@ -61,6 +61,22 @@ func (s *Servers) Location() string {
 	for _, name := range s.Names {
 		hosts = append(hosts, s.address(name))
 	}
+	return location(hosts)
+}
+
+// Tapped is Location through a tap before each server.
+func (s *Servers) Tapped() (string, map[string]*Tap) {
+	s.tb.Helper()
+	var hosts []string
+	taps := map[string]*Tap{}
+	for _, name := range s.Names {
+		tap := NewTap(s.tb, s.At(name))
+		taps[name], hosts = tap, append(hosts, tap.listener.Addr().String())
+	}
+	return location(hosts), taps
+}
+
+func location(hosts []string) string {
 	return "postgres://" + superuser + "@" + strings.Join(hosts, ",") + "/postgres?sslmode=disable&target_session_attrs=read-write"
 }
 

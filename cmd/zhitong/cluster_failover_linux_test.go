@@ -18,14 +18,23 @@ const noticing = time.Second
 // job that a worker is told it has completed.
 const longestOutage = 30 * time.Second
 
+// siteLoad is the load of nodes on servers of which the primary may be lost.
+type siteLoad struct {
+	*clusterLoad
+	servers *testpostgres.Servers
+	taps    map[string]*testpostgres.Tap // between the nodes and the servers
+	gone    map[string]func()            // servers that the nodes do not see, to bring them back stopped
+}
+
 // losses are the ways to lose a primary.
 var losses = []struct {
 	name string
-	do   func(l *clusterLoad, servers *testpostgres.Servers, primary string, standbys []string)
+	do   func(l *siteLoad, primary string, standbys []string)
 }{
-	{"killed", func(_ *clusterLoad, servers *testpostgres.Servers, primary string, _ []string) { servers.Kill(primary) }},
-	{"killed with what no standby had", (*clusterLoad).loseUnconfirmed},
-	{"stopped", func(_ *clusterLoad, servers *testpostgres.Servers, primary string, _ []string) { servers.Stop(primary) }},
+	{"killed", func(l *siteLoad, primary string, _ []string) { l.servers.Kill(primary) }},
+	{"killed with what no standby had", (*siteLoad).loseUnconfirmed},
+	{"stopped", func(l *siteLoad, primary string, _ []string) { l.servers.Stop(primary) }},
+	{"gone without a word", (*siteLoad).vanish},
 }
 
 // TestPrimaryKilledUnderLoad kills the primary under the load of two nodes, has
@@ -35,16 +44,17 @@ var losses = []struct {
 func TestPrimaryKilledUnderLoad(t *testing.T) {
 	servers := testpostgres.StartServers(t, "a1", "b1", "b2")
 	c := clusterOn(t, servers.Location())
+	location, taps := servers.Tapped()
 	for _, name := range []string{"site-a", "site-b"} {
-		c.join(&member{name: name, store: c.location}, (*exec.Cmd).Start)
+		c.join(&member{name: name, store: location}, (*exec.Cmd).Start)
 	}
-	l := c.startLoad()
+	l := &siteLoad{c.startLoad(), servers, taps, map[string]func(){}}
 	var outages []time.Duration
 	primary := servers.Names[0]
 	for round := range times(t, "ZHITONG_TEST_FAILOVERS", 2) {
 		l.awaitCompletion(time.Now(), longestOutage)
 		var took time.Duration
-		primary, took = l.failOver(servers, primary, round%len(losses))
+		primary, took = l.failOver(primary, round%len(losses))
 		outages = append(outages, took)
 	}
 	slices.Sort(outages)
@@ -63,37 +73,56 @@ func TestPrimaryKilledUnderLoad(t *testing.T) {
 
 // failOver loses the primary and gives the next one, and how long it took from
 // the beginning of the loss to the next job that was completed.
-func (l *clusterLoad) failOver(servers *testpostgres.Servers, primary string, how int) (next string, took time.Duration) {
+func (l *siteLoad) failOver(primary string, how int) (next string, took time.Duration) {
 	l.Helper()
-	standbys := slices.DeleteFunc(slices.Clone(servers.Names), func(name string) bool { return name == primary })
+	standbys := slices.DeleteFunc(slices.Clone(l.servers.Names), func(name string) bool { return name == primary })
 	began := time.Now()
-	losses[how].do(l, servers, primary, standbys)
+	losses[how].do(l, primary, standbys)
 	<-time.After(noticing)
-	next = servers.Promote(standbys...)
+	next = l.servers.Promote(standbys...)
 	promoted := time.Since(began)
 	took = l.awaitCompletion(began, longestOutage)
 	l.Logf("%s was %s; %s was primary after %v, a job was completed after %v", primary, losses[how].name,
 		next, promoted.Round(time.Millisecond), took.Round(time.Millisecond))
-	servers.Rejoin(primary, next)
-	servers.AwaitFollowers(next, len(standbys))
+	l.appear(primary)
+	l.servers.Rejoin(primary, next)
+	l.servers.AwaitFollowers(next, len(standbys))
 	return next, took
 }
 
 // loseUnconfirmed has commits that no standby will ever see, and somebody ends
 // their waits for one, before the primary is killed.
-func (l *clusterLoad) loseUnconfirmed(servers *testpostgres.Servers, primary string, standbys []string) {
+func (l *siteLoad) loseUnconfirmed(primary string, standbys []string) {
 	l.Helper()
 	for _, name := range standbys {
-		servers.Kill(name)
+		l.servers.Kill(name)
 	}
-	l.endWaits(servers.At(primary))
-	servers.Kill(primary)
+	l.endWaits(l.servers.At(primary))
+	l.servers.Kill(primary)
 	for _, name := range standbys {
-		servers.Start(name)
+		l.servers.Start(name)
 	}
 }
 
-func (l *clusterLoad) endWaits(primary string) {
+// vanish has the nodes lose the primary's machine out of sight; it goes on.
+func (l *siteLoad) vanish(primary string, _ []string) {
+	l.Helper()
+	appear := l.taps[primary].Vanish(l)
+	l.gone[primary] = func() {
+		l.servers.Kill(primary)
+		appear()
+	}
+}
+
+// appear ends what vanish began; the server is stopped.
+func (l *siteLoad) appear(name string) {
+	if end := l.gone[name]; end != nil {
+		end()
+		delete(l.gone, name)
+	}
+}
+
+func (l *siteLoad) endWaits(primary string) {
 	l.Helper()
 	conn, err := pgx.Connect(l.Context(), primary)
 	if err != nil {
