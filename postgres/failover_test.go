@@ -165,11 +165,10 @@ func (f *failover) waitOutlastsStatements(t *testing.T) {
 }
 
 func (f *failover) waitOutlastsNode(t *testing.T) {
-	defer func(usual time.Duration) { commitTimeout = usual }(commitTimeout)
 	reunite := f.isolate()
 	defer reunite()
 	s := open(t, f.servers.At("a"), Options{})
-	commitTimeout = time.Second
+	s.patience = time.Second
 	session, answer := f.marking(t, s)
 	if err := <-answer; !errors.Is(err, store.ErrUnknownOutcome) {
 		t.Errorf("got %v", err)
@@ -227,8 +226,7 @@ func (f *failover) replacedPrimaryIsLeft(t *testing.T) {
 // unacknowledged wants a commit on a primary that was replaced to stay open.
 func (f *failover) unacknowledged(t *testing.T, s *Store) {
 	t.Helper()
-	defer func(usual time.Duration) { commitTimeout = usual }(commitTimeout)
-	commitTimeout = time.Second
+	s.patience = time.Second
 	if err := f.mark(s); !errors.Is(err, store.ErrUnknownOutcome) {
 		t.Errorf("a has acknowledged a commit: %v", err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -17,6 +18,7 @@ import (
 // Store is one node's access to a PostgreSQL database.
 type Store struct {
 	options  Options
+	patience time.Duration // with a commit, before its outcome counts as unknown
 	servers  *servers
 	gate     lifetime.Gate
 	hub      wake.Hub
@@ -39,7 +41,7 @@ func Open(ctx context.Context, location string, options Options) (*Store, error)
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{options: options.withDefaults(), servers: servers}
+	s := &Store{options: options.withDefaults(), patience: commitTimeout, servers: servers}
 	if err := s.connect(ctx); err != nil {
 		servers.close()
 		return nil, err

@@ -38,7 +38,7 @@ const (
 )
 
 // commitTimeout is how long a commit may take before its outcome counts as unknown.
-var commitTimeout = 30 * time.Second
+const commitTimeout = 30 * time.Second
 
 // What IdleTimeout is when it is not given.
 const (

@@ -117,7 +117,7 @@ func (t *transaction) finish(ctx context.Context, err error) error {
 	if err := t.calls.Ending(ctx, err); err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), commitTimeout)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), t.store.patience)
 	defer cancel()
 	driver := t.conn.Conn().PgConn()
 	running := connectionOf(driver)
