@@ -1,6 +1,8 @@
 package testpostgres
 
 import (
+	"crypto/x509"
+	"encoding/pem"
 	"fmt"
 	"net"
 	"net/url"
@@ -10,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"zhitong/internal/testcertificate"
 )
 
 // Servers are servers of one database that copy its log, set up as
@@ -61,10 +65,10 @@ func (s *Servers) Location() string {
 	for _, name := range s.Names {
 		hosts = append(hosts, s.address(name))
 	}
-	return location(hosts)
+	return location(hosts, url.Values{"sslmode": {"verify-full"}, "sslrootcert": {filepath.Join(s.folder, certificateFile)}})
 }
 
-// Tapped is Location through a tap before each server.
+// Tapped is Location through a tap before each server, without encryption.
 func (s *Servers) Tapped() (string, map[string]*Tap) {
 	s.tb.Helper()
 	var hosts []string
@@ -73,11 +77,12 @@ func (s *Servers) Tapped() (string, map[string]*Tap) {
 		tap := NewTap(s.tb, s.At(name))
 		taps[name], hosts = tap, append(hosts, tap.listener.Addr().String())
 	}
-	return location(hosts), taps
+	return location(hosts, url.Values{"sslmode": {"disable"}}), taps
 }
 
-func location(hosts []string) string {
-	return "postgres://" + superuser + "@" + strings.Join(hosts, ",") + "/postgres?sslmode=disable&target_session_attrs=read-write"
+func location(hosts []string, query url.Values) string {
+	query.Set("target_session_attrs", "read-write")
+	return "postgres://" + superuser + "@" + strings.Join(hosts, ",") + "/postgres?" + query.Encode()
 }
 
 // At gives the URL of the database on one server.
@@ -110,6 +115,7 @@ func (s *Servers) configure() {
 	}
 	s.write("pg_hba.conf", "local all all trust\nhost all all 127.0.0.1/32 trust\nhost replication replicator 127.0.0.1/32 trust\n", 0o644)
 	s.write("pg_ident.conf", "", 0o644)
+	s.certify()
 	var hosts, ports []string
 	for _, name := range s.Names {
 		s.ports[name] = freePort(s.tb)
@@ -124,12 +130,31 @@ primary_conninfo = 'host=%[3]s port=%[4]s user=replicator connect_timeout=2 targ
 data_directory = '%[5]s'
 hba_file = '%[6]s/pg_hba.conf'
 ident_file = '%[6]s/pg_ident.conf'
+ssl = on
+ssl_cert_file = '%[6]s/certificate.pem'
+ssl_key_file = '%[6]s/key.pem'
 listen_addresses = '127.0.0.1'
 port = %[7]d
 unix_socket_directories = ''
 shared_buffers = 32MB
 `, name, strings.Join(s.Names, ", "), strings.Join(hosts, ","), strings.Join(ports, ","), s.data(name), s.folder, s.ports[name]), 0o644)
 	}
+}
+
+// certificateFile is that of all servers; it signs itself.
+const certificateFile = "certificate.pem"
+
+// certify gives the servers a certificate and its key, which only they may read.
+func (s *Servers) certify() {
+	s.tb.Helper()
+	der, key := testcertificate.New(s.tb)
+	private, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		s.tb.Fatal(err)
+	}
+	s.write(certificateFile, string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})), 0o644)
+	s.write("key.shown", string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private})), 0o644)
+	s.perform("install", "--mode=600", "key.shown", "key.pem")
 }
 
 func (s *Servers) makePrimary(name string) {
