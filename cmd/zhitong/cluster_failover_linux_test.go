@@ -42,6 +42,7 @@ var losses = []struct {
 // as ZHITONG_TEST_FAILOVERS says, in one way of losing it after the other.
 // Nothing is lost of which a client was told, nothing is done twice.
 func TestPrimaryKilledUnderLoad(t *testing.T) {
+	t.Parallel()
 	servers := testpostgres.StartServers(t, "a1", "b1", "b2")
 	c := clusterOn(t, servers.Location())
 	location, taps := servers.Tapped()
