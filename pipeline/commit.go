@@ -77,6 +77,9 @@ func uncommitted(err error) *Refusal {
 	if errors.Is(err, store.ErrUnknownOutcome) {
 		return Refuse(Unavailable, "the node stopped before it could find out whether the command was carried out")
 	}
+	if errors.Is(err, store.ErrRetry) {
+		return Refuse(Unavailable, "the database is away, or too busy with others; nothing was changed, try again")
+	}
 	return Refuse(Internal, "the command could not be committed")
 }
 
@@ -229,11 +232,11 @@ func (p *Pipeline) settleUnknown(ctx context.Context, head segmentHead) error {
 		return store.ErrRetry
 	}
 	for attempt := 0; ; attempt++ {
-		found, known, err := p.lookUp(ctx, head)
+		found, err := p.lookUp(ctx, head)
 		switch {
-		case known && found:
+		case err == nil && found:
 			return nil
-		case known:
+		case err == nil:
 			return store.ErrRetry
 		case p.queue.isClosed() || errors.Is(err, store.ErrClosed):
 			return errors.Join(store.ErrUnknownOutcome, err)
@@ -244,23 +247,24 @@ func (p *Pipeline) settleUnknown(ctx context.Context, head segmentHead) error {
 
 // lookUp looks for a segment while it holds this node's row, which the
 // transaction in question held too: so that is over, and cannot be committed
-// any more after it was not found.
-func (p *Pipeline) lookUp(ctx context.Context, head segmentHead) (found, known bool, err error) {
+// any more after it was not found. Nothing is known unless the look-up's own
+// commit is confirmed: a primary shows what its standby may not have, and which
+// would be lost with it; a later commit that the standby has flushed proves that
+// it has the earlier one.
+func (p *Pipeline) lookUp(ctx context.Context, head segmentHead) (found bool, err error) {
 	err = p.store.Write(ctx, func(tx store.Tx) error {
-		found, known = false, false
+		found = false
 		if _, err := tx.Lock(ctx, nodeTable, []store.Row{{p.node.id}}, store.LockWait); err != nil {
 			return err
 		}
 		key := store.Row{p.node.id, head.sequence}
 		query := store.Query{Table: SegmentTable, Where: store.KeyIn{Columns: SegmentTable.Key, Rows: []store.Row{key}}}
-		err := tx.Select(ctx, query, func(row store.Row) error {
+		return tx.Select(ctx, query, func(row store.Row) error {
 			found = bytes.Equal(row[6].([]byte), head.hash)
 			return nil
 		})
-		known = err == nil
-		return err
 	})
-	return found, known, err
+	return found, err
 }
 
 // finish tells the caches of a durable batch, answers its callers, queues what

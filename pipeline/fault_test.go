@@ -114,3 +114,38 @@ func TestFollowUpsThatAreQueuedTwiceRunOnce(t *testing.T) {
 		t.Errorf("%d follow-ups waited; none was queued twice", waiting)
 	}
 }
+
+// TestALookUpCountsOnceItIsConfirmed: a primary whose standby does not answer shows a segment that is lost with it. As
+// long as look-ups are not confirmed either, nobody is answered.
+func TestALookUpCountsOnceItIsConfirmed(t *testing.T) {
+	control := &troubled{outcome: memorytest.Confirmed, lost: make(chan struct{}, 10)}
+	db := memorytest.New(memorytest.Options{Control: control}).Connect("node")
+	defer db.Close()
+	migrate(t, db)
+	p := open(t, db)
+	defer p.Close()
+	submit(t, p, &add{Name: "a", N: 1})
+	control.armed.Store(3)
+	submit(t, p, &add{Name: "a", N: 2})
+	if unconfirmed := len(control.lost); unconfirmed != 3 {
+		t.Errorf("the caller was answered after %d commits that were not confirmed; the look-ups after the first come before", unconfirmed)
+	}
+	wantSums(t, db, map[string]int64{"a": 3})
+}
+
+// TestAStoreThatIsAway: who asks meanwhile is told to come again, which clients do by themselves.
+func TestAStoreThatIsAway(t *testing.T) {
+	control := &troubled{outcome: memorytest.Broken, lost: make(chan struct{}, 1000)}
+	db := memorytest.New(memorytest.Options{Control: control}).Connect("node")
+	defer db.Close()
+	migrate(t, db)
+	p := open(t, db)
+	defer p.Close()
+	control.armed.Store(1000)
+	if _, err := p.Submit(t.Context(), act(&add{Name: "a", N: 2})); pipeline.CodeOf(err) != pipeline.Unavailable {
+		t.Errorf("got %v", err)
+	}
+	control.armed.Store(0)
+	submit(t, p, &add{Name: "a", N: 1})
+	wantSums(t, db, map[string]int64{"a": 1})
+}

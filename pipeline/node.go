@@ -31,6 +31,8 @@ type node struct {
 	release  string
 	sequence int64 // of the last committed segment
 	hash     []byte
+	beatAt   time.Time // of the store, at the last heartbeat
+	spares   int       // heartbeats that take nobody over
 }
 
 // storedNode is a row of the node table.
@@ -96,6 +98,7 @@ func (p *Pipeline) holdLease(ctx context.Context, tx store.Tx) (self storedNode,
 // heartbeat renews the lease and takes over what dead nodes owe.
 func (p *Pipeline) heartbeat(ctx context.Context) error {
 	var adopted bool
+	var now time.Time
 	err := p.store.Write(ctx, func(tx store.Tx) error {
 		skew := time.Since(tx.Now())
 		self, err := p.holdLease(ctx, tx)
@@ -105,20 +108,13 @@ func (p *Pipeline) heartbeat(ctx context.Context) error {
 		if err := self.renew(ctx, tx, skew); err != nil {
 			return err
 		}
-		nodes, err := liveNodes(ctx, tx)
-		if err != nil {
-			return err
-		}
-		adopted = false
-		for _, other := range nodes {
-			taken, err := p.takeOver(ctx, tx, other)
-			if err != nil {
-				return err
-			}
-			adopted = adopted || taken
-		}
-		return nil
+		now = tx.Now()
+		adopted, err = p.takeOverAll(ctx, tx)
+		return err
 	})
+	if err == nil {
+		p.node.beatAt = now
+	}
 	if adopted { // perhaps even if the answer got lost
 		p.unresumed.Store(true)
 	}
@@ -128,6 +124,31 @@ func (p *Pipeline) heartbeat(ctx context.Context) error {
 		}
 	}
 	return err
+}
+
+// takeOverAll takes over what all nodes owe whose lease has run out. After the
+// store was away for so long that everybody's has, such as while a standby took
+// over, it gives the others a lease's time to renew theirs.
+func (p *Pipeline) takeOverAll(ctx context.Context, tx store.Tx) (adopted bool, err error) {
+	if last := p.node.beatAt; !last.IsZero() && tx.Now().Sub(last) > nodeLease {
+		p.node.spares = int(nodeLease / nodeHeartbeat)
+	}
+	if p.node.spares > 0 {
+		p.node.spares--
+		return false, nil
+	}
+	nodes, err := liveNodes(ctx, tx)
+	if err != nil {
+		return false, err
+	}
+	for _, other := range nodes {
+		taken, err := p.takeOver(ctx, tx, other)
+		if err != nil {
+			return false, err
+		}
+		adopted = adopted || taken
+	}
+	return adopted, nil
 }
 
 func liveNodes(ctx context.Context, tx store.Reader) ([]storedNode, error) {

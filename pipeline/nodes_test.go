@@ -3,9 +3,11 @@ package pipeline_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"zhitong/pipeline"
 	"zhitong/store"
+	"zhitong/store/memorytest"
 )
 
 // TestNodes: a node shows its release and its lease, which a renewal moves on; one that was taken over is gone.
@@ -54,4 +56,47 @@ func nodesOf(t *testing.T, db store.Store) (nodes []pipeline.Node) {
 		t.Fatal(err)
 	}
 	return nodes
+}
+
+// TestNodesOutliveAStoreThatWasAway: after the store was away for longer than leases last, whoever renews its own first
+// does not take the others for dead. One that does not come back is taken over nevertheless.
+func TestNodesOutliveAStoreThatWasAway(t *testing.T) {
+	database := memorytest.New(memorytest.Options{})
+	var nodes [2]*pipeline.Pipeline
+	now := time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC)
+	clock := database.Connect("clock")
+	defer clock.Close()
+	pass := func(span time.Duration) {
+		now = now.Add(span)
+		if err := clock.SetClock(t.Context(), &now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	pass(0)
+	migrate(t, clock)
+	for i := range nodes {
+		db := database.Connect("node")
+		defer db.Close()
+		nodes[i] = open(t, db)
+		defer nodes[i].Close()
+	}
+	beat := func(which int) {
+		t.Helper()
+		if err := nodes[which].Beat(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	pass(15 * time.Second)
+	beat(0)
+	beat(1)
+	if count := live(t, clock); count != 2 {
+		t.Errorf("%d nodes hold their lease after the store was away", count)
+	}
+	for range 4 {
+		pass(3 * time.Second)
+		beat(0)
+	}
+	if nodes := nodesOf(t, clock); nodes[1].State != pipeline.NodeGone {
+		t.Errorf("a node that says nothing any more: %+v", nodes)
+	}
 }

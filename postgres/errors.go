@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,6 +24,7 @@ const (
 	featureNotSupported = "0A000"
 	protocolViolation   = "08P01"
 	internalError       = "XX000"
+	readOnly            = "25006"
 )
 
 // kinds are the codes, or their classes, that mean something to the caller.
@@ -32,6 +34,7 @@ var kinds = map[string]*store.Error{
 	"08":    store.ErrRetry, // connection exception
 	"57P":   store.ErrRetry, // the server shuts down or starts
 	"25P03": store.ErrRetry, // idle in transaction too long
+	"25006": store.ErrRetry, // a standby, or a server that is told to take no changes for now; goesOn leaves it
 	"53300": store.ErrRetry, // too many connections
 	"53100": store.ErrFull,  // disk full
 	"53200": store.ErrFull,  // out of memory
@@ -113,9 +116,37 @@ func classifyCommit(err error) error {
 	switch {
 	case err == nil || isClassified(err):
 		return err
-	case !errors.As(err, &failure), failure.Severity == "FATAL", failure.Severity == "PANIC",
-		failure.Code == statementUnknown, failure.Code == queryCanceled:
+	case !errors.As(err, &failure), isFatal(failure), failure.Code == statementUnknown, failure.Code == queryCanceled:
 		return store.ErrUnknownOutcome.Wrap(errors.New("the connection broke"))
 	}
 	return classify(err)
+}
+
+// isFatal says whether the server gives up the session: the severity that is
+// not in the server's language tells it, which every version has since 9.6.
+func isFatal(failure *pgconn.PgError) bool {
+	severity := cmp.Or(failure.SeverityUnlocalized, failure.Severity)
+	return severity == "FATAL" || severity == "PANIC"
+}
+
+// goesOn says whether a connection is of use after an error. One to a server that
+// takes no changes is not: where several are named another one may be the primary.
+func goesOn(_ *pgconn.PgConn, failure *pgconn.PgError) bool {
+	return !isFatal(failure) && failure.Code != readOnly
+}
+
+// errUnreplicated is why a commit does not count whose wait for a standby was
+// ended: it is done, and lost if the primary is lost now.
+var errUnreplicated = store.ErrUnknownOutcome.Wrap(errors.New("the wait for the standby was ended"))
+
+// unreplicated marks a connection on which such a commit was.
+const unreplicated = "unreplicated"
+
+// noticed marks the connection when PostgreSQL, beside its word that a commit is
+// done, warns that no standby has confirmed it. The warning has no code of its
+// own, and its text may be in any language; where it comes from tells it.
+func noticed(conn *pgconn.PgConn, notice *pgconn.Notice) {
+	if notice.Routine == "SyncRepWaitForLSN" || strings.Contains(notice.Message, "synchronous replication") {
+		conn.CustomData()[unreplicated] = true
+	}
 }

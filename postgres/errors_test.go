@@ -18,3 +18,15 @@ func TestACollisionInTheCatalogueIsTriedAgain(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestASessionThatEndsWhileCommitting: severities come in the language of the server; that which does not counts.
+func TestASessionThatEndsWhileCommitting(t *testing.T) {
+	ended := &pgconn.PgError{Code: "57P01", Severity: "致命错误", SeverityUnlocalized: "FATAL", Message: "由于管理员命令中断联接"}
+	if err := classifyCommit(ended); !errors.Is(err, store.ErrUnknownOutcome) {
+		t.Errorf("got %v", err)
+	}
+	refused := &pgconn.PgError{Code: "40001", Severity: "错误", SeverityUnlocalized: "ERROR"}
+	if err := classifyCommit(refused); !errors.Is(err, store.ErrRetry) || errors.Is(err, store.ErrUnknownOutcome) {
+		t.Errorf("got %v", err)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -17,6 +18,8 @@ import (
 // Store is one node's access to a PostgreSQL database.
 type Store struct {
 	options  Options
+	patience time.Duration // with a commit, before its outcome counts as unknown
+	servers  *servers
 	gate     lifetime.Gate
 	hub      wake.Hub
 	writers  *pgxpool.Pool
@@ -34,24 +37,34 @@ func Open(ctx context.Context, location string, options Options) (*Store, error)
 	if err := options.Check(); err != nil {
 		return nil, err
 	}
-	if err := checkSessions(ctx, location); err != nil {
+	servers, err := findServers(ctx, location)
+	if err != nil {
 		return nil, err
 	}
-	options = options.withDefaults()
-	s := &Store{options: options}
-	var err error
-	if s.writers, err = openPool(ctx, location, options.Writers, options.writerSettings()); err != nil {
-		return nil, err
-	}
-	if s.readers, err = openPool(ctx, location, options.Readers, options.readerSettings()); err != nil {
-		s.writers.Close()
-		return nil, err
-	}
-	if err := s.start(ctx); err != nil {
-		s.closePools()
+	s := &Store{options: options.withDefaults(), patience: commitTimeout, servers: servers}
+	if err := s.connect(ctx); err != nil {
+		servers.close()
 		return nil, err
 	}
 	return s, nil
+}
+
+func (s *Store) connect(ctx context.Context) (err error) {
+	if err := checkSessions(ctx, s.servers); err != nil {
+		return err
+	}
+	if s.writers, err = openPool(ctx, s.servers, s.options.Writers, s.options.writerSettings()); err != nil {
+		return err
+	}
+	if s.readers, err = openPool(ctx, s.servers, s.options.Readers, s.options.readerSettings()); err != nil {
+		s.writers.Close()
+		return err
+	}
+	if err := s.start(ctx); err != nil {
+		s.closePools()
+		return err
+	}
+	return nil
 }
 
 func (s *Store) start(ctx context.Context) error {
@@ -66,16 +79,11 @@ func (s *Store) start(ctx context.Context) error {
 	return nil
 }
 
-// errAddress has no cause: that may quote the location, which may hold a password.
-var errAddress = store.Invalid("the address of the PostgreSQL database cannot be read")
-
-func openPool(ctx context.Context, location string, connections int, settings []string) (*pgxpool.Pool, error) {
-	config, err := pgxpool.ParseConfig(location)
-	if err != nil {
-		return nil, errAddress
-	}
+func openPool(ctx context.Context, servers *servers, connections int, settings []string) (*pgxpool.Pool, error) {
+	config := servers.config.Copy()
 	config.MaxConns = int32(connections)
 	config.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {
+		servers.suspect() // why was it needed?
 		return applySettings(ctx, conn, settings)
 	}
 	pool, err := pgxpool.NewWithConfig(ctx, config)
@@ -113,6 +121,7 @@ func (s *Store) Close() error {
 	if !s.gate.Close() {
 		return nil
 	}
+	s.servers.close()
 	s.hub.Close()
 	if s.notifier != nil {
 		s.notifier.stop()

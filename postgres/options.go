@@ -93,8 +93,8 @@ func (o Options) settings(idle time.Duration) []string {
 		fmt.Sprintf("set statement_timeout = %d", o.StatementTimeout.Milliseconds()),
 		fmt.Sprintf("set idle_in_transaction_session_timeout = %d", cmp.Or(o.IdleTimeout, idle).Milliseconds()),
 		"set jit = off",
-		// Only ever made stronger: remote_apply stays.
-		"select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') in ('off', 'local')",
+		// Only ever made stronger: remote_apply stays. With remote_write a standby has not flushed it.
+		"select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') not in ('on', 'remote_apply')",
 	}
 }
 

@@ -7,7 +7,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/jackc/pgx/v5/pgxpool"
 
 	"zhitong/store"
 )
@@ -27,19 +26,20 @@ var errShared = store.Invalid("the address leads through a pooler that gives eve
 // checkSessions finds out by what happens whether connections keep their
 // sessions, since a pooler does not tell. It sets nothing that could stay behind
 // in a session which others use as well.
-func checkSessions(ctx context.Context, location string) error {
-	config, err := pgxpool.ParseConfig(location) // it takes the settings of pools in a location out
-	if err != nil {
-		return errAddress
-	}
-	ctx, cancel := context.WithTimeoutCause(ctx, sessionTimeout, errSilent)
+func checkSessions(ctx context.Context, servers *servers) error {
+	config := servers.config.ConnConfig
+	// Each of the two connections may come to the primary last.
+	longest := sessionTimeout + 2*time.Duration(len(config.Fallbacks))*config.ConnectTimeout
+	ctx, cancel := context.WithTimeoutCause(ctx, longest, errSilent)
 	defer cancel()
 	var pair [2]*pgx.Conn
 	for i := range pair {
-		if pair[i], err = pgx.ConnectConfig(ctx, config.ConnConfig); err != nil {
+		conn, err := pgx.ConnectConfig(ctx, config)
+		if err != nil {
 			return classifyIn(ctx, err)
 		}
-		defer disconnect(pair[i])
+		defer disconnect(conn)
+		pair[i] = conn
 	}
 	for range sessionRounds {
 		shared, err := sharesSession(ctx, pair[0], pair[1])

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -44,6 +45,14 @@ func (s *Store) transact(ctx context.Context, pool *pgxpool.Pool, begin string, 
 		return err
 	}
 	defer s.gate.Leave()
+	err := s.transactOn(ctx, pool, begin, body)
+	if errors.Is(err, store.ErrRetry) || errors.Is(err, store.ErrUnknownOutcome) {
+		s.servers.suspect()
+	}
+	return err
+}
+
+func (s *Store) transactOn(ctx context.Context, pool *pgxpool.Pool, begin string, body func(*transaction) error) error {
 	conn, err := s.acquire(ctx, pool)
 	if err != nil {
 		return err
@@ -108,14 +117,26 @@ func (t *transaction) finish(ctx context.Context, err error) error {
 	if err := t.calls.Ending(ctx, err); err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), commitTimeout)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), t.store.patience)
 	defer cancel()
+	driver := t.conn.Conn().PgConn()
+	running := connectionOf(driver)
+	delete(driver.CustomData(), unreplicated)
+	running.began.Store(time.Now().UnixNano())
 	results, err := t.send(ctx, "commit", nil)
 	if err == nil {
 		_, err = results.Exec()
 	}
 	if closeErr := results.Close(); err == nil {
 		err = closeErr
+	}
+	if driver.IsClosed() {
+		_ = running.Close() // the driver would wait for the server's last words
+	} else {
+		running.began.Store(0)
+	}
+	if err == nil && driver.CustomData()[unreplicated] != nil {
+		return errUnreplicated
 	}
 	return classifyCommit(err)
 }

@@ -20,8 +20,9 @@ var (
 	// ErrRetry: the transaction did not happen; it may do when tried again from
 	// fresh state (serialization failure, deadlock, lock time-out, lost connection).
 	ErrRetry = &Error{Code: "retry", Message: "the transaction gave way to another"}
-	// ErrUnknownOutcome: the connection broke while committing; the transaction
-	// may or may not have happened.
+	// ErrUnknownOutcome: the connection broke while committing, or a copy that
+	// should have the transaction may not; it may or may not have happened, or not
+	// last.
 	ErrUnknownOutcome = &Error{Code: "unknown_outcome", Message: "the commit was not confirmed"}
 	// ErrConflict: a plain insert or an upsert met a row of the same key or of
 	// the same columns of a unique index.

@@ -33,6 +33,7 @@ type clusterLoad struct {
 	mutex     sync.Mutex
 	created   map[int64]bool // instances of which a client was told
 	completed map[int64]int  // how often a worker was told that it has completed the job
+	asked     time.Time      // when the completion was asked for that was asked for last, of those
 	by        map[string]bool
 	answered  int // callers who got the result that they waited for
 	unknown   int // requests whose fate a client was not told
@@ -163,12 +164,14 @@ func (l *clusterLoad) complete(job *gatewayprotocol.ActivatedJob, first *member)
 	l.mutex.Unlock()
 	for _, m := range append([]*member{first}, l.members...) {
 		ctx, cancel := context.WithTimeout(l.Context(), 3*time.Second)
+		began := time.Now()
 		_, err := m.client().CompleteJob(ctx, &gatewayprotocol.CompleteJobRequest{JobKey: job.GetKey(), Variables: by})
 		cancel()
 		l.mutex.Lock()
 		switch status.Code(err) {
 		case codes.OK:
 			l.completed[job.GetKey()]++
+			l.asked = later(l.asked, began)
 		case codes.NotFound: // it was completed
 		default:
 			l.unknown++
@@ -177,6 +180,33 @@ func (l *clusterLoad) complete(job *gatewayprotocol.ActivatedJob, first *member)
 		}
 		l.mutex.Unlock()
 		return
+	}
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// awaitCompletion waits until a worker was told that a job is completed which it
+// asked for after a moment, and gives how long after it that was.
+func (l *clusterLoad) awaitCompletion(since time.Time, within time.Duration) time.Duration {
+	l.Helper()
+	pace := time.NewTicker(10 * time.Millisecond)
+	defer pace.Stop()
+	for ; ; <-pace.C {
+		l.mutex.Lock()
+		asked := l.asked
+		l.mutex.Unlock()
+		took := time.Since(since)
+		if asked.After(since) {
+			return took
+		}
+		if took > within {
+			l.Fatalf("no job was completed for %v", took)
+		}
 	}
 }
 

@@ -28,8 +28,9 @@ type cluster struct {
 // member is a node of a cluster. A process that starts again under its name is
 // another node.
 type member struct {
-	name string
-	tap  *testpostgres.Tap // between it and the database
+	name  string
+	store string            // the address that it is given
+	tap   *testpostgres.Tap // between it and the database, if there is one
 
 	mutex      sync.RWMutex
 	server     *served
@@ -46,23 +47,36 @@ func startCluster(t *testing.T, names ...string) *cluster {
 // startClusterAs is startCluster with a way of one's own to start the processes.
 func startClusterAs(t *testing.T, how func(*exec.Cmd) error, names ...string) *cluster {
 	t.Helper()
-	c := &cluster{T: t, location: testpostgres.Start(t), keys: t.TempDir()}
+	c := clusterOn(t, testpostgres.Start(t))
+	for _, name := range names {
+		tap := testpostgres.NewTap(t, c.location)
+		c.join(&member{name: name, store: tap.Location, tap: tap}, how)
+	}
+	return c
+}
+
+// clusterOn is a cluster without nodes yet.
+func clusterOn(t *testing.T, location string) *cluster {
+	t.Helper()
+	c := &cluster{T: t, location: location, keys: t.TempDir()}
 	if _, _, err := signingKey(c.keys); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range names {
-		m := &member{name: name, tap: testpostgres.NewTap(t, c.location)}
-		c.members = append(c.members, m)
-		c.start(m, how)
-		t.Cleanup(m.kill)
-	}
 	return c
+}
+
+// join starts one more member, which ends with the test.
+func (c *cluster) join(m *member, how func(*exec.Cmd) error) {
+	c.Helper()
+	c.members = append(c.members, m)
+	c.start(m, how)
+	c.Cleanup(m.kill)
 }
 
 // start starts the process of a member and waits until it answers.
 func (c *cluster) start(m *member, how func(*exec.Cmd) error) {
 	c.Helper()
-	server := launchAs(c.T, how, "--store", m.tap.Location, "--keys", c.keys, "--auth", "off", "--name", m.name, "--grpc-listen", "127.0.0.1:0")()
+	server := launchAs(c.T, how, "--store", m.store, "--keys", c.keys, "--auth", "off", "--name", m.name, "--grpc-listen", "127.0.0.1:0")()
 	connection, err := grpc.NewClient(server.gateway, grpc.WithTransportCredentials(insecure.NewCredentials()))
 	if err != nil {
 		c.Fatal(err)

@@ -56,7 +56,9 @@ func openTap(location string, rewrite func([]byte)) (*Tap, error) {
 	}
 	tap := &Tap{rewrite: rewrite, open: map[net.Conn]struct{}{}, statements: map[string]int{}, failures: map[string]int{}}
 	tap.network, tap.address = pgconn.NetworkAddress(config.Host, config.Port)
-	if tap.listener, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
+	var plain net.ListenConfig
+	plain.SetMultipathTCP(false) // its sockets take no filter
+	if tap.listener, err = plain.Listen(context.Background(), "tcp", "127.0.0.1:0"); err != nil {
 		return nil, err
 	}
 	through.Host = tap.listener.Addr().String()
