@@ -67,7 +67,10 @@ func (p *Pipeline) commitAhead(ctx context.Context, tasks admitted) {
 		return
 	}
 	next, err := p.decideAhead(ctx, tasks)
-	if !p.land(ctx) || errors.Is(err, errGrounded) { // it stood on what was not there
+	before, void := p.land(ctx)
+	if void || errors.Is(err, errGrounded) { // it stood on what was not there
+		p.recent.add(before)
+		before = nil
 		next, err = p.decideAhead(ctx, tasks)
 	}
 	if err != nil {
@@ -77,8 +80,9 @@ func (p *Pipeline) commitAhead(ctx context.Context, tasks admitted) {
 	p.past = next.batch.next()
 	p.flight = next
 	go p.fly(ctx, next)
+	p.recent.add(before)
 	if next.leaves() {
-		p.land(ctx)
+		p.comeDown(ctx)
 	}
 }
 
@@ -154,22 +158,29 @@ func (p *Pipeline) fly(ctx context.Context, f *flight) {
 	p.finish(f.batch, f.spawned)
 }
 
-// land waits until the batch that is being written is over. It says whether that
-// was committed as it was decided; if not, its tasks are decided again.
-func (p *Pipeline) land(ctx context.Context) bool {
+// land waits until the batch that is being written is over, and gives it if it is
+// committed: what it leaves is to be remembered before a batch is decided that does
+// not stand on it. If it failed, what was decided over it is void, and its tasks are
+// decided again.
+func (p *Pipeline) land(ctx context.Context) (committed *flight, void bool) {
 	before := p.flight
 	if before == nil {
-		return true
+		return nil, false
 	}
 	<-before.done
 	p.flight = nil
 	if before.err == nil {
-		p.recent.add(before.batch.space)
-		return true
+		return before, false
 	}
 	p.observe(before.clock, BatchRetried, before.tasks, nil)
 	p.commitAlone(ctx, before.tasks)
-	return false
+	return nil, true
+}
+
+// comeDown waits until no batch is being written.
+func (p *Pipeline) comeDown(ctx context.Context) {
+	committed, _ := p.land(ctx)
+	p.recent.add(committed)
 }
 
 // commitAlone commits the tasks as if no batch had been before.

@@ -236,10 +236,10 @@ func (p *Pipeline) work(ctx context.Context) {
 		idle := time.Now()
 		select {
 		case <-ctx.Done():
-			p.land(context.WithoutCancel(ctx))
+			p.comeDown(context.WithoutCancel(ctx))
 			return
 		case <-p.flight.over():
-			p.land(context.WithoutCancel(ctx))
+			p.comeDown(context.WithoutCancel(ctx))
 		case <-p.queue.wake:
 			if ctx.Err() != nil { // what is owed is taken up by another node
 				continue

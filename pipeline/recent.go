@@ -56,9 +56,12 @@ func (r *recentRows[K, R]) get(key K) (*R, store.Row) {
 
 func (r *recentRows[K, R]) age() { r.young, r.old = map[K]recentRow[R]{}, r.young }
 
-// add keeps the rows of a batch that is committed.
-func (r *recent) add(space *workspace) {
-	for _, set := range space.order {
+// add keeps the rows of a batch that is committed; nil for none.
+func (r *recent) add(committed *flight) {
+	if committed == nil {
+		return
+	}
+	for _, set := range committed.batch.space.order {
 		r.bytes += set.remember(r)
 	}
 	if r.bytes > recentBytes {
