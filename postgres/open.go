@@ -23,6 +23,7 @@ type Store struct {
 	readers  *pgxpool.Pool
 	notifier *notifier // nil without NOTIFY
 	texts    sync.Map  // changeKey → string
+	queues   queues
 }
 
 var _ store.Store = (*Store)(nil)
@@ -38,7 +39,7 @@ func Open(ctx context.Context, location string, options Options) (*Store, error)
 		return nil, err
 	}
 	options = options.withDefaults()
-	s := &Store{options: options}
+	s := &Store{options: options, queues: newQueues()}
 	var err error
 	if s.writers, err = openPool(ctx, location, options.Writers, options.writerSettings()); err != nil {
 		return nil, err
@@ -76,6 +77,7 @@ func openPool(ctx context.Context, location string, connections int, settings []
 	}
 	config.MaxConns = int32(connections)
 	config.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {
+		registerArrays(conn.TypeMap())
 		return applySettings(ctx, conn, settings)
 	}
 	pool, err := pgxpool.NewWithConfig(ctx, config)

@@ -17,6 +17,8 @@ type transaction struct {
 	conn    *pgxpool.Conn
 	now     time.Time
 	pending []change // not sent yet
+	looks   []*look  // into queues
+	puts    []put    // into queues
 	calls   lifetime.Calls
 }
 
@@ -56,6 +58,7 @@ func (s *Store) transact(ctx context.Context, pool *pgxpool.Pool, begin string, 
 		if !committed {
 			t.rollback(ctx)
 		}
+		t.settleQueues(committed)
 	}()
 	if err := t.begin(ctx, begin); err != nil {
 		return err
@@ -65,6 +68,20 @@ func (s *Store) transact(ctx context.Context, pool *pgxpool.Pool, begin string, 
 	}
 	committed = true
 	return nil
+}
+
+// settleQueues has the queues know what is there once the transaction is over,
+// however it ended.
+func (t *transaction) settleQueues(committed bool) {
+	for _, put := range t.puts {
+		t.store.queues.put(put.table, put.rows)
+	}
+	if committed {
+		return
+	}
+	for _, look := range t.looks {
+		look.undone()
+	}
 }
 
 func (s *Store) acquire(ctx context.Context, pool *pgxpool.Pool) (*pgxpool.Conn, error) {
