@@ -61,7 +61,7 @@ func (t *transaction) insert(ctx context.Context, ending ending, counter string,
 			return store.Invalid("an upsert of table %s names a key twice", table.Name)
 		}
 		t.put(table, rows)
-		t.pending = append(t.pending, t.store.insertion(ending, counter, table, rows))
+		t.delay(ctx, t.store.insertion(ending, counter, table, rows), len(rows))
 		return nil
 	})
 }
@@ -105,7 +105,7 @@ func (t *transaction) Delete(ctx context.Context, table *store.Table, keys []sto
 		keys = store.InKeyOrder(keys, store.Positions(len(table.Key)))
 		b := statement.New(dialect{}, table).Write("delete from ").Name(table.Name)
 		b.Where(store.KeyIn{Columns: table.Key, Rows: keys})
-		t.pending = append(t.pending, change{b.String(), b.Args})
+		t.delay(ctx, change{b.String(), b.Args}, len(keys))
 		return nil
 	})
 }
@@ -158,18 +158,8 @@ func insertionText(of changeKey) string {
 // send sends the pending changes with one more statement and reads the answers
 // to the changes; that of the statement is next. Always close the results.
 func (t *transaction) send(ctx context.Context, text string, args []any) (pgx.BatchResults, error) {
-	batch := &pgx.Batch{}
-	for _, change := range t.pending {
-		batch.Queue(change.text, change.args...)
-	}
-	batch.Queue(text, args...)
-	results := t.conn.SendBatch(ctx, batch)
-	sent := len(t.pending)
-	t.pending = nil
-	for range sent {
-		if _, err := results.Exec(); err != nil {
-			return results, err
-		}
-	}
-	return results, nil
+	last, sent := &pgx.Batch{}, len(t.pending)
+	last.Queue(text, args...)
+	results := t.sendPending(ctx, last)
+	return results, answers(results, sent)
 }

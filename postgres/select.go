@@ -93,6 +93,9 @@ func (t *transaction) Count(ctx context.Context, query store.Query, limit int64)
 // query sends what is pending and the query in one round trip.
 func (t *transaction) query(ctx context.Context, text string, args []any, visit func(store.Row) error) error {
 	defer t.calls.Selecting()()
+	if err := t.arrive(); err != nil {
+		return err
+	}
 	ctx, cancel := t.store.options.answering(ctx, errSilent)
 	defer cancel()
 	results, err := t.send(ctx, text, args)

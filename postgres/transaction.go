@@ -16,9 +16,12 @@ type transaction struct {
 	store   *Store
 	conn    *pgxpool.Conn
 	now     time.Time
-	pending []change // not sent yet
-	looks   []*look  // into queues
-	puts    []put    // into queues
+	pending []change     // not sent yet
+	rows    int          // that they change
+	ahead   <-chan error // tells what became of changes that were sent, nil when none is waited for
+	failed  error        // of those
+	looks   []*look      // into queues
+	puts    []put        // into queues
 	calls   lifetime.Calls
 }
 
@@ -115,6 +118,7 @@ func (t *transaction) begin(ctx context.Context, text string) error {
 func (t *transaction) rollback(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
+	_ = t.arrive() // or the connection is in use
 	_, _ = t.conn.Exec(ctx, "rollback")
 }
 
@@ -123,6 +127,9 @@ func (t *transaction) rollback(ctx context.Context) {
 // cannot call it back.
 func (t *transaction) finish(ctx context.Context, err error) error {
 	if err := t.calls.Ending(ctx, err); err != nil {
+		return err
+	}
+	if err := t.arrive(); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), commitTimeout)
