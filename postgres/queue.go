@@ -12,8 +12,11 @@ import (
 
 // What looking for the first rows of a queue may cost.
 const (
-	// slowLook is how long a look takes that has much to pass over.
-	slowLook = 10 * time.Millisecond
+	// slowLook is how long a look takes at least that may have much to pass over.
+	slowLook = 2 * time.Millisecond
+	// worthwhile is how many times longer looks from the very beginning must take
+	// than those from further on, or all go on from there.
+	worthwhile = 2
 	// looksApart is how many times longer than a slow look it is until the next
 	// one from the very beginning.
 	looksApart = 20
@@ -217,12 +220,15 @@ func (l *look) end(now time.Time) {
 	}
 	l.of.mutex.Lock()
 	defer l.of.mutex.Unlock()
-	q := l.queue
-	if l.from == nil {
-		q.looked, q.took = l.began, now.Sub(l.began)
-		if q.slow++; q.took < l.of.slow {
+	q, took := l.queue, now.Sub(l.began)
+	switch {
+	case l.from == nil:
+		q.looked, q.took = l.began, took
+		if q.slow++; took < l.of.slow {
 			q.slow = 0
 		}
+	case q.took < worthwhile*took:
+		q.slow = 0
 	}
 	if l.first != nil && q.puts == l.puts {
 		q.begins = q.place(l.first)

@@ -116,8 +116,15 @@ func (l *steadyLoad) create(ctx context.Context, process string, room chan struc
 			return
 		}
 		err := l.pipeline.SubmitThen(ctx, pipeline.Act{Actor: everybody, Tenant: rest.DefaultTenant,
-			Command: &broker.CreateInstance{ProcessID: process}}, func(_ any, err error) { l.check(ctx, err) })
-		l.check(ctx, err)
+			Command: &broker.CreateInstance{ProcessID: process}}, func(_ any, err error) {
+			if err != nil { // too much waits
+				<-room
+			}
+		})
+		if err != nil {
+			<-room
+			linger(ctx, 10*time.Millisecond)
+		}
 	}
 }
 
