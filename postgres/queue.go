@@ -18,7 +18,7 @@ const (
 	// than those from further on, or all go on from there.
 	worthwhile = 2
 	// looksApart is how many times longer than a slow look it is until the next
-	// one from the very beginning.
+	// one from the very beginning, for each queue that is slow.
 	looksApart = 20
 	// maxQueues is how many queues of a table are remembered.
 	maxQueues = 1000
@@ -181,10 +181,20 @@ func (q *queues) look(query store.Query, now time.Time) *look {
 	q.mutex.Lock()
 	defer q.mutex.Unlock()
 	look := &look{of: q, queue: queue, puts: queue.puts, began: now}
-	if queue.slow > 1 && now.Sub(queue.looked) < looksApart*queue.took {
+	if queue.slow > 1 && now.Sub(queue.looked) < time.Duration(looksApart*q.slowOnes(query.Table))*queue.took {
 		look.from = queue.begins
 	}
 	return look
+}
+
+// slowOnes counts the queues of a table that are slow, which share the time.
+func (q *queues) slowOnes(table *store.Table) (count int) {
+	for _, queue := range q.tables[table] {
+		if queue.slow > 1 {
+			count++
+		}
+	}
+	return count
 }
 
 // narrow gives the query for the rows from where the search starts.
