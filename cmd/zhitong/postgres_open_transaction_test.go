@@ -128,25 +128,28 @@ func (l *steadyLoad) create(ctx context.Context, process string, room chan struc
 	}
 }
 
-// work takes jobs once and completes them.
+// work takes jobs once and completes them. What is refused because too much waits
+// is tried again.
 func (l *steadyLoad) work(ctx context.Context, job string, done func()) {
 	taken, err := l.broker.PollJobs(ctx, everybody, broker.ActivateJobs{Type: job, Worker: "w", Timeout: time.Minute, Max: inFlight,
 		Tenants: []string{rest.DefaultTenant}}, time.Second)
-	l.check(ctx, err)
+	if err != nil {
+		linger(ctx, 10*time.Millisecond)
+	}
 	for _, one := range taken {
-		err := l.pipeline.SubmitThen(ctx, pipeline.Act{Actor: everybody, Tenant: rest.DefaultTenant, Command: &broker.CompleteJob{Job: one.Key}},
-			func(_ any, err error) {
-				l.check(ctx, err)
-				done()
-			})
-		l.check(ctx, err)
+		act := pipeline.Act{Actor: everybody, Tenant: rest.DefaultTenant, Command: &broker.CompleteJob{Job: one.Key}}
+		for ctx.Err() == nil && l.pipeline.SubmitThen(ctx, act, func(_ any, err error) { l.completion(ctx, err, done) }) != nil {
+			linger(ctx, 10*time.Millisecond)
+		}
 	}
 }
 
-func (l *steadyLoad) check(ctx context.Context, err error) {
+// completion is told how a completion ended.
+func (l *steadyLoad) completion(ctx context.Context, err error, done func()) {
 	if err != nil && ctx.Err() == nil {
 		l.Error(err)
 	}
+	done()
 }
 
 // throughput is what was completed in a while.
