@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"os"
 	"sync"
 	"sync/atomic"
@@ -11,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"zhitong/broker"
+	"zhitong/engine"
 	"zhitong/internal/testpostgres"
 	"zhitong/pipeline"
 	"zhitong/rest"
@@ -33,6 +35,18 @@ const lateTask = `<?xml version="1.0" encoding="UTF-8"?>
 <serviceTask id="work"><extensionElements><zeebe:taskDefinition type="late"/></extensionElements></serviceTask>
 <sequenceFlow id="f3" sourceRef="work" targetRef="e"/><endEvent id="e"/></process></definitions>`
 
+// waitingTask waits for a worker whom there is none, or a day: as in every store, some
+// instances go on for longer than others.
+const waitingTask = `<?xml version="1.0" encoding="UTF-8"?>
+<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" targetNamespace="t">
+<process id="waiting" isExecutable="true"><startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRef="work"/>
+<serviceTask id="work"><extensionElements><zeebe:taskDefinition type="waiting"/></extensionElements></serviceTask>
+<boundaryEvent id="late" attachedToRef="work"><timerEventDefinition><timeDuration>P1D</timeDuration></timerEventDefinition></boundaryEvent>
+<sequenceFlow id="f2" sourceRef="late" targetRef="e"/><sequenceFlow id="f3" sourceRef="work" targetRef="e"/><endEvent id="e"/></process></definitions>`
+
+// waitingInstances is how many instances wait.
+const waitingInstances = 500
+
 // TestWhileATransactionStaysOpen: what a transaction that stays open can still see
 // cannot be removed, and is in the way of who looks for jobs and for what is due.
 // Throughput must not suffer much.
@@ -46,9 +60,16 @@ func TestWhileATransactionStaysOpen(t *testing.T) {
 	n := privateNode(t, &settings{Store: location, Keys: t.TempDir()})
 	serving(t, n)
 	_, err = n.pipeline.Submit(t.Context(), pipeline.Act{Actor: everybody, Tenant: rest.DefaultTenant, Command: &broker.Deploy{
-		Files: []broker.File{{Name: "one.bpmn", Content: []byte(oneTask)}, {Name: "late.bpmn", Content: []byte(lateTask)}}}})
+		Files: []broker.File{{Name: "one.bpmn", Content: []byte(oneTask)}, {Name: "late.bpmn", Content: []byte(lateTask)}, {Name: "waiting.bpmn", Content: []byte(waitingTask)}}}})
 	if err != nil {
 		t.Fatal(err)
+	}
+	for range waitingInstances {
+		_, err := n.pipeline.Submit(t.Context(), pipeline.Act{Actor: everybody, Tenant: rest.DefaultTenant,
+			Command: &broker.CreateInstance{ProcessID: "waiting", Variables: engine.Variables{"order": json.RawMessage("4711")}}})
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
 	l := &steadyLoad{T: t, node: n, server: connectToPostgres(t, location)}
 	end := l.begin()
