@@ -14,12 +14,25 @@ import (
 // something is due sooner: other nodes may have written there.
 const duePoll = time.Second
 
+const (
+	// duesApart is how many times longer than a look at the whole index it is until
+	// the next one: entries that are gone are passed over one by one as long as some
+	// transaction is open that could still see them, a million of them in ten minutes.
+	duesApart = 20
+	// dueLate is how much later than it was decided an entry is committed as a rule.
+	dueLate = 2 * time.Second
+)
+
 // clockwork wakes what is due: timers, jobs whose deadline or back-off is over,
 // messages whose time is over.
 type clockwork struct {
 	pipeline *pipeline.Pipeline
 	logger   *slog.Logger
 	wake     chan struct{}
+
+	begins time.Time     // nothing before it was found to be due
+	looked time.Time     // when the whole index was looked at last, by this node's clock
+	took   time.Duration // and how long that took
 }
 
 // hint says that something earlier may be due, or that the clock was moved.
@@ -64,17 +77,25 @@ func (c *clockwork) round(ctx context.Context) time.Duration {
 	}
 }
 
-// due gives what is due now, oldest first, else how long to wait.
+// due gives what is due now, oldest first, else how long to wait. While a look at
+// the whole index is slow, what another node writes for a time long past is found
+// a little later.
 func (c *clockwork) due(ctx context.Context) (found []*due, wait time.Duration, err error) {
 	wait = duePoll
+	began := time.Now()
+	whole := began.Sub(c.looked) >= duesApart*c.took
 	err = c.pipeline.Store().Read(ctx, func(reader store.Reader) error {
+		now := reader.Now()
 		next, err := dues.Read(ctx, reader, store.Query{
-			OrderBy: []store.Order{{Column: "at"}, {Column: "id"}}, Limit: maxWakeups,
+			Where: c.until(whole, now), OrderBy: []store.Order{{Column: "at"}, {Column: "id"}}, Limit: maxWakeups,
 		})
 		if err != nil {
 			return err
 		}
-		now := reader.Now()
+		c.begins = now.Add(-dueLate)
+		if len(next) > 0 && next[0].At.Before(c.begins) {
+			c.begins = next[0].At
+		}
 		for _, entry := range next {
 			if entry.At.After(now) {
 				wait = min(wait, entry.At.Sub(now))
@@ -84,7 +105,19 @@ func (c *clockwork) due(ctx context.Context) (found []*due, wait time.Duration, 
 		}
 		return nil
 	})
+	if whole && err == nil {
+		c.looked, c.took = began, time.Since(began)
+	}
 	return found, wait, err
+}
+
+// until selects what is due until the next look.
+func (c *clockwork) until(whole bool, now time.Time) store.Condition {
+	soon := store.Compare{Column: "at", Op: store.LessOrEqual, Value: now.Add(duePoll).UnixMicro()}
+	if whole {
+		return soon
+	}
+	return store.And{soon, store.Compare{Column: "at", Op: store.GreaterOrEqual, Value: c.begins.UnixMicro()}}
 }
 
 // execute submits the commands of due entries and waits until all are settled,

@@ -76,15 +76,7 @@ func (p *Pipeline) joinCluster(ctx context.Context, name, release string) error 
 // node for dead, and keeps others from doing so until the commit. It gives the
 // node's own row.
 func (p *Pipeline) holdLease(ctx context.Context, tx store.Tx) (self storedNode, err error) {
-	key := []store.Row{{p.node.id}}
-	locked, err := tx.Lock(ctx, nodeTable, key, store.LockWait)
-	if err != nil {
-		return self, err
-	}
-	if !locked[0] {
-		return self, errFenced
-	}
-	query := store.Query{Table: nodeTable, Where: store.KeyIn{Columns: nodeTable.Key, Rows: key}}
+	query := store.Query{Table: nodeTable, Where: store.KeyIn{Columns: nodeTable.Key, Rows: []store.Row{{p.node.id}}}, Lock: store.LockWait}
 	err = tx.Select(ctx, query, func(row store.Row) error {
 		self = readNode(row)
 		return nil

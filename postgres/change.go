@@ -15,6 +15,12 @@ type change struct {
 	args []any
 }
 
+// put is rows of a table that has queues.
+type put struct {
+	table *store.Table
+	rows  []store.Row
+}
+
 // ending says what an insert does about rows that exist.
 type ending uint8
 
@@ -54,9 +60,18 @@ func (t *transaction) insert(ctx context.Context, ending ending, counter string,
 		if ending == replaceExisting && store.Repeated(rows, key) {
 			return store.Invalid("an upsert of table %s names a key twice", table.Name)
 		}
-		t.pending = append(t.pending, t.store.insertion(ending, counter, table, rows))
+		t.put(table, rows)
+		t.delay(ctx, t.store.insertion(ending, counter, table, rows), len(rows))
 		return nil
 	})
+}
+
+// put tells the queues of rows that are written, now and after the commit.
+func (t *transaction) put(table *store.Table, rows []store.Row) {
+	if t.store.queues.has(table) {
+		t.store.queues.put(table, rows)
+		t.puts = append(t.puts, put{table, rows})
+	}
 }
 
 // InsertNew adds the rows that conflict with no other. It waits for other
@@ -67,6 +82,7 @@ func (t *transaction) InsertNew(ctx context.Context, table *store.Table, rows []
 		if err := store.CheckRows(table, rows); err != nil || len(rows) == 0 {
 			return err
 		}
+		t.put(table, rows)
 		key := table.KeyPositions()
 		won := map[string]bool{}
 		insertion := t.store.insertion(skipExisting, "", table, store.InKeyOrder(rows, key))
@@ -97,7 +113,7 @@ func (t *transaction) Delete(ctx context.Context, table *store.Table, keys []sto
 		keys = store.InKeyOrder(keys, store.Positions(len(table.Key)))
 		b := statement.New(dialect{}, table).Write("delete from ").Name(table.Name)
 		b.Where(store.KeyIn{Columns: table.Key, Rows: keys})
-		t.pending = append(t.pending, change{b.String(), b.Args})
+		t.delay(ctx, change{b.String(), b.Args}, len(keys))
 		return nil
 	})
 }
@@ -112,9 +128,11 @@ type changeKey struct {
 // insertion inserts the rows; a counter is the column that gets one more than its
 // largest value.
 func (s *Store) insertion(ending ending, counter string, table *store.Table, rows []store.Row) change {
-	args := make([]any, len(table.Columns))
+	var args []any
 	for i, column := range table.Columns {
-		args[i] = columnArray(column.Type, rows, i)
+		if column.Name != counter {
+			args = append(args, columnArray(column.Type, rows, i))
+		}
 	}
 	key := changeKey{table, ending, counter}
 	text, known := s.texts.Load(key)
@@ -128,15 +146,13 @@ func (s *Store) insertion(ending ending, counter string, table *store.Table, row
 func insertionText(of changeKey) string {
 	b := statement.New(dialect{}, of.table)
 	b.Write("insert into ").Name(of.table.Name).Write(" (").Names(of.table.ColumnNames()).Write(") select ")
-	if of.counter == "" {
-		b.Write("*")
-	} else {
-		counted(b, of.counter)
-	}
-	b.Write(" from ")
-	unnest(b, of.table.Columns, nil)
-	if of.counter != "" {
-		b.Write(" as given (").Names(of.table.ColumnNames()).Write(")")
+	for i, column := range of.table.Columns {
+		b.Comma(i)
+		if column.Name == of.counter {
+			b.Write("(select coalesce(max(").Name(column.Name).Write("), 0) + 1 from ").Name(of.table.Name).Write(")")
+			continue
+		}
+		unnest(b, column, array{})
 	}
 	switch of.ending {
 	case skipExisting:
@@ -147,34 +163,11 @@ func insertionText(of changeKey) string {
 	return b.String()
 }
 
-// counted adds the columns of the given rows, but for one the number after its
-// largest.
-func counted(b *statement.Builder, counter string) {
-	for i, name := range b.Table.ColumnNames() {
-		b.Comma(i)
-		if name != counter {
-			b.Write("given.").Name(name)
-			continue
-		}
-		b.Write("(select coalesce(max(").Name(name).Write("), 0) + 1 from ").Name(b.Table.Name).Write(")")
-	}
-}
-
 // send sends the pending changes with one more statement and reads the answers
 // to the changes; that of the statement is next. Always close the results.
 func (t *transaction) send(ctx context.Context, text string, args []any) (pgx.BatchResults, error) {
-	batch := &pgx.Batch{}
-	for _, change := range t.pending {
-		batch.Queue(change.text, change.args...)
-	}
-	batch.Queue(text, args...)
-	results := t.conn.SendBatch(ctx, batch)
-	sent := len(t.pending)
-	t.pending = nil
-	for range sent {
-		if _, err := results.Exec(); err != nil {
-			return results, err
-		}
-	}
-	return results, nil
+	last, sent := &pgx.Batch{}, len(t.pending)
+	last.Queue(text, args...)
+	results := t.sendPending(ctx, last)
+	return results, answers(results, sent)
 }

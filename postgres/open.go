@@ -26,6 +26,7 @@ type Store struct {
 	readers  *pgxpool.Pool
 	notifier *notifier // nil without NOTIFY
 	texts    sync.Map  // changeKey → string
+	queues   queues
 }
 
 var _ store.Store = (*Store)(nil)
@@ -41,7 +42,7 @@ func Open(ctx context.Context, location string, options Options) (*Store, error)
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{options: options.withDefaults(), patience: commitTimeout, servers: servers}
+	s := &Store{options: options.withDefaults(), patience: commitTimeout, servers: servers, queues: newQueues()}
 	if err := s.connect(ctx); err != nil {
 		servers.close()
 		return nil, err
@@ -84,6 +85,7 @@ func openPool(ctx context.Context, servers *servers, connections int, settings [
 	config.MaxConns = int32(connections)
 	config.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {
 		servers.suspect() // why was it needed?
+		registerArrays(conn.TypeMap())
 		return applySettings(ctx, conn, settings)
 	}
 	pool, err := pgxpool.NewWithConfig(ctx, config)

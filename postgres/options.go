@@ -99,7 +99,10 @@ func (o Options) settings(idle time.Duration) []string {
 }
 
 // writerSettings add that plans go by an index even while a table is small: a
-// plan is kept, and the table may have grown a thousandfold when it runs again.
+// plan is kept, and the table may have grown a thousandfold when it runs again; and
+// that large values, such as the segment of a batch, are compressed the quick way
+// where the server has one.
 func (o Options) writerSettings() []string {
-	return append(o.settings(idleWriter), "set enable_seqscan = off")
+	return append(o.settings(idleWriter), "set enable_seqscan = off",
+		"select set_config(name, 'lz4', false) from pg_catalog.pg_settings where name = 'default_toast_compression' and 'lz4' = any(enumvals)")
 }

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -36,13 +37,18 @@ func (t *transaction) Select(ctx context.Context, query store.Query, visit func(
 		if err := query.Validate(); err != nil {
 			return err
 		}
-		b := statement.Select(dialect{}, query)
+		look := t.look(query)
+		b := statement.Select(dialect{}, look.narrow(query))
 		err := t.query(ctx, b.String(), b.Args, func(row store.Row) error {
+			look.found(row)
 			stopped = visit(row)
 			return stopped
 		})
 		if stopped != nil {
 			return nil
+		}
+		if err == nil {
+			look.end(time.Now())
 		}
 		return err
 	})
@@ -50,6 +56,15 @@ func (t *transaction) Select(ctx context.Context, query store.Query, visit func(
 		return err
 	}
 	return stopped
+}
+
+// look begins a search in a queue, which is told of it if the transaction is rolled back.
+func (t *transaction) look(query store.Query) *look {
+	look := t.store.queues.look(query, time.Now())
+	if look != nil {
+		t.looks = append(t.looks, look)
+	}
+	return look
 }
 
 // Select refuses to lock: it is not for a snapshot.
@@ -78,6 +93,9 @@ func (t *transaction) Count(ctx context.Context, query store.Query, limit int64)
 // query sends what is pending and the query in one round trip.
 func (t *transaction) query(ctx context.Context, text string, args []any, visit func(store.Row) error) error {
 	defer t.calls.Selecting()()
+	if err := t.arrive(); err != nil {
+		return err
+	}
 	ctx, cancel := t.store.options.answering(ctx, errSilent)
 	defer cancel()
 	results, err := t.send(ctx, text, args)

@@ -17,7 +17,12 @@ type transaction struct {
 	store   *Store
 	conn    *pgxpool.Conn
 	now     time.Time
-	pending []change // not sent yet
+	pending []change     // not sent yet
+	rows    int          // that they change
+	ahead   <-chan error // tells what became of changes that were sent, nil when none is waited for
+	failed  error        // of those
+	looks   []*look      // into queues
+	puts    []put        // into queues
 	calls   lifetime.Calls
 }
 
@@ -65,6 +70,7 @@ func (s *Store) transactOn(ctx context.Context, pool *pgxpool.Pool, begin string
 		if !committed {
 			t.rollback(ctx)
 		}
+		t.settleQueues(committed)
 	}()
 	if err := t.begin(ctx, begin); err != nil {
 		return err
@@ -74,6 +80,20 @@ func (s *Store) transactOn(ctx context.Context, pool *pgxpool.Pool, begin string
 	}
 	committed = true
 	return nil
+}
+
+// settleQueues has the queues know what is there once the transaction is over,
+// however it ended.
+func (t *transaction) settleQueues(committed bool) {
+	for _, put := range t.puts {
+		t.store.queues.put(put.table, put.rows)
+	}
+	if committed {
+		return
+	}
+	for _, look := range t.looks {
+		look.undone()
+	}
 }
 
 func (s *Store) acquire(ctx context.Context, pool *pgxpool.Pool) (*pgxpool.Conn, error) {
@@ -107,6 +127,7 @@ func (t *transaction) begin(ctx context.Context, text string) error {
 func (t *transaction) rollback(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
+	_ = t.arrive() // or the connection is in use
 	_, _ = t.conn.Exec(ctx, "rollback")
 }
 
@@ -115,6 +136,9 @@ func (t *transaction) rollback(ctx context.Context) {
 // cannot call it back.
 func (t *transaction) finish(ctx context.Context, err error) error {
 	if err := t.calls.Ending(ctx, err); err != nil {
+		return err
+	}
+	if err := t.arrive(); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), t.store.patience)

@@ -104,6 +104,8 @@ const (
 	LockNone LockMode = iota
 	// LockWait waits for the other transaction, up to the lock time-out (ErrRetry).
 	LockWait
-	// LockSkip passes over rows that are locked.
+	// LockSkip passes over rows that are locked. A query with it and a limit takes
+	// from a queue: while a backend is slow to find where that begins, rows that
+	// another node has put before those that are found may be found later.
 	LockSkip
 )

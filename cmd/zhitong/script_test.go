@@ -16,7 +16,7 @@ import (
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"zhitong": func() {
 		os.Exit(run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
-	}, "zhitong-large": runLarge})
+	}, "zhitong-large": runLarge, "zhitong-one-task": runOneTask})
 }
 
 // TestScripts runs the command line as its users do; each script is a file with
