@@ -28,12 +28,13 @@ type Requests struct {
 	Tracing *Tracing // nil for no traces
 }
 
-// span begins the span of a request under that of its caller, if he sent one.
-func (r *Requests) span(ctx context.Context, carrier propagation.TextMapCarrier, name string, attributes ...attribute.KeyValue) (context.Context, trace.Span) {
+// span begins the span of a request under that of its caller, if he sent one. What
+// the caller sent is looked at only where there are traces: gRPC copies it.
+func (r *Requests) span(ctx context.Context, carrier func() propagation.TextMapCarrier, name string, attributes ...attribute.KeyValue) (context.Context, trace.Span) {
 	if r.Tracing == nil {
 		return ctx, trace.SpanFromContext(ctx)
 	}
-	ctx = r.Tracing.propagator.Extract(ctx, carrier)
+	ctx = r.Tracing.propagator.Extract(ctx, carrier())
 	return r.Tracing.tracer.Start(ctx, name, trace.WithSpanKind(trace.SpanKindServer), trace.WithAttributes(attributes...))
 }
 
@@ -45,7 +46,7 @@ func (r *Requests) HTTP(route func(*http.Request) string, next http.Handler) htt
 		if r.Tracing != nil {
 			pattern = route(request)
 		}
-		ctx, span := r.span(request.Context(), propagation.HeaderCarrier(request.Header), pattern, attribute.String("http.route", pattern))
+		ctx, span := r.span(request.Context(), func() propagation.TextMapCarrier { return propagation.HeaderCarrier(request.Header) }, pattern, attribute.String("http.route", pattern))
 		seen := &statusWriter{ResponseWriter: w, status: http.StatusInternalServerError} // of one that breaks down
 		defer func() {
 			span.SetAttributes(attribute.Int("http.response.status_code", seen.status))
@@ -95,7 +96,7 @@ func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 // Unary stands before gRPC calls with one answer.
 func (r *Requests) Unary(ctx context.Context, request any, info *grpc.UnaryServerInfo, handle grpc.UnaryHandler) (any, error) {
 	began := time.Now()
-	ctx, span := r.span(ctx, carrierOf(ctx), info.FullMethod)
+	ctx, span := r.span(ctx, func() propagation.TextMapCarrier { return carrierOf(ctx) }, info.FullMethod)
 	answer, err := handle(ctx, request)
 	r.ended(span, err)
 	r.Metrics.requestTime.WithLabelValues(surfaceGRPC).Observe(time.Since(began).Seconds())

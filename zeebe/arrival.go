@@ -43,8 +43,12 @@ func (a *arriving) Value(key any) any {
 	return a.Context.Value(key)
 }
 
-// expect starts the clock of a call, before gRPC reads its request.
-func (g *gateway) expect(ctx context.Context, _ *tap.Info) (context.Context, error) {
+// expect starts the clock of a call, before gRPC reads its request. A call that is
+// turned away has none: its request is not awaited.
+func (g *gateway) expect(ctx context.Context, call *tap.Info) (context.Context, error) {
+	if err := g.busy(call.FullMethodName); err != nil {
+		return &turnedAway{ctx, err}, nil
+	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	return &arriving{ctx, time.AfterFunc(g.patience, func() { cancel(errNotArrived) })}, nil
 }
@@ -58,15 +62,19 @@ func arrived(ctx context.Context) {
 
 // service describes the calls to gRPC, which reads a request before it asks an
 // interceptor: here callers are identified first, so that nobody unknown makes
-// the server hold requests. Calls with a stream of answers come to their
-// interceptor unread.
+// the server hold requests, and those who are turned away are so before even that.
+// Calls with a stream of answers come to their interceptor unread.
 func (g *gateway) service() *grpc.ServiceDesc {
 	described := gatewayprotocol.Gateway_ServiceDesc
 	described.Methods = slices.Clone(described.Methods)
 	for i := range described.Methods {
 		method := &described.Methods[i]
 		name, handle := method.MethodName, method.Handler
+		info := &grpc.UnaryServerInfo{Server: g, FullMethod: "/" + described.ServiceName + "/" + name}
 		method.Handler = func(server any, ctx context.Context, read func(any) error, intercept grpc.UnaryServerInterceptor) (any, error) {
+			if away, ok := ctx.Value(awayKey{}).(*turnedAway); ok {
+				return g.turnAway(away, info)
+			}
 			ctx, err := g.admit(ctx, name)
 			if err != nil {
 				return nil, err
