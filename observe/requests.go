@@ -15,10 +15,10 @@ import (
 	"google.golang.org/grpc/status"
 )
 
-// The surfaces.
+// The surfaces, as metrics name them.
 const (
-	surfaceREST = "rest"
-	surfaceGRPC = "grpc"
+	SurfaceREST = "rest"
+	SurfaceGRPC = "grpc"
 )
 
 // Requests counts, times and traces the requests of surfaces. Spans are named
@@ -54,8 +54,8 @@ func (r *Requests) HTTP(route func(*http.Request) string, next http.Handler) htt
 				span.SetStatus(codes.Error, "")
 			}
 			span.End()
-			r.Metrics.requests.add(requestSeries{surfaceREST, strconv.Itoa(seen.status)}, 1)
-			r.Metrics.requestTime.WithLabelValues(surfaceREST).Observe(time.Since(began).Seconds())
+			r.Metrics.requests.add(requestSeries{SurfaceREST, strconv.Itoa(seen.status)}, 1)
+			r.Metrics.requestTime.WithLabelValues(SurfaceREST).Observe(time.Since(began).Seconds())
 		}()
 		next.ServeHTTP(seen, request.WithContext(ctx))
 		seen.ended()
@@ -99,7 +99,7 @@ func (r *Requests) Unary(ctx context.Context, request any, info *grpc.UnaryServe
 	ctx, span := r.span(ctx, func() propagation.TextMapCarrier { return carrierOf(ctx) }, info.FullMethod)
 	answer, err := handle(ctx, request)
 	r.ended(span, err)
-	r.Metrics.requestTime.WithLabelValues(surfaceGRPC).Observe(time.Since(began).Seconds())
+	r.Metrics.requestTime.WithLabelValues(SurfaceGRPC).Observe(time.Since(began).Seconds())
 	return answer, err
 }
 
@@ -118,7 +118,7 @@ func (r *Requests) ended(span trace.Span, err error) {
 		span.SetStatus(codes.Error, code.String())
 	}
 	span.End()
-	r.Metrics.requests.add(requestSeries{surfaceGRPC, code.String()}, 1)
+	r.Metrics.requests.add(requestSeries{SurfaceGRPC, code.String()}, 1)
 }
 
 // metadataCarrier reads what a caller sent with a gRPC call.

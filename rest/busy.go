@@ -43,7 +43,8 @@ func (s *Server) busy(r *http.Request) error {
 	if !begins || r.Method != http.MethodPost {
 		return nil
 	}
-	if err := s.Pipeline.Room(pipeline.Act{Tenant: s.onlyTenant(), Command: command}); pipeline.CodeOf(err) == pipeline.ResourceExhausted {
+	act := pipeline.Act{Tenant: s.onlyTenant(), Command: command}
+	if err := s.Pipeline.Room(act); pipeline.CodeOf(err) == pipeline.ResourceExhausted {
 		return err
 	}
 	if r.URL.Path != instancesPath {
@@ -51,6 +52,7 @@ func (s *Server) busy(r *http.Request) error {
 	}
 	leave, err := s.Broker.TakeAwaitPlace()
 	if err != nil && awaits(r) {
+		s.Pipeline.Refused(act, err)
 		return err
 	}
 	if err == nil {

@@ -55,14 +55,16 @@ func (g *gateway) busy(method string) error {
 	if !begins {
 		return nil
 	}
+	act := pipeline.Act{Tenant: g.onlyTenant(), Command: command}
 	if method == gatewayprotocol.Gateway_CreateProcessInstanceWithResult_FullMethodName {
 		leave, err := g.Broker.TakeAwaitPlace()
 		if err != nil {
+			g.Pipeline.Refused(act, err)
 			return errNoPlace
 		}
 		leave() // it is taken for good once the request is there
 	}
-	if err := g.Pipeline.Room(pipeline.Act{Tenant: g.onlyTenant(), Command: command}); pipeline.CodeOf(err) == pipeline.ResourceExhausted {
+	if err := g.Pipeline.Room(act); pipeline.CodeOf(err) == pipeline.ResourceExhausted {
 		return errNoRoom
 	}
 	return nil
