@@ -12,15 +12,30 @@ import (
 // Listener accepts connections up to a number and turns further ones away.
 type Listener struct {
 	net.Listener
-	most, spare int64
-	open, away  atomic.Int64
+	within, excess places
+	away           atomic.Int64
+}
+
+// places are how many connections of a kind may be open.
+type places struct {
+	most  int64
+	taken atomic.Int64
+}
+
+// take takes a place, if there is one.
+func (p *places) take() bool {
+	if p.taken.Add(1) > p.most {
+		p.taken.Add(-1)
+		return false
+	}
+	return true
 }
 
 // Limit bounds the connections of a listener that are open at the same time to most.
 // So many more as spare are accepted for no other purpose than to be told so, see
 // [Excess]; what comes beyond is closed at once.
 func Limit(listener net.Listener, most, spare int) *Listener {
-	return &Listener{Listener: listener, most: int64(most), spare: int64(spare)}
+	return &Listener{Listener: listener, within: places{most: int64(most)}, excess: places{most: int64(spare)}}
 }
 
 // Accept implements [net.Listener].
@@ -30,20 +45,19 @@ func (l *Listener) Accept() (net.Conn, error) {
 		if err != nil {
 			return nil, err
 		}
-		open := l.open.Add(1)
-		if open > l.most {
-			l.away.Add(1)
+		if l.within.take() {
+			return newConnection(accepted, &l.within, false), nil
 		}
-		if open <= l.most+l.spare {
-			return &connection{Conn: accepted, excess: open > l.most, left: sync.OnceFunc(func() { l.open.Add(-1) })}, nil
+		l.away.Add(1)
+		if l.excess.take() {
+			return newConnection(accepted, &l.excess, true), nil
 		}
-		l.open.Add(-1)
-		accepted.Close() // nobody is to be told
+		accepted.Close() // too many are to be told already
 	}
 }
 
 // Open is how many connections are open.
-func (l *Listener) Open() int { return int(l.open.Load()) }
+func (l *Listener) Open() int { return int(l.within.taken.Load() + l.excess.taken.Load()) }
 
 // TurnedAway is how many connections there were no places for so far.
 func (l *Listener) TurnedAway() int { return int(l.away.Load()) }
@@ -53,6 +67,10 @@ type connection struct {
 	net.Conn
 	excess bool
 	left   func()
+}
+
+func newConnection(accepted net.Conn, of *places, excess bool) *connection {
+	return &connection{accepted, excess, sync.OnceFunc(func() { of.taken.Add(-1) })}
 }
 
 // Close implements [net.Conn].
