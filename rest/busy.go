@@ -73,17 +73,21 @@ func (s *Server) onlyTenant() string {
 const maxGlance = 16 << 10
 
 // awaits says whether a request to start an instance awaits its end, as far as a
-// glance at its body tells; the operation decides of the others.
+// glance at its body tells; the operation decides of the others. The last byte is left
+// unread: once all are read, the server looks for what comes next on the connection, and
+// the deadline that an operation sets for its body would end that.
 func awaits(r *http.Request) bool {
 	if r.ContentLength <= 0 || r.ContentLength > maxGlance {
 		return false
 	}
 	body := make([]byte, r.ContentLength)
-	n, err := io.ReadFull(r.Body, body)
+	last := len(body) - 1
+	n, err := io.ReadFull(r.Body, body[:last])
 	r.Body = &glanced{io.MultiReader(bytes.NewReader(body[:n]), r.Body), r.Body}
 	if err != nil || !bytes.Contains(body, []byte(`"awaitCompletion"`)) {
 		return false
 	}
+	body[last] = '}'
 	var said struct {
 		AwaitCompletion bool `json:"awaitCompletion"`
 	}

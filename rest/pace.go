@@ -14,7 +14,7 @@ import (
 // How slow a client may be. One that is slower holds what the server keeps for it for
 // longer than it is worth, and many of them would hold all there is.
 const (
-	headerTime  = 10 * time.Second // in which the header of a request arrives
+	headerTime  = 30 * time.Second // in which the header of a request arrives, and the first one of a connection
 	idleTime    = 2 * time.Minute  // that a connection stays open without a request
 	patience    = 30 * time.Second // in which a body arrives, or an answer is taken, at any size,
 	minPace     = 32 << 10         // and beyond it a second for so many bytes
@@ -41,9 +41,11 @@ func (s *Server) paced(next http.Handler) http.Handler {
 			return
 		}
 		control := http.NewResponseController(w)
-		body := &pacedBody{ReadCloser: r.Body, control: control, late: &late}
-		defer body.end()
-		r.Body = body
+		if r.ContentLength != 0 { // else the server looks already for what comes next, for which there is no deadline
+			body := &pacedBody{ReadCloser: r.Body, control: control, late: &late}
+			defer body.end()
+			r.Body = body
+		}
 		paced := &pacedWriter{ResponseWriter: w, control: control}
 		defer paced.allow(0) // for what is written once the request has been served
 		next.ServeHTTP(paced, r)
