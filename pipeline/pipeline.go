@@ -246,7 +246,7 @@ func (p *Pipeline) work(ctx context.Context) {
 			}
 			p.queue.awaitCallers()
 			began := time.Now()
-			p.saturation.spent(began.Sub(idle), false)
+			p.saturation.rested(began.Sub(idle), p.queue.waited(began))
 			p.commit(context.WithoutCancel(ctx), p.queue.take(maxBatchTasks, p.past))
 			p.saturation.spent(time.Since(began), true)
 		}
