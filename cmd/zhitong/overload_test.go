@@ -132,21 +132,23 @@ func failures(of workload.Report) (all []string) {
 	return all
 }
 
-// compare logs how an overload compares with the maximum, and gives the part of it that was completed
-// for the same processor time of the server: other programs may have taken the rest.
+// compare logs how an overload compares with the maximum, and gives the part of it that is completed at five times its load.
+// Other programs take processor time away and so make a load a larger one: the part is calculated from the time that
+// the server spent for an instance and for a refusal, where the system tells.
 func (o *overloaded) compare(most, over workload.Report) float64 {
-	o.Logf("at most %.0f a second, p50 %.0f ms; of %.0f offered a second %.0f completed, p50 %.0f ms, %d of %d refused",
-		most.Throughput.Completed, most.P50, over.Rate, over.Throughput.Completed, over.P50, over.Refused, over.Offered)
+	o.Logf("at most %.0f a second, p50 %.0f ms; of %.0f offered a second %.0f completed, p50 %.0f ms, %d of %d refused; the server took %d MiB",
+		most.Throughput.Completed, most.P50, over.Rate, over.Throughput.Completed, over.P50, over.Refused, over.Offered, o.resident()>>20)
+	measured := over.Throughput.Completed / most.Throughput.Completed
 	if most.CPU.Server == nil || over.CPU.Server == nil {
-		return over.Throughput.Completed / most.Throughput.Completed
+		return measured
 	}
-	each := func(r workload.Report) float64 { return *r.CPU.Server / r.Throughput.Completed }
-	possible := *over.CPU.Server / each(most)
-	goodput := each(most) / each(over)
-	o.Logf("goodput %.0f %% of the maximum, %.0f %% for the same processor time, at %.1f times what that would have allowed; client %.1f s, server %.1f s of %.0f s; the server took %d MiB",
-		100*over.Throughput.Completed/most.Throughput.Completed, 100*goodput, float64(over.Offered-over.Unsent)/over.Duration/possible,
-		*over.CPU.Client, *over.CPU.Server, over.Duration, o.resident()>>20)
-	return goodput
+	instance := *most.CPU.Server / (most.Throughput.Completed * most.Duration)
+	refusal := (*over.CPU.Server - over.Throughput.Completed*over.Duration*instance) / float64(over.Refused)
+	calculated := (1 - overloadFactor*refusal/instance) / (1 - refusal/instance)
+	offered := float64(over.Offered-over.Unsent) * instance / *over.CPU.Server
+	o.Logf("measured %.0f %% of the maximum, at %.1f times what the %.1f s of %.0f s of a processor allowed that the server got, the client %.1f s; an instance costs the server %.0f µs, a refusal %.0f µs: %.0f %% at %d times the load",
+		100*measured, offered, *over.CPU.Server, over.Duration, *over.CPU.Client, 1e6*instance, 1e6*refusal, 100*calculated, overloadFactor)
+	return calculated
 }
 
 // dial is a client in this process.
