@@ -21,7 +21,7 @@ import (
 // ZHITONG_TEST_OVERLOAD asks for figures: the processes then have a core each.
 const (
 	overloadFactor = 5
-	wantGoodput    = 0.70 // of the maximum, in completed instances for the processor time of the server
+	wantGoodput    = 0.70 // of the maximum
 	wantRecovery   = 5 * time.Second
 	wantResident   = 1 << 30 // bytes
 )
