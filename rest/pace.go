@@ -19,7 +19,7 @@ const (
 	patience    = 30 * time.Second // in which a body arrives, or an answer is taken, at any size,
 	minPace     = 32 << 10         // and beyond it a second for so many bytes
 	paceStride  = 8 * minPace      // after so many bytes of a body the time is extended
-	promptTime  = time.Second      // bodies that arrive in it are not counted;
+	promptTime  = 5 * time.Second  // bodies that arrive in it are not counted, as a busy node may read late;
 	maxLateness = 64               // so many bodies of a node may take longer at the same time
 )
 

@@ -18,10 +18,11 @@ import (
 // caller who never sends it would hold a place in the server for good.
 const arrivalTime = 30 * time.Second
 
-// Requests that arrive within promptTime are not counted; of a node's others no more
-// than maxLate are awaited at the same time, each of which may be as long as a message.
+// Requests that arrive within promptTime are not counted, in which a busy node comes to read
+// them; of its others no more than maxLate are awaited at the same time, each of which may be
+// as long as a message.
 const (
-	promptTime = time.Second
+	promptTime = 5 * time.Second
 	maxLate    = 64
 )
 
