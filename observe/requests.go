@@ -15,10 +15,10 @@ import (
 	"google.golang.org/grpc/status"
 )
 
-// The surfaces.
+// The surfaces, as metrics name them.
 const (
-	surfaceREST = "rest"
-	surfaceGRPC = "grpc"
+	SurfaceREST = "rest"
+	SurfaceGRPC = "grpc"
 )
 
 // Requests counts, times and traces the requests of surfaces. Spans are named
@@ -28,12 +28,13 @@ type Requests struct {
 	Tracing *Tracing // nil for no traces
 }
 
-// span begins the span of a request under that of its caller, if he sent one.
-func (r *Requests) span(ctx context.Context, carrier propagation.TextMapCarrier, name string, attributes ...attribute.KeyValue) (context.Context, trace.Span) {
+// span begins the span of a request under that of its caller, if he sent one. What
+// the caller sent is looked at only where there are traces: gRPC copies it.
+func (r *Requests) span(ctx context.Context, carrier func() propagation.TextMapCarrier, name string, attributes ...attribute.KeyValue) (context.Context, trace.Span) {
 	if r.Tracing == nil {
 		return ctx, trace.SpanFromContext(ctx)
 	}
-	ctx = r.Tracing.propagator.Extract(ctx, carrier)
+	ctx = r.Tracing.propagator.Extract(ctx, carrier())
 	return r.Tracing.tracer.Start(ctx, name, trace.WithSpanKind(trace.SpanKindServer), trace.WithAttributes(attributes...))
 }
 
@@ -45,7 +46,7 @@ func (r *Requests) HTTP(route func(*http.Request) string, next http.Handler) htt
 		if r.Tracing != nil {
 			pattern = route(request)
 		}
-		ctx, span := r.span(request.Context(), propagation.HeaderCarrier(request.Header), pattern, attribute.String("http.route", pattern))
+		ctx, span := r.span(request.Context(), func() propagation.TextMapCarrier { return propagation.HeaderCarrier(request.Header) }, pattern, attribute.String("http.route", pattern))
 		seen := &statusWriter{ResponseWriter: w, status: http.StatusInternalServerError} // of one that breaks down
 		defer func() {
 			span.SetAttributes(attribute.Int("http.response.status_code", seen.status))
@@ -53,8 +54,8 @@ func (r *Requests) HTTP(route func(*http.Request) string, next http.Handler) htt
 				span.SetStatus(codes.Error, "")
 			}
 			span.End()
-			r.Metrics.requests.add(requestSeries{surfaceREST, strconv.Itoa(seen.status)}, 1)
-			r.Metrics.requestTime.WithLabelValues(surfaceREST).Observe(time.Since(began).Seconds())
+			r.Metrics.requests.add(requestSeries{SurfaceREST, strconv.Itoa(seen.status)}, 1)
+			r.Metrics.requestTime.WithLabelValues(SurfaceREST).Observe(time.Since(began).Seconds())
 		}()
 		next.ServeHTTP(seen, request.WithContext(ctx))
 		seen.ended()
@@ -95,10 +96,10 @@ func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 // Unary stands before gRPC calls with one answer.
 func (r *Requests) Unary(ctx context.Context, request any, info *grpc.UnaryServerInfo, handle grpc.UnaryHandler) (any, error) {
 	began := time.Now()
-	ctx, span := r.span(ctx, carrierOf(ctx), info.FullMethod)
+	ctx, span := r.span(ctx, func() propagation.TextMapCarrier { return carrierOf(ctx) }, info.FullMethod)
 	answer, err := handle(ctx, request)
 	r.ended(span, err)
-	r.Metrics.requestTime.WithLabelValues(surfaceGRPC).Observe(time.Since(began).Seconds())
+	r.Metrics.requestTime.WithLabelValues(SurfaceGRPC).Observe(time.Since(began).Seconds())
 	return answer, err
 }
 
@@ -117,7 +118,7 @@ func (r *Requests) ended(span trace.Span, err error) {
 		span.SetStatus(codes.Error, code.String())
 	}
 	span.End()
-	r.Metrics.requests.add(requestSeries{surfaceGRPC, code.String()}, 1)
+	r.Metrics.requests.add(requestSeries{SurfaceGRPC, code.String()}, 1)
 }
 
 // metadataCarrier reads what a caller sent with a gRPC call.

@@ -204,9 +204,14 @@ func (p *Pipeline) admit(ctx context.Context, act Act, watched observation, repl
 func (p *Pipeline) Room(act Act) error {
 	err := p.queue.room(act, time.Now())
 	if err != nil {
-		p.observer.Answered(Answered{Kind: act.Command.Kind(), Tenant: act.Tenant, Err: err})
+		p.Refused(act, err)
 	}
 	return err
+}
+
+// Refused tells the observer of an act that a surface refused instead of giving it.
+func (p *Pipeline) Refused(act Act, err error) {
+	p.observer.Answered(Answered{Kind: act.Command.Kind(), Tenant: act.Tenant, Err: err})
 }
 
 // authorize refuses what the actor may not do, and narrows what he may do in part.
@@ -246,7 +251,7 @@ func (p *Pipeline) work(ctx context.Context) {
 			}
 			p.awaitTasks()
 			began := time.Now()
-			p.saturation.spent(began.Sub(idle), false)
+			p.saturation.rested(began.Sub(idle), p.queue.waited(began))
 			p.commitNext(context.WithoutCancel(ctx), p.queue.take(maxBatchTasks, p.past))
 			p.saturation.spent(time.Since(began), true)
 		}

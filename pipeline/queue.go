@@ -242,6 +242,18 @@ func signal(channel chan struct{}) {
 	}
 }
 
+// waited is how long the oldest callers' task has waited.
+func (q *queue) waited(now time.Time) (longest time.Duration) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for rank := range q.lines {
+		if tasks := q.lines[rank].tasks; len(tasks) > 0 {
+			longest = max(longest, now.Sub(tasks[0].at))
+		}
+	}
+	return longest
+}
+
 // length is how many tasks wait.
 func (q *queue) length() int {
 	q.mu.Lock()

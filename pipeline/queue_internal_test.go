@@ -70,3 +70,18 @@ func TestAClosedQueueGivesBackWhatIsPutBack(t *testing.T) {
 		t.Errorf("a closed queue gives %d tasks back", len(late))
 	}
 }
+
+func TestHowLongTheOldestHasWaited(t *testing.T) {
+	q, now := newQueue(), time.Now()
+	if waited := q.waited(now); waited != 0 {
+		t.Errorf("nobody has waited %v", waited)
+	}
+	for after, command := range []Command{start{}, end{}, start{}} {
+		if err := q.push(taskOf("a", command), now.Add(time.Duration(after)*time.Second)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if waited := q.waited(now.Add(3 * time.Second)); waited != 3*time.Second {
+		t.Errorf("the oldest has waited %v, want 3s", waited)
+	}
+}

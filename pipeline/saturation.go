@@ -27,6 +27,15 @@ func (s *saturation) spent(took time.Duration, working bool) {
 	s.share.Store(math.Float64bits(share + (target-share)*weight))
 }
 
+// rested notes a time between two batches, at the end of which the oldest command had
+// waited for some time: the node was at rest only before that one came. Since then it has
+// waited for a processor, which those may take who are refused.
+func (s *saturation) rested(took, waited time.Duration) {
+	waited = min(waited, took)
+	s.spent(took-waited, false)
+	s.spent(waited, true)
+}
+
 // Saturated says whether this node has been at the limit of what it can do: what
 // it is asked for in addition makes everything else wait longer.
 func (p *Pipeline) Saturated() bool {

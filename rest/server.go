@@ -62,7 +62,7 @@ func (s *Server) Handler() http.Handler {
 	if s.Console != nil {
 		mux.Handle("/", s.Console)
 	}
-	return s.recovered(s.bounded(s.watched(mux, s.authenticated(mux))))
+	return s.recovered(s.bounded(s.paced(s.watched(mux, s.turning(s.authenticated(mux))))))
 }
 
 // watched lets the one who watches stand before the surface.

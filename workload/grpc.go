@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/credentials"
@@ -93,8 +94,14 @@ func answered(err error) error {
 	if err == nil {
 		return nil
 	}
-	code := status.Code(err)
-	return &Failure{Kind: code.String(), Refused: code == codes.ResourceExhausted, Message: status.Convert(err).Message()}
+	told := status.Convert(err)
+	failure := &Failure{Kind: told.Code().String(), Refused: told.Code() == codes.ResourceExhausted, Message: told.Message()}
+	for _, detail := range told.Details() {
+		if retry, ok := detail.(*errdetails.RetryInfo); ok {
+			failure.RetryAfter = retry.GetRetryDelay().AsDuration()
+		}
+	}
+	return failure
 }
 
 // Deploy implements [Target].

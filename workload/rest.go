@@ -58,7 +58,7 @@ func (r *restTarget) call(ctx context.Context, path, contentType string, body []
 	case err != nil:
 		return err
 	case response.StatusCode >= http.StatusBadRequest:
-		return refusedBy(response.StatusCode, content)
+		return refusedBy(response, content)
 	case answer == nil:
 		return nil
 	}
@@ -66,8 +66,12 @@ func (r *restTarget) call(ctx context.Context, path, contentType string, body []
 }
 
 // refusedBy makes a failure of a problem document.
-func refusedBy(status int, content []byte) *Failure {
+func refusedBy(response *http.Response, content []byte) *Failure {
+	status := response.StatusCode
 	failure := &Failure{Kind: strconv.Itoa(status), Refused: status == http.StatusTooManyRequests, Message: http.StatusText(status)}
+	if seconds, err := strconv.Atoi(response.Header.Get("Retry-After")); err == nil && seconds > 0 {
+		failure.RetryAfter = time.Duration(seconds) * time.Second
+	}
 	var problem struct {
 		Detail string `json:"detail"`
 	}

@@ -152,8 +152,8 @@ func (r *run) closed(ctx context.Context) {
 	for range r.Outstanding {
 		places.Go(func() {
 			for now := time.Now(); now.Before(r.to) && ctx.Err() == nil; now = time.Now() {
-				if r.instance(ctx, now) != nil {
-					pause(ctx, firstPause)
+				if err := r.instance(ctx, now); err != nil {
+					pause(ctx, min(patience(err, firstPause), time.Until(r.to)))
 				}
 			}
 		})

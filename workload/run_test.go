@@ -250,6 +250,23 @@ func TestAWorkerGivesUp(t *testing.T) {
 	})
 }
 
+// TestAWorkerComesBackWhenItIsTold: not before the refusal says, and not much later.
+func TestAWorkerComesBackWhenItIsTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		begin, attempts := time.Now(), 0
+		c := newCrew(nil, Find(GRPC, "one_task"), newRecord(begin, begin.Add(time.Hour)))
+		done := c.insist(t.Context(), func(context.Context) error {
+			if attempts++; attempts == 1 {
+				return &Failure{Kind: "429", Refused: true, RetryAfter: 4 * time.Second}
+			}
+			return nil
+		})
+		if took := time.Since(begin); !done || attempts != 2 || took < 4*time.Second || took > 6*time.Second {
+			t.Errorf("done %t after %d attempts in %v", done, attempts, took)
+		}
+	})
+}
+
 func TestARunCanBeInterrupted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)

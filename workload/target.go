@@ -70,6 +70,8 @@ type Failure struct {
 	Kind    string // a gRPC code, or an HTTP status
 	Refused bool   // the server has too much to do: RESOURCE_EXHAUSTED, 429
 	Message string
+	// RetryAfter is when to come back, as a refusal says; 0 when it does not.
+	RetryAfter time.Duration
 }
 
 // Error gives kind and message.

@@ -13,10 +13,12 @@ import (
 	"testing"
 	"time"
 
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/types/known/durationpb"
 
 	"zhitong/zeebe/gatewayprotocol"
 )
@@ -93,7 +95,8 @@ type busyGateway struct {
 
 func (g *busyGateway) ActivateJobs(*gatewayprotocol.ActivateJobsRequest, grpc.ServerStreamingServer[gatewayprotocol.ActivateJobsResponse]) error {
 	close(g.asked) // a second request would panic
-	return status.Error(codes.ResourceExhausted, "too much")
+	refused, err := status.New(codes.ResourceExhausted, "too much").WithDetails(&errdetails.RetryInfo{RetryDelay: durationpb.New(3 * time.Second)})
+	return errors.Join(err, refused.Err())
 }
 
 func (g *busyGateway) StreamActivatedJobs(_ *gatewayprotocol.StreamActivatedJobsRequest, stream grpc.ServerStreamingServer[gatewayprotocol.ActivatedJob]) error {
@@ -116,7 +119,7 @@ func TestARefusalLeavesTheStream(t *testing.T) {
 	go func() {
 		ended <- target.Work(ctx, Jobs{Type: "a", Worker: "w", Most: 1, Hold: time.Minute, Refused: func(err error) { refused <- err }}, func(job Job) { taken <- job })
 	}()
-	if failure := failureOf(<-refused); failure.Kind != "ResourceExhausted" {
+	if failure := failureOf(<-refused); failure.Kind != "ResourceExhausted" || failure.RetryAfter != 3*time.Second {
 		t.Errorf("%+v", failure)
 	}
 	if job := <-taken; job.Key != 7 {
@@ -164,6 +167,7 @@ func TestRESTFailures(t *testing.T) {
 		case user != "u" || password != "p":
 			http.Error(w, "no", http.StatusUnauthorized)
 		case r.URL.Path == "/base/v2/jobs/7/completion":
+			w.Header().Set("Retry-After", "3")
 			w.WriteHeader(http.StatusTooManyRequests)
 			json.NewEncoder(w).Encode(map[string]string{"detail": "later"})
 		default:
@@ -172,10 +176,10 @@ func TestRESTFailures(t *testing.T) {
 	}))
 	t.Cleanup(server.Close)
 	failure, known := errors.AsType[*Failure](dial(t, server.URL+"/base/", Credentials{User: "u", Password: "p"}).Complete(t.Context(), 7, "{}"))
-	if !known || *failure != (Failure{"429", true, "later"}) {
+	if !known || *failure != (Failure{"429", true, "later", 3 * time.Second}) {
 		t.Errorf("%+v", failure)
 	}
-	if failure := failureOf(dial(t, server.URL, Credentials{}).Complete(t.Context(), 7, "{}")); *failure != (Failure{"401", false, "Unauthorized"}) {
+	if failure := failureOf(dial(t, server.URL, Credentials{}).Complete(t.Context(), 7, "{}")); *failure != (Failure{"401", false, "Unauthorized", 0}) {
 		t.Errorf("%+v", failure)
 	}
 	if _, err := dial(t, server.URL, Credentials{User: "u", Password: "p"}).Start(t.Context(), "p", "{}", time.Second); failureOf(err).Kind != "TRANSPORT" {

@@ -3,6 +3,7 @@ package workload
 import (
 	"context"
 	"encoding/json"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"sync"
@@ -57,7 +58,7 @@ func (c *crew) takeJobs(ctx, shift context.Context, jobType string) {
 		})
 		if err != nil && shift.Err() == nil {
 			c.record.stumble(err)
-			pause(shift, longestPause)
+			pause(shift, patience(err, longestPause))
 		}
 	}
 }
@@ -107,8 +108,16 @@ func (c *crew) insist(ctx context.Context, do func(context.Context) error) bool 
 		if !failureOf(err).Refused || holding.Err() != nil {
 			return false
 		}
-		pause(holding, wait)
+		pause(holding, patience(err, wait))
 	}
+}
+
+// patience is how long to wait before the next attempt: as long as the refusal says,
+// or else as one would by oneself, and up to half as long again, so that not all who
+// were refused at the same time come back at the same time.
+func patience(err error, otherwise time.Duration) time.Duration {
+	wait := max(failureOf(err).RetryAfter, otherwise)
+	return wait + rand.N(wait/2+1)
 }
 
 // takeTasks looks for open user tasks and completes them. A task that a search

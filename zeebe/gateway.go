@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"log/slog"
 	"net"
+	"sync/atomic"
 	"time"
 
 	"google.golang.org/grpc"
@@ -64,6 +65,7 @@ type gateway struct {
 	stops    *stops          // for the calls that wait
 	stopping context.Context // ends when the server is to stop
 	patience time.Duration   // with a request that does not arrive
+	late     atomic.Int64    // requests that are awaited beyond promptTime
 }
 
 // New makes a server; call Serve.

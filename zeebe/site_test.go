@@ -65,11 +65,12 @@ func (directory) Authorize(_ context.Context, actor pipeline.Actor, tenant, perm
 type site struct {
 	testing.TB
 	pb.GatewayClient
-	db      store.Store
-	broker  *broker.Broker
-	server  *zeebe.Server
-	address string
-	commits *commits
+	db       store.Store
+	pipeline *pipeline.Pipeline
+	broker   *broker.Broker
+	server   *zeebe.Server
+	address  string
+	commits  *commits
 }
 
 // complaints fails a test when the server logs an error: no call of these tests
@@ -126,8 +127,8 @@ func newSQLite(t testing.TB) store.Store {
 }
 
 // startOn starts a gateway on a store, which it closes, with TLS when a
-// certificate is given.
-func startOn(t testing.TB, db store.Store, certificate *tls.Config) *site {
+// certificate is given, and with listeners beside those of the broker.
+func startOn(t testing.TB, db store.Store, certificate *tls.Config, listeners ...pipeline.Listener) *site {
 	t.Helper()
 	if err := db.Migrate(t.Context(), append(pipeline.Migrations(), broker.Migrations()...)); err != nil {
 		t.Fatal(err)
@@ -135,7 +136,7 @@ func startOn(t testing.TB, db store.Store, certificate *tls.Config) *site {
 	quiet := slog.New(complaints{t})
 	b, told := broker.New(quiet), &commits{changed: make(chan struct{})}
 	p, err := pipeline.Open(t.Context(), pipeline.Options{Store: db, Authorizer: directory{}, Logger: quiet, Deciders: b.Deciders(),
-		Projections: b.Projections(), Listeners: append(b.Listeners(), told), Release: "v1.2.3"})
+		Projections: b.Projections(), Listeners: append(append(b.Listeners(), told), listeners...), Release: "v1.2.3"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -150,7 +151,7 @@ func startOn(t testing.TB, db store.Store, certificate *tls.Config) *site {
 	}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
-	s := &site{TB: t, db: db, broker: b, server: server, address: listener.Addr().String(), commits: told}
+	s := &site{TB: t, db: db, pipeline: p, broker: b, server: server, address: listener.Addr().String(), commits: told}
 	s.GatewayClient = s.client("root", insecure.NewCredentials())
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)

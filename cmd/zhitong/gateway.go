@@ -1,12 +1,15 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
 	"net"
 
+	"zhitong/connections"
 	"zhitong/identity"
+	"zhitong/observe"
 	"zhitong/zeebe"
 )
 
@@ -15,9 +18,10 @@ const noGateway = "off"
 
 // gatewaySettings are the flags of the Zeebe gateway.
 type gatewaySettings struct {
-	Listen string `help:"Address of the Zeebe gateway (gRPC), or off; 127.0.0.1:26500 by default." default:"127.0.0.1:26500" env:"ZHITONG_GRPC_LISTEN" placeholder:"HOST:PORT"`
-	Cert   string `help:"File of the gateway's certificate chain (PEM); without it connections are plain." type:"path" env:"ZHITONG_GRPC_CERT"`
-	Key    string `help:"File of the certificate's private key (PEM)." type:"path" env:"ZHITONG_GRPC_KEY"`
+	Listen      string `help:"Address of the Zeebe gateway (gRPC), or off; 127.0.0.1:26500 by default." default:"127.0.0.1:26500" env:"ZHITONG_GRPC_LISTEN" placeholder:"HOST:PORT"`
+	Connections int    `help:"Most connections to the Zeebe gateway that are open at the same time; further ones are closed; 2000 by default, as with 0." default:"2000" env:"ZHITONG_GRPC_CONNECTIONS" placeholder:"NUMBER"`
+	Cert        string `help:"File of the gateway's certificate chain (PEM); without it connections are plain." type:"path" env:"ZHITONG_GRPC_CERT"`
+	Key         string `help:"File of the certificate's private key (PEM)." type:"path" env:"ZHITONG_GRPC_KEY"`
 }
 
 func (s *gatewaySettings) wanted() bool { return s.Listen != "" && s.Listen != noGateway }
@@ -42,7 +46,7 @@ func (s *gatewaySettings) check(auth string) error {
 	if (s.Cert == "") != (s.Key == "") {
 		return misuse("--grpc-cert and --grpc-key go together")
 	}
-	return nil
+	return checkConnections("--grpc-connections", s.Connections)
 }
 
 // tls gives the gateway's certificate, nil for plain connections.
@@ -72,11 +76,13 @@ func (n *node) openGateway(context.Context) error {
 	if n.settings.Auth == "off" {
 		options.Anonymous = &zeebe.Caller{Actor: everybody, Tenants: []string{zeebe.DefaultTenant}}
 	}
-	if n.gatewayListener, err = net.Listen("tcp", s.Listen); err != nil {
+	listener, err := net.Listen("tcp", s.Listen)
+	if err != nil {
 		return misuse("%s cannot be listened on for Zeebe clients (--grpc-listen): %v", s.Listen, errors.Unwrap(err))
 	}
+	n.gatewayListener = connections.Limit(listener, cmp.Or(s.Connections, defaultGatewayConnections), 0)
 	n.gateway = zeebe.New(options)
-	return nil
+	return n.private.metrics.WatchConnections(observe.SurfaceGRPC, n.gatewayListener)
 }
 
 // serveGateway answers Zeebe clients until the node closes, or sends the error

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -15,6 +16,7 @@ import (
 	"zhitong/audit"
 	"zhitong/backup"
 	"zhitong/broker"
+	"zhitong/connections"
 	"zhitong/documents"
 	"zhitong/identity"
 	"zhitong/inbox"
@@ -41,11 +43,11 @@ type node struct {
 	modules  []module
 	key      string // public key of the audit log
 	server   *http.Server
-	listener net.Listener
+	listener *connections.Listener
 	private  private
 
 	gateway         *zeebe.Server // nil when it is off
-	gatewayListener net.Listener
+	gatewayListener *connections.Listener
 }
 
 // openNode opens the store, migrates it, wires the modules and listens; Serve
@@ -125,8 +127,7 @@ func (n *node) openPipeline(ctx context.Context) (err error) {
 	if err := n.people.Start(n.pipeline); err != nil {
 		return err
 	}
-	n.server = &http.Server{Handler: n.surface(changes), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
-		MaxHeaderBytes: 64 << 10}
+	n.server = rest.HTTP(n.surface(changes))
 	return n.broker.Start(ctx, n.pipeline)
 }
 
@@ -168,12 +169,16 @@ func (n *node) openWorkers(ctx context.Context) (err error) {
 	return nil
 }
 
+// excessConnections are accepted beyond --connections to be told so.
+const excessConnections = 256
+
 func (n *node) listen(context.Context) (err error) {
-	n.listener, err = net.Listen("tcp", n.settings.Listen)
+	listener, err := net.Listen("tcp", n.settings.Listen)
 	if err != nil {
 		return misuse("%s cannot be listened on: %v", n.settings.Listen, errors.Unwrap(err))
 	}
-	return nil
+	n.listener = connections.Limit(listener, cmp.Or(n.settings.Connections, defaultConnections), excessConnections)
+	return n.private.metrics.WatchConnections(observe.SurfaceREST, n.listener)
 }
 
 // url is where console and REST are.

@@ -12,14 +12,15 @@ import (
 // settings are the flags that serve and demo share. Each is also read from the
 // environment as ZHITONG_ and its name.
 type settings struct {
-	Listen    string `help:"Address of console and REST; 127.0.0.1:8080 by default." default:"127.0.0.1:8080" env:"ZHITONG_LISTEN" placeholder:"HOST:PORT"`
-	Store     string `help:"sqlite:DIRECTORY or a postgres:// connection string; for serve sqlite:data by default." env:"ZHITONG_STORE" xor:"store"`
-	Data      string `help:"Short for --store sqlite:DIRECTORY." type:"path" env:"ZHITONG_DATA_DIR" xor:"store"`
-	Keys      string `help:"Directory of the audit log's signing key; the data directory by default." type:"path" env:"ZHITONG_KEYS"`
-	Auth      string `help:"Authentication: basic, or off on a loopback address." enum:"basic,off" default:"basic" env:"ZHITONG_AUTH"`
-	TestClock bool   `help:"Let clients move the clock. For tests." env:"ZHITONG_TEST_CLOCK"`
-	Name      string `help:"Name of this node; that of the host by default." env:"ZHITONG_NODE_NAME"`
-	Retention int    `name:"retention-days" help:"Days that finished process instances stay in the history after their root ended, where no policy says otherwise; 0 for good." default:"0" env:"ZHITONG_RETENTION_DAYS" placeholder:"DAYS"`
+	Listen      string `help:"Address of console and REST; 127.0.0.1:8080 by default." default:"127.0.0.1:8080" env:"ZHITONG_LISTEN" placeholder:"HOST:PORT"`
+	Store       string `help:"sqlite:DIRECTORY or a postgres:// connection string; for serve sqlite:data by default." env:"ZHITONG_STORE" xor:"store"`
+	Data        string `help:"Short for --store sqlite:DIRECTORY." type:"path" env:"ZHITONG_DATA_DIR" xor:"store"`
+	Keys        string `help:"Directory of the audit log's signing key; the data directory by default." type:"path" env:"ZHITONG_KEYS"`
+	Auth        string `help:"Authentication: basic, or off on a loopback address." enum:"basic,off" default:"basic" env:"ZHITONG_AUTH"`
+	TestClock   bool   `help:"Let clients move the clock. For tests." env:"ZHITONG_TEST_CLOCK"`
+	Name        string `help:"Name of this node; that of the host by default." env:"ZHITONG_NODE_NAME"`
+	Connections int    `name:"connections" help:"Most connections to console and REST that are open at the same time; further ones are told to come back later; 10000 by default, as with 0." default:"10000" env:"ZHITONG_CONNECTIONS" placeholder:"NUMBER"`
+	Retention   int    `name:"retention-days" help:"Days that finished process instances stay in the history after their root ended, where no policy says otherwise; 0 for good." default:"0" env:"ZHITONG_RETENTION_DAYS" placeholder:"DAYS"`
 
 	GRPC     gatewaySettings  `embed:"" prefix:"grpc-"`
 	OIDC     oidcSettings     `embed:"" prefix:"oidc-"`
@@ -83,6 +84,9 @@ func (s *settings) check() error {
 	if s.Retention < 0 || s.Retention > broker.MaxRetentionDays {
 		return misuse("--retention-days: 0 to %d is wanted", broker.MaxRetentionDays)
 	}
+	if err := checkConnections("--connections", s.Connections); err != nil {
+		return err
+	}
 	if err := s.Postgres.check(strings.HasPrefix(location, "sqlite:")); err != nil {
 		return err
 	}
@@ -93,6 +97,20 @@ func (s *settings) check() error {
 		return err
 	}
 	return s.GRPC.check(s.Auth)
+}
+
+// How many connections may be open where nobody says, and at most.
+const (
+	defaultConnections        = 10_000
+	defaultGatewayConnections = 2000
+	maxConnections            = 1_000_000
+)
+
+func checkConnections(flag string, count int) error {
+	if count < 0 || count > maxConnections {
+		return misuse("%s: 0 to %d is wanted", flag, maxConnections)
+	}
+	return nil
 }
 
 // isLocation says whether a text names a store.

@@ -23,7 +23,7 @@ var House = [][]string{
 	{"broker"},
 	{"inbox", "recon/linkage", "recon/subsetsum"},
 	{"recon", "recon/backtest", "recon/closing", "recon/learn", "recon/report", "recon/rulebook", "recon/threeway", "recon/totals", "recon/workbench", "scenario"},
-	{"observe"},
+	{"connections", "observe"},
 	{"rest", "web", "zeebe", "zeebe/gatewayprotocol"},
 	{"workload"},
 	{"examples/daily-reconciliation", "examples/daily-reconciliation/sample"},
