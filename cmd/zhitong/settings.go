@@ -20,6 +20,7 @@ type settings struct {
 	TestClock bool   `help:"Let clients move the clock. For tests." env:"ZHITONG_TEST_CLOCK"`
 	Name      string `help:"Name of this node; that of the host by default." env:"ZHITONG_NODE_NAME"`
 	Retention int    `name:"retention-days" help:"Days that finished process instances stay in the history after their root ended, where no policy says otherwise; 0 for good." default:"0" env:"ZHITONG_RETENTION_DAYS" placeholder:"DAYS"`
+	Archive   string `help:"Directory into which process instances are archived before they leave the history, the same for all nodes; none by default." type:"path" env:"ZHITONG_ARCHIVE" placeholder:"DIRECTORY"`
 
 	GRPC     gatewaySettings  `embed:"" prefix:"grpc-"`
 	OIDC     oidcSettings     `embed:"" prefix:"oidc-"`
