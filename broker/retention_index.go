@@ -60,7 +60,9 @@ func (s *slice) index(batch *pipeline.Batch) {
 		of.Root, of.ArchivedAt = key, batch.Now
 		if place, archived := s.places[key]; archived {
 			of.Place = place
-			s.archived++
+			if of.State != StateDeleted { // only what is left of it: no tree that is counted
+				s.archived++
+			}
 		} else if caller, _ := archivedInstances.Get(batch, of.Parent); of.Parent != 0 && caller != nil {
 			of.Root, of.Place, of.ArchivedAt = caller.Root, caller.Place, caller.ArchivedAt
 		} else {
