@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"time"
 
+	"zhitong/archive"
 	"zhitong/pipeline"
 	"zhitong/store"
 )
@@ -102,7 +103,12 @@ func (r *retention) take(ctx context.Context, version dueVersion, gone *Retentio
 		r.logger.Warn("what is due is not taken away: its policy requires an archive, and this node has none (--archive)", "definition", version.key)
 		return nil
 	case wanted:
-		return r.archiveRoots(ctx, version.key, gone)
+		err = r.archiveRoots(ctx, version.key, gone)
+		if _, unwritten := errors.AsType[*archive.Error](err); unwritten { // others can leave
+			r.logger.Warn("what is due is not taken away, because it cannot be archived; trying again later", "definition", version.key, "error", err)
+			return nil
+		}
+		return err
 	}
 	for more := true; err == nil && more; {
 		more, err = r.roots(ctx, version.key, gone)
