@@ -41,7 +41,7 @@ type node struct {
 	workers  *broker.Workers
 	modules  []module
 	archive  *archive.Directory // nil for none
-	key      string // public key of the audit log
+	key      string             // public key of the audit log
 	server   *http.Server
 	listener net.Listener
 	private  private
