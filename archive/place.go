@@ -8,4 +8,3 @@ type Place struct {
 	Size   int64  `json:"size"`   // of the document with its line end, in bytes
 	SHA256 []byte `json:"sha256"` // of the document with its line end
 }
-

@@ -2,12 +2,14 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"log/slog"
 	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -218,6 +220,14 @@ func TestTheArchiveIsVerified(t *testing.T) {
 	if code, report := verify("--remove-unreferenced"); code != exitOK || len(report.Removed) != 1 || report.Files != 2 {
 		t.Errorf("an old file: %d %+v", code, report)
 	}
+	if code, report := verify("--against-log"); code != exitOK || report.Documents != 40 {
+		t.Errorf("against the log: %d %+v", code, report)
+	}
+	first, restore := forgeIndex(t, s)
+	if code, report := verify("--against-log"); code != exitNegative || len(report.Problems) != 2 || !strings.Contains(strings.Join(report.Problems, "\n"), fmt.Sprintf("%d\t%s", first, codeUnproven)) {
+		t.Errorf("a forged index against the log: %d %+v", code, report)
+	}
+	restore()
 	path := filepath.Join(s.Archive, files[0].Name)
 	content, err := os.ReadFile(path)
 	if err != nil {
@@ -241,6 +251,41 @@ func TestTheArchiveIsVerified(t *testing.T) {
 	}
 	if code, _, talk := zhitong(t, "archive", "verify", "--store", s.Store, "--archive", s.Archive+"/nowhere"); code != exitNegative || !strings.Contains(talk, "cannot be read") {
 		t.Errorf("a directory that is not there: %d %s", code, talk)
+	}
+}
+
+// forgeIndex changes a hash in the index behind the platform's back.
+func forgeIndex(t *testing.T, s *settings) (instance int64, restore func()) {
+	t.Helper()
+	db, err := openDatabase(t.Context(), s, asTool)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	var original store.Row
+	put := func(db store.Store, row store.Row) {
+		if err := db.Write(t.Context(), func(tx store.Tx) error {
+			return tx.Upsert(t.Context(), tableNamed("archived_instance"), []store.Row{row})
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	err = db.Read(t.Context(), func(reader store.Reader) error {
+		return reader.Select(t.Context(), store.Query{Table: tableNamed("archived_instance"), Limit: 1}, func(row store.Row) error { original = row; return nil })
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	forged := slices.Clone(original)
+	forged[16] = make([]byte, 32)
+	put(db, forged)
+	return original[0].(int64), func() {
+		db, err := openDatabase(t.Context(), s, asTool)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close()
+		put(db, original)
 	}
 }
 

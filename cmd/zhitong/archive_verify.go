@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/hex"
 	"errors"
 	"net/url"
@@ -8,6 +9,7 @@ import (
 
 	"zhitong/archive"
 	"zhitong/broker"
+	"zhitong/pipeline"
 	"zhitong/rest"
 	"zhitong/store"
 )
@@ -20,6 +22,7 @@ type archiveVerifyCommand struct {
 	Data    string `help:"Short for --store sqlite:DIRECTORY." type:"path" xor:"store" placeholder:"DIRECTORY"`
 	Archive string `help:"Directory of the archive." required:"" type:"path" env:"ZHITONG_ARCHIVE" placeholder:"DIRECTORY"`
 	Remove  bool   `name:"remove-unreferenced" help:"Remove files older than a day in which the store has no document. With --store or --data; never with a copy of the store."`
+	Log     bool   `name:"against-log" help:"Compare the index with the segments of the audit log too, which audit verify proves. With --store or --data; reads the whole log."`
 	JSON    bool   `name:"json" help:"Print the result as one object."`
 }
 
@@ -45,8 +48,8 @@ const unreferencedFor = 24 * time.Hour
 // Run checks documents and files.
 func (c *archiveVerifyCommand) Run(t *terminal) error {
 	whole := c.Store != "" || c.Data != ""
-	if c.Remove && !whole {
-		return misuse("--remove-unreferenced needs --store or --data: a server shows each caller his tenants only")
+	if (c.Remove || c.Log) && !whole {
+		return misuse("--remove-unreferenced and --against-log need --store or --data: a server shows each caller his tenants only")
 	}
 	directory, err := archive.View(c.Archive)
 	if err != nil {
@@ -54,7 +57,7 @@ func (c *archiveVerifyCommand) Run(t *terminal) error {
 	}
 	report := &archiveReport{Open: []string{}, Unreferenced: []string{}, Removed: []string{}, Problems: []string{}}
 	named := map[string]bool{}
-	err = c.each(t, whole, func(key int64, place archive.Place) {
+	err = c.each(t, whole, report, func(key int64, place archive.Place) {
 		named[place.File] = true
 		report.Documents++
 		report.Bytes += place.Length
@@ -70,7 +73,7 @@ func (c *archiveVerifyCommand) Run(t *terminal) error {
 }
 
 // each visits the places of all documents that the store or the server knows.
-func (c *archiveVerifyCommand) each(t *terminal, whole bool, visit func(int64, archive.Place)) error {
+func (c *archiveVerifyCommand) each(t *terminal, whole bool, report *archiveReport, visit func(int64, archive.Place)) error {
 	if !whole {
 		return eachArchived(t, &c.server, url.Values{"rootsOnly": {"true"}}, archivePage, func(found rest.ArchivedInstance) (bool, error) {
 			sum, err := hex.DecodeString(found.SHA256)
@@ -84,11 +87,53 @@ func (c *archiveVerifyCommand) each(t *terminal, whole bool, visit func(int64, a
 	}
 	defer db.Close()
 	return db.Read(t, func(reader store.Reader) error {
-		return broker.EachArchivedDocument(t, reader, func(found *broker.ArchivedInstance) error {
+		indexed := map[int64]string{}
+		err := broker.EachArchivedDocument(t, reader, func(found *broker.ArchivedInstance) error {
 			visit(found.Key, found.Place)
+			if c.Log {
+				indexed[found.Key] = string(found.Place.SHA256)
+			}
 			return nil
 		})
+		if err != nil || !c.Log {
+			return err
+		}
+		return report.compareWithLog(t, reader, indexed)
 	})
+}
+
+// compareWithLog asks that the log has recorded the same hashes as the index has.
+func (r *archiveReport) compareWithLog(ctx context.Context, reader store.Reader, indexed map[int64]string) error {
+	err := reader.Select(ctx, store.Query{Table: pipeline.SegmentTable}, func(row store.Row) error {
+		segment, err := pipeline.DecodeSegment(row)
+		if err != nil {
+			return err
+		}
+		for _, record := range segment.Records {
+			archived, err := broker.RecordedArchived(record)
+			if err != nil {
+				return err
+			}
+			for _, one := range archived {
+				if one.Parent == 0 && indexed[one.Key] != string(one.Place.SHA256) {
+					r.add(one.Key, "the audit log has recorded another hash than the index has")
+				}
+				delete(indexed, one.Key)
+			}
+		}
+		return nil
+	})
+	for key := range indexed {
+		r.add(key, "the audit log has not recorded that it was archived")
+	}
+	return err
+}
+
+// codeUnproven is the code of an index that is not as the log has it.
+const codeUnproven = "archive_unproven"
+
+func (r *archiveReport) add(key int64, message string) {
+	r.note(&archive.Error{Code: codeUnproven, Message: message}, tabbed(key))
 }
 
 // files checks the files as such.
