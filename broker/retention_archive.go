@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"slices"
-	"time"
 
 	"zhitong/archive"
 	"zhitong/store"
@@ -55,18 +54,13 @@ type treeCursor struct {
 }
 
 // archiveRoots archives the due root instances of a version and takes them away,
-// a group after the other.
+// a group after the other. Nobody waits for the archiving, so only the slices that
+// follow are rested from.
 func (r *retention) archiveRoots(ctx context.Context, version int64, gone *RetentionRecord) error {
 	for at := (treeCursor{}); !at.done; {
-		began := time.Now()
 		trees, next, err := r.archive.group(ctx, r.pipeline.Store(), version, r.byDefault, at)
 		if err != nil {
 			return err
-		}
-		if len(trees) > 0 {
-			if err := sleep(ctx, time.Since(began)*idleRest); err != nil {
-				return err
-			}
 		}
 		if err := r.leaveArchived(ctx, version, trees, gone); err != nil {
 			return err
