@@ -22,7 +22,6 @@ type departingTree struct {
 	waits     bool    // something of it runs, or is an item of a batch operation that is still to be done
 	head      documentHead
 	rows      int        // of the history
-	size      int        // bytes in the sections
 	sections  [][]string // JSON of the items, unless they go straight into the file
 }
 

@@ -37,12 +37,11 @@ func killArchiving(t *testing.T, location string) {
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 1))
-	left := len(instances)
 	for range kills(t) {
 		killServer(t, s, time.Duration(250+random.IntN(700))*time.Millisecond)
 		endLease(t, s)
 	}
-	if left = checkReferences(t, s, instances); left == len(instances) {
+	if checkReferences(t, s, instances) == len(instances) {
 		t.Error("nothing had left when the server was killed")
 	}
 	n, stop := serveNode(t, s)
