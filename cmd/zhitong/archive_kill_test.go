@@ -227,7 +227,18 @@ func TestTheArchiveIsVerified(t *testing.T) {
 		t.Errorf("a forged index against the log: %d %+v", code, report)
 	}
 	restore()
-	path := filepath.Join(s.Archive, files[0].Name)
+	damageIsFound(t, filepath.Join(s.Archive, files[0].Name), verify)
+	if code, _, talk := zhitong(t, "archive", "verify", "--remove-unreferenced", "--archive", s.Archive); code != exitUsage || !strings.Contains(talk, "--store") {
+		t.Errorf("removing by what a server shows: %d %s", code, talk)
+	}
+	if code, _, talk := zhitong(t, "archive", "verify", "--store", s.Store, "--archive", s.Archive+"/nowhere"); code != exitNegative || !strings.Contains(talk, "cannot be read") {
+		t.Errorf("a directory that is not there: %d %s", code, talk)
+	}
+}
+
+// damageIsFound changes a bit of the file that has all documents, and takes it away.
+func damageIsFound(t *testing.T, path string, verify func(...string) (int, archiveReport)) {
+	t.Helper()
 	content, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -244,12 +255,6 @@ func TestTheArchiveIsVerified(t *testing.T) {
 	}
 	if code, report := verify(); code != exitNegative || len(report.Problems) != 40 || !strings.Contains(report.Problems[0], archive.CodeUnreachable) {
 		t.Errorf("without the file: %d %+v", code, report)
-	}
-	if code, _, talk := zhitong(t, "archive", "verify", "--remove-unreferenced", "--archive", s.Archive); code != exitUsage || !strings.Contains(talk, "--store") {
-		t.Errorf("removing by what a server shows: %d %s", code, talk)
-	}
-	if code, _, talk := zhitong(t, "archive", "verify", "--store", s.Store, "--archive", s.Archive+"/nowhere"); code != exitNegative || !strings.Contains(talk, "cannot be read") {
-		t.Errorf("a directory that is not there: %d %s", code, talk)
 	}
 }
 
