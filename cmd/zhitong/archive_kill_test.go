@@ -223,11 +223,11 @@ func TestTheArchiveIsVerified(t *testing.T) {
 		t.Errorf("against the log: %d %+v", code, report)
 	}
 	first, restore := forgeIndex(t, s)
-	if code, report := verify("--against-log"); code != exitNegative || len(report.Problems) != 2 || !strings.Contains(strings.Join(report.Problems, "\n"), fmt.Sprintf("%d\t%s", first, codeUnproven)) {
+	if code, report := verify("--against-log"); code != exitNegative || len(report.Problems) != 2 || !strings.Contains(strings.Join(report.Problems, "\n"), fmt.Sprintf("%d\t%s", first[0], codeUnproven)) {
 		t.Errorf("a forged index against the log: %d %+v", code, report)
 	}
 	restore()
-	damageIsFound(t, filepath.Join(s.Archive, files[0].Name), verify)
+	damageIsFound(t, filepath.Join(s.Archive, files[0].Name), first[13].(int64)+first[14].(int64)/2, verify)
 	if code, _, talk := zhitong(t, "archive", "verify", "--remove-unreferenced", "--archive", s.Archive); code != exitUsage || !strings.Contains(talk, "--store") {
 		t.Errorf("removing by what a server shows: %d %s", code, talk)
 	}
@@ -236,14 +236,15 @@ func TestTheArchiveIsVerified(t *testing.T) {
 	}
 }
 
-// damageIsFound changes a bit of the file that has all documents, and takes it away.
-func damageIsFound(t *testing.T, path string, verify func(...string) (int, archiveReport)) {
+// damageIsFound changes a bit within a document of the file that has them all, and
+// takes the file away.
+func damageIsFound(t *testing.T, path string, at int64, verify func(...string) (int, archiveReport)) {
 	t.Helper()
 	content, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	content[len(content)/2] ^= 4
+	content[at] ^= 4
 	if err := os.WriteFile(path, content, 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -259,14 +260,13 @@ func damageIsFound(t *testing.T, path string, verify func(...string) (int, archi
 }
 
 // forgeIndex changes a hash in the index behind the platform's back.
-func forgeIndex(t *testing.T, s *settings) (instance int64, restore func()) {
+func forgeIndex(t *testing.T, s *settings) (original store.Row, restore func()) {
 	t.Helper()
 	db, err := openDatabase(t.Context(), s, asTool)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	var original store.Row
 	put := func(db store.Store, row store.Row) {
 		if err := db.Write(t.Context(), func(tx store.Tx) error {
 			return tx.Upsert(t.Context(), tableNamed("archived_instance"), []store.Row{row})
@@ -283,7 +283,7 @@ func forgeIndex(t *testing.T, s *settings) (instance int64, restore func()) {
 	forged := slices.Clone(original)
 	forged[16] = make([]byte, 32)
 	put(db, forged)
-	return original[0].(int64), func() {
+	return original, func() {
 		db, err := openDatabase(t.Context(), s, asTool)
 		if err != nil {
 			t.Fatal(err)
