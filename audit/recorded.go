@@ -2,6 +2,8 @@ package audit
 
 import (
 	"context"
+	"encoding/hex"
+	"time"
 
 	"zhitong/pipeline"
 	"zhitong/store"
@@ -34,6 +36,27 @@ func RecordedOf(ctx context.Context, reader store.Reader, targets []any, limit i
 		acts[i] = Recorded{leaf, records[leaf.Position]}
 	}
 	return acts, nil
+}
+
+// Entry says where in the log an act is, and what it can be proven by, without
+// who did it: it stays true when that is erased.
+type Entry struct {
+	Writer   int64     `json:"writer"`
+	Sequence int64     `json:"sequence"` // of the segment
+	Number   int64     `json:"number"`   // of the leaf in the segment
+	Time     time.Time `json:"time"`
+	Act      string    `json:"act"`
+	Target   int64     `json:"target"`
+	Hash     string    `json:"hash"` // of the leaf, in hexadecimal
+}
+
+// EntriesOf visits the acts on some targets, the oldest first.
+func EntriesOf(ctx context.Context, reader store.Reader, targets []any, each func(Entry) error) error {
+	query := store.Query{Table: leaves.Spec, Columns: []string{"writer", "sequence", "position", "decided_at", "act", "target", "hash"},
+		Where: store.In{Column: "target", Values: targets}, OrderBy: oldestFirst}
+	return reader.Select(ctx, query, func(row store.Row) error {
+		return each(Entry{row[0].(int64), row[1].(int64), row[2].(int64), instant(row[3]), row[4].(string), row[5].(int64), hex.EncodeToString(row[6].([]byte))})
+	})
 }
 
 // placeRecords notes the records of a segment that have leaves, by the places of these.

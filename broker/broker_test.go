@@ -69,10 +69,17 @@ func openSQLite(t testing.TB, directory string) store.Store {
 // startNode starts a broker on a store, which the caller closes.
 func startNode(t testing.TB, db store.Store, name string, listeners ...pipeline.Listener) *node {
 	t.Helper()
+	return startNodeWith(t, db, name, func(*broker.Broker) {}, listeners...)
+}
+
+// startNodeWith starts a broker that was made ready before.
+func startNodeWith(t testing.TB, db store.Store, name string, ready func(*broker.Broker), listeners ...pipeline.Listener) *node {
+	t.Helper()
 	if err := db.Migrate(t.Context(), append(pipeline.Migrations(), broker.Migrations()...)); err != nil {
 		t.Fatal(err)
 	}
 	b, done := broker.New(slog.New(slog.DiscardHandler)), make(commits, 1)
+	ready(b)
 	p, err := pipeline.Open(t.Context(), pipeline.Options{Store: db, Authorizer: everybody{}, Deciders: b.Deciders(),
 		Projections: b.Projections(), Listeners: append(b.Listeners(), append(listeners, done)...), NodeName: name, Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {

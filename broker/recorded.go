@@ -49,3 +49,18 @@ func RecordedRows(record pipeline.Record) (set []*engine.Variable, changed []*en
 	}
 	return set, changed, nil
 }
+
+// RecordedArchived gives the index rows of the archive that a record wrote.
+func RecordedArchived(record pipeline.Record) (rows []*ArchivedInstance, err error) {
+	for _, change := range record.Changes {
+		if change.Row == nil || change.Table != archivedInstances.Spec.Name {
+			continue
+		}
+		row, err := archivedInstances.DecodeRecorded(change.Row)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
+}

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"time"
 
+	"zhitong/archive"
 	"zhitong/pipeline"
 	"zhitong/store"
 )
@@ -25,7 +26,8 @@ type retention struct {
 	pipeline   *pipeline.Pipeline
 	logger     *slog.Logger
 	wake       chan struct{}
-	byDefault  int // days, 0 for good
+	byDefault  int        // days, 0 for good
+	archive    *archiving // nil for none
 }
 
 // KeepHistory sets how many days after their end root instances stay, with all
@@ -46,6 +48,7 @@ func (r *retention) hint() {
 
 // run looks for what is due until ctx ends.
 func (r *retention) run(ctx context.Context) {
+	defer r.closeArchive()
 	ticker := time.NewTicker(retentionPoll)
 	defer ticker.Stop()
 	for {
@@ -54,7 +57,7 @@ func (r *retention) run(ctx context.Context) {
 		case err != nil && ctx.Err() == nil:
 			r.logger.Warn("taking expired history away failed; trying again later", "error", err)
 		case gone.Trees > 0:
-			r.logger.Info("expired history was taken away", "trees", gone.Trees, "instances", gone.Instances, "rows", gone.Rows)
+			r.logger.Info("expired history was taken away", "trees", gone.Trees, "instances", gone.Instances, "rows", gone.Rows, "archived", gone.Archived)
 		}
 		select {
 		case <-ctx.Done():
@@ -68,6 +71,16 @@ func (r *retention) run(ctx context.Context) {
 	}
 }
 
+// closeArchive ends the file that is open.
+func (r *retention) closeArchive() {
+	if r.archive == nil {
+		return
+	}
+	if err := r.archive.writer.Close(); err != nil {
+		r.logger.Warn("closing a file of the archive failed", "error", err)
+	}
+}
+
 // errHeldElsewhere says that another node deletes.
 var errHeldElsewhere = errors.New("broker: another node takes expired history away")
 
@@ -77,12 +90,30 @@ func (r *retention) round(ctx context.Context) (gone RetentionRecord, err error)
 		return gone, notHeld(err)
 	}
 	versions, err := r.due(ctx)
-	for _, version := range versions {
-		for more := true; err == nil && more; {
-			more, err = r.roots(ctx, version, &gone)
-		}
+	for i := 0; err == nil && i < len(versions); i++ {
+		err = r.take(ctx, versions[i], &gone)
 	}
 	return gone, notHeld(err)
+}
+
+// take takes away what is due of a version, archived where its policy says so.
+func (r *retention) take(ctx context.Context, version dueVersion, gone *RetentionRecord) (err error) {
+	switch wanted := version.choice.wanted(r.archive != nil); {
+	case wanted && r.archive == nil:
+		r.logger.Warn("what is due is not taken away: its policy requires an archive, and this node has none (--archive)", "definition", version.key)
+		return nil
+	case wanted:
+		err = r.archiveRoots(ctx, version.key, gone)
+		if _, unwritten := errors.AsType[*archive.Error](err); unwritten { // others can leave
+			r.logger.Warn("what is due is not taken away, because it cannot be archived; trying again later", "definition", version.key, "error", err)
+			return nil
+		}
+		return err
+	}
+	for more := true; err == nil && more; {
+		more, err = r.roots(ctx, version.key, gone)
+	}
+	return err
 }
 
 // notHeld gives an error that is one for this node.
@@ -96,7 +127,7 @@ func notHeld(err error) error {
 // roots takes root instances of a version away, with all that belongs to them,
 // and says whether there are more.
 func (r *retention) roots(ctx context.Context, version int64, gone *RetentionRecord) (more bool, err error) {
-	stepped, err := r.step(ctx, &stepRetention{Definition: version, Default: r.byDefault}, gone)
+	stepped, err := r.step(ctx, &stepRetention{Definition: version, Default: r.byDefault, Archives: r.archive != nil}, gone)
 	if err == nil && stepped.Left {
 		err = r.leftovers(ctx, gone)
 	}
@@ -129,6 +160,7 @@ func (r *retention) step(ctx context.Context, command *stepRetention, gone *Rete
 	case stepped.Gone.Rows == 0:
 		return stepped, nil
 	}
+	gone.Archived += stepped.Gone.Archived
 	gone.Trees, gone.Instances, gone.Rows = gone.Trees+stepped.Gone.Trees, gone.Instances+stepped.Gone.Instances, gone.Rows+stepped.Gone.Rows
 	rest := time.Duration(idleRest)
 	if waited {
@@ -173,8 +205,14 @@ func sleep(ctx context.Context, pause time.Duration) error {
 	}
 }
 
+// dueVersion is a process version that has root instances which are due.
+type dueVersion struct {
+	key    int64
+	choice ArchiveChoice
+}
+
 // due gives the process versions that have root instances which are due.
-func (r *retention) due(ctx context.Context) (versions []int64, err error) {
+func (r *retention) due(ctx context.Context) (versions []dueVersion, err error) {
 	err = r.pipeline.Store().Read(ctx, func(reader store.Reader) error {
 		policies, err := r.policies(ctx, reader)
 		if err != nil || policies == nil {
@@ -183,13 +221,13 @@ func (r *retention) due(ctx context.Context) (versions []int64, err error) {
 		processes, err := definitions.Read(ctx, reader, store.Query{
 			Where: equal("kind", string(ProcessResource)), OrderBy: []store.Order{{Column: "id"}}})
 		for i := 0; err == nil && i < len(processes); i++ {
-			under := policyOf(func(name policyName) *RetentionPolicy { return policies[name] }, processes[i], r.byDefault)
+			under, choice := policyOf(func(name policyName) *RetentionPolicy { return policies[name] }, processes[i], r.byDefault)
 			if under.Days == 0 {
 				continue
 			}
 			var found bool
 			if found, err = hasDue(ctx, reader, dueRoots(processes[i].Key, under, reader.Now())); found {
-				versions = append(versions, processes[i].Key)
+				versions = append(versions, dueVersion{processes[i].Key, choice})
 			}
 		}
 		return err

@@ -3,8 +3,10 @@ package broker
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
+	"zhitong/archive"
 	"zhitong/pipeline"
 )
 
@@ -14,8 +16,9 @@ const MaxRetentionDays = 36_525
 // SetRetention sets the policy of a process of the tenant, or of all its
 // processes that have none of their own.
 type SetRetention struct {
-	ProcessID string `json:"processId,omitempty"`
-	Days      int    `json:"days"` // 0 keeps for good
+	ProcessID string        `json:"processId,omitempty"`
+	Days      int           `json:"days"` // 0 keeps for good
+	Archive   ArchiveChoice `json:"archive,omitempty"`
 }
 
 // ClearRetention takes a policy away: the tenant's policy counts again, or the
@@ -30,6 +33,18 @@ type stepRetention struct {
 	Definition int64 `json:"definition,omitempty"`
 	After      int64 `json:"after,omitempty"`       // leftovers behind this instance
 	Default    int   `json:"defaultDays,omitempty"` // for processes without a policy
+	// Archives says that the node has an archive, and Trees which root instances
+	// to take because they are in it; Rows are all of theirs, 0 for more than a
+	// slice takes.
+	Archives bool           `json:"archives,omitempty"`
+	Trees    []archivedTree `json:"trees,omitempty"`
+	Rows     int            `json:"rows,omitempty"`
+}
+
+// archivedTree is a root instance whose document is in the archive.
+type archivedTree struct {
+	Root  int64         `json:"root"`
+	Place archive.Place `json:"place"`
 }
 
 // retentionStepped is the answer to stepRetention.
@@ -39,6 +54,9 @@ type retentionStepped struct {
 	More bool            // there are more instances
 	Last int64           // of the leftovers that were looked at
 	Held bool            // another node has the lease
+	// Changed says that nothing was done, because the policy or the instances are
+	// no longer what the command was made for.
+	Changed bool
 }
 
 // Kind implements [pipeline.Command]; it is also the permission.
@@ -85,7 +103,8 @@ func (h historyExpired) AppendRecord(dst []byte) []byte {
 		Trees     int64  `json:"trees"`
 		Instances int64  `json:"instances"`
 		Rows      int64  `json:"rows"`
-	}{"HISTORY_EXPIRED", h.gone.Key, h.gone.policy().rule(), h.gone.Trees, h.gone.Instances, h.gone.Rows})
+		Archived  int64  `json:"archived,omitempty"`
+	}{"HISTORY_EXPIRED", h.gone.Key, h.gone.policy().rule(), h.gone.Trees, h.gone.Instances, h.gone.Rows, h.gone.Archived})
 	return append(dst, encoded...)
 }
 
@@ -96,10 +115,12 @@ func setRetention(batch *pipeline.Batch, act pipeline.Act, command *SetRetention
 	switch {
 	case command.Days < 0 || command.Days > MaxRetentionDays:
 		return pipeline.Refuse(pipeline.InvalidArgument, "a policy keeps 1 to %d days, or 0 for good", MaxRetentionDays)
+	case !slices.Contains([]ArchiveChoice{ArchiveAsServer, ArchiveRequired, ArchiveNever}, command.Archive):
+		return pipeline.Refuse(pipeline.InvalidArgument, "a policy archives %s or %s, or says nothing of it", ArchiveRequired, ArchiveNever)
 	case !known:
 		return pipeline.Refuse(pipeline.NotFound, "process %q was never deployed", command.ProcessID)
 	}
-	policy := &RetentionPolicy{act.Tenant, command.ProcessID, command.Days, act.Actor.ID, batch.Now}
+	policy := &RetentionPolicy{act.Tenant, command.ProcessID, command.Days, act.Actor.ID, batch.Now, command.Archive}
 	retentionPolicies.Put(batch, policy)
 	changed := retentionChanged{"RETENTION_SET", expiry{act.Tenant, command.ProcessID, command.Days}}
 	batch.About(0, changed.rule())

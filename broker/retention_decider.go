@@ -20,7 +20,7 @@ const retentionTerm = time.Minute
 
 // departures decides how long history stays, and has it leave.
 type departures struct {
-	ofTasks []takeRows // of the modules above
+	ofTasks []TaskRows // of the modules above
 }
 
 // Kinds implements [pipeline.Decider].
@@ -103,15 +103,13 @@ func holdRetention(ctx context.Context, batch *pipeline.Batch) (bool, error) {
 	return lease == nil || lease.Holder == node || !lease.ExpiresAt.After(batch.Now), nil
 }
 
-// policyOf gives how long the instances of a process stay, 0 for good: by its
-// own policy, by its tenant's, or by the default.
-func policyOf(policies func(policyName) *RetentionPolicy, of *Definition, byDefault int) expiry {
-	under := expiry{of.Tenant, of.ID, byDefault}
+// policyOf gives how long the instances of a process stay, 0 for good, and
+// whether they are archived: by its own policy, by its tenant's, or by the default.
+func policyOf(policies func(policyName) *RetentionPolicy, of *Definition, byDefault int) (expiry, ArchiveChoice) {
 	for _, id := range []string{of.ID, ""} {
 		if policy := policies(policyName{of.Tenant, id}); policy != nil {
-			under.Days = policy.Days
-			break
+			return expiry{of.Tenant, of.ID, policy.Days}, policy.Archive
 		}
 	}
-	return under
+	return expiry{of.Tenant, of.ID, byDefault}, ArchiveAsServer
 }

@@ -66,7 +66,11 @@ func (d *departures) takeTasks(ctx context.Context, batch *pipeline.Batch, insta
 	if err != nil || len(tasks) == 0 {
 		return Taken{0, func(*pipeline.Batch) {}}, err
 	}
-	return takeAll(ctx, batch, d.ofTasks, tasks, limit)
+	takes := make([]takeRows, len(d.ofTasks))
+	for i, rows := range d.ofTasks {
+		takes[i] = rows.Take
+	}
+	return takeAll(ctx, batch, takes, tasks, limit)
 }
 
 // takeAll takes from one after the other up to the limit.
@@ -93,9 +97,8 @@ func takeAll(ctx context.Context, batch *pipeline.Batch, from []takeRows, keys [
 // TakeTaskRows is how a module above has its rows of user tasks leave with them.
 type TakeTaskRows = func(ctx context.Context, batch *pipeline.Batch, tasks []int64, limit int) (Taken, error)
 
-// OnTasksExpire has a module above load, and later delete, at most limit of the
-// rows that it keeps of user tasks whose instance leaves the history. Call it
-// before the pipeline is opened.
-func (b *Broker) OnTasksExpire(take TakeTaskRows) {
-	b.retention.departures.ofTasks = append(b.retention.departures.ofTasks, take)
+// OnTasksExpire has the rows that a module above keeps of user tasks leave, and be
+// archived, with the instances of these. Call it before the pipeline is opened.
+func (b *Broker) OnTasksExpire(rows TaskRows) {
+	b.retention.departures.ofTasks = append(b.retention.departures.ofTasks, rows)
 }

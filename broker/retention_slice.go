@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"zhitong/archive"
 	"zhitong/pipeline"
 	"zhitong/store"
 )
@@ -25,6 +26,10 @@ type slice struct {
 	taken     Taken
 	whole     bool // everything of the instances was read
 	more      bool // there are more instances to look at
+
+	places   map[int64]archive.Place // of the documents of roots, when they are archived
+	archived int64                   // roots
+	changed  bool                    // it is not what the command was made for
 }
 
 // slice reads what the step takes away.
@@ -49,6 +54,12 @@ func (d *departures) slice(ctx context.Context, batch *pipeline.Batch, command *
 		return s, err
 	}
 	if err := s.readRows(ctx, batch, d.expiring()); err != nil {
+		return s, err
+	}
+	if s.changed = s.changed || s.places != nil && !s.asArchived(command); s.changed {
+		return s, nil
+	}
+	if err := s.readIndex(ctx, batch); err != nil {
 		return s, err
 	}
 	return s, s.readRecord(ctx, batch)
@@ -87,20 +98,31 @@ func (s *slice) readDue(ctx context.Context, batch *pipeline.Batch, command *ste
 	if err := lockPolicies(ctx, batch, policyName{of.Tenant, of.ID}, policyName{of.Tenant, ""}); err != nil {
 		return err
 	}
-	s.under = policyOf(func(name policyName) *RetentionPolicy {
+	var choice ArchiveChoice
+	s.under, choice = policyOf(func(name policyName) *RetentionPolicy {
 		policy, _ := retentionPolicies.Get(batch, name)
 		return policy
 	}, of, command.Default)
-	if s.under.Days == 0 {
+	archived := len(command.Trees) > 0
+	s.changed = s.under.Days == 0 || choice.wanted(command.Archives) != archived
+	switch {
+	case s.changed:
 		return nil
+	case archived:
+		return s.readArchived(ctx, batch, command)
+	default:
+		return s.readRoots(ctx, batch, store.Query{Limit: sliceInstances, OrderBy: []store.Order{{Column: "ended_at"}}, Where: dueRoots(of.Key, s.under, batch.Now)})
 	}
-	query := store.Query{Limit: sliceInstances, OrderBy: []store.Order{{Column: "ended_at"}}, Where: dueRoots(of.Key, s.under, batch.Now)}
+}
+
+// readRoots reads root instances, and what is left of those deleted by hand.
+func (s *slice) readRoots(ctx context.Context, batch *pipeline.Batch, query store.Query) error {
 	keys, err := instanceHistory.LoadWhere(ctx, batch, query)
 	if err != nil {
 		return err
 	}
 	deleted, err := deletedInstances.LoadWhere(ctx, batch, query)
-	s.more = len(keys) == sliceInstances || len(deleted) == sliceInstances
+	s.more = query.Limit > 0 && (len(keys) == query.Limit || len(deleted) == query.Limit)
 	for _, key := range keys {
 		if row, _ := instanceHistory.Get(batch, key); row != nil {
 			s.begin(key)
@@ -218,9 +240,10 @@ func (s *slice) leave(batch *pipeline.Batch) retentionStepped {
 		node, _ := batch.Segment()
 		retentionLeases.Put(batch, &retentionLease{node, batch.Now.Add(retentionTerm)})
 	}
-	if len(s.instances) == 0 {
-		return retentionStepped{}
+	if s.changed || len(s.instances) == 0 {
+		return retentionStepped{Changed: s.changed}
 	}
+	s.index(batch)
 	for _, key := range s.fresh {
 		instanceHistory.Delete(batch, key)
 	}
@@ -231,6 +254,7 @@ func (s *slice) leave(batch *pipeline.Batch) retentionStepped {
 	s.settle(batch)
 	answer := retentionStepped{More: s.more, Left: !s.whole, Last: s.last, Gone: *s.record}
 	answer.Gone.Trees, answer.Gone.Instances, answer.Gone.Rows = s.trees, int64(len(s.fresh)), int64(len(s.fresh)+len(s.deleted)+s.taken.Rows)
+	answer.Gone.Archived = s.archived
 	s.keep(batch, &answer.Gone)
 	return answer
 }
@@ -258,6 +282,7 @@ func (s *slice) keep(batch *pipeline.Batch, gone *RetentionRecord) {
 	}
 	gone.Key = s.record.Key
 	s.record.Trees, s.record.Instances, s.record.Rows = s.record.Trees+gone.Trees, s.record.Instances+gone.Instances, s.record.Rows+gone.Rows
+	s.record.Archived += gone.Archived
 	retentionRecords.Put(batch, s.record)
 	batch.About(gone.Key, s.under.rule())
 	batch.Emit(historyExpired{*gone})

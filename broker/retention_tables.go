@@ -16,6 +16,22 @@ type RetentionPolicy struct {
 	Days      int    // after the end of the root instance; 0 for good
 	SetBy     string
 	SetAt     time.Time
+	Archive   ArchiveChoice
+}
+
+// ArchiveChoice says whether instances are archived before they leave.
+type ArchiveChoice string
+
+// The choices of a policy.
+const (
+	ArchiveAsServer ArchiveChoice = ""         // where the node that deletes has an archive
+	ArchiveRequired ArchiveChoice = "REQUIRED" // a node that has none does not delete
+	ArchiveNever    ArchiveChoice = "NEVER"
+)
+
+// wanted says whether to archive, on a node that has an archive or none.
+func (c ArchiveChoice) wanted(has bool) bool {
+	return c == ArchiveRequired || c == ArchiveAsServer && has
 }
 
 type policyName struct{ Tenant, ProcessID string }
@@ -25,16 +41,17 @@ func (p *RetentionPolicy) name() policyName { return policyName{p.Tenant, p.Proc
 var retentionPolicies = &pipeline.Table[policyName, RetentionPolicy]{
 	Spec: &store.Table{
 		Name:    "retention_policy",
-		Columns: []store.Column{text("tenant"), text("process_id"), number("days"), text("set_by"), moment("set_at")},
+		Columns: []store.Column{text("tenant"), text("process_id"), number("days"), text("set_by"), moment("set_at"), optional("archive", store.Text)},
 		Key:     []string{"tenant", "process_id"},
 	},
 	Key:    (*RetentionPolicy).name,
 	KeyRow: func(n policyName) store.Row { return store.Row{n.Tenant, n.ProcessID} },
 	Encode: func(p *RetentionPolicy) (store.Row, error) {
-		return store.Row{p.Tenant, p.ProcessID, int64(p.Days), p.SetBy, micros(p.SetAt)}, nil
+		return store.Row{p.Tenant, p.ProcessID, int64(p.Days), p.SetBy, micros(p.SetAt), optionalText(string(p.Archive))}, nil
 	},
 	Decode: func(row store.Row) (*RetentionPolicy, error) {
-		return &RetentionPolicy{row[0].(string), row[1].(string), int(row[2].(int64)), row[3].(string), timeOf(row[4])}, nil
+		choice, _ := row[5].(string)
+		return &RetentionPolicy{row[0].(string), row[1].(string), int(row[2].(int64)), row[3].(string), timeOf(row[4]), ArchiveChoice(choice)}, nil
 	},
 }
 
@@ -49,23 +66,25 @@ type RetentionRecord struct {
 	Trees     int64 // root instances with all that they called
 	Instances int64 // process instances, root instances among them
 	Rows      int64 // of all tables
+	Archived  int64 // of the trees, those that are in the archive
 }
 
 var retentionRecords = &pipeline.Table[int64, RetentionRecord]{
 	Spec: &store.Table{
 		Name: "retention_record",
 		Columns: []store.Column{key("id"), text("tenant"), text("process_id"), number("days"), moment("day"), number("trees"),
-			number("instances"), number("row_count")},
+			number("instances"), number("row_count"), optional("archived", store.Int64)},
 		Key:     []string{"id"},
 		Indexes: []store.Index{{Name: "retention_record_by_policy", Columns: []string{"tenant", "process_id", "day", "days"}, Unique: true}},
 	},
 	Key: func(r *RetentionRecord) int64 { return r.Key }, KeyRow: keyRow, Owner: itself,
 	Encode: func(r *RetentionRecord) (store.Row, error) {
-		return store.Row{r.Key, r.Tenant, r.ProcessID, int64(r.Days), micros(r.Day), r.Trees, r.Instances, r.Rows}, nil
+		return store.Row{r.Key, r.Tenant, r.ProcessID, int64(r.Days), micros(r.Day), r.Trees, r.Instances, r.Rows, optionalKey(r.Archived)}, nil
 	},
 	Decode: func(row store.Row) (*RetentionRecord, error) {
+		archived, _ := row[8].(int64)
 		return &RetentionRecord{row[0].(int64), row[1].(string), row[2].(string), int(row[3].(int64)), timeOf(row[4]),
-			row[5].(int64), row[6].(int64), row[7].(int64)}, nil
+			row[5].(int64), row[6].(int64), row[7].(int64), archived}, nil
 	},
 }
 
@@ -155,7 +174,7 @@ var retentionLeases = &pipeline.Table[int64, retentionLease]{
 func retentionMigration() store.Migration {
 	ends := instanceHistory.Spec.Indexes
 	return store.Migration{Module: "retention", Version: 1,
-		CreateTables: []*store.Table{retentionPolicies.Spec, retentionRecords.Spec, departingInstances.Spec, deletedInstances.Spec, retentionLeases.Spec},
+		CreateTables: []*store.Table{atFirst(retentionPolicies.Spec, 1, 0), atFirst(retentionRecords.Spec, 1, 0), departingInstances.Spec, deletedInstances.Spec, retentionLeases.Spec},
 		AddIndexes:   []store.AddIndex{{Table: instanceHistory.Spec, Index: ends[len(ends)-1]}}}
 }
 

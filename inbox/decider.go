@@ -16,8 +16,8 @@ type Decider struct{ broker *broker.Broker }
 func NewDecider(b *broker.Broker) *Decider {
 	d := &Decider{b}
 	b.OnTaskCompleted(d.completed)
-	b.OnTasksExpire(takeCompletions)
-	b.OnTasksExpire(takeRemarks)
+	b.OnTasksExpire(broker.TaskRows{Take: takeCompletions, Section: "taskCompletions", Read: readCompletions})
+	b.OnTasksExpire(broker.TaskRows{Take: takeRemarks, Section: "taskComments", Read: readRemarks})
 	return d
 }
 

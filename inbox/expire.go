@@ -2,6 +2,7 @@ package inbox
 
 import (
 	"context"
+	"time"
 
 	"zhitong/broker"
 	"zhitong/pipeline"
@@ -30,4 +31,41 @@ func takeOf[R any](ctx context.Context, batch *pipeline.Batch, table *pipeline.T
 			table.Delete(batch, key)
 		}
 	}}, err
+}
+
+// readCompletions visits who completed tasks, for the archive.
+func readCompletions(ctx context.Context, reader store.Reader, tasks []any, each func(int64, any) error) error {
+	rows, err := completions.Read(ctx, reader, store.Query{Where: store.In{Column: "task", Values: tasks}, OrderBy: []store.Order{{Column: "task"}}})
+	for _, row := range rows {
+		err = each(row.Task, struct {
+			Task      int64     `json:"task"`
+			Instance  int64     `json:"instance"`
+			Scope     int64     `json:"scope"`
+			ElementID string    `json:"elementId"`
+			By        string    `json:"completedBy"`
+			At        time.Time `json:"completedAt"`
+		}(*row))
+		if err != nil {
+			break
+		}
+	}
+	return err
+}
+
+// readRemarks visits the comments on tasks, for the archive.
+func readRemarks(ctx context.Context, reader store.Reader, tasks []any, each func(int64, any) error) error {
+	rows, err := remarks.Read(ctx, reader, store.Query{Where: store.In{Column: "task", Values: tasks}, OrderBy: []store.Order{{Column: "id"}}})
+	for _, row := range rows {
+		err = each(row.Task, struct {
+			Key    int64     `json:"key"`
+			Task   int64     `json:"task"`
+			Author string    `json:"author"`
+			Text   string    `json:"text"`
+			At     time.Time `json:"writtenAt"`
+		}(*row))
+		if err != nil {
+			break
+		}
+	}
+	return err
 }

@@ -287,7 +287,7 @@ func (s *Server) markIncidents(ctx context.Context, items []ProcessInstance) err
 func (s *Server) getInstance(ctx context.Context, input *KeyInput) (*Body[ProcessInstance], error) {
 	found, err := processInstances.one(ctx, s, input.Key)
 	if err != nil {
-		return nil, err
+		return nil, s.orArchived(ctx, input.Key, err)
 	}
 	one := []ProcessInstance{found.Body}
 	err = s.markIncidents(ctx, one)

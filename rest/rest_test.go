@@ -18,6 +18,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"zhitong/archive"
 	"zhitong/audit"
 	"zhitong/backup"
 	"zhitong/broker"
@@ -93,6 +94,7 @@ type site struct {
 	broker   *broker.Broker
 	// operations are those of Camunda as this server has them.
 	operations []rest.CamundaOperation
+	archive    string // its directory
 }
 
 func start(t *testing.T) site {
@@ -117,6 +119,11 @@ func startFor(t *testing.T, directoryOf func(*identity.Service) (pipeline.Author
 	quiet := slog.New(slog.DiscardHandler)
 	b, changes, users := broker.New(quiet), rest.NewChanges(), identity.New(db, identity.Options{})
 	authorizer, authenticator := directoryOf(users)
+	kept := t.TempDir()
+	archived, err := archive.Open(kept)
+	if err != nil {
+		t.Fatal(err)
+	}
 	p, err := pipeline.Open(t.Context(), pipeline.Options{
 		Store: db, Authorizer: authorizer, Logger: quiet, Release: "v1.2.3", Caches: []pipeline.Listener{users},
 		Deciders:    append(b.Deciders(), inbox.NewDecider(b), ledger.Decider{}, rulebook.Decider{}, workbench.Decider{}, users.Decider(), documents.Decider{}, backup.Decider{}),
@@ -126,15 +133,16 @@ func startFor(t *testing.T, directoryOf func(*identity.Service) (pipeline.Author
 	if err != nil {
 		t.Fatal(err)
 	}
+	b.ArchiveInto(archived.Writer("rest", archive.DefaultFileBytes))
 	if err := errors.Join(users.Start(p), b.Start(t.Context(), p)); err != nil {
 		t.Fatal(err)
 	}
 	surface := &rest.Server{Pipeline: p, Broker: b, Authorizer: authorizer, Authenticator: authenticator, Logger: quiet, Version: "test",
-		Changes: changes, Clock: time.Now, TestClock: true, Modules: []func(*rest.Server, huma.API){rest.RegisterLedger, rest.RegisterReconciliation, rest.RegisterRulebook, rest.RegisterIdentity(users), rest.RegisterAudit(""),
+		Archive: archived, Changes: changes, Clock: time.Now, TestClock: true, Modules: []func(*rest.Server, huma.API){rest.RegisterLedger, rest.RegisterReconciliation, rest.RegisterRulebook, rest.RegisterIdentity(users), rest.RegisterAudit(""),
 			rest.RegisterBackup(migrations, "the key")}}
 	server := httptest.NewServer(surface.Handler())
 	t.Cleanup(func() { server.Close(); b.Stop(); p.Close(); db.Close() })
-	return site{t, server.URL, p, b, surface.CamundaOperations()}
+	return site{t, server.URL, p, b, surface.CamundaOperations(), kept}
 }
 
 // call sends a request as a user and gives status and body.

@@ -25,6 +25,7 @@ type RetentionPolicy struct {
 	Days                int       `json:"days" doc:"After the end of the root instance; 0 keeps for good."`
 	SetBy               string    `json:"setBy"`
 	SetAt               time.Time `json:"setAt"`
+	Archive             *string   `json:"archive" doc:"REQUIRED: nothing leaves that is not in the archive; NEVER; null: archived where the server has an archive."`
 }
 
 // RetentionPolicyInput sets a policy.
@@ -33,6 +34,7 @@ type RetentionPolicyInput struct {
 		TenantID            string `json:"tenantId,omitempty"`
 		ProcessDefinitionID string `json:"processDefinitionId,omitempty" doc:"None for all processes of the tenant without a policy of their own."`
 		Days                int    `json:"days" minimum:"0" maximum:"36525" doc:"0 keeps for good."`
+		Archive             string `json:"archive,omitempty" enum:"REQUIRED,NEVER" doc:"REQUIRED: a server without an archive deletes nothing under this policy. NEVER: leaves without. None: archived where the server has an archive."`
 	}
 }
 
@@ -52,6 +54,7 @@ type RetentionRecord struct {
 	RootInstances       int64  `json:"rootProcessInstances"`
 	Instances           int64  `json:"processInstances" doc:"The root instances and all that they called."`
 	Rows                int64  `json:"rows" doc:"Of all tables."`
+	Archived            int64  `json:"archivedRootProcessInstances" doc:"Of the root instances, those that are in the archive."`
 }
 
 // RetentionRecordFilter selects records.
@@ -71,7 +74,7 @@ var retentionRecords = searching[RetentionRecordFilter, broker.RetentionRecord, 
 	order:    []store.Order{{Column: "day", Descending: true}, {Column: "id", Descending: true}},
 	run:      broker.SearchRetentionRecords,
 	view: func(r *broker.RetentionRecord) RetentionRecord {
-		return RetentionRecord{Key(r.Key), r.Tenant, r.ProcessID, r.Days, r.Day.Format(time.DateOnly), r.Trees, r.Instances, r.Rows}
+		return RetentionRecord{Key(r.Key), r.Tenant, r.ProcessID, r.Days, r.Day.Format(time.DateOnly), r.Trees, r.Instances, r.Rows, r.Archived}
 	},
 }
 
@@ -82,7 +85,8 @@ func registerRetention(s *Server, api huma.API) {
 	operation(api, tag, "getRetention", http.MethodGet, path, "How long history stays", http.StatusOK, s.retention)
 	operation(api, tag, "setRetentionPolicy", http.MethodPut, path+"/policy", "Set a policy", http.StatusNoContent,
 		func(ctx context.Context, in *RetentionPolicyInput) (*Nothing, error) {
-			_, err := do[any](ctx, s, in.Body.TenantID, &broker.SetRetention{ProcessID: in.Body.ProcessDefinitionID, Days: in.Body.Days})
+			_, err := do[any](ctx, s, in.Body.TenantID, &broker.SetRetention{ProcessID: in.Body.ProcessDefinitionID, Days: in.Body.Days,
+				Archive: broker.ArchiveChoice(in.Body.Archive)})
 			return &Nothing{}, err
 		})
 	operation(api, tag, "clearRetentionPolicy", http.MethodDelete, path+"/policy", "Take a policy away", http.StatusNoContent,
@@ -97,7 +101,7 @@ func (s *Server) retention(ctx context.Context, _ *Nothing) (*Body[Retention], e
 	err := s.read(ctx, ownTenants, retentionRead, func(caller Caller, reader store.Reader) error {
 		policies, err := broker.ReadRetentionPolicies(ctx, reader, caller.Tenants)
 		for _, p := range policies {
-			shown.Policies = append(shown.Policies, RetentionPolicy{p.Tenant, optionalText(p.ProcessID), p.Days, p.SetBy, p.SetAt})
+			shown.Policies = append(shown.Policies, RetentionPolicy{p.Tenant, optionalText(p.ProcessID), p.Days, p.SetBy, p.SetAt, optionalText(string(p.Archive))})
 		}
 		return err
 	})

@@ -11,6 +11,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"zhitong/archive"
 	"zhitong/broker"
 	"zhitong/pipeline"
 	"zhitong/store"
@@ -41,6 +42,8 @@ type Server struct {
 	Modules []func(*Server, huma.API)
 	// TestClock allows callers to move the clock.
 	TestClock bool
+	// Archive is where process instances go that leave the history; nil for nowhere.
+	Archive *archive.Directory
 	// Ready says whether the node is ready and, if not, why; nil asks the store only.
 	Ready func(context.Context) (ready bool, why string)
 	// Watched stands before all requests, for metrics and traces; route gives the
@@ -96,7 +99,7 @@ func (s *Server) core() []func(*Server, huma.API) {
 		registerUserTasks, registerDecisions, registerResources, registerClock,
 		registerModification, registerMigration, registerSuspension, registerBatchOperations, registerBatchCreation, registerInstanceRecord,
 		registerAuthentication, registerDocuments, registerStartForm, registerIncidentStatistics, registerExpressions, registerInstanceDetails, registerResourceSearch, registerProcessStatistics, registerUsage, registerSubscriptionStatistics,
-		registerWaitStates, registerJobStatistics, registerVariableNames, registerBusinessID, registerJobsBatch, registerSystemConfiguration, registerRetention, registerNodes, registerStuck,
+		registerWaitStates, registerJobStatistics, registerVariableNames, registerBusinessID, registerJobsBatch, registerSystemConfiguration, registerRetention, registerArchive, registerNodes, registerStuck,
 	}
 }
 

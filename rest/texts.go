@@ -1,5 +1,7 @@
 package rest
 
+import "zhitong/archive"
+
 // titles has the title of every problem code in both languages.
 var titles = map[string]map[string]string{
 	"not_found":              {english: "Not found", chinese: "未找到"},
@@ -18,6 +20,8 @@ var titles = map[string]map[string]string{
 	notAcceptable:            {english: "Not available in this form", chinese: "没有这种形式的内容"},
 	notServed:                {english: "Camunda has this operation, Zhitong does not serve it", chinese: "Camunda 有此操作，直通不提供"},
 	"method_not_allowed":     {english: "This path takes other methods", chinese: "此路径不支持该方法"},
+	archive.CodeUnreachable:  {english: "The file of the archive is not reachable here", chinese: "此处无法访问归档文件"},
+	archive.CodeDamaged:      {english: "The archived document is damaged", chinese: "归档文件已损坏"},
 	"unsupported_media_type": {english: "This content type is not supported", chinese: "不支持此内容类型"},
 }
 

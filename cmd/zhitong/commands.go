@@ -17,6 +17,7 @@ type commands struct {
 	Audit     auditCommand     `cmd:"" help:"Export and verify the audit log."`
 	Backup    backupCommand    `cmd:"" help:"Write a running store into one file."`
 	Restore   restoreCommand   `cmd:"" help:"Read a backup into an empty store."`
+	Archive   archiveCommand   `cmd:"" help:"List, show and verify process instances that were archived."`
 	Bench     benchCommand     `cmd:"" help:"Load a running server with process instances and measure it."`
 	Store     storeCommand     `cmd:"" help:"Work with a store that no server has open."`
 	Version   versionCommand   `cmd:"" help:"Print the version."`

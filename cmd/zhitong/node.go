@@ -13,6 +13,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"zhitong/archive"
 	"zhitong/audit"
 	"zhitong/backup"
 	"zhitong/broker"
@@ -41,7 +42,8 @@ type node struct {
 	sealer   *audit.Sealer
 	workers  *broker.Workers
 	modules  []module
-	key      string // public key of the audit log
+	archive  *archive.Directory // nil for none
+	key      string             // public key of the audit log
 	server   *http.Server
 	listener *connections.Listener
 	private  private
@@ -57,7 +59,7 @@ func openNode(ctx context.Context, s *settings, logger *slog.Logger) (*node, err
 		return nil, err
 	}
 	n := &node{settings: s, logger: logger, pools: func() []store.Pool { return nil }}
-	for _, part := range []func(context.Context) error{n.openPrivate, n.openStore, n.openPipeline, n.openWorkers, n.listen, n.openGateway} {
+	for _, part := range []func(context.Context) error{n.openPrivate, n.openArchive, n.openStore, n.openPipeline, n.openWorkers, n.listen, n.openGateway} {
 		if err := part(ctx); err != nil {
 			n.close()
 			return nil, err
@@ -76,6 +78,29 @@ func (n *node) openStore(ctx context.Context) (err error) {
 	}
 	n.private.health.Set(partMigrations, works)
 	return nil
+}
+
+// openArchive makes the directory of the archive ready, if there is one.
+func (n *node) openArchive(context.Context) (err error) {
+	if n.settings.Archive == "" {
+		return nil
+	}
+	if n.archive, err = archive.Open(n.settings.Archive); err != nil {
+		return misuse("--archive: %v", err)
+	}
+	return nil
+}
+
+// keepArchive has the broker archive what leaves, with the places of its acts in
+// the audit log. The modules above the broker must be there.
+func (n *node) keepArchive() {
+	if n.archive == nil {
+		return
+	}
+	n.broker.ArchiveInto(n.archive.Writer(n.settings.nodeName(), archive.DefaultFileBytes), broker.Section{Name: "acts",
+		Read: func(ctx context.Context, reader store.Reader, instances []any, each func(int64, any) error) error {
+			return audit.EntriesOf(ctx, reader, instances, func(entry audit.Entry) error { return each(entry.Target, entry) })
+		}})
 }
 
 // migrations lists the tables of everything that is built in.
@@ -118,6 +143,7 @@ func (n *node) openPipeline(ctx context.Context) (err error) {
 	for _, m := range n.modules {
 		options.Deciders = append(options.Deciders, m.deciders...)
 	}
+	n.keepArchive()
 	if n.pipeline, err = pipeline.Open(ctx, options); err != nil {
 		return err
 	}
@@ -144,7 +170,7 @@ func (n *node) surface(changes *rest.Changes) http.Handler {
 	server := &rest.Server{
 		Pipeline: n.pipeline, Broker: n.broker, Authorizer: n.authorizer(), Authenticator: callers{n.people}, Logger: n.logger,
 		Version: version(), Changes: changes, Clock: time.Now, Console: web.Handler(), TestClock: n.settings.TestClock,
-		Ready: n.private.ready, Watched: n.private.requests().HTTP,
+		Archive: n.archive, Ready: n.private.ready, Watched: n.private.requests().HTTP,
 		Modules: []func(*rest.Server, huma.API){rest.RegisterLedger, rest.RegisterAudit(n.key), rest.RegisterIdentity(n.people), rest.RegisterBackup(migrations(), n.key)},
 	}
 	if n.settings.Auth == "off" {

@@ -15,14 +15,15 @@ import (
 // expiring is how many finished instances the benchmark of retention takes away.
 const expiring = 100_000
 
-// BenchmarkRetention completes instances of one task, first alone and then
-// while retention takes finished ones away, and then tells how fast these go
-// when nobody else works. Run it with -benchtime 60000x or more.
+// BenchmarkRetention completes instances of one task: alone, while retention
+// takes finished ones away, and while it archives them before; and then tells how
+// fast these go when nobody else works. Run it with -benchtime 90000x or more.
 func BenchmarkRetention(b *testing.B) {
 	if b.N < 3 {
 		return // the try before the run
 	}
-	n := startBenchmarkNode(b, b.TempDir(), func(s *settings) { s.TestClock = true })
+	kept := b.TempDir()
+	n := startBenchmarkNode(b, b.TempDir(), func(s *settings) { s.TestClock, s.Archive = true, kept })
 	defer stop(b, n)
 	submit := func(command pipeline.Command) {
 		if _, err := n.pipeline.Submit(b.Context(), pipeline.Act{Actor: everybody, Tenant: rest.DefaultTenant, Command: command}); err != nil {
@@ -40,36 +41,69 @@ func BenchmarkRetention(b *testing.B) {
 		b.Fatal(err)
 	}
 	b.ResetTimer()
-	var alone, beside stretch
-	for range 3 { // in turns: the machine may have other things to do
-		alone.add(b, n, b.N/3)
-		submit(&broker.SetRetention{ProcessID: "one", Days: 30})
-		beside.add(b, n, b.N/3)
-		submit(&broker.SetRetention{ProcessID: "one", Days: 0})
+	keep := func(days int, choice broker.ArchiveChoice) {
+		submit(&broker.SetRetention{ProcessID: "one", Days: days, Archive: choice})
 	}
-	goneBeside := n.gone(b)
-	submit(&broker.SetRetention{ProcessID: "one", Days: 30})
+	var alone, beside, archiving stretch
+	var goneBeside, goneArchiving int64
+	for range 3 { // in turns: the machine may have other things to do
+		alone.add(b, n, b.N/9)
+		keep(30, broker.ArchiveNever)
+		goneBeside += n.goneWhile(b, func() { beside.add(b, n, b.N/9) })
+		keep(30, broker.ArchiveRequired)
+		goneArchiving += n.goneWhile(b, func() { archiving.add(b, n, b.N/9) })
+		keep(0, broker.ArchiveAsServer)
+	}
 	b.StopTimer()
+	keep(30, broker.ArchiveRequired)
+	idleArchiving := n.goneIn(b, idleFor)
+	keep(30, broker.ArchiveNever)
 	idle := n.goneIn(b, idleFor)
 	b.ReportMetric(0, "ns/op")
 	b.ReportMetric(alone.rate(), "alone/s")
-	b.ReportMetric(beside.rate(), "beside/s")
 	b.ReportMetric(beside.rate()/alone.rate(), "ratio")
+	b.ReportMetric(archiving.rate()/alone.rate(), "archiving-ratio")
 	b.ReportMetric(alone.p99, "alone-p99-ms")
 	b.ReportMetric(beside.p99, "beside-p99-ms")
+	b.ReportMetric(archiving.p99, "archiving-p99-ms")
 	b.ReportMetric(float64(goneBeside)/beside.took.Seconds(), "expired-beside/s")
+	b.ReportMetric(float64(goneArchiving)/archiving.took.Seconds(), "archived-beside/s")
 	b.ReportMetric(float64(idle)/idleFor.Seconds(), "expired-idle/s")
+	b.ReportMetric(float64(idleArchiving)/idleFor.Seconds(), "archived-idle/s")
+	b.ReportMetric(n.bytesOfADocument(b), "B/document")
+}
+
+// bytesOfADocument gives what a document takes in the files of the archive.
+func (n *node) bytesOfADocument(b *testing.B) float64 {
+	var size, count int64
+	err := n.store.Read(b.Context(), func(reader store.Reader) error {
+		return broker.EachArchivedDocument(b.Context(), reader, func(of *broker.ArchivedInstance) error {
+			size, count = size+of.Place.Length, count+1
+			return nil
+		})
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return float64(size) / float64(max(count, 1))
 }
 
 // idleFor is how long retention is watched while nobody else works.
-const idleFor = 15 * time.Second
+const idleFor = 10 * time.Second
 
 // goneIn gives how many root instances leave in a time.
 func (n *node) goneIn(b *testing.B, duration time.Duration) int64 {
+	return n.goneWhile(b, func() {
+		if !pause(b.Context(), duration) {
+			b.Fatal("interrupted")
+		}
+	})
+}
+
+// goneWhile gives how many root instances leave while something is done.
+func (n *node) goneWhile(b *testing.B, do func()) int64 {
 	before := n.gone(b)
-	if !pause(b.Context(), duration) {
-		b.Fatal("interrupted")
-	}
+	do()
 	return n.gone(b) - before
 }
 

@@ -33,7 +33,7 @@ var staying = map[string]string{
 	"deleted_instance": "until it would have left", "departing_instance": "holds what is on its way out",
 	"definition": "models", "resource": "models", "latest": "models", "retired": "models",
 	"meeting_point": "fixed rows", "node": "the cluster", "key_block": "the cluster", "retention_lease": "the cluster", "follow_up": "what is still to be done",
-	"batch_operation": "what an operator did, with its counts", "retention_policy": "says what leaves", "retention_record": "says what has left",
+	"batch_operation": "what an operator did, with its counts", "retention_policy": "says what leaves", "retention_record": "says what has left", "archived_instance": "says where it went",
 	"segment": "the log", "audit_leaf": "the log", "audit_head": "the log", "audit_writer": "the log", "audit_segment": "the log",
 	"audit_tile": "the log", "audit_checkpoint": "the log", "claim": "names and idempotency keys",
 	"identity_user": "people", "identity_tenant": "people", "identity_authorization": "people", "identity_mapping_rule": "people", "identity_group": "people", "identity_role": "people", "identity_token": "people", "identity_session": "people", "identity_password": "people",
@@ -49,7 +49,7 @@ var staying = map[string]string{
 }
 
 // naming are the tables that stay and may name an instance that has left.
-var naming = []string{"segment", "audit_leaf", "claim", "retention_record", "batch_operation"}
+var naming = []string{"segment", "audit_leaf", "claim", "retention_record", "batch_operation", "archived_instance"}
 
 // tables lists the tables of everything that is built in.
 func tables() (all []*store.Table) {

@@ -21,6 +21,7 @@ type settings struct {
 	Name        string `help:"Name of this node; that of the host by default." env:"ZHITONG_NODE_NAME"`
 	Connections int    `name:"connections" help:"Most connections to console and REST that are open at the same time; further ones are told to come back later; 10000 by default, as with 0." default:"10000" env:"ZHITONG_CONNECTIONS" placeholder:"NUMBER"`
 	Retention   int    `name:"retention-days" help:"Days that finished process instances stay in the history after their root ended, where no policy says otherwise; 0 for good." default:"0" env:"ZHITONG_RETENTION_DAYS" placeholder:"DAYS"`
+	Archive     string `help:"Directory into which process instances are archived before they leave the history, the same for all nodes; none by default." type:"path" env:"ZHITONG_ARCHIVE" placeholder:"DIRECTORY"`
 
 	GRPC     gatewaySettings  `embed:"" prefix:"grpc-"`
 	OIDC     oidcSettings     `embed:"" prefix:"oidc-"`

@@ -19,7 +19,7 @@ var House = [][]string{
 	{"store/lifetime", "store/match", "store/statement", "store/transfer", "store/wake"},
 	{"sqlite", "postgres"},
 	{"pipeline"},
-	{"audit", "backup", "documents", "identity", "issuer", "ledger"},
+	{"archive", "audit", "backup", "documents", "identity", "issuer", "ledger"},
 	{"broker"},
 	{"inbox", "recon/linkage", "recon/subsetsum"},
 	{"recon", "recon/backtest", "recon/closing", "recon/learn", "recon/report", "recon/rulebook", "recon/threeway", "recon/totals", "recon/workbench", "scenario"},

@@ -47,10 +47,12 @@ func startCluster() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := launch(folder, programs); err != nil {
+	input, err := launch(folder, programs, script)
+	if err != nil {
 		log, _ := os.ReadFile(filepath.Join(folder, "log"))
 		return "", fmt.Errorf("start the test PostgreSQL: %w\n%s", err, log)
 	}
+	lifelines = append(lifelines, input)
 	server := url.URL{Scheme: "postgres", User: url.User(superuser), Path: "/postgres",
 		RawQuery: url.Values{"host": {folder}}.Encode()}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
@@ -58,29 +60,29 @@ func startCluster() (string, error) {
 	return server.String(), waitUntilReady(ctx, server.String())
 }
 
-func launch(folder, programs string) error {
+// launch runs a script and gives its standard input, with which it ends.
+func launch(folder, programs, script string) (io.WriteCloser, error) {
 	command := exec.Command("/bin/sh", "-c", script, "sh", folder, programs)
 	command.Dir = "/"
 	if err := asUnprivileged(command, folder); err != nil {
-		return err
+		return nil, err
 	}
 	input, err := command.StdinPipe()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	output, err := command.StdoutPipe()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := command.Start(); err != nil {
-		return err
+		return nil, err
 	}
-	lifelines = append(lifelines, input)
 	var state string
 	if _, err := fmt.Fscan(output, &state); err != nil || state != "started" {
-		return errors.Join(errors.New("no cluster could be made"), err)
+		return nil, errors.Join(errors.New("no cluster could be made"), err)
 	}
-	return nil
+	return input, nil
 }
 
 // waitUntilReady tries to connect until the server takes connections.
