@@ -125,14 +125,21 @@ func (s *growthSearch) run(tb testing.TB, url string, g *growth, i int64) time.D
 	return took
 }
 
-// measure runs every search often, in turns, and tells the median and the 99th percentile of each.
-func measureSearches(tb testing.TB, url string, g *growth, times int) {
+// searchesMeasured is how often a search is run, unless that takes too long.
+const searchesMeasured, searchesFor = 200, 5 * time.Second
+
+// measureSearches runs every search often and tells the median and the 99th percentile of each.
+func measureSearches(tb testing.TB, url string, g *growth) {
 	for i := range growthSearches {
-		search, took := &growthSearches[i], make([]time.Duration, times)
-		for try := range times {
-			took[try] = search.run(tb, url, g, int64(try))
+		search, took := &growthSearches[i], []time.Duration{}
+		for began := time.Now(); len(took) < searchesMeasured && time.Since(began) < searchesFor; {
+			took = append(took, search.run(tb, url, g, int64(len(took))))
 		}
 		slices.Sort(took)
-		tb.Logf("%-30s p50 %8.2f ms, p99 %8.2f ms", search.name, milliseconds(took[times/2]), milliseconds(took[times*99/100]))
+		p99 := took[len(took)*99/100]
+		tb.Logf("%-30s p50 %8.2f ms, p99 %8.2f ms of %d", search.name, milliseconds(took[len(took)/2]), milliseconds(p99), len(took))
+		if g.live+g.finished >= measuredFrom && p99 > maxSearchTime {
+			tb.Errorf("%s: p99 is %s, above %s", search.name, p99, maxSearchTime)
+		}
 	}
 }

@@ -1,32 +1,84 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
+	"zhitong/broker"
 	"zhitong/internal/testpostgres"
+	"zhitong/store"
+)
+
+// The marks for a full store: the part of the throughput of an empty one that
+// it keeps, and how long searches may take.
+const (
+	minKept       = 0.75
+	maxSearchTime = 50 * time.Millisecond
+	measuredFrom  = 100_000 // loaded instances from which on the marks are held
 )
 
 // TestGrowth loads live and finished instances into a store and then holds what
-// a full store must: every search finds what is there and uses an index, and
-// loaded instances go on. ZHITONG_TEST_GROWTH=LIVE,FINISHED loads more and tells
-// the throughput of an empty and of a full store, and how long searches take.
+// a full store must: every search finds what is there, and loaded instances go
+// on. ZHITONG_TEST_GROWTH=LIVE,FINISHED loads more and tells the throughput of
+// an empty and of a full store and how long searches take; ZHITONG_TEST_STORE
+// names one store, sqlite or postgres, ZHITONG_TEST_GROWTH_STORE a store that
+// is loaded unless it is already and kept.
 func TestGrowth(t *testing.T) {
 	for name, location := range map[string]func(*testing.T) string{
 		"sqlite":   func(t *testing.T) string { return "sqlite:" + t.TempDir() },
 		"postgres": func(t *testing.T) string { return testpostgres.Start(t) },
 	} {
+		if only := os.Getenv("ZHITONG_TEST_STORE"); only != "" && only != name {
+			continue
+		}
 		t.Run(name, func(t *testing.T) {
 			g := wantedGrowth(t)
-			n := startBenchmarkNode(t, t.TempDir(), func(s *settings) { s.Data, s.Store, s.Keys = "", location(t), t.TempDir() })
-			defer stop(t, n)
-			g.load(t, n)
-			t.Logf("%d live and %d finished instances loaded, %.0f a second", g.live, g.finished, float64(g.live+g.finished)/g.loaded.Seconds())
-			measureSearches(t, n.url(), g, 20)
+			full := growthNode(t, cmp.Or(os.Getenv("ZHITONG_TEST_GROWTH_STORE"), location(t)))
+			if !isLoaded(t, full) {
+				g.load(t, full)
+				t.Logf("%d live and %d finished instances loaded, %.0f a second", g.live, g.finished, float64(g.live+g.finished)/g.loaded.Seconds())
+			}
+			measureSearches(t, full.url(), g)
+			if g.live+g.finished >= measuredFrom {
+				compareThroughput(t, growthNode(t, location(t)), full)
+			}
 		})
 	}
+}
+
+// growthNode starts a node on a store.
+func growthNode(t *testing.T, location string) *node {
+	t.Helper()
+	keys := t.TempDir()
+	if directory, isSQLite := strings.CutPrefix(location, "sqlite:"); isSQLite {
+		keys = directory
+	} else if os.Getenv("ZHITONG_TEST_GROWTH_STORE") != "" {
+		keys = filepath.Join(os.TempDir(), "zhitong-growth-keys")
+	}
+	began := time.Now()
+	n := startBenchmarkNode(t, "", func(s *settings) { s.Store, s.Keys = location, keys })
+	t.Cleanup(func() { stop(t, n) })
+	t.Logf("started in %s", time.Since(began).Round(time.Millisecond))
+	return n
+}
+
+// isLoaded says whether instances were loaded before.
+func isLoaded(t *testing.T, n *node) (loaded bool) {
+	t.Helper()
+	err := n.store.Read(t.Context(), func(reader store.Reader) error {
+		found, err := broker.InstancesByKey(t.Context(), reader, []int64{loadedInstance(0)})
+		loaded = len(found) > 0
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return loaded
 }
 
 // wantedGrowth is how much is loaded.
@@ -40,9 +92,32 @@ func wantedGrowth(t *testing.T) *growth {
 	return g
 }
 
-// throughput completes one-task instances and tells how many a second.
-func throughput(t *testing.T, n *node, count int) float64 {
-	began := time.Now()
-	complete(t, n, inProcess{n}, count)
-	return float64(count) / time.Since(began).Seconds()
+// compareThroughput completes one-task instances in an empty and in a full
+// store, in turns, since the machine may have other things to do.
+func compareThroughput(t *testing.T, empty, full *node) {
+	const turns, count = 4, 8000
+	growthActs{t, empty}.submit(&broker.Deploy{Files: growthModels})
+	var inEmpty, inFull stretch
+	for range turns {
+		inEmpty.run(t, empty, count)
+		inFull.run(t, full, count)
+	}
+	kept := inFull.rate() / inEmpty.rate()
+	t.Logf("one-task instances a second: %.0f (%.0f µs of this process) in the empty store, %.0f (%.0f µs) in the full one: %.0f %%",
+		inEmpty.rate(), inEmpty.processor(), inFull.rate(), inFull.processor(), kept*100)
+	if kept < minKept {
+		t.Errorf("the full store keeps %.0f %% of the throughput, below %.0f %%", kept*100, minKept*100)
+	}
 }
+
+// run completes instances in process.
+func (s *stretch) run(t *testing.T, n *node, count int) {
+	before := processorTime()
+	began := time.Now()
+	latencies := complete(t, n, inProcess{n}, count)
+	s.count, s.took, s.used = s.count+count, s.took+time.Since(began), s.used+processorTime()-before
+	s.p99 = max(s.p99, milliseconds(latencies[count*99/100]))
+}
+
+// processor gives microseconds of a processor that an instance took.
+func (s *stretch) processor() float64 { return float64(s.used.Microseconds()) / float64(s.count) }
