@@ -12,6 +12,12 @@ func flag(name string) store.Column   { return store.Column{Name: name, Type: st
 func moment(name string) store.Column { return store.Column{Name: name, Type: store.Time} }
 func body() store.Column              { return store.Column{Name: "body", Type: store.Bytes} }
 
+// shared is a column in which many rows have the same value.
+func shared(column store.Column) store.Column {
+	column.Common = true
+	return column
+}
+
 // ended is a point in time that is not there while something lives.
 func ended(name string) store.Column {
 	return store.Column{Name: name, Type: store.Time, Nullable: true}

@@ -36,28 +36,26 @@ type Cursor []any
 type Page[R any] struct {
 	Items []*R
 	Total int64 // exact up to MaxTotal
+	More  bool  // there are more than Total, which is MaxTotal
 	// Start and End are the places of the first and the last item, nil for none.
 	Start, End Cursor
 }
 
-// More says that there are more than MaxTotal rows.
-func (p Page[R]) More() bool { return p.Total >= MaxTotal }
-
 func search[K comparable, R any](ctx context.Context, reader store.Reader, table *pipeline.Table[K, R], s Search) (Page[R], error) {
-	where := append(store.And{store.In{Column: "tenant", Values: texts(s.Tenants)}}, s.Where...)
-	counted, err := reader.Count(ctx, store.Query{Table: table.Spec, Where: where}, MaxTotal)
+	where := flat(append(store.And{ofTenants(s.Tenants)}, s.Where...))
+	counted, err := reader.Count(ctx, store.Query{Table: table.Spec, Where: where}, MaxTotal+1)
 	if err != nil {
-		return Page[R]{}, err
+		return Page[R]{}, slow(err, table.Spec, where, nil)
 	}
 	order := withKey(s.OrderBy)
-	items, err := table.Read(ctx, reader, s.page(where, order))
+	items, err := readPage(ctx, reader, table, s.page(where, order), counted)
 	if err != nil {
-		return Page[R]{}, err
+		return Page[R]{}, slow(err, table.Spec, where, order)
 	}
 	if s.Before != nil {
 		slices.Reverse(items)
 	}
-	page := Page[R]{Items: items, Total: counted}
+	page := Page[R]{Items: items, Total: min(counted, MaxTotal), More: counted > MaxTotal}
 	if len(items) > 0 {
 		page.Start, err = cursorOf(table, items[0], order)
 	}
@@ -65,6 +63,14 @@ func search[K comparable, R any](ctx context.Context, reader store.Reader, table
 		page.End, err = cursorOf(table, items[len(items)-1], order)
 	}
 	return page, err
+}
+
+// ofTenants selects the rows of tenants.
+func ofTenants(tenants []string) store.Condition {
+	if len(tenants) == 1 {
+		return equal("tenant", tenants[0])
+	}
+	return store.In{Column: "tenant", Values: texts(tenants)}
 }
 
 // page asks for one page; the one before a cursor is read backwards.

@@ -113,7 +113,7 @@ func (d searching[F, R, V]) search(ctx context.Context, s *Server, request Searc
 
 // foundIn shows a page.
 func foundIn[R, V any](page broker.Page[R], view func(*R) V) Found[V] {
-	found := Found[V]{Items: []V{}, Page: PageInfo{TotalItems: page.Total, HasMoreTotalItems: page.More(),
+	found := Found[V]{Items: []V{}, Page: PageInfo{TotalItems: page.Total, HasMoreTotalItems: page.More,
 		StartCursor: cursorText(page.Start), EndCursor: cursorText(page.End)}}
 	for _, row := range page.Items {
 		found.Items = append(found.Items, view(row))

@@ -54,8 +54,14 @@ func (t *transaction) selectParts(ctx context.Context, query store.Query, visit 
 	if err != nil {
 		return err
 	}
+	_, bounded := ctx.Deadline()
 	for _, part := range split(query) {
-		if err := t.query(ctx, statement.Select(dialect{}, part), withBools(columns, visit)); err != nil {
+		written := statement.Select(dialect{}, part)
+		if bounded && len(query.Columns) == 0 && query.Limit > 0 && len(query.OrderBy) > 0 {
+			// The driver interrupts the search for the first row, not that for the next.
+			written = statement.SelectAtOnce(dialect{}, part)
+		}
+		if err := t.query(ctx, written, withBools(columns, visit)); err != nil {
 			return err
 		}
 	}

@@ -37,6 +37,10 @@ type Column struct {
 	Name     string
 	Type     ColumnType
 	Nullable bool
+	// Common says that many rows share one value, as with a state or a tenant: to
+	// look for it alone finds a large part of the table. A database that keeps no
+	// statistics of its own chooses indexes by it.
+	Common bool
 }
 
 // Index declares a secondary index. Rows with a null in a unique index never

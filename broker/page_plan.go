@@ -1,0 +1,221 @@
+package broker
+
+import (
+	"context"
+	"slices"
+
+	"zhitong/pipeline"
+	"zhitong/store"
+)
+
+// How a page is read depends on how much is found. Few rows are found first and
+// then sorted. Of many, only those of the page may be looked at: an index must
+// give them in the order, and where it gives the rows of one tenant or one state
+// in the order, those of several are read beside each other and merged.
+
+// Limits of what is read for a page.
+const (
+	maxParts = 32  // in which a search is read
+	maxWhole = 200 // rows that are sorted with all their columns
+)
+
+// readPage reads a page of a search that has found so many rows.
+func readPage[K comparable, R any](ctx context.Context, reader store.Reader, table *pipeline.Table[K, R], query store.Query, counted int64) ([]*R, error) {
+	where := query.Where.(store.And)
+	if givenInOrder(table.Spec, where, query.OrderBy) {
+		return table.Read(ctx, reader, query)
+	}
+	if counted <= MaxTotal {
+		query.SortLast = true
+		if counted > maxWhole {
+			return readMerged(ctx, reader, table, query, []store.And{where})
+		}
+	} else if parts := partsInOrder(table.Spec, where, query.OrderBy); parts != nil {
+		return readMerged(ctx, reader, table, query, parts)
+	}
+	return table.Read(ctx, reader, query)
+}
+
+// givenInOrder says whether an index gives the rows of which the conditions hold in the order.
+func givenInOrder(table *store.Table, where store.And, order []store.Order) bool {
+	fixed := map[string]bool{}
+	for _, condition := range where {
+		if column, values := equalities(condition); len(values) == 1 {
+			fixed[column] = true
+		}
+	}
+	return slices.ContainsFunc(table.Indexes, func(index store.Index) bool { return indexGives(table, index.Columns, fixed, order) })
+}
+
+// indexGives says whether an index, after columns that have one value each, goes
+// on with those of the order. The few rows that agree in all but the key are
+// sorted by it without a look at others.
+func indexGives(table *store.Table, columns []string, fixed map[string]bool, order []store.Order) bool {
+	for len(columns) > 0 && columns[0] != order[0].Column && fixed[columns[0]] {
+		columns = columns[1:]
+	}
+	if len(columns) < len(order) {
+		return false
+	}
+	for i, o := range order {
+		if columns[i] != o.Column {
+			return false
+		}
+		if o.Descending != order[0].Descending && (o.Column != "id" || table.Columns[table.Position(columns[i-1])].Common) {
+			return false
+		}
+	}
+	return true
+}
+
+// equalities gives the column and the conditions that it has one value, of a
+// condition that it has one of some; none of any other condition.
+func equalities(condition store.Condition) (column string, values []store.Condition) {
+	switch c := condition.(type) {
+	case store.Compare:
+		if c.Op == store.Equal {
+			return c.Column, []store.Condition{c}
+		}
+	case store.IsNull:
+		return c.Column, []store.Condition{c}
+	case store.In:
+		seen := map[any]bool{}
+		for _, value := range c.Values {
+			if _, isBytes := value.([]byte); !isBytes && !seen[value] {
+				seen[value], values = true, append(values, equal(c.Column, value))
+			}
+		}
+		return c.Column, values
+	case store.Or:
+		for _, alternative := range c {
+			of, one := equalities(alternative)
+			if len(one) != 1 || column != "" && of != column {
+				return "", nil
+			}
+			column, values = of, append(values, one...)
+		}
+		return column, distinctValues(values)
+	}
+	return "", nil
+}
+
+// distinctValues gives conditions that a column has one value if no two are the same.
+func distinctValues(conditions []store.Condition) []store.Condition {
+	for i, one := range conditions {
+		for _, other := range conditions[:i] {
+			if one == other {
+				return nil
+			}
+		}
+	}
+	return conditions
+}
+
+// instanceStates are all states of instances.
+var instanceStates = store.In{Column: "state", Values: []any{StateActive, StateSuspended, StateCompleted, StateTerminated}}
+
+// partsInOrder takes a search apart so that no row is in two parts and an index
+// gives those of each part in the order; nil when that cannot be.
+func partsInOrder(table *store.Table, where store.And, order []store.Order) []store.And {
+	if table == instanceHistory.Spec && !slices.ContainsFunc(where, func(c store.Condition) bool { column, _ := equalities(c); return column == "state" }) {
+		where = append(where[:len(where):len(where)], instanceStates)
+	}
+	parts := []store.And{where}
+	for i, condition := range where {
+		_, values := equalities(condition)
+		if len(values) < 2 || len(values)*len(parts) > maxParts {
+			continue
+		}
+		var finer []store.And
+		for _, part := range parts {
+			for _, value := range values {
+				narrowed := slices.Clone(part)
+				narrowed[i] = value
+				finer = append(finer, narrowed)
+			}
+		}
+		parts = finer
+	}
+	if slices.ContainsFunc(parts, func(part store.And) bool { return !givenInOrder(table, part, order) }) {
+		return nil
+	}
+	return parts
+}
+
+// readMerged reads a page out of parts: first the places of rows, then the rows.
+func readMerged[K comparable, R any](ctx context.Context, reader store.Reader, table *pipeline.Table[K, R], query store.Query, parts []store.And) ([]*R, error) {
+	places := query
+	places.Table, places.Columns = table.Spec, columnsOf(query.OrderBy)
+	places.Limit, places.Offset = query.Offset+query.Limit, 0
+	var found []store.Row
+	for _, part := range parts {
+		places.Where = part
+		err := reader.Select(ctx, places, func(row store.Row) error {
+			found = append(found, row)
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	slices.SortFunc(found, func(a, b store.Row) int { return comparePlaces(a, b, query.OrderBy) })
+	found = found[min(query.Offset, len(found)):min(places.Limit, len(found))]
+	keys := make([]any, len(found))
+	for i, place := range found {
+		keys[i] = place[slices.Index(places.Columns, "id")]
+	}
+	return readInOrder(ctx, reader, table, keys)
+}
+
+func columnsOf(order []store.Order) []string {
+	columns := make([]string, len(order))
+	for i, o := range order {
+		columns[i] = o.Column
+	}
+	return columns
+}
+
+func comparePlaces(a, b store.Row, order []store.Order) int {
+	for i, o := range order {
+		compared := store.CompareValues(a[i], b[i])
+		if compared != 0 && o.Descending {
+			return -compared
+		}
+		if compared != 0 {
+			return compared
+		}
+	}
+	return 0
+}
+
+// readInOrder reads the rows of keys in the order of these.
+func readInOrder[K comparable, R any](ctx context.Context, reader store.Reader, table *pipeline.Table[K, R], keys []any) ([]*R, error) {
+	rows, err := table.Read(ctx, reader, store.Query{Where: store.In{Column: "id", Values: keys}})
+	place := make(map[any]int, len(keys))
+	for i, key := range keys {
+		place[key] = i
+	}
+	slices.SortFunc(rows, func(a, b *R) int { return place[any(table.Key(a))] - place[any(table.Key(b))] })
+	return rows, err
+}
+
+// flat takes conditions out of a conjunction within the conjunction, and out of
+// alternatives of which there is one.
+func flat(where store.And) store.And {
+	var all store.And
+	for _, condition := range where {
+		switch c := condition.(type) {
+		case store.And:
+			all = append(all, flat(c)...)
+		case store.Or:
+			if len(c) == 1 {
+				all = append(all, flat(store.And(c))...)
+			} else {
+				all = append(all, c)
+			}
+		default:
+			all = append(all, c)
+		}
+	}
+	return all
+}
