@@ -132,7 +132,7 @@ var variableHistory = &pipeline.Table[int64, InstanceVariable]{
 		Key: []string{"id"},
 		Indexes: []store.Index{
 			{Name: "instance_variable_by_instance", Columns: []string{"instance", "name"}},
-			{Name: "instance_variable_by_value", Columns: []string{"name", "value_start", "id"}},
+			{Name: "instance_variable_by_value", Columns: []string{"name", "value_start", "size", "tenant", "id", "instance"}},
 		},
 	},
 	Key: func(v *InstanceVariable) int64 { return v.Key }, KeyRow: keyRow, Owner: itself,

@@ -42,13 +42,8 @@ type Page[R any] struct {
 }
 
 func search[K comparable, R any](ctx context.Context, reader store.Reader, table *pipeline.Table[K, R], s Search) (Page[R], error) {
-	where := flat(append(store.And{ofTenants(s.Tenants)}, s.Where...))
-	counted, err := reader.Count(ctx, store.Query{Table: table.Spec, Where: where}, MaxTotal+1)
-	if err != nil {
-		return Page[R]{}, slow(err, table.Spec, where, nil)
-	}
-	order := withKey(s.OrderBy)
-	items, err := readPage(ctx, reader, table, s.page(where, order), counted)
+	where, order := flat(append(store.And{ofTenants(s.Tenants)}, s.Where...)), withKey(s.OrderBy)
+	items, counted, err := readPage(ctx, reader, table, where, s.page(order))
 	if err != nil {
 		return Page[R]{}, slow(err, table.Spec, where, order)
 	}
@@ -73,20 +68,22 @@ func ofTenants(tenants []string) store.Condition {
 	return store.In{Column: "tenant", Values: texts(tenants)}
 }
 
-// page asks for one page; the one before a cursor is read backwards.
-func (s Search) page(where store.And, order []store.Order) store.Query {
+// page asks for one page; the one before a cursor is read backwards. Its Where is
+// where it begins, nil for the beginning.
+func (s Search) page(order []store.Order) store.Query {
 	from := s.After
 	if s.Before != nil {
 		order, from = reversed(order), s.Before
-	}
-	if from != nil {
-		where = append(where, store.After{Order: order, Values: from})
 	}
 	limit := s.Limit
 	if limit <= 0 {
 		limit = DefaultPage
 	}
-	return store.Query{Where: where, OrderBy: order, Limit: min(limit, MaxPage), Offset: s.Offset}
+	query := store.Query{OrderBy: order, Limit: min(limit, MaxPage), Offset: s.Offset}
+	if from != nil {
+		query.Where = store.After{Order: order, Values: from}
+	}
+	return query
 }
 
 func reversed(order []store.Order) []store.Order {

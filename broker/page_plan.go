@@ -8,35 +8,78 @@ import (
 	"zhitong/store"
 )
 
-// How a page is read depends on how much is found. Few rows are found first and
-// then sorted. Of many, only those of the page may be looked at: an index must
-// give them in the order, and where it gives the rows of one tenant or one state
-// in the order, those of several are read beside each other and merged.
+// How a page is read depends on how much is found. Of much, only the rows of the
+// page may be looked at: an index must give them in the order, and where it gives
+// the rows of one tenant or one state in the order, those of several are read
+// beside each other and merged. What is found by other indexes is sorted here.
 
-// Limits of what is read for a page.
-const (
-	maxParts = 32  // in which a search is read
-	maxWhole = 200 // rows that are sorted with all their columns
-)
+// maxParts is in how many parts a search is read at most.
+const maxParts = 32
 
-// readPage reads a page of a search that has found so many rows.
-func readPage[K comparable, R any](ctx context.Context, reader store.Reader, table *pipeline.Table[K, R], query store.Query, counted int64) ([]*R, error) {
-	where := query.Where.(store.And)
-	if givenInOrder(table.Spec, where, query.OrderBy) {
-		return table.Read(ctx, reader, query)
-	}
-	if counted <= MaxTotal {
-		query.SortLast = true
-		if counted > maxWhole {
-			return readMerged(ctx, reader, table, query, []store.And{where})
+// readPage reads the page of what is found, and how many rows are, up to one more
+// than MaxTotal.
+func readPage[K comparable, R any](ctx context.Context, reader store.Reader, table *pipeline.Table[K, R], where store.And, page store.Query) (items []*R, counted int64, err error) {
+	parts := partsInOrder(table.Spec, where, page.OrderBy)
+	if parts == nil {
+		places, err := readPlaces(ctx, reader, table.Spec, where, page.OrderBy, MaxTotal+1)
+		if err != nil {
+			return nil, 0, err
 		}
-	} else if parts := partsInOrder(table.Spec, where, query.OrderBy); parts != nil {
-		return readMerged(ctx, reader, table, query, parts)
+		if len(places) <= MaxTotal {
+			items, err := readPlaced(ctx, reader, table, page, places)
+			return items, int64(len(places)), err
+		}
+		counted = MaxTotal + 1
+	} else if counted, err = reader.Count(ctx, store.Query{Table: table.Spec, Where: where}, MaxTotal+1); err != nil {
+		return nil, 0, err
 	}
-	return table.Read(ctx, reader, query)
+	if len(parts) > 1 {
+		items, err = readMerged(ctx, reader, table, page, parts)
+		return items, counted, err
+	}
+	page.Where = from(where, page)
+	items, err = table.Read(ctx, reader, page)
+	return items, counted, err
 }
 
-// givenInOrder says whether an index gives the rows of which the conditions hold in the order.
+// from adds where a page begins.
+func from(where store.And, page store.Query) store.And {
+	if page.Where == nil {
+		return where
+	}
+	return append(where[:len(where):len(where)], page.Where)
+}
+
+// readPlaces reads the places of rows in an order, up to limit, without sorting them.
+func readPlaces(ctx context.Context, reader store.Reader, table *store.Table, where store.And, order []store.Order, limit int) (places []store.Row, err error) {
+	query := store.Query{Table: table, Columns: columnsOf(order), Where: where, Limit: limit}
+	err = reader.Select(ctx, query, func(row store.Row) error {
+		places = append(places, row)
+		return nil
+	})
+	return places, err
+}
+
+// readPlaced reads the page of rows that are at some places.
+func readPlaced[K comparable, R any](ctx context.Context, reader store.Reader, table *pipeline.Table[K, R], page store.Query, places []store.Row) ([]*R, error) {
+	if after, ok := page.Where.(store.After); ok {
+		if err := (store.Query{Table: table.Spec, Where: after}).Validate(); err != nil {
+			return nil, err
+		}
+		places = slices.DeleteFunc(places, func(place store.Row) bool { return comparePlaces(place, after.Values, page.OrderBy) <= 0 })
+	}
+	slices.SortFunc(places, func(a, b store.Row) int { return comparePlaces(a, b, page.OrderBy) })
+	places = places[min(page.Offset, len(places)):min(page.Offset+page.Limit, len(places))]
+	key := slices.Index(columnsOf(page.OrderBy), "id")
+	keys := make([]any, len(places))
+	for i, place := range places {
+		keys[i] = place[key]
+	}
+	return readInOrder(ctx, reader, table, keys)
+}
+
+// givenInOrder says whether an index gives the rows of which the conditions hold
+// in the order.
 func givenInOrder(table *store.Table, where store.And, order []store.Order) bool {
 	fixed := map[string]bool{}
 	for _, condition := range where {
@@ -143,13 +186,11 @@ func partsInOrder(table *store.Table, where store.And, order []store.Order) []st
 }
 
 // readMerged reads a page out of parts: first the places of rows, then the rows.
-func readMerged[K comparable, R any](ctx context.Context, reader store.Reader, table *pipeline.Table[K, R], query store.Query, parts []store.And) ([]*R, error) {
-	places := query
-	places.Table, places.Columns = table.Spec, columnsOf(query.OrderBy)
-	places.Limit, places.Offset = query.Offset+query.Limit, 0
+func readMerged[K comparable, R any](ctx context.Context, reader store.Reader, table *pipeline.Table[K, R], page store.Query, parts []store.And) ([]*R, error) {
+	places := store.Query{Table: table.Spec, Columns: columnsOf(page.OrderBy), OrderBy: page.OrderBy, Limit: page.Offset + page.Limit}
 	var found []store.Row
 	for _, part := range parts {
-		places.Where = part
+		places.Where = from(part, page)
 		err := reader.Select(ctx, places, func(row store.Row) error {
 			found = append(found, row)
 			return nil
@@ -158,13 +199,8 @@ func readMerged[K comparable, R any](ctx context.Context, reader store.Reader, t
 			return nil, err
 		}
 	}
-	slices.SortFunc(found, func(a, b store.Row) int { return comparePlaces(a, b, query.OrderBy) })
-	found = found[min(query.Offset, len(found)):min(places.Limit, len(found))]
-	keys := make([]any, len(found))
-	for i, place := range found {
-		keys[i] = place[slices.Index(places.Columns, "id")]
-	}
-	return readInOrder(ctx, reader, table, keys)
+	page.Where = nil // they come after it
+	return readPlaced(ctx, reader, table, page, found)
 }
 
 func columnsOf(order []store.Order) []string {
@@ -190,6 +226,9 @@ func comparePlaces(a, b store.Row, order []store.Order) int {
 
 // readInOrder reads the rows of keys in the order of these.
 func readInOrder[K comparable, R any](ctx context.Context, reader store.Reader, table *pipeline.Table[K, R], keys []any) ([]*R, error) {
+	if len(keys) == 0 {
+		return nil, nil
+	}
 	rows, err := table.Read(ctx, reader, store.Query{Where: store.In{Column: "id", Values: keys}})
 	place := make(map[any]int, len(keys))
 	for i, key := range keys {

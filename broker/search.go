@@ -20,7 +20,10 @@ func SearchElements(ctx context.Context, reader store.Reader, s Search) (Page[El
 
 // SearchVariables finds variables.
 func SearchVariables(ctx context.Context, reader store.Reader, s Search) (Page[InstanceVariable], error) {
-	s.Where = byStart(s.Where)
+	var err error
+	if s.Where, err = byStart(ctx, reader, s.Where); err != nil {
+		return Page[InstanceVariable]{}, err
+	}
 	return search(ctx, reader, variableHistory, s)
 }
 

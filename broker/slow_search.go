@@ -34,8 +34,8 @@ func slow(err error, table *store.Table, where store.And, order []store.Order) e
 		return err
 	}
 	columns := unindexed(table, where)
-	if len(order) > 0 && !givenInOrder(table, where, order) && partsInOrder(table, where, order) == nil {
-		columns = append(columns, columnsOf(order)...)
+	if len(columns) == 0 && partsInOrder(table, where, order) == nil {
+		columns = columnsOf(order)
 	}
 	slices.Sort(columns)
 	columns = slices.DeleteFunc(slices.Compact(columns), func(name string) bool { return name == "id" })

@@ -6,44 +6,47 @@ import (
 	"zhitong/store"
 )
 
-// byStart narrows conditions on the values of variables, which may be long, by
-// their starts, which an index finds. Rows of before starts were kept have none.
-func byStart(where []store.Condition) []store.Condition {
-	narrowed := make([]store.Condition, 0, 2*len(where))
+// byStart narrows conditions on the name and the value of variables by the start
+// of the value, which an index finds, and its size. Both say all of a value that
+// is its own start.
+func byStart(ctx context.Context, reader store.Reader, where []store.Condition) ([]store.Condition, error) {
+	var name store.Condition
+	var value *store.Compare
+	var rest store.And
 	for _, condition := range where {
-		var starts []any
-		switch c := condition.(type) {
-		case store.Compare:
-			if c.Column == "value" && c.Op == store.Equal {
-				starts = valueStarts(c.Value)
-			}
-		case store.In:
-			if c.Column == "value" {
-				starts = valueStarts(c.Values...)
-			}
+		c, ok := condition.(store.Compare)
+		switch {
+		case ok && c.Op == store.Equal && c.Column == "name":
+			name = c
+		case ok && c.Op == store.Equal && c.Column == "value" && value == nil:
+			value = &c
+			continue
 		}
-		if starts != nil {
-			narrowed = append(narrowed, store.Or{store.In{Column: "value_start", Values: starts}, store.IsNull{Column: "value_start"}})
-		}
-		narrowed = append(narrowed, condition)
+		rest = append(rest, condition)
 	}
-	return narrowed
-}
-
-func valueStarts(values ...any) []any {
-	starts := make([]any, 0, len(values))
-	for _, value := range values {
-		if content, ok := value.([]byte); ok {
-			starts = append(starts, (&InstanceVariable{Value: content}).Start())
-		}
+	if name == nil || value == nil {
+		return where, nil
 	}
-	return starts
+	content, _ := value.Value.([]byte)
+	start := (&InstanceVariable{Value: content}).Start()
+	found := store.And{equal("value_start", start), equal("size", int64(len(content)))}
+	if start != string(content) {
+		found = append(found, *value)
+	}
+	// Rows of before starts were kept have none.
+	older := store.And{name, store.IsNull{Column: "value_start"}}
+	count, err := reader.Count(ctx, store.Query{Table: variableHistory.Spec, Where: older}, 1)
+	if err != nil || count == 0 {
+		return append(rest, found...), err
+	}
+	return append(rest, store.Or{found, append(older, *value)}), nil
 }
 
 // OfVariable selects by a column that holds the key of an instance, or of another
 // scope when of is "scope", those that have a variable of which conditions hold.
-func OfVariable(column, of string, tenants []string, where ...store.Condition) store.Condition {
-	return store.InSelect{Column: column, Table: variableHistory.Spec, Of: of, Where: flat(append(store.And{ofTenants(tenants)}, byStart(where)...))}
+func OfVariable(ctx context.Context, reader store.Reader, column, of string, tenants []string, where ...store.Condition) (store.Condition, error) {
+	narrowed, err := byStart(ctx, reader, where)
+	return store.InSelect{Column: column, Table: variableHistory.Spec, Of: of, Where: flat(append(store.And{ofTenants(tenants)}, narrowed...))}, err
 }
 
 // WithKeys gives conditions in which lists of keys, of at most MaxTotal each,

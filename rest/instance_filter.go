@@ -106,13 +106,17 @@ func (f *ProcessInstanceFilter) ofElements(ctx context.Context, reader store.Rea
 	return []store.Condition{store.In{Column: "id", Values: keys}}, err
 }
 
-func (f *ProcessInstanceFilter) ofVariables(_ context.Context, _ store.Reader, tenants []string) (all []store.Condition, err error) {
+func (f *ProcessInstanceFilter) ofVariables(ctx context.Context, reader store.Reader, tenants []string) (all []store.Condition, err error) {
 	for _, variable := range f.Variables {
 		asked, err := variable.Value.conditions("value", asBytes)
 		if err != nil {
 			return nil, badInput("%v", err)
 		}
-		all = append(all, broker.OfVariable("id", "instance", tenants, append(asked, is("name", variable.Name))...))
+		with, err := broker.OfVariable(ctx, reader, "id", "instance", tenants, append(asked, is("name", variable.Name))...)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, with)
 	}
 	return all, nil
 }

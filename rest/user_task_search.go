@@ -163,22 +163,26 @@ func (f *UserTaskFilter) beside(ctx context.Context, reader store.Reader, tenant
 		}
 		all = append(all, store.In{Column: "instance", Values: keys})
 	}
-	ofInstance, err := scopesWith(tenants, "instance", f.InstanceVariables)
+	ofInstance, err := scopesWith(ctx, reader, tenants, "instance", f.InstanceVariables)
 	if err != nil {
 		return nil, err
 	}
-	local, err := scopesWith(tenants, "element", f.LocalVariables)
+	local, err := scopesWith(ctx, reader, tenants, "element", f.LocalVariables)
 	return append(append(all, ofInstance...), local...), err
 }
 
 // scopesWith asks that the scope in a column has all of some variables.
-func scopesWith(tenants []string, column string, variables []VariableCondition) (all []store.Condition, err error) {
+func scopesWith(ctx context.Context, reader store.Reader, tenants []string, column string, variables []VariableCondition) (all []store.Condition, err error) {
 	for _, variable := range variables {
 		asked, err := variable.Value.conditions("value", asBytes)
 		if err != nil {
 			return nil, badInput("%v", err)
 		}
-		all = append(all, broker.OfVariable(column, "scope", tenants, append(asked, is("name", variable.Name))...))
+		with, err := broker.OfVariable(ctx, reader, column, "scope", tenants, append(asked, is("name", variable.Name))...)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, with)
 	}
 	return all, nil
 }

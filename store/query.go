@@ -16,9 +16,6 @@ type Query struct {
 	// Where selects the rows; all when nil.
 	Where   Condition
 	OrderBy []Order
-	// SortLast says that few rows satisfy Where: they are found first and then
-	// sorted, where a database might else walk through the table in the order.
-	SortLast bool
 	// Limit is the highest number of rows; 0 means all.
 	Limit int
 	// Offset is the number of rows to pass over.

@@ -1,10 +1,6 @@
 package statement
 
-import (
-	"slices"
-
-	"zhitong/store"
-)
+import "zhitong/store"
 
 // Select writes a validated query.
 func Select(dialect Dialect, query store.Query) *Builder {
@@ -13,24 +9,8 @@ func Select(dialect Dialect, query store.Query) *Builder {
 	if len(columns) == 0 {
 		columns = query.Table.ColumnNames()
 	}
-	if query.SortLast && query.Lock == store.LockNone {
-		return b.sortLast(query, columns)
-	}
 	b.Names(columns).Write(" from ").Name(query.Table.Name).Where(query.Where).orderBy(query.OrderBy)
 	return b.page(query).Write(dialect.Lock(query.Lock))
-}
-
-// sortLast sorts what a select within the select finds. Its limit, which is no
-// limit, keeps the databases from making one select of the two.
-func (b *Builder) sortLast(query store.Query, columns []string) *Builder {
-	found := columns[:len(columns):len(columns)]
-	for _, order := range query.OrderBy {
-		if !slices.Contains(found, order.Column) {
-			found = append(found, order.Column)
-		}
-	}
-	b.Names(columns).Write(" from (select ").Names(found).Write(" from ").Name(query.Table.Name).Where(query.Where)
-	return b.Write(" limit ").Value(everything).Write(") as found").orderBy(query.OrderBy).page(query)
 }
 
 // SelectAtOnce writes a validated query that has an order and a limit so that
