@@ -19,18 +19,18 @@ const maxParts = 32
 // readPage reads the page of what is found, and how many rows are, up to one more
 // than MaxTotal.
 func readPage[K comparable, R any](ctx context.Context, reader store.Reader, table *pipeline.Table[K, R], where store.And, page store.Query) (items []*R, counted int64, err error) {
-	parts := partsInOrder(table.Spec, where, page.OrderBy)
-	if parts == nil {
-		places, err := readPlaces(ctx, reader, table.Spec, where, page.OrderBy, MaxTotal+1)
-		if err != nil {
-			return nil, 0, err
+	parts, only := partsInOrder(table.Spec, where, page.OrderBy)
+	if only {
+		counted, err = reader.Count(ctx, store.Query{Table: table.Spec, Where: where}, MaxTotal+1)
+	} else {
+		var places []store.Row
+		places, err = readPlaces(ctx, reader, table.Spec, where, page.OrderBy, MaxTotal+1)
+		if counted = int64(len(places)); err == nil && counted <= MaxTotal {
+			items, err = readPlaced(ctx, reader, table, page, places)
+			return items, counted, err
 		}
-		if len(places) <= MaxTotal {
-			items, err := readPlaced(ctx, reader, table, page, places)
-			return items, int64(len(places)), err
-		}
-		counted = MaxTotal + 1
-	} else if counted, err = reader.Count(ctx, store.Query{Table: table.Spec, Where: where}, MaxTotal+1); err != nil {
+	}
+	if err != nil {
 		return nil, 0, err
 	}
 	if len(parts) > 1 {
@@ -79,15 +79,24 @@ func readPlaced[K comparable, R any](ctx context.Context, reader store.Reader, t
 }
 
 // givenInOrder says whether an index gives the rows of which the conditions hold
-// in the order.
-func givenInOrder(table *store.Table, where store.And, order []store.Order) bool {
+// in the order, and whether it gives no other rows but those of other tenants.
+func givenInOrder(table *store.Table, where store.And, order []store.Order) (given, only bool) {
 	fixed := map[string]bool{}
 	for _, condition := range where {
 		if column, values := equalities(condition); len(values) == 1 {
 			fixed[column] = true
 		}
 	}
-	return slices.ContainsFunc(table.Indexes, func(index store.Index) bool { return indexGives(table, index.Columns, fixed, order) })
+	for _, index := range table.Indexes {
+		if indexGives(table, index.Columns, fixed, order) {
+			given = true
+			only = only || !slices.ContainsFunc(where, func(condition store.Condition) bool {
+				column, values := equalities(condition)
+				return len(values) != 1 || column != "tenant" && !slices.Contains(index.Columns, column)
+			})
+		}
+	}
+	return given, only
 }
 
 // indexGives says whether an index, after columns that have one value each, goes
@@ -158,12 +167,13 @@ func distinctValues(conditions []store.Condition) []store.Condition {
 var instanceStates = store.In{Column: "state", Values: []any{StateActive, StateSuspended, StateCompleted, StateTerminated}}
 
 // partsInOrder takes a search apart so that no row is in two parts and an index
-// gives those of each part in the order; nil when that cannot be.
-func partsInOrder(table *store.Table, where store.And, order []store.Order) []store.And {
+// gives those of each part in the order, none when that cannot be; and says
+// whether the index gives no other rows.
+func partsInOrder(table *store.Table, where store.And, order []store.Order) (parts []store.And, only bool) {
 	if table == instanceHistory.Spec && !slices.ContainsFunc(where, func(c store.Condition) bool { column, _ := equalities(c); return column == "state" }) {
 		where = append(where[:len(where):len(where)], instanceStates)
 	}
-	parts := []store.And{where}
+	parts, only = []store.And{where}, true
 	for i, condition := range where {
 		_, values := equalities(condition)
 		if len(values) < 2 || len(values)*len(parts) > maxParts {
@@ -179,10 +189,13 @@ func partsInOrder(table *store.Table, where store.And, order []store.Order) []st
 		}
 		parts = finer
 	}
-	if slices.ContainsFunc(parts, func(part store.And) bool { return !givenInOrder(table, part, order) }) {
-		return nil
+	for _, part := range parts {
+		given, all := givenInOrder(table, part, order)
+		if only = only && all; !given {
+			return nil, false
+		}
 	}
-	return parts
+	return parts, only
 }
 
 // readMerged reads a page out of parts: first the places of rows, then the rows.

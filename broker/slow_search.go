@@ -34,7 +34,7 @@ func slow(err error, table *store.Table, where store.And, order []store.Order) e
 		return err
 	}
 	columns := unindexed(table, where)
-	if len(columns) == 0 && partsInOrder(table, where, order) == nil {
+	if parts, _ := partsInOrder(table, where, order); len(columns) == 0 && parts == nil {
 		columns = columnsOf(order)
 	}
 	slices.Sort(columns)

@@ -2,6 +2,7 @@ package rest
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"net/http"
 	"slices"
@@ -99,6 +100,9 @@ func (d searching[F, R, V]) search(ctx context.Context, s *Server, request Searc
 	err = s.readFound(ctx, d.permission, func(caller Caller, reader store.Reader) error {
 		wanted.Tenants = caller.Tenants
 		page, err := d.run(ctx, reader, wanted)
+		if slow, ok := errors.AsType[*broker.SlowSearch](err); ok {
+			return tooSlow(slow, d.sortable)
+		}
 		if err != nil {
 			return err
 		}

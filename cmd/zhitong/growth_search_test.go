@@ -125,14 +125,18 @@ func (s *growthSearch) run(tb testing.TB, url string, g *growth, i int64) time.D
 	return took
 }
 
-// searchesMeasured is how often a search is run, unless that takes too long.
-const searchesMeasured, searchesFor = 200, 5 * time.Second
+// How often a search is run in a full store, unless that takes too long, and in a small one.
+const searchesMeasured, searchesFor, searchesTried = 300, 10 * time.Second, 10
 
 // measureSearches runs every search often and tells the median and the 99th percentile of each.
 func measureSearches(tb testing.TB, url string, g *growth) {
+	times := searchesTried
+	if g.live+g.finished >= measuredFrom {
+		times = searchesMeasured
+	}
 	for i := range growthSearches {
 		search, took := &growthSearches[i], []time.Duration{}
-		for began := time.Now(); len(took) < searchesMeasured && time.Since(began) < searchesFor; {
+		for began := time.Now(); len(took) < times && time.Since(began) < searchesFor; {
 			took = append(took, search.run(tb, url, g, int64(len(took))))
 		}
 		slices.Sort(took)

@@ -99,6 +99,9 @@ func cutRow(table *store.Table, row store.Row, instance int64) growthRow {
 	for i, value := range row {
 		cut[i] = cutValue(table.Columns[i].Type, value, instance)
 	}
+	if size, of := table.Position("size"), table.Position("value"); size >= 0 && of >= 0 {
+		cut[size] = func(c growthCopy) any { return int64(len(cut[of](c).([]byte))) }
+	}
 	return cut
 }
 

@@ -39,22 +39,27 @@ func TestGrowth(t *testing.T) {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
-			g := wantedGrowth(t)
-			full := growthNode(t, cmp.Or(os.Getenv("ZHITONG_TEST_GROWTH_STORE"), location(t)))
+			g, of := wantedGrowth(t), cmp.Or(os.Getenv("ZHITONG_TEST_GROWTH_STORE"), location(t))
+			full, noted := growthNode(t, of)
 			if !isLoaded(t, full) {
 				g.load(t, full)
+				analyze(t, of)
 				t.Logf("%d live and %d finished instances loaded, %.0f a second", g.live, g.finished, float64(g.live+g.finished)/g.loaded.Seconds())
 			}
-			measureSearches(t, full.url(), g)
+			t.Run("plans", func(t *testing.T) { checkPlans(t, full, noted, g) })
+			t.Run("searches", func(t *testing.T) { measureSearches(t, full.url(), g) })
 			if g.live+g.finished >= measuredFrom {
-				compareThroughput(t, growthNode(t, location(t)), full)
+				t.Run("throughput", func(t *testing.T) {
+					empty, _ := growthNode(t, location(t))
+					compareThroughput(t, empty, full)
+				})
 			}
 		})
 	}
 }
 
-// growthNode starts a node on a store.
-func growthNode(t *testing.T, location string) *node {
+// growthNode starts a node on a store, whose reads are noted.
+func growthNode(t *testing.T, location string) (*node, *askedStore) {
 	t.Helper()
 	keys := t.TempDir()
 	if directory, isSQLite := strings.CutPrefix(location, "sqlite:"); isSQLite {
@@ -63,10 +68,10 @@ func growthNode(t *testing.T, location string) *node {
 		keys = filepath.Join(os.TempDir(), "zhitong-growth-keys")
 	}
 	began := time.Now()
-	n := startBenchmarkNode(t, "", func(s *settings) { s.Store, s.Keys = location, keys })
-	t.Cleanup(func() { stop(t, n) })
+	n, noted := openAskedNode(t, &settings{Listen: "127.0.0.1:0", Store: location, Keys: keys, Auth: "off", GRPC: gatewaySettings{Listen: "127.0.0.1:0"}})
+	serving(t, n)
 	t.Logf("started in %s", time.Since(began).Round(time.Millisecond))
-	return n
+	return n, noted
 }
 
 // isLoaded says whether instances were loaded before.
@@ -85,7 +90,7 @@ func isLoaded(t *testing.T, n *node) (loaded bool) {
 
 // wantedGrowth is how much is loaded.
 func wantedGrowth(t *testing.T) *growth {
-	g := &growth{live: 2000, finished: 5000}
+	g := &growth{live: 3000, finished: 9000}
 	if text := os.Getenv("ZHITONG_TEST_GROWTH"); text != "" {
 		if _, err := fmt.Sscanf(text, "%d,%d", &g.live, &g.finished); err != nil {
 			t.Fatal(err)
