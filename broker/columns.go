@@ -12,11 +12,14 @@ func flag(name string) store.Column   { return store.Column{Name: name, Type: st
 func moment(name string) store.Column { return store.Column{Name: name, Type: store.Time} }
 func body() store.Column              { return store.Column{Name: "body", Type: store.Bytes} }
 
-// shared is a column in which many rows have the same value.
-func shared(column store.Column) store.Column {
-	column.Common = true
+// few is a column that has few values.
+func few(column store.Column) store.Column {
+	column.Few = 4
 	return column
 }
+
+// tenantColumn names the tenant, who may have most rows.
+func tenantColumn() store.Column { return store.Column{Name: "tenant", Type: store.Text, Few: 1} }
 
 // ended is a point in time that is not there while something lives.
 func ended(name string) store.Column {

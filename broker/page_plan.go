@@ -19,10 +19,11 @@ const maxParts = 32
 // readPage reads the page of what is found, and how many rows are, up to one more
 // than MaxTotal.
 func readPage[K comparable, R any](ctx context.Context, reader store.Reader, table *pipeline.Table[K, R], where store.And, page store.Query) (items []*R, counted int64, err error) {
-	parts, only := partsInOrder(table.Spec, where, page.OrderBy)
-	if only {
+	parts, fits := partsInOrder(table.Spec, where, page.OrderBy)
+	if fits > withOthers {
 		counted, err = reader.Count(ctx, store.Query{Table: table.Spec, Where: where}, MaxTotal+1)
-	} else {
+	}
+	if err == nil && fits < exactly && counted <= MaxTotal {
 		var places []store.Row
 		places, err = readPlaces(ctx, reader, table.Spec, where, page.OrderBy, MaxTotal+1)
 		if counted = int64(len(places)); err == nil && counted <= MaxTotal {
@@ -78,9 +79,19 @@ func readPlaced[K comparable, R any](ctx context.Context, reader store.Reader, t
 	return readInOrder(ctx, reader, table, keys)
 }
 
-// givenInOrder says whether an index gives the rows of which the conditions hold
-// in the order, and whether it gives no other rows but those of other tenants.
-func givenInOrder(table *store.Table, where store.And, order []store.Order) (given, only bool) {
+// fit says how well an index serves a search.
+type fit uint8
+
+const (
+	unfit      fit = iota
+	withOthers     // it gives the rows in the order, and others between them
+	withFew        // as before, but many of those that it gives are wanted
+	exactly        // it gives the rows in the order, and no others but those of other tenants
+)
+
+// fitOf says how well the best index gives the rows of which the conditions hold
+// in the order.
+func fitOf(table *store.Table, where store.And, order []store.Order) (best fit) {
 	fixed := map[string]bool{}
 	for _, condition := range where {
 		if column, values := equalities(condition); len(values) == 1 {
@@ -88,15 +99,22 @@ func givenInOrder(table *store.Table, where store.And, order []store.Order) (giv
 		}
 	}
 	for _, index := range table.Indexes {
-		if indexGives(table, index.Columns, fixed, order) {
-			given = true
-			only = only || !slices.ContainsFunc(where, func(condition store.Condition) bool {
-				column, values := equalities(condition)
-				return len(values) != 1 || column != "tenant" && !slices.Contains(index.Columns, column)
-			})
+		if !indexGives(table, index.Columns, fixed, order) {
+			continue
 		}
+		fits := exactly
+		for _, condition := range where {
+			switch column, values := equalities(condition); {
+			case len(values) == 1 && (column == "tenant" || slices.Contains(index.Columns, column)):
+			case len(values) == 1 && table.Columns[table.Position(column)].Few > 0:
+				fits = min(fits, withFew)
+			default:
+				fits = withOthers
+			}
+		}
+		best = max(best, fits)
 	}
-	return given, only
+	return best
 }
 
 // indexGives says whether an index, after columns that have one value each, goes
@@ -113,7 +131,7 @@ func indexGives(table *store.Table, columns []string, fixed map[string]bool, ord
 		if columns[i] != o.Column {
 			return false
 		}
-		if o.Descending != order[0].Descending && (o.Column != "id" || table.Columns[table.Position(columns[i-1])].Common) {
+		if o.Descending != order[0].Descending && (o.Column != "id" || table.Columns[table.Position(columns[i-1])].Few > 0) {
 			return false
 		}
 	}
@@ -167,13 +185,33 @@ func distinctValues(conditions []store.Condition) []store.Condition {
 var instanceStates = store.In{Column: "state", Values: []any{StateActive, StateSuspended, StateCompleted, StateTerminated}}
 
 // partsInOrder takes a search apart so that no row is in two parts and an index
-// gives those of each part in the order, none when that cannot be; and says
-// whether the index gives no other rows.
-func partsInOrder(table *store.Table, where store.And, order []store.Order) (parts []store.And, only bool) {
-	if table == instanceHistory.Spec && !slices.ContainsFunc(where, func(c store.Condition) bool { column, _ := equalities(c); return column == "state" }) {
-		where = append(where[:len(where):len(where)], instanceStates)
+// gives those of each part in the order, none when that cannot be; and says how
+// well it does.
+func partsInOrder(table *store.Table, where store.And, order []store.Order) ([]store.And, fit) {
+	has := func(wanted string) func(store.Condition) bool {
+		return func(condition store.Condition) bool { column, _ := equalities(condition); return column == wanted }
 	}
-	parts, only = []store.And{where}, true
+	switch {
+	case order[0].Column != "id":
+		if table == instanceHistory.Spec && !slices.ContainsFunc(where, has("state")) {
+			where = append(where[:len(where):len(where)], instanceStates)
+		}
+	case !slices.ContainsFunc(where, func(c store.Condition) bool { return !has("tenant")(c) }): // the key itself gives them
+		return []store.And{where}, withFew
+	}
+	parts, fits := partsOf(where), exactly
+	for _, part := range parts {
+		fits = min(fits, fitOf(table, part, order))
+	}
+	if fits == unfit {
+		parts = nil
+	}
+	return parts, fits
+}
+
+// partsOf takes conditions apart by the values that columns may have.
+func partsOf(where store.And) []store.And {
+	parts := []store.And{where}
 	for i, condition := range where {
 		_, values := equalities(condition)
 		if len(values) < 2 || len(values)*len(parts) > maxParts {
@@ -189,13 +227,7 @@ func partsInOrder(table *store.Table, where store.And, order []store.Order) (par
 		}
 		parts = finer
 	}
-	for _, part := range parts {
-		given, all := givenInOrder(table, part, order)
-		if only = only && all; !given {
-			return nil, false
-		}
-	}
-	return parts, only
+	return parts
 }
 
 // readMerged reads a page out of parts: first the places of rows, then the rows.

@@ -37,10 +37,11 @@ type Column struct {
 	Name     string
 	Type     ColumnType
 	Nullable bool
-	// Common says that many rows share one value, as with a state or a tenant: to
-	// look for it alone finds a large part of the table. A database that keeps no
-	// statistics of its own chooses indexes by it.
-	Common bool
+	// Few is about how many values there are, where there are few, so that to look
+	// for one finds a large part of the table: 4 for a state, 1 for a tenant, who
+	// may have it all; else 0. A database that keeps no statistics of its own
+	// chooses indexes by it.
+	Few int
 }
 
 // Index declares a secondary index. Rows with a null in a unique index never
