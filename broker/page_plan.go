@@ -38,6 +38,9 @@ func readPage[K comparable, R any](ctx context.Context, reader store.Reader, tab
 		items, err = readMerged(ctx, reader, table, page, parts)
 		return items, counted, err
 	}
+	if len(parts) == 1 {
+		where = parts[0]
+	}
 	page.Where = from(where, page)
 	items, err = table.Read(ctx, reader, page)
 	return items, counted, err
@@ -197,7 +200,7 @@ func partsInOrder(table *store.Table, where store.And, order []store.Order) ([]s
 			where = append(where[:len(where):len(where)], instanceStates)
 		}
 	case !slices.ContainsFunc(where, func(c store.Condition) bool { return !has("tenant")(c) }): // the key itself gives them
-		return []store.And{where}, withFew
+		return []store.And{unsought(where)}, withFew
 	}
 	parts, fits := partsOf(where), exactly
 	for _, part := range parts {
@@ -207,6 +210,15 @@ func partsInOrder(table *store.Table, where store.And, order []store.Order) ([]s
 		parts = nil
 	}
 	return parts, fits
+}
+
+// unsought writes conditions so that SQLite does not look for rows by them.
+func unsought(where store.And) store.And {
+	all := make(store.And, len(where))
+	for i, condition := range where {
+		all[i] = store.Not{Condition: store.Not{Condition: condition}}
+	}
+	return all
 }
 
 // partsOf takes conditions apart by the values that columns may have.
