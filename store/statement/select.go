@@ -13,13 +13,13 @@ func Select(dialect Dialect, query store.Query) *Builder {
 	return b.page(query).Write(dialect.Lock(query.Lock))
 }
 
-// SelectAtOnce writes a validated query that has an order and a limit so that
-// its first row comes when all have been found.
+// SelectAtOnce writes a validated query that reads the columns by which it sorts
+// so that its first row comes when all have been found.
 func SelectAtOnce(dialect Dialect, query store.Query) *Builder {
-	b := New(dialect, query.Table).Write("select * from (")
+	b := New(dialect, query.Table).Write("with page as materialized (")
 	inner := Select(dialect, query)
 	b.Args = inner.Args
-	return b.Write(inner.String(), ") as page").orderBy(query.OrderBy)
+	return b.Write(inner.String(), ") select * from page").orderBy(query.OrderBy)
 }
 
 // Count writes the query that counts the rows of a validated query up to limit.
