@@ -62,17 +62,7 @@ func (g *growth) load(tb testing.TB, n *node) {
 			of := kinds.of(number, g.isLive(number))
 			of.write(rows, growthCopy{number, loadedInstance(number), oldest + time.Duration(number)*growthStep})
 		}
-		err := n.store.Write(tb.Context(), func(tx store.Tx) error {
-			for i, table := range kinds.finished.tables {
-				if err := tx.Insert(tb.Context(), table, rows[i]); len(rows[i]) > 0 && err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		if err != nil {
-			tb.Fatal(err)
-		}
+		kinds.insert(tb, n, rows)
 	}
 	g.loaded = time.Since(began)
 }
@@ -98,6 +88,22 @@ func (t *growthTemplate) write(rows [][]store.Row, c growthCopy) {
 
 // growthKinds is one instance of each kind.
 type growthKinds struct{ live, finished, asking, failed *growthTemplate }
+
+// insert writes the rows of each table in one transaction.
+func (k *growthKinds) insert(tb testing.TB, n *node, rows [][]store.Row) {
+	tb.Helper()
+	err := n.store.Write(tb.Context(), func(tx store.Tx) error {
+		for i, table := range k.finished.tables {
+			if err := tx.Insert(tb.Context(), table, rows[i]); len(rows[i]) > 0 && err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		tb.Fatal(err)
+	}
+}
 
 func (k *growthKinds) of(number int64, live bool) *growthTemplate {
 	switch {

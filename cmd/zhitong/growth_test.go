@@ -70,7 +70,7 @@ func growthNode(t *testing.T, location string) (*node, *askedStore) {
 	began := time.Now()
 	n, noted := openAskedNode(t, &settings{Listen: "127.0.0.1:0", Store: location, Keys: keys, Auth: "off", GRPC: gatewaySettings{Listen: "127.0.0.1:0"}})
 	serving(t, n)
-	t.Logf("started in %s", time.Since(began).Round(time.Millisecond))
+	t.Logf("started in %s, %d MB resident", time.Since(began).Round(time.Millisecond), residentBytes()>>20)
 	return n, noted
 }
 

@@ -83,9 +83,15 @@ func fail(err error) {
 
 // highestResident reads the most memory that this process ever had, 0 where the
 // system does not tell.
-func highestResident() int64 {
+func highestResident() int64 { return memory("VmHWM") }
+
+// residentBytes reads the memory that this process has.
+func residentBytes() int64 { return memory("VmRSS") }
+
+// memory reads a line of the status of this process.
+func memory(line string) int64 {
 	status, _ := os.ReadFile("/proc/self/status")
-	_, after, _ := bytes.Cut(status, []byte("VmHWM:"))
+	_, after, _ := bytes.Cut(status, []byte(line+":"))
 	var kilobytes int64
 	fmt.Sscan(string(after), &kilobytes)
 	return kilobytes << 10
