@@ -14,12 +14,9 @@ func body() store.Column              { return store.Column{Name: "body", Type: 
 
 // few is a column that has few values.
 func few(column store.Column) store.Column {
-	column.Few = 4
+	column.Few = true
 	return column
 }
-
-// tenantColumn names the tenant, who may have most rows.
-func tenantColumn() store.Column { return store.Column{Name: "tenant", Type: store.Text, Few: 1} }
 
 // ended is a point in time that is not there while something lives.
 func ended(name string) store.Column {

@@ -42,7 +42,7 @@ type Instance struct {
 var instanceHistory = &pipeline.Table[int64, Instance]{
 	Spec: &store.Table{
 		Name: "process_instance",
-		Columns: []store.Column{key("id"), tenantColumn(), few(number("definition")), few(text("process_id")), number("version"),
+		Columns: []store.Column{key("id"), few(text("tenant")), few(number("definition")), few(text("process_id")), number("version"),
 			text("business_id"), number("parent"), number("parent_element"), few(text("state")), moment("started_at"), ended("ended_at"),
 			ended("suspended_at"), {Name: "tags", Type: store.Text, Nullable: true}, optional("root", store.Int64),
 			optional("process_name", store.Text), optional("version_tag", store.Text)},

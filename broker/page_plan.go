@@ -93,8 +93,8 @@ const (
 )
 
 // fitOf says how well the best index gives the rows of which the conditions hold
-// in the order.
-func fitOf(table *store.Table, where store.And, order []store.Order) (best fit) {
+// in the order, and which columns it has.
+func fitOf(table *store.Table, where store.And, order []store.Order) (best fit, columns []string) {
 	fixed := map[string]bool{}
 	for _, condition := range where {
 		if column, values := equalities(condition); len(values) == 1 {
@@ -109,15 +109,17 @@ func fitOf(table *store.Table, where store.And, order []store.Order) (best fit) 
 		for _, condition := range where {
 			switch column, values := equalities(condition); {
 			case len(values) == 1 && (column == "tenant" || slices.Contains(index.Columns, column)):
-			case len(values) == 1 && table.Columns[table.Position(column)].Few > 0:
+			case len(values) == 1 && table.Columns[table.Position(column)].Few:
 				fits = min(fits, withFew)
 			default:
 				fits = withOthers
 			}
 		}
-		best = max(best, fits)
+		if fits > best {
+			best, columns = fits, index.Columns
+		}
 	}
-	return best
+	return best, columns
 }
 
 // indexGives says whether an index, after columns that have one value each, goes
@@ -134,7 +136,7 @@ func indexGives(table *store.Table, columns []string, fixed map[string]bool, ord
 		if columns[i] != o.Column {
 			return false
 		}
-		if o.Descending != order[0].Descending && (o.Column != "id" || table.Columns[table.Position(columns[i-1])].Few > 0) {
+		if o.Descending != order[0].Descending && (o.Column != "id" || table.Columns[table.Position(columns[i-1])].Few) {
 			return false
 		}
 	}
@@ -200,23 +202,29 @@ func partsInOrder(table *store.Table, where store.And, order []store.Order) ([]s
 			where = append(where[:len(where):len(where)], instanceStates)
 		}
 	case !slices.ContainsFunc(where, func(c store.Condition) bool { return !has("tenant")(c) }): // the key itself gives them
-		return []store.And{unsought(where)}, withFew
+		return []store.And{unsought(where, nil)}, withFew
 	}
 	parts, fits := partsOf(where), exactly
-	for _, part := range parts {
-		fits = min(fits, fitOf(table, part, order))
-	}
-	if fits == unfit {
-		parts = nil
+	for i, part := range parts {
+		of, columns := fitOf(table, part, order)
+		if of == unfit {
+			return nil, unfit
+		}
+		parts[i], fits = unsought(part, columns), min(fits, of)
 	}
 	return parts, fits
 }
 
-// unsought writes conditions so that SQLite does not look for rows by them.
-func unsought(where store.And) store.And {
+// unsought writes conditions on other columns than those of an index so that
+// SQLite, which knows little of what indexes hold, looks for rows by no other.
+func unsought(where store.And, columns []string) store.And {
 	all := make(store.And, len(where))
 	for i, condition := range where {
-		all[i] = store.Not{Condition: store.Not{Condition: condition}}
+		if column, _ := equalities(condition); slices.Contains(columns, column) {
+			all[i] = condition
+		} else {
+			all[i] = store.Not{Condition: store.Not{Condition: condition}}
+		}
 	}
 	return all
 }

@@ -52,7 +52,7 @@ func (t *transaction) describe(ctx context.Context, migrations []store.Migration
 // statistics gives what is told of the indexes of all migrations, by table and name.
 func statistics(migrations []store.Migration) (rows []store.Row) {
 	add := func(table *store.Table, index store.Index) {
-		if table.Columns[table.Position(index.Columns[0])].Few > 0 {
+		if table.Columns[table.Position(index.Columns[0])].Few {
 			rows = append(rows, store.Row{table.Name, index.Name, selectivity(table, index)})
 		}
 	}
@@ -74,10 +74,9 @@ func statistics(migrations []store.Migration) (rows []store.Row) {
 func selectivity(table *store.Table, index store.Index) string {
 	same, figures := assumedRows, []string{strconv.Itoa(assumedRows)}
 	for _, name := range index.Columns {
-		few := table.Columns[table.Position(name)].Few
 		switch {
-		case few > 0:
-			same /= few
+		case table.Columns[table.Position(name)].Few:
+			same /= 4
 		case same > 10:
 			same = 10
 		default:

@@ -37,11 +37,10 @@ type Column struct {
 	Name     string
 	Type     ColumnType
 	Nullable bool
-	// Few is about how many values there are, where there are few, so that to look
-	// for one finds a large part of the table: 4 for a state, 1 for a tenant, who
-	// may have it all; else 0. A database that keeps no statistics of its own
-	// chooses indexes by it.
-	Few int
+	// Few says that there are few values, as of a state or a tenant, so that to
+	// look for one finds a large part of the table. A database that keeps no
+	// statistics of its own chooses indexes by it.
+	Few bool
 }
 
 // Index declares a secondary index. Rows with a null in a unique index never

@@ -48,7 +48,9 @@ func TestGrowth(t *testing.T) {
 			}
 			t.Run("plans", func(t *testing.T) { checkPlans(t, full, noted, g) })
 			t.Run("searches", func(t *testing.T) { measureSearches(t, full.url(), g) })
-			if g.live+g.finished >= measuredFrom {
+			if g.live+g.finished < measuredFrom {
+				t.Run("goes on", func(t *testing.T) { goOn(t, full) })
+			} else {
 				t.Run("throughput", func(t *testing.T) {
 					empty, _ := growthNode(t, location(t))
 					compareThroughput(t, empty, full)
@@ -90,7 +92,7 @@ func isLoaded(t *testing.T, n *node) (loaded bool) {
 
 // wantedGrowth is how much is loaded.
 func wantedGrowth(t *testing.T) *growth {
-	g := &growth{live: 3000, finished: 9000}
+	g := &growth{live: 11_000, finished: 1500}
 	if text := os.Getenv("ZHITONG_TEST_GROWTH"); text != "" {
 		if _, err := fmt.Sscanf(text, "%d,%d", &g.live, &g.finished); err != nil {
 			t.Fatal(err)
@@ -139,4 +141,47 @@ func (c patient) start(ctx context.Context) (key int64, err error) {
 		}
 	}
 	return key, err
+}
+
+// goOn has loaded instances go on: one ends when its job is completed, one with
+// an incident when that is resolved and its job is completed, as any others do.
+func goOn(t *testing.T, n *node) {
+	do := growthActs{t, n}
+	found := func(query func(context.Context, store.Reader) error) {
+		t.Helper()
+		if err := n.store.Read(t.Context(), func(reader store.Reader) error { return query(t.Context(), reader) }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var failed *broker.IncidentHistory
+	found(func(ctx context.Context, reader store.Reader) error {
+		page, err := broker.SearchIncidents(ctx, reader, broker.Search{Tenants: []string{growthTenant}, Limit: 1,
+			Where: []store.Condition{store.Compare{Column: "id", Op: store.Less, Value: loadedInstance(1 << 20)}}})
+		if len(page.Items) == 1 {
+			failed = page.Items[0]
+		}
+		return err
+	})
+	if failed == nil {
+		t.Fatal("no loaded instance has an incident")
+	}
+	once := 1
+	do.submit(&broker.UpdateJob{Job: failed.Incident.Job, Retries: &once})
+	do.submit(&broker.ResolveIncident{Incident: failed.Incident.Key})
+	do.submit(&broker.CompleteJob{Job: failed.Incident.Job})
+	jobs, err := n.broker.PollJobs(t.Context(), everybody, broker.ActivateJobs{Type: "held", Worker: "w", Timeout: time.Minute, Max: 1, Tenants: []string{growthTenant}}, time.Minute)
+	if err != nil || len(jobs) != 1 {
+		t.Fatal(jobs, err)
+	}
+	waiting := jobs[0].Instance
+	do.submit(&broker.CompleteJob{Job: jobs[0].Key})
+	found(func(ctx context.Context, reader store.Reader) error {
+		ended, err := broker.InstancesByKey(ctx, reader, []int64{waiting, failed.Incident.Instance})
+		for _, key := range []int64{waiting, failed.Incident.Instance} {
+			if one := ended[key]; one == nil || one.State != broker.StateCompleted || key >= loadedInstance(1<<20) {
+				t.Errorf("instance %d has not gone on: %+v", key, one)
+			}
+		}
+		return err
+	})
 }
