@@ -75,7 +75,7 @@ func indexGives(table *store.Table, columns []string, fixed map[string]bool, ord
 func equalities(condition store.Condition) (column string, values []store.Condition) {
 	switch c := condition.(type) {
 	case store.Compare:
-		if c.Op == store.Equal {
+		if _, isBytes := c.Value.([]byte); c.Op == store.Equal && !isBytes {
 			return c.Column, []store.Condition{c}
 		}
 	case store.IsNull:

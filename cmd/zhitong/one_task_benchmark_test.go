@@ -85,7 +85,7 @@ func benchmarkOneTask(b *testing.B, open func(*node) caller) {
 	b.ReportMetric(rate/raw, "ratio")
 }
 
-func startBenchmarkNode(b testing.TB, directory string, also ...func(*settings)) *node {
+func startBenchmarkNode(b *testing.B, directory string, also ...func(*settings)) *node {
 	b.Helper()
 	s := &settings{Listen: "127.0.0.1:0", Data: directory, Auth: "off", GRPC: gatewaySettings{Listen: "127.0.0.1:0"}}
 	for _, set := range also {
@@ -105,7 +105,7 @@ func startBenchmarkNode(b testing.TB, directory string, also ...func(*settings))
 // stops holds how each benchmark's node is stopped.
 var stops sync.Map
 
-func stop(b testing.TB, n *node) {
+func stop(b *testing.B, n *node) {
 	end, _ := stops.LoadAndDelete(n)
 	if err := end.(func() error)(); err != nil {
 		b.Fatal(err)
@@ -168,7 +168,7 @@ func found(ctx context.Context, db store.Store, key int64) error {
 
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
-func segmentCount(b testing.TB, n *node) (count int64) {
+func segmentCount(b *testing.B, n *node) (count int64) {
 	err := n.store.Read(b.Context(), func(reader store.Reader) (err error) {
 		count, err = reader.Count(b.Context(), store.Query{Table: pipeline.SegmentTable}, 1<<40)
 		return err
