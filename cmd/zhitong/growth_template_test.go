@@ -2,8 +2,6 @@ package main
 
 import (
 	"bytes"
-	"cmp"
-	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -173,14 +171,4 @@ func joined(pieces []growthPiece, c growthCopy) []byte {
 		text = piece(text, c)
 	}
 	return text
-}
-
-// tally tells how many rows of which table the template has.
-func (t *growthTemplate) tally() map[string]int {
-	rows := map[string]int{}
-	for i, table := range t.tables {
-		rows[table.Name] = len(t.rows[i])
-	}
-	maps.DeleteFunc(rows, func(_ string, count int) bool { return cmp.Compare(count, 0) == 0 })
-	return rows
 }
