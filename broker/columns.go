@@ -12,6 +12,12 @@ func flag(name string) store.Column   { return store.Column{Name: name, Type: st
 func moment(name string) store.Column { return store.Column{Name: name, Type: store.Time} }
 func body() store.Column              { return store.Column{Name: "body", Type: store.Bytes} }
 
+// few is a column that has few values.
+func few(column store.Column) store.Column {
+	column.Few = true
+	return column
+}
+
 // ended is a point in time that is not there while something lives.
 func ended(name string) store.Column {
 	return store.Column{Name: name, Type: store.Time, Nullable: true}

@@ -113,7 +113,8 @@ func optionalKey(key int64) any {
 }
 
 // historyMigrations add the columns to the tables of a database that has them,
-// and the tables of correlations, of message subscriptions and of former values.
+// and the tables of correlations, of message subscriptions and of former values;
+// the last one lets the newest instances and the values of variables be found.
 func historyMigrations() []store.Migration {
 	first := store.Migration{Module: "broker_history", Version: 1, CreateTables: []*store.Table{atFirst(correlations.Spec, len(laterCorrelationColumns), 0)}}
 	first.AddColumns = slices.Concat(added(jobHistory.Spec, jobColumns), added(incidentHistory.Spec, incidentColumns), added(userTaskHistory.Spec, userTaskColumns))
@@ -121,7 +122,9 @@ func historyMigrations() []store.Migration {
 	second.AddColumns = slices.Concat(added(jobHistory.Spec, laterJobColumns), added(userTaskHistory.Spec, laterUserTaskColumns),
 		added(correlations.Spec, laterCorrelationColumns), added(instanceHistory.Spec, instanceHistory.Spec.Columns[13:]),
 		added(variableHistory.Spec, laterVariableColumns))
-	return []store.Migration{first, second}
+	third := store.Migration{Module: "broker_history", Version: 3, AddIndexes: []store.AddIndex{
+		{Table: instanceHistory.Spec, Index: instanceHistory.Spec.Indexes[4]}, {Table: variableHistory.Spec, Index: variableHistory.Spec.Indexes[1]}}}
+	return []store.Migration{first, second, third}
 }
 
 func added(table *store.Table, columns []store.Column) []store.AddColumn {

@@ -42,8 +42,8 @@ type Instance struct {
 var instanceHistory = &pipeline.Table[int64, Instance]{
 	Spec: &store.Table{
 		Name: "process_instance",
-		Columns: []store.Column{key("id"), text("tenant"), number("definition"), text("process_id"), number("version"),
-			text("business_id"), number("parent"), number("parent_element"), text("state"), moment("started_at"), ended("ended_at"),
+		Columns: []store.Column{key("id"), few(text("tenant")), few(number("definition")), few(text("process_id")), number("version"),
+			text("business_id"), number("parent"), number("parent_element"), few(text("state")), moment("started_at"), ended("ended_at"),
 			ended("suspended_at"), {Name: "tags", Type: store.Text, Nullable: true}, optional("root", store.Int64),
 			optional("process_name", store.Text), optional("version_tag", store.Text)},
 		Key: []string{"id"},
@@ -52,6 +52,7 @@ var instanceHistory = &pipeline.Table[int64, Instance]{
 			{Name: "process_instance_by_state", Columns: []string{"state", "id"}},
 			{Name: "process_instance_by_business", Columns: []string{"business_id", "id"}},
 			{Name: "process_instance_by_parent", Columns: []string{"parent", "id"}},
+			{Name: "process_instance_by_start", Columns: []string{"tenant", "state", "started_at", "id"}},
 			{Name: "process_instance_by_end", Columns: []string{"definition", "parent", "ended_at"}}, // what retention looks for
 		},
 	},
@@ -126,10 +127,13 @@ type InstanceVariable struct {
 var variableHistory = &pipeline.Table[int64, InstanceVariable]{
 	Spec: &store.Table{
 		Name: "instance_variable",
-		Columns: []store.Column{key("id"), number("instance"), number("scope"), text("tenant"), text("name"),
+		Columns: []store.Column{key("id"), number("instance"), number("scope"), text("tenant"), few(text("name")),
 			{Name: "value", Type: store.Bytes}, laterVariableColumns[0], laterVariableColumns[1], laterVariableColumns[2], laterVariableColumns[3]},
-		Key:     []string{"id"},
-		Indexes: []store.Index{{Name: "instance_variable_by_instance", Columns: []string{"instance", "name"}}},
+		Key: []string{"id"},
+		Indexes: []store.Index{
+			{Name: "instance_variable_by_instance", Columns: []string{"instance", "name"}},
+			{Name: "instance_variable_by_value", Columns: []string{"name", "value_start", "size", "tenant", "id", "instance"}},
+		},
 	},
 	Key: func(v *InstanceVariable) int64 { return v.Key }, KeyRow: keyRow, Owner: itself,
 	Encode: func(v *InstanceVariable) (store.Row, error) {
@@ -177,7 +181,7 @@ type JobHistory struct {
 var jobHistory = &pipeline.Table[int64, JobHistory]{
 	Spec: &store.Table{
 		Name:    "job_history",
-		Columns: append([]store.Column{key("id"), number("instance"), text("tenant"), text("type"), text("state"), body()}, allJobColumns...),
+		Columns: append([]store.Column{key("id"), number("instance"), text("tenant"), few(text("type")), few(text("state")), body()}, allJobColumns...),
 		Key:     []string{"id"},
 		Indexes: []store.Index{
 			{Name: "job_history_by_instance", Columns: []string{"instance", "id"}},
@@ -205,7 +209,7 @@ type IncidentHistory struct {
 var incidentHistory = &pipeline.Table[int64, IncidentHistory]{
 	Spec: &store.Table{
 		Name:    "incident_history",
-		Columns: append([]store.Column{key("id"), number("instance"), text("tenant"), text("state"), body()}, incidentColumns...),
+		Columns: append([]store.Column{key("id"), number("instance"), text("tenant"), few(text("state")), body()}, incidentColumns...),
 		Key:     []string{"id"},
 		Indexes: []store.Index{
 			{Name: "incident_history_by_instance", Columns: []string{"instance", "state"}},
@@ -234,7 +238,7 @@ type UserTaskHistory struct {
 var userTaskHistory = &pipeline.Table[int64, UserTaskHistory]{
 	Spec: &store.Table{
 		Name: "user_task_history",
-		Columns: append([]store.Column{key("id"), number("instance"), text("tenant"), text("state"), text("assignee"), text("process_id"),
+		Columns: append([]store.Column{key("id"), number("instance"), text("tenant"), few(text("state")), text("assignee"), text("process_id"),
 			text("element_id"), number("priority"), moment("created_at"), ended("due_at"), body()}, allUserTaskColumns...),
 		Key: []string{"id"},
 		Indexes: []store.Index{

@@ -36,28 +36,21 @@ type Cursor []any
 type Page[R any] struct {
 	Items []*R
 	Total int64 // exact up to MaxTotal
+	More  bool  // there are more than Total, which is MaxTotal
 	// Start and End are the places of the first and the last item, nil for none.
 	Start, End Cursor
 }
 
-// More says that there are more than MaxTotal rows.
-func (p Page[R]) More() bool { return p.Total >= MaxTotal }
-
 func search[K comparable, R any](ctx context.Context, reader store.Reader, table *pipeline.Table[K, R], s Search) (Page[R], error) {
-	where := append(store.And{store.In{Column: "tenant", Values: texts(s.Tenants)}}, s.Where...)
-	counted, err := reader.Count(ctx, store.Query{Table: table.Spec, Where: where}, MaxTotal)
+	where, order := flat(append(store.And{ofTenants(s.Tenants)}, s.Where...)), withKey(s.OrderBy)
+	items, counted, err := readPage(ctx, reader, table, where, s.page(order))
 	if err != nil {
-		return Page[R]{}, err
-	}
-	order := withKey(s.OrderBy)
-	items, err := table.Read(ctx, reader, s.page(where, order))
-	if err != nil {
-		return Page[R]{}, err
+		return Page[R]{}, slow(err, table.Spec, where, order)
 	}
 	if s.Before != nil {
 		slices.Reverse(items)
 	}
-	page := Page[R]{Items: items, Total: counted}
+	page := Page[R]{Items: items, Total: min(counted, MaxTotal), More: counted > MaxTotal}
 	if len(items) > 0 {
 		page.Start, err = cursorOf(table, items[0], order)
 	}
@@ -67,20 +60,30 @@ func search[K comparable, R any](ctx context.Context, reader store.Reader, table
 	return page, err
 }
 
-// page asks for one page; the one before a cursor is read backwards.
-func (s Search) page(where store.And, order []store.Order) store.Query {
+// ofTenants selects the rows of tenants.
+func ofTenants(tenants []string) store.Condition {
+	if len(tenants) == 1 {
+		return equal("tenant", tenants[0])
+	}
+	return store.In{Column: "tenant", Values: texts(tenants)}
+}
+
+// page asks for one page; the one before a cursor is read backwards. Its Where is
+// where it begins, nil for the beginning.
+func (s Search) page(order []store.Order) store.Query {
 	from := s.After
 	if s.Before != nil {
 		order, from = reversed(order), s.Before
-	}
-	if from != nil {
-		where = append(where, store.After{Order: order, Values: from})
 	}
 	limit := s.Limit
 	if limit <= 0 {
 		limit = DefaultPage
 	}
-	return store.Query{Where: where, OrderBy: order, Limit: min(limit, MaxPage), Offset: s.Offset}
+	query := store.Query{OrderBy: order, Limit: min(limit, MaxPage), Offset: s.Offset}
+	if from != nil {
+		query.Where = store.After{Order: order, Values: from}
+	}
+	return query
 }
 
 func reversed(order []store.Order) []store.Order {

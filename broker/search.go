@@ -20,6 +20,10 @@ func SearchElements(ctx context.Context, reader store.Reader, s Search) (Page[El
 
 // SearchVariables finds variables.
 func SearchVariables(ctx context.Context, reader store.Reader, s Search) (Page[InstanceVariable], error) {
+	var err error
+	if s.Where, err = byStart(ctx, reader, s.Where); err != nil {
+		return Page[InstanceVariable]{}, err
+	}
 	return search(ctx, reader, variableHistory, s)
 }
 
@@ -65,11 +69,9 @@ func searchAllDefinitions(ctx context.Context, reader store.Reader, s Search) (P
 	return search(ctx, reader, definitions, s)
 }
 
-// TasksWithCandidates gives the keys of the open tasks that have a candidate of
-// which the conditions hold. The error is ResourceExhausted when there are more
-// than MaxTotal.
-func TasksWithCandidates(ctx context.Context, reader store.Reader, where ...store.Condition) ([]any, error) {
-	return distinct(ctx, reader, candidatesTable.Spec, "task", where)
+// OfCandidate selects the open tasks that have a candidate of which conditions hold.
+func OfCandidate(where ...store.Condition) store.Condition {
+	return store.InSelect{Column: "id", Table: candidatesTable.Spec, Of: "task", Where: store.And(where)}
 }
 
 // TakenFlows gives the ids of the sequence flows that an instance has taken.

@@ -26,18 +26,6 @@ func InstancesWithElements(ctx context.Context, reader store.Reader, tenants []s
 	return selected(ctx, reader, elementHistory.Spec, "instance", tenants, where)
 }
 
-// InstancesWithVariables gives the keys of the instances that have a variable
-// of which the conditions hold.
-func InstancesWithVariables(ctx context.Context, reader store.Reader, tenants []string, where ...store.Condition) ([]any, error) {
-	return selected(ctx, reader, variableHistory.Spec, "instance", tenants, where)
-}
-
-// ScopesWithVariables gives the keys of the scopes that have a variable of which
-// the conditions hold: of instances or of element instances.
-func ScopesWithVariables(ctx context.Context, reader store.Reader, tenants []string, where ...store.Condition) ([]any, error) {
-	return selected(ctx, reader, variableHistory.Spec, "scope", tenants, where)
-}
-
 // VariableNames gives the different names of the variables of which the
 // conditions hold.
 func VariableNames(ctx context.Context, reader store.Reader, tenants []string, where ...store.Condition) ([]string, error) {

@@ -164,9 +164,9 @@ func TestCandidatesChange(t *testing.T) {
 	must(t, d.try(manager, &inbox.Update{Task: task, CandidateGroups: &[]string{"others"}, CandidateUsers: &[]string{}, Priority: &priority}))
 	for group, sees := range map[string]bool{"clerks": false, "others": true} {
 		must(t, d.db.Read(t.Context(), func(reader store.Reader) error {
-			found, err := broker.TasksWithCandidates(t.Context(), reader, store.Compare{Column: "is_group", Op: store.Equal, Value: true},
-				store.Compare{Column: "name", Op: store.Equal, Value: group})
-			if (len(found) == 1) != sees {
+			found, err := broker.SearchUserTasks(t.Context(), reader, broker.Search{Tenants: []string{tenant}, Where: []store.Condition{
+				broker.OfCandidate(store.Compare{Column: "is_group", Op: store.Equal, Value: true}, store.Compare{Column: "name", Op: store.Equal, Value: group})}})
+			if (found.Total == 1) != sees {
 				t.Errorf("%s see %v", group, found)
 			}
 			return err

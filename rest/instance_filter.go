@@ -112,11 +112,11 @@ func (f *ProcessInstanceFilter) ofVariables(ctx context.Context, reader store.Re
 		if err != nil {
 			return nil, badInput("%v", err)
 		}
-		keys, err := broker.InstancesWithVariables(ctx, reader, tenants, append(asked, is("name", variable.Name))...)
+		with, err := broker.OfVariable(ctx, reader, "id", "instance", tenants, append(asked, is("name", variable.Name))...)
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, store.In{Column: "id", Values: keys})
+		all = append(all, with)
 	}
 	return all, nil
 }

@@ -20,6 +20,9 @@ func operation[I, O any](api huma.API, tag, id, method, path, summary string, st
 		OperationID: id, Method: method, Path: path, Summary: summary, Tags: []string{tag}, DefaultStatus: status,
 		MaxBodyBytes: maxJSONBytes, Errors: []int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound},
 	}
+	if searches(path) {
+		handle = withinTime(searchTime, handle)
+	}
 	huma.Register(api, declared, func(ctx context.Context, input *I) (*O, error) {
 		output, err := handle(ctx, input)
 		if err != nil {

@@ -2,6 +2,7 @@ package rest
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"net/http"
 	"slices"
@@ -99,6 +100,9 @@ func (d searching[F, R, V]) search(ctx context.Context, s *Server, request Searc
 	err = s.readFound(ctx, d.permission, func(caller Caller, reader store.Reader) error {
 		wanted.Tenants = caller.Tenants
 		page, err := d.run(ctx, reader, wanted)
+		if slow, ok := errors.AsType[*broker.SlowSearch](err); ok {
+			return tooSlow(slow, d.sortable)
+		}
 		if err != nil {
 			return err
 		}
@@ -113,7 +117,7 @@ func (d searching[F, R, V]) search(ctx context.Context, s *Server, request Searc
 
 // foundIn shows a page.
 func foundIn[R, V any](page broker.Page[R], view func(*R) V) Found[V] {
-	found := Found[V]{Items: []V{}, Page: PageInfo{TotalItems: page.Total, HasMoreTotalItems: page.More(),
+	found := Found[V]{Items: []V{}, Page: PageInfo{TotalItems: page.Total, HasMoreTotalItems: page.More,
 		StartCursor: cursorText(page.Start), EndCursor: cursorText(page.End)}}
 	for _, row := range page.Items {
 		found.Items = append(found.Items, view(row))

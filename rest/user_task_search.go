@@ -149,11 +149,11 @@ func (f *UserTaskFilter) beside(ctx context.Context, reader store.Reader, tenant
 		if candidate.asked == nil {
 			continue
 		}
-		keys, err := candidateTasks(ctx, reader, candidate.asked, candidate.group)
+		where, err := candidate.asked.conditions("name", asText)
 		if err != nil {
-			return nil, err
+			return nil, badInput("%v", err)
 		}
-		all = append(all, store.In{Column: "id", Values: keys})
+		all = append(all, broker.OfCandidate(append(where, is("is_group", candidate.group))...))
 	}
 	if len(f.Tags) > 0 {
 		with, _ := tagged(f.Tags)()
@@ -171,15 +171,6 @@ func (f *UserTaskFilter) beside(ctx context.Context, reader store.Reader, tenant
 	return append(append(all, ofInstance...), local...), err
 }
 
-// candidateTasks gives the open tasks that have a candidate of whom the filter holds.
-func candidateTasks(ctx context.Context, reader store.Reader, asked *Filter[string], group bool) ([]any, error) {
-	where, err := asked.conditions("name", asText)
-	if err != nil {
-		return nil, badInput("%v", err)
-	}
-	return broker.TasksWithCandidates(ctx, reader, append(where, is("is_group", group))...)
-}
-
 // scopesWith asks that the scope in a column has all of some variables.
 func scopesWith(ctx context.Context, reader store.Reader, tenants []string, column string, variables []VariableCondition) (all []store.Condition, err error) {
 	for _, variable := range variables {
@@ -187,11 +178,11 @@ func scopesWith(ctx context.Context, reader store.Reader, tenants []string, colu
 		if err != nil {
 			return nil, badInput("%v", err)
 		}
-		keys, err := broker.ScopesWithVariables(ctx, reader, tenants, append(asked, is("name", variable.Name))...)
+		with, err := broker.OfVariable(ctx, reader, column, "scope", tenants, append(asked, is("name", variable.Name))...)
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, store.In{Column: column, Values: keys})
+		all = append(all, with)
 	}
 	return all, nil
 }

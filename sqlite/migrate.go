@@ -31,7 +31,7 @@ func (s *Store) Migrate(ctx context.Context, migrations []store.Migration) error
 				return err
 			}
 		}
-		return nil
+		return tx.(*transaction).describe(ctx, migrations)
 	})
 }
 

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"slices"
 
 	"zhitong/store"
 	"zhitong/store/statement"
@@ -54,12 +55,22 @@ func (t *transaction) selectParts(ctx context.Context, query store.Query, visit 
 	if err != nil {
 		return err
 	}
+	write := statement.Select
+	if _, bounded := ctx.Deadline(); bounded && query.Limit > 0 && readsOrder(query) {
+		write = statement.SelectAtOnce // the driver interrupts the search for the first row, not that for the next
+	}
 	for _, part := range split(query) {
-		if err := t.query(ctx, statement.Select(dialect{}, part), withBools(columns, visit)); err != nil {
+		written := write(dialect{}, part)
+		if err := t.query(ctx, written, withBools(columns, visit)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// readsOrder says whether a query reads the columns by which it sorts.
+func readsOrder(query store.Query) bool {
+	return len(query.Columns) == 0 || !slices.ContainsFunc(query.OrderBy, func(o store.Order) bool { return !slices.Contains(query.Columns, o.Column) })
 }
 
 // Select refuses to lock: a reader's rows change under its hands.

@@ -37,6 +37,10 @@ type Column struct {
 	Name     string
 	Type     ColumnType
 	Nullable bool
+	// Few says that there are few values, as of a state or a tenant, so that to
+	// look for one finds a large part of the table. A database that keeps no
+	// statistics of its own chooses indexes by it.
+	Few bool
 }
 
 // Index declares a secondary index. Rows with a null in a unique index never

@@ -83,9 +83,15 @@ func fail(err error) {
 
 // highestResident reads the most memory that a process, named by its id or "self", ever had, 0 where the
 // system does not tell.
-func highestResident(process string) int64 {
+func highestResident(process string) int64 { return memory(process, "VmHWM") }
+
+// residentBytes reads the memory that this process has.
+func residentBytes() int64 { return memory("self", "VmRSS") }
+
+// memory reads a line of the status of a process.
+func memory(process, line string) int64 {
 	status, _ := os.ReadFile("/proc/" + process + "/status")
-	_, after, _ := bytes.Cut(status, []byte("VmHWM:"))
+	_, after, _ := bytes.Cut(status, []byte(line+":"))
 	var kilobytes int64
 	fmt.Sscan(string(after), &kilobytes)
 	return kilobytes << 10

@@ -145,7 +145,7 @@ func stop(b *testing.B, n *node) {
 }
 
 // complete starts and completes count instances and gives how long each start took, sorted.
-func complete(b *testing.B, n *node, c caller, count int) []time.Duration {
+func complete(b testing.TB, n *node, c caller, count int) []time.Duration {
 	latencies := make([]time.Duration, count)
 	var next, left atomic.Int64
 	left.Store(int64(count))

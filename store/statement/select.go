@@ -13,6 +13,15 @@ func Select(dialect Dialect, query store.Query) *Builder {
 	return b.page(query).Write(dialect.Lock(query.Lock))
 }
 
+// SelectAtOnce writes a validated query that reads the columns by which it sorts
+// so that its first row comes when all have been found.
+func SelectAtOnce(dialect Dialect, query store.Query) *Builder {
+	b := New(dialect, query.Table).Write("with page as materialized (")
+	inner := Select(dialect, query)
+	b.Args = inner.Args
+	return b.Write(inner.String(), ") select * from page").orderBy(query.OrderBy)
+}
+
 // Count writes the query that counts the rows of a validated query up to limit.
 func Count(dialect Dialect, query store.Query, limit int64) *Builder {
 	b := New(dialect, query.Table).Write("select count(*) from (select 1 from ")

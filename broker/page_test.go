@@ -1,0 +1,195 @@
+package broker_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"zhitong/broker"
+	"zhitong/internal/testpostgres"
+	"zhitong/postgres"
+	"zhitong/store"
+)
+
+// pageRows is more than totals are exact.
+const pageRows = 12_500
+
+// TestPages compares pages of searches, of few rows and of many, with what a
+// sort of all rows gives.
+func TestPages(t *testing.T) {
+	t.Run("SQLite", func(t *testing.T) { pages(t, openSQLite(t, t.TempDir())) })
+	t.Run("PostgreSQL", func(t *testing.T) {
+		db, err := postgres.Open(t.Context(), testpostgres.Start(t), postgres.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		pages(t, db)
+	})
+}
+
+func pages(t *testing.T, db store.Store) {
+	defer db.Close()
+	if err := db.Migrate(t.Context(), broker.Migrations()); err != nil {
+		t.Fatal(err)
+	}
+	r := rand.New(rand.NewPCG(1, 2))
+	rows := randomInstances(r)
+	err := db.Write(t.Context(), func(tx store.Tx) error { return tx.Insert(t.Context(), broker.InstanceTable(), rows) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	capped := 0
+	for range 150 {
+		wanted := randomSearch(r)
+		all := matching(rows, wanted)
+		if len(all) > broker.MaxTotal {
+			capped++
+		}
+		checkPage(t, db, wanted, all, func(n int) int { return r.IntN(n) })
+	}
+	if capped < 15 {
+		t.Errorf("only %d searches find more than %d", capped, broker.MaxTotal)
+	}
+}
+
+// The values of rows. Most are of one tenant, most have one state.
+var (
+	pageTenants = []string{"a", "a", "a", "a", "a", "a", "a", "a", "b", "c"}
+	pageStates  = []string{broker.StateActive, broker.StateActive, broker.StateActive, broker.StateActive, broker.StateActive, broker.StateActive, broker.StateCompleted, broker.StateSuspended, broker.StateTerminated}
+)
+
+func randomInstances(r *rand.Rand) []store.Row {
+	rows := make([]store.Row, pageRows)
+	for i := range rows {
+		rows[i] = store.Row{int64(i + 1), pageTenants[r.IntN(len(pageTenants))], int64(1), fmt.Sprintf("p%d", r.IntN(20)/19), int64(1),
+			fmt.Sprintf("b%d", r.IntN(400)), int64(0), int64(0), pageStates[r.IntN(len(pageStates))], int64(r.IntN(3000)), nil, nil, nil, nil, nil, nil}
+	}
+	return rows
+}
+
+func randomSearch(r *rand.Rand) broker.Search {
+	wanted := broker.Search{Tenants: [][]string{{"a"}, {"b"}, {"c"}, {"a", "b"}, {"a", "b", "c"}, {"a", "b", "c"}}[r.IntN(6)], Limit: 1 + r.IntN(20)}
+	for _, condition := range []store.Condition{
+		store.Compare{Column: "state", Op: store.Equal, Value: broker.StateActive},
+		store.In{Column: "state", Values: []any{broker.StateActive, broker.StateCompleted, broker.StateActive}},
+		store.Compare{Column: "process_id", Op: store.Equal, Value: "p0"},
+		store.Or{store.Compare{Column: "process_id", Op: store.Equal, Value: "p0"}},
+		store.Compare{Column: "process_id", Op: store.Equal, Value: "p1"},
+		store.Compare{Column: "business_id", Op: store.Equal, Value: "b7"},
+	} {
+		if r.IntN(6) == 0 {
+			wanted.Where = append(wanted.Where, condition)
+		}
+	}
+	for _, column := range [][]string{{"started_at"}, {"started_at"}, {"id"}, {}, {"business_id"}, {"state", "started_at"}}[r.IntN(6)] {
+		wanted.OrderBy = append(wanted.OrderBy, store.Order{Column: column, Descending: r.IntN(2) == 0})
+	}
+	return wanted
+}
+
+// matching gives the rows that a search wants, in its order.
+func matching(rows []store.Row, wanted broker.Search) []store.Row {
+	table := broker.InstanceTable()
+	value := func(row store.Row, column string) any { return row[table.Position(column)] }
+	var holds func(store.Condition, store.Row) bool
+	holds = func(condition store.Condition, row store.Row) bool {
+		switch c := condition.(type) {
+		case store.Compare:
+			return value(row, c.Column) == c.Value
+		case store.In:
+			return slices.Contains(c.Values, value(row, c.Column))
+		case store.Or:
+			return holds(c[0], row)
+		}
+		return false
+	}
+	found := slices.DeleteFunc(slices.Clone(rows), func(row store.Row) bool {
+		return !slices.Contains(wanted.Tenants, value(row, "tenant").(string)) ||
+			slices.ContainsFunc(wanted.Where, func(c store.Condition) bool { return !holds(c, row) })
+	})
+	slices.SortStableFunc(found, func(a, b store.Row) int { // rows are in the order of keys
+		for _, o := range wanted.OrderBy {
+			compared := store.CompareValues(value(a, o.Column), value(b, o.Column))
+			if o.Descending {
+				compared = -compared
+			}
+			if compared != 0 {
+				return compared
+			}
+		}
+		return 0
+	})
+	return found
+}
+
+// checkPage reads a page from an offset, the one after it and, back from there, the same again.
+func checkPage(t *testing.T, db store.Store, wanted broker.Search, all []store.Row, choose func(int) int) {
+	t.Helper()
+	wanted.Offset = choose(min(len(all), 9000) + 1)
+	first := readPage(t, db, wanted)
+	samePage(t, wanted, first, all, wanted.Offset)
+	if first.End == nil {
+		return
+	}
+	next, offset := wanted, wanted.Offset
+	next.Offset, next.After = 0, first.End
+	second := readPage(t, db, next)
+	samePage(t, next, second, all, offset+wanted.Limit)
+	if second.Start != nil {
+		next.After, next.Before = nil, second.Start
+		samePage(t, next, readPage(t, db, next), all, offset)
+	}
+}
+
+func readPage(t *testing.T, db store.Store, wanted broker.Search) (page broker.Page[broker.Instance]) {
+	t.Helper()
+	err := db.Read(t.Context(), func(reader store.Reader) (err error) {
+		page, err = broker.SearchInstances(t.Context(), reader, wanted)
+		return err
+	})
+	if err != nil {
+		t.Fatalf("%+v: %v", wanted, err)
+	}
+	return page
+}
+
+func samePage(t *testing.T, wanted broker.Search, page broker.Page[broker.Instance], all []store.Row, offset int) {
+	t.Helper()
+	var got, want []int64
+	for _, item := range page.Items {
+		got = append(got, item.Key)
+	}
+	for _, row := range all[min(offset, len(all)):min(offset+wanted.Limit, len(all))] {
+		want = append(want, row[0].(int64))
+	}
+	if !slices.Equal(got, want) || page.Total != min(int64(len(all)), broker.MaxTotal) || page.More != (len(all) > broker.MaxTotal) {
+		t.Fatalf("%+v finds %v, %d in all, more %v; want %v, %d", wanted, got, page.Total, page.More, want, len(all))
+	}
+}
+
+// TestASearchThatIsGivenUp tells what no index serves.
+func TestASearchThatIsGivenUp(t *testing.T) {
+	n := start(t)
+	late, cancel := context.WithDeadline(t.Context(), time.Unix(0, 0))
+	defer cancel()
+	for want, wanted := range map[string]broker.Search{
+		"[version]":     {Where: []store.Condition{store.Compare{Column: "version", Op: store.Equal, Value: int64(1)}, store.Compare{Column: "state", Op: store.Equal, Value: "ACTIVE"}}},
+		"[version_tag]": {OrderBy: []store.Order{{Column: "version_tag"}}},
+		"[tags]":        {Where: []store.Condition{store.Or{store.Like{Column: "tags", Pattern: "%x%"}, store.Compare{Column: "id", Op: store.Equal, Value: int64(1)}}}},
+		"[]":            {Where: []store.Condition{store.Compare{Column: "business_id", Op: store.Equal, Value: "x"}}},
+	} {
+		wanted.Tenants = []string{tenant}
+		err := n.db.Read(t.Context(), func(reader store.Reader) error {
+			_, err := broker.SearchInstances(late, reader, wanted)
+			return err
+		})
+		slow, ok := errors.AsType[*broker.SlowSearch](err)
+		if !ok || fmt.Sprint(slow.Columns) != want || !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("%+v: %v, want %s", wanted, err, want)
+		}
+	}
+}

@@ -1,0 +1,149 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"zhitong/rest"
+)
+
+// growthSearch is one of the searches that stay fast however much there is.
+type growthSearch struct {
+	name, path string
+	body       func(g *growth, i int64) string
+	// total is how many there are of what search i looks for.
+	total func(g *growth, i int64) int64
+}
+
+var growthSearches = []growthSearch{
+	{"by key", "/v2/process-instances/search", func(g *growth, i int64) string {
+		return fmt.Sprintf(`{"filter":{"processInstanceKey":"%d"}}`, loadedInstance(g.some(i)))
+	}, single},
+	{"by business id", "/v2/process-instances/search", func(g *growth, i int64) string {
+		return fmt.Sprintf(`{"filter":{"businessId":"growth-%d"}}`, g.some(i))
+	}, single},
+	{"by state and process", "/v2/process-instances/search", func(*growth, int64) string {
+		return `{"filter":{"state":"ACTIVE","processDefinitionId":"held"},"page":{"limit":50}}`
+	}, func(g *growth, _ int64) int64 {
+		return g.count(func(number int64) bool { return g.isLive(number) && !asks(number) }) + 2
+	}},
+	{"by state and process, newest", "/v2/process-instances/search", func(*growth, int64) string {
+		return `{"filter":{"state":"ACTIVE","processDefinitionId":"held"},"sort":[{"field":"startDate","order":"DESC"}],"page":{"limit":50}}`
+	}, func(g *growth, _ int64) int64 {
+		return g.count(func(number int64) bool { return g.isLive(number) && !asks(number) }) + 2
+	}},
+	{"newest 50", "/v2/process-instances/search", func(*growth, int64) string {
+		return `{"sort":[{"field":"startDate","order":"DESC"}],"page":{"limit":50}}`
+	}, func(g *growth, _ int64) int64 { return int64(g.live+g.finished) + 4 }},
+	{"newest 50 of a state", "/v2/process-instances/search", func(*growth, int64) string {
+		return `{"filter":{"state":"ACTIVE"},"sort":[{"field":"startDate","order":"DESC"}],"page":{"limit":50}}`
+	}, func(g *growth, _ int64) int64 { return int64(g.live) + 3 }},
+	{"newest 50 by key", "/v2/process-instances/search", func(*growth, int64) string {
+		return `{"sort":[{"field":"processInstanceKey","order":"DESC"}],"page":{"limit":50}}`
+	}, func(g *growth, _ int64) int64 { return int64(g.live+g.finished) + 4 }},
+	{"by a variable of one", "/v2/process-instances/search", func(g *growth, i int64) string {
+		return fmt.Sprintf(`{"filter":{"variables":[{"name":"order","value":"\"growth-%d\""}]}}`, g.some(i))
+	}, single},
+	{"by a variable of many", "/v2/process-instances/search", func(g *growth, i int64) string {
+		return fmt.Sprintf(`{"filter":{"variables":[{"name":"branch","value":"\"growth-%d\""}]},"page":{"limit":50}}`, g.some(i)%buckets)
+	}, func(g *growth, i int64) int64 {
+		return g.count(func(number int64) bool { return number%buckets == g.some(i)%buckets })
+	}},
+	{"variables by name and value", "/v2/variables/search", func(g *growth, i int64) string {
+		return fmt.Sprintf(`{"filter":{"name":"branch","value":"\"growth-%d\""},"page":{"limit":50}}`, g.some(i)%buckets)
+	}, func(g *growth, i int64) int64 {
+		return g.count(func(number int64) bool { return number%buckets == g.some(i)%buckets })
+	}},
+	{"open tasks of a user", "/v2/user-tasks/search", func(g *growth, i int64) string {
+		return fmt.Sprintf(`{"filter":{"state":"CREATED","assignee":"growth-%d"},"page":{"limit":50}}`, assignee(i))
+	}, func(g *growth, i int64) int64 {
+		return g.count(func(number int64) bool { return g.isLive(number) && asks(number) && number%buckets == assignee(i) })
+	}},
+	{"open tasks of a group", "/v2/user-tasks/search", func(*growth, int64) string {
+		return `{"filter":{"state":"CREATED","candidateGroup":"clerks"},"page":{"limit":50}}`
+	}, func(g *growth, _ int64) int64 {
+		return g.count(func(number int64) bool { return g.isLive(number) && asks(number) }) + 1
+	}},
+	{"open incidents", "/v2/incidents/search", func(*growth, int64) string {
+		return `{"filter":{"state":"ACTIVE"},"page":{"limit":50}}`
+	}, func(g *growth, _ int64) int64 {
+		return g.count(func(number int64) bool { return g.isLive(number) && fails(number) }) + 1
+	}},
+}
+
+func single(*growth, int64) int64 { return 1 }
+
+// asks and fails say which live instances wait for a person, or have an incident.
+func asks(number int64) bool  { return number%userTaskEvery == 2 }
+func fails(number int64) bool { return number%incidentEvery == 1 }
+
+// assignee is one of those that have tasks.
+func assignee(i int64) int64 { return i*userTaskEvery%buckets + 2 }
+
+// some gives a loaded instance, another for every i.
+func (g *growth) some(i int64) int64 { return i * 7919 % int64(g.live+g.finished) }
+
+// count counts the loaded instances that are so, up to a bit more than totals are exact.
+func (g *growth) count(so func(number int64) bool) (count int64) {
+	for number := range int64(g.live + g.finished) {
+		if so(number) {
+			count++
+		}
+		if count > exactTotal {
+			break
+		}
+	}
+	return count
+}
+
+// exactTotal is up to where totals are exact.
+const exactTotal = 10_000
+
+// run searches once and checks what is found.
+func (s *growthSearch) run(tb testing.TB, url string, g *growth, i int64) time.Duration {
+	tb.Helper()
+	began := time.Now()
+	response, err := benchmarkClient.Post(url+s.path, "application/json", strings.NewReader(s.body(g, i)))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer response.Body.Close()
+	var found rest.Found[json.RawMessage]
+	if err := json.NewDecoder(response.Body).Decode(&found); err != nil || response.StatusCode != http.StatusOK {
+		tb.Fatalf("%s: %s %v", s.name, response.Status, err)
+	}
+	took := time.Since(began)
+	want := s.total(g, i)
+	if exact := min(want, exactTotal); found.Page.TotalItems != exact || found.Page.HasMoreTotalItems != (want > exactTotal) || int64(len(found.Items)) != min(want, 50) && int64(len(found.Items)) != min(want, 100) {
+		tb.Errorf("%s: %d of %d items, more %v, want %d", s.name, len(found.Items), found.Page.TotalItems, found.Page.HasMoreTotalItems, want)
+	}
+	return took
+}
+
+// How often a search is run in a full store, unless that takes too long, and in a small one.
+const searchesMeasured, searchesFor, searchesTried = 300, 10 * time.Second, 10
+
+// measureSearches runs every search often and tells the median and the 99th percentile of each.
+func measureSearches(tb testing.TB, url string, g *growth) {
+	times := searchesTried
+	if g.live+g.finished >= measuredFrom {
+		times = searchesMeasured
+	}
+	for i := range growthSearches {
+		search, took := &growthSearches[i], []time.Duration{}
+		for began := time.Now(); len(took) < times && time.Since(began) < searchesFor; {
+			took = append(took, search.run(tb, url, g, int64(len(took))))
+		}
+		slices.Sort(took)
+		p99 := took[len(took)*99/100]
+		tb.Logf("%-30s p50 %8.2f ms, p99 %8.2f ms of %d", search.name, milliseconds(took[len(took)/2]), milliseconds(p99), len(took))
+		if g.live+g.finished >= measuredFrom && p99 > maxSearchTime {
+			tb.Errorf("%s: p99 is %s, above %s", search.name, p99, maxSearchTime)
+		}
+	}
+}
