@@ -51,15 +51,15 @@ func (b *Broker) PollJobs(ctx context.Context, actor pipeline.Actor, command Act
 	}
 	deadline := time.NewTimer(min(cmp.Or(wait, defaultPollJobs), maxJobLongPoll))
 	defer deadline.Stop()
-	return b.awaitJobs(ctx, actor, command, deadline.C)
+	return awaitJobs(ctx, b, actor, command, deadline.C)
 }
 
-// NextJobs is PollJobs without an end of its own: it waits for as long as ctx lasts.
-func (b *Broker) NextJobs(ctx context.Context, actor pipeline.Actor, command ActivateJobs) ([]ActivatedJob, error) {
-	return b.awaitJobs(ctx, actor, command, nil)
+// NextJobs is PollJobs until ended is closed.
+func (b *Broker) NextJobs(ctx context.Context, ended <-chan struct{}, actor pipeline.Actor, command ActivateJobs) ([]ActivatedJob, error) {
+	return awaitJobs(ctx, b, actor, command, ended)
 }
 
-func (b *Broker) awaitJobs(ctx context.Context, actor pipeline.Actor, command ActivateJobs, deadline <-chan time.Time) ([]ActivatedJob, error) {
+func awaitJobs[T any](ctx context.Context, b *Broker, actor pipeline.Actor, command ActivateJobs, ended <-chan T) ([]ActivatedJob, error) {
 	if err := command.check(); err != nil {
 		return nil, err
 	}
@@ -68,7 +68,7 @@ func (b *Broker) awaitJobs(ctx context.Context, actor pipeline.Actor, command Ac
 	case served := <-waiter.served:
 		return served.jobs, served.err
 	case <-ctx.Done():
-	case <-deadline:
+	case <-ended:
 	}
 	if !b.lines.leave(waiter) {
 		served := <-waiter.served
