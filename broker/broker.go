@@ -40,7 +40,7 @@ func New(logger *slog.Logger) *Broker {
 		awaiting:  places{most: maxAwaiting, what: "for the ends of process instances"}, working: places{most: maxWorking, what: "for jobs"},
 	}
 	b.endings.read = b.ended
-	b.lines = newLines(b.lookFor)
+	b.lines = newLines(func(w *waitingWorker, most int) { go b.lookFor(w, most) })
 	return b
 }
 

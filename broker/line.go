@@ -15,9 +15,10 @@ import (
 //
 // looks is how many more looks are worth while: it is what makes sure that no job
 // is overlooked. A new line wants one; so many jobs come, so many are wanted, by
-// different workers; after one that found all it asked for two more are, and
-// after one that found less none is, unless something has come since it began.
-// Nothing is lost when a look has nobody to make it: who enters next does.
+// different workers; after one that found all it asked for two more are, as long
+// as there may be more, and after one that found less none is, unless something
+// has come since it began. Nothing is lost when a look has nobody to make it: who
+// enters next does.
 type line struct {
 	jobType     string
 	tenants     []string
@@ -25,6 +26,8 @@ type line struct {
 	idle        int            // how many these are
 	inside      int            // and with those who are looking
 	looks       int
+	unsure      bool   // there may be jobs that nobody has told of
+	expected    int    // how many are there of which somebody has, at the least
 	came        uint64 // how often something has come
 	ask         int    // how many jobs one takes while others wait too
 	every       uint64 // of so many ticks one is for a look without a reason
@@ -73,6 +76,13 @@ func (l *line) serves(tenant string) bool { return tenant == "" || slices.Contai
 // want asks for more looks, but for no more than there are workers for them.
 func (l *line) want(more int) { l.looks = min(l.looks+more, max(1, l.idle)) }
 
+// hint says that something may be there.
+func (l *line) hint() {
+	l.came++
+	l.unsure = true
+	l.want(1)
+}
+
 // put puts a worker into the line, in the order of arrival.
 func (l *line) put(w *waitingWorker) {
 	w.before, w.behind = l.last, nil
@@ -109,13 +119,13 @@ func (l *line) take(w *waitingWorker) {
 }
 
 // begin takes the first out for a look and says how many jobs it is to take:
-// while others wait few, so that many workers share them.
+// beside others few, so that all share them.
 func (l *line) begin() (w *waitingWorker, most int) {
 	w = l.first
 	l.take(w)
 	l.looks--
 	w.looking, w.came = true, l.came
-	if l.idle == 0 {
+	if l.inside == 1 {
 		return w, w.command.Max
 	}
 	return w, min(l.ask, w.command.Max)
@@ -126,12 +136,14 @@ func (l *line) learn(w *waitingWorker, asked int, found []ActivatedJob) {
 	if len(found) > 0 {
 		l.every = 1
 	}
+	l.expected = max(0, l.expected-len(found))
+	all := len(found) >= asked || cutShort(found)
 	switch {
-	case len(found) >= asked || cutShort(found):
+	case all && (l.unsure || l.expected > 0):
 		l.ask = min(2*l.ask, MaxJobsPerActivation)
 		l.want(2)
-	case l.came == w.came:
-		l.looks, l.ask = 0, 1
+	case !all && l.came == w.came:
+		l.looks, l.ask, l.unsure, l.expected = 0, 1, false, 0
 	}
 }
 

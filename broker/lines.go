@@ -20,7 +20,7 @@ const (
 
 // lines are those in which the workers of this node wait for jobs.
 type lines struct {
-	look func(w *waitingWorker, most int) // makes a look and ends with settle
+	look func(w *waitingWorker, most int) // begins a look that ends with settle
 
 	mu      sync.Mutex
 	byKey   map[string]*line
@@ -57,7 +57,7 @@ func (l *lines) enter(ctx context.Context, actor pipeline.Actor, command Activat
 
 // open begins a line, for a worker who may be the first of many.
 func (l *lines) open(key string, command *ActivateJobs) *line {
-	in := &line{jobType: command.Type, tenants: command.Tenants, looks: 1, ask: 1, every: 1}
+	in := &line{jobType: command.Type, tenants: command.Tenants, looks: 1, unsure: true, ask: 1, every: 1}
 	l.byKey[key] = in
 	of := typeKey(command.Type)
 	if l.byType[of] == nil {
@@ -120,7 +120,7 @@ func (l *lines) start() {
 		}
 		l.looking++
 		w, most := in.begin()
-		go l.look(w, most)
+		l.look(w, most)
 		l.prepare(in)
 	}
 }
@@ -151,8 +151,7 @@ func (l *lines) settle(w *waitingWorker, asked int, jobs []ActivatedJob, err err
 func (l *lines) stir(in *line) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	in.came++
-	in.want(1)
+	in.hint()
 	l.prepare(in)
 	l.start()
 }
@@ -167,6 +166,7 @@ func (l *lines) come(of jobsOf, count int) (awaited bool) {
 		if in.jobType == of.jobType && in.serves(of.tenant) {
 			idle += in.idle
 			in.came++
+			in.expected += count
 			in.want(count)
 			l.prepare(in)
 		}
@@ -187,8 +187,7 @@ func (l *lines) hear(types []int64) {
 	}
 	for _, of := range types {
 		for in := range l.byType[of] {
-			in.came++
-			in.want(1)
+			in.hint()
 			l.prepare(in)
 		}
 	}
@@ -238,7 +237,7 @@ func (l *lines) tick(rarest uint64) bool {
 			break
 		}
 		in.every = min(2*in.every, rarest)
-		in.want(1)
+		in.hint()
 		l.prepare(in)
 	}
 	l.start()
