@@ -132,9 +132,12 @@ func (l *lines) settle(w *waitingWorker, asked int, jobs []ActivatedJob, err err
 	l.looking--
 	in := w.line
 	w.looking = false
-	if err == nil {
+	switch {
+	case err == nil:
 		in.learn(w, asked, jobs)
-	} else {
+	case w.context.Err() != nil: // it has gone, and the next one looks in its place
+		in.hint()
+	default:
 		time.AfterFunc(lookAgain, func() { l.stir(in) })
 	}
 	if err == nil && len(jobs) == 0 && !w.leaving {

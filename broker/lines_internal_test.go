@@ -1,6 +1,7 @@
 package broker
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"math/rand/v2"
@@ -246,9 +247,9 @@ func TestLinesAreLookedAtNowAndThen(t *testing.T) {
 // jobs come, in any order with the looks and with the news of the jobs: in the end
 // nobody waits for what is there, and no job was given out twice.
 func TestNoJobIsLeftToThoseWhoWait(t *testing.T) {
-	for seed := range uint64(2000) {
-		s := &lineSimulation{lineTest: newLineTest(t), random: rand.New(rand.NewPCG(seed, 1)), there: map[string]int{}}
-		for range 60 {
+	for seed := range uint64(8000) {
+		s := &lineSimulation{lineTest: newLineTest(t), random: rand.New(rand.NewPCG(seed, 1)), rarity: 1 + int(seed%8), there: map[string]int{}}
+		for range 100 {
 			s.step()
 		}
 		for len(s.begun)+len(s.found)+len(s.news) > 0 {
@@ -262,12 +263,19 @@ func TestNoJobIsLeftToThoseWhoWait(t *testing.T) {
 type lineSimulation struct {
 	*lineTest
 	random  *rand.Rand
+	rarity  int            // of jobs
 	there   map[string]int // available jobs by tenant
 	made    int
 	given   int
 	news    []string // tenants of jobs of which the lines have not been told
 	found   []foundByLook
-	waiting []*waitingWorker
+	waiting []leaver
+}
+
+// leaver is a worker who may leave.
+type leaver struct {
+	cancel context.CancelFunc
+	*waitingWorker
 }
 
 // foundByLook is what a look has found, and has not told yet.
@@ -276,26 +284,27 @@ type foundByLook struct {
 	of []string
 }
 
-var simulatedTenants = []string{"a", "b", "c"}
+var simulatedTenants = [][]string{{"a"}, {"b"}, {"a", "b"}}
 
 func (s *lineSimulation) step() {
 	switch s.random.IntN(6) {
 	case 0:
-		tenants := slices.Clone(simulatedTenants)
-		s.random.Shuffle(3, func(i, j int) { tenants[i], tenants[j] = tenants[j], tenants[i] })
-		tenants = tenants[:1+s.random.IntN(2)]
-		slices.Sort(tenants)
-		s.waiting = append(s.waiting, s.enters(tenants...))
+		tenants := simulatedTenants[s.random.IntN(len(simulatedTenants))]
+		ctx, cancel := context.WithCancel(s.Context())
+		s.waiting = append(s.waiting, leaver{cancel, s.enter(ctx, pipeline.System, ActivateJobs{Type: "work", Max: 1 + s.random.IntN(3), Timeout: 1, Tenants: tenants})})
 	case 1:
-		for range 1 + s.random.IntN(3) {
-			tenant := simulatedTenants[s.random.IntN(3)]
+		if s.random.IntN(s.rarity) > 0 {
+			return
+		}
+		for range 1 + s.random.IntN(6) {
 			s.made++
-			s.comes(tenant)
+			s.comes(simulatedTenants[s.random.IntN(2)][0])
 		}
 	case 2:
 		if len(s.waiting) > 0 {
 			i := s.random.IntN(len(s.waiting))
-			s.leave(s.waiting[i])
+			s.waiting[i].cancel()
+			s.leave(s.waiting[i].waitingWorker)
 			s.waiting = slices.Delete(s.waiting, i, i+1)
 		}
 	default:
@@ -337,15 +346,15 @@ func (s *lineSimulation) goOn() {
 
 // tell ends a look; what was found for one who has left is there again.
 func (s *lineSimulation) tell(one foundByLook) {
-	jobs := make([]ActivatedJob, len(one.of))
-	if one.worker.leaving {
+	if err := one.worker.context.Err(); err != nil {
 		for _, tenant := range one.of {
 			s.comes(tenant)
 		}
-		jobs = nil
+		s.settle(one.worker, one.most, nil, err)
+		return
 	}
-	s.given += len(jobs)
-	s.settle(one.worker, one.most, jobs, nil)
+	s.given += len(one.of)
+	s.settle(one.worker, one.most, make([]ActivatedJob, len(one.of)), nil)
 }
 
 func (s *lineSimulation) check(seed uint64) {
