@@ -68,17 +68,17 @@ const (
 func (b *Broker) wake(came *arrivals) {
 	var types, ends []int64
 	for of, count := range came.jobs {
-		if !b.lines.come(of, count) {
+		if !b.lines.come(of, count) && b.herald != nil {
 			types = append(types, typeKey(of.jobType))
 		}
 	}
 	for _, instance := range came.instances {
-		if !b.waiting.over(instance) {
+		if !b.waiting.over(instance) && b.herald != nil {
 			ends = append(ends, instance)
 		}
 	}
 	for _, task := range came.tasks {
-		if !b.waiting.ends.came(task) {
+		if !b.waiting.ends.came(task) && b.herald != nil {
 			ends = append(ends, task)
 		}
 	}

@@ -78,6 +78,9 @@ func startNode(t testing.TB, db store.Store, name string, listeners ...pipeline.
 	if err != nil {
 		t.Fatal(err)
 	}
+	if herald, ok := db.(store.Herald); ok {
+		b.HintOthers(herald)
+	}
 	if err := b.Start(t.Context(), p); err != nil {
 		t.Fatal(err)
 	}

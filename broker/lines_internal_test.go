@@ -145,6 +145,24 @@ func TestWhatComesDuringALookIsLookedFor(t *testing.T) {
 	l.wantLooks(32, next)
 }
 
+// TestMoreThanWaitIsRemembered: jobs that come while all who wait look already, too
+// early for them, are looked for by all.
+func TestMoreThanWaitIsRemembered(t *testing.T) {
+	l := newLineTest(t)
+	first, second, third := l.dry()
+	l.come(workOf("a"), 3)
+	l.wantLooks(1, first, second, third)
+	l.come(workOf("a"), 3)
+	for range 3 {
+		l.settles(0)
+	}
+	l.wantLooks(1, first) // so many wanted to look when they came
+	l.settles(1)
+	if len(l.begun) != 2 || l.begun[0].worker != second || l.begun[1].worker != third {
+		t.Errorf("looks %v", l.begun)
+	}
+}
+
 func TestAWakeIsOfThoseWhoMayGetTheJob(t *testing.T) {
 	l := newLineTest(t)
 	of := map[string]*waitingWorker{"a": l.enters("a"), "b": l.enters("b"), "ab": l.enters("a", "b")}
@@ -247,7 +265,7 @@ func TestLinesAreLookedAtNowAndThen(t *testing.T) {
 // jobs come, in any order with the looks and with the news of the jobs: in the end
 // nobody waits for what is there, and no job was given out twice.
 func TestNoJobIsLeftToThoseWhoWait(t *testing.T) {
-	for seed := range uint64(8000) {
+	for seed := range uint64(2000) {
 		s := &lineSimulation{lineTest: newLineTest(t), random: rand.New(rand.NewPCG(seed, 1)), rarity: 1 + int(seed%8), there: map[string]int{}}
 		for range 100 {
 			s.step()

@@ -33,6 +33,7 @@ type node struct {
 	logger   *slog.Logger
 	store    store.Store
 	pools    func() []store.Pool
+	herald   store.Herald // nil for a store of one node
 	people   *identity.Service
 	broker   *broker.Broker
 	pipeline *pipeline.Pipeline
@@ -127,6 +128,9 @@ func (n *node) openPipeline(ctx context.Context) (err error) {
 	}
 	n.server = &http.Server{Handler: n.surface(changes), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
 		MaxHeaderBytes: 64 << 10}
+	if n.herald != nil {
+		n.broker.HintOthers(n.herald)
+	}
 	return n.broker.Start(ctx, n.pipeline)
 }
 

@@ -118,6 +118,7 @@ func works(context.Context) error { return nil }
 
 // watchStore has the calls to the store timed, and its health probed.
 func (n *node) watchStore() {
+	n.herald, _ = n.store.(store.Herald)
 	if pooled, ok := n.store.(store.Pooled); ok {
 		n.pools = pooled.Pools
 	}
