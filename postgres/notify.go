@@ -72,9 +72,11 @@ func (n *notifier) listen(ctx context.Context) (*pgx.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := conn.Exec(ctx, "listen "+channel+"; listen "+keysChannel); err != nil {
-		disconnect(conn)
-		return nil, err
+	for _, one := range []string{channel, keysChannel} {
+		if _, err := conn.Exec(ctx, "listen "+one); err != nil {
+			disconnect(conn)
+			return nil, err
+		}
 	}
 	return conn, nil
 }

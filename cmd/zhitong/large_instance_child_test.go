@@ -83,9 +83,13 @@ func fail(err error) {
 
 // highestResident reads the most memory that this process ever had, 0 where the
 // system does not tell.
-func highestResident() int64 {
-	status, _ := os.ReadFile("/proc/self/status")
-	_, after, _ := bytes.Cut(status, []byte("VmHWM:"))
+func highestResident() int64 { return residentOf("self", "VmHWM:") }
+
+// residentOf reads what the status of a process says of its memory, 0 where the
+// system does not tell.
+func residentOf(process, what string) int64 {
+	status, _ := os.ReadFile("/proc/" + process + "/status")
+	_, after, _ := bytes.Cut(status, []byte(what))
 	var kilobytes int64
 	fmt.Sscan(string(after), &kilobytes)
 	return kilobytes << 10
@@ -93,8 +97,11 @@ func highestResident() int64 {
 
 // processorTime reads how long processors have worked for this process, 0 where
 // the system does not tell: the kernel counts in hundredths of a second.
-func processorTime() time.Duration {
-	stat, _ := os.ReadFile("/proc/self/stat")
+func processorTime() time.Duration { return processorTimeOf("self") }
+
+// processorTimeOf is processorTime of another process.
+func processorTimeOf(process string) time.Duration {
+	stat, _ := os.ReadFile("/proc/" + process + "/stat")
 	fields := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:]))
 	if len(fields) < 13 {
 		return 0

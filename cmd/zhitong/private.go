@@ -141,7 +141,7 @@ func (n *node) watchPipeline() error {
 		}
 		return err
 	})
-	return n.private.metrics.Watch(n.pipeline, n.pools)
+	return errors.Join(n.private.metrics.Watch(n.pipeline, n.pools), n.private.metrics.WatchWaiting(n.broker.Waiting))
 }
 
 // watchWorkers probes the workers.
