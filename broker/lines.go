@@ -2,6 +2,7 @@ package broker
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -125,7 +126,8 @@ func (l *lines) start() {
 	}
 }
 
-// settle ends a look that asked for so many jobs. Who found none keeps its place.
+// settle ends a look that asked for so many jobs. Who found none keeps its place,
+// and so does who could not look because too much was going on.
 func (l *lines) settle(w *waitingWorker, asked int, jobs []ActivatedJob, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -140,7 +142,7 @@ func (l *lines) settle(w *waitingWorker, asked int, jobs []ActivatedJob, err err
 	default:
 		time.AfterFunc(lookAgain, func() { l.stir(in) })
 	}
-	if err == nil && len(jobs) == 0 && !w.leaving {
+	if (err == nil && len(jobs) == 0 || passesSoon(err)) && !w.leaving {
 		in.put(w)
 	} else {
 		l.quit(w)
@@ -148,6 +150,12 @@ func (l *lines) settle(w *waitingWorker, asked int, jobs []ActivatedJob, err err
 	}
 	l.prepare(in)
 	l.start()
+}
+
+// passesSoon says whether a refusal is no more than that too much was going on.
+func passesSoon(err error) bool {
+	refusal, ok := errors.AsType[*pipeline.Refusal](err)
+	return ok && refusal.RetryAfter > 0
 }
 
 // stir has a line look because something may be there.

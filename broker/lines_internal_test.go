@@ -215,6 +215,29 @@ func TestALookThatFailsIsMadeAgain(t *testing.T) {
 	})
 }
 
+// TestWhoWaitsIsNotTurnedAway because the node is busy when it is its turn.
+func TestWhoWaitsIsNotTurnedAway(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLineTest(t)
+		first, _, _ := l.dry()
+		l.come(workOf("a"), 1)
+		l.settle(first, 1, nil, noPlace("busy"))
+		l.begun = nil
+		time.Sleep(lookAgain)
+		synctest.Wait()
+		l.mu.Lock()
+		l.wantLooks(1, first)
+		l.mu.Unlock()
+		if l.leave(first) {
+			t.Error("gone in the midst of a look")
+		}
+		l.settle(first, 1, nil, noPlace("still busy"))
+		if got := <-first.served; pipeline.CodeOf(got.err) != pipeline.ResourceExhausted {
+			t.Errorf("who leaves is told %v", got.err)
+		}
+	})
+}
+
 func TestALookCutShortIsFollowedByAnother(t *testing.T) {
 	l := newLineTest(t)
 	first, second, third := l.dry()

@@ -131,7 +131,7 @@ func (s *idleStreams) openStreams(ctx context.Context, count int) {
 					return
 				}
 				s.open.Add(1)
-				s.ended.Go(func() { s.receive(client, stream) })
+				s.ended.Go(func() { s.receive(ctx, client, stream) })
 			}
 		})
 	}
@@ -140,11 +140,15 @@ func (s *idleStreams) openStreams(ctx context.Context, count int) {
 	s.Logf("opened in %v", time.Since(began))
 }
 
-func (s *idleStreams) receive(client gatewayprotocol.GatewayClient, stream gatewayprotocol.Gateway_StreamActivatedJobsClient) {
+// receive takes the jobs of a stream until ctx ends.
+func (s *idleStreams) receive(ctx context.Context, client gatewayprotocol.GatewayClient, stream gatewayprotocol.Gateway_StreamActivatedJobsClient) {
 	defer s.open.Add(-1)
 	for {
 		job, err := stream.Recv()
 		if err != nil {
+			if ctx.Err() == nil {
+				s.Errorf("a stream has ended: %v", err)
+			}
 			return
 		}
 		s.arrived <- streamedJob{job.GetKey(), client, time.Now()}
