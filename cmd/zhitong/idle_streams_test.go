@@ -30,6 +30,7 @@ const (
 const (
 	streamedTypes = 50
 	streamedJobs  = 500
+	openedAtOnce  = 5000
 	idleTime      = 20 * time.Second // for which the processor time is measured
 )
 
@@ -116,28 +117,34 @@ func (s *idleStreams) deployTypes() {
 	}
 }
 
-// openStreams opens the streams, of all types over each connection, and waits until
-// the server has them.
+// openStreams opens the streams, of all types over each connection, so many at a
+// time as the server has taken before.
 func (s *idleStreams) openStreams(ctx context.Context, count int) {
 	began := time.Now()
-	var opening sync.WaitGroup
-	for which, client := range s.clients {
-		opening.Go(func() {
-			for i := which; i < count; i += len(s.clients) {
-				stream, err := client.StreamActivatedJobs(ctx, &gatewayprotocol.StreamActivatedJobsRequest{
-					Type: streamedType(i / len(s.clients) % streamedTypes), Worker: "w", Timeout: 3_600_000})
-				if err != nil {
-					s.Errorf("stream %d is not opened: %v", i, err)
-					return
+	for first := 0; first < count; first += openedAtOnce {
+		last := min(first+openedAtOnce, count)
+		var opening sync.WaitGroup
+		for which := range s.clients {
+			opening.Go(func() {
+				for i := first + which; i < last; i += len(s.clients) {
+					s.openStream(ctx, s.clients[which], streamedType(i/len(s.clients)%streamedTypes))
 				}
-				s.open.Add(1)
-				s.ended.Go(func() { s.receive(ctx, client, stream) })
-			}
-		})
+			})
+		}
+		opening.Wait()
+		s.awaitWaiting(last)
 	}
-	opening.Wait()
-	s.awaitWaiting(count)
 	s.Logf("opened in %v", time.Since(began))
+}
+
+func (s *idleStreams) openStream(ctx context.Context, client gatewayprotocol.GatewayClient, jobType string) {
+	stream, err := client.StreamActivatedJobs(ctx, &gatewayprotocol.StreamActivatedJobsRequest{Type: jobType, Worker: "w", Timeout: 3_600_000})
+	if err != nil {
+		s.Errorf("a stream is not opened: %v", err)
+		return
+	}
+	s.open.Add(1)
+	s.ended.Go(func() { s.receive(ctx, client, stream) })
 }
 
 // receive takes the jobs of a stream until ctx ends.
