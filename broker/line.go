@@ -27,7 +27,7 @@ type line struct {
 	inside      int            // and with those who are looking
 	looks       int
 	unsure      bool   // there may be jobs that nobody has told of
-	expected    int    // how many are there of which somebody has, at the least
+	expected    int    // how many may be left of those that were told of
 	came        uint64 // how often something has come
 	ask         int    // how many jobs one takes while others wait too
 	every       uint64 // of so many ticks one is for a look without a reason
@@ -69,9 +69,8 @@ func typeKey(jobType string) int64 {
 	return int64(hash.Sum64())
 }
 
-// serves says whether somebody here may get jobs of a tenant; "" stands for one
-// that is not known.
-func (l *line) serves(tenant string) bool { return tenant == "" || slices.Contains(l.tenants, tenant) }
+// serves says whether somebody here may get jobs of a tenant.
+func (l *line) serves(tenant string) bool { return slices.Contains(l.tenants, tenant) }
 
 // want asks for more looks, but for no more than there are workers for them.
 func (l *line) want(more int) { l.looks = min(l.looks+more, max(1, l.idle)) }

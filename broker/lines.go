@@ -167,8 +167,8 @@ func (l *lines) stir(in *line) {
 	l.start()
 }
 
-// come says that so many jobs of a type have come, of a tenant, and whether more
-// workers than that wait for them here.
+// come says that so many jobs of a type and a tenant have come. It gives whether as
+// many workers wait for them here.
 func (l *lines) come(of jobsOf, count int) (awaited bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
