@@ -44,6 +44,13 @@ func (l *lineTest) settles(found int) {
 	l.settle(one.worker, one.most, make([]ActivatedJob, found), nil)
 }
 
+// forgets takes the looks that were begun for made.
+func (l *lineTest) forgets() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.begun = nil
+}
+
 // wantLooks wants looks by these workers, for so many jobs each.
 func (l *lineTest) wantLooks(most int, workers ...*waitingWorker) {
 	l.Helper()
@@ -202,7 +209,7 @@ func TestALookThatFailsIsMadeAgain(t *testing.T) {
 		if got := <-first.served; got.err != refused {
 			t.Errorf("served %v", got)
 		}
-		l.begun = nil
+		l.forgets()
 		synctest.Wait()
 		l.mu.Lock()
 		l.wantLooks(0)
@@ -222,7 +229,7 @@ func TestWhoWaitsIsNotTurnedAway(t *testing.T) {
 		first, _, _ := l.dry()
 		l.come(workOf("a"), 1)
 		l.settle(first, 1, nil, noPlace("busy"))
-		l.begun = nil
+		l.forgets()
 		time.Sleep(lookAgain)
 		synctest.Wait()
 		l.mu.Lock()
