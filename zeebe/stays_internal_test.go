@@ -3,6 +3,7 @@ package zeebe
 import (
 	"context"
 	"errors"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -13,6 +14,7 @@ import (
 // stayTest counts the checks of credentials, of which some are not valid any more.
 type stayTest struct {
 	*stays
+	told    sync.Mutex // of what follows
 	checks  map[string]int
 	invalid map[string]error
 }
@@ -21,6 +23,8 @@ func newStayTest(stopping context.Context) *stayTest {
 	s := &stayTest{checks: map[string]int{}, invalid: map[string]error{}}
 	s.stays = newStays(stopping, func(ctx context.Context) (Caller, error) {
 		shown := metadata.ValueFromIncomingContext(ctx, "authorization")[0]
+		s.told.Lock()
+		defer s.told.Unlock()
 		s.checks[shown]++
 		return Caller{}, s.invalid[shown]
 	})
@@ -30,6 +34,13 @@ func newStayTest(stopping context.Context) *stayTest {
 // enters opens a stream of a caller.
 func (s *stayTest) enters(credentials string) (*stay, func()) {
 	return s.enter(metadata.NewIncomingContext(context.Background(), metadata.Pairs("authorization", credentials)))
+}
+
+// callers is how many have streams.
+func (s *stayTest) callers() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.open)
 }
 
 func isEnded(with *stay) bool {
@@ -54,12 +65,14 @@ func TestCredentialsOfStreamsAreChecked(t *testing.T) {
 		}
 		_, leaveGone := s.enters("gone")
 		leaveGone()
-		s.mu.Lock()
 		revoked := errors.New("revoked")
+		s.told.Lock()
 		s.invalid["revoked"] = revoked
-		s.mu.Unlock()
+		s.told.Unlock()
 		time.Sleep(3*streamCheck + streamCheck/2)
 		synctest.Wait()
+		s.told.Lock()
+		defer s.told.Unlock()
 		if isEnded(kept) || !isEnded(ended) || ended.reason != revoked {
 			t.Errorf("ended: kept %v, revoked %v with %v", isEnded(kept), isEnded(ended), ended.reason)
 		}
@@ -68,13 +81,13 @@ func TestCredentialsOfStreamsAreChecked(t *testing.T) {
 		}
 		again, leaveAgain := s.enters("revoked") // who may come again
 		leaveEnded()
-		if isEnded(again) || len(s.open) != 2 {
-			t.Errorf("a new stream has ended, or %d callers are known", len(s.open))
+		if isEnded(again) || s.callers() != 2 {
+			t.Errorf("a new stream has ended, or %d callers are known", s.callers())
 		}
 		leaveAgain()
 		leaveKept()
-		if len(s.open) != 0 {
-			t.Errorf("%d callers are known without a stream", len(s.open))
+		if s.callers() != 0 {
+			t.Errorf("%d callers are known without a stream", s.callers())
 		}
 	})
 }
@@ -92,8 +105,8 @@ func TestAStopEndsAllStreams(t *testing.T) {
 		}
 		leave()
 		leaveToo()
-		if len(s.open) != 0 {
-			t.Errorf("%d callers are known", len(s.open))
+		if s.callers() != 0 {
+			t.Errorf("%d callers are known", s.callers())
 		}
 	})
 }
