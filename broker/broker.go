@@ -15,12 +15,14 @@ type Broker struct {
 	models    *models
 	instances *instances
 	waiting   *waiting
+	lines     *lines
 	endings   endings
 	awaiting  places
 	endRate   endRate
 	working   places
 	clock     *clockwork
 	retention *retention
+	herald    store.Herald // nil where there are no other nodes
 	logger    *slog.Logger
 	pipeline  *pipeline.Pipeline
 	stop      context.CancelFunc
@@ -38,6 +40,7 @@ func New(logger *slog.Logger) *Broker {
 		awaiting:  places{most: maxAwaiting, what: "for the ends of process instances"}, working: places{most: maxWorking, what: "for jobs"},
 	}
 	b.endings.read = b.ended
+	b.lines = newLines(func(w *waitingWorker, most int) { go b.lookFor(w, most) })
 	return b
 }
 
@@ -84,6 +87,22 @@ func atFirst(table *store.Table, addedColumns, addedIndexes int) *store.Table {
 	return &first
 }
 
+// HintOthers has this node tell others what may be waited for there, and hear what
+// they tell. Call it before Start, for a store that nodes share; without it they
+// find out by looking.
+func (b *Broker) HintOthers(herald store.Herald) { b.herald = herald }
+
+// hearOthers wakes who waits here for what other nodes tell, until ctx ends.
+func (b *Broker) hearOthers(ctx context.Context) error {
+	if b.herald == nil {
+		return nil
+	}
+	if err := b.herald.Hear(ctx, jobsTopic, b.lines.hear); err != nil {
+		return err
+	}
+	return b.herald.Hear(ctx, endsTopic, b.waiting.ends.hear)
+}
+
 // Start begins to wake what is due.
 func (b *Broker) Start(ctx context.Context, p *pipeline.Pipeline) error {
 	if err := layMeetingPoints(ctx, p.Store()); err != nil {
@@ -97,9 +116,14 @@ func (b *Broker) Start(ctx context.Context, p *pipeline.Pipeline) error {
 		return err
 	}
 	running, stop := context.WithCancel(context.WithoutCancel(ctx))
+	if err := b.hearOthers(running); err != nil {
+		stop()
+		return err
+	}
 	b.stop = stop
 	b.stopped.Go(func() { b.clock.run(running) })
 	b.stopped.Go(func() { b.retention.run(running) })
+	b.stopped.Go(func() { b.lines.run(running, b.pace()) })
 	return nil
 }
 
@@ -129,16 +153,17 @@ func layMeetingPoints(ctx context.Context, db store.Store) error {
 
 // Committed implements [pipeline.Listener].
 func (b *Broker) Committed(units []*pipeline.Unit) {
-	dueSooner := false
+	var came arrivals
 	for _, unit := range units {
 		for _, event := range unit.Events {
-			dueSooner = b.wake(event) || dueSooner
-			if _, changed := event.(retentionChanged); changed {
-				b.retention.hint()
-			}
+			came.note(event)
 		}
 	}
-	if dueSooner {
+	b.wake(&came)
+	if came.dueSooner {
 		b.clock.hint()
+	}
+	if came.retention {
+		b.retention.hint()
 	}
 }

@@ -85,6 +85,9 @@ func startNodeWith(t testing.TB, db store.Store, name string, ready func(*broker
 	if err != nil {
 		t.Fatal(err)
 	}
+	if herald, ok := db.(store.Herald); ok {
+		b.HintOthers(herald)
+	}
 	if err := b.Start(t.Context(), p); err != nil {
 		t.Fatal(err)
 	}

@@ -9,7 +9,6 @@ import (
 
 	"zhitong/engine"
 	"zhitong/pipeline"
-	"zhitong/store"
 )
 
 // Limits of one activation.
@@ -111,23 +110,14 @@ func (*activation) Kinds() map[string]func() pipeline.Command {
 	}
 }
 
-// candidates is the available jobs of each type that a batch has found.
-type candidates map[string][]int64
-
-type candidatesMemo struct{}
-
-func candidatesOf(batch *pipeline.Batch) candidates {
-	return batch.Memo(candidatesMemo{}, func() any { return candidates{} }).(candidates)
-}
-
 // Load implements [pipeline.Decider].
 func (d *activation) Load(ctx context.Context, batch *pipeline.Batch, tasks []*pipeline.Task) error {
-	wanted := map[string]*demand{}
+	wanted := demands{}
 	var keys []int64
 	for _, task := range tasks {
 		switch command := task.Command.(type) {
 		case *ActivateJobs:
-			demandOf(wanted, command.Type).add(command)
+			wanted.add(command)
 		case *wakeJob:
 			keys = append(keys, command.Job)
 		case *releaseJob:
@@ -144,10 +134,8 @@ func (d *activation) Load(ctx context.Context, batch *pipeline.Batch, tasks []*p
 			enterTenant(batch, task, update.Job)
 		}
 	}
-	for jobType, of := range wanted {
-		if err := d.find(ctx, batch, jobType, of); err != nil {
-			return err
-		}
+	if err := wanted.find(ctx, batch); err != nil {
+		return err
 	}
 	return d.loadScopes(ctx, batch, wanted)
 }
@@ -164,87 +152,6 @@ func loadLocked(ctx context.Context, batch *pipeline.Batch, keys []int64) error 
 		return err
 	}
 	return jobs.Reload(ctx, batch, keys) // another node may have completed one that was read before
-}
-
-// demand is what the workers of a batch want of a type: so many jobs, of these
-// tenants and processes. Jobs of others stand in nobody's way.
-type demand struct {
-	count     int
-	tenants   []string
-	processes []string
-	anyOf     bool            // of any process
-	names     map[string]bool // of the variables that they fetch
-	all       bool            // some fetch every variable
-}
-
-func demandOf(wanted map[string]*demand, jobType string) *demand {
-	if wanted[jobType] == nil {
-		wanted[jobType] = &demand{names: map[string]bool{}}
-	}
-	return wanted[jobType]
-}
-
-func (d *demand) add(command *ActivateJobs) {
-	d.count += min(max(command.Max, 0), MaxJobsPerActivation)
-	d.tenants = append(d.tenants, command.Tenants...)
-	d.processes, d.anyOf = append(d.processes, command.Processes...), d.anyOf || command.Processes == nil
-	d.all = d.all || len(command.Fetch) == 0
-	for _, name := range command.Fetch {
-		d.names[name] = true
-	}
-}
-
-// where selects the jobs of a type that are in demand.
-func (d *demand) where(jobType string) store.Condition {
-	wanted := store.And{ofType(jobType), store.In{Column: "tenant", Values: texts(unique(d.tenants))}}
-	if d.anyOf {
-		return wanted
-	}
-	return append(wanted, store.InSelect{Column: "id", Table: jobHistory.Spec, Of: "id", Where: OfProcesses("instance", unique(d.processes))})
-}
-
-// find looks for available jobs of a type, passing over those that another
-// node is handing out.
-func (d *activation) find(ctx context.Context, batch *pipeline.Batch, jobType string, of *demand) error {
-	if jobType == "" || of.count == 0 || len(of.tenants) == 0 {
-		return nil
-	}
-	query := store.Query{Where: of.where(jobType), OrderBy: inOrder, Limit: of.count}
-	if !batch.Exclusive() {
-		query.Lock = store.LockSkip
-	}
-	keys, err := jobs.LoadWhere(ctx, batch, query)
-	candidatesOf(batch)[jobType] = keys
-	if err == nil && len(of.processes) > 0 {
-		err = jobHistory.Load(ctx, batch, keys)
-	}
-	return err
-}
-
-// loadScopes loads the variables that the candidates see and that are fetched,
-// and their models. What nobody fetches may be large.
-func (d *activation) loadScopes(ctx context.Context, batch *pipeline.Batch, wanted map[string]*demand) error {
-	var whole, versions []int64
-	var named []engine.VariableKey
-	for jobType, keys := range candidatesOf(batch) {
-		of := demandOf(wanted, jobType)
-		for _, scope := range scopesOf(batch, keys, &versions) {
-			if of.all {
-				whole = append(whole, scope)
-				continue
-			}
-			for name := range of.names {
-				named = append(named, engine.VariableKey{Scope: scope, Name: name})
-			}
-		}
-	}
-	if err := d.models.load(ctx, batch, unique(versions)); err != nil {
-		return err
-	}
-	if err := variables.Load(ctx, batch, named); err != nil {
-		return err
-	}
-	return rangesOf(batch).loadVariables(ctx, unique(whole))
 }
 
 // scopesOf gives the scopes that jobs see, each once, and notes their versions.
@@ -281,10 +188,10 @@ func (d *activation) activate(batch *pipeline.Batch, command *ActivateJobs) (any
 		return nil, err
 	}
 	activated, size := []ActivatedJob{}, 0
-	for _, key := range candidatesOf(batch)[command.Type] {
+	for _, key := range candidatesOf(batch)[audienceOf(command)] {
 		job, _ := jobs.Get(batch, key)
 		if len(activated) == command.Max || size > maxActivationBytes || job == nil || available(job) == "" || job.Type != command.Type ||
-			!command.serves(job.Tenant) || job.Lease != "" && !command.Lease || !d.within(batch, job, command.Processes) {
+			!command.serves(job.Tenant) || !command.takes(job) || !d.within(batch, job, command.Processes) {
 			continue
 		}
 		held := *job
@@ -323,14 +230,10 @@ func (c *ActivateJobs) check() error {
 	return nil
 }
 
-func (c *ActivateJobs) serves(tenant string) bool {
-	for _, served := range c.Tenants {
-		if served == tenant {
-			return true
-		}
-	}
-	return false
-}
+func (c *ActivateJobs) serves(tenant string) bool { return slices.Contains(c.Tenants, tenant) }
+
+// takes says whether a worker may get a job as far as leases go.
+func (c *ActivateJobs) takes(job *engine.Job) bool { return c.Lease || job.Lease == "" }
 
 // describe gives a job as its worker sees it.
 func (d *activation) describe(batch *pipeline.Batch, job *engine.Job, fetch []string) ActivatedJob {

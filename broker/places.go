@@ -57,6 +57,10 @@ func (b *Broker) TakeAwaitPlace() (leave func(), err error) {
 // jobs. Call leave at the end.
 func (b *Broker) TakeWorkPlace() (leave func(), err error) { return b.working.take() }
 
+// Waiting says how many calls and streams of workers wait for jobs, and how many
+// calls for the ends of process instances.
+func (b *Broker) Waiting() (jobs, ends int64) { return b.working.taken.Load(), b.awaiting.taken.Load() }
+
 // endRate counts the ends that were awaited.
 type endRate struct {
 	mu           sync.Mutex

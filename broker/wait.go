@@ -1,6 +1,7 @@
 package broker
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"time"
@@ -8,51 +9,83 @@ import (
 	"zhitong/pipeline"
 )
 
-// How often who waits looks by himself: another node may have done it.
 const (
-	waitPoll        = 250 * time.Millisecond
-	waitPollAlone   = 5 * time.Second
 	maxInstanceWait = 10 * time.Minute
 	maxJobLongPoll  = 10 * time.Minute
 	defaultPollJobs = 10 * time.Second
 )
 
-func (b *Broker) pollInterval() time.Duration {
+// pace is how often who waits looks by himself: after interval, and after each
+// time that he finds nothing half as often, down to every rarest one.
+type pace struct {
+	interval time.Duration
+	rarest   uint64
+}
+
+// Where other nodes may have done what is waited for they are not asked to say
+// so; a node that is alone hears of everything.
+var (
+	paceOfMany = pace{100 * time.Millisecond, 8}
+	paceAlone  = pace{5 * time.Second, 1}
+)
+
+func (b *Broker) pace() pace {
 	if b.pipeline.Store().Exclusive() {
-		return waitPollAlone
+		return paceAlone
 	}
-	return waitPoll
+	return paceOfMany
+}
+
+// after is how long who has looked so often waits for the next time.
+func (p pace) after(looks int) time.Duration {
+	return p.interval * time.Duration(min(uint64(1)<<min(looks, 32), p.rarest))
 }
 
 // PollJobs activates jobs and waits up to wait for the first to come. The
 // answer is empty when none came. A negative wait does not wait at all, zero
-// waits for the default of ten seconds.
+// waits for the default of ten seconds. Who waits for the same jobs is served in
+// the order of arrival.
 func (b *Broker) PollJobs(ctx context.Context, actor pipeline.Actor, command ActivateJobs, wait time.Duration) ([]ActivatedJob, error) {
-	if wait == 0 {
-		wait = defaultPollJobs
+	if wait < 0 {
+		return b.activate(ctx, actor, &command)
 	}
-	deadline := time.NewTimer(min(max(wait, 0), maxJobLongPoll))
+	deadline := time.NewTimer(min(cmp.Or(wait, defaultPollJobs), maxJobLongPoll))
 	defer deadline.Stop()
-	defer b.waiting.jobs.enter(command.Type)()
-	for {
-		came := b.waiting.jobs.next(command.Type)
-		activated, err := b.activate(ctx, actor, &command)
-		if err != nil || len(activated) > 0 || wait < 0 {
-			return activated, err
-		}
-		poll := time.NewTimer(b.pollInterval())
-		select {
-		case <-ctx.Done():
-			poll.Stop()
-			return nil, pipeline.Refuse(pipeline.DeadlineExceeded, "the caller went away")
-		case <-deadline.C:
-			poll.Stop()
-			return nil, nil
-		case <-came:
-		case <-poll.C:
-		}
-		poll.Stop()
+	return awaitJobs(ctx, b, actor, command, deadline.C)
+}
+
+// NextJobs is PollJobs until ended is closed.
+func (b *Broker) NextJobs(ctx context.Context, ended <-chan struct{}, actor pipeline.Actor, command ActivateJobs) ([]ActivatedJob, error) {
+	return awaitJobs(ctx, b, actor, command, ended)
+}
+
+func awaitJobs[T any](ctx context.Context, b *Broker, actor pipeline.Actor, command ActivateJobs, ended <-chan T) ([]ActivatedJob, error) {
+	if err := command.check(); err != nil {
+		return nil, err
 	}
+	waiter := b.lines.enter(ctx, actor, command)
+	select {
+	case served := <-waiter.served:
+		return served.jobs, served.err
+	case <-ctx.Done():
+	case <-ended:
+	}
+	if !b.lines.leave(waiter) {
+		served := <-waiter.served
+		return served.jobs, served.err
+	}
+	if ctx.Err() != nil {
+		return nil, pipeline.Refuse(pipeline.DeadlineExceeded, "the caller went away")
+	}
+	return nil, nil
+}
+
+// lookFor activates up to so many jobs for a worker in a line.
+func (b *Broker) lookFor(waiter *waitingWorker, most int) {
+	command := waiter.command
+	command.Max = most
+	activated, err := b.activate(waiter.context, waiter.actor, &command)
+	b.lines.settle(waiter, most, activated, err)
 }
 
 // activate activates jobs; what was activated for a caller who is gone is given
@@ -99,7 +132,7 @@ func (b *Broker) AwaitInstance(ctx context.Context, key int64) (Finished, error)
 	if b.waiting.lately.holds(key) {
 		patience = 0
 	}
-	for {
+	for looks := 0; ; looks++ {
 		if !waitEither(ctx, over, patience) {
 			return Finished{}, notEnded(key)
 		}
@@ -112,7 +145,7 @@ func (b *Broker) AwaitInstance(ctx context.Context, key int64) (Finished, error)
 			b.endRate.add(time.Now())
 			return *finished, nil
 		}
-		patience = b.pollInterval()
+		patience = b.pace().after(looks)
 	}
 }
 

@@ -23,13 +23,13 @@ func (b *Broker) AwaitTask(ctx context.Context, change engine.BegunTransition) e
 	ctx, cancel := context.WithTimeout(ctx, maxTaskWait)
 	defer cancel()
 	defer b.waiting.ends.enter(change.Task)()
-	for {
+	for looks := 0; ; looks++ {
 		came := b.waiting.ends.next(change.Task)
 		done, err := b.taskChanged(ctx, change)
 		if done {
 			return nil
 		}
-		if ctx.Err() != nil || err == nil && !waitEither(ctx, came, b.pollInterval()) {
+		if ctx.Err() != nil || err == nil && !waitEither(ctx, came, b.pace().after(looks)) {
 			return pipeline.Refuse(pipeline.DeadlineExceeded, "the listeners of user task %d have not answered in time; the change goes on", change.Task)
 		}
 		if err != nil {

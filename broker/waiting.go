@@ -1,39 +1,33 @@
 package broker
 
-import (
-	"sync"
+import "sync"
 
-	"zhitong/engine"
-	"zhitong/pipeline"
-)
-
-// waiting wakes, in this process, who waits for a job of a type, for the end of
-// an instance or for a change of a user task. It is a hint: who waits also looks by itself from time to time.
+// waiting wakes, in this process, who waits for the end of an instance or for a
+// change of a user task. It is a hint: who waits also looks by itself from time to time.
 type waiting struct {
-	jobs waitingRoom[string] // by type
-	ends waitingRoom[int64]  // of instances, and of changes of user tasks
+	ends waitingRoom // of instances, and of changes of user tasks
 	// lately has the instances that ended without anybody waiting.
 	lately lately
 }
 
 func newWaiting() *waiting {
-	return &waiting{jobs: newWaitingRoom[string](), ends: newWaitingRoom[int64](), lately: lately{known: map[int64]bool{}}}
+	return &waiting{ends: newWaitingRoom(), lately: lately{known: map[int64]bool{}}}
 }
 
 // waitingRoom is who waits for what, by its key. Of a key for which nobody
 // waits nothing is kept: callers choose keys freely.
-type waitingRoom[K comparable] struct {
+type waitingRoom struct {
 	mu       *sync.Mutex
-	channels map[K]chan struct{}
-	waiters  map[K]int
+	channels map[int64]chan struct{}
+	waiters  map[int64]int
 }
 
-func newWaitingRoom[K comparable]() waitingRoom[K] {
-	return waitingRoom[K]{&sync.Mutex{}, map[K]chan struct{}{}, map[K]int{}}
+func newWaitingRoom() waitingRoom {
+	return waitingRoom{&sync.Mutex{}, map[int64]chan struct{}{}, map[int64]int{}}
 }
 
 // enter notes somebody who is going to wait.
-func (w *waitingRoom[K]) enter(key K) (leave func()) {
+func (w *waitingRoom) enter(key int64) (leave func()) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.waiters[key]++
@@ -48,7 +42,7 @@ func (w *waitingRoom[K]) enter(key K) (leave func()) {
 }
 
 // next gives a channel that is closed when what is waited for comes.
-func (w *waitingRoom[K]) next(key K) <-chan struct{} {
+func (w *waitingRoom) next(key int64) <-chan struct{} {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	channel, ok := w.channels[key]
@@ -60,7 +54,7 @@ func (w *waitingRoom[K]) next(key K) <-chan struct{} {
 }
 
 // came wakes everybody who waits for a key, and says whether anybody did.
-func (w *waitingRoom[K]) came(key K) (awaited bool) {
+func (w *waitingRoom) came(key int64) (awaited bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	channel, awaited := w.channels[key]
@@ -71,37 +65,28 @@ func (w *waitingRoom[K]) came(key K) (awaited bool) {
 	return awaited
 }
 
-// over wakes who waits for the end of an instance, or keeps that for who is about to.
-func (w *waiting) over(instance int64) {
-	if !w.ends.came(instance) {
-		w.lately.add(instance)
-		w.ends.came(instance) // of who came between, and looked too early
+// hear wakes who waits for any of the keys; nil stands for all.
+func (w *waitingRoom) hear(keys []int64) {
+	if keys != nil {
+		for _, key := range keys {
+			w.came(key)
+		}
+		return
 	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, channel := range w.channels {
+		close(channel)
+	}
+	clear(w.channels)
 }
 
-// wake wakes who waits for what the event tells and says whether the due-time
-// index has changed.
-func (b *Broker) wake(recorded pipeline.Event) (dueChanged bool) {
-	event, ok := recorded.(Event)
-	if !ok {
-		_, activated := recorded.(Activated)
-		_, moved := recorded.(batchMoved)
-		return activated || moved
-	}
-	switch event.Intent {
-	case engine.JobCreatedEvent, engine.JobTimedOutEvent:
-		b.waiting.jobs.came(event.Job.Type)
-	case engine.JobFailedEvent, engine.JobUpdatedEvent, engine.JobResumedEvent:
-		b.waiting.jobs.came(event.Job.Type)
+// over wakes who waits for the end of an instance, or keeps that for who is about
+// to, and says whether anybody waited.
+func (w *waiting) over(instance int64) (awaited bool) {
+	if w.ends.came(instance) {
 		return true
-	case engine.TimerCreatedEvent, engine.TimerTriggeredEvent, engine.InstanceResumedEvent:
-		return true
-	case engine.UserTaskUpdatedEvent, engine.UserTaskCompletedEvent, engine.UserTaskCanceledEvent, engine.UserTaskDeniedEvent:
-		b.waiting.ends.came(event.UserTask.Key)
-	case engine.ElementCompletedEvent, engine.ElementTerminatedEvent:
-		if event.Element.Root != nil {
-			b.waiting.over(event.Element.Key)
-		}
 	}
-	return false
+	w.lately.add(instance)
+	return w.ends.came(instance) // of who came between, and looked too early
 }

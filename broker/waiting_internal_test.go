@@ -15,21 +15,21 @@ func isClosed(channel <-chan struct{}) bool {
 // TestWaitersAreWokenAndForgotten: everybody who waits for a key is woken, one who leaves takes nothing from the others,
 // and after the last nothing is kept of the key.
 func TestWaitersAreWokenAndForgotten(t *testing.T) {
-	w := newWaitingRoom[string]()
-	leaveFirst, leaveSecond := w.enter("a"), w.enter("a")
-	first, second, other := w.next("a"), w.next("a"), w.next("b")
+	w := newWaitingRoom()
+	leaveFirst, leaveSecond := w.enter(1), w.enter(1)
+	first, second, other := w.next(1), w.next(1), w.next(2)
 	leaveFirst()
-	w.came("a")
+	w.came(1)
 	if !isClosed(first) || !isClosed(second) || isClosed(other) {
 		t.Error("the wrong waiters were woken")
 	}
-	if again := w.next("a"); isClosed(again) {
+	if again := w.next(1); isClosed(again) {
 		t.Error("who waits again is woken by what came before")
 	}
 	leaveSecond()
-	w.enter("b")()
+	w.enter(2)()
 	if len(w.channels)+len(w.waiters) != 0 {
 		t.Errorf("kept %v %v", w.channels, w.waiters)
 	}
-	w.came("nobody")
+	w.came(3)
 }

@@ -2,6 +2,7 @@ package observe
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -58,6 +59,17 @@ type snapshot struct {
 // its store, and how the connections are used if the store tells.
 func (m *Metrics) Watch(p *pipeline.Pipeline, pools func() []store.Pool) error {
 	return m.Registry.Register(&snapshot{metrics: m, pipeline: p, pools: pools})
+}
+
+// WatchWaiting adds how many calls wait for jobs, and for the ends of instances.
+func (m *Metrics) WatchWaiting(waiting func() (jobs, ends int64)) error {
+	register := func(what string, read func() int64) error {
+		return m.Registry.Register(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "zhitong_calls_waiting",
+			Help:        "Calls and streams that are open on this node for jobs, and calls for the ends of process instances.",
+			ConstLabels: prometheus.Labels{"for": what}}, func() float64 { return float64(read()) }))
+	}
+	return errors.Join(register("jobs", func() int64 { jobs, _ := waiting(); return jobs }),
+		register("ends", func() int64 { _, ends := waiting(); return ends }))
 }
 
 // Describe implements [prometheus.Collector].

@@ -63,6 +63,7 @@ type gateway struct {
 	gatewayprotocol.UnimplementedGatewayServer
 	Options
 	stops    *stops          // for the calls that wait
+	stays    *stays          // for the streams
 	stopping context.Context // ends when the server is to stop
 	patience time.Duration   // with a request that does not arrive
 	late     atomic.Int64    // requests that are awaited beyond promptTime
@@ -74,6 +75,7 @@ func New(options Options) *Server { return newServer(options, arrivalTime) }
 func newServer(options Options, patience time.Duration) *Server {
 	stopping, stop := context.WithCancel(context.Background())
 	g := &gateway{Options: options, stops: newStops(stopping), stopping: stopping, patience: patience}
+	g.stays = newStays(stopping, g.identify)
 	settings := []grpc.ServerOption{
 		grpc.MaxRecvMsgSize(maxMessageBytes), grpc.MaxSendMsgSize(maxMessageBytes),
 		grpc.MaxConcurrentStreams(maxConcurrentStreams), grpc.MaxHeaderListSize(maxHeaderBytes),

@@ -1,6 +1,7 @@
 package zeebe
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -85,29 +86,33 @@ func nextTake(wanted, got int, delivered time.Duration) int {
 	return min(2*wanted, mostStreamedJobs)
 }
 
-// streamPoll is how long a stream waits for jobs before it makes sure anew that
-// the caller's credentials are valid.
-const streamPoll = time.Minute
-
 // StreamActivatedJobs gives jobs as they come until the caller or the server
 // ends the call. It implements [gatewayprotocol.GatewayServer].
 func (g *gateway) StreamActivatedJobs(request *gatewayprotocol.StreamActivatedJobsRequest, stream grpc.ServerStreamingServer[gatewayprotocol.ActivatedJob]) error {
-	command := &broker.ActivateJobs{Type: request.GetType(), Worker: request.GetWorker(), Fetch: request.GetFetchVariable(), Max: streamedJobs}
-	if err := aim(stream.Context(), command, request.GetTimeout(), request.GetTenantIds()); err != nil {
+	command := broker.ActivateJobs{Type: request.GetType(), Worker: request.GetWorker(), Fetch: request.GetFetchVariable(), Max: streamedJobs}
+	if err := aim(stream.Context(), &command, request.GetTimeout(), request.GetTenantIds()); err != nil {
 		return err
 	}
-	ctx, leave, err := g.wait(stream.Context(), g.Broker.TakeWorkPlace)
+	vacate, err := g.Broker.TakeWorkPlace()
 	if err != nil {
 		return err
 	}
+	defer vacate()
+	with, leave := g.stays.enter(stream.Context())
 	defer leave()
-	for ctx.Err() == nil {
-		if _, err := g.identify(ctx); err != nil {
-			return err
-		}
-		jobs, err := g.Broker.PollJobs(ctx, callerOf(ctx).Actor, *command, streamPoll)
+	return g.push(stream, command, with)
+}
+
+// push sends a stream its jobs until it ends.
+func (g *gateway) push(stream grpc.ServerStreamingServer[gatewayprotocol.ActivatedJob], command broker.ActivateJobs, with *stay) error {
+	ctx := stream.Context()
+	for {
+		jobs, err := g.Broker.NextJobs(ctx, with.ended, callerOf(ctx).Actor, command)
 		if err != nil {
 			return g.interrupted(err)
+		}
+		if len(jobs) == 0 { // the stay has ended
+			return g.interrupted(cmp.Or(with.reason, context.Canceled))
 		}
 		began := time.Now()
 		err = g.deliver(ctx, jobs, 1, func(part []*gatewayprotocol.ActivatedJob) error { return stream.Send(part[0]) })
@@ -116,7 +121,6 @@ func (g *gateway) StreamActivatedJobs(request *gatewayprotocol.StreamActivatedJo
 		}
 		command.Max = nextTake(command.Max, len(jobs), time.Since(began))
 	}
-	return g.interrupted(ctx.Err())
 }
 
 // deliver sends jobs in messages of at most limit jobs that clients can take.

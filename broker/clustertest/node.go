@@ -73,6 +73,9 @@ func (n *node) open(ctx context.Context, random *rand.ChaCha8, exclusive bool) (
 	if err != nil {
 		return err
 	}
+	if !exclusive {
+		n.broker.HintOthers(n.store)
+	}
 	if err := n.broker.Start(ctx, n.pipeline); err != nil {
 		n.broker = nil
 		return err

@@ -10,8 +10,9 @@ import (
 
 // collection says when garbage is collected. Collections of a small heap come
 // often and take time that nobody gains from, so the process may use freely bytes
-// before; from there on often percent more than what is in use. GOGC and
-// GOMEMLIMIT of the environment take precedence.
+// before; from there on often percent more than what is in use. The stacks of those
+// who wait come on top: no collection makes them less. GOGC and GOMEMLIMIT of the
+// environment take precedence.
 type collection struct {
 	freely int64
 	often  int64
@@ -34,7 +35,7 @@ func (c *collection) begin() (restore func()) {
 	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
 		return func() {}
 	}
-	percent, limit := debug.SetGCPercent(seldom), debug.SetMemoryLimit(c.limit(0))
+	percent, limit := debug.SetGCPercent(seldom), debug.SetMemoryLimit(c.limit(memory()))
 	c.next()
 	return func() {
 		c.lock.Lock()
@@ -52,20 +53,21 @@ func (c *collection) next() {
 		c.lock.Lock()
 		defer c.lock.Unlock()
 		if !c.restored {
-			debug.SetMemoryLimit(c.limit(inUse("/gc/heap/live:bytes")) + inUse("/memory/classes/heap/stacks:bytes"))
+			debug.SetMemoryLimit(c.limit(memory()))
 			c.next()
 		}
 	}, c)
 }
 
-// limit is how many bytes the process may use beside its stacks when so many are in use. Memory
-// beyond it goes back to the system. Stacks come on top: where thousands of calls wait they would
-// else leave so little that collections never end.
-func (c *collection) limit(live int64) int64 { return max(c.freely, live+live*c.often/100) }
+// limit is how many bytes the process may use when so many are in use, and stacks
+// are so large. Memory beyond it goes back to the system.
+func (c *collection) limit(live, stacks int64) int64 {
+	return stacks + max(c.freely, live+live*c.often/100)
+}
 
-// inUse reads how many bytes the runtime counts under a name.
-func inUse(name string) int64 {
-	sample := []metrics.Sample{{Name: name}}
-	metrics.Read(sample)
-	return int64(sample[0].Value.Uint64())
+// memory is how many bytes the last collection has left, and how large stacks are.
+func memory() (live, stacks int64) {
+	samples := []metrics.Sample{{Name: "/gc/heap/live:bytes"}, {Name: "/memory/classes/heap/stacks:bytes"}}
+	metrics.Read(samples)
+	return int64(samples[0].Value.Uint64()), int64(samples[1].Value.Uint64())
 }

@@ -83,15 +83,16 @@ func fail(err error) {
 
 // highestResident reads the most memory that a process, named by its id or "self", ever had, 0 where the
 // system does not tell.
-func highestResident(process string) int64 { return memory(process, "VmHWM") }
+func highestResident(process string) int64 { return residentOf(process, "VmHWM:") }
 
 // residentBytes reads the memory that this process has.
-func residentBytes() int64 { return memory("self", "VmRSS") }
+func residentBytes() int64 { return residentOf("self", "VmRSS:") }
 
-// memory reads a line of the status of a process.
-func memory(process, line string) int64 {
+// residentOf reads what the status of a process says of its memory, 0 where the
+// system does not tell.
+func residentOf(process, what string) int64 {
 	status, _ := os.ReadFile("/proc/" + process + "/status")
-	_, after, _ := bytes.Cut(status, []byte(line+":"))
+	_, after, _ := bytes.Cut(status, []byte(what))
 	var kilobytes int64
 	fmt.Sscan(string(after), &kilobytes)
 	return kilobytes << 10
@@ -99,8 +100,11 @@ func memory(process, line string) int64 {
 
 // processorTime reads how long processors have worked for this process, 0 where
 // the system does not tell: the kernel counts in hundredths of a second.
-func processorTime() time.Duration {
-	stat, _ := os.ReadFile("/proc/self/stat")
+func processorTime() time.Duration { return processorTimeOf("self") }
+
+// processorTimeOf is processorTime of another process.
+func processorTimeOf(process string) time.Duration {
+	stat, _ := os.ReadFile("/proc/" + process + "/stat")
 	fields := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:]))
 	if len(fields) < 13 {
 		return 0

@@ -36,6 +36,7 @@ type node struct {
 	logger   *slog.Logger
 	store    store.Store
 	pools    func() []store.Pool
+	herald   store.Herald // nil for a store of one node
 	people   *identity.Service
 	broker   *broker.Broker
 	pipeline *pipeline.Pipeline
@@ -154,6 +155,9 @@ func (n *node) openPipeline(ctx context.Context) (err error) {
 		return err
 	}
 	n.server = rest.HTTP(n.surface(changes))
+	if n.herald != nil {
+		n.broker.HintOthers(n.herald)
+	}
 	return n.broker.Start(ctx, n.pipeline)
 }
 

@@ -118,6 +118,7 @@ func works(context.Context) error { return nil }
 
 // watchStore has the calls to the store timed, and its health probed.
 func (n *node) watchStore() {
+	n.herald, _ = n.store.(store.Herald)
 	if pooled, ok := n.store.(store.Pooled); ok {
 		n.pools = pooled.Pools
 	}
@@ -140,7 +141,7 @@ func (n *node) watchPipeline() error {
 		}
 		return err
 	})
-	return n.private.metrics.Watch(n.pipeline, n.pools)
+	return errors.Join(n.private.metrics.Watch(n.pipeline, n.pools), n.private.metrics.WatchWaiting(n.broker.Waiting))
 }
 
 // watchWorkers probes the workers.

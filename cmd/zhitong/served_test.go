@@ -17,6 +17,7 @@ type served struct {
 	process *exec.Cmd
 	url     string
 	gateway string // HOST:PORT for Zeebe clients, "" where there is none
+	private string // HOST:PORT of metrics, "" where there is none
 	told    string // the file of its stderr
 }
 
@@ -71,7 +72,7 @@ func answering(t *testing.T, child *exec.Cmd, lines *bufio.Reader, told string) 
 		t.Fatalf("the server says %q and %s", line, complaints)
 	}
 	go io.Copy(io.Discard, lines)
-	return &served{t, child, ready.HTTP, ready.GRPC, told}
+	return &served{t, child, ready.HTTP, ready.GRPC, ready.Private, told}
 }
 
 // kill kills the server as a power cut would.

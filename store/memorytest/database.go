@@ -13,6 +13,8 @@ type Options struct {
 	Control Control
 	// Exclusive allows one writing transaction at a time, as SQLite does.
 	Exclusive bool
+	// Deaf keeps nodes from hearing what others tell, see [store.Herald].
+	Deaf bool
 	// LockTimeout ends the wait for another transaction's row; 0 means 5 seconds.
 	LockTimeout time.Duration
 }

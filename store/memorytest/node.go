@@ -2,6 +2,7 @@ package memorytest
 
 import (
 	"context"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -113,6 +114,36 @@ func (n *Node) Watch(ctx context.Context, topic string) (<-chan struct{}, error)
 	}
 	defer n.gate.Leave()
 	return n.hub.Watch(ctx, topic), nil
+}
+
+var _ store.Herald = (*Node)(nil)
+
+// Tell tells those who listen on the other nodes, at once.
+func (n *Node) Tell(topic string, keys []int64) {
+	if n.database.options.Deaf || n.Killed() || len(keys) == 0 {
+		return
+	}
+	n.database.mutex.Lock()
+	others := slices.Clone(n.database.nodes)
+	n.database.mutex.Unlock()
+	for _, other := range others {
+		if other != n && !other.Killed() {
+			other.hub.Told(topic, keys)
+		}
+	}
+}
+
+// Hear has hear called with what other nodes tell of topic until ctx ends.
+func (n *Node) Hear(ctx context.Context, topic string, hear func(keys []int64)) error {
+	if err := n.gate.Enter(); err != nil {
+		return err
+	}
+	defer n.gate.Leave()
+	if err := store.CheckHeraldTopic(topic); err != nil {
+		return err
+	}
+	n.hub.Hear(ctx, topic, hear)
+	return nil
 }
 
 // Dialect is "memory".

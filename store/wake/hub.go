@@ -1,4 +1,5 @@
-// Package wake tells the goroutines of one process that something is there.
+// Package wake tells the goroutines of one process that something is there, here or
+// on other nodes.
 package wake
 
 import (
@@ -8,6 +9,7 @@ import (
 
 // Hub holds the watchers of topics. The zero value is ready.
 type Hub struct {
+	Ears
 	mutex    sync.Mutex
 	watchers map[string]map[chan struct{}]struct{}
 	closed   bool
@@ -59,8 +61,10 @@ func (h *Hub) Wake(topic string) {
 	}
 }
 
-// WakeAll tells the watchers of all topics: hints may have been missed.
+// WakeAll tells the watchers of all topics, and all who listen: hints may have
+// been missed.
 func (h *Hub) WakeAll() {
+	h.Missed()
 	h.mutex.Lock()
 	topics := make([]string, 0, len(h.watchers))
 	for topic := range h.watchers {
