@@ -120,7 +120,7 @@ func (w *workspace) changesSince(savepoint int) ([]Change, error) {
 // the batches before. Nothing can be decided in the workspace any more.
 func (w *workspace) settle() ([]tableChanges, error) {
 	all := make([]tableChanges, len(w.order))
-	w.below, w.recent = nil, nil
+	w.below, w.recent, w.undo = nil, nil, nil
 	for i, set := range w.order {
 		var err error
 		set.letGo()

@@ -25,7 +25,7 @@ type collection struct {
 // collection is cheap and memory is not. ofServer is for a server, which makes
 // much that is garbage as soon as a batch is committed.
 func ofRun() *collection    { return &collection{freely: 380 << 20, often: 12} }
-func ofServer() *collection { return &collection{freely: 256 << 20, often: 100} }
+func ofServer() *collection { return &collection{freely: 512 << 20, often: 100} }
 
 // seldom is how many percent a heap may grow at most.
 const seldom = 400
