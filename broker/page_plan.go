@@ -67,9 +67,9 @@ func readPlaced[K comparable, R any](ctx context.Context, reader store.Reader, t
 		if err := (store.Query{Table: table.Spec, Where: after}).Validate(); err != nil {
 			return nil, err
 		}
-		places = slices.DeleteFunc(places, func(place store.Row) bool { return comparePlaces(place, after.Values, page.OrderBy) <= 0 })
+		places = slices.DeleteFunc(places, func(place store.Row) bool { return store.ComparePlaces(place, after.Values, page.OrderBy) <= 0 })
 	}
-	slices.SortFunc(places, func(a, b store.Row) int { return comparePlaces(a, b, page.OrderBy) })
+	slices.SortFunc(places, func(a, b store.Row) int { return store.ComparePlaces(a, b, page.OrderBy) })
 	places = places[min(page.Offset, len(places)):min(page.Offset+page.Limit, len(places))]
 	key := slices.Index(columnsOf(page.OrderBy), "id")
 	keys := make([]any, len(places))
@@ -103,19 +103,6 @@ func columnsOf(order []store.Order) []string {
 		columns[i] = o.Column
 	}
 	return columns
-}
-
-func comparePlaces(a, b store.Row, order []store.Order) int {
-	for i, o := range order {
-		compared := store.CompareValues(a[i], b[i])
-		if compared != 0 && o.Descending {
-			return -compared
-		}
-		if compared != 0 {
-			return compared
-		}
-	}
-	return 0
 }
 
 // readInOrder reads the rows of keys in the order of these.

@@ -124,27 +124,9 @@ func mayMatch(condition store.Condition, table *store.Table, row store.Row) bool
 	case store.And:
 		return !slices.ContainsFunc(c, func(one store.Condition) bool { return !mayMatch(one, table, row) })
 	case store.Compare:
-		return holds(c.Op, store.CompareValues(row[table.Position(c.Column)], c.Value))
+		return c.Op.Holds(store.CompareValues(row[table.Position(c.Column)], c.Value))
 	}
 	return true
-}
-
-// holds says whether a comparison holds of values in an order.
-func holds(op store.Operator, order int) bool {
-	switch op {
-	case store.Equal:
-		return order == 0
-	case store.NotEqual:
-		return order != 0
-	case store.Less:
-		return order < 0
-	case store.LessOrEqual:
-		return order <= 0
-	case store.Greater:
-		return order > 0
-	default:
-		return order >= 0
-	}
 }
 
 // place gives the values that order a row.

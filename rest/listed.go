@@ -39,7 +39,7 @@ func pageOf[R any](found []*R, columnsOf func(*R) columns, wanted broker.Search)
 		order = append(order[:len(order):len(order)], store.Order{Column: "id"})
 	}
 	place := func(row *R) broker.Cursor { return cursorAt(columnsOf(row), order) }
-	slices.SortFunc(found, func(a, b *R) int { return comparePlaces(place(a), place(b), order) })
+	slices.SortFunc(found, func(a, b *R) int { return store.ComparePlaces(place(a), place(b), order) })
 	page := broker.Page[R]{Total: int64(len(found))}
 	if len(found) > 0 && !(sameKinds(wanted.After, place(found[0])) && sameKinds(wanted.Before, place(found[0]))) {
 		return page, badInput("the cursor is not one that a search in this order gave")
@@ -50,10 +50,10 @@ func pageOf[R any](found []*R, columnsOf func(*R) columns, wanted broker.Search)
 	}
 	limit = min(limit, broker.MaxPage)
 	from, to := min(wanted.Offset, len(found)), len(found)
-	for from < to && wanted.After != nil && comparePlaces(place(found[from]), wanted.After, order) <= 0 {
+	for from < to && wanted.After != nil && store.ComparePlaces(place(found[from]), wanted.After, order) <= 0 {
 		from++
 	}
-	for from < to && wanted.Before != nil && comparePlaces(place(found[to-1]), wanted.Before, order) >= 0 {
+	for from < to && wanted.Before != nil && store.ComparePlaces(place(found[to-1]), wanted.Before, order) >= 0 {
 		to--
 	}
 	if wanted.Before != nil {
@@ -85,19 +85,6 @@ func cursorAt(row columns, order []store.Order) broker.Cursor {
 	return cursor
 }
 
-func comparePlaces(a, b broker.Cursor, order []store.Order) int {
-	for i, o := range order {
-		compared := store.CompareValues(a[i], b[i])
-		if compared != 0 && o.Descending {
-			return -compared
-		}
-		if compared != 0 {
-			return compared
-		}
-	}
-	return 0
-}
-
 // holds says whether a row fulfils a condition of those that filters make. A
 // missing value fulfils none but IsNull.
 func holds(condition store.Condition, row columns) bool {
@@ -109,7 +96,7 @@ func holds(condition store.Condition, row columns) bool {
 	case store.Not:
 		return denied(c.Condition, row)
 	case store.Compare:
-		return row[c.Column] != nil && compares(c.Op, store.CompareValues(row[c.Column], c.Value))
+		return row[c.Column] != nil && c.Op.Holds(store.CompareValues(row[c.Column], c.Value))
 	case store.In:
 		return row[c.Column] != nil && slices.Contains(c.Values, row[c.Column])
 	case store.Like:
@@ -128,23 +115,6 @@ func denied(condition store.Condition, row columns) bool {
 		return false
 	}
 	return !holds(condition, row)
-}
-
-func compares(operator store.Operator, order int) bool {
-	switch operator {
-	case store.Equal:
-		return order == 0
-	case store.NotEqual:
-		return order != 0
-	case store.Less:
-		return order < 0
-	case store.LessOrEqual:
-		return order <= 0
-	case store.Greater:
-		return order > 0
-	default:
-		return order >= 0
-	}
 }
 
 // likeExpression writes a pattern of [store.Like] as a regular expression.

@@ -34,6 +34,25 @@ const (
 	GreaterOrEqual
 )
 
+// Holds says whether the comparison is true of two values in an order, as
+// [CompareValues] gives it.
+func (o Operator) Holds(order int) bool {
+	switch o {
+	case Equal:
+		return order == 0
+	case NotEqual:
+		return order != 0
+	case Less:
+		return order < 0
+	case LessOrEqual:
+		return order <= 0
+	case Greater:
+		return order > 0
+	default:
+		return order >= 0
+	}
+}
+
 // Compare compares a column with a value, which must not be nil.
 type Compare struct {
 	Column string

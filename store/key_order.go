@@ -47,6 +47,20 @@ func CompareRows(a, b Row, positions []int) int {
 	return 0
 }
 
+// ComparePlaces orders two lists of the values that an order sorts by.
+func ComparePlaces[P ~[]any](a, b P, orders []Order) int {
+	for i, order := range orders {
+		compared := CompareValues(a[i], b[i])
+		switch {
+		case compared != 0 && order.Descending:
+			return -compared
+		case compared != 0:
+			return compared
+		}
+	}
+	return 0
+}
+
 // InKeyOrder gives the rows sorted by the values at the positions, equal ones
 // in their old order; the argument is not changed. Writers that all go by key
 // order cannot wait for each other in a circle.

@@ -151,11 +151,7 @@ func compare(position int, op store.Operator, value any) test {
 		if row[position] == nil {
 			return unknown
 		}
-		order := store.CompareValues(row[position], value)
-		return truthOf(order == 0 && (op == store.Equal || op == store.LessOrEqual || op == store.GreaterOrEqual) ||
-			order != 0 && op == store.NotEqual ||
-			order < 0 && (op == store.Less || op == store.LessOrEqual) ||
-			order > 0 && (op == store.Greater || op == store.GreaterOrEqual))
+		return truthOf(op.Holds(store.CompareValues(row[position], value)))
 	}
 }
 
