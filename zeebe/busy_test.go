@@ -2,6 +2,7 @@ package zeebe_test
 
 import (
 	"io"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -31,23 +32,37 @@ func (h *held) Committed([]*pipeline.Unit) {
 	}
 }
 
-// fill has so many starts wait as may, of two tenants, and gives what waits until all of them have ended.
+// fill has so many starts wait as may, of two tenants, and gives what waits until all of them have ended. A batch of them
+// is decided beside the one that is held up: once that is taken, there is room again, and no further one.
 func (s *site) fill() (finished func()) {
 	s.Helper()
 	var all sync.WaitGroup
+	queued := s.fillUp(&all)
+	for s.pipeline.Load().Commands == queued {
+		runtime.Gosched()
+	}
+	s.fillUp(&all)
+	return all.Wait
+}
+
+// fillUp queues starts of both tenants until they are refused, and gives how many.
+func (s *site) fillUp(all *sync.WaitGroup) (queued int) {
+	s.Helper()
 	for user, tenant := range map[string]string{"root": zeebe.DefaultTenant, "other": "other"} {
 		act := pipeline.Act{Actor: pipeline.Actor{ID: user}, Tenant: tenant, Command: &broker.CreateInstance{ProcessID: "one"}}
 		var err error
 		for err == nil {
 			all.Add(1)
+			queued++
 			err = s.pipeline.SubmitThen(s.Context(), act, func(any, error) { all.Done() })
 		}
 		all.Done()
+		queued--
 		if pipeline.CodeOf(err) != pipeline.ResourceExhausted {
 			s.Fatal(err)
 		}
 	}
-	return all.Wait
+	return queued
 }
 
 // TestBeginningsAreTurnedAway: while as much waits to begin as may, what begins more is refused with the time to
