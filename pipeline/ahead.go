@@ -139,21 +139,13 @@ func (f *flight) leaves() bool {
 // fly writes a decided batch and answers its callers.
 func (p *Pipeline) fly(ctx context.Context, f *flight) {
 	defer close(f.done)
-	var head segmentHead
-	err := p.store.Write(ctx, func(tx store.Tx) (err error) {
-		if _, err = p.holdLease(ctx, tx); err == nil {
-			head, err = p.write(ctx, tx, f.batch)
-		}
-		f.clock.handOver()
-		return err
+	f.err = p.commitOnce(ctx, &f.clock, func(tx store.Tx) (*Batch, error) {
+		_, err := p.holdLease(ctx, tx)
+		return f.batch, err
 	})
-	if errors.Is(err, store.ErrUnknownOutcome) {
-		err = p.settleUnknown(ctx, head)
-	}
-	if f.err = err; err != nil {
+	if f.err != nil {
 		return
 	}
-	p.advance(head)
 	p.observe(f.clock, BatchCommitted, f.tasks, f.batch)
 	p.finish(f.batch, f.spawned)
 }

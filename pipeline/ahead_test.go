@@ -62,11 +62,7 @@ func TestABatchIsDecidedBesideTheOneBefore(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			control := newFlights()
-			db := memorytest.New(memorytest.Options{Control: control, Exclusive: true}).Connect("node")
-			defer db.Close()
-			migrate(t, db)
-			p := open(t, db)
-			defer p.Close()
+			p, db := onMemory(t, memorytest.Options{Control: control, Exclusive: true})
 			control.armed.Store(true)
 			control.broken.Store(test.broken)
 			var callers sync.WaitGroup
@@ -92,11 +88,7 @@ func TestABatchIsDecidedBesideTheOneBefore(t *testing.T) {
 // TestRecentRowsAreNotReadAgain: but after a batch that failed they are.
 func TestRecentRowsAreNotReadAgain(t *testing.T) {
 	control := newFlights()
-	db := memorytest.New(memorytest.Options{Control: control, Exclusive: true}).Connect("node")
-	defer db.Close()
-	migrate(t, db)
-	p := open(t, db)
-	defer p.Close()
+	p, db := onMemory(t, memorytest.Options{Control: control, Exclusive: true})
 	submit(t, p, &add{Name: "a", N: 1})
 	known := control.reads.Load()
 	for range 5 {

@@ -115,9 +115,20 @@ func (p *Pipeline) tryCommit(ctx context.Context, tasks admitted) (batch *Batch,
 
 // tryOnce runs the transaction once.
 func (p *Pipeline) tryOnce(ctx context.Context, tasks admitted, clock *stopwatch) (batch *Batch, spawned []*Task, err error) {
+	err = p.commitOnce(ctx, clock, func(tx store.Tx) (_ *Batch, err error) {
+		batch, spawned, err = p.decideIn(ctx, tx, tasks)
+		return batch, err
+	})
+	return batch, spawned, err
+}
+
+// commitOnce writes, in one transaction, the batch that decided gives, and settles
+// an unknown outcome.
+func (p *Pipeline) commitOnce(ctx context.Context, clock *stopwatch, decided func(store.Tx) (*Batch, error)) error {
 	var head segmentHead
-	err = p.store.Write(ctx, func(tx store.Tx) (err error) {
-		if batch, spawned, err = p.decideIn(ctx, tx, tasks); err == nil {
+	err := p.store.Write(ctx, func(tx store.Tx) error {
+		batch, err := decided(tx)
+		if err == nil {
 			head, err = p.write(ctx, tx, batch)
 		}
 		clock.handOver()
@@ -129,7 +140,7 @@ func (p *Pipeline) tryOnce(ctx context.Context, tasks admitted, clock *stopwatch
 	if err == nil {
 		p.advance(head)
 	}
-	return batch, spawned, err
+	return err
 }
 
 // decideIn decides the tasks inside the transaction. It gives the follow-ups that

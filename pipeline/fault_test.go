@@ -56,6 +56,19 @@ func TestAnUnknownOutcomeIsSettled(t *testing.T) {
 	}
 }
 
+// onMemory opens the pipeline of a node that ends with the test.
+func onMemory(t *testing.T, options memorytest.Options) (*pipeline.Pipeline, store.Store) {
+	t.Helper()
+	db := memorytest.New(options).Connect("node")
+	migrate(t, db)
+	p := open(t, db)
+	t.Cleanup(func() {
+		p.Close()
+		db.Close()
+	})
+	return p, db
+}
+
 func migrate(t *testing.T, db store.Store) {
 	t.Helper()
 	migration := store.Migration{Module: "toy", Version: 1, CreateTables: []*store.Table{counters.Spec}}
@@ -87,11 +100,7 @@ func (*slow) Shuffle(int, func(i, j int)) {}
 func TestFollowUpsThatAreQueuedTwiceRunOnce(t *testing.T) {
 	control := &slow{reached: make(chan struct{}), goOn: make(chan struct{})}
 	control.commits.Store(-1000) // those of the start do not count
-	db := memorytest.New(memorytest.Options{Control: control}).Connect("node")
-	defer db.Close()
-	migrate(t, db)
-	p := open(t, db)
-	defer p.Close()
+	p, db := onMemory(t, memorytest.Options{Control: control})
 	const many = 1000
 	parts := make([]add, many)
 	for i := range parts {
@@ -119,11 +128,7 @@ func TestFollowUpsThatAreQueuedTwiceRunOnce(t *testing.T) {
 // long as look-ups are not confirmed either, nobody is answered.
 func TestALookUpCountsOnceItIsConfirmed(t *testing.T) {
 	control := &troubled{outcome: memorytest.Confirmed, lost: make(chan struct{}, 10)}
-	db := memorytest.New(memorytest.Options{Control: control}).Connect("node")
-	defer db.Close()
-	migrate(t, db)
-	p := open(t, db)
-	defer p.Close()
+	p, db := onMemory(t, memorytest.Options{Control: control})
 	submit(t, p, &add{Name: "a", N: 1})
 	control.armed.Store(3)
 	submit(t, p, &add{Name: "a", N: 2})
@@ -136,11 +141,7 @@ func TestALookUpCountsOnceItIsConfirmed(t *testing.T) {
 // TestAStoreThatIsAway: who asks meanwhile is told to come again, which clients do by themselves.
 func TestAStoreThatIsAway(t *testing.T) {
 	control := &troubled{outcome: memorytest.Broken, lost: make(chan struct{}, 1000)}
-	db := memorytest.New(memorytest.Options{Control: control}).Connect("node")
-	defer db.Close()
-	migrate(t, db)
-	p := open(t, db)
-	defer p.Close()
+	p, db := onMemory(t, memorytest.Options{Control: control})
 	control.armed.Store(1000)
 	if _, err := p.Submit(t.Context(), act(&add{Name: "a", N: 2})); pipeline.CodeOf(err) != pipeline.Unavailable {
 		t.Errorf("got %v", err)

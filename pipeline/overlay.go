@@ -89,7 +89,7 @@ func (o *overlay) rows(ctx context.Context, query store.Query, changes *laid) ([
 	if err := query.Validate(); err != nil {
 		return nil, err
 	}
-	if changes == nil || o.looksElsewhere(query.Where) {
+	if changes == nil {
 		return nil, errGrounded
 	}
 	satisfies, err := match.Rows(query.Table, query.Where, func(store.InSelect) ([]any, error) { return nil, errGrounded })

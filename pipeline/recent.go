@@ -1,7 +1,7 @@
 package pipeline
 
 import (
-	"bytes"
+	"slices"
 
 	"zhitong/store"
 )
@@ -134,7 +134,7 @@ func (t *Table[K, R]) unchanged(before, after store.Row) uint64 {
 	}
 	var unchanged uint64
 	for _, position := range t.indexed() {
-		if position < 64 && sameValue(before[position], after[position]) {
+		if position < 64 && store.CompareValues(before[position], after[position]) == 0 {
 			unchanged |= 1 << position
 		}
 	}
@@ -144,27 +144,14 @@ func (t *Table[K, R]) unchanged(before, after store.Row) uint64 {
 // indexed gives the positions of the columns that indexes have beside the key.
 func (t *Table[K, R]) indexed() []int {
 	t.indexedOnce.Do(func() {
-		isKey := map[string]bool{}
-		for _, name := range t.Spec.Key {
-			isKey[name] = true
-		}
 		for _, index := range t.Spec.Indexes {
 			for _, name := range index.Columns {
-				if !isKey[name] {
-					isKey[name] = true
-					t.indexedColumns = append(t.indexedColumns, t.Spec.Position(name))
+				position := t.Spec.Position(name)
+				if !slices.Contains(t.Spec.Key, name) && !slices.Contains(t.indexedColumns, position) {
+					t.indexedColumns = append(t.indexedColumns, position)
 				}
 			}
 		}
 	})
 	return t.indexedColumns
-}
-
-func sameValue(a, b any) bool {
-	left, isBytes := a.([]byte)
-	if !isBytes {
-		return a == b
-	}
-	right, isBytes := b.([]byte)
-	return isBytes && bytes.Equal(left, right)
 }
