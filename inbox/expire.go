@@ -35,9 +35,8 @@ func takeOf[R any](ctx context.Context, batch *pipeline.Batch, table *pipeline.T
 
 // readCompletions visits who completed tasks, for the archive.
 func readCompletions(ctx context.Context, reader store.Reader, tasks []any, each func(int64, any) error) error {
-	rows, err := completions.Read(ctx, reader, store.Query{Where: store.In{Column: "task", Values: tasks}, OrderBy: []store.Order{{Column: "task"}}})
-	for _, row := range rows {
-		err = each(row.Task, struct {
+	return readOf(ctx, reader, completions, tasks, "task", func(row *Completion) error {
+		return each(row.Task, struct {
 			Task      int64     `json:"task"`
 			Instance  int64     `json:"instance"`
 			Scope     int64     `json:"scope"`
@@ -45,27 +44,32 @@ func readCompletions(ctx context.Context, reader store.Reader, tasks []any, each
 			By        string    `json:"completedBy"`
 			At        time.Time `json:"completedAt"`
 		}(*row))
-		if err != nil {
-			break
-		}
-	}
-	return err
+	})
 }
 
 // readRemarks visits the comments on tasks, for the archive.
 func readRemarks(ctx context.Context, reader store.Reader, tasks []any, each func(int64, any) error) error {
-	rows, err := remarks.Read(ctx, reader, store.Query{Where: store.In{Column: "task", Values: tasks}, OrderBy: []store.Order{{Column: "id"}}})
-	for _, row := range rows {
-		err = each(row.Task, struct {
+	return readOf(ctx, reader, remarks, tasks, "id", func(row *Remark) error {
+		return each(row.Task, struct {
 			Key    int64     `json:"key"`
 			Task   int64     `json:"task"`
 			Author string    `json:"author"`
 			Text   string    `json:"text"`
 			At     time.Time `json:"writtenAt"`
 		}(*row))
-		if err != nil {
-			break
+	})
+}
+
+// readOf visits the rows of tasks in the order of a column.
+func readOf[R any](ctx context.Context, reader store.Reader, table *pipeline.Table[int64, R], tasks []any, order string, visit func(*R) error) error {
+	rows, err := table.Read(ctx, reader, store.Query{Where: store.In{Column: "task", Values: tasks}, OrderBy: []store.Order{{Column: order}}})
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		if err := visit(row); err != nil {
+			return err
 		}
 	}
-	return err
+	return nil
 }
