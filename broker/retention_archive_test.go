@@ -118,17 +118,7 @@ func (n *node) archivedRows(processID string) (trees, archived, rows int64) {
 func TestTreesOfAllSizesAreArchivedWhole(t *testing.T) { archivingOnBothStores(t, archiveAllSizes) }
 
 func archiveAllSizes(n archivingNode) {
-	each := func(id, activity string) broker.File {
-		loop := `<multiInstanceLoopCharacteristics><extensionElements><zeebe:loopCharacteristics inputCollection="=for i in 1..count return i"/></extensionElements></multiInstanceLoopCharacteristics>`
-		return process(id, `<startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRef="many"/>`+
-			strings.Replace(activity, "LOOP", loop, 1)+`<sequenceFlow id="f2" sourceRef="many" targetRef="e"/><endEvent id="e"/>`)
-	}
-	n.setClock(morning)
-	n.deploy(process("leaf", straightThrough), each("rows", `<manualTask id="many">LOOP</manualTask>`), each("calls",
-		`<callActivity id="many"><extensionElements><zeebe:calledElement processId="leaf"/></extensionElements>LOOP</callActivity>`))
-	n.deploySentinel()
-	n.keep("rows", 1)
-	n.keep("calls", 1)
+	n.deployTrees()
 	var roots []int64
 	for i, count := range []int{1, 6000, 3, 2, 200, 480, 1, 490, 495, 500, 7} {
 		roots = append(roots, n.create("rows", fmt.Sprintf(`{"count":%d,"text":"%d <&> \u4e2d"}`, count, i)))

@@ -187,7 +187,9 @@ func (n *node) called(root int64) []int64 {
 // instances, than one transaction takes away.
 func TestABigTreeLeavesInSlices(t *testing.T) { onBothStores(t, leaveInSlices) }
 
-func leaveInSlices(n *node) {
+// deployTrees deploys processes with as many rows, and as many called instances, as
+// they are told, which are kept for a day.
+func (n *node) deployTrees() {
 	each := func(id, activity string) broker.File {
 		loop := `<multiInstanceLoopCharacteristics><extensionElements><zeebe:loopCharacteristics inputCollection="=for i in 1..count return i"/></extensionElements></multiInstanceLoopCharacteristics>`
 		return process(id, `<startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRef="many"/>`+
@@ -199,6 +201,10 @@ func leaveInSlices(n *node) {
 	n.deploySentinel()
 	n.keep("rows", 1)
 	n.keep("calls", 1)
+}
+
+func leaveInSlices(n *node) {
+	n.deployTrees()
 	const rows, calls = 2500, 450
 	n.finished(n.create("rows", fmt.Sprintf(`{"count":%d}`, rows)))
 	caller := n.create("calls", fmt.Sprintf(`{"count":%d}`, calls))
