@@ -21,7 +21,7 @@ const (
 // them got its answer in time. Elsewhere instances may last as long as they like.
 const (
 	minAwaiting  = 256
-	awaitedAhead = 3 // seconds
+	awaitedAhead = 1 // second
 )
 
 // places bound how many calls of a kind wait.

@@ -14,11 +14,6 @@ import (
 // errGrounded says that a batch can only be decided once the one before is written.
 var errGrounded = errors.New("pipeline: the batch before must be written first")
 
-// enough is how many commands wait at the most before a batch is decided while the
-// one before is still being written. Half of what that one has will do: what comes
-// one by one does better in fewer batches.
-const enough = 64
-
 // flight is a decided batch on its way into the store.
 type flight struct {
 	tasks   admitted
@@ -26,6 +21,7 @@ type flight struct {
 	spawned []*Task
 	clock   stopwatch
 	done    chan struct{} // closed when it is over
+	ended   time.Time     // when it was over, once it is
 	err     error         // why it was not committed, once it is over
 	laid    map[*store.Table]*laid
 }
@@ -46,18 +42,6 @@ func (f *flight) landed() bool {
 	default:
 		return false
 	}
-}
-
-// awaitTasks waits, while a batch is being written, until it is or until enough
-// tasks have come; then for callers who may come back.
-func (p *Pipeline) awaitTasks() {
-	if p.flight != nil {
-		select {
-		case <-p.flight.done:
-		case <-p.queue.reaches(max(1, min(enough, len(p.flight.tasks.callers)/2))):
-		}
-	}
-	p.queue.awaitCallers()
 }
 
 // commitAhead decides the tasks beside the batch that is being written, and has
@@ -138,7 +122,10 @@ func (f *flight) leaves() bool {
 
 // fly writes a decided batch and answers its callers.
 func (p *Pipeline) fly(ctx context.Context, f *flight) {
-	defer close(f.done)
+	defer func() {
+		f.ended = time.Now()
+		close(f.done)
+	}()
 	f.err = p.commitOnce(ctx, &f.clock, func(tx store.Tx) (*Batch, error) {
 		_, err := p.holdLease(ctx, tx)
 		return f.batch, err

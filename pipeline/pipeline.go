@@ -49,6 +49,7 @@ type Pipeline struct {
 	failed      chan error
 	past        past
 	saturation  saturation
+	processors  processors
 	unresumed   atomic.Bool // follow-ups of this node may be stored that are not queued
 	body        []byte      // memory of the last segment, used again for the next
 	flight      *flight     // the batch that is being written while the next is decided
@@ -249,9 +250,9 @@ func (p *Pipeline) work(ctx context.Context) {
 			if ctx.Err() != nil { // what is owed is taken up by another node
 				continue
 			}
-			p.awaitTasks()
+			gathered := p.awaitTasks()
 			began := time.Now()
-			p.saturation.rested(began.Sub(idle), p.queue.waited(began))
+			p.saturation.rested(began.Sub(idle), p.flight.written(idle, began)+p.queue.waited(began)-gathered)
 			p.commitNext(context.WithoutCancel(ctx), p.queue.take(maxBatchTasks, p.past))
 			p.saturation.spent(time.Since(began), true)
 		}

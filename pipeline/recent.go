@@ -11,7 +11,7 @@ import (
 
 const (
 	// recentBytes is about how much is kept of a generation of rows; there are two.
-	recentBytes = 1 << 20
+	recentBytes = 8 << 20
 	// maxRecentRow is about how large a row may be that is kept.
 	maxRecentRow = 2 << 10
 )

@@ -6,8 +6,9 @@ import (
 	"time"
 )
 
-// A node is saturated while most of the last moments went to batches: between two
-// of them it waits a little even then, for callers to return and for a processor.
+// A node is saturated while most of the last moments went to batches, between two
+// of which it waits a little even then, for callers to return and for a processor; and
+// while processors are scarce.
 const (
 	saturated        = 0.6
 	saturationMemory = 300 * time.Millisecond
@@ -27,17 +28,18 @@ func (s *saturation) spent(took time.Duration, working bool) {
 	s.share.Store(math.Float64bits(share + (target-share)*weight))
 }
 
-// rested notes a time between two batches, at the end of which the oldest command had
-// waited for some time: the node was at rest only before that one came. Since then it has
-// waited for a processor, which those may take who are refused.
-func (s *saturation) rested(took, waited time.Duration) {
-	waited = min(waited, took)
-	s.spent(took-waited, false)
-	s.spent(waited, true)
+// rested notes a time between two batches, in which one was being written, or at the
+// end of which the oldest command had waited for some time: the node was at rest only
+// before that one came. Since then it has waited for a processor, which those may take
+// who are refused.
+func (s *saturation) rested(took, busy time.Duration) {
+	busy = max(0, min(busy, took))
+	s.spent(took-busy, false)
+	s.spent(busy, true)
 }
 
 // Saturated says whether this node has been at the limit of what it can do: what
 // it is asked for in addition makes everything else wait longer.
 func (p *Pipeline) Saturated() bool {
-	return math.Float64frombits(p.saturation.share.Load()) >= saturated
+	return p.processors.scarce.Load() || math.Float64frombits(p.saturation.share.Load()) >= saturated
 }

@@ -30,6 +30,7 @@ const (
 type overloaded struct {
 	*served
 	target          string
+	places          string // of calls at the same time: without enough of them the load would be offered to nobody
 	rounds          int
 	warmUp, seconds int // before a window, and of it
 	figures         bool
@@ -44,7 +45,8 @@ func TestOverload(t *testing.T) {
 	} else if testing.Short() {
 		t.Skip("it loads a server for some seconds")
 	}
-	for _, protocol := range []string{"grpc", "http"} {
+	for protocol, places := range map[string]string{"grpc": "40000", "http": "5000"} {
+		o.places = places
 		t.Run(protocol, func(t *testing.T) { o.run(t, protocol) })
 	}
 }
@@ -58,10 +60,10 @@ func (o overloaded) run(t *testing.T, protocol string) {
 	}
 	var goodputs []float64
 	for range o.rounds {
-		most := o.bench("--saturate", "128")
+		most := o.bench("--saturate", "512")
 		asking, stop := context.WithCancel(o.Context())
 		told := o.untilRefused(asking)
-		over := o.bench("--rate", fmt.Sprint(max(overloadFactor*most.Throughput.Completed, 500)))
+		over := o.bench("--rate", fmt.Sprint(max(overloadFactor*most.Throughput.Completed, 500)), "--outstanding", o.places)
 		stop()
 		o.check(over, <-told)
 		goodputs = append(goodputs, o.compare(most, over))
