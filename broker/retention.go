@@ -11,13 +11,11 @@ import (
 	"zhitong/store"
 )
 
-// How retention goes about its work.
+// The time between two looks for what is due: after one that found something, more
+// becomes due soon.
 const (
-	retentionPoll = 10 * time.Minute // between two looks for what is due
-	// How long a slice is rested from, in lengths of the slice with the wait for
-	// its turn: when nobody waited behind it, and when somebody did.
-	idleRest = 4
-	busyRest = 24
+	retentionPoll  = 10 * time.Minute
+	retentionAgain = time.Minute
 )
 
 // retention has finished instances leave the history by policy, in slices.
@@ -28,6 +26,8 @@ type retention struct {
 	wake       chan struct{}
 	byDefault  int        // days, 0 for good
 	archive    *archiving // nil for none
+	pace       retentionPace
+	delay      time.Duration // of what was last found to be due
 }
 
 // KeepHistory sets how many days after their end root instances stay, with all
@@ -49,8 +49,6 @@ func (r *retention) hint() {
 // run looks for what is due until ctx ends.
 func (r *retention) run(ctx context.Context) {
 	defer r.closeArchive()
-	ticker := time.NewTicker(retentionPoll)
-	defer ticker.Stop()
 	for {
 		gone, err := r.round(ctx)
 		switch {
@@ -59,16 +57,26 @@ func (r *retention) run(ctx context.Context) {
 		case gone.Trees > 0:
 			r.logger.Info("expired history was taken away", "trees", gone.Trees, "instances", gone.Instances, "rows", gone.Rows, "archived", gone.Archived)
 		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-r.wake:
-		case <-ticker.C:
+		pause := retentionPoll
+		if gone.Trees > 0 {
+			pause = retentionAgain
 		}
-		if ctx.Err() != nil { // both were ready
+		if r.await(ctx, pause) != nil {
 			return
 		}
 	}
+}
+
+// await waits for a hint, no longer than a pause, or gives the error of ctx.
+func (r *retention) await(ctx context.Context, pause time.Duration) error {
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-r.wake:
+	case <-timer.C:
+	}
+	return ctx.Err()
 }
 
 // closeArchive ends the file that is open.
@@ -131,7 +139,7 @@ func (r *retention) roots(ctx context.Context, version int64, gone *RetentionRec
 	if err == nil && stepped.Left {
 		err = r.leftovers(ctx, gone)
 	}
-	return stepped.More, err
+	return stepped.more, err
 }
 
 // leftovers takes away what earlier slices have left.
@@ -139,34 +147,47 @@ func (r *retention) leftovers(ctx context.Context, gone *RetentionRecord) error 
 	after := int64(0)
 	for {
 		stepped, err := r.step(ctx, &stepRetention{After: after}, gone)
-		if err != nil || !stepped.Left && !stepped.More {
+		if err != nil || !stepped.Left && !stepped.more {
 			return err
 		}
 		if !stepped.Left { // else the same once more
-			after = stepped.Last
+			after = stepped.last
 		}
 	}
 }
 
+// sliceStepped is what came of a slice.
+type sliceStepped struct {
+	retentionStepped
+	more bool  // there are more instances
+	last int64 // of the leftovers that were looked at
+}
+
 // step takes one slice away and then rests, so that others get their turn.
-func (r *retention) step(ctx context.Context, command *stepRetention, gone *RetentionRecord) (retentionStepped, error) {
+func (r *retention) step(ctx context.Context, command *stepRetention, gone *RetentionRecord) (sliceStepped, error) {
+	found, err := r.planned(ctx, command)
+	if err != nil || len(found.instances) == 0 {
+		return sliceStepped{retentionStepped: retentionStepped{Changed: len(command.Trees) > 0}}, err
+	}
+	command.plan = found
 	began := time.Now()
 	stepped, waited, err := r.submit(ctx, command)
 	switch {
 	case err != nil:
-		return stepped, err
+		return sliceStepped{}, err
 	case stepped.Held:
-		return stepped, errHeldElsewhere
-	case stepped.Gone.Rows == 0:
-		return stepped, nil
+		return sliceStepped{}, errHeldElsewhere
+	case stepped.Changed:
+		return sliceStepped{retentionStepped: stepped}, nil
 	}
 	gone.Archived += stepped.Gone.Archived
 	gone.Trees, gone.Instances, gone.Rows = gone.Trees+stepped.Gone.Trees, gone.Instances+stepped.Gone.Instances, gone.Rows+stepped.Gone.Rows
-	rest := time.Duration(idleRest)
-	if waited {
-		rest = busyRest
+	if command.Definition != 0 {
+		r.delay = found.delay
 	}
-	return stepped, sleep(ctx, time.Since(began)*rest)
+	now := time.Now()
+	rest := r.pace.rest(sliceDone{now, now.Sub(began), stepped.Gone.Rows, waited, r.delay})
+	return sliceStepped{stepped, found.more, found.last}, sleep(ctx, rest)
 }
 
 // submit has a slice carried out and says whether commands of others came

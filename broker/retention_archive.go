@@ -18,10 +18,6 @@ const (
 	groupInstances = 1000
 	groupRows      = 4000
 	groupBytes     = 8 << 20
-	// sliceTreeInstances and sliceTreeRows are what a slice takes of archived
-	// trees, less than its limits: then it takes them whole.
-	sliceTreeInstances = 3 * sliceInstances
-	sliceTreeRows      = sliceRows - 1
 )
 
 var errLargeGroup = errors.New("broker: more than is archived at once")
@@ -80,11 +76,11 @@ type writtenTree struct {
 func (r *retention) leaveArchived(ctx context.Context, version int64, trees []writtenTree, gone *RetentionRecord) error {
 	for len(trees) > 0 {
 		command := &stepRetention{Definition: version, Default: r.byDefault, Archives: true}
-		count := inOneSlice(trees)
+		count := r.pace.inOneSlice(trees)
 		for _, tree := range trees[:count] {
 			command.Trees, command.Rows = append(command.Trees, tree.archivedTree), command.Rows+tree.rows
 		}
-		if trees[0].large() {
+		if !r.pace.holds(trees[0].rows, trees[0].instances) { // it leaves in several slices
 			command.Rows = 0
 		}
 		trees = trees[count:]
@@ -103,15 +99,12 @@ func (r *retention) leaveArchived(ctx context.Context, version int64, trees []wr
 	return nil
 }
 
-// large says that the tree leaves in several slices.
-func (t writtenTree) large() bool { return t.rows > sliceTreeRows || t.instances > sliceTreeInstances }
-
 // inOneSlice says how many of the trees leave together: one at least.
-func inOneSlice(trees []writtenTree) int {
+func (p *retentionPace) inOneSlice(trees []writtenTree) int {
 	rows, instances := 0, 0
 	for i, tree := range trees {
 		rows, instances = rows+tree.rows, instances+tree.instances
-		if i > 0 && (i == sliceInstances || rows > sliceTreeRows || instances > sliceTreeInstances) {
+		if i > 0 && (i == p.trees || !p.holds(rows, instances)) {
 			return i
 		}
 	}
