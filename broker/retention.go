@@ -118,8 +118,10 @@ func (r *retention) take(ctx context.Context, version dueVersion, gone *Retentio
 		}
 		return err
 	}
+	// A store that forgets deleted rows late would have to pass over all of them.
+	from := time.Unix(0, 0)
 	for more := true; err == nil && more; {
-		more, err = r.roots(ctx, version.key, gone)
+		more, from, err = r.roots(ctx, version.key, from, gone)
 	}
 	return err
 }
@@ -132,14 +134,14 @@ func notHeld(err error) error {
 	return err
 }
 
-// roots takes root instances of a version away, with all that belongs to them,
-// and says whether there are more.
-func (r *retention) roots(ctx context.Context, version int64, gone *RetentionRecord) (more bool, err error) {
-	stepped, err := r.step(ctx, &stepRetention{Definition: version, Default: r.byDefault, Archives: r.archive != nil}, gone)
+// roots takes root instances of a version away that ended from a moment on, with
+// all that belongs to them, and says whether there are more, and from when on.
+func (r *retention) roots(ctx context.Context, version int64, from time.Time, gone *RetentionRecord) (more bool, next time.Time, err error) {
+	stepped, err := r.step(ctx, &stepRetention{Definition: version, Default: r.byDefault, Archives: r.archive != nil, from: from}, gone)
 	if err == nil && stepped.Left {
 		err = r.leftovers(ctx, gone)
 	}
-	return stepped.more, err
+	return stepped.more, stepped.end, err
 }
 
 // leftovers takes away what earlier slices have left.
@@ -159,8 +161,9 @@ func (r *retention) leftovers(ctx context.Context, gone *RetentionRecord) error 
 // sliceStepped is what came of a slice.
 type sliceStepped struct {
 	retentionStepped
-	more bool  // there are more instances
-	last int64 // of the leftovers that were looked at
+	more bool      // there are more instances
+	last int64     // of the leftovers that were looked at
+	end  time.Time // of the root instance that ended last
 }
 
 // step takes one slice away and then rests, so that others get their turn.
@@ -187,11 +190,11 @@ func (r *retention) step(ctx context.Context, command *stepRetention, gone *Rete
 	}
 	now := time.Now()
 	rest := r.pace.rest(sliceDone{now, now.Sub(began), stepped.Gone.Rows, waited, r.delay})
-	return sliceStepped{stepped, found.more, found.last}, sleep(ctx, rest)
+	return sliceStepped{stepped, found.more, found.last, found.end}, sleep(ctx, rest)
 }
 
-// submit has a slice carried out and says whether commands of others came
-// meanwhile and had to wait for it.
+// submit has a slice carried out and says whether others want the writer too:
+// commands came meanwhile and had to wait, or most of the time goes to batches.
 func (r *retention) submit(ctx context.Context, command *stepRetention) (stepped retentionStepped, waited bool, err error) {
 	type reply struct {
 		stepped retentionStepped
@@ -201,7 +204,7 @@ func (r *retention) submit(ctx context.Context, command *stepRetention) (stepped
 	settled := make(chan reply, 1)
 	err = r.pipeline.SubmitThen(ctx, pipeline.Act{Actor: pipeline.System, Command: command}, func(answer any, refusal error) {
 		stepped, _ := answer.(retentionStepped) // nothing when it was refused
-		settled <- reply{stepped, r.pipeline.Waiting() > 0, refusal}
+		settled <- reply{stepped, r.pipeline.Waiting() > 0 || r.pipeline.Saturated(), refusal}
 	})
 	if err != nil {
 		return stepped, false, err

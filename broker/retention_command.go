@@ -40,7 +40,8 @@ type stepRetention struct {
 	Trees    []archivedTree `json:"trees,omitempty"`
 	Rows     int            `json:"rows,omitempty"`
 
-	plan *plan // what was found; nil when it was not looked for
+	from time.Time // those that ended earlier need not be looked for
+	plan *plan     // what was found; nil when it was not looked for
 }
 
 // archivedTree is a root instance whose document is in the archive.

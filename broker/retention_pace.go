@@ -24,13 +24,12 @@ const (
 // Limits of one slice: root instances, and for each of them so many rows of what
 // belongs to them and so many instances with what they called.
 const (
-	fewestTrees      = 10
+	fewestTrees      = 50
 	mostTrees        = 500
-	firstTrees       = 50
 	rowsOfATree      = 20
 	instancesOfATree = 4
 	// firstRowTime is what taking a row away is held to cost until that is known.
-	firstRowTime = 10 * time.Microsecond
+	firstRowTime = 5 * time.Microsecond
 )
 
 // retentionPace says how much a slice takes away and how long retention rests after it. It
@@ -41,7 +40,7 @@ type retentionPace struct {
 	waited time.Time     // when somebody last waited behind a slice
 }
 
-func newRetentionPace() retentionPace { return retentionPace{trees: firstTrees, row: firstRowTime} }
+func newRetentionPace() retentionPace { return retentionPace{trees: fewestTrees, row: firstRowTime} }
 
 // sliceDone is what is known of a slice once it is durable.
 type sliceDone struct {

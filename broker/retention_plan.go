@@ -25,6 +25,7 @@ type plan struct {
 	waits     map[int64]bool // for what they called
 	delay     time.Duration  // how long ago the oldest root instance should have left
 	last      int64          // leftover
+	end       time.Time      // of the root instance that ended last
 
 	tasks []int64 // user tasks, which leave after what modules above keep of them
 	taken Taken   // other rows
@@ -76,7 +77,7 @@ func (p *plan) readDue(ctx context.Context, reader store.Reader, command *stepRe
 		return err
 	}
 	query := store.Query{Columns: []string{"id", "ended_at"}, OrderBy: []store.Order{{Column: "ended_at"}}, Limit: p.limits.trees,
-		Where: dueRoots(of.Key, under, reader.Now())}
+		Where: store.And{dueRoots(of.Key, under, reader.Now()), store.Compare{Column: "ended_at", Op: store.GreaterOrEqual, Value: micros(command.from)}}}
 	if len(command.Trees) > 0 {
 		roots := make([]any, len(command.Trees))
 		for i, tree := range command.Trees {
@@ -110,7 +111,11 @@ func (p *plan) readRoots(ctx context.Context, reader store.Reader, query store.Q
 		query.Table = into.table
 		count := 0
 		err := reader.Select(ctx, query, func(row store.Row) error {
-			p.delay = max(p.delay, p.under.cutoff(reader.Now()).Sub(timeOf(row[1])))
+			ended := timeOf(row[1])
+			p.delay = max(p.delay, p.under.cutoff(reader.Now()).Sub(ended))
+			if ended.After(p.end) {
+				p.end = ended
+			}
 			count++
 			into.begin(row[0].(int64))
 			return nil

@@ -31,7 +31,7 @@ func retentionCost(b *testing.B, location string, ofServer func() time.Duration)
 	defer stop(b, n)
 	expired := &expiredCopies{kinds: recordGrowth(b, n), node: n}
 	for left := int64(b.N); left > 0; left -= 1000 {
-		expired.write(b, min(left, 1000))
+		expired.write(b, min(left, 1000), -(soakDays+1)*24*time.Hour+time.Duration(expired.count)*time.Millisecond)
 	}
 	segments, size := n.segments(b)
 	own, others := processorTime(), ofServer()
@@ -66,19 +66,22 @@ func (n *node) segments(b *testing.B) (count, size int64) {
 	return count, size
 }
 
-// expiredCopies writes finished instances whose time is over.
+// expiredCopies writes finished instances as if they had ended long ago.
 type expiredCopies struct {
 	kinds *growthKinds
 	node  *node
 	count int64 // of those that are written
 }
 
-func (e *expiredCopies) write(tb testing.TB, count int64) {
+// write writes instances that ended, a millisecond after each other, so long after
+// the one that they are copies of.
+func (e *expiredCopies) write(tb testing.TB, count int64, moved time.Duration) {
 	tb.Helper()
 	of := e.kinds.finished
 	rows := make([][]store.Row, len(of.tables))
 	for range count {
-		of.write(rows, growthCopy{e.count, loadedInstance(e.count), -(soakDays + 1) * 24 * time.Hour})
+		of.write(rows, growthCopy{e.count, loadedInstance(e.count), moved})
+		moved += time.Millisecond
 		e.count++
 	}
 	e.kinds.insert(tb, e.node, rows)
