@@ -11,8 +11,8 @@ import (
 	"zhitong/store"
 )
 
-// The time between two looks for what is due: after one that found something, more
-// becomes due soon.
+// The time between two looks for what is due: after one that found something more
+// becomes due soon, and a node that holds the lease may go.
 const (
 	retentionPoll  = 10 * time.Minute
 	retentionAgain = time.Minute
@@ -51,14 +51,16 @@ func (r *retention) run(ctx context.Context) {
 	defer r.closeArchive()
 	for {
 		gone, err := r.round(ctx)
+		held := errors.Is(err, errHeldElsewhere)
 		switch {
+		case held: // until that is gone
 		case err != nil && ctx.Err() == nil:
 			r.logger.Warn("taking expired history away failed; trying again later", "error", err)
 		case gone.Trees > 0:
 			r.logger.Info("expired history was taken away", "trees", gone.Trees, "instances", gone.Instances, "rows", gone.Rows, "archived", gone.Archived)
 		}
 		pause := retentionPoll
-		if gone.Trees > 0 {
+		if held || gone.Trees > 0 {
 			pause = retentionAgain
 		}
 		if r.await(ctx, pause) != nil {
@@ -95,13 +97,13 @@ var errHeldElsewhere = errors.New("broker: another node takes expired history aw
 // round takes everything away that is due now, and what is left of before.
 func (r *retention) round(ctx context.Context) (gone RetentionRecord, err error) {
 	if err = r.leftovers(ctx, &gone); err != nil {
-		return gone, notHeld(err)
+		return gone, err
 	}
 	versions, err := r.due(ctx)
 	for i := 0; err == nil && i < len(versions); i++ {
 		err = r.take(ctx, versions[i], &gone)
 	}
-	return gone, notHeld(err)
+	return gone, err
 }
 
 // take takes away what is due of a version, archived where its policy says so.
@@ -122,14 +124,6 @@ func (r *retention) take(ctx context.Context, version dueVersion, gone *Retentio
 	from := time.Unix(0, 0)
 	for more := true; err == nil && more; {
 		more, from, err = r.roots(ctx, version.key, from, gone)
-	}
-	return err
-}
-
-// notHeld gives an error that is one for this node.
-func notHeld(err error) error {
-	if errors.Is(err, errHeldElsewhere) {
-		return nil
 	}
 	return err
 }
