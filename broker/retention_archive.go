@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"time"
 
 	"zhitong/archive"
 	"zhitong/store"
@@ -50,15 +51,19 @@ type treeCursor struct {
 }
 
 // archiveRoots archives the due root instances of a version and takes them away,
-// a group after the other. Nobody waits for the archiving, so only the slices that
-// follow are rested from.
+// a group after the other.
 func (r *retention) archiveRoots(ctx context.Context, version int64, gone *RetentionRecord) error {
 	for at := (treeCursor{}); !at.done; {
+		began := time.Now()
 		trees, next, err := r.archive.group(ctx, r.pipeline.Store(), version, r.byDefault, at)
 		if err != nil {
 			return err
 		}
+		took := time.Since(began)
 		if err := r.leaveArchived(ctx, version, trees, gone); err != nil {
+			return err
+		}
+		if err := sleep(ctx, r.pace.restFromArchiving(time.Now(), took, r.delay)); err != nil {
 			return err
 		}
 		at = next

@@ -65,6 +65,15 @@ func (p *retentionPace) rest(done sliceDone) time.Duration {
 	return max(0, time.Duration(float64(own)/share)-done.took)
 }
 
+// restFromArchiving gives how long to rest after documents were written: that
+// keeps nobody from the writer, but takes processors and the disk from others.
+func (p *retentionPace) restFromArchiving(at time.Time, took, delay time.Duration) time.Duration {
+	if at.Sub(p.waited) >= idleAfter {
+		return 0
+	}
+	return time.Duration(float64(took)/shareAt(delay)) - took
+}
+
 // learn follows what a row costs: slices that had the writer to themselves tell it,
 // from others only that it is no more than all of their time.
 func (p *retentionPace) learn(done sliceDone, alone bool) {

@@ -56,6 +56,18 @@ func TestRetentionRemembersOthers(t *testing.T) {
 	}
 }
 
+func TestArchivingRestsBesideOthers(t *testing.T) {
+	p, start := newRetentionPace(), time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	p.rest(sliceDone{start, time.Millisecond, 100, true, 0})
+	for _, c := range []struct {
+		after, delay, rest time.Duration
+	}{{0, 0, 24 * time.Second}, {0, time.Hour, 4 * time.Second}, {time.Second, time.Hour, 0}} {
+		if got := p.restFromArchiving(start.Add(c.after), time.Second, c.delay); got != c.rest {
+			t.Errorf("%s later and %s late it rests %s, want %s", c.after, c.delay, got, c.rest)
+		}
+	}
+}
+
 func TestSlicesKeepTheirTime(t *testing.T) {
 	for name, c := range map[string]struct {
 		row    time.Duration // what one costs
