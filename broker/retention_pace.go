@@ -13,7 +13,7 @@ const (
 	// for punctual at most; from there it grows with the delay, to mostShare once
 	// that is late.
 	leastShare = 1.0 / 25
-	mostShare  = 1.0 / 5
+	mostShare  = 1.0 / 4
 	punctual   = time.Minute
 	late       = 5 * time.Minute
 	// idleAfter is how long nobody may have waited behind a slice for nobody else

@@ -12,8 +12,8 @@ func TestTheShareGrowsWithTheDelay(t *testing.T) {
 		share float64
 	}{
 		{-time.Hour, 1.0 / 25}, {0, 1.0 / 25}, {time.Minute, 1.0 / 25},
-		{2 * time.Minute, 0.08}, {3 * time.Minute, 0.12}, {4 * time.Minute, 0.16}, // by 0.16 in 4 minutes
-		{5 * time.Minute, 0.2}, {300 * 24 * time.Hour, 0.2},
+		{2 * time.Minute, 0.0925}, {3 * time.Minute, 0.145}, {4 * time.Minute, 0.1975}, // by 0.21 in 4 minutes
+		{5 * time.Minute, 0.25}, {300 * 24 * time.Hour, 0.25},
 	} {
 		if got := shareAt(c.delay); math.Abs(got-c.share) > 1e-9 {
 			t.Errorf("after %s the share is %g, want %g", c.delay, got, c.share)
@@ -32,7 +32,7 @@ func TestRetentionRests(t *testing.T) {
 		"nobody else: half of the time":                       {sliceDone{at: start, took: own}, own},
 		"beside others: a twenty-fifth":                       {sliceDone{at: start, took: own, waited: true}, 24 * own},
 		"the batches of others are time that they had":        {sliceDone{at: start, took: 6 * own, waited: true}, 19 * own},
-		"late beside others: a fifth":                         {sliceDone{at: start, took: own, waited: true, delay: time.Hour}, 4 * own},
+		"late beside others: a quarter":                       {sliceDone{at: start, took: own, waited: true, delay: time.Hour}, 3 * own},
 		"late beside so many that it is its turn again":       {sliceDone{at: start, took: 6 * own, waited: true, delay: time.Hour}, 0},
 		"late and nobody else: no more than half of the time": {sliceDone{at: start, took: own, delay: time.Hour}, own},
 	} {
@@ -61,7 +61,7 @@ func TestArchivingRestsBesideOthers(t *testing.T) {
 	p.rest(sliceDone{start, time.Millisecond, 100, true, 0})
 	for _, c := range []struct {
 		after, delay, rest time.Duration
-	}{{0, 0, 24 * time.Second}, {0, time.Hour, 4 * time.Second}, {time.Second, time.Hour, 0}} {
+	}{{0, 0, 24 * time.Second}, {0, time.Hour, 3 * time.Second}, {time.Second, time.Hour, 0}} {
 		if got := p.restFromArchiving(start.Add(c.after), time.Second, c.delay); got != c.rest {
 			t.Errorf("%s later and %s late it rests %s, want %s", c.after, c.delay, got, c.rest)
 		}

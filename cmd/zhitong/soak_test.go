@@ -125,7 +125,7 @@ func (s *soak) gone() (trees int64) {
 }
 
 // awaitExpired waits until all that has expired is gone. With nobody else there
-// retention takes more than twice the share that it has beside others at most, so
+// retention takes twice the share that it has beside others at most, so
 // what has piled up in a time is gone sooner than in such a time.
 func (s *soak) awaitExpired(delay time.Duration) {
 	s.t.Helper()
