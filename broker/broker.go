@@ -36,7 +36,7 @@ func New(logger *slog.Logger) *Broker {
 	b := &Broker{
 		models: models, instances: &instances{models: models}, waiting: newWaiting(), logger: logger,
 		clock:     &clockwork{logger: logger, wake: make(chan struct{}, 1)},
-		retention: &retention{logger: logger, wake: make(chan struct{}, 1)},
+		retention: &retention{logger: logger, wake: make(chan struct{}, 1), pace: newRetentionPace()},
 		awaiting:  places{most: maxAwaiting, what: "for the ends of process instances"}, working: places{most: maxWorking, what: "for jobs"},
 	}
 	b.endings.read = b.ended

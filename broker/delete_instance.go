@@ -43,13 +43,13 @@ const purgePage = 500
 type part struct {
 	load func(ctx context.Context, batch *pipeline.Batch, instance int64) (int, error)
 	drop func(batch *pipeline.Batch, instance int64)
-	take takeRows // of many instances, for retention
+	find findRows // of many instances, for retention
 }
 
 // partOf makes a table a part of the history.
 func partOf[K comparable, R any](table *pipeline.Table[K, R], instanceOf func(*R) int64) part {
 	return part{
-		take: takeOf(table, nil),
+		find: findOf(table),
 		load: func(ctx context.Context, batch *pipeline.Batch, instance int64) (int, error) {
 			keys, err := table.LoadWhere(ctx, batch, store.Query{Where: equal("instance", instance), Limit: purgePage})
 			return len(keys), err

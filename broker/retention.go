@@ -11,13 +11,11 @@ import (
 	"zhitong/store"
 )
 
-// How retention goes about its work.
+// The time between two looks for what is due: after one that found something more
+// becomes due soon, and a node that holds the lease may go.
 const (
-	retentionPoll = 10 * time.Minute // between two looks for what is due
-	// How long a slice is rested from, in lengths of the slice with the wait for
-	// its turn: when nobody waited behind it, and when somebody did.
-	idleRest = 4
-	busyRest = 24
+	retentionPoll  = 10 * time.Minute
+	retentionAgain = time.Minute
 )
 
 // retention has finished instances leave the history by policy, in slices.
@@ -28,6 +26,8 @@ type retention struct {
 	wake       chan struct{}
 	byDefault  int        // days, 0 for good
 	archive    *archiving // nil for none
+	pace       retentionPace
+	delay      time.Duration // of what was last found to be due
 }
 
 // KeepHistory sets how many days after their end root instances stay, with all
@@ -49,26 +49,36 @@ func (r *retention) hint() {
 // run looks for what is due until ctx ends.
 func (r *retention) run(ctx context.Context) {
 	defer r.closeArchive()
-	ticker := time.NewTicker(retentionPoll)
-	defer ticker.Stop()
 	for {
 		gone, err := r.round(ctx)
+		held := errors.Is(err, errHeldElsewhere)
 		switch {
+		case held: // until that is gone
 		case err != nil && ctx.Err() == nil:
 			r.logger.Warn("taking expired history away failed; trying again later", "error", err)
 		case gone.Trees > 0:
 			r.logger.Info("expired history was taken away", "trees", gone.Trees, "instances", gone.Instances, "rows", gone.Rows, "archived", gone.Archived)
 		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-r.wake:
-		case <-ticker.C:
+		pause := retentionPoll
+		if held || gone.Trees > 0 {
+			pause = retentionAgain
 		}
-		if ctx.Err() != nil { // both were ready
+		if r.await(ctx, pause) != nil {
 			return
 		}
 	}
+}
+
+// await waits for a hint, no longer than a pause, or gives the error of ctx.
+func (r *retention) await(ctx context.Context, pause time.Duration) error {
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-r.wake:
+	case <-timer.C:
+	}
+	return ctx.Err()
 }
 
 // closeArchive ends the file that is open.
@@ -87,13 +97,13 @@ var errHeldElsewhere = errors.New("broker: another node takes expired history aw
 // round takes everything away that is due now, and what is left of before.
 func (r *retention) round(ctx context.Context) (gone RetentionRecord, err error) {
 	if err = r.leftovers(ctx, &gone); err != nil {
-		return gone, notHeld(err)
+		return gone, err
 	}
 	versions, err := r.due(ctx)
 	for i := 0; err == nil && i < len(versions); i++ {
 		err = r.take(ctx, versions[i], &gone)
 	}
-	return gone, notHeld(err)
+	return gone, err
 }
 
 // take takes away what is due of a version, archived where its policy says so.
@@ -110,28 +120,22 @@ func (r *retention) take(ctx context.Context, version dueVersion, gone *Retentio
 		}
 		return err
 	}
+	// A store that forgets deleted rows late would have to pass over all of them.
+	from := time.Unix(0, 0)
 	for more := true; err == nil && more; {
-		more, err = r.roots(ctx, version.key, gone)
+		more, from, err = r.roots(ctx, version.key, from, gone)
 	}
 	return err
 }
 
-// notHeld gives an error that is one for this node.
-func notHeld(err error) error {
-	if errors.Is(err, errHeldElsewhere) {
-		return nil
-	}
-	return err
-}
-
-// roots takes root instances of a version away, with all that belongs to them,
-// and says whether there are more.
-func (r *retention) roots(ctx context.Context, version int64, gone *RetentionRecord) (more bool, err error) {
-	stepped, err := r.step(ctx, &stepRetention{Definition: version, Default: r.byDefault, Archives: r.archive != nil}, gone)
+// roots takes root instances of a version away that ended from a moment on, with
+// all that belongs to them, and says whether there are more, and from when on.
+func (r *retention) roots(ctx context.Context, version int64, from time.Time, gone *RetentionRecord) (more bool, next time.Time, err error) {
+	stepped, err := r.step(ctx, &stepRetention{Definition: version, Default: r.byDefault, Archives: r.archive != nil, from: from}, gone)
 	if err == nil && stepped.Left {
 		err = r.leftovers(ctx, gone)
 	}
-	return stepped.More, err
+	return stepped.more, stepped.end, err
 }
 
 // leftovers takes away what earlier slices have left.
@@ -139,38 +143,52 @@ func (r *retention) leftovers(ctx context.Context, gone *RetentionRecord) error 
 	after := int64(0)
 	for {
 		stepped, err := r.step(ctx, &stepRetention{After: after}, gone)
-		if err != nil || !stepped.Left && !stepped.More {
+		if err != nil || !stepped.Left && !stepped.more {
 			return err
 		}
 		if !stepped.Left { // else the same once more
-			after = stepped.Last
+			after = stepped.last
 		}
 	}
 }
 
+// sliceStepped is what came of a slice.
+type sliceStepped struct {
+	retentionStepped
+	more bool      // there are more instances
+	last int64     // of the leftovers that were looked at
+	end  time.Time // of the root instance that ended last
+}
+
 // step takes one slice away and then rests, so that others get their turn.
-func (r *retention) step(ctx context.Context, command *stepRetention, gone *RetentionRecord) (retentionStepped, error) {
+func (r *retention) step(ctx context.Context, command *stepRetention, gone *RetentionRecord) (sliceStepped, error) {
+	found, err := r.planned(ctx, command)
+	if err != nil || len(found.instances) == 0 {
+		return sliceStepped{retentionStepped: retentionStepped{Changed: len(command.Trees) > 0}}, err
+	}
+	command.plan = found
 	began := time.Now()
 	stepped, waited, err := r.submit(ctx, command)
 	switch {
 	case err != nil:
-		return stepped, err
+		return sliceStepped{}, err
 	case stepped.Held:
-		return stepped, errHeldElsewhere
-	case stepped.Gone.Rows == 0:
-		return stepped, nil
+		return sliceStepped{}, errHeldElsewhere
+	case stepped.Changed:
+		return sliceStepped{retentionStepped: stepped}, nil
 	}
 	gone.Archived += stepped.Gone.Archived
 	gone.Trees, gone.Instances, gone.Rows = gone.Trees+stepped.Gone.Trees, gone.Instances+stepped.Gone.Instances, gone.Rows+stepped.Gone.Rows
-	rest := time.Duration(idleRest)
-	if waited {
-		rest = busyRest
+	if command.Definition != 0 {
+		r.delay = found.delay
 	}
-	return stepped, sleep(ctx, time.Since(began)*rest)
+	now := time.Now()
+	rest := r.pace.rest(sliceDone{now, now.Sub(began), stepped.Gone.Rows, waited, r.delay})
+	return sliceStepped{stepped, found.more, found.last, found.end}, sleep(ctx, rest)
 }
 
-// submit has a slice carried out and says whether commands of others came
-// meanwhile and had to wait for it.
+// submit has a slice carried out and says whether others want the writer too:
+// commands came meanwhile and had to wait, or most of the time goes to batches.
 func (r *retention) submit(ctx context.Context, command *stepRetention) (stepped retentionStepped, waited bool, err error) {
 	type reply struct {
 		stepped retentionStepped
@@ -180,7 +198,7 @@ func (r *retention) submit(ctx context.Context, command *stepRetention) (stepped
 	settled := make(chan reply, 1)
 	err = r.pipeline.SubmitThen(ctx, pipeline.Act{Actor: pipeline.System, Command: command}, func(answer any, refusal error) {
 		stepped, _ := answer.(retentionStepped) // nothing when it was refused
-		settled <- reply{stepped, r.pipeline.Waiting() > 0, refusal}
+		settled <- reply{stepped, r.pipeline.Waiting() > 0 || r.pipeline.Saturated(), refusal}
 	})
 	if err != nil {
 		return stepped, false, err

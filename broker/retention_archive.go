@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"time"
 
 	"zhitong/archive"
 	"zhitong/store"
@@ -18,10 +19,6 @@ const (
 	groupInstances = 1000
 	groupRows      = 4000
 	groupBytes     = 8 << 20
-	// sliceTreeInstances and sliceTreeRows are what a slice takes of archived
-	// trees, less than its limits: then it takes them whole.
-	sliceTreeInstances = 3 * sliceInstances
-	sliceTreeRows      = sliceRows - 1
 )
 
 var errLargeGroup = errors.New("broker: more than is archived at once")
@@ -54,15 +51,19 @@ type treeCursor struct {
 }
 
 // archiveRoots archives the due root instances of a version and takes them away,
-// a group after the other. Nobody waits for the archiving, so only the slices that
-// follow are rested from.
+// a group after the other.
 func (r *retention) archiveRoots(ctx context.Context, version int64, gone *RetentionRecord) error {
 	for at := (treeCursor{}); !at.done; {
+		began := time.Now()
 		trees, next, err := r.archive.group(ctx, r.pipeline.Store(), version, r.byDefault, at)
 		if err != nil {
 			return err
 		}
+		took := time.Since(began)
 		if err := r.leaveArchived(ctx, version, trees, gone); err != nil {
+			return err
+		}
+		if err := sleep(ctx, r.pace.restFromArchiving(time.Now(), took, r.delay)); err != nil {
 			return err
 		}
 		at = next
@@ -80,11 +81,11 @@ type writtenTree struct {
 func (r *retention) leaveArchived(ctx context.Context, version int64, trees []writtenTree, gone *RetentionRecord) error {
 	for len(trees) > 0 {
 		command := &stepRetention{Definition: version, Default: r.byDefault, Archives: true}
-		count := inOneSlice(trees)
+		count := r.pace.inOneSlice(trees)
 		for _, tree := range trees[:count] {
 			command.Trees, command.Rows = append(command.Trees, tree.archivedTree), command.Rows+tree.rows
 		}
-		if trees[0].large() {
+		if !r.pace.holds(trees[0].rows, trees[0].instances) { // it leaves in several slices
 			command.Rows = 0
 		}
 		trees = trees[count:]
@@ -103,15 +104,12 @@ func (r *retention) leaveArchived(ctx context.Context, version int64, trees []wr
 	return nil
 }
 
-// large says that the tree leaves in several slices.
-func (t writtenTree) large() bool { return t.rows > sliceTreeRows || t.instances > sliceTreeInstances }
-
 // inOneSlice says how many of the trees leave together: one at least.
-func inOneSlice(trees []writtenTree) int {
+func (p *retentionPace) inOneSlice(trees []writtenTree) int {
 	rows, instances := 0, 0
 	for i, tree := range trees {
 		rows, instances = rows+tree.rows, instances+tree.instances
-		if i > 0 && (i == sliceInstances || rows > sliceTreeRows || instances > sliceTreeInstances) {
+		if i > 0 && (i == p.trees || !p.holds(rows, instances)) {
 			return i
 		}
 	}

@@ -39,6 +39,9 @@ type stepRetention struct {
 	Archives bool           `json:"archives,omitempty"`
 	Trees    []archivedTree `json:"trees,omitempty"`
 	Rows     int            `json:"rows,omitempty"`
+
+	from time.Time // those that ended earlier need not be looked for
+	plan *plan     // what was found; nil when it was not looked for
 }
 
 // archivedTree is a root instance whose document is in the archive.
@@ -51,8 +54,6 @@ type archivedTree struct {
 type retentionStepped struct {
 	Gone RetentionRecord // what has left in this slice
 	Left bool            // it was not everything of the instances of the slice
-	More bool            // there are more instances
-	Last int64           // of the leftovers that were looked at
 	Held bool            // another node has the lease
 	// Changed says that nothing was done, because the policy or the instances are
 	// no longer what the command was made for.

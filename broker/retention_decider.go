@@ -8,13 +8,6 @@ import (
 	"zhitong/store"
 )
 
-// Limits of one slice of retention: what one transaction takes away, so that
-// the commands of others wait a few milliseconds.
-const (
-	sliceInstances = 50
-	sliceRows      = 500
-)
-
 // retentionTerm is how long a node that deletes is waited for when it is gone.
 const retentionTerm = time.Minute
 

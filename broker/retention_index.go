@@ -3,14 +3,12 @@ package broker
 import (
 	"context"
 
-	"zhitong/archive"
 	"zhitong/pipeline"
-	"zhitong/store"
 )
 
 // readIndex reads what the archive knows of those that called the instances of
 // the slice, and of which versions those are that were deleted by hand.
-func (s *slice) readIndex(ctx context.Context, batch *pipeline.Batch) error {
+func (s *slice) readIndex(ctx context.Context, batch *pipeline.Batch, _ *stepRetention) error {
 	var parents, versions []int64
 	for _, key := range s.instances {
 		if of := s.departed(batch, key); of != nil && of.Parent != 0 {
@@ -31,9 +29,6 @@ func (s *slice) readIndex(ctx context.Context, batch *pipeline.Batch) error {
 // departed gives what the index says of an instance that begins to leave, nil
 // for one that has begun before.
 func (s *slice) departed(batch *pipeline.Batch, key int64) *ArchivedInstance {
-	if s.begun[key] {
-		return nil
-	}
 	if row, _ := instanceHistory.Get(batch, key); row != nil {
 		return &ArchivedInstance{Key: key, Parent: row.Parent, Tenant: row.Tenant, Definition: row.Definition, ProcessID: row.ProcessID, Version: row.Version,
 			BusinessID: row.BusinessID, State: row.State, StartedAt: row.StartedAt, EndedAt: row.EndedAt}
@@ -72,24 +67,8 @@ func (s *slice) index(batch *pipeline.Batch) {
 	}
 }
 
-// readArchived reads the root instances that the command names, if they are due.
-func (s *slice) readArchived(ctx context.Context, batch *pipeline.Batch, command *stepRetention) error {
-	s.places = map[int64]archive.Place{}
-	roots := make([]any, len(command.Trees))
-	for i, tree := range command.Trees {
-		s.places[tree.Root], roots[i] = tree.Place, tree.Root
-	}
-	due := store.And{dueRoots(command.Definition, s.under, batch.Now), store.In{Column: "id", Values: roots}}
-	if err := s.readRoots(ctx, batch, store.Query{Where: due, OrderBy: []store.Order{{Column: "id"}}}); err != nil {
-		return err
-	}
-	s.changed = len(s.instances) != len(roots)
-	return nil
-}
-
 // asArchived says whether the slice has read what is in the archive. More than
 // goes into a slice is not counted: of what has ended nothing changes but by hand.
 func (s *slice) asArchived(command *stepRetention) bool {
-	rows := len(s.fresh) + len(s.deleted) + s.taken.Rows
-	return len(s.waits) == 0 && (command.Rows == 0 || s.whole && rows == command.Rows)
+	return len(s.waits) == 0 && (command.Rows == 0 || s.whole && s.rows() == command.Rows)
 }

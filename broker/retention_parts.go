@@ -13,24 +13,49 @@ type Taken struct {
 	Delete func(*pipeline.Batch)
 }
 
-// takeRows loads at most limit rows that belong to things of the keys. Rows of
-// the same keys that it leaves are taken the next time.
-type takeRows func(ctx context.Context, batch *pipeline.Batch, keys []int64, limit int) (Taken, error)
+// takeItems takes the items of batch operations that concern instances, but for
+// those that are still to be done. The log needs them as they were.
+func takeItems(ctx context.Context, batch *pipeline.Batch, instances []int64, limit int) (Taken, error) {
+	keys, err := batchItems.LoadWhere(ctx, batch, store.Query{OrderBy: inKeyOrder(batchItems.Spec), Limit: limit, Where: store.And{
+		store.In{Column: "instance", Values: anyOf(instances)}, store.Not{Condition: equal("state", StateActive)}}})
+	return takenOf(batchItems, keys), err
+}
 
-// takeOf takes the rows of a table that have one of the instances and satisfy
-// a condition.
-func takeOf[K comparable, R any](table *pipeline.Table[K, R], also store.Condition) takeRows {
-	return func(ctx context.Context, batch *pipeline.Batch, instances []int64, limit int) (Taken, error) {
-		where := store.And{store.In{Column: "instance", Values: anyOf(instances)}}
-		if also != nil {
-			where = append(where, also)
+func takenOf[K comparable, R any](table *pipeline.Table[K, R], keys []K) Taken {
+	return Taken{len(keys), func(batch *pipeline.Batch) {
+		for _, key := range keys {
+			table.Delete(batch, key)
 		}
-		keys, err := table.LoadWhere(ctx, batch, store.Query{Where: where, OrderBy: inKeyOrder(table.Spec), Limit: limit})
-		return Taken{len(keys), func(batch *pipeline.Batch) {
-			for _, key := range keys {
-				table.Delete(batch, key)
+	}}
+}
+
+// findRows finds at most limit rows that belong to instances, in a table of which
+// the log has nothing: it reads beside the batch, and no more than their keys. Rows
+// of the same instances that it leaves are found the next time.
+type findRows func(ctx context.Context, reader store.Reader, instances []int64, limit int) (Taken, error)
+
+// findOf finds the rows of a table that have one of the instances.
+func findOf[K comparable, R any](table *pipeline.Table[K, R]) findRows {
+	keyOf := func(row store.Row) (K, error) { return row[0].(K), nil }
+	columns := table.Spec.Key
+	if len(columns) > 1 {
+		columns, keyOf = nil, func(row store.Row) (key K, err error) {
+			decoded, err := table.Decode(row)
+			if err == nil {
+				key = table.Key(decoded)
 			}
-		}}, err
+			return key, err
+		}
+	}
+	return func(ctx context.Context, reader store.Reader, instances []int64, limit int) (Taken, error) {
+		var keys []K
+		query := store.Query{Table: table.Spec, Columns: columns, OrderBy: inKeyOrder(table.Spec), Limit: limit}
+		err := selectOf(ctx, reader, query, "instance", instances, func(row store.Row) error {
+			key, err := keyOf(row)
+			keys = append(keys, key)
+			return err
+		})
+		return takenOf(table, keys), err
 	}
 }
 
@@ -42,46 +67,48 @@ func inKeyOrder(table *store.Table) []store.Order {
 	return order
 }
 
-// expiring lists what leaves with process instances beside their own rows: what
-// a deletion by hand takes away, and what it leaves. An item of a batch
-// operation stays until it is done.
-func (d *departures) expiring() []takeRows {
-	takes := []takeRows{d.takeTasks, taskPart.take}
+// expiring lists what leaves with process instances beside their own rows, user
+// tasks and items of batch operations: what a deletion by hand takes away, and
+// what it leaves.
+var expiring = func() (finds []findRows) {
 	for _, of := range historyParts {
-		takes = append(takes, of.take)
+		finds = append(finds, of.find)
 	}
-	return append(takes, takeOf(decisionEvaluations, nil), takeOf(decisionInstances, nil),
-		takeOf(batchItems, store.Not{Condition: equal("state", StateActive)}))
-}
+	return append(finds, findOf(decisionEvaluations), findOf(decisionInstances))
+}()
 
-// takeTasks takes what modules above keep of the user tasks of instances. The
-// tasks themselves are taken next, in the same order, by what is left of the
-// limit, so that none leaves before what is kept of it.
+// takeTasks takes what modules above keep of the user tasks of instances.
 func (d *departures) takeTasks(ctx context.Context, batch *pipeline.Batch, instances []int64, limit int) (Taken, error) {
 	if len(d.ofTasks) == 0 {
 		return Taken{0, func(*pipeline.Batch) {}}, nil
 	}
 	tasks, err := userTaskHistory.LoadWhere(ctx, batch, store.Query{Where: store.In{Column: "instance", Values: anyOf(instances)},
 		OrderBy: inKeyOrder(userTaskHistory.Spec), Limit: limit})
-	if err != nil || len(tasks) == 0 {
-		return Taken{0, func(*pipeline.Batch) {}}, err
+	if err != nil {
+		return Taken{}, err
 	}
-	takes := make([]takeRows, len(d.ofTasks))
-	for i, rows := range d.ofTasks {
-		takes[i] = rows.Take
+	return d.takeOfTasks(ctx, batch, tasks, limit)
+}
+
+// takeOfTasks takes what modules above keep of user tasks.
+func (d *departures) takeOfTasks(ctx context.Context, batch *pipeline.Batch, tasks []int64, limit int) (Taken, error) {
+	if len(tasks) == 0 {
+		return Taken{0, func(*pipeline.Batch) {}}, nil
 	}
-	return takeAll(ctx, batch, takes, tasks, limit)
+	return takeAll(tasks, limit, d.ofTasks, func(rows TaskRows, tasks []int64, limit int) (Taken, error) {
+		return rows.Take(ctx, batch, tasks, limit)
+	})
 }
 
 // takeAll takes from one after the other up to the limit.
-func takeAll(ctx context.Context, batch *pipeline.Batch, from []takeRows, keys []int64, limit int) (Taken, error) {
+func takeAll[F any](keys []int64, limit int, from []F, take func(of F, keys []int64, limit int) (Taken, error)) (Taken, error) {
 	var all []Taken
 	rows := 0
-	for _, take := range from {
+	for _, of := range from {
 		if rows == limit {
 			break
 		}
-		taken, err := take(ctx, batch, keys, limit-rows)
+		taken, err := take(of, keys, limit-rows)
 		if err != nil {
 			return Taken{}, err
 		}

@@ -2,6 +2,7 @@ package broker
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"zhitong/archive"
@@ -9,194 +10,109 @@ import (
 	"zhitong/store"
 )
 
-// slice is what one step of retention takes away: instances that leave under
-// one policy, with what was read of their rows.
+// slice is what one step of retention takes away: what was planned, with what only
+// the batch itself can tell of it.
 type slice struct {
+	*plan
 	held   bool // by another node
-	under  expiry
 	record *RetentionRecord
 
-	instances []int64
-	begun     map[int64]bool // those that began to leave in an earlier slice
-	fresh     []int64        // those that begin now: their own rows leave first
-	deleted   []int64        // those that begin now and had been deleted by hand
-	last      int64          // leftover
-	trees     int64
-	waits     map[int64]bool // for what they called, or for a batch operation
-	taken     Taken
-	whole     bool // everything of the instances was read
-	more      bool // there are more instances to look at
+	ofTasks Taken // what modules above keep of user tasks
+	items   Taken // of batch operations
 
 	places   map[int64]archive.Place // of the documents of roots, when they are archived
 	archived int64                   // roots
 	changed  bool                    // it is not what the command was made for
 }
 
-// slice reads what the step takes away.
+// slice reads what the step needs to know before it takes away what is planned.
 func (d *departures) slice(ctx context.Context, batch *pipeline.Batch, command *stepRetention) (*slice, error) {
-	s := &slice{begun: map[int64]bool{}, waits: map[int64]bool{}, whole: true}
+	s := &slice{plan: command.plan}
 	holds, err := holdRetention(ctx, batch)
 	if err != nil || !holds {
 		s.held = !holds
 		return s, err
 	}
-	begin := func() error { return s.readLeftovers(ctx, batch, command.After) }
-	if command.Definition != 0 {
-		begin = func() error { return s.readDue(ctx, batch, command) }
-	}
-	if err := begin(); err != nil || len(s.instances) == 0 {
-		return s, err
-	}
-	if err := s.readCalled(ctx, batch); err != nil {
-		return s, err
-	}
-	if err := s.readWaiting(ctx, batch); err != nil {
-		return s, err
-	}
-	if err := s.readRows(ctx, batch, d.expiring()); err != nil {
-		return s, err
-	}
-	if s.changed = s.changed || s.places != nil && !s.asArchived(command); s.changed {
+	if s.plan == nil {
+		s.changed = true
 		return s, nil
 	}
-	if err := s.readIndex(ctx, batch); err != nil {
-		return s, err
-	}
-	return s, s.readRecord(ctx, batch)
-}
-
-// readLeftovers reads instances that began to leave in an earlier slice: the
-// next ones that leave under the same policy.
-func (s *slice) readLeftovers(ctx context.Context, batch *pipeline.Batch, after int64) error {
-	keys, err := departingInstances.LoadWhere(ctx, batch, store.Query{Limit: sliceInstances, OrderBy: []store.Order{{Column: "id"}},
-		Where: store.Compare{Column: "id", Op: store.Greater, Value: after}})
-	s.more = len(keys) == sliceInstances
-	for _, key := range keys {
-		row, _ := departingInstances.Get(batch, key)
-		switch {
-		case row == nil:
-			continue
-		case len(s.instances) > 0 && row.expiry != s.under:
-			s.more = true
-			return err
+	for _, read := range []func(context.Context, *pipeline.Batch, *stepRetention) error{s.readPolicy, s.readInstances, s.readWaiting, d.readRows(s), s.readIndex, s.readRecord} {
+		if err := read(ctx, batch, command); err != nil || s.changed {
+			return s, err
 		}
-		s.under, s.begun[key], s.instances, s.last = row.expiry, true, append(s.instances, key), key
 	}
-	return err
+	return s, nil
 }
 
-// readDue reads the root instances of a process version that are due, those
-// first that ended first.
-func (s *slice) readDue(ctx context.Context, batch *pipeline.Batch, command *stepRetention) error {
+// readPolicy makes sure that what is due leaves under the policy that was planned with.
+func (s *slice) readPolicy(ctx context.Context, batch *pipeline.Batch, command *stepRetention) error {
+	if command.Definition == 0 { // what has begun to leave leaves
+		return nil
+	}
 	if err := definitions.Load(ctx, batch, []int64{command.Definition}); err != nil {
 		return err
 	}
 	of, _ := definitions.Get(batch, command.Definition)
 	if of == nil {
+		s.changed = true
 		return nil
 	}
 	if err := lockPolicies(ctx, batch, policyName{of.Tenant, of.ID}, policyName{of.Tenant, ""}); err != nil {
 		return err
 	}
-	var choice ArchiveChoice
-	s.under, choice = policyOf(func(name policyName) *RetentionPolicy {
+	under, choice := policyOf(func(name policyName) *RetentionPolicy {
 		policy, _ := retentionPolicies.Get(batch, name)
 		return policy
 	}, of, command.Default)
-	archived := len(command.Trees) > 0
-	s.changed = s.under.Days == 0 || choice.wanted(command.Archives) != archived
-	switch {
-	case s.changed:
-		return nil
-	case archived:
-		return s.readArchived(ctx, batch, command)
-	default:
-		return s.readRoots(ctx, batch, store.Query{Limit: sliceInstances, OrderBy: []store.Order{{Column: "ended_at"}}, Where: dueRoots(of.Key, s.under, batch.Now)})
-	}
+	s.changed = under != s.under || choice.wanted(command.Archives) != (len(command.Trees) > 0)
+	return nil
 }
 
-// readRoots reads root instances, and what is left of those deleted by hand.
-func (s *slice) readRoots(ctx context.Context, batch *pipeline.Batch, query store.Query) error {
-	keys, err := instanceHistory.LoadWhere(ctx, batch, query)
-	if err != nil {
-		return err
-	}
-	deleted, err := deletedInstances.LoadWhere(ctx, batch, query)
-	s.more = query.Limit > 0 && (len(keys) == query.Limit || len(deleted) == query.Limit)
-	for _, key := range keys {
-		if row, _ := instanceHistory.Get(batch, key); row != nil {
-			s.begin(key)
-			s.trees++
+// readInstances makes sure that nobody has deleted one of the instances by hand, or
+// a node that held the lease before, since it was planned.
+func (s *slice) readInstances(ctx context.Context, batch *pipeline.Batch, command *stepRetention) error {
+	if len(command.Trees) > 0 {
+		s.places = map[int64]archive.Place{}
+		for _, tree := range command.Trees {
+			s.places[tree.Root] = tree.Place
 		}
+		s.changed = len(s.places) != s.roots
 	}
-	s.beginDeleted(batch, deleted)
-	return err
-}
-
-// dueRoots selects the root instances of a version that ended long enough ago.
-func dueRoots(definition int64, under expiry, now time.Time) store.Condition {
-	return store.And{equal("definition", definition), equal("parent", int64(0)),
-		store.Compare{Column: "ended_at", Op: store.LessOrEqual, Value: micros(under.cutoff(now))}}
-}
-
-func (s *slice) begin(key int64) {
-	s.instances, s.fresh = append(s.instances, key), append(s.fresh, key)
-}
-
-func (s *slice) beginDeleted(batch *pipeline.Batch, keys []int64) {
-	for _, key := range keys {
-		if row, _ := deletedInstances.Get(batch, key); row != nil {
-			s.instances, s.deleted = append(s.instances, key), append(s.deleted, key)
-		}
-	}
-}
-
-// readCalled adds what the instances called, and what that called, level by
-// level. What still runs is left alone, and what called it waits for it.
-func (s *slice) readCalled(ctx context.Context, batch *pipeline.Batch) error {
-	for from := 0; from < len(s.instances); {
-		level := s.instances[from:]
-		from = len(s.instances)
-		room := 4*sliceInstances - len(s.instances)
-		if room <= 0 {
-			s.whole = false
-			return nil
-		}
-		query := store.Query{Limit: room, OrderBy: []store.Order{{Column: "id"}}, Where: store.In{Column: "parent", Values: anyOf(level)}}
-		keys, err := instanceHistory.LoadWhere(ctx, batch, query)
+	for _, load := range []func() (bool, error){
+		func() (bool, error) { return allThere(ctx, batch, instanceHistory, s.fresh) },
+		func() (bool, error) { return allThere(ctx, batch, deletedInstances, s.deleted) },
+		func() (bool, error) { return allThere(ctx, batch, departingInstances, s.begun) },
+	} {
+		there, err := load()
 		if err != nil {
 			return err
 		}
-		deleted, err := deletedInstances.LoadWhere(ctx, batch, query)
-		if err != nil {
-			return err
-		}
-		s.whole = s.whole && len(keys) < room && len(deleted) < room
-		s.beginCalled(batch, keys)
-		s.beginDeleted(batch, deleted)
+		s.changed = s.changed || !there
 	}
 	return nil
 }
 
-func (s *slice) beginCalled(batch *pipeline.Batch, keys []int64) {
+// allThere loads rows and says whether there are all of them.
+func allThere[R any](ctx context.Context, batch *pipeline.Batch, table *pipeline.Table[int64, R], keys []int64) (bool, error) {
+	if err := table.Load(ctx, batch, keys); err != nil {
+		return false, err
+	}
 	for _, key := range keys {
-		row, _ := instanceHistory.Get(batch, key)
-		switch {
-		case row == nil:
-		case row.EndedAt.IsZero():
-			s.waits[row.Parent] = true
-		default:
-			s.begin(key)
+		if row, _ := table.Get(batch, key); row == nil {
+			return false, nil
 		}
 	}
+	return true, nil
 }
 
 // readWaiting finds the instances that a batch operation is still to do
 // something about.
-func (s *slice) readWaiting(ctx context.Context, batch *pipeline.Batch) error {
-	keys, err := batchItems.LoadWhere(ctx, batch, store.Query{Limit: sliceRows, Where: store.And{
+func (s *slice) readWaiting(ctx context.Context, batch *pipeline.Batch, _ *stepRetention) error {
+	limit := s.limits.rows()
+	keys, err := batchItems.LoadWhere(ctx, batch, store.Query{Limit: limit, Where: store.And{
 		store.In{Column: "instance", Values: anyOf(s.instances)}, equal("state", StateActive)}})
-	if len(keys) == sliceRows { // so many that not all were read
+	if len(keys) == limit { // so many that not all were read
 		for _, instance := range s.instances {
 			s.waits[instance] = true
 		}
@@ -209,15 +125,31 @@ func (s *slice) readWaiting(ctx context.Context, batch *pipeline.Batch) error {
 	return err
 }
 
-// readRows reads what belongs to the instances, up to the limit of a slice.
-func (s *slice) readRows(ctx context.Context, batch *pipeline.Batch, from []takeRows) (err error) {
-	s.taken, err = takeAll(ctx, batch, from, s.instances, sliceRows)
-	s.whole = s.whole && s.taken.Rows < sliceRows
-	return err
+// readRows reads the rows that the log has something of, and compares with what is
+// in the archive.
+func (d *departures) readRows(s *slice) func(context.Context, *pipeline.Batch, *stepRetention) error {
+	return func(ctx context.Context, batch *pipeline.Batch, command *stepRetention) (err error) {
+		limit := s.limits.rows()
+		if s.ofTasks, err = d.takeOfTasks(ctx, batch, s.tasks, limit); err != nil {
+			return err
+		}
+		if s.ofTasks.Rows == limit { // perhaps not all: then none of the tasks leaves before
+			s.tasks, s.whole = nil, false
+		}
+		s.items, err = takeItems(ctx, batch, s.instances, limit)
+		s.whole = s.whole && s.items.Rows < limit
+		s.changed = s.places != nil && !s.asArchived(command)
+		return err
+	}
+}
+
+// rows is how many rows leave.
+func (s *slice) rows() int {
+	return len(s.fresh) + len(s.deleted) + len(s.tasks) + s.taken.Rows + s.ofTasks.Rows + s.items.Rows
 }
 
 // readRecord reads what has left today under the policy.
-func (s *slice) readRecord(ctx context.Context, batch *pipeline.Batch) error {
+func (s *slice) readRecord(ctx context.Context, batch *pipeline.Batch, _ *stepRetention) error {
 	day := batch.Now.UTC().Truncate(24 * time.Hour)
 	found, err := retentionRecords.LoadWhere(ctx, batch, store.Query{Where: store.And{equal("tenant", s.under.Tenant),
 		equal("process_id", s.under.ProcessID), equal("day", micros(day)), equal("days", int64(s.under.Days))}})
@@ -240,8 +172,8 @@ func (s *slice) leave(batch *pipeline.Batch) retentionStepped {
 		node, _ := batch.Segment()
 		retentionLeases.Put(batch, &retentionLease{node, batch.Now.Add(retentionTerm)})
 	}
-	if s.changed || len(s.instances) == 0 {
-		return retentionStepped{Changed: s.changed}
+	if s.changed {
+		return retentionStepped{Changed: true}
 	}
 	s.index(batch)
 	for _, key := range s.fresh {
@@ -250,10 +182,15 @@ func (s *slice) leave(batch *pipeline.Batch) retentionStepped {
 	for _, key := range s.deleted {
 		deletedInstances.Delete(batch, key)
 	}
-	s.taken.Delete(batch)
+	for _, key := range s.tasks {
+		userTaskHistory.Delete(batch, key)
+	}
+	for _, taken := range []Taken{s.taken, s.ofTasks, s.items} {
+		taken.Delete(batch)
+	}
 	s.settle(batch)
-	answer := retentionStepped{More: s.more, Left: !s.whole, Last: s.last, Gone: *s.record}
-	answer.Gone.Trees, answer.Gone.Instances, answer.Gone.Rows = s.trees, int64(len(s.fresh)), int64(len(s.fresh)+len(s.deleted)+s.taken.Rows)
+	answer := retentionStepped{Left: !s.whole, Gone: *s.record}
+	answer.Gone.Trees, answer.Gone.Instances, answer.Gone.Rows = s.trees, int64(len(s.fresh)), int64(s.rows())
 	answer.Gone.Archived = s.archived
 	s.keep(batch, &answer.Gone)
 	return answer
@@ -261,12 +198,13 @@ func (s *slice) leave(batch *pipeline.Batch) retentionStepped {
 
 // settle keeps in mind what has not gone altogether.
 func (s *slice) settle(batch *pipeline.Batch) {
-	for _, key := range s.instances {
-		gone := s.whole && !s.waits[key]
-		switch {
-		case gone && s.begun[key]:
+	for _, key := range s.begun {
+		if s.whole && !s.waits[key] {
 			departingInstances.Delete(batch, key)
-		case !gone && !s.begun[key]:
+		}
+	}
+	for _, key := range slices.Concat(s.fresh, s.deleted) {
+		if !s.whole || s.waits[key] {
 			departingInstances.Put(batch, &departing{key, s.under})
 		}
 	}

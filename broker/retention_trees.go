@@ -11,27 +11,11 @@ import (
 // limit, and how far that is. There are none when the policy archives nothing.
 func dueTrees(ctx context.Context, reader store.Reader, version int64, byDefault int, from treeCursor, limit int) (trees []*departingTree, next treeCursor, err error) {
 	next = treeCursor{done: true}
-	of, err := definitions.Read(ctx, reader, byKey(version))
-	if err != nil || len(of) == 0 {
+	of, under, choice, err := policyNow(ctx, reader, version, byDefault)
+	if err != nil || of == nil || under.Days == 0 || !choice.wanted(true) {
 		return nil, next, err
 	}
-	policies, err := retentionPolicies.Read(ctx, reader, store.Query{Where: store.And{equal("tenant", of[0].Tenant),
-		store.In{Column: "process_id", Values: []any{of[0].ID, ""}}}})
-	if err != nil {
-		return nil, next, err
-	}
-	under, choice := policyOf(func(name policyName) *RetentionPolicy {
-		for _, policy := range policies {
-			if policy.name() == name {
-				return policy
-			}
-		}
-		return nil
-	}, of[0], byDefault)
-	if under.Days == 0 || !choice.wanted(true) {
-		return nil, next, nil
-	}
-	head := documentHead{Format: documentFormat, Tenant: of[0].Tenant, ProcessID: of[0].ID, Rule: under.rule()}
+	head := documentHead{Format: documentFormat, Tenant: of.Tenant, ProcessID: of.ID, Rule: under.rule()}
 	query := store.Query{Limit: limit, OrderBy: []store.Order{{Column: "ended_at"}, {Column: "id"}}}
 	where := store.And{dueRoots(version, under, reader.Now())}
 	if from.after != nil {

@@ -1,0 +1,92 @@
+package broker
+
+import (
+	"math"
+	"testing"
+	"time"
+)
+
+func TestTheShareGrowsWithTheDelay(t *testing.T) {
+	for _, c := range []struct {
+		delay time.Duration
+		share float64
+	}{
+		{-time.Hour, 1.0 / 25}, {0, 1.0 / 25}, {time.Minute, 1.0 / 25},
+		{2 * time.Minute, 0.0925}, {3 * time.Minute, 0.145}, {4 * time.Minute, 0.1975}, // by 0.21 in 4 minutes
+		{5 * time.Minute, 0.25}, {300 * 24 * time.Hour, 0.25},
+	} {
+		if got := shareAt(c.delay); math.Abs(got-c.share) > 1e-9 {
+			t.Errorf("after %s the share is %g, want %g", c.delay, got, c.share)
+		}
+	}
+}
+
+// TestRetentionRests has slices of 1,000 rows that cost 10 µs each.
+func TestRetentionRests(t *testing.T) {
+	const own = 10 * time.Millisecond
+	start := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	for name, c := range map[string]struct {
+		done sliceDone
+		rest time.Duration
+	}{
+		"nobody else: half of the time":                       {sliceDone{at: start, took: own}, own},
+		"beside others: a twenty-fifth":                       {sliceDone{at: start, took: own, waited: true}, 24 * own},
+		"the batches of others are time that they had":        {sliceDone{at: start, took: 6 * own, waited: true}, 19 * own},
+		"late beside others: a quarter":                       {sliceDone{at: start, took: own, waited: true, delay: time.Hour}, 3 * own},
+		"late beside so many that it is its turn again":       {sliceDone{at: start, took: 6 * own, waited: true, delay: time.Hour}, 0},
+		"late and nobody else: no more than half of the time": {sliceDone{at: start, took: own, delay: time.Hour}, own},
+	} {
+		p := retentionPace{trees: 50, row: own / 1000}
+		c.done.rows = 1000
+		if got := p.rest(c.done); got != c.rest {
+			t.Errorf("%s: it rests %s, want %s", name, got, c.rest)
+		}
+	}
+}
+
+// TestRetentionRemembersOthers for a second: between two batches nobody waits.
+func TestRetentionRemembersOthers(t *testing.T) {
+	const own = 10 * time.Millisecond
+	p, start := retentionPace{trees: 50, row: own / 1000}, time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	p.rest(sliceDone{start, own, 1000, true, 0})
+	for after, rest := range map[time.Duration]time.Duration{time.Second - 1: 24 * own, time.Second: own} {
+		if got := p.rest(sliceDone{start.Add(after), own, 1000, false, 0}); got != rest {
+			t.Errorf("%s later it rests %s, want %s", after, got, rest)
+		}
+	}
+}
+
+func TestArchivingRestsBesideOthers(t *testing.T) {
+	p, start := newRetentionPace(), time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	p.rest(sliceDone{start, time.Millisecond, 100, true, 0})
+	for _, c := range []struct {
+		after, delay, rest time.Duration
+	}{{0, 0, 24 * time.Second}, {0, time.Hour, 3 * time.Second}, {time.Second, time.Hour, 0}} {
+		if got := p.restFromArchiving(start.Add(c.after), time.Second, c.delay); got != c.rest {
+			t.Errorf("%s later and %s late it rests %s, want %s", c.after, c.delay, got, c.rest)
+		}
+	}
+}
+
+func TestSlicesKeepTheirTime(t *testing.T) {
+	for name, c := range map[string]struct {
+		row    time.Duration // what one costs
+		trees  int           // in the end
+		waited bool
+	}{
+		"cheap rows, large slices":            {2 * time.Microsecond, 375, false}, // 15 ms of 20 rows a tree
+		"no end of it":                        {100 * time.Nanosecond, 500, false},
+		"dear rows, small slices":             {time.Millisecond, 50, false},
+		"what others had is not taken for it": {time.Millisecond, 150, true}, // 5 µs, as at first
+	} {
+		p, at := newRetentionPace(), time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+		for range 100 {
+			rows := int64(p.rows())
+			at = at.Add(time.Second / 2)
+			p.rest(sliceDone{at, c.row * time.Duration(rows), rows, c.waited, 0})
+		}
+		if p.trees < c.trees*99/100 || p.trees > c.trees*101/100 {
+			t.Errorf("%s: a slice takes %d trees, want %d", name, p.trees, c.trees)
+		}
+	}
+}
