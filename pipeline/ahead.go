@@ -99,6 +99,7 @@ func (p *Pipeline) decideAhead(ctx context.Context, tasks admitted) (*flight, er
 			return err
 		}
 		next.batch.changes, err = next.batch.space.settle()
+		next.batch.reader, next.batch.base = nil, nil // they hold the batch before, and that the one before it
 		return err
 	})
 	return next, err
@@ -165,7 +166,12 @@ func (p *Pipeline) land(ctx context.Context) (committed *flight, void bool) {
 		return before, false
 	}
 	p.observe(before.clock, BatchRetried, before.tasks, nil)
-	p.commitAlone(ctx, before.tasks)
+	if errors.Is(before.err, store.ErrUnknownOutcome) { // the node is stopping
+		p.recent.forget()
+		p.leaveUnknown(before.tasks, before.err)
+	} else {
+		p.commitAlone(ctx, before.tasks)
+	}
 	return nil, true
 }
 
