@@ -93,7 +93,7 @@ func (p *Pipeline) decideAhead(ctx context.Context, tasks admitted) (*flight, er
 	}
 	next := &flight{tasks: tasks, clock: stopwatch{began: time.Now()}, done: make(chan struct{})}
 	tasks.reset()
-	err := p.store.Read(ctx, func(reader store.Reader) (err error) {
+	err := p.store.Read(store.WithPriority(ctx), func(reader store.Reader) (err error) {
 		next.batch = p.batchOver(reader, tasks)
 		if next.spawned, err = next.batch.decideAll(ctx); err != nil {
 			return err

@@ -1,14 +1,18 @@
 package pipeline_test
 
 import (
+	"context"
 	"runtime"
 	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"zhitong/pipeline"
+	"zhitong/sqlite"
+	"zhitong/store"
 	"zhitong/store/memorytest"
 )
 
@@ -127,5 +131,38 @@ func TestNobodyIsToldOfAFailureThatIsNone(t *testing.T) {
 			p.Close()
 			wantSums(t, db, map[string]int64{"a": 3})
 		})
+	}
+}
+
+// TestWhoReadsLongHoldsNobodyUp: commands are carried out however many queries run at the same time.
+func TestWhoReadsLongHoldsNobodyUp(t *testing.T) {
+	const readers = 2
+	db, err := sqlite.Open(t.Context(), t.TempDir(), sqlite.Options{Readers: readers})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	migrate(t, db)
+	p := open(t, db)
+	defer p.Close()
+	var queries sync.WaitGroup
+	begun, enough := make(chan struct{}), make(chan struct{})
+	for range readers {
+		queries.Go(func() {
+			db.Read(t.Context(), func(store.Reader) error {
+				begun <- struct{}{}
+				<-enough
+				return nil
+			})
+		})
+		<-begun
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	_, err = p.Submit(ctx, act(&add{Name: "a", N: 1}))
+	close(enough)
+	queries.Wait()
+	if err != nil {
+		t.Errorf("a command beside %d queries: %v", readers, err)
 	}
 }
