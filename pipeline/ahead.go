@@ -48,6 +48,15 @@ func (f *flight) landed() bool {
 	}
 }
 
+// failed waits until it is over and says whether it was not committed.
+func (f *flight) failed() bool {
+	if f == nil {
+		return false
+	}
+	<-f.done
+	return f.err != nil
+}
+
 // awaitTasks waits, while a batch is being written, until it is or until enough
 // tasks have come; then for callers who may come back.
 func (p *Pipeline) awaitTasks() {
@@ -67,7 +76,14 @@ func (p *Pipeline) commitAhead(ctx context.Context, tasks admitted) {
 		return
 	}
 	next, err := p.decideAhead(ctx, tasks)
+	if p.flight.failed() { // what it leaves of what is owed comes before what these have of it
+		p.queue.putBackOwed(tasks.owed)
+		tasks.owed = nil
+	}
 	before, void := p.land(ctx)
+	if void && tasks.count() == 0 {
+		return
+	}
 	if void || errors.Is(err, errGrounded) { // it stood on what was not there
 		p.recent.add(before)
 		before = nil

@@ -2,7 +2,9 @@ package pipeline_test
 
 import (
 	"context"
+	"fmt"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -165,4 +167,66 @@ func TestWhoReadsLongHoldsNobodyUp(t *testing.T) {
 	if err != nil {
 		t.Errorf("a command beside %d queries: %v", readers, err)
 	}
+}
+
+// TestFollowUpsKeepTheirOrderAfterAFailure: those that a batch has taken do not overtake the earlier ones of their key that the
+// batch before it, which fails, leaves to later.
+func TestFollowUpsKeepTheirOrderAfterAFailure(t *testing.T) {
+	const many = 3000
+	control := newFlights()
+	p, recorded := recording(t, control)
+	for range 10 { // what callers do lets what is owed come beside them
+		submit(t, p, &add{Name: "", N: 1})
+	}
+	long := &add{Name: "", N: 1}
+	for i := range many {
+		long.Then = append(long.Then, add{Name: fmt.Sprintf("%04d", i), N: 1, Order: 7})
+	}
+	submit(t, p, long)
+	awaitNames(recorded, 1000)
+	control.broken.Store(8)
+	control.armed.Store(true)
+	<-control.holding
+	for len(control.beside) > 0 {
+		<-control.beside
+	}
+	var caller sync.WaitGroup
+	caller.Go(func() { submit(t, p, &add{Name: "", N: 1}) })
+	<-control.beside
+	control.goOn <- memorytest.Broken
+	caller.Wait()
+	if err := p.Beat(t.Context()); err != nil { // takes up what was left
+		t.Fatal(err)
+	}
+	names := slices.DeleteFunc(awaitNames(recorded, many+12), func(name string) bool { return name == "" })
+	for i := 1; i < len(names); i++ {
+		if names[i] < names[i-1] {
+			t.Fatalf("follow-up %s came after %s", names[i], names[i-1])
+		}
+	}
+}
+
+// recording opens the pipeline of a node of its own and gives the order of what it does.
+func recording(t *testing.T, control memorytest.Control) (*pipeline.Pipeline, *order) {
+	t.Helper()
+	db := memorytest.New(memorytest.Options{Control: control, Exclusive: true}).Connect("node")
+	migrate(t, db)
+	recorded := &order{commits: make(chan []string, 10_000)}
+	p, err := pipeline.Open(t.Context(), pipeline.Options{Store: db, Authorizer: nobody{}, Deciders: []pipeline.Decider{decider{}},
+		Listeners: []pipeline.Listener{recorded}, NodeName: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { p.Close(); db.Close() })
+	return p, recorded
+}
+
+// awaitNames gives the names once there are so many.
+func awaitNames(recorded *order, count int) []string {
+	for names := range recorded.commits {
+		if len(names) >= count {
+			return names
+		}
+	}
+	return nil
 }
