@@ -133,6 +133,9 @@ func LockInstances(ctx context.Context, batch *pipeline.Batch, tasks []*pipeline
 	if err := elements.Reload(ctx, batch, keys); err != nil {
 		return err
 	}
+	if err := peekedOf(batch).readAgain(ctx, batch, keys); err != nil {
+		return err
+	}
 	held := heldOf(batch).instances
 	for i, key := range keys {
 		row, _ := elements.Get(batch, key)
