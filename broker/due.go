@@ -18,7 +18,10 @@ const (
 	// duesApart is how many times longer than a look at the whole index it is until
 	// the next one: entries that are gone are passed over one by one as long as some
 	// transaction is open that could still see them, a million of them in ten minutes.
-	duesApart = 20
+	// One that took long because the node or the database stood still does not put it
+	// off beyond duesWithin.
+	duesApart  = 20
+	duesWithin = 30 * time.Second
 	// dueLate is how much later than it was decided an entry is committed as a rule.
 	dueLate = 2 * time.Second
 )
@@ -83,7 +86,7 @@ func (c *clockwork) round(ctx context.Context) time.Duration {
 func (c *clockwork) due(ctx context.Context) (found []*due, wait time.Duration, err error) {
 	wait = duePoll
 	began := time.Now()
-	whole := began.Sub(c.looked) >= duesApart*c.took
+	whole := began.Sub(c.looked) >= min(duesApart*c.took, duesWithin)
 	err = c.pipeline.Store().Read(ctx, func(reader store.Reader) error {
 		now := reader.Now()
 		next, err := dues.Read(ctx, reader, store.Query{

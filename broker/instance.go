@@ -133,10 +133,13 @@ func LockInstances(ctx context.Context, batch *pipeline.Batch, tasks []*pipeline
 	if err := elements.Reload(ctx, batch, keys); err != nil {
 		return err
 	}
-	held := map[int64]bool{}
+	if err := peekedOf(batch).readAgain(ctx, batch, keys); err != nil {
+		return err
+	}
+	held := heldOf(batch).instances
 	for i, key := range keys {
 		row, _ := elements.Get(batch, key)
-		held[key] = !locked[i] && row != nil
+		held[key] = held[key] || !locked[i] && row != nil
 	}
 	for _, task := range tasks {
 		if held[task.Aggregate] {

@@ -134,6 +134,9 @@ func (d *activation) loadScopes(ctx context.Context, batch *pipeline.Batch, want
 	var named []engine.VariableKey
 	for _, audience := range slices.Sorted(maps.Keys(wanted)) {
 		of := wanted[audience]
+		if !batch.Exclusive() {
+			peekedOf(batch).note(batch, of, candidatesOf(batch)[audience])
+		}
 		for _, scope := range scopesOf(batch, candidatesOf(batch)[audience], &versions) {
 			if of.all {
 				whole = append(whole, scope)

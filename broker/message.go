@@ -162,8 +162,12 @@ func lockTopics(ctx context.Context, batch *pipeline.Batch, tasks []*pipeline.Ta
 	if err != nil {
 		return err
 	}
+	held := heldOf(batch).meetingPoints
+	for i, point := range unique {
+		held[point] = held[point] || !locked[i]
+	}
 	for i, task := range of {
-		if at, _ := slices.BinarySearch(unique, points[i]); !locked[at] {
+		if held[points[i]] {
 			task.Defer()
 		}
 	}

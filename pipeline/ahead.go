@@ -44,6 +44,15 @@ func (f *flight) landed() bool {
 	}
 }
 
+// failed waits until it is over and says whether it was not committed.
+func (f *flight) failed() bool {
+	if f == nil {
+		return false
+	}
+	<-f.done
+	return f.err != nil
+}
+
 // commitAhead decides the tasks beside the batch that is being written, and has
 // them written after it.
 func (p *Pipeline) commitAhead(ctx context.Context, tasks admitted) {
@@ -51,7 +60,14 @@ func (p *Pipeline) commitAhead(ctx context.Context, tasks admitted) {
 		return
 	}
 	next, err := p.decideAhead(ctx, tasks)
+	if p.flight.failed() { // what it leaves of what is owed comes before what these have of it
+		p.queue.putBackOwed(tasks.owed)
+		tasks.owed = nil
+	}
 	before, void := p.land(ctx)
+	if void && tasks.count() == 0 {
+		return
+	}
 	if void || errors.Is(err, errGrounded) { // it stood on what was not there
 		p.recent.add(before)
 		before = nil
@@ -77,12 +93,13 @@ func (p *Pipeline) decideAhead(ctx context.Context, tasks admitted) (*flight, er
 	}
 	next := &flight{tasks: tasks, clock: stopwatch{began: time.Now()}, done: make(chan struct{})}
 	tasks.reset()
-	err := p.store.Read(ctx, func(reader store.Reader) (err error) {
+	err := p.store.Read(store.WithPriority(ctx), func(reader store.Reader) (err error) {
 		next.batch = p.batchOver(reader, tasks)
 		if next.spawned, err = next.batch.decideAll(ctx); err != nil {
 			return err
 		}
 		next.batch.changes, err = next.batch.space.settle()
+		next.batch.reader, next.batch.base = nil, nil // they hold the batch before, and that the one before it
 		return err
 	})
 	return next, err
@@ -152,7 +169,12 @@ func (p *Pipeline) land(ctx context.Context) (committed *flight, void bool) {
 		return before, false
 	}
 	p.observe(before.clock, BatchRetried, before.tasks, nil)
-	p.commitAlone(ctx, before.tasks)
+	if errors.Is(before.err, store.ErrUnknownOutcome) { // the node is stopping
+		p.recent.forget()
+		p.leaveUnknown(before.tasks, before.err)
+	} else {
+		p.commitAlone(ctx, before.tasks)
+	}
 	return nil, true
 }
 

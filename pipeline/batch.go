@@ -62,7 +62,7 @@ func (b *Batch) Snapshot(ctx context.Context, body func(store.Reader) error) err
 	if before := b.pipeline.flight; before != nil && !before.landed() {
 		return errGrounded
 	}
-	return b.pipeline.store.Read(ctx, body)
+	return b.pipeline.store.Read(store.WithPriority(ctx), body)
 }
 
 // Next issues a key.

@@ -27,10 +27,12 @@ func (p *Pipeline) commit(ctx context.Context, tasks admitted) {
 	case errors.Is(err, errFenced):
 		p.fail(err)
 		refuseTasks(tasks.all(), Refuse(Unavailable, "this node's lease was taken over"))
+	case errors.Is(err, store.ErrUnknownOutcome):
+		p.leaveUnknown(tasks, err)
 	case len(tasks.owed) > 0 && passes(err):
 		p.leaveOwed()
 		p.commit(ctx, admitted{callers: tasks.callers})
-	case tasks.count() > 1 && !errors.Is(err, store.ErrUnknownOutcome):
+	case tasks.count() > 1:
 		first, second := tasks.halves()
 		p.commit(ctx, first)
 		p.commit(ctx, second)
@@ -49,12 +51,16 @@ func (p *Pipeline) commit(ctx context.Context, tasks admitted) {
 // passes says whether what the store refused for now may go well later, whatever
 // was to be done.
 func passes(err error) bool {
-	for _, passing := range []error{store.ErrRetry, store.ErrUnknownOutcome, store.ErrFull} {
-		if errors.Is(err, passing) {
-			return true
-		}
+	return errors.Is(err, store.ErrRetry) || errors.Is(err, store.ErrFull)
+}
+
+// leaveUnknown tells the callers of a batch that may have happened just that, and
+// tries no part of it again.
+func (p *Pipeline) leaveUnknown(tasks admitted, err error) {
+	if len(tasks.owed) > 0 {
+		p.leaveOwed()
 	}
-	return false
+	refuseTasks(tasks.callers, uncommitted(err))
 }
 
 // leaveOwed forgets the follow-ups that wait, all of them so that they keep their
@@ -98,7 +104,7 @@ func (p *Pipeline) tryCommit(ctx context.Context, tasks admitted) (batch *Batch,
 		}
 		clock := stopwatch{began: time.Now()}
 		batch, spawned, err = p.tryOnce(ctx, tasks, &clock)
-		again := errors.Is(err, store.ErrRetry) || errors.Is(err, store.ErrConflict)
+		again := (errors.Is(err, store.ErrRetry) || errors.Is(err, store.ErrConflict)) && !errors.Is(err, store.ErrUnknownOutcome)
 		switch {
 		case err == nil:
 			p.observe(clock, BatchCommitted, tasks, batch)

@@ -135,6 +135,11 @@ func goesOn(_ *pgconn.PgConn, failure *pgconn.PgError) bool {
 	return !isFatal(failure) && failure.Code != readOnly
 }
 
+// errAborted is why a commit does not count that the server has answered with a
+// rollback: it does so, without an error, after a statement has failed, which may be
+// one whose rows nobody wanted any more.
+var errAborted = store.ErrRetry.Wrap(errors.New("a statement of the transaction had failed"))
+
 // errUnreplicated is why a commit does not count whose wait for a standby was
 // ended: it is done, and lost if the primary is lost now.
 var errUnreplicated = store.ErrUnknownOutcome.Wrap(errors.New("the wait for the standby was ended"))

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"zhitong/store"
@@ -148,8 +149,9 @@ func (t *transaction) finish(ctx context.Context, err error) error {
 	delete(driver.CustomData(), unreplicated)
 	running.began.Store(time.Now().UnixNano())
 	results, err := t.send(ctx, "commit", nil)
+	var answer pgconn.CommandTag
 	if err == nil {
-		_, err = results.Exec()
+		answer, err = results.Exec()
 	}
 	if closeErr := results.Close(); err == nil {
 		err = closeErr
@@ -158,6 +160,9 @@ func (t *transaction) finish(ctx context.Context, err error) error {
 		_ = running.Close() // the driver would wait for the server's last words
 	} else {
 		running.began.Store(0)
+	}
+	if err == nil && answer.String() == "ROLLBACK" {
+		return errAborted
 	}
 	if err == nil && driver.CustomData()[unreplicated] != nil {
 		return errUnreplicated

@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"slices"
@@ -98,12 +99,14 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer s.Changes.leave(watcher)
+	ctx, leave := untilStop(r.Context())
+	defer leave()
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-store")
 	control := http.NewResponseController(w)
 	fmt.Fprint(w, ": hello\n\n")
 	for control.Flush() == nil {
-		changed, alive := nextHints(r, watcher)
+		changed, alive := nextHints(ctx, watcher)
 		if !alive {
 			return
 		}
@@ -116,12 +119,12 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 }
 
 // nextHints waits for hints and gathers those that come close together.
-func nextHints(r *http.Request, watcher chan string) (changed map[string]bool, alive bool) {
+func nextHints(ctx context.Context, watcher chan string) (changed map[string]bool, alive bool) {
 	silence := time.NewTimer(hintSilent)
 	defer silence.Stop()
 	changed = map[string]bool{}
 	select {
-	case <-r.Context().Done():
+	case <-ctx.Done():
 		return nil, false
 	case <-silence.C:
 		return nil, true
@@ -132,7 +135,7 @@ func nextHints(r *http.Request, watcher chan string) (changed map[string]bool, a
 	defer pause.Stop()
 	for {
 		select {
-		case <-r.Context().Done():
+		case <-ctx.Done():
 			return nil, false
 		case topic := <-watcher:
 			changed[topic] = true

@@ -230,6 +230,8 @@ func (s *Server) await(ctx context.Context, key, milliseconds int64, fetch []str
 	}
 	ctx, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
+	ctx, leave := untilStop(ctx)
+	defer leave()
 	finished, err := s.Broker.AwaitInstance(ctx, key)
 	if err != nil {
 		return nil, err

@@ -143,13 +143,18 @@ func (s *Server) activate(ctx context.Context, input *ActivateInput) (*Body[Acti
 		return nil, err
 	}
 	defer leave()
-	found, err := s.Broker.PollJobs(ctx, caller.Actor, broker.ActivateJobs{
+	waiting, end := untilStop(ctx)
+	defer end()
+	found, err := s.Broker.PollJobs(waiting, caller.Actor, broker.ActivateJobs{
 		Type: body.Type, Worker: body.Worker, Timeout: milliseconds(body.Timeout), Max: body.MaxJobsToActivate,
 		Fetch: body.FetchVariable, Tenants: tenants, Lease: body.WithLease,
 	}, milliseconds(body.RequestTimeout))
 	shown := ActivatedJobs{Jobs: []ActivatedJob{}}
 	for i := range found {
 		shown.Jobs = append(shown.Jobs, activatedJob(&found[i]))
+	}
+	if waiting.Err() != nil && ctx.Err() == nil {
+		err = nil // there are none until the server stops
 	}
 	return &Body[ActivatedJobs]{shown}, err
 }

@@ -26,8 +26,8 @@ const (
 // HTTP makes the server of a surface that [Server.Handler] gave. Its listener may be
 // bounded by the package connections.
 func HTTP(surface http.Handler) *http.Server {
-	return &http.Server{Handler: surface, ReadHeaderTimeout: headerTime, ReadTimeout: patience, WriteTimeout: patience, IdleTimeout: idleTime,
-		MaxHeaderBytes: 64 << 10, ConnContext: connections.Context}
+	return tellStop(&http.Server{Handler: surface, ReadHeaderTimeout: headerTime, ReadTimeout: patience, WriteTimeout: patience, IdleTimeout: idleTime,
+		MaxHeaderBytes: 64 << 10, ConnContext: connections.Context})
 }
 
 // paced ends requests of clients who are too slow, and refuses those on a connection

@@ -30,6 +30,7 @@ type Store struct {
 	hub      wake.Hub
 	writer   chan *connection // holds the one connection that writes
 	readers  chan *connection // nil stands for one that is not open yet
+	foremost chan *connection // the same, for reads with priority
 	pin      atomic.Pointer[time.Time]
 }
 
@@ -53,7 +54,7 @@ func Open(ctx context.Context, directory string, options Options) (*Store, error
 		return nil, err
 	}
 	s := &Store{options: options, location: location, lock: lock,
-		writer: make(chan *connection, 1), readers: make(chan *connection, options.readers())}
+		writer: make(chan *connection, 1), readers: make(chan *connection, options.readers()), foremost: make(chan *connection, foremostReaders)}
 	if err := s.start(ctx); err != nil {
 		lock.Close()
 		return nil, err
@@ -82,8 +83,10 @@ func (s *Store) start(ctx context.Context) error {
 		return err
 	}
 	s.writer <- writer
-	for range cap(s.readers) {
-		s.readers <- nil
+	for _, readers := range []chan *connection{s.readers, s.foremost} {
+		for range cap(readers) {
+			readers <- nil
+		}
 	}
 	if err := s.prepare(ctx); err != nil {
 		writer.close()
@@ -142,9 +145,11 @@ func (s *Store) Close() error {
 		return nil
 	}
 	s.hub.Close()
-	for range cap(s.readers) {
-		if reader := <-s.readers; reader != nil {
-			reader.close()
+	for _, readers := range []chan *connection{s.readers, s.foremost} {
+		for range cap(readers) {
+			if reader := <-readers; reader != nil {
+				reader.close()
+			}
 		}
 	}
 	// The last connection to close folds the write-ahead log into the file.

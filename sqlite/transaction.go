@@ -30,7 +30,11 @@ func (s *Store) Write(ctx context.Context, body func(store.Tx) error) error {
 
 // Read runs body on a snapshot; it never waits for the writer.
 func (s *Store) Read(ctx context.Context, body func(store.Reader) error) error {
-	return s.transact(ctx, s.readers, readerSettings, "begin", func(t *transaction) error {
+	readers := s.readers
+	if store.HasPriority(ctx) {
+		readers = s.foremost
+	}
+	return s.transact(ctx, readers, readerSettings, "begin", func(t *transaction) error {
 		return body(reader{t})
 	})
 }
