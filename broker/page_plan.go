@@ -16,9 +16,19 @@ import (
 // readPage reads the page of what is found, and how many rows are, up to one more
 // than MaxTotal.
 func readPage[K comparable, R any](ctx context.Context, reader store.Reader, table *pipeline.Table[K, R], where store.And, page store.Query) (items []*R, counted int64, err error) {
+	if isOne(where) && page.Where == nil && page.Offset == 0 {
+		items, err = table.Read(ctx, reader, store.Query{Where: where})
+		return items, int64(len(items)), err
+	}
 	parts, fits := partsInOrder(table.Spec, where, page.OrderBy)
-	if fits > withOthers {
-		counted, err = reader.Count(ctx, store.Query{Table: table.Spec, Where: where}, MaxTotal+1)
+	found, err := withoutTenants(ctx, reader, table.Spec, where)
+	byKeys := slices.ContainsFunc(where, givesKeys)
+	if err == nil && (byKeys || fits > withOthers) {
+		counted, err = reader.Count(ctx, store.Query{Table: table.Spec, Where: found}, MaxTotal+1)
+	}
+	if err == nil && byKeys && counted <= MaxTotal {
+		items, err = readSorted(ctx, reader, table, found, page)
+		return items, counted, err
 	}
 	if err == nil && fits < exactly && counted <= MaxTotal {
 		var places []store.Row
@@ -41,6 +51,59 @@ func readPage[K comparable, R any](ctx context.Context, reader store.Reader, tab
 	page.Where = from(where, page)
 	items, err = table.Read(ctx, reader, page)
 	return items, counted, err
+}
+
+// isOne says whether conditions are of one key.
+func isOne(where store.And) bool {
+	return slices.ContainsFunc(where, func(condition store.Condition) bool {
+		c, ok := condition.(store.Compare)
+		return ok && c.Column == "id" && c.Op == store.Equal
+	})
+}
+
+// givesKeys says whether a condition tells of which keys the rows are, so that
+// the database looks at no others.
+func givesKeys(condition store.Condition) bool {
+	switch c := condition.(type) {
+	case store.In:
+		return c.Column == "id"
+	case store.InSelect:
+		return c.Column == "id" && !c.Each
+	}
+	return false
+}
+
+// withoutTenants leaves out of which tenants the instances are, which comes
+// first, when there are none of others: what is left is often found in an index
+// without a look at the rows.
+func withoutTenants(ctx context.Context, reader store.Reader, table *store.Table, where store.And) (store.And, error) {
+	_, of := equalities(where[0])
+	if table != instanceHistory.Spec || len(where) == 1 || len(of) != 1 {
+		return where, nil
+	}
+	tenant := of[0].(store.Compare)
+	for _, others := range []store.Operator{store.Less, store.Greater} {
+		tenant.Op = others
+		if count, err := reader.Count(ctx, store.Query{Table: table, Where: tenant}, 1); err != nil || count > 0 {
+			return where, err
+		}
+	}
+	return where[1:], nil
+}
+
+// readSorted reads a page of few rows that the database sorts: first their keys,
+// then the rows.
+func readSorted[K comparable, R any](ctx context.Context, reader store.Reader, table *pipeline.Table[K, R], where store.And, page store.Query) ([]*R, error) {
+	page.Table, page.Columns, page.Where = table.Spec, []string{"id"}, from(where, page)
+	var keys []any
+	err := reader.Select(ctx, page, func(row store.Row) error {
+		keys = append(keys, row[0])
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return readInOrder(ctx, reader, table, keys)
 }
 
 // from adds where a page begins.

@@ -52,6 +52,9 @@ func unindexed(table *store.Table, condition store.Condition) (columns []string)
 	case store.Or:
 		columns = unindexed(table, store.And(c))
 	case store.Not:
+		if in, ok := c.Condition.(store.InSelect); ok {
+			return unindexed(table, in)
+		}
 		columns = columnsIn(c.Condition)
 	case store.Like:
 		columns = []string{c.Column}
