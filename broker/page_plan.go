@@ -22,17 +22,12 @@ func readPage[K comparable, R any](ctx context.Context, reader store.Reader, tab
 	}
 	parts, fits := partsInOrder(table.Spec, where, page.OrderBy)
 	found, err := withoutTenants(ctx, reader, table.Spec, where)
-	byKeys := slices.ContainsFunc(where, givesKeys)
-	if err == nil && (byKeys || fits > withOthers) {
+	if err == nil && fits > withOthers {
 		counted, err = reader.Count(ctx, store.Query{Table: table.Spec, Where: found}, MaxTotal+1)
-	}
-	if err == nil && byKeys && counted <= MaxTotal {
-		items, err = readSorted(ctx, reader, table, found, page)
-		return items, counted, err
 	}
 	if err == nil && fits < exactly && counted <= MaxTotal {
 		var places []store.Row
-		places, err = readPlaces(ctx, reader, table.Spec, where, page.OrderBy, MaxTotal+1)
+		places, err = readPlaces(ctx, reader, table.Spec, found, page.OrderBy, MaxTotal+1)
 		if counted = int64(len(places)); err == nil && counted <= MaxTotal {
 			items, err = readPlaced(ctx, reader, table, page, places)
 			return items, counted, err
@@ -61,18 +56,6 @@ func isOne(where store.And) bool {
 	})
 }
 
-// givesKeys says whether a condition tells of which keys the rows are, so that
-// the database looks at no others.
-func givesKeys(condition store.Condition) bool {
-	switch c := condition.(type) {
-	case store.In:
-		return c.Column == "id"
-	case store.InSelect:
-		return c.Column == "id" && !c.Each
-	}
-	return false
-}
-
 // withoutTenants leaves out of which tenants the instances are, which comes
 // first, when there are none of others: what is left is often found in an index
 // without a look at the rows.
@@ -89,21 +72,6 @@ func withoutTenants(ctx context.Context, reader store.Reader, table *store.Table
 		}
 	}
 	return where[1:], nil
-}
-
-// readSorted reads a page of few rows that the database sorts: first their keys,
-// then the rows.
-func readSorted[K comparable, R any](ctx context.Context, reader store.Reader, table *pipeline.Table[K, R], where store.And, page store.Query) ([]*R, error) {
-	page.Table, page.Columns, page.Where = table.Spec, []string{"id"}, from(where, page)
-	var keys []any
-	err := reader.Select(ctx, page, func(row store.Row) error {
-		keys = append(keys, row[0])
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	return readInOrder(ctx, reader, table, keys)
 }
 
 // from adds where a page begins.
