@@ -14,32 +14,43 @@ const fewSelected = 5 * MaxTotal
 // among selects the rows that those of another table name. Only where all its
 // conditions are equalities are they counted before.
 func among(ctx context.Context, reader store.Reader, in store.InSelect) (store.Condition, error) {
-	where, ok := in.Where.(store.And)
-	if !ok || !findsOne(in.Table, in.Of, where) {
+	where := in.Where.(store.And)
+	index := findsOne(in.Table, in.Of, where)
+	if index == nil {
 		return in, nil
 	}
 	counted := slices.DeleteFunc(slices.Clone(where), func(c store.Condition) bool { column, _ := equalities(c); return column == "tenant" })
 	count, err := reader.Count(ctx, store.Query{Table: in.Table, Where: counted}, fewSelected+1)
-	in.Each = count > fewSelected
+	if count > fewSelected {
+		in.Each, in.Where = true, unsought(where, index)
+	}
 	return in, err
 }
 
-// findsOne says whether all conditions are equalities and, with them, an index
-// finds the rows that have one value in a column.
-func findsOne(table *store.Table, of string, where store.And) bool {
+// findsOne gives the columns of the key, or of the index, that finds the rows
+// which have one value in a column, when all conditions are equalities; nil for none.
+func findsOne(table *store.Table, of string, where store.And) []string {
 	fixed := map[string]bool{}
 	for _, condition := range where {
 		column, values := equalities(condition)
 		if column != "tenant" && len(values) != 1 {
-			return false
+			return nil
 		}
 		fixed[column] = true
 	}
-	begins := func(columns []string) bool {
-		next := slices.IndexFunc(columns, func(name string) bool { return !fixed[name] })
-		return next >= 0 && columns[next] == of
+	for _, index := range append([]store.Index{{Columns: table.Key}}, table.Indexes...) {
+		next := slices.IndexFunc(index.Columns, func(name string) bool { return !fixed[name] })
+		if next >= 0 && index.Columns[next] == of {
+			return index.Columns
+		}
 	}
-	return begins(table.Key) || slices.ContainsFunc(table.Indexes, func(index store.Index) bool { return begins(index.Columns) })
+	return nil
+}
+
+// each selects the rows for each of which another table has one of which
+// conditions hold; the index of a column finds it.
+func each(column string, table *store.Table, of string, tenants []string, where []store.Condition) store.Condition {
+	return store.InSelect{Column: column, Table: table, Of: of, Each: true, Where: unsought(append(store.And{ofTenants(tenants)}, where...), nil)}
 }
 
 // OfIncidents selects by a column that holds the key of an instance, or of an
@@ -76,18 +87,18 @@ func OfErrors(ctx context.Context, reader store.Reader, column string, tenants [
 // have an element instance of which conditions hold. Only those of one instance
 // are found by an index.
 func OfElements(column string, tenants []string, where ...store.Condition) store.Condition {
-	return store.InSelect{Column: column, Table: elementHistory.Spec, Of: "instance", Each: true, Where: append(store.And{ofTenants(tenants)}, where...)}
+	return each(column, elementHistory.Spec, "instance", tenants, where)
 }
 
 // OfJobs is [OfElements] for jobs.
 func OfJobs(column string, tenants []string, where ...store.Condition) store.Condition {
-	return store.InSelect{Column: column, Table: jobHistory.Spec, Of: "instance", Each: true, Where: append(store.And{ofTenants(tenants)}, where...)}
+	return each(column, jobHistory.Spec, "instance", tenants, where)
 }
 
 // OfInstances selects by a column that holds the key of an instance what belongs
 // to instances of which conditions hold.
 func OfInstances(column string, tenants []string, where ...store.Condition) store.Condition {
-	return store.InSelect{Column: column, Table: instanceHistory.Spec, Of: "id", Each: true, Where: append(store.And{ofTenants(tenants)}, where...)}
+	return each(column, instanceHistory.Spec, "id", tenants, where)
 }
 
 // OfBatches selects by a column that holds the key of an instance those of the

@@ -57,11 +57,11 @@ func isOne(where store.And) bool {
 }
 
 // withoutTenants leaves out of which tenants the instances are, which comes
-// first, when there are none of others: what is left is often found in an index
-// without a look at the rows.
+// first, when there are none of others and something else finds the rows: often
+// an index tells then all that is asked.
 func withoutTenants(ctx context.Context, reader store.Reader, table *store.Table, where store.And) (store.And, error) {
 	_, of := equalities(where[0])
-	if table != instanceHistory.Spec || len(where) == 1 || len(of) != 1 {
+	if table != instanceHistory.Spec || len(of) != 1 || !slices.ContainsFunc(where[1:], func(c store.Condition) bool { return !probes(c) }) {
 		return where, nil
 	}
 	tenant := of[0].(store.Compare)

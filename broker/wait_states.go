@@ -72,18 +72,16 @@ func (b *Broker) WaitStates(ctx context.Context, reader store.Reader, tenants []
 const walkedElements = 500
 
 // WalkWaitStates visits what the element instances of all live instances wait
-// for, in the order of their keys, from one on unless it is 0, until visit wants
-// no more. It gets all that some element instances wait for, in no order.
+// for, in the order of their keys from one on, until visit wants no more. It gets
+// all that some element instances wait for, in no order.
 func (b *Broker) WalkWaitStates(ctx context.Context, reader store.Reader, tenants []string, from int64, descending bool, visit func([]*WaitState) (more bool)) error {
 	query := store.Query{OrderBy: []store.Order{{Column: "id", Descending: descending}}, Limit: walkedElements}
-	beyond := store.Compare{Column: "id", Op: store.GreaterOrEqual, Value: from}
+	beyond, next := store.Compare{Column: "id", Op: store.GreaterOrEqual, Value: from}, int64(1)
 	if descending {
-		beyond.Op = store.LessOrEqual
-	}
-	if from != 0 {
-		query.Where = beyond
+		beyond.Op, next = store.LessOrEqual, -1
 	}
 	for {
+		query.Where = beyond
 		rows, err := elements.Read(ctx, reader, query)
 		if err != nil || len(rows) == 0 {
 			return err
@@ -100,11 +98,7 @@ func (b *Broker) WalkWaitStates(ctx context.Context, reader store.Reader, tenant
 		if err != nil || !visit(found) || len(rows) < walkedElements {
 			return err
 		}
-		beyond.Value = rows[len(rows)-1].Key + 1
-		if descending {
-			beyond.Value = rows[len(rows)-1].Key - 1
-		}
-		query.Where = beyond
+		beyond.Value = rows[len(rows)-1].Key + next
 	}
 }
 

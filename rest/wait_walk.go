@@ -2,6 +2,7 @@ package rest
 
 import (
 	"context"
+	"math"
 	"slices"
 
 	"zhitong/broker"
@@ -38,6 +39,9 @@ func (s *Server) waitPage(ctx context.Context, reader store.Reader, wanted broke
 	backwards := order.Descending
 	if wanted.Before != nil {
 		cursor, backwards = wanted.Before, !backwards
+	}
+	if backwards {
+		from = math.MaxInt64
 	}
 	if cursor != nil {
 		var ok bool

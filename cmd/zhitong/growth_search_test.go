@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -19,83 +20,90 @@ type growthSearch struct {
 	body       func(g *growth, i int64) string
 	// total is how many there are of what search i looks for.
 	total func(g *growth, i int64) int64
+	mark  time.Duration // another than maxSearchTime, for what must look at 10,000 rows
 }
 
 var growthSearches = []growthSearch{
 	{"by key", "/v2/process-instances/search", func(g *growth, i int64) string {
 		return fmt.Sprintf(`{"filter":{"processInstanceKey":"%d"}}`, loadedInstance(g.some(i)))
-	}, single},
+	}, single, 0},
 	{"by business id", "/v2/process-instances/search", func(g *growth, i int64) string {
 		return fmt.Sprintf(`{"filter":{"businessId":"growth-%d"}}`, g.some(i))
-	}, single},
+	}, single, 0},
 	{"by state and process", "/v2/process-instances/search", func(*growth, int64) string {
 		return `{"filter":{"state":"ACTIVE","processDefinitionId":"held"},"page":{"limit":50}}`
 	}, func(g *growth, _ int64) int64 {
 		return g.count(func(number int64) bool { return g.isLive(number) && !asks(number) }) + 2
-	}},
+	}, 0},
 	{"by state and process, newest", "/v2/process-instances/search", func(*growth, int64) string {
 		return `{"filter":{"state":"ACTIVE","processDefinitionId":"held"},"sort":[{"field":"startDate","order":"DESC"}],"page":{"limit":50}}`
 	}, func(g *growth, _ int64) int64 {
 		return g.count(func(number int64) bool { return g.isLive(number) && !asks(number) }) + 2
-	}},
+	}, 0},
 	{"newest 50", "/v2/process-instances/search", func(*growth, int64) string {
 		return `{"sort":[{"field":"startDate","order":"DESC"}],"page":{"limit":50}}`
-	}, func(g *growth, _ int64) int64 { return int64(g.live+g.finished) + 4 }},
+	}, func(g *growth, _ int64) int64 { return int64(g.live+g.finished) + 4 }, 0},
 	{"newest 50 of a state", "/v2/process-instances/search", func(*growth, int64) string {
 		return `{"filter":{"state":"ACTIVE"},"sort":[{"field":"startDate","order":"DESC"}],"page":{"limit":50}}`
-	}, func(g *growth, _ int64) int64 { return int64(g.live) + 3 }},
+	}, func(g *growth, _ int64) int64 { return int64(g.live) + 3 }, 0},
 	{"newest 50 by key", "/v2/process-instances/search", func(*growth, int64) string {
 		return `{"sort":[{"field":"processInstanceKey","order":"DESC"}],"page":{"limit":50}}`
-	}, func(g *growth, _ int64) int64 { return int64(g.live+g.finished) + 4 }},
+	}, func(g *growth, _ int64) int64 { return int64(g.live+g.finished) + 4 }, 0},
 	{"by a variable of one", "/v2/process-instances/search", func(g *growth, i int64) string {
 		return fmt.Sprintf(`{"filter":{"variables":[{"name":"order","value":"\"growth-%d\""}]}}`, g.some(i))
-	}, single},
+	}, single, 0},
 	{"by a variable of many", "/v2/process-instances/search", func(g *growth, i int64) string {
 		return fmt.Sprintf(`{"filter":{"variables":[{"name":"branch","value":"\"growth-%d\""}]},"page":{"limit":50}}`, g.some(i)%buckets)
 	}, func(g *growth, i int64) int64 {
 		return g.count(func(number int64) bool { return number%buckets == g.some(i)%buckets })
-	}},
+	}, 0},
 	{"variables by name and value", "/v2/variables/search", func(g *growth, i int64) string {
 		return fmt.Sprintf(`{"filter":{"name":"branch","value":"\"growth-%d\""},"page":{"limit":50}}`, g.some(i)%buckets)
 	}, func(g *growth, i int64) int64 {
 		return g.count(func(number int64) bool { return number%buckets == g.some(i)%buckets })
-	}},
+	}, 0},
 	{"open tasks of a user", "/v2/user-tasks/search", func(g *growth, i int64) string {
 		return fmt.Sprintf(`{"filter":{"state":"CREATED","assignee":"growth-%d"},"page":{"limit":50}}`, assignee(i))
 	}, func(g *growth, i int64) int64 {
 		return g.count(func(number int64) bool { return g.isLive(number) && asks(number) && number%buckets == assignee(i) })
-	}},
+	}, 0},
 	{"open tasks of a group", "/v2/user-tasks/search", func(*growth, int64) string {
 		return `{"filter":{"state":"CREATED","candidateGroup":"clerks"},"page":{"limit":50}}`
 	}, func(g *growth, _ int64) int64 {
 		return g.count(func(number int64) bool { return g.isLive(number) && asks(number) }) + 1
-	}},
+	}, 0},
 	{"by a variable of all", "/v2/process-instances/search", func(*growth, int64) string {
 		return `{"filter":{"variables":[{"name":"currency","value":"\"CNY\""}]},"sort":[{"field":"startDate","order":"DESC"}],"page":{"limit":50}}`
-	}, func(g *growth, _ int64) int64 { return int64(g.live+g.finished) + 4 }},
+	}, func(g *growth, _ int64) int64 { return int64(g.live+g.finished) + 4 }, 250 * time.Millisecond},
 	{"with an incident, newest", "/v2/process-instances/search", func(*growth, int64) string {
 		return `{"filter":{"hasIncident":true},"sort":[{"field":"startDate","order":"DESC"}],"page":{"limit":50}}`
 	}, func(g *growth, _ int64) int64 {
 		return g.count(func(number int64) bool { return g.isLive(number) && fails(number) }) + 1
-	}},
+	}, 0},
 	{"without an incident", "/v2/process-instances/search", func(*growth, int64) string {
 		return `{"filter":{"hasIncident":false,"state":"ACTIVE"},"page":{"limit":50}}`
 	}, func(g *growth, _ int64) int64 {
 		return g.count(func(number int64) bool { return g.isLive(number) && !fails(number) }) + 2
-	}},
+	}, 0},
 	{"at an element", "/v2/process-instances/search", func(*growth, int64) string {
 		return `{"filter":{"elementId":"approve","elementInstanceState":"ACTIVE","processDefinitionId":"ask","state":"ACTIVE"},"page":{"limit":50}}`
 	}, func(g *growth, _ int64) int64 {
 		return g.count(func(number int64) bool { return g.isLive(number) && asks(number) }) + 1
-	}},
+	}, 0},
+	{"active instances by version", "/v2/process-definitions/statistics/process-instances-by-version", func(*growth, int64) string {
+		return `{"filter":{"processDefinitionId":"held"}}`
+	}, single, 250 * time.Millisecond},
+	{"what waits", "/v2/element-instances/wait-states/search", func(*growth, int64) string {
+		return `{"page":{"limit":50}}`
+	}, func(g *growth, _ int64) int64 { return int64(g.live) + 3 }, 2 * time.Second},
 	{"deleted versions at work", "/v2/process-definitions/search", func(*growth, int64) string {
 		return `{"filter":{"state":"DRAINING"}}`
-	}, func(*growth, int64) int64 { return 0 }},
+	}, func(*growth, int64) int64 { return 0 }, 0},
 	{"open incidents", "/v2/incidents/search", func(*growth, int64) string {
 		return `{"filter":{"state":"ACTIVE"},"page":{"limit":50}}`
 	}, func(g *growth, _ int64) int64 {
 		return g.count(func(number int64) bool { return g.isLive(number) && fails(number) }) + 1
-	}},
+	}, 0},
 }
 
 func single(*growth, int64) int64 { return 1 }
@@ -206,8 +214,8 @@ func measureSearches(tb testing.TB, url string, g *growth) {
 		slices.Sort(took)
 		p99 := took[len(took)*99/100]
 		tb.Logf("%-30s p50 %8.2f ms, p99 %8.2f ms of %d", search.name, milliseconds(took[len(took)/2]), milliseconds(p99), len(took))
-		if g.live+g.finished >= measuredFrom && p99 > maxSearchTime {
-			tb.Errorf("%s: p99 is %s, above %s", search.name, p99, maxSearchTime)
+		if mark := cmp.Or(search.mark, maxSearchTime); g.live+g.finished >= measuredFrom && p99 > mark {
+			tb.Errorf("%s: p99 is %s, above %s", search.name, p99, mark)
 		}
 	}
 }
