@@ -239,6 +239,7 @@ func TestASearchThatIsGivenUp(t *testing.T) {
 		"[version]":     {Where: []store.Condition{store.Compare{Column: "version", Op: store.Equal, Value: int64(1)}, store.Compare{Column: "state", Op: store.Equal, Value: "ACTIVE"}}},
 		"[version_tag]": {OrderBy: []store.Order{{Column: "version_tag"}}},
 		"[tags]":        {Where: []store.Condition{store.Or{store.Like{Column: "tags", Pattern: "%x%"}, store.Compare{Column: "id", Op: store.Equal, Value: int64(1)}}}},
+		"[element_id]":  {Where: []store.Condition{broker.OfElements("id", []string{tenant}, store.Compare{Column: "element_id", Op: store.Equal, Value: "x"})}},
 		"[]":            {Where: []store.Condition{store.Compare{Column: "business_id", Op: store.Equal, Value: "x"}}},
 	} {
 		wanted.Tenants = []string{tenant}
