@@ -2,6 +2,7 @@ package broker
 
 import (
 	"context"
+	"math"
 	"slices"
 	"strings"
 
@@ -11,17 +12,9 @@ import (
 // DefinitionStatistics counts the visits of each element over all instances of
 // a definition of which the conditions hold, by element id.
 func DefinitionStatistics(ctx context.Context, reader store.Reader, definition int64, tenants []string, where ...store.Condition) ([]*ElementStatistics, error) {
-	of := store.And{equal("definition", definition), store.In{Column: "tenant", Values: texts(tenants)}}
-	var wanted map[any]bool
+	of := store.And{equal("definition", definition), ofTenants(tenants)}
 	if len(where) > 0 {
-		keys, err := selected(ctx, reader, instanceHistory.Spec, "id", tenants, append(where[:len(where):len(where)], equal("definition", definition)))
-		if err != nil {
-			return nil, err
-		}
-		wanted = map[any]bool{}
-		for _, key := range keys {
-			wanted[key] = true
-		}
+		of = append(of, store.InSelect{Column: "instance", Table: instanceHistory.Spec, Of: "id", Where: append(store.And{equal("definition", definition), ofTenants(tenants)}, where...)})
 	}
 	counts := map[string]*ElementStatistics{}
 	at := func(id string) *ElementStatistics {
@@ -30,17 +23,15 @@ func DefinitionStatistics(ctx context.Context, reader store.Reader, definition i
 		}
 		return counts[id]
 	}
-	err := reader.Select(ctx, store.Query{Table: elementHistory.Spec, Columns: []string{"instance", "element_id", "state"}, Where: of}, func(row store.Row) error {
-		if wanted == nil || wanted[row[0]] {
-			at(row[1].(string)).visited(row[2].(string))
-		}
+	err := reader.Select(ctx, store.Query{Table: elementHistory.Spec, Columns: []string{"element_id", "state"}, Where: of}, func(row store.Row) error {
+		at(row[0].(string)).visited(row[1].(string))
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	err = reader.Select(ctx, store.Query{Table: incidentHistory.Spec, Columns: []string{"instance", "element_id"}, Where: append(of, equal("state", StateActive))}, func(row store.Row) error {
-		if id, ok := row[1].(string); ok && (wanted == nil || wanted[row[0]]) {
+	err = reader.Select(ctx, store.Query{Table: incidentHistory.Spec, Columns: []string{"element_id"}, Where: append(of, equal("state", StateActive))}, func(row store.Row) error {
+		if id, ok := row[0].(string); ok {
 			at(id).Incidents++
 		}
 		return nil
@@ -74,8 +65,7 @@ type VersionStatistics struct {
 // InstancesByVersion counts the active instances of the process versions of
 // which the conditions hold.
 func InstancesByVersion(ctx context.Context, reader store.Reader, tenants []string, where ...store.Condition) ([]*VersionStatistics, error) {
-	in := store.In{Column: "tenant", Values: texts(tenants)}
-	found, err := definitions.Read(ctx, reader, store.Query{Where: append(store.And{in, equal("kind", string(ProcessResource)), store.IsNull{Column: "deleted_at"}}, where...),
+	found, err := definitions.Read(ctx, reader, store.Query{Where: append(store.And{ofTenants(tenants), equal("kind", string(ProcessResource)), store.IsNull{Column: "deleted_at"}}, where...),
 		OrderBy: []store.Order{{Column: "id"}}, Limit: MaxTotal})
 	if err != nil {
 		return nil, err
@@ -85,25 +75,61 @@ func InstancesByVersion(ctx context.Context, reader store.Reader, tenants []stri
 	for _, definition := range found {
 		one := &VersionStatistics{Definition: definition}
 		counts[definition.Key], all = one, append(all, one)
+		if one.WithoutIncident, err = countActive(ctx, reader, definition); err != nil {
+			return nil, err
+		}
 	}
-	keys, err := InstancesWithIncidents(ctx, reader, tenants, equal("state", StateActive))
+	troubled, err := OfIncidents(ctx, reader, "id", "instance", tenants)
 	if err != nil {
 		return nil, err
 	}
-	troubled := map[any]bool{}
-	for _, key := range keys {
-		troubled[key] = true
-	}
-	query := store.Query{Table: instanceHistory.Spec, Columns: []string{"id", "definition"}, Where: store.And{in, equal("state", StateActive)}}
+	query := store.Query{Table: instanceHistory.Spec, Columns: []string{"definition"}, Where: store.And{ofTenants(tenants), equal("state", StateActive), troubled}}
 	err = reader.Select(ctx, query, func(row store.Row) error {
-		switch one := counts[row[1].(int64)]; {
-		case one == nil:
-		case troubled[row[0]]:
+		if one := counts[row[0].(int64)]; one != nil {
 			one.WithIncident++
-		default:
-			one.WithoutIncident++
+			one.WithoutIncident--
 		}
 		return nil
 	})
 	return all, err
+}
+
+// countActive counts the active instances of a version: those that run without
+// the few that are suspended.
+func countActive(ctx context.Context, reader store.Reader, of *Definition) (int64, error) {
+	running, err := countRunning(ctx, reader, of.Key, math.MaxInt64)
+	if err != nil || running == 0 {
+		return 0, err
+	}
+	suspended := store.And{equal("process_id", of.ID), equal("state", StateSuspended), equal("definition", of.Key)}
+	standing, err := reader.Count(ctx, store.Query{Table: instanceHistory.Spec, Where: suspended}, math.MaxInt64)
+	return running - standing, err
+}
+
+// countRunning counts the instances of a version that have not ended, up to a
+// limit. Of the roots, which are most, the index gives these without the others.
+func countRunning(ctx context.Context, reader store.Reader, definition, limit int64) (running int64, err error) {
+	for _, parents := range []store.Operator{store.Equal, store.Greater} {
+		of := store.And{equal("definition", definition), store.Compare{Column: "parent", Op: parents, Value: int64(0)}, store.IsNull{Column: "ended_at"}}
+		count, err := reader.Count(ctx, store.Query{Table: instanceHistory.Spec, Where: of}, limit)
+		if running += count; err != nil || running >= limit {
+			return running, err
+		}
+	}
+	return running, nil
+}
+
+// DeletedAtWork gives the keys of the deleted process versions of which instances run.
+func DeletedAtWork(ctx context.Context, reader store.Reader, tenants []string) (atWork []any, err error) {
+	deleted, err := DefinitionsWith(ctx, reader, tenants, equal("kind", string(ProcessResource)), store.Not{Condition: store.IsNull{Column: "deleted_at"}})
+	for _, key := range deleted {
+		running, err := countRunning(ctx, reader, key.(int64), 1)
+		if err != nil {
+			return nil, err
+		}
+		if running > 0 {
+			atWork = append(atWork, key)
+		}
+	}
+	return atWork, err
 }

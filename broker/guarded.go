@@ -229,6 +229,6 @@ func TaskWays(ctx context.Context, reader store.Reader, task int64, ofProcess, o
 
 // OfProcesses selects what belongs to instances of processes, by the column that
 // holds the key of the instance.
-func OfProcesses(column string, processes []string) store.Condition {
+func OfProcesses(column string, processes []string) store.InSelect {
 	return store.InSelect{Column: column, Table: instanceHistory.Spec, Of: "id", Where: store.In{Column: "process_id", Values: texts(processes)}}
 }

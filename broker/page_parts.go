@@ -35,6 +35,8 @@ func fitOf(table *store.Table, where store.And, order []store.Order) (best fit, 
 		fits := exactly
 		for _, condition := range where {
 			switch column, values := equalities(condition); {
+			case probes(condition):
+				fits = min(fits, withFew)
 			case len(values) == 1 && (column == "tenant" || slices.Contains(index.Columns, column)):
 			case len(values) == 1 && table.Columns[table.Position(column)].Few:
 				fits = min(fits, withFew)
@@ -101,6 +103,23 @@ func equalities(condition store.Condition) (column string, values []store.Condit
 	return "", nil
 }
 
+// probes says whether a condition has every row looked for by itself in another
+// table, or among keys that it must not have: no row is found by it.
+func probes(condition store.Condition) bool {
+	switch c := condition.(type) {
+	case store.InSelect:
+		return c.Each
+	case store.Not:
+		switch in := c.Condition.(type) {
+		case store.InSelect:
+			return true
+		case store.In:
+			return in.Column == "id"
+		}
+	}
+	return false
+}
+
 // distinctValues gives conditions that a column has one value if no two are the same.
 func distinctValues(conditions []store.Condition) []store.Condition {
 	for i, one := range conditions {
@@ -128,7 +147,7 @@ func partsInOrder(table *store.Table, where store.And, order []store.Order) ([]s
 		if table == instanceHistory.Spec && !slices.ContainsFunc(where, has("state")) {
 			where = append(where[:len(where):len(where)], instanceStates)
 		}
-	case !slices.ContainsFunc(where, func(c store.Condition) bool { return !has("tenant")(c) }): // the key itself gives them
+	case !slices.ContainsFunc(where, func(c store.Condition) bool { return !has("tenant")(c) && !probes(c) }): // the key itself gives them
 		return []store.And{unsought(where, nil)}, withFew
 	}
 	parts, fits := partsOf(where), exactly
@@ -147,7 +166,7 @@ func partsInOrder(table *store.Table, where store.And, order []store.Order) ([]s
 func unsought(where store.And, columns []string) store.And {
 	all := make(store.And, len(where))
 	for i, condition := range where {
-		if column, _ := equalities(condition); slices.Contains(columns, column) {
+		if column, _ := equalities(condition); slices.Contains(columns, column) || probes(condition) {
 			all[i] = condition
 		} else {
 			all[i] = store.Not{Condition: store.Not{Condition: condition}}

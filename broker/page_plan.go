@@ -16,13 +16,18 @@ import (
 // readPage reads the page of what is found, and how many rows are, up to one more
 // than MaxTotal.
 func readPage[K comparable, R any](ctx context.Context, reader store.Reader, table *pipeline.Table[K, R], where store.And, page store.Query) (items []*R, counted int64, err error) {
+	if isOne(where) && page.Where == nil && page.Offset == 0 {
+		items, err = table.Read(ctx, reader, store.Query{Where: where})
+		return items, int64(len(items)), err
+	}
 	parts, fits := partsInOrder(table.Spec, where, page.OrderBy)
-	if fits > withOthers {
-		counted, err = reader.Count(ctx, store.Query{Table: table.Spec, Where: where}, MaxTotal+1)
+	found, err := withoutTenants(ctx, reader, table.Spec, where)
+	if err == nil && fits > withOthers {
+		counted, err = reader.Count(ctx, store.Query{Table: table.Spec, Where: found}, MaxTotal+1)
 	}
 	if err == nil && fits < exactly && counted <= MaxTotal {
 		var places []store.Row
-		places, err = readPlaces(ctx, reader, table.Spec, where, page.OrderBy, MaxTotal+1)
+		places, err = readPlaces(ctx, reader, table.Spec, found, page.OrderBy, MaxTotal+1)
 		if counted = int64(len(places)); err == nil && counted <= MaxTotal {
 			items, err = readPlaced(ctx, reader, table, page, places)
 			return items, counted, err
@@ -41,6 +46,32 @@ func readPage[K comparable, R any](ctx context.Context, reader store.Reader, tab
 	page.Where = from(where, page)
 	items, err = table.Read(ctx, reader, page)
 	return items, counted, err
+}
+
+// isOne says whether conditions are of one key.
+func isOne(where store.And) bool {
+	return slices.ContainsFunc(where, func(condition store.Condition) bool {
+		c, ok := condition.(store.Compare)
+		return ok && c.Column == "id" && c.Op == store.Equal
+	})
+}
+
+// withoutTenants leaves out of which tenants the instances are, which comes
+// first, when there are none of others and something else finds the rows: often
+// an index tells then all that is asked.
+func withoutTenants(ctx context.Context, reader store.Reader, table *store.Table, where store.And) (store.And, error) {
+	_, of := equalities(where[0])
+	if table != instanceHistory.Spec || len(of) != 1 || !slices.ContainsFunc(where[1:], func(c store.Condition) bool { return !probes(c) }) {
+		return where, nil
+	}
+	tenant := of[0].(store.Compare)
+	for _, others := range []store.Operator{store.Less, store.Greater} {
+		tenant.Op = others
+		if count, err := reader.Count(ctx, store.Query{Table: table, Where: tenant}, 1); err != nil || count > 0 {
+			return where, err
+		}
+	}
+	return where[1:], nil
 }
 
 // from adds where a page begins.

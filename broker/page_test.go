@@ -43,17 +43,72 @@ func pages(t *testing.T, db store.Store) {
 		t.Fatal(err)
 	}
 	capped := 0
-	for range 150 {
-		wanted := randomSearch(r)
-		all := matching(rows, wanted)
-		if len(all) > broker.MaxTotal {
-			capped++
+	for _, incidents := range []int{1, 25} { // of an instance that has some: the database collects few and probes for many
+		addIncidents(t, db, rows, incidents)
+		for range 100 {
+			wanted := randomSearch(r)
+			if r.IntN(3) == 0 {
+				wanted.Where = append(wanted.Where, ofIncidents(t, db, wanted.Tenants, incidents > 1, r.IntN(2) == 0))
+			}
+			all := matching(rows, wanted)
+			if len(all) > broker.MaxTotal {
+				capped++
+			}
+			checkPage(t, db, wanted, all, func(n int) int { return r.IntN(n) })
 		}
-		checkPage(t, db, wanted, all, func(n int) int { return r.IntN(n) })
 	}
 	if capped < 15 {
 		t.Errorf("only %d searches find more than %d", capped, broker.MaxTotal)
 	}
+}
+
+// troubled says which instances have incidents.
+func troubled(instance int64) bool { return instance%6 == 0 }
+
+// addIncidents adds incidents to the instances that have some.
+func addIncidents(t *testing.T, db store.Store, instances []store.Row, each int) {
+	t.Helper()
+	table := tableNamed(t, "incident_history")
+	var rows []store.Row
+	for _, instance := range instances {
+		for i := range each {
+			if troubled(instance[0].(int64)) {
+				row := make(store.Row, len(table.Columns))
+				copy(row, store.Row{int64(each*1_000_000 + len(rows)*each + i), instance[0], instance[1], broker.StateActive, []byte{}})
+				rows = append(rows, row)
+			}
+		}
+	}
+	if err := db.Write(t.Context(), func(tx store.Tx) error { return tx.Insert(t.Context(), table, rows) }); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func tableNamed(t *testing.T, name string) *store.Table {
+	t.Helper()
+	for _, table := range store.Tables(broker.Migrations()) {
+		if table.Name == name {
+			return table
+		}
+	}
+	t.Fatal(name)
+	return nil
+}
+
+// ofIncidents asks for instances that have an incident, or have none.
+func ofIncidents(t *testing.T, db store.Store, tenants []string, many, with bool) (condition store.Condition) {
+	t.Helper()
+	err := db.Read(t.Context(), func(reader store.Reader) (err error) {
+		condition, err = broker.OfIncidents(t.Context(), reader, "id", "instance", tenants)
+		return err
+	})
+	if in, ok := condition.(store.InSelect); err != nil || !ok || in.Each != many {
+		t.Fatalf("%+v %v", condition, err)
+	}
+	if with {
+		return condition
+	}
+	return store.Not{Condition: condition}
 }
 
 // The values of rows. Most are of one tenant, most have one state.
@@ -104,6 +159,10 @@ func matching(rows []store.Row, wanted broker.Search) []store.Row {
 			return slices.Contains(c.Values, value(row, c.Column))
 		case store.Or:
 			return holds(c[0], row)
+		case store.InSelect:
+			return troubled(value(row, c.Column).(int64))
+		case store.Not:
+			return !holds(c.Condition, row)
 		}
 		return false
 	}
@@ -180,6 +239,7 @@ func TestASearchThatIsGivenUp(t *testing.T) {
 		"[version]":     {Where: []store.Condition{store.Compare{Column: "version", Op: store.Equal, Value: int64(1)}, store.Compare{Column: "state", Op: store.Equal, Value: "ACTIVE"}}},
 		"[version_tag]": {OrderBy: []store.Order{{Column: "version_tag"}}},
 		"[tags]":        {Where: []store.Condition{store.Or{store.Like{Column: "tags", Pattern: "%x%"}, store.Compare{Column: "id", Op: store.Equal, Value: int64(1)}}}},
+		"[element_id]":  {Where: []store.Condition{broker.OfElements("id", []string{tenant}, store.Compare{Column: "element_id", Op: store.Equal, Value: "x"})}},
 		"[]":            {Where: []store.Condition{store.Compare{Column: "business_id", Op: store.Equal, Value: "x"}}},
 	} {
 		wanted.Tenants = []string{tenant}

@@ -7,25 +7,6 @@ import (
 	"zhitong/store"
 )
 
-// InstancesWithIncidents gives the keys of the instances that have an incident
-// of which the conditions hold. The error is ResourceExhausted when there are
-// more than MaxTotal, as for the other functions that give keys.
-func InstancesWithIncidents(ctx context.Context, reader store.Reader, tenants []string, where ...store.Condition) ([]any, error) {
-	return selected(ctx, reader, incidentHistory.Spec, "instance", tenants, where)
-}
-
-// ElementsWithIncidents gives the keys of the element instances that have an
-// incident of which the conditions hold.
-func ElementsWithIncidents(ctx context.Context, reader store.Reader, tenants []string, where ...store.Condition) ([]any, error) {
-	return selected(ctx, reader, incidentHistory.Spec, "element", tenants, where)
-}
-
-// InstancesWithElements gives the keys of the instances that have an element
-// instance of which the conditions hold.
-func InstancesWithElements(ctx context.Context, reader store.Reader, tenants []string, where ...store.Condition) ([]any, error) {
-	return selected(ctx, reader, elementHistory.Spec, "instance", tenants, where)
-}
-
 // VariableNames gives the different names of the variables of which the
 // conditions hold.
 func VariableNames(ctx context.Context, reader store.Reader, tenants []string, where ...store.Condition) ([]string, error) {
@@ -37,36 +18,9 @@ func VariableNames(ctx context.Context, reader store.Reader, tenants []string, w
 	return names, err
 }
 
-// InstancesWithJobs gives the keys of the instances that have a job of which the
-// conditions hold.
-func InstancesWithJobs(ctx context.Context, reader store.Reader, tenants []string, where ...store.Condition) ([]any, error) {
-	return selected(ctx, reader, jobHistory.Spec, "instance", tenants, where)
-}
-
-// InstancesOfBatches gives the keys of the instances of the items of batch
-// operations of which the conditions hold.
-func InstancesOfBatches(ctx context.Context, reader store.Reader, tenants []string, where ...store.Condition) ([]any, error) {
-	return selected(ctx, reader, batchItems.Spec, "instance", tenants, where)
-}
-
 // BatchesWith gives the keys of the batch operations of which the conditions hold.
 func BatchesWith(ctx context.Context, reader store.Reader, tenants []string, where ...store.Condition) ([]any, error) {
 	return selected(ctx, reader, batchOperations.Spec, "id", tenants, where)
-}
-
-// InstancesWithErrors gives the keys of the instances that have an open incident
-// whose message has a hash that is wanted.
-func InstancesWithErrors(ctx context.Context, reader store.Reader, tenants []string, wanted func(hash int32) bool) ([]any, error) {
-	found, seen, total := []any{}, map[int64]bool{}, 0
-	err := openErrors(ctx, reader, tenants, func(instance, _ int64, message string) {
-		if !seen[instance] && wanted(ErrorHash(message)) {
-			seen[instance], found, total = true, append(found, instance), total+1
-		}
-	})
-	if err == nil && total > MaxTotal {
-		err = tooMany()
-	}
-	return found, err
 }
 
 // InstancesWith gives the keys of the instances of which the conditions hold.
@@ -78,11 +32,6 @@ func InstancesWith(ctx context.Context, reader store.Reader, tenants []string, w
 // hold, deleted ones too.
 func DefinitionsWith(ctx context.Context, reader store.Reader, tenants []string, where ...store.Condition) ([]any, error) {
 	return selected(ctx, reader, definitions.Spec, "id", tenants, where)
-}
-
-// DefinitionsAtWork gives the keys of the process versions of which instances run.
-func DefinitionsAtWork(ctx context.Context, reader store.Reader, tenants []string) ([]any, error) {
-	return selected(ctx, reader, instanceHistory.Spec, "definition", tenants, []store.Condition{store.IsNull{Column: "ended_at"}})
 }
 
 // InstancesCalledBy gives the key of an instance and those of all instances

@@ -52,6 +52,12 @@ func unindexed(table *store.Table, condition store.Condition) (columns []string)
 	case store.Or:
 		columns = unindexed(table, store.And(c))
 	case store.Not:
+		switch inner := c.Condition.(type) {
+		case store.Not:
+			return unindexed(table, inner.Condition)
+		case store.InSelect:
+			return unindexed(table, inner)
+		}
 		columns = columnsIn(c.Condition)
 	case store.Like:
 		columns = []string{c.Column}

@@ -46,7 +46,10 @@ func byStart(ctx context.Context, reader store.Reader, where []store.Condition) 
 // scope when of is "scope", those that have a variable of which conditions hold.
 func OfVariable(ctx context.Context, reader store.Reader, column, of string, tenants []string, where ...store.Condition) (store.Condition, error) {
 	narrowed, err := byStart(ctx, reader, where)
-	return store.InSelect{Column: column, Table: variableHistory.Spec, Of: of, Where: flat(append(store.And{ofTenants(tenants)}, narrowed...))}, err
+	if err != nil {
+		return nil, err
+	}
+	return among(ctx, reader, store.InSelect{Column: column, Table: variableHistory.Spec, Of: of, Where: flat(append(store.And{ofTenants(tenants)}, narrowed...))})
 }
 
 // WithKeys gives conditions in which lists of keys, of at most MaxTotal each,
@@ -61,6 +64,11 @@ func WithKeys(ctx context.Context, reader store.Reader, conditions []store.Condi
 			keys := store.In{Column: c.Column}
 			keys.Values, err = distinct(ctx, reader, c.Table, c.Of, store.And{c.Where})
 			condition = keys
+		case store.Not:
+			parts, err = WithKeys(ctx, reader, []store.Condition{c.Condition})
+			if err == nil {
+				condition = store.Not{Condition: parts[0]}
+			}
 		case store.And:
 			parts, err = WithKeys(ctx, reader, c)
 			condition = store.And(parts)

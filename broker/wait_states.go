@@ -50,11 +50,10 @@ type waiter struct {
 	since                     time.Time
 }
 
-// WaitStates gives what the element instances of some instances wait for: of
-// those with the keys, of all live ones for nil. The error is ResourceExhausted
-// when there are more than MaxTotal element instances.
+// WaitStates gives what the element instances of some instances wait for. The
+// error is ResourceExhausted when these are more than MaxTotal.
 func (b *Broker) WaitStates(ctx context.Context, reader store.Reader, tenants []string, instances []any) ([]*WaitState, error) {
-	waiters, err := liveWaiters(ctx, reader, tenants, instances)
+	waiters, err := liveWaiters(ctx, reader, tenants, "instance", instances)
 	if err != nil {
 		return nil, err
 	}
@@ -66,6 +65,45 @@ func (b *Broker) WaitStates(ctx context.Context, reader store.Reader, tenants []
 	if err != nil {
 		return nil, err
 	}
+	return b.waitsOf(ctx, reader, waiters, live)
+}
+
+// walkedElements is how many live element instances are looked at together.
+const walkedElements = 500
+
+// WalkWaitStates visits what the element instances of all live instances wait
+// for, in the order of their keys from one on, until visit wants no more. It gets
+// all that some element instances wait for, in no order.
+func (b *Broker) WalkWaitStates(ctx context.Context, reader store.Reader, tenants []string, from int64, descending bool, visit func([]*WaitState) (more bool)) error {
+	query := store.Query{OrderBy: []store.Order{{Column: "id", Descending: descending}}, Limit: walkedElements}
+	beyond, next := store.Compare{Column: "id", Op: store.GreaterOrEqual, Value: from}, int64(1)
+	if descending {
+		beyond.Op, next = store.LessOrEqual, -1
+	}
+	for {
+		query.Where = beyond
+		rows, err := elements.Read(ctx, reader, query)
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		keys, live := make([]any, len(rows)), map[int64]*engine.Element{}
+		for i, row := range rows {
+			keys[i], live[row.Key] = row.Key, row
+		}
+		waiters, err := liveWaiters(ctx, reader, tenants, "id", keys)
+		if err != nil {
+			return err
+		}
+		found, err := b.waitsOf(ctx, reader, waiters, live)
+		if err != nil || !visit(found) || len(rows) < walkedElements {
+			return err
+		}
+		beyond.Value = rows[len(rows)-1].Key + next
+	}
+}
+
+// waitsOf gives what some of the live element instances wait for.
+func (b *Broker) waitsOf(ctx context.Context, reader store.Reader, waiters []waiter, live map[int64]*engine.Element) ([]*WaitState, error) {
 	found := &waitReader{broker: b}
 	for i := range waiters {
 		if row := live[waiters[i].key]; row != nil {
@@ -79,15 +117,11 @@ func (b *Broker) WaitStates(ctx context.Context, reader store.Reader, tenants []
 	return found.read(ctx, reader)
 }
 
-// liveWaiters gives what may wait.
-func liveWaiters(ctx context.Context, reader store.Reader, tenants []string, instances []any) (all []waiter, err error) {
-	of := store.And{store.In{Column: "tenant", Values: texts(tenants)}, equal("state", StateActive)}
-	running := store.And{of[0], store.In{Column: "state", Values: []any{StateActive, StateSuspended}}}
-	if instances != nil {
-		of = append(of, store.In{Column: "instance", Values: instances})
-		running = append(running, store.In{Column: "id", Values: instances})
-	}
-	query := store.Query{Table: elementHistory.Spec, Where: of, Limit: MaxTotal + 1,
+// liveWaiters gives what may wait: element instances that have one of the keys
+// in a column, and instances that have one of them.
+func liveWaiters(ctx context.Context, reader store.Reader, tenants []string, column string, keys []any) (all []waiter, err error) {
+	query := store.Query{Table: elementHistory.Spec, Limit: MaxTotal + 1,
+		Where:   store.And{ofTenants(tenants), equal("state", StateActive), store.In{Column: column, Values: keys}},
 		Columns: []string{"id", "instance", "definition", "element_id", "name", "type", "tenant", "process_id"}}
 	err = reader.Select(ctx, query, func(row store.Row) error {
 		all = append(all, waiter{key: row[0].(int64), instance: row[1].(int64), definition: row[2].(int64), elementID: row[3].(string), name: row[4].(string),
@@ -97,7 +131,8 @@ func liveWaiters(ctx context.Context, reader store.Reader, tenants []string, ins
 	if err != nil {
 		return nil, err
 	}
-	query = store.Query{Table: instanceHistory.Spec, Where: running, Limit: MaxTotal + 1, Columns: []string{"id", "definition", "tenant", "process_id"}}
+	query = store.Query{Table: instanceHistory.Spec, Limit: MaxTotal + 1, Columns: []string{"id", "definition", "tenant", "process_id"},
+		Where: store.And{ofTenants(tenants), store.In{Column: "state", Values: []any{StateActive, StateSuspended}}, store.In{Column: "id", Values: keys}}}
 	err = reader.Select(ctx, query, func(row store.Row) error {
 		all = append(all, waiter{key: row[0].(int64), instance: row[0].(int64), definition: row[1].(int64), elementID: row[3].(string),
 			kind: bpmn.KindProcess.String(), tenant: row[2].(string), processID: row[3].(string)})

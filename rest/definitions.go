@@ -113,7 +113,7 @@ const (
 // the others.
 func deletedProcesses(state string) func(context.Context, store.Reader, broker.Search) (broker.Page[broker.Definition], error) {
 	return func(ctx context.Context, reader store.Reader, wanted broker.Search) (broker.Page[broker.Definition], error) {
-		running, err := broker.DefinitionsAtWork(ctx, reader, wanted.Tenants)
+		running, err := broker.DeletedAtWork(ctx, reader, wanted.Tenants)
 		if err != nil {
 			return broker.Page[broker.Definition]{}, err
 		}

@@ -134,13 +134,12 @@ func (f *ElementInstanceFilter) or() []ElementInstanceFilter { return f.Or }
 
 // beside asks for what the incidents of elements tell.
 func (f *ElementInstanceFilter) beside(ctx context.Context, reader store.Reader, tenants []string) (all []store.Condition, err error) {
-	open := is("state", broker.StateActive)
 	if f.HasIncident != nil {
-		keys, err := broker.ElementsWithIncidents(ctx, reader, tenants, open)
+		with, err := broker.OfIncidents(ctx, reader, "id", "element", tenants)
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, amongOrNot("id", keys, *f.HasIncident))
+		all = append(all, holdsOrNot(with, *f.HasIncident))
 	}
 	if f.IncidentKey == nil {
 		return all, nil
@@ -149,8 +148,8 @@ func (f *ElementInstanceFilter) beside(ctx context.Context, reader store.Reader,
 	if err != nil {
 		return nil, badInput("%v", err)
 	}
-	keys, err := broker.ElementsWithIncidents(ctx, reader, tenants, append(asked, open)...)
-	return append(all, store.In{Column: "id", Values: keys}), err
+	with, err := broker.OfIncidents(ctx, reader, "id", "element", tenants, asked...)
+	return append(all, with), err
 }
 
 // markElements says which element instances have an open incident, and which.

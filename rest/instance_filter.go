@@ -34,24 +34,23 @@ func (f *ProcessInstanceFilter) beside(ctx context.Context, reader store.Reader,
 }
 
 func (f *ProcessInstanceFilter) ofIncidents(ctx context.Context, reader store.Reader, tenants []string) (all []store.Condition, err error) {
-	open := is("state", broker.StateActive)
 	if f.HasIncident != nil {
-		keys, err := broker.InstancesWithIncidents(ctx, reader, tenants, open)
+		with, err := broker.OfIncidents(ctx, reader, "id", "instance", tenants)
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, amongOrNot("id", keys, *f.HasIncident))
+		all = append(all, holdsOrNot(with, *f.HasIncident))
 	}
 	if f.ErrorMessage != nil {
 		asked, err := f.ErrorMessage.conditions("message", asText)
 		if err != nil {
 			return nil, badInput("%v", err)
 		}
-		keys, err := broker.InstancesWithIncidents(ctx, reader, tenants, append(asked, open)...)
+		with, err := broker.OfIncidents(ctx, reader, "id", "instance", tenants, asked...)
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, store.In{Column: "id", Values: keys})
+		all = append(all, with)
 	}
 	if f.IncidentErrorHashCode == nil {
 		return all, nil
@@ -60,17 +59,16 @@ func (f *ProcessInstanceFilter) ofIncidents(ctx context.Context, reader store.Re
 	if err != nil {
 		return nil, badInput("%v", err)
 	}
-	keys, err := broker.InstancesWithErrors(ctx, reader, tenants, func(hash int32) bool { return holds(store.And(asked), columns{"hash": int64(hash)}) })
-	return append(all, store.In{Column: "id", Values: keys}), err
+	with, err := broker.OfErrors(ctx, reader, "id", tenants, func(hash int32) bool { return holds(store.And(asked), columns{"hash": int64(hash)}) })
+	return append(all, with), err
 }
 
-func (f *ProcessInstanceFilter) ofJobs(ctx context.Context, reader store.Reader, tenants []string) ([]store.Condition, error) {
+func (f *ProcessInstanceFilter) ofJobs(_ context.Context, _ store.Reader, tenants []string) ([]store.Condition, error) {
 	if f.HasRetriesLeft == nil {
 		return nil, nil
 	}
-	failed := []store.Condition{is("state", "FAILED"), store.Compare{Column: "retries", Op: store.Greater, Value: int64(0)}}
-	keys, err := broker.InstancesWithJobs(ctx, reader, tenants, failed...)
-	return []store.Condition{amongOrNot("id", keys, *f.HasRetriesLeft)}, err
+	failed := broker.OfJobs("id", tenants, is("state", "FAILED"), store.Compare{Column: "retries", Op: store.Greater, Value: int64(0)})
+	return []store.Condition{holdsOrNot(failed, *f.HasRetriesLeft)}, nil
 }
 
 func (f *ProcessInstanceFilter) ofBatches(ctx context.Context, reader store.Reader, tenants []string) ([]store.Condition, error) {
@@ -83,8 +81,8 @@ func (f *ProcessInstanceFilter) ofBatches(ctx context.Context, reader store.Read
 	case f.BatchOperationKey != nil && f.BatchOperationID != nil:
 		return nil, badInput("the filter has batchOperationKey or its older name batchOperationId, not both")
 	}
-	keys, err := broker.InstancesOfBatches(ctx, reader, tenants, asked...)
-	return []store.Condition{store.In{Column: "id", Values: keys}}, err
+	of, err := broker.OfBatches(ctx, reader, "id", tenants, asked...)
+	return []store.Condition{of}, err
 }
 
 func (f *ProcessInstanceFilter) ofElements(ctx context.Context, reader store.Reader, tenants []string) ([]store.Condition, error) {
@@ -96,14 +94,13 @@ func (f *ProcessInstanceFilter) ofElements(ctx context.Context, reader store.Rea
 		return nil, badInput("%v", err)
 	}
 	if f.HasElementInstanceIncident != nil {
-		keys, err := broker.ElementsWithIncidents(ctx, reader, tenants, is("state", broker.StateActive))
+		with, err := broker.OfIncidents(ctx, reader, "id", "element", tenants)
 		if err != nil {
 			return nil, err
 		}
-		asked = append(asked, amongOrNot("id", keys, *f.HasElementInstanceIncident))
+		asked = append(asked, holdsOrNot(with, *f.HasElementInstanceIncident))
 	}
-	keys, err := broker.InstancesWithElements(ctx, reader, tenants, asked...)
-	return []store.Condition{store.In{Column: "id", Values: keys}}, err
+	return []store.Condition{broker.OfElements("id", tenants, asked...)}, nil
 }
 
 func (f *ProcessInstanceFilter) ofVariables(ctx context.Context, reader store.Reader, tenants []string) (all []store.Condition, err error) {
@@ -136,11 +133,15 @@ func (f *ProcessInstanceFilter) ofDefinitions(ctx context.Context, reader store.
 
 // amongOrNot asks for a column to have one of the values, or none of them.
 func amongOrNot(column string, values []any, among bool) store.Condition {
-	in := store.In{Column: column, Values: values}
-	if among {
-		return in
+	return holdsOrNot(store.In{Column: column, Values: values}, among)
+}
+
+// holdsOrNot asks for a condition to hold, or not to.
+func holdsOrNot(condition store.Condition, holds bool) store.Condition {
+	if holds {
+		return condition
 	}
-	return store.Not{Condition: in}
+	return store.Not{Condition: condition}
 }
 
 func asBytes(value string) any { return []byte(value) }

@@ -139,7 +139,7 @@ func TestStatisticsOfProcesses(t *testing.T) {
 	s := start(t)
 	_, inner := s.calling(`{}`)
 	s.fail()
-	s.must(200, "root", "POST", "/v2/process-instances", `{"processDefinitionId":"inside"}`)
+	other := s.must(200, "root", "POST", "/v2/process-instances", `{"processDefinitionId":"inside"}`)["processInstanceKey"].(string)
 	definition := s.field("processDefinitionKey", "/v2/process-definitions/search", `{"filter":{"processDefinitionId":"inside"}}`)[0]
 	path := "/v2/process-definitions/" + definition + "/statistics/element-instances"
 	counts := func(body string) string {
@@ -175,9 +175,14 @@ func TestStatisticsOfProcesses(t *testing.T) {
 	if len(byDefinition) != 1 || fields(byDefinition[0], "processDefinitionId", "processDefinitionName", "processDefinitionVersion", "activeInstancesWithErrorCount") != `"inside" "Inside" 1 1` {
 		t.Errorf("by definition: %v", byDefinition)
 	}
-	version := items(s.must(200, "root", "POST", "/v2/process-definitions/statistics/process-instances-by-version", `{"filter":{"processDefinitionId":"inside"}}`), "items")
-	if got := fmt.Sprintf("%d %s", len(version), fields(version[0], "processDefinitionVersion", "activeInstancesWithIncidentCount", "activeInstancesWithoutIncidentCount")); got != `1 1 1 1` {
-		t.Errorf("by version: %s", got)
+	for _, step := range []struct{ act, want string }{{"", `1 1 1 1`}, {"suspension", `1 1 1 0`}, {"resumption", `1 1 1 1`}, {"cancellation", `1 1 1 0`}} {
+		if step.act != "" {
+			s.call("root", "POST", "/v2/process-instances/"+other+"/"+step.act, "")
+		}
+		version := items(s.must(200, "root", "POST", "/v2/process-definitions/statistics/process-instances-by-version", `{"filter":{"processDefinitionId":"inside"}}`), "items")
+		if got := fmt.Sprintf("%d %s", len(version), fields(version[0], "processDefinitionVersion", "activeInstancesWithIncidentCount", "activeInstancesWithoutIncidentCount")); got != step.want {
+			t.Errorf("by version after %q: %s, want %s", step.act, got, step.want)
+		}
 	}
 	s.steps([]step{
 		{"root", "POST", "/v2/process-definitions/statistics/process-instances-by-version", `{}`, 400, "processDefinitionId"},

@@ -3,12 +3,11 @@ package rest
 import (
 	"context"
 	"reflect"
-	"regexp"
 	"slices"
-	"strings"
 
 	"zhitong/broker"
 	"zhitong/store"
+	"zhitong/store/match"
 )
 
 // columns are the values of a row that is searched in memory; "id" is unique.
@@ -44,11 +43,7 @@ func pageOf[R any](found []*R, columnsOf func(*R) columns, wanted broker.Search)
 	if len(found) > 0 && !(sameKinds(wanted.After, place(found[0])) && sameKinds(wanted.Before, place(found[0]))) {
 		return page, badInput("the cursor is not one that a search in this order gave")
 	}
-	limit := wanted.Limit
-	if limit <= 0 {
-		limit = broker.DefaultPage
-	}
-	limit = min(limit, broker.MaxPage)
+	limit := limitOf(wanted)
 	from, to := min(wanted.Offset, len(found)), len(found)
 	for from < to && wanted.After != nil && store.ComparePlaces(place(found[from]), wanted.After, order) <= 0 {
 		from++
@@ -64,6 +59,14 @@ func pageOf[R any](found []*R, columnsOf func(*R) columns, wanted broker.Search)
 		page.Start, page.End = place(page.Items[0]), place(page.Items[len(page.Items)-1])
 	}
 	return page, nil
+}
+
+// limitOf gives how many rows a page of a search has at most.
+func limitOf(wanted broker.Search) int {
+	if wanted.Limit <= 0 {
+		return broker.DefaultPage
+	}
+	return min(wanted.Limit, broker.MaxPage)
 }
 
 // sameKinds says whether a cursor that a client sent, if any, has values of
@@ -85,57 +88,7 @@ func cursorAt(row columns, order []store.Order) broker.Cursor {
 	return cursor
 }
 
-// holds says whether a row fulfils a condition of those that filters make. A
-// missing value fulfils none but IsNull.
+// holds says whether a row fulfils a condition. A value that is not there is null.
 func holds(condition store.Condition, row columns) bool {
-	switch c := condition.(type) {
-	case store.And:
-		return !slices.ContainsFunc(c, func(part store.Condition) bool { return !holds(part, row) })
-	case store.Or:
-		return slices.ContainsFunc(c, func(part store.Condition) bool { return holds(part, row) })
-	case store.Not:
-		return denied(c.Condition, row)
-	case store.Compare:
-		return row[c.Column] != nil && c.Op.Holds(store.CompareValues(row[c.Column], c.Value))
-	case store.In:
-		return row[c.Column] != nil && slices.Contains(c.Values, row[c.Column])
-	case store.Like:
-		text, isText := row[c.Column].(string)
-		return isText && likeExpression(c.Pattern).MatchString(text)
-	case store.IsNull:
-		return row[c.Column] == nil
-	default:
-		return false
-	}
-}
-
-// denied says whether the negation of a condition on one column holds.
-func denied(condition store.Condition, row columns) bool {
-	if in, ok := condition.(store.In); ok && row[in.Column] == nil {
-		return false
-	}
-	return !holds(condition, row)
-}
-
-// likeExpression writes a pattern of [store.Like] as a regular expression.
-func likeExpression(pattern string) *regexp.Regexp {
-	var out strings.Builder
-	out.WriteString(`(?s)^`)
-	literal := false
-	for _, r := range pattern {
-		switch {
-		case literal:
-			out.WriteString(regexp.QuoteMeta(string(r)))
-			literal = false
-		case r == '\\':
-			literal = true
-		case r == '%':
-			out.WriteString(`.*`)
-		case r == '_':
-			out.WriteString(`.`)
-		default:
-			out.WriteString(regexp.QuoteMeta(string(r)))
-		}
-	}
-	return regexp.MustCompile(out.String() + `$`) // every part is quoted or fixed
+	return match.Values(condition, func(column string) any { return row[column] })
 }

@@ -71,17 +71,28 @@ var versionStatistics = searching[ProcessVersionStatisticsFilter, broker.Version
 	},
 	sortable: map[string]string{"processDefinitionId": "process_id", "processDefinitionKey": "id", "processDefinitionVersion": "version",
 		"processDefinitionName": "name", "activeInstancesWithIncidentCount": "with", "activeInstancesWithoutIncidentCount": "without"},
-	run: listedFor(func(ctx context.Context, reader store.Reader, tenants []string) ([]*broker.VersionStatistics, error) {
-		return broker.InstancesByVersion(ctx, reader, tenants)
-	}, func(one *broker.VersionStatistics) columns {
-		d := one.Definition
-		return columns{"id": d.Key, "tenant": d.Tenant, "process_id": d.ID, "version": int64(d.Version), "name": d.Name,
-			"with": one.WithIncident, "without": one.WithoutIncident}
-	}),
+	run: searchVersionStatistics,
 	view: func(one *broker.VersionStatistics) ProcessVersionStatistics {
 		d := one.Definition
 		return ProcessVersionStatistics{d.ID, Key(d.Key), optionalText(d.Name), d.Version, d.Tenant, one.WithoutIncident, one.WithIncident}
 	},
+}
+
+// searchVersionStatistics counts the instances of the versions of the process that is asked for.
+func searchVersionStatistics(ctx context.Context, reader store.Reader, wanted broker.Search) (broker.Page[broker.VersionStatistics], error) {
+	var of []store.Condition
+	for _, condition := range wanted.Where {
+		if c, ok := condition.(store.Compare); ok && c.Column == "process_id" {
+			of = append(of, store.Compare{Column: "definition_id", Op: c.Op, Value: c.Value})
+		}
+	}
+	return listedFor(func(ctx context.Context, reader store.Reader, tenants []string) ([]*broker.VersionStatistics, error) {
+		return broker.InstancesByVersion(ctx, reader, tenants, of...)
+	}, func(one *broker.VersionStatistics) columns {
+		d := one.Definition
+		return columns{"id": d.Key, "tenant": d.Tenant, "process_id": d.ID, "version": int64(d.Version), "name": d.Name,
+			"with": one.WithIncident, "without": one.WithoutIncident}
+	})(ctx, reader, wanted)
 }
 
 // listedFor is [listed] for a list that depends on the tenants of the caller.

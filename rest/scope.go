@@ -42,7 +42,11 @@ func byNumber(resource, permission, column string) guard {
 
 // byInstance guards rows by a column that holds the key of a process instance.
 func byInstance(permission, column string) guard {
-	return guard{identity.ResourceProcess, permission, func(ids []string) store.Condition { return broker.OfProcesses(column, ids) }}
+	return guard{identity.ResourceProcess, permission, func(ids []string) store.Condition {
+		of := broker.OfProcesses(column, ids)
+		of.Each = true // a process may have a million instances
+		return of
+	}}
 }
 
 // ofPlace guards rows that all belong to one resource.

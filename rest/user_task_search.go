@@ -157,11 +157,7 @@ func (f *UserTaskFilter) beside(ctx context.Context, reader store.Reader, tenant
 	}
 	if len(f.Tags) > 0 {
 		with, _ := tagged(f.Tags)()
-		keys, err := broker.InstancesWith(ctx, reader, tenants, with...)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, store.In{Column: "instance", Values: keys})
+		all = append(all, broker.OfInstances("instance", tenants, with...))
 	}
 	ofInstance, err := scopesWith(ctx, reader, tenants, "instance", f.InstanceVariables)
 	if err != nil {

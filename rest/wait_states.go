@@ -161,16 +161,17 @@ func (s *Server) searchWaitStates(ctx context.Context, in *SearchInput[WaitState
 	if err != nil {
 		return nil, badInput("%v", err)
 	}
-	wanted.run = listedFor(func(ctx context.Context, reader store.Reader, tenants []string) ([]*broker.WaitState, error) {
-		var instances []any
-		if len(within) > 0 {
-			if instances, err = broker.InstancesWith(ctx, reader, tenants, within...); err != nil {
+	wanted.run = s.walkWaits
+	if len(within) > 0 {
+		wanted.run = listedFor(func(ctx context.Context, reader store.Reader, tenants []string) ([]*broker.WaitState, error) {
+			instances, err := broker.InstancesWith(ctx, reader, tenants, within...)
+			if err != nil {
 				return nil, err
 			}
-		}
-		found, err := s.Broker.WaitStates(ctx, reader, tenants, instances)
-		return camundaWaits(found), err
-	}, waitColumns)
+			found, err := s.Broker.WaitStates(ctx, reader, tenants, instances)
+			return camundaWaits(found), err
+		}, waitColumns)
+	}
 	found, err := wanted.search(ctx, s, request)
 	return &Body[Found[WaitState]]{found}, err
 }

@@ -73,6 +73,10 @@ type InSelect struct {
 	Table  *Table
 	Of     string // the column of that table, of the same type
 	Where  Condition
+	// Each has the database look for the rows of one value at a time and never
+	// collect all that Where selects, for where these are many and an index finds
+	// them by Of. The tables are different ones and neither column is nullable.
+	Each bool
 }
 
 // KeyIn is true when the columns together have the values of one of the rows.

@@ -81,6 +81,9 @@ func (c InSelect) validate(table *Table, depth int) error {
 	if of.Type != column.Type {
 		return Invalid("%s.%s and %s.%s are of different types", table.Name, c.Column, c.Table.Name, c.Of)
 	}
+	if c.Each && (c.Table.Name == table.Name || column.Nullable || of.Nullable) {
+		return Invalid("each %s.%s cannot be looked for in %s.%s: the tables must be two and hold a value", table.Name, c.Column, c.Table.Name, c.Of)
+	}
 	if c.Where == nil {
 		return nil
 	}

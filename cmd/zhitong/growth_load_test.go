@@ -55,13 +55,24 @@ func (g *growth) load(tb testing.TB, n *node) {
 	kinds := recordGrowth(tb, n)
 	total := int64(g.live + g.finished)
 	oldest := -time.Duration(total) * growthStep
-	const chunk = 1000
-	for from := int64(0); from < total; from += chunk {
-		rows := make([][]store.Row, len(kinds.finished.tables))
-		for number := from; number < min(from+chunk, total); number++ {
-			of := kinds.of(number, g.isLive(number))
-			of.write(rows, growthCopy{number, loadedInstance(number), oldest + time.Duration(number)*growthStep})
+	const chunk = 4000
+	chunks := make(chan [][]store.Row, 1) // the next is made while one is written
+	go func() {
+		defer close(chunks)
+		for from := int64(0); from < total; from += chunk {
+			rows := make([][]store.Row, len(kinds.finished.tables))
+			for number := from; number < min(from+chunk, total); number++ {
+				of := kinds.of(number, g.isLive(number))
+				of.write(rows, growthCopy{number, loadedInstance(number), oldest + time.Duration(number)*growthStep})
+			}
+			select {
+			case chunks <- rows:
+			case <-tb.Context().Done():
+				return
+			}
 		}
+	}()
+	for rows := range chunks {
 		kinds.insert(tb, n, rows)
 	}
 	g.loaded = time.Since(began)

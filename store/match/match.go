@@ -35,16 +35,30 @@ type Select func(store.InSelect) ([]any, error)
 // columns, satisfies a valid condition; nil is satisfied by all. values is asked
 // once for each InSelect; its error comes back.
 func Rows(table *store.Table, where store.Condition, values Select) (func(store.Row) bool, error) {
-	compiled, err := compiler{table, values}.compile(where)
+	compiled, err := compiler{table.Position, values}.compile(where)
 	if err != nil {
 		return nil, err
 	}
 	return func(row store.Row) bool { return compiled(row) == yes }, nil
 }
 
+// Values says whether what columns hold satisfies a condition, which has no InSelect.
+func Values(where store.Condition, value func(column string) any) bool {
+	var row store.Row
+	at := map[string]int{}
+	position := func(column string) int {
+		if _, read := at[column]; !read {
+			at[column], row = len(row), append(row, value(column))
+		}
+		return at[column]
+	}
+	compiled, err := compiler{position, func(store.InSelect) ([]any, error) { return nil, store.Invalid("there is no other table") }}.compile(where)
+	return err == nil && compiled(row) == yes
+}
+
 type compiler struct {
-	table  *store.Table
-	values Select
+	position func(column string) int
+	values   Select
 }
 
 func (c compiler) compile(where store.Condition) (test, error) {
@@ -61,7 +75,7 @@ func (c compiler) compile(where store.Condition) (test, error) {
 	case store.InSelect:
 		return c.compileSelect(where)
 	default:
-		return compileOne(c.table, where), nil
+		return compileOne(c.position, where), nil
 	}
 }
 
@@ -95,7 +109,7 @@ func (c compiler) compileSelect(where store.InSelect) (test, error) {
 		values[mapKey(value)] = true
 		nulls = nulls || value == nil
 	}
-	return member(c.table.Position(where.Column), values, nulls), nil
+	return member(c.position(where.Column), values, nulls), nil
 }
 
 // mapKey makes a map's key of a value.
@@ -124,25 +138,25 @@ func member(position int, values map[any]bool, nulls bool) test {
 }
 
 // compileOne makes a test of a condition without others in it.
-func compileOne(table *store.Table, where store.Condition) test {
+func compileOne(position func(string) int, where store.Condition) test {
 	switch c := where.(type) {
 	case store.Compare:
-		return compare(table.Position(c.Column), c.Op, c.Value)
+		return compare(position(c.Column), c.Op, c.Value)
 	case store.In:
 		values := make(map[any]bool, len(c.Values))
 		for _, value := range c.Values {
 			values[mapKey(value)] = true
 		}
-		return member(table.Position(c.Column), values, false)
+		return member(position(c.Column), values, false)
 	case store.KeyIn:
-		return keyIn(table, c)
+		return keyIn(position, c)
 	case store.Like:
-		return like(table.Position(c.Column), c.Pattern)
+		return like(position(c.Column), c.Pattern)
 	case store.IsNull:
-		position := table.Position(c.Column)
-		return func(row store.Row) truth { return truthOf(row[position] == nil) }
+		at := position(c.Column)
+		return func(row store.Row) truth { return truthOf(row[at] == nil) }
 	default:
-		return after(table, where.(store.After))
+		return after(position, where.(store.After))
 	}
 }
 
@@ -155,21 +169,16 @@ func compare(position int, op store.Operator, value any) test {
 	}
 }
 
-func keyIn(table *store.Table, c store.KeyIn) test {
+func keyIn(position func(string) int, c store.KeyIn) test {
 	keys := make(map[string]bool, len(c.Rows))
 	for _, row := range c.Rows {
 		keys[store.KeyOf(row, store.Positions(len(row)))] = true
 	}
-	positions := positionsOf(table, c.Columns)
-	return func(row store.Row) truth { return truthOf(keys[store.KeyOf(row, positions)]) }
-}
-
-func positionsOf(table *store.Table, columns []string) []int {
-	positions := make([]int, len(columns))
-	for i, column := range columns {
-		positions[i] = table.Position(column)
+	positions := make([]int, len(c.Columns))
+	for i, column := range c.Columns {
+		positions[i] = position(column)
 	}
-	return positions
+	return func(row store.Row) truth { return truthOf(keys[store.KeyOf(row, positions)]) }
 }
 
 func like(position int, pattern string) test {
@@ -200,10 +209,14 @@ func like(position int, pattern string) test {
 }
 
 // after tests whether a row comes after a cursor.
-func after(table *store.Table, c store.After) test {
+func after(position func(string) int, c store.After) test {
+	positions := make([]int, len(c.Order))
+	for i, order := range c.Order {
+		positions[i] = position(order.Column)
+	}
 	return func(row store.Row) truth {
 		for i, order := range c.Order {
-			compared := store.CompareValues(row[table.Position(order.Column)], c.Values[i])
+			compared := store.CompareValues(row[positions[i]], c.Values[i])
 			if compared != 0 {
 				return truthOf(compared > 0 != order.Descending)
 			}

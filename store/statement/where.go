@@ -65,14 +65,21 @@ func (b *Builder) in(c store.In) *Builder {
 }
 
 // inSelect writes a select within the select; the columns of its condition are
-// those of its own table, which both databases look for first.
+// those of its own table, which both databases look for first. One that looks
+// for each is a value, which no database makes a join of.
 func (b *Builder) inSelect(c store.InSelect) *Builder {
 	outer := b.Table
-	b.Name(c.Column).Write(" in (select ").Name(c.Of).Write(" from ").Name(c.Table.Name)
 	b.Table = c.Table
-	b.Where(c.Where).Write(")")
-	b.Table = outer
-	return b
+	defer func() { b.Table = outer }()
+	if !c.Each {
+		return b.Name(c.Column).Write(" in (select ").Name(c.Of).Write(" from ").Name(c.Table.Name).Where(c.Where).Write(")")
+	}
+	b.Write("(select 1 from ").Name(c.Table.Name).Write(" where ")
+	b.Name(c.Table.Name).Write(".").Name(c.Of).Write(" = ").Name(outer.Name).Write(".").Name(c.Column)
+	if c.Where != nil {
+		b.Write(" and ").Condition(c.Where)
+	}
+	return b.Write(" limit 1) is not null")
 }
 
 func (b *Builder) keyIn(c store.KeyIn) *Builder {

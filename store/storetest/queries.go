@@ -64,6 +64,8 @@ var conditions = []struct {
 		store.InSelect{Column: "name", Table: sample, Of: "name", Where: compare("amount", store.Equal, int64(10))}}, []int64{1}},
 	{"in a select of all", store.InSelect{Column: "amount", Table: account, Of: "number"}, []int64{}},
 	{"not in a select", store.Not{Condition: store.InSelect{Column: "id", Table: account, Of: "number"}}, []int64{1, 3, 4, 6}},
+	{"each in a select", store.InSelect{Column: "id", Table: account, Of: "number", Where: compare("code", store.GreaterOrEqual, "b"), Each: true}, []int64{2, 5}},
+	{"not each in a select of all", store.Not{Condition: store.InSelect{Column: "id", Table: account, Of: "number", Each: true}}, []int64{1, 3, 4, 6}},
 	{"key in nothing", store.KeyIn{Columns: []string{"id"}}, []int64{}},
 	{"key in", store.KeyIn{Columns: []string{"id"}, Rows: idKeys(5, 1)}, []int64{1, 5}},
 	{"like prefix", store.Like{Column: "name", Pattern: "gamma%"}, []int64{3, 4}},

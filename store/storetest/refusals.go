@@ -39,6 +39,8 @@ func badQueries(t *testing.T, s store.Store) {
 		"select of another type": {store.Query{Table: sample, Where: store.InSelect{Column: "id", Table: account, Of: "code"}}, store.ErrInvalid},
 		"select of no column":    {store.Query{Table: sample, Where: store.InSelect{Column: "id", Table: account, Of: "nothing"}}, store.ErrInvalid},
 		"select of no table":     {store.Query{Table: sample, Where: store.InSelect{Column: "id", Of: "number"}}, store.ErrInvalid},
+		"each of the same table": {store.Query{Table: sample, Where: store.InSelect{Column: "id", Table: sample, Of: "id", Each: true}}, store.ErrInvalid},
+		"each without a value":   {store.Query{Table: sample, Where: store.InSelect{Column: "amount", Table: account, Of: "number", Each: true}}, store.ErrInvalid},
 		"unknown in a select":    {store.Query{Table: sample, Where: store.InSelect{Column: "id", Table: account, Of: "number", Where: compare("nothing", store.Equal, "x")}}, store.ErrInvalid},
 		"short tuple":            {store.Query{Table: account, Where: store.KeyIn{Columns: account.Key, Rows: []store.Row{{"a"}}}}, store.ErrInvalid},
 		"pattern on a number":    {store.Query{Table: sample, Where: store.Like{Column: "amount", Pattern: "1%"}}, store.ErrInvalid},

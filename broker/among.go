@@ -1,0 +1,108 @@
+package broker
+
+import (
+	"context"
+	"slices"
+
+	"zhitong/store"
+)
+
+// fewSelected is up to how many rows of another table the database collects to
+// look for those that they name. Of more it looks for the rows of each by itself.
+const fewSelected = 5 * MaxTotal
+
+// among selects the rows that those of another table name. Only where all its
+// conditions are equalities are they counted before.
+func among(ctx context.Context, reader store.Reader, in store.InSelect) (store.Condition, error) {
+	where := in.Where.(store.And)
+	index := findsOne(in.Table, in.Of, where)
+	if index == nil {
+		return in, nil
+	}
+	counted := slices.DeleteFunc(slices.Clone(where), func(c store.Condition) bool { column, _ := equalities(c); return column == "tenant" })
+	count, err := reader.Count(ctx, store.Query{Table: in.Table, Where: counted}, fewSelected+1)
+	if count > fewSelected {
+		in.Each, in.Where = true, unsought(where, index)
+	}
+	return in, err
+}
+
+// findsOne gives the columns of the key, or of the index, that finds the rows
+// which have one value in a column, when all conditions are equalities; nil for none.
+func findsOne(table *store.Table, of string, where store.And) []string {
+	fixed := map[string]bool{}
+	for _, condition := range where {
+		column, values := equalities(condition)
+		if column != "tenant" && len(values) != 1 {
+			return nil
+		}
+		fixed[column] = true
+	}
+	for _, index := range append([]store.Index{{Columns: table.Key}}, table.Indexes...) {
+		next := slices.IndexFunc(index.Columns, func(name string) bool { return !fixed[name] })
+		if next >= 0 && index.Columns[next] == of {
+			return index.Columns
+		}
+	}
+	return nil
+}
+
+// each selects the rows for each of which another table has one of which
+// conditions hold; the index of a column finds it.
+func each(column string, table *store.Table, of string, tenants []string, where []store.Condition) store.Condition {
+	return store.InSelect{Column: column, Table: table, Of: of, Each: true, Where: unsought(append(store.And{ofTenants(tenants)}, where...), nil)}
+}
+
+// OfIncidents selects by a column that holds the key of an instance, or of an
+// element instance when of is "element", those that have an open incident of
+// which conditions hold.
+func OfIncidents(ctx context.Context, reader store.Reader, column, of string, tenants []string, where ...store.Condition) (store.Condition, error) {
+	open := append(store.And{ofTenants(tenants), equal("state", StateActive)}, where...)
+	if of == "element" { // unknown of incidents that were written first
+		open = append(open, store.Not{Condition: store.IsNull{Column: of}})
+	}
+	return among(ctx, reader, store.InSelect{Column: column, Table: incidentHistory.Spec, Of: of, Where: flat(open)})
+}
+
+// OfErrors selects by a column that holds the key of an instance those that have
+// an open incident whose message has a hash that is wanted.
+func OfErrors(ctx context.Context, reader store.Reader, column string, tenants []string, wanted func(hash int32) bool) (store.Condition, error) {
+	messages, seen := store.In{Column: "message"}, map[string]bool{}
+	err := openErrors(ctx, reader, tenants, func(_, _ int64, message string) {
+		if !seen[message] && wanted(ErrorHash(message)) {
+			messages.Values = append(messages.Values, message)
+		}
+		seen[message] = true
+	})
+	if err != nil {
+		return nil, err
+	}
+	if len(messages.Values) > MaxTotal {
+		return nil, tooMany()
+	}
+	return OfIncidents(ctx, reader, column, "instance", tenants, messages)
+}
+
+// OfElements selects by a column that holds the key of an instance those that
+// have an element instance of which conditions hold. Only those of one instance
+// are found by an index.
+func OfElements(column string, tenants []string, where ...store.Condition) store.Condition {
+	return each(column, elementHistory.Spec, "instance", tenants, where)
+}
+
+// OfJobs is [OfElements] for jobs.
+func OfJobs(column string, tenants []string, where ...store.Condition) store.Condition {
+	return each(column, jobHistory.Spec, "instance", tenants, where)
+}
+
+// OfInstances selects by a column that holds the key of an instance what belongs
+// to instances of which conditions hold.
+func OfInstances(column string, tenants []string, where ...store.Condition) store.Condition {
+	return each(column, instanceHistory.Spec, "id", tenants, where)
+}
+
+// OfBatches selects by a column that holds the key of an instance those of the
+// items of batch operations of which conditions hold.
+func OfBatches(ctx context.Context, reader store.Reader, column string, tenants []string, where ...store.Condition) (store.Condition, error) {
+	return among(ctx, reader, store.InSelect{Column: column, Table: batchItems.Spec, Of: "instance", Where: append(store.And{ofTenants(tenants)}, where...)})
+}
