@@ -23,7 +23,7 @@ function ProcessField({ draft, onDraft }: FieldProps) {
   });
   const ids = [...new Set((known.data?.items ?? []).map(({ processDefinitionId }) => processDefinitionId))];
   return (
-    <AutoComplete className="toolbar-search" aria-label={texts.process} placeholder={texts.process} allowClear value={draft.processDefinitionId}
+    <AutoComplete className="toolbar-field" aria-label={texts.process} placeholder={texts.process} allowClear value={draft.processDefinitionId}
       showSearch={{ filterOption: (input, option) => option?.value.toLowerCase().includes(input.toLowerCase()) ?? false }}
       options={ids.map((value) => ({ value }))} onChange={(text: string | undefined) => onDraft({ ...draft, processDefinitionId: text ?? "" })} />
   );
@@ -33,7 +33,7 @@ function EndedFields({ draft, onDraft }: FieldProps) {
   const { archive: texts } = useTexts();
   const day = (text: string) => (text === "" ? null : dayjs(text));
   return (
-    <DatePicker.RangePicker aria-label={texts.endedFrom} placeholder={[texts.endedFrom, texts.endedUntil]} allowEmpty={[true, true]}
+    <DatePicker.RangePicker className="toolbar-field" aria-label={texts.endedFrom} placeholder={[texts.endedFrom, texts.endedUntil]} allowEmpty={[true, true]}
       value={[day(draft.endedFrom), day(draft.endedUntil)]}
       onChange={(days) => onDraft({ ...draft, endedFrom: days?.[0]?.format("YYYY-MM-DD") ?? "", endedUntil: days?.[1]?.format("YYYY-MM-DD") ?? "" })} />
   );
@@ -51,9 +51,9 @@ export function ArchiveToolbar({ choice, onChoice }: { choice: ArchiveChoice; on
   };
   return (
     <form className="toolbar" role="search" aria-label={names.search} onSubmit={send}>
-      <Input className="toolbar-search" allowClear aria-label={names.key} placeholder={names.key} inputMode="numeric" status={wrongKey ? "error" : ""} aria-invalid={wrongKey}
+      <Input className="toolbar-field" allowClear aria-label={names.key} placeholder={names.key} inputMode="numeric" status={wrongKey ? "error" : ""} aria-invalid={wrongKey}
         value={draft.key} onChange={({ target }) => setDraft({ ...draft, key: target.value })} />
-      <Input className="toolbar-search" allowClear aria-label={names.businessId} placeholder={names.businessId} maxLength={256}
+      <Input className="toolbar-field" allowClear aria-label={names.businessId} placeholder={names.businessId} maxLength={256}
         value={draft.businessId} onChange={({ target }) => setDraft({ ...draft, businessId: target.value })} />
       <ProcessField draft={draft} onDraft={setDraft} />
       <Select className="toolbar-choice" aria-label={names.state} value={draft.state} onChange={(state) => setDraft({ ...draft, state })}

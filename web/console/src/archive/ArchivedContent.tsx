@@ -2,13 +2,12 @@ import { Button, Tabs } from "antd";
 import { useMemo, useState } from "react";
 
 import type { ArchivedInstance } from "../api/archive";
-import { type ExactJson, plainText, valueAt } from "../api/json";
+import type { ExactJson } from "../api/json";
 import { formatCount } from "../format/amount";
 import { DiagramSection } from "../instance/DiagramSection";
 import { IncidentsTable } from "../instance/IncidentsTable";
 import { JobsTable, TimelineTable, VariablesTable } from "../instance/tables";
 import { VariableValues } from "../instance/VariableHistory";
-import { Fact } from "../parts/Fact";
 import { useTexts } from "../texts/context";
 import { DecisionsTable } from "./DecisionsTable";
 import { contentOf, type InstanceContent, instancesOf, statisticsOf } from "./document";
@@ -55,7 +54,7 @@ function useTabs({ instance, document }: ArchivedContentProps, whole: InstanceCo
 
 /** What the document has of an instance, as a running one is shown. */
 export function ArchivedContent({ instance, document }: ArchivedContentProps) {
-  const { instance: texts, archive } = useTexts();
+  const { instance: texts } = useTexts();
   const [chosen, setChosen] = useState<string | null>(null);
   const content = useMemo(() => contentOf(document, instance.processInstanceKey), [document, instance.processInstanceKey]);
   const marks = useMemo(() => statisticsOf(content), [content]);
@@ -71,10 +70,6 @@ export function ArchivedContent({ instance, document }: ArchivedContentProps) {
         </p>
       )}
       <Tabs items={tabs} />
-      <p className="page-facts">
-        <Fact name={archive.rule}><span className="code">{plainText(valueAt(document, "rule"))}</span></Fact>
-        <Fact name={archive.rows}>{formatCount(plainText(valueAt(document, "rows")))}</Fact>
-      </p>
     </>
   );
 }

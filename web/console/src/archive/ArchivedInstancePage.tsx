@@ -4,6 +4,8 @@ import { Alert, Button, Result } from "antd";
 import { Link, useParams } from "react-router";
 
 import { type ArchivedInstance, documentUrl, findArchivedInstance, readDocument } from "../api/archive";
+import { plainText, valueAt } from "../api/json";
+import { formatCount } from "../format/amount";
 import { formatSize } from "../format/size";
 import { Digest } from "../parts/Digest";
 import { Fact } from "../parts/Fact";
@@ -52,15 +54,32 @@ function Head({ instance }: { instance: ArchivedInstance }) {
   );
 }
 
-/** Where the document is, and by which hash it is known. */
-function FileSection({ instance }: { instance: ArchivedInstance }) {
+/** The document that has the instance in it, unless it is too large to be shown. */
+function useDocument({ rootProcessInstanceKey: root, sha256, size }: ArchivedInstance) {
+  return useQuery({
+    queryKey: ["archived-document", root, sha256],
+    queryFn: () => readDocument(root),
+    staleTime: Infinity,
+    enabled: size <= largestShownBytes,
+  });
+}
+
+/** Where the document is, by which hash it is known, and under which policy the instances left. */
+function DocumentSection({ instance }: { instance: ArchivedInstance }) {
   const { archive: names } = useTexts();
+  const { data: document } = useDocument(instance);
   return (
     <Section title={names.document}>
       <div className="page-facts">
         <Fact name={names.file}><span className="code wrap">{instance.file}</span></Fact>
         <Fact name={names.size}>{formatSize(instance.size)}</Fact>
         <Fact name={names.sha256}><Digest value={instance.sha256} length={24} /></Fact>
+        {document !== undefined && (
+          <>
+            <Fact name={names.rule}><span className="code">{plainText(valueAt(document, "rule"))}</span></Fact>
+            <Fact name={names.rows}>{formatCount(plainText(valueAt(document, "rows")))}</Fact>
+          </>
+        )}
         {instance.parentProcessInstanceKey !== null && (
           <Fact name={names.root}><Link className="code" to={archivedPath(instance.rootProcessInstanceKey)}>{instance.rootProcessInstanceKey}</Link></Fact>
         )}
@@ -70,8 +89,7 @@ function FileSection({ instance }: { instance: ArchivedInstance }) {
 }
 
 function Document({ instance }: { instance: ArchivedInstance }) {
-  const root = instance.rootProcessInstanceKey;
-  const document = useQuery({ queryKey: ["archived-document", root, instance.sha256], queryFn: () => readDocument(root), staleTime: Infinity });
+  const document = useDocument(instance);
   return <Loaded query={document}>{(found) => <ArchivedContent key={instance.processInstanceKey} instance={instance} document={found} />}</Loaded>;
 }
 
@@ -106,7 +124,7 @@ export default function ArchivedInstancePage() {
             {instance.size > largestShownBytes
               ? <Alert className="problem" type="info" showIcon title={names.tooLarge(formatSize(instance.size))} />
               : <Document instance={instance} />}
-            <FileSection instance={instance} />
+            <DocumentSection instance={instance} />
           </>
         );
       }}

@@ -34,7 +34,7 @@ export function DecisionsTable({ decisions }: { decisions: readonly ArchivedDeci
   const texts = useTexts();
   const names = texts.archive;
   const columns: TableColumnsType<ArchivedDecision> = [
-    { title: names.decision, render: (_, d) => <>{d.name || d.decisionId} <span className="code quiet">{d.decisionId}</span></> },
+    { title: names.decision, render: (_, d) => <>{d.name} <span className="code quiet">{d.decisionId}</span></> },
     { title: texts.processes.version, align: "right", dataIndex: "version" },
     { title: names.decisionType, render: (_, d) => nameOf(texts.decisionType, d.type) },
     { title: texts.instance.state, render: (_, d) => <StateTag tone={d.state === "FAILED" ? "bad" : "good"}>{nameOf(texts.decisionState, d.state)}</StateTag> },

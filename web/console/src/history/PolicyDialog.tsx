@@ -58,12 +58,9 @@ function ScopeFields({ draft, onDraft }: FieldsProps) {
 function DaysFields({ draft, onDraft }: FieldsProps) {
   const { retention: texts } = useTexts();
   return (
-    <>
-      <Form.Item label={texts.daysAfterEnd} htmlFor="policy-days" required help={texts.daysRange(formatCount(longestRetention))}>
+    <Form.Item label={texts.daysAfterEnd} htmlFor="policy-days" required extra={`${texts.daysRange(formatCount(longestRetention))} ${texts.inYears}`}>
+      <div className="year-buttons" role="group" aria-label={texts.daysAfterEnd}>
         <InputNumber<number> id="policy-days" min={1} max={longestRetention} precision={0} value={draft.days} onChange={(days) => onDraft({ ...draft, days })} />
-      </Form.Item>
-      <p className="field-note">{texts.inYears}</p>
-      <div className="year-buttons" role="group" aria-label={texts.inYears}>
         {usualYears.map((years) => (
           <Button key={years} size="small" aria-pressed={draft.days === daysCovering(years)} type={draft.days === daysCovering(years) ? "primary" : "default"}
             onClick={() => onDraft({ ...draft, days: daysCovering(years) })}>
@@ -71,7 +68,7 @@ function DaysFields({ draft, onDraft }: FieldsProps) {
           </Button>
         ))}
       </div>
-    </>
+    </Form.Item>
   );
 }
 
@@ -126,9 +123,9 @@ export function PolicyDialog({ policy, policies, onClose }: PolicyDialogProps) {
   const { scope, days, saving } = usePolicySaving(draft, onClose);
   const fields = { draft, onDraft: setDraft };
   return (
-    <Modal open title={policy === null ? texts.dialogNew : texts.dialogChange} okText={texts.save} cancelText={shared.cancel} onCancel={onClose}
+    <Modal open width={720} title={policy === null ? texts.dialogNew : texts.dialogChange} okText={texts.save} cancelText={shared.cancel} onCancel={onClose}
       okButtonProps={{ disabled: scope === null || days === null, loading: saving.isPending }} onOk={() => saving.mutate()}>
-      <Form layout="vertical" requiredMark={false}>
+      <Form layout="vertical" className="policy-form" requiredMark={false}>
         {policy === null
           ? <ScopeFields {...fields} />
           : <p>{policy.processDefinitionId === null ? texts.tenantPolicy : <>{texts.process} <span className="code">{policy.processDefinitionId}</span></>}</p>}
