@@ -73,6 +73,9 @@ func tab(contains string) string    { return text(`div[@role="tab"]`, contains) 
 func cell(contains string) string   { return text("td", contains) }
 func button(contains string) string { return text("button", contains) }
 
+// expand is the button that opens a row of a table.
+const expand = `//button[contains(@class,"ant-table-row-expand-icon")]`
+
 // rowWith finds something in the row of a table that contains some texts.
 func rowWith(what string, contains ...string) string {
 	row := `//tr[contains(@class,"ant-table-row")]`
@@ -82,54 +85,76 @@ func rowWith(what string, contains ...string) string {
 	return row + what
 }
 
+// onPage asks the page itself for the first visible thing at a path: these tables
+// are drawn anew by themselves, and what was found before may not be there any more.
+func onPage(path, then string) chromedp.Action[chromedp.Void] {
+	return becomes(fmt.Sprintf(`(() => {
+		const all = document.evaluate(%q, document, null, XPathResult.ORDERED_NODE_SNAPSHOT_TYPE, null);
+		const found = Array.from({ length: all.snapshotLength }, (_, i) => all.snapshotItem(i)).find((one) => one.getClientRects().length > 0);
+		%s
+	})()`, path, then))
+}
+
+// sees waits until something is visible, gone until it is not, and press clicks it.
+func sees(path string) chromedp.Action[chromedp.Void] {
+	return onPage(path, `return found !== undefined;`)
+}
+func gone(path string) chromedp.Action[chromedp.Void] {
+	return onPage(path, `return found === undefined;`)
+}
+func press(path string) chromedp.Action[chromedp.Void] {
+	return onPage(path, `found?.click(); return found !== undefined;`)
+}
+
+// into puts the focus into an input, with all that is in it selected.
+func into(path string) chromedp.Action[chromedp.Void] {
+	return onPage(path, `found?.focus(); found?.select(); return found !== undefined;`)
+}
+
 // TestBrowserRetentionAndArchive has an administrator set a policy, sees what
 // leaves at once, and finds and reads it in the archive.
 func TestBrowserRetentionAndArchive(t *testing.T) {
 	n, order := startExpired(t)
 	b := openBrowser(t, n.url(), "en")
 	b.signIn("admin")
-	b.do("the empty archive", chromedp.Navigate(n.url()+"/history"), chromedp.WaitVisible(text("div", "No instance in the archive fits")))
-	b.do("retention", chromedp.Click(tab("Retention")), chromedp.WaitVisible(rowWith("", "Everything else", "Kept for good")), chromedp.WaitVisible(text("div", "Nothing has left yet")))
+	b.do("the empty archive", chromedp.Navigate(n.url()+"/history"), sees(text("div", "No instance in the archive fits")))
+	b.do("retention", press(tab("Retention")), sees(rowWith("", "Everything else", "Kept for good")), sees(text("div", "Nothing has left yet")))
 	b.setPolicy()
-	b.do("what has left", chromedp.WaitVisible(rowWith("", "12 Mar 2026", "case", "5 days", "3")))
-	b.do("its acts", chromedp.Click(`.ant-table-row-expand-icon`), chromedp.WaitVisible(cell("retention.step")))
+	b.do("what has left", sees(rowWith("", "12 Mar 2026", "case", "5 days", "3")))
+	b.do("its acts", press(rowWith(expand, "12 Mar 2026")), sees(cell("retention.step")))
 	b.picture("retention-en")
-	b.do("what is archived", chromedp.Click(text("a", "Show in the archive")), chromedp.WaitVisible(cell("Deleted by hand")))
+	b.do("what is archived", press(text("a", "Show in the archive")), sees(cell("Deleted by hand")))
 	b.picture("archive-en")
-	b.do("by business key", chromedp.SendKeys(`input[placeholder="Business key (exact)"]`, "order 4711"+kb.Enter), chromedp.WaitVisible(text("p", "Showing 1 of 1")))
-	b.do("open", chromedp.Click(`.ant-table-row a`), chromedp.WaitVisible(text("span", "Archived")), chromedp.WaitVisible(rowWith("", "Service task")))
-	b.picture("archived-en")
+	b.do("by business key", into(`//input[@placeholder="Business key (exact)"]`), chromedp.KeyEvent("order 4711"), chromedp.KeyEvent(kb.Enter), sees(text("p", "Showing 1 of 1")))
+	b.do("open", press(rowWith("//a", "order 4711")), sees(text("span", "Archived")), sees(rowWith("", "Service task")))
 	b.readArchived(order)
-	b.do("the policies", chromedp.Navigate(n.url()+"/history/retention"), chromedp.Click(rowWith(button("Clear"), "case", "5 days")),
-		chromedp.WaitVisible(text("div", "What counts then: Kept for good")), chromedp.Click(text(`div[contains(@class,"ant-popconfirm")]//button`, "Clear")),
-		chromedp.WaitNotPresent(button("Clear")))
-	b.do("the nodes", chromedp.Navigate(n.url()+"/nodes"), chromedp.WaitVisible(rowWith("", "node-1", "Live", "answers this page")))
+	b.do("the policies", chromedp.Navigate(n.url()+"/history/retention"), press(rowWith(button("Clear"), "case", "5 days")), sees(text("div", "What counts then: Kept for good")),
+		press(text(`div[contains(@class,"ant-popconfirm")]//button`, "Clear")), gone(rowWith("", "case", "admin")))
+	b.do("the nodes", chromedp.Navigate(n.url()+"/nodes"), sees(rowWith("", "node-1", "Live", "answers this page")))
 	b.picture("nodes-en")
 }
 
 // setPolicy keeps the process "case" for five days: what is older begins to leave.
 func (b *browser) setPolicy() {
 	b.Helper()
-	b.do("a new policy", chromedp.Click(button("Set a policy")), chromedp.WaitVisible(`#policy-days`))
-	b.choose(`//div[contains(@class,"ant-select")][.//input[@id="policy-process"]]`, "case")
-	b.do("seven years", chromedp.Click(button("7 years")), becomes(`document.getElementById("policy-days").value === "2557"`),
-		chromedp.WaitVisible(text("div", "No instance is older than this now")))
-	b.do("five days", chromedp.DoubleClick(`#policy-days`), chromedp.KeyEvent("5"), chromedp.WaitVisible(text("div", "Older than this are 3 finished root instances")))
+	b.do("a new policy", press(button("Set a policy")), into(`//input[@id="policy-process"]`), chromedp.KeyEvent("case"),
+		sees(`//div[contains(@class,"ant-select-item-option")][contains(., "case")]`), chromedp.KeyEvent(kb.Enter))
+	b.do("seven years", press(button("7 years")), becomes(`document.getElementById("policy-days").value === "2557"`), sees(text("div", "No instance is older than this now")))
+	b.do("five days", into(`//input[@id="policy-days"]`), chromedp.KeyEvent("5"), sees(text("div", "Older than this are 3 finished root instances")))
 	b.picture("policy-en")
-	b.do("save", chromedp.Click(button("Save")), chromedp.WaitNotPresent(`.ant-modal`), chromedp.WaitVisible(rowWith("", "case", "5 days", "admin")))
+	b.do("save", press(button("Save")), gone(`//div[@role="dialog"]`), sees(rowWith("", "case", "5 days", "admin")))
 }
 
 // readArchived looks at what the document has of an instance.
 func (b *browser) readArchived(order int64) {
 	b.Helper()
-	b.do("variables", chromedp.Click(tab("Variables (")), chromedp.WaitVisible(cell("1234567.8900000000000001")), chromedp.WaitVisible(cell(`"newer"`)))
-	b.do("a former value", chromedp.Click(rowWith(`//button[contains(@class,"ant-table-row-expand-icon")]`, "remark")), chromedp.WaitVisible(cell(`"new"`)))
+	b.do("variables", press(tab("Variables (")), sees(cell("1234567.8900000000000001")), sees(cell(`newer`)))
+	b.do("a former value", press(rowWith(expand, "remark")), sees(text("th", "Valid from")), sees(`//td[normalize-space(.)='"new"']`))
 	b.picture("archived-variables-en")
-	b.do("tasks", chromedp.Click(tab("User tasks (1)")), chromedp.WaitVisible(text("div", "looks well")))
-	b.do("decisions", chromedp.Click(tab("Decisions (1)")), chromedp.WaitVisible(rowWith("", "fee", "9422")))
-	b.do("messages", chromedp.Click(tab("Messages (1)")), chromedp.WaitVisible(rowWith("", "paid", "Received")))
-	b.do("what it called", chromedp.Click(tab("Instances (2)")), chromedp.Click(rowWith("//a", "called")), chromedp.WaitVisible(text("h1", "called")),
-		chromedp.Click(fmt.Sprintf(`//header//a[contains(@href, "%d")]`, order)), chromedp.WaitVisible(text("h1", "case")))
+	b.do("tasks", press(tab("User tasks (1)")), sees(text("div", "looks well")))
+	b.do("decisions", press(tab("Decisions (1)")), sees(rowWith("", "fee", "9422")))
+	b.do("messages", press(tab("Messages (1)")), sees(rowWith("", "paid", "Received")))
+	b.do("what it called", press(tab("Instances (2)")), press(rowWith(`//a`, "called")), sees(text("h1", "called")), press(fmt.Sprintf(`//header//a[contains(@href, "%d")]`, order)), sees(text("h1", "case")))
 	b.do("the document", becomes(fmt.Sprintf(`(window.asked ??= fetch(document.querySelector("a[download]").href).then((answer) => answer.json()).then((found) => { window.found = found; }),
 		window.found?.format === "zhitong-archive/1" && window.found.key === %d)`, order)))
 }
@@ -144,23 +169,23 @@ func TestBrowserArchiveInChinese(t *testing.T) {
 	n.eventually(t, "the instances leave", func() bool { return !n.keysOfHistory(t)[order] })
 	b := openBrowser(t, n.url(), "zh-CN")
 	b.signIn("clerk")
-	b.do("an instance that has left", chromedp.Navigate(fmt.Sprint(n.url(), "/instances/", order)), chromedp.WaitVisible(text("div", "此实例已离开历史")))
+	b.do("an instance that has left", chromedp.Navigate(fmt.Sprint(n.url(), "/instances/", order)), sees(text("div", "此实例已离开历史")))
 	b.picture("left-zh")
-	b.do("its document", chromedp.Click(button("打开归档文档")), chromedp.WaitVisible(rowWith("", "服务任务")))
-	b.picture("archived-zh")
-	b.do("tasks", chromedp.Click(tab("用户任务 (1)")), chromedp.WaitVisible(text("div", "looks well")))
-	b.picture("archived-tasks-zh")
-	b.do("acts", chromedp.Click(tab("审计记录 (")), chromedp.WaitVisible(cell("user-task.complete")))
-	b.picture("archived-acts-zh")
-	b.do("retention", chromedp.Navigate(n.url()+"/history/retention"), chromedp.WaitVisible(rowWith("", "没有自有策略的流程", "9 天", "必须归档")), chromedp.WaitVisible(rowWith("", "2026-03-12", "查看归档")),
-		chromedp.WaitVisible(text("p", "设置策略需要 retention.set 权限")), chromedp.WaitNotPresent(button("设置策略")))
+	b.do("its document", press(button("打开归档文档")), sees(rowWith("", "服务任务")))
+	b.do("tasks", press(tab("用户任务 (1)")), sees(text("div", "looks well")))
+	b.do("acts", press(tab("审计记录 (")), sees(cell("user-task.complete")))
+	b.do("retention", chromedp.Navigate(n.url()+"/history/retention"), sees(rowWith("", "没有自有策略的流程", "9 天", "必须归档")), sees(rowWith("", "2026-03-12", "查看归档")),
+		sees(text("p", "设置策略需要 retention.set 权限")), gone(button("设置策略")))
 	b.picture("retention-zh")
-	b.do("the archive", chromedp.Click(tab("归档")), chromedp.WaitVisible(cell("order 4711")))
+	b.do("the archive", press(tab("归档")), sees(cell("order 4711")))
 	b.picture("archive-zh")
 	if strings.Contains(b.says(), "Archive") {
 		t.Error("English is left on the Chinese page")
 	}
-	b.do("no such instance", chromedp.Navigate(n.url()+"/history/archive/1"), chromedp.WaitVisible(text("div", "归档中没有这个实例")))
-	b.do("the nodes", chromedp.Navigate(n.url()+"/nodes"), chromedp.WaitVisible(rowWith("", "node-1", "运行中")))
+	b.do("one with a diagram", press(rowWith("//a", "daily-reconciliation", "已终止")), chromedp.WaitVisible(`.bjs-powered-by`), press(tab("决策 (")), sees(rowWith(expand, "已评估")))
+	b.do("its inputs", press(rowWith(expand, "已评估")), sees(text("strong", "输入")), sees(text("strong", "命中规则")))
+	b.picture("archived-zh")
+	b.do("no such instance", chromedp.Navigate(n.url()+"/history/archive/1"), sees(text("div", "归档中没有这个实例")))
+	b.do("the nodes", chromedp.Navigate(n.url()+"/nodes"), sees(rowWith("", "node-1", "运行中")))
 	b.picture("nodes-zh")
 }

@@ -36,8 +36,8 @@ export function DecisionsTable({ decisions }: { decisions: readonly ArchivedDeci
   const columns: TableColumnsType<ArchivedDecision> = [
     { title: names.decision, render: (_, d) => <>{d.name} <span className="code quiet">{d.decisionId}</span></> },
     { title: texts.processes.version, align: "right", dataIndex: "version" },
-    { title: names.decisionType, render: (_, d) => nameOf(texts.decisionType, d.type) },
-    { title: texts.instance.state, render: (_, d) => <StateTag tone={d.state === "FAILED" ? "bad" : "good"}>{nameOf(texts.decisionState, d.state)}</StateTag> },
+    { title: names.decisionType, render: (_, d) => nameOf(texts.evaluationType, d.type) },
+    { title: texts.instance.state, render: (_, d) => <StateTag tone={d.state === "FAILED" ? "bad" : "good"}>{nameOf(texts.evaluationState, d.state)}</StateTag> },
     { title: names.result, render: (_, d) => <span className="code wrap variable-value">{d.failure || d.result}</span> },
     { title: names.decidedAt, render: (_, d) => <Time value={d.time} /> },
   ];

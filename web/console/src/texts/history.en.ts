@@ -150,8 +150,8 @@ export const historyEn: HistoryTexts = {
     CREATING: "Being created", CREATED: "Open", ASSIGNING: "Being assigned", UPDATING: "Being updated", COMPLETING: "Being completed", COMPLETED: "Completed",
     CANCELING: "Being canceled", CANCELED: "Canceled", FAILED: "Failed",
   },
-  decisionState: { EVALUATED: "Evaluated", FAILED: "Failed" },
-  decisionType: { DECISION_TABLE: "Decision table", LITERAL_EXPRESSION: "Expression" },
+  evaluationState: { EVALUATED: "Evaluated", FAILED: "Failed" },
+  evaluationType: { DECISION_TABLE: "Decision table", LITERAL_EXPRESSION: "Expression" },
   messageState: { CREATED: "Waited for", CORRELATED: "Received", DELETED: "No longer waited for" },
   batchType: {
     CANCEL_PROCESS_INSTANCE: "Cancel instances", RESOLVE_INCIDENT: "Resolve incidents", MIGRATE_PROCESS_INSTANCE: "Migrate instances", MODIFY_PROCESS_INSTANCE: "Modify instances",

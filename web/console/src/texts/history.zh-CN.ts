@@ -145,8 +145,8 @@ export const historyZhCN = {
   taskState: {
     CREATING: "创建中", CREATED: "待办理", ASSIGNING: "分配中", UPDATING: "更新中", COMPLETING: "完成中", COMPLETED: "已完成", CANCELING: "取消中", CANCELED: "已取消", FAILED: "失败",
   } as Record<string, string>,
-  decisionState: { EVALUATED: "已评估", FAILED: "失败" } as Record<string, string>,
-  decisionType: { DECISION_TABLE: "决策表", LITERAL_EXPRESSION: "表达式" } as Record<string, string>,
+  evaluationState: { EVALUATED: "已评估", FAILED: "失败" } as Record<string, string>,
+  evaluationType: { DECISION_TABLE: "决策表", LITERAL_EXPRESSION: "表达式" } as Record<string, string>,
   messageState: { CREATED: "等待中", CORRELATED: "已收到", DELETED: "已停止等待" } as Record<string, string>,
   batchType: {
     CANCEL_PROCESS_INSTANCE: "取消实例", RESOLVE_INCIDENT: "解决异常", MIGRATE_PROCESS_INSTANCE: "迁移实例", MODIFY_PROCESS_INSTANCE: "修改实例",
