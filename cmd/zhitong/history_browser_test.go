@@ -149,7 +149,7 @@ func (b *browser) setPolicy() {
 func (b *browser) readArchived(order int64) {
 	b.Helper()
 	b.do("variables", press(tab("Variables (")), sees(cell("1234567.8900000000000001")), sees(cell(`newer`)))
-	b.do("a former value", press(rowWith(expand, "remark")), sees(text("th", "Valid from")), sees(`//td[normalize-space(.)='"new"']`))
+	b.do("a former value", press(rowWith(expand, "remark")), sees(text("th", "Valid from")), sees(`//td[normalize-space(.)='"new"']`), sees(cell("to the end")))
 	b.picture("archived-variables-en")
 	b.do("tasks", press(tab("User tasks (1)")), sees(text("div", "looks well")))
 	b.do("decisions", press(tab("Decisions (1)")), sees(rowWith("", "fee", "9422")))
@@ -185,6 +185,8 @@ func TestBrowserArchiveInChinese(t *testing.T) {
 	b.do("one with a diagram", press(rowWith("//a", "daily-reconciliation", "已终止")), chromedp.WaitVisible(`.bjs-powered-by`), press(tab("决策 (")), sees(rowWith(expand, "已评估")))
 	b.do("its inputs", press(rowWith(expand, "已评估")), sees(text("strong", "输入")), sees(text("strong", "命中规则")))
 	b.picture("archived-zh")
+	b.do("to the foot", becomes(`(window.scrollTo(0, document.body.scrollHeight), true)`), sees(text("span", "SHA-256")))
+	b.picture("archived-foot-zh")
 	b.do("no such instance", chromedp.Navigate(n.url()+"/history/archive/1"), sees(text("div", "归档中没有这个实例")))
 	b.do("the nodes", chromedp.Navigate(n.url()+"/nodes"), sees(rowWith("", "node-1", "运行中")))
 	b.picture("nodes-zh")

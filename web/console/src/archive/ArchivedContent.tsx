@@ -36,7 +36,7 @@ function useTabs({ instance, document }: ArchivedContentProps, whole: InstanceCo
     { key: "timeline", label: names.timeline, children: <TimelineTable elements={content.elements} /> },
     { key: "variables", label: counted(names.variables, whole.variables), children: (
       <VariablesTable variables={whole.variables} elements={whole.elements} root={key}
-        history={({ variableKey }) => <VariableValues values={whole.values.get(variableKey) ?? []} />} />
+        history={({ variableKey }) => <VariableValues values={whole.values.get(variableKey) ?? []} last={archive.lastValue} />} />
     ) },
     { key: "tasks", label: counted(archive.tasks, whole.tasks), children: <TasksTable tasks={content.tasks} /> },
     { key: "jobs", label: counted(names.jobs, whole.jobs), children: <JobsTable jobs={content.jobs} /> },

@@ -85,6 +85,7 @@ const archive: HistoryTexts["archive"] = {
   file: "File",
   size: "Size",
   sha256: "SHA-256",
+  lastValue: "to the end",
   tasks: "User tasks",
   noTasks: "No user tasks",
   task: "Task",

@@ -81,6 +81,7 @@ const archive = {
   file: "文件",
   size: "大小",
   sha256: "SHA-256 摘要",
+  lastValue: "直到结束",
   tasks: "用户任务",
   noTasks: "没有用户任务",
   task: "任务",
