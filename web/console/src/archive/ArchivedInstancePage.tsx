@@ -124,7 +124,7 @@ export default function ArchivedInstancePage() {
             {instance.size > largestShownBytes
               ? <Alert className="problem" type="info" showIcon title={names.tooLarge(formatSize(instance.size))} />
               : <Document instance={instance} />}
-            <DocumentSection instance={instance} />
+            <div className="archived-document"><DocumentSection instance={instance} /></div>
           </>
         );
       }}

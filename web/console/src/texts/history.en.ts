@@ -57,9 +57,9 @@ const retention: HistoryTexts["retention"] = {
 
 const archive: HistoryTexts["archive"] = {
   tab: "Archive",
-  hint: "Instances that left the history are kept as files; they are found and read here.",
+  hint: "Instances that left the history are kept as files; they are found and read here. Business key and process id must be exact.",
   key: "Instance key",
-  businessId: "Business key (exact)",
+  businessId: "Business key",
   process: "Process id",
   anyState: "State: all",
   state: "State",

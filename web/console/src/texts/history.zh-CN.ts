@@ -53,9 +53,9 @@ const retention = {
 
 const archive = {
   tab: "归档",
-  hint: "到期离开历史的实例以文件保存，在此查找与阅读。",
+  hint: "到期离开历史的实例以文件保存，在此查找与阅读。业务号与流程 ID 须完全一致。",
   key: "实例编号",
-  businessId: "业务号（完全一致）",
+  businessId: "业务号",
   process: "流程 ID",
   anyState: "状态：全部",
   state: "状态",
