@@ -49,7 +49,7 @@ export function ArchiveTab() {
   return (
     <>
       <p className="quiet">{texts.archive.hint}</p>
-      <ArchiveToolbar key={address.toString()} choice={choice} onChoice={(chosen) => setAddress(chosen === null ? {} : addressOf(chosen))} />
+      <ArchiveToolbar key={address.toString()} choice={choice} onChoice={(chosen) => setAddress(addressOf(chosen))} />
       <Loaded query={instances}>
         {({ pages }) => {
           const found = pages.flatMap(({ items }) => items);

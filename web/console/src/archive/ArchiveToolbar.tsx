@@ -7,11 +7,11 @@ import { searchDefinitions } from "../api/definitions";
 import { isKey } from "../audit/paging";
 import { nameOf } from "../texts";
 import { useTexts } from "../texts/context";
-import { type ArchiveChoice, archivedStates } from "./archiveSearch";
+import { type ArchivedChoice, archivedStates, everything } from "./archiveSearch";
 
 interface FieldProps {
-  draft: ArchiveChoice;
-  onDraft: (draft: ArchiveChoice) => void;
+  draft: ArchivedChoice;
+  onDraft: (draft: ArchivedChoice) => void;
 }
 
 /** A process id; those that are deployed are offered, and others can have left instances too. */
@@ -40,7 +40,7 @@ function EndedFields({ draft, onDraft }: FieldProps) {
 }
 
 /** What to look for in the archive; it is looked for when the form is sent. */
-export function ArchiveToolbar({ choice, onChoice }: { choice: ArchiveChoice; onChoice: (choice: ArchiveChoice | null) => void }) {
+export function ArchiveToolbar({ choice, onChoice }: { choice: ArchivedChoice; onChoice: (choice: ArchivedChoice) => void }) {
   const texts = useTexts();
   const names = texts.archive;
   const [draft, setDraft] = useState(choice);
@@ -48,6 +48,10 @@ export function ArchiveToolbar({ choice, onChoice }: { choice: ArchiveChoice; on
   const send = (event: SubmitEvent) => {
     event.preventDefault();
     if (!wrongKey) onChoice({ ...draft, key: draft.key.trim(), businessId: draft.businessId.trim(), processDefinitionId: draft.processDefinitionId.trim() });
+  };
+  const clear = () => {
+    setDraft(everything);
+    onChoice(everything);
   };
   return (
     <form className="toolbar" role="search" aria-label={names.search} onSubmit={send}>
@@ -61,7 +65,7 @@ export function ArchiveToolbar({ choice, onChoice }: { choice: ArchiveChoice; on
       <EndedFields draft={draft} onDraft={setDraft} />
       <Checkbox checked={draft.rootsOnly} onChange={({ target }) => setDraft({ ...draft, rootsOnly: target.checked })}>{names.rootsOnly}</Checkbox>
       <Button type="primary" htmlType="submit" disabled={wrongKey}>{names.search}</Button>
-      <Button onClick={() => onChoice(null)}>{names.clear}</Button>
+      <Button onClick={clear}>{names.clear}</Button>
     </form>
   );
 }

@@ -4,7 +4,7 @@ import { archivedPageSize, type ArchivedInstance, type ArchivedInstanceQuery, ty
 import type { SearchResult } from "../api/page";
 
 /** What archived instances are narrowed to, as the address has it; days are those of the reader. */
-export interface ArchiveChoice {
+export interface ArchivedChoice {
   key: string;
   businessId: string;
   processDefinitionId: string;
@@ -17,14 +17,17 @@ export interface ArchiveChoice {
 export const archivedStates: readonly ArchivedInstanceState[] = ["COMPLETED", "TERMINATED", "DELETED"];
 
 /** Reads a choice from the address. */
-export function choiceIn(address: URLSearchParams): ArchiveChoice {
+export function choiceIn(address: URLSearchParams): ArchivedChoice {
   const text = (name: string) => address.get(name) ?? "";
   return { key: text("key"), businessId: text("businessId"), processDefinitionId: text("processDefinitionId"), state: text("state"),
     endedFrom: text("endedFrom"), endedUntil: text("endedUntil"), rootsOnly: text("rootsOnly") === "true" };
 }
 
+/** The choice of everything. */
+export const everything: ArchivedChoice = choiceIn(new URLSearchParams());
+
 /** Writes a choice for the address, without what is empty. */
-export function addressOf(choice: ArchiveChoice): Record<string, string> {
+export function addressOf(choice: ArchivedChoice): Record<string, string> {
   const all = { ...choice, rootsOnly: choice.rootsOnly ? "true" : "" };
   return Object.fromEntries(Object.entries(all).filter(([, text]) => text !== ""));
 }
@@ -36,7 +39,7 @@ function startOf(day: string, later: number): string | undefined {
 }
 
 /** The search that a choice stands for; the last day is part of it. */
-export function archiveQuery(choice: ArchiveChoice): ArchivedInstanceQuery {
+export function archiveQuery(choice: ArchivedChoice): ArchivedInstanceQuery {
   const { key, businessId, processDefinitionId, state, rootsOnly } = choice;
   return { key, businessId, processDefinitionId, state: archivedStates.find((one) => one === state), endedFrom: startOf(choice.endedFrom, 0),
     endedBefore: startOf(choice.endedUntil, 1), rootsOnly: rootsOnly ? "true" : undefined };

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Button, Space, Table, type TableColumnsType } from "antd";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 
 import { getRetention, type Retention, type RetentionPolicy } from "../api/retention";
 import { mayDo } from "../api/session";
@@ -18,6 +18,13 @@ import { useTenants } from "./useTenants";
 /** A policy, or the setting of the server that counts where none is. */
 type Row = RetentionPolicy | { defaultDays: number };
 
+const daysOf = (row: Row) => ("defaultDays" in row ? row.defaultDays : row.days);
+
+/** Whether instances are archived before they leave; what never leaves is not. */
+function archiveText(row: Row, { archiveChoice }: Texts): string {
+  return daysOf(row) === 0 ? "–" : nameOf(archiveChoice, "defaultDays" in row ? "" : row.archive ?? "");
+}
+
 function Scope({ row, tenants }: { row: Row; tenants: boolean }) {
   const { retention: names } = useTexts();
   if ("defaultDays" in row) return <>{names.everythingElse} <span className="quiet">{names.serverSetting}</span></>;
@@ -29,12 +36,12 @@ function Scope({ row, tenants }: { row: Row; tenants: boolean }) {
   );
 }
 
-function columnsOf(texts: Texts, tenants: boolean, actions: (policy: RetentionPolicy) => React.ReactNode): TableColumnsType<Row> {
-  const { retention: names, archiveChoice } = texts;
+function columnsOf(texts: Texts, tenants: boolean, actions: (policy: RetentionPolicy) => ReactNode): TableColumnsType<Row> {
+  const { retention: names } = texts;
   return [
     { title: names.appliesTo, render: (_, row) => <Scope row={row} tenants={tenants} /> },
-    { title: names.kept, render: (_, row) => <span className="nowrap">{daysText("defaultDays" in row ? row.defaultDays : row.days, texts)}</span> },
-    { title: names.archive, render: (_, row) => nameOf(archiveChoice, "defaultDays" in row ? "" : row.archive ?? "") },
+    { title: names.kept, render: (_, row) => <span className="nowrap">{daysText(daysOf(row), texts)}</span> },
+    { title: names.archive, render: (_, row) => archiveText(row, texts) },
     { title: names.setBy, render: (_, row) => ("defaultDays" in row ? "–" : row.setBy) },
     { title: names.setAt, render: (_, row) => <Time value={"defaultDays" in row ? null : row.setAt} /> },
     { title: "", align: "right", render: (_, row) => ("defaultDays" in row ? null : actions(row)) },

@@ -133,8 +133,7 @@ export function PolicyDialog({ policy, policies, onClose }: PolicyDialogProps) {
           <Radio.Group aria-label={texts.kept} value={draft.forGood} onChange={({ target }) => setDraft({ ...draft, forGood: target.value as boolean })}
             options={[{ value: false, label: texts.keepDays }, { value: true, label: texts.forGood }]} />
         </Form.Item>
-        {!draft.forGood && <DaysFields {...fields} />}
-        <ArchiveField {...fields} />
+        {!draft.forGood && <><DaysFields {...fields} /><ArchiveField {...fields} /></>}
       </Form>
       {policy === null && replaces(draft, policies) && <Alert className="problem" type="warning" showIcon title={texts.replaces} />}
       {scope !== null && days !== null && days > 0 && <DueNow scope={scope} days={days} policies={policies} />}
