@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -16,7 +17,10 @@ import (
 	"zhitong/store"
 )
 
-const archivedPath = "/api/v1/archived-instances"
+const (
+	archivedPath = "/api/v1/archived-instances"
+	archivedKey  = "processInstanceKey"
+)
 
 // ArchivedInstance says where the document of a process instance is that has left
 // the history.
@@ -50,6 +54,7 @@ type ArchivedInstanceQuery struct {
 	EndedFrom           time.Time `query:"endedFrom"`
 	EndedBefore         time.Time `query:"endedBefore"`
 	RootsOnly           bool      `query:"rootsOnly" doc:"Without what they called: one item for each document."`
+	Order               string    `query:"order" enum:"ASC,DESC" doc:"By key, in which instances began; ASC when none is given."`
 	Limit               int       `query:"limit" minimum:"0" maximum:"1000" doc:"100 when none is given."`
 	After               string    `query:"after" maxLength:"10000" doc:"The endCursor of the page before."`
 }
@@ -62,7 +67,8 @@ var archivedInstances = searching[*ArchivedInstanceQuery, broker.ArchivedInstanc
 		}
 		return q.conditions(), nil
 	},
-	run: broker.SearchArchivedInstances,
+	sortable: map[string]string{archivedKey: "id"},
+	run:      broker.SearchArchivedInstances,
 	view: func(a *broker.ArchivedInstance) ArchivedInstance {
 		return ArchivedInstance{Key(a.Key), Key(a.Root), optionalKey(a.Parent), a.Tenant, Key(a.Definition), a.ProcessID, a.Version, optionalText(a.BusinessID),
 			a.State, when(a.StartedAt), a.EndedAt, a.ArchivedAt, a.Place.File, a.Place.Offset, a.Place.Length, a.Place.Size, hex.EncodeToString(a.Place.SHA256)}
@@ -93,7 +99,8 @@ func (q *ArchivedInstanceQuery) conditions() (all []store.Condition) {
 func registerArchive(s *Server, api huma.API) {
 	operation(api, archivedInstances.tag, "searchArchivedInstances", http.MethodGet, archivedPath, "Search process instances that are in the archive", http.StatusOK,
 		func(ctx context.Context, in *ArchivedInstanceQuery) (*Body[Found[ArchivedInstance]], error) {
-			found, err := archivedInstances.search(ctx, s, SearchRequest[*ArchivedInstanceQuery]{Filter: in, Page: &PageRequest{Limit: in.Limit, After: in.After}})
+			found, err := archivedInstances.search(ctx, s, SearchRequest[*ArchivedInstanceQuery]{Filter: in, Sort: []SortField{{archivedKey, in.Order}},
+				Page: &PageRequest{Limit: in.Limit, After: in.After}})
 			return &Body[Found[ArchivedInstance]]{found}, err
 		})
 	operation(api, archivedInstances.tag, "getArchivedInstance", http.MethodGet, archivedPath+"/{key}",
@@ -115,7 +122,8 @@ func (s *Server) archivedDocument(ctx context.Context, in *KeyInput) (*huma.Stre
 		return nil, err
 	}
 	if s.Archive == nil {
-		return nil, pipeline.Refuse(pipeline.Unavailable, "this node has no archive (--archive); the document is at byte %d of %s", place.Offset, place.File)
+		return nil, newProblem(http.StatusServiceUnavailable, archive.CodeUnreachable,
+			fmt.Sprintf("this node has no archive (--archive); the document is at byte %d of %s", place.Offset, place.File), "", nil)
 	}
 	if err := s.Archive.Check(place); err != nil {
 		return nil, archiveProblem(err)

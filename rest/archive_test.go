@@ -57,6 +57,7 @@ func TestArchivedInstancesAreFound(t *testing.T) {
 		{"root", "", payment + " " + refund + " " + named},
 		{"otto", "", other},
 		{"tina", "", payment + " " + refund + " " + named + " " + other},
+		{"tina", "?order=DESC", other + " " + named + " " + refund + " " + payment},
 		{"root", "?key=" + named, named},
 		{"root", "?key=" + other, ""},
 		{"otto", "?key=" + named, ""},
@@ -96,6 +97,11 @@ func TestArchivedInstancesAreFound(t *testing.T) {
 	after := url.QueryEscape(first["page"].(map[string]any)["endCursor"].(string))
 	if got := s.archivedKeys("tina", "?limit=3&after="+after); got != other {
 		t.Errorf("the second page: %s", got)
+	}
+	last := s.must(200, "tina", "GET", archivedInstances+"?order=DESC&limit=3", "")
+	after = url.QueryEscape(last["page"].(map[string]any)["endCursor"].(string))
+	if got := s.archivedKeys("tina", "?order=DESC&limit=3&after="+after); got != payment {
+		t.Errorf("the second page, the newest first: %s", got)
 	}
 	s.damage(named)
 }

@@ -30,6 +30,7 @@ var topics = map[string]string{
 	"process-instance": "process-instances", "batch-operation": "batch-operations", "job": "process-instances", "incident": "process-instances", "variable": "process-instances",
 	"message": "process-instances", "user-task": "user-tasks", "deployment": "process-definitions", "ledger": "ledger",
 	"statement": "statements", "reconciliation": "reconciliations", "recon": "reconciliations", "audit": "audit", "identity": "identity",
+	"retention": "retention",
 }
 
 // Committed implements [pipeline.Listener].

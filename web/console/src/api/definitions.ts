@@ -16,6 +16,7 @@ export interface ProcessDefinition {
 export interface ProcessDefinitionFilter {
   processDefinitionId?: string;
   isLatestVersion?: boolean;
+  tenantId?: string;
 }
 
 interface Deployed {

@@ -144,6 +144,16 @@ export function searchInstances(query: SearchQuery<ProcessInstanceFilter>): Prom
   return search(`${base}/search`, query);
 }
 
+/** Counts the root instances of a tenant that ended up to an instant. */
+export async function countEndedRoots(
+  tenantId: string,
+  processDefinitionId: string | { $notIn: string[] } | undefined,
+  endedUntil: string,
+): Promise<SearchResult<ProcessInstance>["page"]> {
+  const filter = { tenantId, processDefinitionId, endDate: { $lte: endedUntil }, parentProcessInstanceKey: { $exists: false } };
+  return (await search<ProcessInstance, typeof filter>(`${base}/search`, { filter, page: { limit: 1 } })).page;
+}
+
 export function getInstance(key: string): Promise<ProcessInstance> {
   return get(pathOf(key));
 }

@@ -10,13 +10,13 @@ export interface Sort {
 export interface SearchQuery<Filter> {
   filter?: Filter;
   sort?: Sort[];
-  page?: { from?: number; limit?: number };
+  page?: { from?: number; limit?: number; after?: string };
 }
 
 /** A page of results; `totalItems` counts all that match. */
 export interface SearchResult<Item> {
   items: Item[];
-  page: { totalItems: number; hasMoreTotalItems?: boolean };
+  page: { totalItems: number; hasMoreTotalItems?: boolean; endCursor?: string | null };
 }
 
 /** A list of our own `/api/v1` operations. */

@@ -31,6 +31,12 @@ export async function currentSession(): Promise<Session | null> {
   }
 }
 
+/** The tenants whose data the person sees. */
+export async function ownTenants(): Promise<string[]> {
+  const { tenants } = await get<{ tenants: { tenantId: string }[] }>("/v2/authentication/me");
+  return tenants.map(({ tenantId }) => tenantId);
+}
+
 /** True when a right is among a person's permissions: named, or all of its module (`recon.*`), or all (`*`). */
 export function mayDo(person: Pick<Session, "permissions">, right: string): boolean {
   return person.permissions.some((held) => held === "*" || held === right || (held.endsWith(".*") && right.startsWith(held.slice(0, -1))));

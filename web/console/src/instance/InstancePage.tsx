@@ -7,6 +7,7 @@ import {
   elementInstances, elementStatistics, getInstance, instanceIncidents, instanceJobs, instanceVariables, instanceWaits, takenFlows,
   type ElementInstance, type ElementStatistics, type Incident, type Job, type ProcessInstance, type Variable, type Wait,
 } from "../api/instances";
+import { Problem } from "../api/problem";
 import { Fact } from "../parts/Fact";
 import { Loaded } from "../parts/Loaded";
 import { PageHeader } from "../parts/PageHeader";
@@ -19,7 +20,9 @@ import { AuditTrail } from "./AuditTrail";
 import { CancelButton } from "./CancelButton";
 import { DiagramSection } from "./DiagramSection";
 import { IncidentsTable } from "./IncidentsTable";
+import { MissingInstance } from "./MissingInstance";
 import { JobsTable, TimelineTable, VariablesTable } from "./tables";
+import { VariableHistory } from "./VariableHistory";
 import { WaitsTable } from "./WaitsTable";
 
 /** An instance with everything that the page shows of it. */
@@ -75,7 +78,9 @@ function Content({ whole }: { whole: WholeInstance }) {
   const tabs = [
     { key: "waits", label: `${texts.waits} (${waits.length})`, children: <WaitsTable waits={narrowed(waits)} /> },
     { key: "timeline", label: texts.timeline, children: <TimelineTable elements={narrowed(elements)} /> },
-    { key: "variables", label: texts.variables, children: <VariablesTable variables={variables} elements={elements} root={instance.processInstanceKey} /> },
+    { key: "variables", label: texts.variables, children: (
+      <VariablesTable variables={variables} elements={elements} root={instance.processInstanceKey} history={({ variableKey }) => <VariableHistory variableKey={variableKey} />} />
+    ) },
     { key: "jobs", label: texts.jobs, children: <JobsTable jobs={narrowed(jobs)} /> },
     { key: "incidents", label: `${texts.incidents} (${open})`, children: <IncidentsTable incidents={narrowed(incidents)} /> },
     { key: "audit", label: texts.audit, children: <AuditTrail target={instance.processInstanceKey} /> },
@@ -99,6 +104,7 @@ function Content({ whole }: { whole: WholeInstance }) {
 export default function InstancePage() {
   const { instanceKey = "" } = useParams();
   const whole = useQuery({ queryKey: ["process-instances", instanceKey], queryFn: () => readInstance(instanceKey) });
+  if (whole.error instanceof Problem && whole.error.status === 404) return <MissingInstance instanceKey={instanceKey} error={whole.error} />;
   return (
     <Loaded query={whole}>
       {(found) => (

@@ -1,4 +1,5 @@
 import { Table, type TableColumnsType } from "antd";
+import type { ReactNode } from "react";
 
 import type { ElementInstance, Job, Variable } from "../api/instances";
 import { formatDuration } from "../format/time";
@@ -10,7 +11,6 @@ import { instanceTone } from "../processes/tones";
 import { nameOf, type Language, type Texts } from "../texts";
 import { useLanguage, useTexts } from "../texts/context";
 import { barOf, spanOf } from "./timeline";
-import { VariableHistory } from "./VariableHistory";
 
 const shown = { pageSize: 20, hideOnSinglePage: true, showSizeChanger: false, size: "small" } as const;
 
@@ -41,8 +41,16 @@ export function TimelineTable({ elements }: { elements: readonly ElementInstance
   );
 }
 
+interface VariablesTableProps {
+  variables: readonly Variable[];
+  elements: readonly ElementInstance[];
+  root: string;
+  /** The values that a variable had, shown on demand. */
+  history: (variable: Variable) => ReactNode;
+}
+
 /** The variables by scope. */
-export function VariablesTable({ variables, elements, root }: { variables: readonly Variable[]; elements: readonly ElementInstance[]; root: string }) {
+export function VariablesTable({ variables, elements, root, history }: VariablesTableProps) {
   const { instance: names } = useTexts();
   const nameOfScope = new Map(elements.map((e) => [e.elementInstanceKey, e.elementName || e.elementId]));
   const columns: TableColumnsType<Variable> = [
@@ -52,7 +60,7 @@ export function VariablesTable({ variables, elements, root }: { variables: reado
   ];
   return (
     <Table size="small" rowKey="variableKey" dataSource={[...variables]} columns={columns} pagination={shown} className="top-aligned"
-      expandable={{ expandedRowRender: (v) => <VariableHistory variableKey={v.variableKey} /> }}
+      expandable={{ expandedRowRender: history }}
       locale={{ emptyText: <Nothing title={names.noVariables} /> }} />
   );
 }

@@ -30,6 +30,9 @@ export function Console() {
               <Route path="/ledger/:tab?" element={<pages.LedgerPage />} />
               <Route path="/ledger/accounts/:code" element={<pages.AccountPage />} />
               <Route path="/ledger/journals/:journalKey" element={<pages.JournalPage />} />
+              <Route path="/history/:tab?" element={<pages.HistoryPage />} />
+              <Route path="/history/archive/:instanceKey" element={<pages.ArchivedInstancePage />} />
+              <Route path="/nodes" element={<pages.NodesPage />} />
               <Route path="/audit" element={<pages.AuditPage />} />
               <Route path="*" element={<NotFoundPage />} />
             </Routes>

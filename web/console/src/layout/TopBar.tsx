@@ -8,7 +8,7 @@ import { LiveIndicator } from "./LiveIndicator";
 import { Logo } from "./Logo";
 import { UserMenu } from "./UserMenu";
 
-const sections = ["inbox", "processes", "breaks", "reconciliations", "ledger", "audit"] as const;
+const sections = ["inbox", "processes", "breaks", "reconciliations", "ledger", "history", "audit", "nodes"] as const;
 
 const sectionsOfOthers: Record<string, string> = { instances: "processes", rules: "reconciliations" };
 

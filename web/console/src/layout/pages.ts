@@ -11,4 +11,7 @@ export const RulesPage = lazy(() => import("../rules/RulesPage"));
 export const LedgerPage = lazy(() => import("../ledger/LedgerPage"));
 export const AccountPage = lazy(() => import("../ledger/AccountPage"));
 export const JournalPage = lazy(() => import("../ledger/JournalPage"));
+export const HistoryPage = lazy(() => import("../history/HistoryPage"));
+export const ArchivedInstancePage = lazy(() => import("../archive/ArchivedInstancePage"));
+export const NodesPage = lazy(() => import("../cluster/NodesPage"));
 export const AuditPage = lazy(() => import("../audit/AuditPage"));

@@ -6,7 +6,8 @@ export type Topic =
   | "reconciliations"
   | "statements"
   | "ledger"
-  | "audit";
+  | "audit"
+  | "retention";
 
 /** Topics that change together with the one that the server names. */
 const followers: Partial<Record<Topic, readonly Topic[]>> = {

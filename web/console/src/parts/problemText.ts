@@ -31,7 +31,7 @@ export function problemText(error: unknown, texts: Texts["problem"]): ProblemTex
   if (!(error instanceof Problem)) return { title: texts.title, hint: error instanceof Error ? error.message : undefined };
   if (error.code === unreachableCode) return { title: texts.unreachable };
   if (isFourEyes(error)) return { title: texts.fourEyes, hint: texts.fourEyesHint };
-  const reason = texts.reasons[error.reason];
+  const reason = texts.reasons[error.reason] ?? texts.codes[error.code];
   if (reason !== undefined) return { title: reason, hint: error.message || undefined };
   return { title: byStatus(error.status, texts), hint: error.message || undefined };
 }

@@ -1,4 +1,5 @@
 import type { Texts } from ".";
+import { archiveProblemsEn, historyEn } from "./history.en";
 import { rulesEn, rulesNamesEn } from "./rules.en";
 import { refusalReasonsEn, workbenchEn, workbenchNamesEn } from "./workbench.en";
 
@@ -13,7 +14,9 @@ export const en: Texts = {
     breaks: "Breaks",
     reconciliations: "Reconciliations",
     ledger: "Ledger",
+    history: "History",
     audit: "Audit",
+    nodes: "Nodes",
   },
   shared: {
     loading: "Loading…",
@@ -63,6 +66,7 @@ export const en: Texts = {
   problem: {
     title: "That did not work",
     reasons: refusalReasonsEn,
+    codes: archiveProblemsEn,
     unreachable: "The server cannot be reached. Check the network and try again.",
     forbidden: "You are not allowed to do this.",
     notFound: "This cannot be found; it may have been deleted.",
@@ -202,7 +206,7 @@ export const en: Texts = {
     emptyInstances: "No process instance fits",
     emptyDefinitions: "No process has been deployed yet",
   },
-  instanceState: { ACTIVE: "Active", COMPLETED: "Completed", SUSPENDED: "Suspended", TERMINATED: "Terminated" },
+  instanceState: { ACTIVE: "Active", COMPLETED: "Completed", SUSPENDED: "Suspended", TERMINATED: "Terminated", DELETED: "Deleted by hand" },
   jobState: {
     CREATED: "Waiting", COMPLETED: "Completed", FAILED: "Failed", CANCELED: "Canceled", ERROR_THROWN: "Error thrown", TIMED_OUT: "Timed out",
     RETRIES_UPDATED: "Retries updated", TIMEOUT_UPDATED: "Extended", ACTIVATED: "Running",
@@ -487,6 +491,7 @@ export const en: Texts = {
   },
   workbench: workbenchEn,
   rules: rulesEn,
+  ...historyEn,
   ...rulesNamesEn,
   ...workbenchNamesEn,
 };

@@ -1,3 +1,4 @@
+import { archiveProblemsZhCN, historyZhCN } from "./history.zh-CN";
 import { rulesNamesZhCN, rulesZhCN } from "./rules.zh-CN";
 import { refusalReasonsZhCN, workbenchNamesZhCN, workbenchZhCN } from "./workbench.zh-CN";
 
@@ -12,7 +13,9 @@ export const zhCN = {
     breaks: "差异处理",
     reconciliations: "对账",
     ledger: "账务",
+    history: "历史",
     audit: "审计",
+    nodes: "节点",
   },
   shared: {
     loading: "正在加载…",
@@ -62,6 +65,7 @@ export const zhCN = {
   problem: {
     title: "操作没有成功",
     reasons: refusalReasonsZhCN,
+    codes: archiveProblemsZhCN,
     unreachable: "无法连接服务器，请检查网络后重试。",
     forbidden: "您没有执行此操作的权限。",
     notFound: "找不到请求的内容，可能已被删除。",
@@ -201,7 +205,7 @@ export const zhCN = {
     emptyInstances: "没有符合条件的流程实例",
     emptyDefinitions: "还没有部署流程",
   },
-  instanceState: { ACTIVE: "运行中", COMPLETED: "已完成", SUSPENDED: "已暂停", TERMINATED: "已终止" } as Record<string, string>,
+  instanceState: { ACTIVE: "运行中", COMPLETED: "已完成", SUSPENDED: "已暂停", TERMINATED: "已终止", DELETED: "已人工删除" } as Record<string, string>,
   jobState: {
     CREATED: "待领取", COMPLETED: "已完成", FAILED: "失败", CANCELED: "已取消", ERROR_THROWN: "抛出错误", TIMED_OUT: "超时",
     RETRIES_UPDATED: "已重置重试", TIMEOUT_UPDATED: "已延长", ACTIVATED: "执行中",
@@ -486,6 +490,7 @@ export const zhCN = {
   },
   workbench: workbenchZhCN,
   rules: rulesZhCN,
+  ...historyZhCN,
   ...rulesNamesZhCN,
   ...workbenchNamesZhCN,
 };

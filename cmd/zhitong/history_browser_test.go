@@ -1,0 +1,200 @@
+//go:build console
+
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"zhitong/broker"
+	"zhitong/engine"
+	"zhitong/pipeline"
+	"zhitong/rest"
+	"zhitong/store"
+)
+
+// startExpired starts the demo's server with an archive, with finished instances
+// ten days old of which nothing has left yet, and gives the key of the one that
+// went all the way, with the business id "order 4711".
+func startExpired(t *testing.T) (n *node, order int64) {
+	t.Helper()
+	command := demoOn(t.TempDir())
+	command.TestClock, command.Archive, command.Name = true, filepath.Join(t.TempDir(), "archive"), "node-1"
+	command.Auth = "off" // for the one who lives the life
+	n, stop := serveNode(t, &command.settings)
+	month, err := command.prepare(&terminal{t.Context(), nil, t.Output(), t.Output()}, n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n.moveClock(t, time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC))
+	order = liveWithOrder(t, n)
+	deliver(t, n, month[:4])
+	life{t, n}.do(&broker.CreateBatch{Type: broker.BatchCancel, Tenants: []string{rest.DefaultTenant},
+		Plan: broker.BatchPlan{Where: broker.Selection{Condition: store.Compare{Column: "state", Op: store.Equal, Value: broker.StateActive}}}})
+	n.eventually(t, "nothing runs any more", func() bool {
+		running := 0
+		n.eachRow(t, tableNamed("process_instance"), func(row store.Row) {
+			if row[10] == nil {
+				running++
+			}
+		})
+		return running == 0
+	})
+	ended := n.now(t)
+	stop()
+	command.Auth = "basic"
+	n, stop = serveNode(t, &command.settings)
+	t.Cleanup(stop)
+	n.moveClock(t, ended.AddDate(0, 0, 10))
+	return n, order
+}
+
+// liveWithOrder runs a life, and one more instance to its end.
+func liveWithOrder(t *testing.T, n *node) (order int64) {
+	t.Helper()
+	l := liveOn(t, n)
+	order = l.do(&broker.CreateInstance{ProcessID: "case", BusinessID: "order 4711",
+		Variables: engine.Variables{"order": json.RawMessage(`4711`), "amount": json.RawMessage(`1234567.8900000000000001`)}}).(broker.InstanceCreated).Key
+	l.throughTo(order)
+	n.moveClock(t, n.now(t).Add(time.Second))
+	l.ended(order)
+	return order
+}
+
+// tab finds a tab by its text, cell a cell of a table and button a button.
+func tab(contains string) string    { return text(`div[@role="tab"]`, contains) }
+func cell(contains string) string   { return text("td", contains) }
+func button(contains string) string { return text("button", contains) }
+
+// expand is the button that opens a row of a table.
+const expand = `//button[contains(@class,"ant-table-row-expand-icon")]`
+
+// rowWith finds something in the row of a table that contains some texts.
+func rowWith(what string, contains ...string) string {
+	row := `//tr[contains(@class,"ant-table-row")]`
+	for _, one := range contains {
+		row += fmt.Sprintf(`[contains(normalize-space(.), "%s")]`, one)
+	}
+	return row + what
+}
+
+// onPage asks the page itself for the first visible thing at a path: these tables
+// are drawn anew by themselves, and what was found before may not be there any more.
+func onPage(path, then string) chromedp.Action[chromedp.Void] {
+	return becomes(fmt.Sprintf(`(() => {
+		const all = document.evaluate(%q, document, null, XPathResult.ORDERED_NODE_SNAPSHOT_TYPE, null);
+		const found = Array.from({ length: all.snapshotLength }, (_, i) => all.snapshotItem(i)).find((one) => one.getClientRects().length > 0);
+		%s
+	})()`, path, then))
+}
+
+// sees waits until something is visible, gone until it is not, and press clicks it.
+func sees(path string) chromedp.Action[chromedp.Void] {
+	return onPage(path, `return found !== undefined;`)
+}
+func gone(path string) chromedp.Action[chromedp.Void] {
+	return onPage(path, `return found === undefined;`)
+}
+func press(path string) chromedp.Action[chromedp.Void] {
+	return onPage(path, `found?.click(); return found !== undefined;`)
+}
+
+// into puts the focus into an input, with all that is in it selected.
+func into(path string) chromedp.Action[chromedp.Void] {
+	return onPage(path, `found?.focus(); found?.select(); return found !== undefined;`)
+}
+
+// open goes to a page and waits for its frame before anything is asked of it.
+func (b *browser) open(what, path string, actions ...chromedp.Action[chromedp.Void]) {
+	b.Helper()
+	b.do(what, chromedp.Navigate(b.url+path), chromedp.WaitVisible(`#content`))
+	b.do(what, actions...)
+}
+
+// TestBrowserRetentionAndArchive has an administrator set a policy, sees what
+// leaves at once, and finds and reads it in the archive.
+func TestBrowserRetentionAndArchive(t *testing.T) {
+	n, order := startExpired(t)
+	b := openBrowser(t, n.url(), "en")
+	b.signIn("admin")
+	b.open("the empty archive", "/history", sees(text("div", "No instance in the archive fits")))
+	b.do("retention", press(tab("Retention")), sees(rowWith("", "Everything else", "Kept for good")), sees(text("div", "Nothing has left yet")))
+	b.setPolicy()
+	b.do("what has left", sees(rowWith("", "12 Mar 2026", "case", "5 days", "3")))
+	b.do("its acts", press(rowWith(expand, "12 Mar 2026")), sees(cell("retention.step")))
+	b.picture("retention-en")
+	b.do("what is archived", press(text("a", "Show in the archive")), sees(cell("Deleted by hand")))
+	b.picture("archive-en")
+	b.do("by business key", into(`//input[@placeholder="Business key"]`), chromedp.KeyEvent("order 4711"), chromedp.KeyEvent(kb.Enter), sees(text("p", "Showing 1 of 1")))
+	b.do("open", press(rowWith("//a", "order 4711")), sees(text("span", "Archived")), sees(rowWith("", "Service task")))
+	b.readArchived(order)
+	b.open("the policies", "/history/retention", press(rowWith(button("Clear"), "case", "5 days")), sees(text("div", "What counts then: Kept for good")),
+		press(text(`div[contains(@class,"ant-popconfirm")]//button`, "Clear")), gone(rowWith("", "case", "admin")))
+	b.open("the nodes", "/nodes", sees(rowWith("", "node-1", "Live", "answers this page")))
+	b.picture("nodes-en")
+}
+
+// setPolicy keeps the process "case" for five days: what is older begins to leave.
+func (b *browser) setPolicy() {
+	b.Helper()
+	b.do("a new policy", press(button("Set a policy")), into(`//input[@id="policy-process"]`), chromedp.KeyEvent("case"),
+		press(`//div[contains(@class,"ant-select-item-option ")][normalize-space(.)="case"]`), sees(`//div[contains(@class,"ant-select")][@title="case" or .//*[@title="case"]]`))
+	b.do("seven years", press(button("7 years")), becomes(`document.getElementById("policy-days").value === "2557"`), sees(text("div", "No instance is older than this now")))
+	b.do("five days", into(`//input[@id="policy-days"]`), chromedp.KeyEvent("5"), sees(text("div", "Older than this are 3 finished root instances")))
+	b.picture("policy-en")
+	b.do("save", press(button("Save")), gone(`//div[@role="dialog"]`), sees(rowWith("", "case", "5 days", "admin")))
+}
+
+// readArchived looks at what the document has of an instance.
+func (b *browser) readArchived(order int64) {
+	b.Helper()
+	b.do("variables", press(tab("Variables (")), sees(cell("1234567.8900000000000001")), sees(cell(`newer`)))
+	b.do("a former value", press(rowWith(expand, "remark")), sees(text("th", "Valid from")), sees(`//td[normalize-space(.)='"new"']`), sees(cell("to the end")))
+	b.picture("archived-variables-en")
+	b.do("tasks", press(tab("User tasks (1)")), sees(text("div", "looks well")))
+	b.do("decisions", press(tab("Decisions (1)")), sees(rowWith("", "fee", "9422")))
+	b.do("messages", press(tab("Messages (1)")), sees(rowWith("", "paid", "Received")))
+	b.do("what it called", press(tab("Instances (2)")), press(rowWith(`//a`, "called")), sees(text("h1", "called")), press(fmt.Sprintf(`//header//a[contains(@href, "%d")]`, order)), sees(text("h1", "case")))
+	b.do("the document", becomes(fmt.Sprintf(`(window.asked ??= fetch(document.querySelector("a[download]").href).then((answer) => answer.json()).then((found) => { window.found = found; }),
+		window.found?.format === "zhitong-archive/1" && window.found.key === %d)`, order)))
+}
+
+// TestBrowserArchiveInChinese has a clerk, who sets no policies, follow a link to
+// an instance that has left, and read it in Chinese.
+func TestBrowserArchiveInChinese(t *testing.T) {
+	n, order := startExpired(t)
+	if err := n.asSystem(t.Context(), []pipeline.Command{&broker.SetRetention{Days: 9, Archive: broker.ArchiveRequired}}); err != nil {
+		t.Fatal(err)
+	}
+	n.eventually(t, "the instances leave", func() bool { return !n.keysOfHistory(t)[order] })
+	b := openBrowser(t, n.url(), "zh-CN")
+	b.signIn("clerk")
+	b.open("an instance that has left", fmt.Sprint("/instances/", order), sees(text("div", "此实例已离开历史")))
+	b.picture("left-zh")
+	b.do("its document", press(button("打开归档文档")), sees(rowWith("", "服务任务")))
+	b.do("tasks", press(tab("用户任务 (1)")), sees(text("div", "looks well")))
+	b.do("acts", press(tab("审计记录 (")), sees(cell("user-task.complete")))
+	b.open("retention", "/history/retention", sees(rowWith("", "没有自有策略的流程", "9 天", "必须归档")), sees(rowWith("", "2026-03-12", "查看归档")),
+		sees(text("p", "设置策略需要 retention.set 权限")), gone(button("设置策略")))
+	b.picture("retention-zh")
+	b.do("the archive", press(tab("归档")), sees(cell("order 4711")))
+	b.picture("archive-zh")
+	if strings.Contains(b.says(), "Archive") {
+		t.Error("English is left on the Chinese page")
+	}
+	b.do("one with a diagram", press(rowWith("//a", "daily-reconciliation", "已终止")), chromedp.WaitVisible(`.bjs-powered-by`), press(tab("决策 (")), sees(rowWith(expand, "已评估")))
+	b.do("its inputs", press(rowWith(expand, "已评估")), sees(text("strong", "输入")), sees(text("strong", "命中规则")))
+	b.picture("archived-zh")
+	b.do("to the foot", becomes(`(window.scrollTo(0, document.body.scrollHeight), true)`), sees(text("span", "SHA-256")))
+	b.picture("archived-foot-zh")
+	b.open("no such instance", "/history/archive/1", sees(text("div", "归档中没有这个实例")))
+	b.open("the nodes", "/nodes", sees(rowWith("", "node-1", "运行中")))
+	b.picture("nodes-zh")
+}

@@ -1,0 +1,31 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { App, Button, Popconfirm } from "antd";
+
+import { clearPolicy, type Retention, type RetentionPolicy } from "../api/retention";
+import { problemText } from "../parts/problemText";
+import { useTexts } from "../texts/context";
+import { daysText, daysWithout } from "./days";
+
+/** Takes a policy away, after saying what counts then. */
+export function ClearPolicyButton({ policy, retention }: { policy: RetentionPolicy; retention: Retention }) {
+  const texts = useTexts();
+  const names = texts.retention;
+  const { message } = App.useApp();
+  const client = useQueryClient();
+  const clearing = useMutation({
+    mutationFn: () => clearPolicy(policy),
+    onSuccess: () => void message.success(names.cleared),
+    onError: (error) => {
+      const { title, hint } = problemText(error, texts.problem);
+      void message.error(hint === undefined ? title : `${title} ${hint}`);
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: ["retention"] }),
+  });
+  const then = daysText(daysWithout(policy, retention.policies, retention.defaultDays), texts);
+  return (
+    <Popconfirm placement="topRight" title={names.clearTitle} description={<div className="confirm-text">{names.clearText(then)}</div>} okText={names.clear} cancelText={texts.shared.cancel}
+      okButtonProps={{ danger: true }} onConfirm={() => clearing.mutate()}>
+      <Button size="small" danger loading={clearing.isPending}>{names.clear}</Button>
+    </Popconfirm>
+  );
+}
