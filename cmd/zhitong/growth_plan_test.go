@@ -21,11 +21,12 @@ type planner interface {
 	Plan(ctx context.Context, query store.Query, counted int64) ([]string, error)
 }
 
-// askedStore notes what is read in it.
+// askedStore notes, while somebody wants to know, what is read in it.
 type askedStore struct {
 	store.Store
-	mutex sync.Mutex
-	asked []asked
+	mutex  sync.Mutex
+	wanted bool
+	asked  []asked
 }
 
 // asked is a query, or a count up to a limit above 0.
@@ -42,16 +43,25 @@ func (s *askedStore) Read(ctx context.Context, body func(store.Reader) error) er
 func (s *askedStore) note(one asked) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	s.asked = append(s.asked, one)
+	if s.wanted {
+		s.asked = append(s.asked, one)
+	}
 }
 
-// ofTables gives what was asked of some tables since the last call.
-func (s *askedStore) ofTables(tables ...string) []asked {
+// during gives what is asked of some tables while something is done.
+func (s *askedStore) during(done func(), tables ...string) []asked {
+	s.want(true)
+	done()
+	all := s.want(false)
+	return slices.DeleteFunc(all, func(a asked) bool { return !slices.Contains(tables, a.query.Table.Name) })
+}
+
+// want begins or ends to note, and gives what was noted.
+func (s *askedStore) want(wanted bool) (noted []asked) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	all := s.asked
-	s.asked = nil
-	return slices.DeleteFunc(all, func(a asked) bool { return !slices.Contains(tables, a.query.Table.Name) })
+	noted, s.asked, s.wanted = s.asked, nil, wanted
+	return noted
 }
 
 type askedReader struct {
@@ -71,7 +81,7 @@ func (r askedReader) Count(ctx context.Context, query store.Query, limit int64) 
 	return r.Reader.Count(ctx, query, limit)
 }
 
-// openAskedNode opens a node whose reads are noted.
+// openAskedNode opens a node whose reads can be noted.
 func openAskedNode(t *testing.T, s *settings) (*node, *askedStore) {
 	t.Helper()
 	n := &node{settings: s, logger: slog.New(slog.DiscardHandler)}
@@ -96,9 +106,7 @@ func checkPlans(t *testing.T, n *node, noted *askedStore, g *growth) {
 	plans := noted.Store.(*observe.Statements).Store.(planner)
 	for i := range growthSearches {
 		search := &growthSearches[i]
-		noted.ofTables()
-		search.run(t, n.url(), g, 3)
-		reads := noted.ofTables("process_instance", "instance_variable", "user_task_history", "incident_history", "element_instance", "element")
+		reads := noted.during(func() { search.run(t, n.url(), g, 3) }, "process_instance", "instance_variable", "user_task_history", "incident_history", "element_instance", "element")
 		if len(reads) == 0 && search.total(g, 0) > 0 {
 			t.Errorf("%s reads nothing", search.name)
 		}

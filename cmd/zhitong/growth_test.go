@@ -61,7 +61,7 @@ func TestGrowth(t *testing.T) {
 	}
 }
 
-// growthNode starts a node on a store, whose reads are noted.
+// growthNode starts a node on a store, whose reads can be noted.
 func growthNode(t *testing.T, location string) (*node, *askedStore) {
 	t.Helper()
 	keys := t.TempDir()
