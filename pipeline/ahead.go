@@ -48,53 +48,50 @@ func (f *flight) landed() bool {
 	}
 }
 
-// awaitTasks waits, while a batch is being written, until it is or until enough
-// tasks have come; then for callers who may come back.
-func (p *Pipeline) awaitTasks() {
-	if p.flight != nil {
-		select {
-		case <-p.flight.done:
-		case <-p.queue.reaches(max(1, min(enough, len(p.flight.tasks.callers)/2))):
-		}
+// awaitFlight waits until the batch that is being written is, or until enough tasks
+// have come.
+func (w *writer) awaitFlight() {
+	select {
+	case <-w.flight.done:
+	case <-w.intake.reaches(max(1, min(enough, len(w.flight.tasks.callers)/2))):
 	}
-	p.queue.awaitCallers()
 }
 
 // commitAhead decides the tasks beside the batch that is being written, and has
 // them written after it.
-func (p *Pipeline) commitAhead(ctx context.Context, tasks admitted) {
+func (w *writer) commitAhead(ctx context.Context, tasks admitted) {
 	if tasks.count() == 0 {
 		return
 	}
-	next, err := p.decideAhead(ctx, tasks)
-	before, void := p.land(ctx)
+	next, err := w.decideAhead(ctx, tasks)
+	before, void := w.land(ctx)
 	if void || errors.Is(err, errGrounded) { // it stood on what was not there
-		p.recent.add(before)
+		w.recent.add(before)
 		before = nil
-		next, err = p.decideAhead(ctx, tasks)
+		next, err = w.decideAhead(ctx, tasks)
 	}
 	if err != nil {
-		p.commitAlone(ctx, tasks)
+		w.commitAlone(ctx, tasks)
 		return
 	}
-	p.past = next.batch.next()
-	p.flight = next
-	go p.fly(ctx, next)
-	p.recent.add(before)
+	w.past = next.batch.next()
+	w.flight = next
+	go w.fly(ctx, next)
+	w.recent.add(before)
 	if next.leaves() {
-		p.comeDown(ctx)
+		w.comeDown(ctx)
 	}
 }
 
 // decideAhead decides the tasks over the batch that is being written, if any.
-func (p *Pipeline) decideAhead(ctx context.Context, tasks admitted) (*flight, error) {
-	if err := p.keys.reserve(ctx, p.store, keysPerBatch); err != nil {
+func (w *writer) decideAhead(ctx context.Context, tasks admitted) (*flight, error) {
+	if err := w.keys.reserve(ctx, w.store, keysPerBatch); err != nil {
 		return nil, err
 	}
 	next := &flight{tasks: tasks, clock: stopwatch{began: time.Now()}, done: make(chan struct{})}
 	tasks.reset()
-	err := p.store.Read(ctx, func(reader store.Reader) (err error) {
-		next.batch = p.batchOver(reader, tasks)
+	err := w.store.Read(ctx, func(reader store.Reader) (err error) {
+		next.batch = w.batchOver(reader, tasks)
 		if next.spawned, err = next.batch.decideAll(ctx); err != nil {
 			return err
 		}
@@ -105,15 +102,15 @@ func (p *Pipeline) decideAhead(ctx context.Context, tasks admitted) (*flight, er
 }
 
 // batchOver makes a batch that stands on what the store has and on the flight.
-func (p *Pipeline) batchOver(reader store.Reader, tasks admitted) *Batch {
-	batch := &Batch{Now: reader.Now(), pipeline: p, reader: reader, base: reader, from: tasks, space: newWorkspace(&p.keys)}
-	batch.space.recent = &p.recent
-	if p.flight == nil {
-		batch.sequence = p.node.sequence + 1
+func (w *writer) batchOver(reader store.Reader, tasks admitted) *Batch {
+	batch := &Batch{Now: reader.Now(), writer: w, reader: reader, base: reader, from: tasks, space: newWorkspace(&w.keys)}
+	batch.space.recent = &w.recent
+	if w.flight == nil {
+		batch.sequence = w.sequence + 1
 		return batch
 	}
-	before := p.flight.batch
-	batch.reader = &overlay{reader, p.flight}
+	before := w.flight.batch
+	batch.reader = &overlay{reader, w.flight}
 	batch.space.below = before.space
 	batch.sequence = before.sequence
 	if len(before.units) > 0 {
@@ -137,46 +134,46 @@ func (f *flight) leaves() bool {
 }
 
 // fly writes a decided batch and answers its callers.
-func (p *Pipeline) fly(ctx context.Context, f *flight) {
+func (w *writer) fly(ctx context.Context, f *flight) {
 	defer close(f.done)
-	f.err = p.commitOnce(ctx, &f.clock, func(tx store.Tx) (*Batch, error) {
-		_, err := p.holdLease(ctx, tx)
+	f.err = w.commitOnce(ctx, &f.clock, func(tx store.Tx) (*Batch, error) {
+		_, err := w.holdLease(ctx, tx)
 		return f.batch, err
 	})
 	if f.err != nil {
 		return
 	}
-	p.observe(f.clock, BatchCommitted, f.tasks, f.batch)
-	p.finish(f.batch, f.spawned)
+	w.observe(f.clock, BatchCommitted, f.tasks, f.batch)
+	w.finish(f.batch, f.spawned)
 }
 
 // land waits until the batch that is being written is over, and gives it if it is
 // committed: what it leaves is to be remembered before a batch is decided that does
 // not stand on it. If it failed, what was decided over it is void, and its tasks are
 // decided again.
-func (p *Pipeline) land(ctx context.Context) (committed *flight, void bool) {
-	before := p.flight
+func (w *writer) land(ctx context.Context) (committed *flight, void bool) {
+	before := w.flight
 	if before == nil {
 		return nil, false
 	}
 	<-before.done
-	p.flight = nil
+	w.flight = nil
 	if before.err == nil {
 		return before, false
 	}
-	p.observe(before.clock, BatchRetried, before.tasks, nil)
-	p.commitAlone(ctx, before.tasks)
+	w.observe(before.clock, BatchRetried, before.tasks, nil)
+	w.commitAlone(ctx, before.tasks)
 	return nil, true
 }
 
 // comeDown waits until no batch is being written.
-func (p *Pipeline) comeDown(ctx context.Context) {
-	committed, _ := p.land(ctx)
-	p.recent.add(committed)
+func (w *writer) comeDown(ctx context.Context) {
+	committed, _ := w.land(ctx)
+	w.recent.add(committed)
 }
 
 // commitAlone commits the tasks as if no batch had been before.
-func (p *Pipeline) commitAlone(ctx context.Context, tasks admitted) {
-	p.recent.forget()
-	p.commit(ctx, tasks)
+func (w *writer) commitAlone(ctx context.Context, tasks admitted) {
+	w.recent.forget()
+	w.commit(ctx, tasks)
 }

@@ -99,8 +99,9 @@ func (l *line) empty() []queued {
 
 // admit takes up to limit of the tasks, oldest first, of a group that is known no
 // more than its share beside those of others. With it the line goes on behind
-// many tasks of one group.
-func (l *line) admit(limit, others int) []*Task {
+// many tasks of one group, and behind those that wait for a batch at work, of
+// which the oldest is given.
+func (l *line) admit(limit, others int, oldest uint64) []*Task {
 	sizes := groups{}
 	for _, waiting := range l.tasks {
 		sizes[waiting.task.Group]++
@@ -111,7 +112,7 @@ func (l *line) admit(limit, others int) []*Task {
 	for _, waiting := range l.tasks {
 		group := waiting.task.Group
 		beside := max(min(limit, total-sizes[group]), others/2)
-		if len(admitted) == limit || group != 0 && taken[group] >= fairShare(beside) {
+		if len(admitted) == limit || waiting.task.behind >= oldest || group != 0 && taken[group] >= fairShare(beside) {
 			left = append(left, waiting)
 			continue
 		}
@@ -138,10 +139,11 @@ func (l *line) oldest() int {
 // where more waits than one batch takes, less begins beside it than goes on.
 func (q *queue) admit(limit, others int) []*Task {
 	reserved := min(minBeginnings, len(q.lines[beginning].tasks))
-	taken := q.lines[begun].admit(limit-reserved, others)
+	oldest := q.oldest()
+	taken := q.lines[begun].admit(limit-reserved, others, oldest)
 	room := limit - len(taken)
-	if piled := len(q.lines[begun].tasks) > 0 || len(q.lines[beginning].tasks) > limit; piled && len(taken) > 0 {
+	if piled := q.ready(begun) || len(q.lines[beginning].tasks) > limit; piled && len(taken) > 0 {
 		room = min(room, max(besideBegun, len(taken)*begunQuarter/4))
 	}
-	return append(taken, q.lines[beginning].admit(room, others)...)
+	return append(taken, q.lines[beginning].admit(room, others, oldest)...)
 }

@@ -59,7 +59,7 @@ func awaiting(t *testing.T, db store.Store) (*pipeline.Pipeline, *order) {
 	t.Helper()
 	recorded := &order{commits: make(chan []string, 100)}
 	p, err := pipeline.Open(t.Context(), pipeline.Options{Store: db, Authorizer: nobody{}, Deciders: []pipeline.Decider{decider{}},
-		Listeners: []pipeline.Listener{recorded}, NodeName: "other"})
+		Listeners: []pipeline.Listener{recorded}, NodeName: "other", Writers: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
