@@ -16,3 +16,11 @@ var FollowUpTable = followUpTable
 
 // NodeTable holds the leases.
 var NodeTable = nodeTable
+
+// Writers gives the keys of the node's writers.
+func (p *Pipeline) Writers() (keys []int64) {
+	for _, w := range p.writers {
+		keys = append(keys, w.id)
+	}
+	return keys
+}
