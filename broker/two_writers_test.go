@@ -37,7 +37,7 @@ func startOnPostgres(t *testing.T) (*node, *attempts) {
 		t.Fatal(err)
 	}
 	counted := &attempts{}
-	n := startObserved(t, db, "two", func(*broker.Broker) {}, counted)
+	n := startNodeAs(t, db, "two", func(*broker.Broker) {}, func(o *pipeline.Options) { o.Observer = counted })
 	t.Cleanup(func() { n.stop(); db.Close() })
 	return n, counted
 }

@@ -85,7 +85,7 @@ func (w *writer) commitAhead(ctx context.Context, tasks admitted) {
 
 // decideAhead decides the tasks over the batch that is being written, if any.
 func (w *writer) decideAhead(ctx context.Context, tasks admitted) (*flight, error) {
-	if err := w.keys.reserve(ctx, w.store, keysPerBatch); err != nil {
+	if err := w.reserveKeys(ctx); err != nil {
 		return nil, err
 	}
 	next := &flight{tasks: tasks, clock: stopwatch{began: time.Now()}, done: make(chan struct{})}

@@ -66,7 +66,7 @@ func (b *Batch) Snapshot(ctx context.Context, body func(store.Reader) error) err
 }
 
 // Next issues a key.
-func (b *Batch) Next() int64 { return b.writer.keys.Next() }
+func (b *Batch) Next() int64 { return b.space.keys.Next() }
 
 // Emit adds events to the record of the command being decided.
 func (b *Batch) Emit(events ...Event) { b.current.Events = append(b.current.Events, events...) }

@@ -93,7 +93,7 @@ func refuseTasks(tasks []*Task, err error) {
 // for it, and settles an unknown outcome by looking for the segment.
 func (w *writer) tryCommit(ctx context.Context, tasks admitted) (batch *Batch, spawned []*Task, err error) {
 	for attempt := 0; attempt < maxAttempts; attempt++ {
-		if err = w.keys.reserve(ctx, w.store, keysPerBatch); err != nil {
+		if err = w.reserveKeys(ctx); err != nil {
 			return nil, nil, err
 		}
 		clock := stopwatch{began: time.Now()}
@@ -172,10 +172,7 @@ func (b *Batch) decideAll(ctx context.Context) ([]*Task, error) {
 			return nil, err
 		}
 	}
-	if b.writer.keys.usedUp() {
-		return nil, errKeysUsedUp
-	}
-	return spawned, nil
+	return spawned, b.space.keys.close()
 }
 
 // maxKeptBody is how many bytes of memory for bodies of segments are kept from one

@@ -62,11 +62,12 @@ func readNode(row store.Row) storedNode {
 
 // joinCluster registers this process as a new node.
 func (p *Pipeline) joinCluster(ctx context.Context, name, release string) error {
+	if err := p.reserveKeys(ctx); err != nil {
+		return err
+	}
 	for _, w := range p.writers {
-		if err := w.keys.reserve(ctx, p.store, keysPerBatch); err != nil {
-			return err
-		}
-		w.id = w.keys.Next()
+		key, _ := p.keys.take(1)
+		w.id = key.first
 	}
 	return retry(ctx, func() error {
 		return p.store.Write(ctx, func(tx store.Tx) error {

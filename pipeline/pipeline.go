@@ -45,6 +45,7 @@ type Pipeline struct {
 	observer    Observer
 	kinds       map[string]kind
 	queue       *queue
+	keys        keySource
 	writers     []*writer // the first has the key of the node
 	stop        context.CancelFunc
 	stopped     sync.WaitGroup

@@ -19,7 +19,6 @@ type writer struct {
 	*Pipeline
 	intake    *intake
 	id        int64
-	keys      keySource
 	sequence  int64 // of the last committed segment
 	hash      []byte
 	past      past
