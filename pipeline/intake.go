@@ -17,7 +17,7 @@ type intake struct {
 	groups   groups        // of owed
 	pressure int           // length of owed as far as it counts: one group can make it only so long
 	quiet    int           // how many batches have had no callers since one had
-	wake     chan struct{} // something is owed
+	wake     chan struct{} // something may be taken
 	wanted   int           // how many callers' tasks have to wait until plenty hears of it
 	plenty   chan struct{}
 	batch    uint64 // number of the batch at work, 0 for none
@@ -115,7 +115,7 @@ func (i *intake) take(limit int, past past) admitted {
 	case <-q.came:
 	default:
 	}
-	taken := admitted{callers: q.admit(limit, past.others), owing: i.pressure, quiet: i.quiet, past: past}
+	taken := admitted{callers: i.admit(limit, past.others), owing: i.pressure, quiet: i.quiet, past: past}
 	if len(taken.callers) == 0 || past.turn() {
 		taken.owed = i.takeOwed(limit)
 	}
@@ -128,7 +128,7 @@ func (i *intake) take(limit int, past past) admitted {
 	q.batches++
 	i.batch, i.callers = q.batches, len(taken.callers)
 	i.signal()
-	q.signalReady()
+	q.rouse()
 	return taken
 }
 
@@ -157,7 +157,7 @@ func (i *intake) rest() {
 		}
 		each.signal()
 	}
-	q.signalReady()
+	q.rouse()
 }
 
 // beside is the newest batch of another writer that is at work, 0 for none.
@@ -179,6 +179,14 @@ func (q *queue) oldest() uint64 {
 		}
 	}
 	return oldest
+}
+
+// mayTake says of callers' tasks whether this writer may take them now: not what
+// waits for a batch at work. What the platform itself submits, such as timers that
+// are due, one writer takes, in its order.
+func (i *intake) mayTake() func(*Task) bool {
+	oldest, first := i.queue.oldest(), i == i.queue.intakes[0]
+	return func(task *Task) bool { return task.behind < oldest && (first || !task.Act.Actor.System) }
 }
 
 // held says that what is owed waits for another writer of this node.
@@ -273,6 +281,6 @@ func (i *intake) putBack(tasks []*Task) (late []*Task) {
 	for rank := range q.lines {
 		q.lines[rank].add(append(front[rank], q.lines[rank].empty()...)...)
 	}
-	q.signalReady()
+	q.rouse()
 	return nil
 }

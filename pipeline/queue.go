@@ -1,7 +1,6 @@
 package pipeline
 
 import (
-	"slices"
 	"sync"
 	"time"
 )
@@ -22,13 +21,12 @@ type queue struct {
 	lines   [ranks]line // of callers' tasks
 	intakes []*intake
 	batches uint64        // how many were begun
-	wake    chan struct{} // a caller's task may be taken
 	came    chan struct{} // a caller
 	closed  bool
 }
 
 func newQueue() *queue {
-	q := &queue{wake: make(chan struct{}, 1), came: make(chan struct{}, 1)}
+	q := &queue{came: make(chan struct{}, 1)}
 	for rank := range q.lines {
 		q.lines[rank] = line{limits: limitsOf[rank], tenants: map[string]int{}}
 	}
@@ -48,7 +46,7 @@ func (q *queue) push(task *Task, now time.Time) error {
 	for _, each := range q.intakes {
 		each.tellPlenty()
 	}
-	signal(q.wake)
+	q.rouse()
 	return nil
 }
 
@@ -92,16 +90,14 @@ func (q *queue) isClosed() bool {
 	return q.closed
 }
 
-// ready says whether a task of a rank waits for no batch that is at work.
-func (q *queue) ready(rank rank) bool {
-	oldest := q.oldest()
-	return slices.ContainsFunc(q.lines[rank].tasks, func(waiting queued) bool { return waiting.task.behind < oldest })
-}
-
-// signalReady wakes a writer if there is a task of a caller for it.
-func (q *queue) signalReady() {
-	if q.ready(begun) || q.ready(beginning) {
-		signal(q.wake)
+// rouse wakes the first writer at rest that may take something of a caller. Who is
+// at work looks again at the end of its batch.
+func (q *queue) rouse() {
+	for _, each := range q.intakes {
+		if may := each.mayTake(); each.batch == 0 && (q.lines[begun].has(may) || q.lines[beginning].has(may)) {
+			signal(each.wake)
+			return
+		}
 	}
 }
 

@@ -57,7 +57,6 @@ func (w *writer) work(ctx context.Context) {
 		case <-w.flight.over():
 			w.comeDown(context.WithoutCancel(ctx))
 			continue
-		case <-w.queue.wake:
 		case <-w.intake.wake:
 		}
 		if ctx.Err() != nil { // what is owed is taken up by another node
