@@ -112,18 +112,41 @@ func (d *instances) loadModelsOf(ctx context.Context, batch *pipeline.Batch, key
 	return d.models.load(ctx, batch, versions)
 }
 
+// elsewhere has the instances that another batch held when this one first wanted
+// them. They stay out of it when that is over: what was read of them may be stale.
+type elsewhere map[int64]bool
+
+type elsewhereMemo struct{}
+
 // LockInstances names the process instances of the tasks as their aggregates
-// and locks them; a task whose instance another node holds is put off.
+// and locks them; a task whose instance another batch holds, or held, is put off.
 func LockInstances(ctx context.Context, batch *pipeline.Batch, tasks []*pipeline.Task) error {
+	held := batch.Memo(elsewhereMemo{}, func() any { return elsewhere{} }).(elsewhere)
 	var keys []int64
 	var wait bool
 	for _, task := range tasks {
-		if task.Aggregate != 0 && !batch.IssuedHere(task.Aggregate) {
+		if task.Aggregate != 0 && !held[task.Aggregate] && !batch.IssuedHere(task.Aggregate) {
 			keys = append(keys, task.Aggregate)
 			wait = wait || task.Wait()
 		}
 	}
-	if len(keys) == 0 || batch.Exclusive() {
+	if batch.Exclusive() {
+		return nil
+	}
+	if err := lockRoots(ctx, batch, keys, wait, held); err != nil {
+		return err
+	}
+	for _, task := range tasks {
+		if held[task.Aggregate] {
+			task.Defer()
+		}
+	}
+	return nil
+}
+
+// lockRoots locks instances and notes those that another batch holds.
+func lockRoots(ctx context.Context, batch *pipeline.Batch, keys []int64, wait bool, held elsewhere) error {
+	if len(keys) == 0 {
 		return nil
 	}
 	locked, err := elements.Lock(ctx, batch, keys, wait)
@@ -133,14 +156,9 @@ func LockInstances(ctx context.Context, batch *pipeline.Batch, tasks []*pipeline
 	if err := elements.Reload(ctx, batch, keys); err != nil {
 		return err
 	}
-	held := map[int64]bool{}
 	for i, key := range keys {
-		row, _ := elements.Get(batch, key)
-		held[key] = !locked[i] && row != nil
-	}
-	for _, task := range tasks {
-		if held[task.Aggregate] {
-			task.Defer()
+		if row, _ := elements.Get(batch, key); row != nil && !locked[i] {
+			held[key] = true
 		}
 	}
 	return nil
