@@ -111,32 +111,8 @@ func TestTwoWritersOnOneLargeInstance(t *testing.T) {
 <sequenceFlow id="f2" sourceRef="work" targetRef="e"/><endEvent id="e"/>`, count)))
 	instance := n.create("many", "")
 	n.workAll(count)
-	ctx, cancel := context.WithTimeout(n.Context(), 20*time.Second)
-	defer cancel()
-	if _, err := n.broker.AwaitInstance(ctx, instance); err != nil {
-		var rows []store.Row
-		n.db.Read(t.Context(), func(r store.Reader) error {
-			for _, table := range []string{"follow_up", "due", "node", "job", "incident"} {
-				for _, m := range append(pipeline.Migrations(), broker.Migrations()...) {
-					for _, tb := range m.CreateTables {
-						if tb.Name == table {
-							c, _ := r.Count(t.Context(), store.Query{Table: tb}, 10000)
-							println(table, c)
-							if table == "follow_up" || table == "node" {
-								r.Select(t.Context(), store.Query{Table: tb, Limit: 5}, func(row store.Row) error { rows = append(rows, row); return nil })
-							}
-						}
-					}
-				}
-			}
-			return nil
-		})
-		for _, row := range rows {
-			fmt.Printf("%.300q\n", fmt.Sprint(row...))
-		}
-		fmt.Printf("%+v\n", n.pipeline.Load())
-		counted.dump()
-		panic("HANG")
+	if state := n.finished(instance).Instance.State; state != broker.StateCompleted {
+		t.Errorf("the instance is %s", state)
 	}
 	n.wantFewRetries(counted)
 }
@@ -169,5 +145,3 @@ func TestTwoWritersOnManyInstances(t *testing.T) {
 	}
 	n.wantFewRetries(counted)
 }
-
-func (a *attempts) dump() { println(a.outcomes[0].Load(), a.outcomes[1].Load(), a.outcomes[2].Load()) }
