@@ -97,7 +97,9 @@ func (w *writer) tryCommit(ctx context.Context, tasks admitted) (batch *Batch, s
 			return nil, nil, err
 		}
 		clock := stopwatch{began: time.Now()}
+		end := w.beginAttempt(attempt)
 		batch, spawned, err = w.tryOnce(ctx, tasks, &clock)
+		end()
 		again := errors.Is(err, store.ErrRetry) || errors.Is(err, store.ErrConflict)
 		switch {
 		case err == nil:
@@ -111,6 +113,17 @@ func (w *writer) tryCommit(ctx context.Context, tasks admitted) (batch *Batch, s
 		pause(ctx, attempt)
 	}
 	return nil, nil, err
+}
+
+// beginAttempt keeps the other writers of the node from working beside a batch that
+// is tried again, so that no two of them are in each other's way twice.
+func (p *Pipeline) beginAttempt(attempt int) (end func()) {
+	if attempt == 0 {
+		p.attempts.RLock()
+		return p.attempts.RUnlock
+	}
+	p.attempts.Lock()
+	return p.attempts.Unlock
 }
 
 // tryOnce runs the transaction once.

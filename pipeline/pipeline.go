@@ -52,6 +52,7 @@ type Pipeline struct {
 	failed      chan error
 	fenced      atomic.Bool // another node has taken over from this one
 	telling     sync.Mutex  // held while caches or listeners hear of a batch
+	attempts    sync.RWMutex
 }
 
 // kind is a registered kind of command.
