@@ -9,7 +9,7 @@ import (
 
 // defaultWriters is how many batches a node has at work at the same time on a store
 // that other processes change too: while the database works for one, another is
-// decided. More of them did not complete more, in smaller batches.
+// decided.
 const defaultWriters = 2
 
 // writer decides and commits batches, one after the other, as the writer of a
@@ -29,7 +29,7 @@ type writer struct {
 	beatAt    time.Time // of the store, at the last heartbeat; of the heartbeat alone, like spares
 	spares    int       // heartbeats that take nobody over
 
-	saturation saturation // safe for all
+	saturation saturation // read by all
 }
 
 // addWriters makes the writers of the node, as many as are asked for: on a store of
