@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"io"
+	"sync"
 
 	"zhitong/pipeline"
 )
@@ -16,12 +17,13 @@ import (
 // is in the log by itself, and the segment that records it is numbered with
 // the others.
 type Projection struct {
+	mu     sync.Mutex // held while random is read
 	random io.Reader
 }
 
 // NewProjection takes the salts from random, which must be cryptographically
-// secure; several goroutines do not use it at the same time.
-func NewProjection(random io.Reader) *Projection { return &Projection{random} }
+// secure; the projection does not use it from several goroutines at the same time.
+func NewProjection(random io.Reader) *Projection { return &Projection{random: random} }
 
 // Project writes the leaves of the units.
 func (p *Projection) Project(_ context.Context, batch *pipeline.Batch, units []*pipeline.Unit) error {
@@ -37,7 +39,7 @@ func (p *Projection) Project(_ context.Context, batch *pipeline.Batch, units []*
 		if !leavesLeaf(unit.Command.Kind()) {
 			continue
 		}
-		leaf, err := newLeaf(p.random)
+		leaf, err := p.newLeaf()
 		if err != nil {
 			return err
 		}
@@ -47,6 +49,12 @@ func (p *Projection) Project(_ context.Context, batch *pipeline.Batch, units []*
 		position.Number++
 	}
 	return nil
+}
+
+func (p *Projection) newLeaf() (*Leaf, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return newLeaf(p.random)
 }
 
 // leavesLeaf says whether commands of the kind leave a leaf.

@@ -32,7 +32,7 @@ type Broker struct {
 // New makes a broker. Wire its deciders, projections and listeners into a
 // pipeline, then call Start with that.
 func New(logger *slog.Logger) *Broker {
-	models := newModels()
+	models := new(models)
 	b := &Broker{
 		models: models, instances: &instances{models: models}, waiting: newWaiting(), logger: logger,
 		clock:     &clockwork{logger: logger, wake: make(chan struct{}, 1)},

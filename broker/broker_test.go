@@ -75,13 +75,21 @@ func startNode(t testing.TB, db store.Store, name string, listeners ...pipeline.
 // startNodeWith starts a broker that was made ready before.
 func startNodeWith(t testing.TB, db store.Store, name string, ready func(*broker.Broker), listeners ...pipeline.Listener) *node {
 	t.Helper()
+	return startNodeAs(t, db, name, ready, func(*pipeline.Options) {}, listeners...)
+}
+
+// startNodeAs starts a broker in a pipeline of which something more is set.
+func startNodeAs(t testing.TB, db store.Store, name string, ready func(*broker.Broker), set func(*pipeline.Options), listeners ...pipeline.Listener) *node {
+	t.Helper()
 	if err := db.Migrate(t.Context(), append(pipeline.Migrations(), broker.Migrations()...)); err != nil {
 		t.Fatal(err)
 	}
 	b, done := broker.New(slog.New(slog.DiscardHandler)), make(commits, 1)
 	ready(b)
-	p, err := pipeline.Open(t.Context(), pipeline.Options{Store: db, Authorizer: everybody{}, Deciders: b.Deciders(),
-		Projections: b.Projections(), Listeners: append(b.Listeners(), append(listeners, done)...), NodeName: name, Logger: slog.New(slog.DiscardHandler)})
+	options := pipeline.Options{Store: db, Authorizer: everybody{}, Deciders: b.Deciders(),
+		Projections: b.Projections(), Listeners: append(b.Listeners(), append(listeners, done)...), NodeName: name, Logger: slog.New(slog.DiscardHandler)}
+	set(&options)
+	p, err := pipeline.Open(t.Context(), options)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -113,17 +113,34 @@ func (d *instances) loadModelsOf(ctx context.Context, batch *pipeline.Batch, key
 }
 
 // LockInstances names the process instances of the tasks as their aggregates
-// and locks them; a task whose instance another node holds is put off.
+// and locks them; a task whose instance another batch holds, or held, is put off.
 func LockInstances(ctx context.Context, batch *pipeline.Batch, tasks []*pipeline.Task) error {
+	if batch.Exclusive() {
+		return nil
+	}
+	held := heldOf(batch).instances
 	var keys []int64
 	var wait bool
 	for _, task := range tasks {
-		if task.Aggregate != 0 && !batch.IssuedHere(task.Aggregate) {
+		if task.Aggregate != 0 && !held[task.Aggregate] && !batch.IssuedHere(task.Aggregate) {
 			keys = append(keys, task.Aggregate)
 			wait = wait || task.Wait()
 		}
 	}
-	if len(keys) == 0 || batch.Exclusive() {
+	if err := lockRoots(ctx, batch, keys, wait, held); err != nil {
+		return err
+	}
+	for _, task := range tasks {
+		if held[task.Aggregate] {
+			task.Defer()
+		}
+	}
+	return nil
+}
+
+// lockRoots locks instances and notes those that another batch holds.
+func lockRoots(ctx context.Context, batch *pipeline.Batch, keys []int64, wait bool, held map[int64]bool) error {
+	if len(keys) == 0 {
 		return nil
 	}
 	locked, err := elements.Lock(ctx, batch, keys, wait)
@@ -136,14 +153,9 @@ func LockInstances(ctx context.Context, batch *pipeline.Batch, tasks []*pipeline
 	if err := peekedOf(batch).readAgain(ctx, batch, keys); err != nil {
 		return err
 	}
-	held := heldOf(batch).instances
 	for i, key := range keys {
-		row, _ := elements.Get(batch, key)
-		held[key] = held[key] || !locked[i] && row != nil
-	}
-	for _, task := range tasks {
-		if held[task.Aggregate] {
-			task.Defer()
+		if row, _ := elements.Get(batch, key); row != nil && !locked[i] {
+			held[key] = true
 		}
 	}
 	return nil

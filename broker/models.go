@@ -10,15 +10,14 @@ import (
 	"zhitong/store"
 )
 
-// maxCachedModels bounds how many compiled models a node keeps.
+// maxCachedModels bounds how many compiled models of a kind a node keeps.
 const maxCachedModels = 4096
 
 // models keeps compiled models by definition key. They are immutable, so
 // nothing ever has to be invalidated.
 type models struct {
-	mu        sync.RWMutex
-	processes map[int64]*process
-	decisions map[int64]*decisionVersion
+	processes compiled[process]
+	decisions compiled[decisionVersion]
 }
 
 // process is a compiled process version.
@@ -27,46 +26,40 @@ type process struct {
 	Graph      *bpmn.Process
 }
 
-func newModels() *models {
-	return &models{processes: map[int64]*process{}, decisions: map[int64]*decisionVersion{}}
+func (m *models) process(key int64) *process { return m.processes.get(key) }
+
+func (m *models) decision(key int64) *decisionVersion { return m.decisions.get(key) }
+
+func (m *models) keepProcess(p *process) { m.processes.keep(p.Definition.Key, p) }
+
+func (m *models) keepDecision(d *decisionVersion) { m.decisions.keep(d.Definition.Key, d) }
+
+// compiled is the models of a kind that were met lately, in two generations: what a
+// batch has just looked for stays, whatever others that are decided beside it need.
+type compiled[M any] struct {
+	mu         sync.RWMutex
+	young, old map[int64]*M
 }
 
-func (m *models) process(key int64) *process {
-	m.mu.RLock()
-	defer m.mu.RUnlock()
-	return m.processes[key]
-}
-
-func (m *models) decision(key int64) *decisionVersion {
-	m.mu.RLock()
-	defer m.mu.RUnlock()
-	return m.decisions[key]
-}
-
-func (m *models) keepProcess(p *process) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	makeRoom(m.processes)
-	m.processes[p.Definition.Key] = p
-}
-
-func (m *models) keepDecision(d *decisionVersion) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	makeRoom(m.decisions)
-	m.decisions[d.Definition.Key] = d
-}
-
-// makeRoom drops some entry of a full cache; which one does not matter, it is
-// compiled again when needed.
-func makeRoom[M any](cache map[int64]M) {
-	if len(cache) < maxCachedModels {
-		return
+// get gives a model, nil when it is not kept.
+func (c *compiled[M]) get(key int64) *M {
+	c.mu.RLock()
+	young, old := c.young[key], c.old[key]
+	c.mu.RUnlock()
+	if young == nil && old != nil {
+		c.keep(key, old)
+		return old
 	}
-	for key := range cache {
-		delete(cache, key)
-		return
+	return young
+}
+
+func (c *compiled[M]) keep(key int64, model *M) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.young == nil || len(c.young) >= maxCachedModels/2 {
+		c.young, c.old = map[int64]*M{}, c.young
 	}
+	c.young[key] = model
 }
 
 // load compiles the definitions of the keys that are not cached yet.

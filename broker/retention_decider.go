@@ -91,7 +91,7 @@ func holdRetention(ctx context.Context, batch *pipeline.Batch) (bool, error) {
 	if err := retentionLeases.Reload(ctx, batch, key); err != nil {
 		return false, err
 	}
-	node, _ := batch.Segment()
+	node := batch.Node()
 	lease, _ := retentionLeases.Get(batch, retentionLeaseKey)
 	return lease == nil || lease.Holder == node || !lease.ExpiresAt.After(batch.Now), nil
 }

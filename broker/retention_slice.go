@@ -169,8 +169,7 @@ func (s *slice) leave(batch *pipeline.Batch) retentionStepped {
 		return retentionStepped{Held: true}
 	}
 	if !batch.Exclusive() {
-		node, _ := batch.Segment()
-		retentionLeases.Put(batch, &retentionLease{node, batch.Now.Add(retentionTerm)})
+		retentionLeases.Put(batch, &retentionLease{batch.Node(), batch.Now.Add(retentionTerm)})
 	}
 	if s.changed {
 		return retentionStepped{Changed: true}

@@ -87,7 +87,8 @@ func (h *historian) Committed([]*pipeline.Unit) {
 
 func newHistorian(t *testing.T, db store.Store) *historian {
 	h := &historian{committed: make(chan struct{}, 1), now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)}
-	h.node = startNode(t, db, "same", h)
+	oneByOne := func(o *pipeline.Options) { o.Writers = 1 } // what comes due at the same time is else decided in any order
+	h.node = startNodeAs(t, db, "same", func(*broker.Broker) {}, oneByOne, h)
 	t.Cleanup(h.stop)
 	h.pass(0)
 	return h

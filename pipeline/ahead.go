@@ -55,46 +55,46 @@ func (f *flight) failed() bool {
 
 // commitAhead decides the tasks beside the batch that is being written, and has
 // them written after it.
-func (p *Pipeline) commitAhead(ctx context.Context, tasks admitted) {
+func (w *writer) commitAhead(ctx context.Context, tasks admitted) {
 	if tasks.count() == 0 {
 		return
 	}
-	next, err := p.decideAhead(ctx, tasks)
-	if p.flight.failed() { // what it leaves of what is owed comes before what these have of it
-		p.queue.putBackOwed(tasks.owed)
+	next, err := w.decideAhead(ctx, tasks)
+	if w.flight.failed() { // what it leaves of what is owed comes before what these have of it
+		w.intake.putBackOwed(tasks.owed, false)
 		tasks.owed = nil
 	}
-	before, void := p.land(ctx)
+	before, void := w.land(ctx)
 	if void && tasks.count() == 0 {
 		return
 	}
 	if void || errors.Is(err, errGrounded) { // it stood on what was not there
-		p.recent.add(before)
+		w.recent.add(before)
 		before = nil
-		next, err = p.decideAhead(ctx, tasks)
+		next, err = w.decideAhead(ctx, tasks)
 	}
 	if err != nil {
-		p.commitAlone(ctx, tasks)
+		w.commitAlone(ctx, tasks)
 		return
 	}
-	p.past = next.batch.next()
-	p.flight = next
-	go p.fly(ctx, next)
-	p.recent.add(before)
+	w.past = next.batch.next()
+	w.flight = next
+	go w.fly(ctx, next)
+	w.recent.add(before)
 	if next.leaves() {
-		p.comeDown(ctx)
+		w.comeDown(ctx)
 	}
 }
 
 // decideAhead decides the tasks over the batch that is being written, if any.
-func (p *Pipeline) decideAhead(ctx context.Context, tasks admitted) (*flight, error) {
-	if err := p.keys.reserve(ctx, p.store, keysPerBatch); err != nil {
+func (w *writer) decideAhead(ctx context.Context, tasks admitted) (*flight, error) {
+	if err := w.reserveKeys(ctx); err != nil {
 		return nil, err
 	}
 	next := &flight{tasks: tasks, clock: stopwatch{began: time.Now()}, done: make(chan struct{})}
 	tasks.reset()
-	err := p.store.Read(store.WithPriority(ctx), func(reader store.Reader) (err error) {
-		next.batch = p.batchOver(reader, tasks)
+	err := w.store.Read(store.WithPriority(ctx), func(reader store.Reader) (err error) {
+		next.batch = w.batchOver(reader, tasks)
 		if next.spawned, err = next.batch.decideAll(ctx); err != nil {
 			return err
 		}
@@ -106,15 +106,15 @@ func (p *Pipeline) decideAhead(ctx context.Context, tasks admitted) (*flight, er
 }
 
 // batchOver makes a batch that stands on what the store has and on the flight.
-func (p *Pipeline) batchOver(reader store.Reader, tasks admitted) *Batch {
-	batch := &Batch{Now: reader.Now(), pipeline: p, reader: reader, base: reader, from: tasks, space: newWorkspace(&p.keys)}
-	batch.space.recent = &p.recent
-	if p.flight == nil {
-		batch.sequence = p.node.sequence + 1
+func (w *writer) batchOver(reader store.Reader, tasks admitted) *Batch {
+	batch := &Batch{Now: reader.Now(), writer: w, reader: reader, base: reader, from: tasks, space: newWorkspace(&w.keys)}
+	batch.space.recent = &w.recent
+	if w.flight == nil {
+		batch.sequence = w.sequence + 1
 		return batch
 	}
-	before := p.flight.batch
-	batch.reader = &overlay{reader, p.flight}
+	before := w.flight.batch
+	batch.reader = &overlay{reader, w.flight}
 	batch.space.below = before.space
 	batch.sequence = before.sequence
 	if len(before.units) > 0 {
@@ -138,54 +138,54 @@ func (f *flight) leaves() bool {
 }
 
 // fly writes a decided batch and answers its callers.
-func (p *Pipeline) fly(ctx context.Context, f *flight) {
+func (w *writer) fly(ctx context.Context, f *flight) {
 	defer func() {
 		f.ended = time.Now()
 		close(f.done)
 	}()
-	f.err = p.commitOnce(ctx, &f.clock, func(tx store.Tx) (*Batch, error) {
-		_, err := p.holdLease(ctx, tx)
+	f.err = w.commitOnce(ctx, &f.clock, func(tx store.Tx) (*Batch, error) {
+		_, err := w.holdLease(ctx, tx)
 		return f.batch, err
 	})
 	if f.err != nil {
 		return
 	}
-	p.observe(f.clock, BatchCommitted, f.tasks, f.batch)
-	p.finish(f.batch, f.spawned)
+	w.observe(f.clock, BatchCommitted, f.tasks, f.batch)
+	w.finish(f.batch, f.spawned)
 }
 
 // land waits until the batch that is being written is over, and gives it if it is
 // committed: what it leaves is to be remembered before a batch is decided that does
 // not stand on it. If it failed, what was decided over it is void, and its tasks are
 // decided again.
-func (p *Pipeline) land(ctx context.Context) (committed *flight, void bool) {
-	before := p.flight
+func (w *writer) land(ctx context.Context) (committed *flight, void bool) {
+	before := w.flight
 	if before == nil {
 		return nil, false
 	}
 	<-before.done
-	p.flight = nil
+	w.flight = nil
 	if before.err == nil {
 		return before, false
 	}
-	p.observe(before.clock, BatchRetried, before.tasks, nil)
+	w.observe(before.clock, BatchRetried, before.tasks, nil)
 	if errors.Is(before.err, store.ErrUnknownOutcome) { // the node is stopping
-		p.recent.forget()
-		p.leaveUnknown(before.tasks, before.err)
+		w.recent.forget()
+		w.leaveUnknown(before.tasks, before.err)
 	} else {
-		p.commitAlone(ctx, before.tasks)
+		w.commitAlone(ctx, before.tasks)
 	}
 	return nil, true
 }
 
 // comeDown waits until no batch is being written.
-func (p *Pipeline) comeDown(ctx context.Context) {
-	committed, _ := p.land(ctx)
-	p.recent.add(committed)
+func (w *writer) comeDown(ctx context.Context) {
+	committed, _ := w.land(ctx)
+	w.recent.add(committed)
 }
 
 // commitAlone commits the tasks as if no batch had been before.
-func (p *Pipeline) commitAlone(ctx context.Context, tasks admitted) {
-	p.recent.forget()
-	p.commit(ctx, tasks)
+func (w *writer) commitAlone(ctx context.Context, tasks admitted) {
+	w.recent.forget()
+	w.commit(ctx, tasks)
 }

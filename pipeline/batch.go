@@ -26,7 +26,7 @@ type Batch struct {
 	// Now is the store's clock (or its pin), read once with the load.
 	Now time.Time
 
-	pipeline *Pipeline
+	writer   *writer
 	tx       store.Tx     // nil when it is decided before the transaction that writes it
 	reader   store.Reader // what the batch stands on
 	base     store.Reader // the same without the batch before, which the store may lack yet
@@ -59,14 +59,14 @@ func (b *Batch) Tx() store.Reader { return b.reader }
 // from now on: all that anybody could have seen who had a part in it, and nothing
 // of this batch.
 func (b *Batch) Snapshot(ctx context.Context, body func(store.Reader) error) error {
-	if before := b.pipeline.flight; before != nil && !before.landed() {
+	if before := b.writer.flight; before != nil && !before.landed() {
 		return errGrounded
 	}
-	return b.pipeline.store.Read(store.WithPriority(ctx), body)
+	return b.writer.store.Read(store.WithPriority(ctx), body)
 }
 
 // Next issues a key.
-func (b *Batch) Next() int64 { return b.pipeline.keys.Next() }
+func (b *Batch) Next() int64 { return b.space.keys.Next() }
 
 // Emit adds events to the record of the command being decided.
 func (b *Batch) Emit(events ...Event) { b.current.Events = append(b.current.Events, events...) }
@@ -81,7 +81,7 @@ func (b *Batch) FollowUp(command Command) { b.spawned = append(b.spawned, comman
 
 // Exclusive says that no other process can change the store: what was read
 // needs no lock.
-func (b *Batch) Exclusive() bool { return b.pipeline.store.Exclusive() }
+func (b *Batch) Exclusive() bool { return b.writer.store.Exclusive() }
 
 // Memo gives what a decider keeps for the length of the batch under a key of
 // its own, made at the first call. It is not taken back when a command is
@@ -147,7 +147,7 @@ func (b *Batch) endRounds(tasks []*Task) {
 }
 
 func (b *Batch) load(ctx context.Context, tasks []*Task) error {
-	for _, group := range b.pipeline.groupByDecider(tasks) {
+	for _, group := range b.writer.groupByDecider(tasks) {
 		if err := group.decider.Load(ctx, b, group.tasks); err != nil {
 			return err
 		}
@@ -274,7 +274,7 @@ func (b *Batch) refuse(task *Task, err error) {
 }
 
 func (b *Batch) decidePart(task *Task) error {
-	decider := b.pipeline.decider(task.Command)
+	decider := b.writer.decider(task.Command)
 	if decider == nil {
 		return Refuse(InvalidArgument, "no module decides %q", task.Command.Kind())
 	}

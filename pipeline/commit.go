@@ -15,34 +15,34 @@ const maxAttempts = 8
 
 // commit decides and commits the tasks as one batch. A batch that fails is
 // split, so that one bad command never fails its neighbours.
-func (p *Pipeline) commit(ctx context.Context, tasks admitted) {
+func (w *writer) commit(ctx context.Context, tasks admitted) {
 	if tasks.count() == 0 {
 		return
 	}
-	batch, spawned, err := p.tryCommit(ctx, tasks)
+	batch, spawned, err := w.tryCommit(ctx, tasks)
 	switch {
 	case err == nil:
-		p.past = batch.next()
-		p.finish(batch, spawned)
+		w.past = batch.next()
+		w.finish(batch, spawned)
 	case errors.Is(err, errFenced):
-		p.fail(err)
-		refuseTasks(tasks.all(), Refuse(Unavailable, "this node's lease was taken over"))
+		w.fail(err)
+		refuseTasks(tasks.all(), errLeaseLost)
 	case errors.Is(err, store.ErrUnknownOutcome):
-		p.leaveUnknown(tasks, err)
+		w.leaveUnknown(tasks, err)
 	case len(tasks.owed) > 0 && passes(err):
-		p.leaveOwed()
-		p.commit(ctx, admitted{callers: tasks.callers})
+		w.leaveOwed()
+		w.commit(ctx, admitted{callers: tasks.callers})
 	case tasks.count() > 1:
 		first, second := tasks.halves()
-		p.commit(ctx, first)
-		p.commit(ctx, second)
+		w.commit(ctx, first)
+		w.commit(ctx, second)
 	default:
 		if errors.Is(err, store.ErrDatabase) { // of this one follow-up, or of a disk that may be well again
-			p.unresumed.Store(true)
+			w.unresumed.Store(true)
 		}
 		refusal := uncommitted(err)
 		if refusal.Code == Internal { // otherwise it is no fault of ours, and the caller is told all of it
-			p.logger.Error("a command failed", "kind", tasks.all()[0].Command.Kind(), "error", err)
+			w.logger.Error("a command failed", "kind", tasks.all()[0].Command.Kind(), "error", err)
 		}
 		refuseTasks(tasks.all(), refusal)
 	}
@@ -56,18 +56,18 @@ func passes(err error) bool {
 
 // leaveUnknown tells the callers of a batch that may have happened just that, and
 // tries no part of it again.
-func (p *Pipeline) leaveUnknown(tasks admitted, err error) {
+func (w *writer) leaveUnknown(tasks admitted, err error) {
 	if len(tasks.owed) > 0 {
-		p.leaveOwed()
+		w.leaveOwed()
 	}
 	refuseTasks(tasks.callers, uncommitted(err))
 }
 
 // leaveOwed forgets the follow-ups that wait, all of them so that they keep their
 // order: the next heartbeat takes them up from the store.
-func (p *Pipeline) leaveOwed() {
-	p.queue.dropOwed()
-	p.unresumed.Store(true)
+func (w *writer) leaveOwed() {
+	w.intake.dropOwed()
+	w.unresumed.Store(true)
 }
 
 // uncommitted is what the caller is told: what the store finds invalid, such as
@@ -97,32 +97,45 @@ func refuseTasks(tasks []*Task, err error) {
 
 // tryCommit runs the transaction, again from fresh state while the store asks
 // for it, and settles an unknown outcome by looking for the segment.
-func (p *Pipeline) tryCommit(ctx context.Context, tasks admitted) (batch *Batch, spawned []*Task, err error) {
+func (w *writer) tryCommit(ctx context.Context, tasks admitted) (batch *Batch, spawned []*Task, err error) {
 	for attempt := 0; attempt < maxAttempts; attempt++ {
-		if err = p.keys.reserve(ctx, p.store, keysPerBatch); err != nil {
+		if err = w.reserveKeys(ctx); err != nil {
 			return nil, nil, err
 		}
 		clock := stopwatch{began: time.Now()}
-		batch, spawned, err = p.tryOnce(ctx, tasks, &clock)
+		end := w.beginAttempt(attempt)
+		batch, spawned, err = w.tryOnce(ctx, tasks, &clock)
+		end()
 		again := (errors.Is(err, store.ErrRetry) || errors.Is(err, store.ErrConflict)) && !errors.Is(err, store.ErrUnknownOutcome)
 		switch {
 		case err == nil:
-			p.observe(clock, BatchCommitted, tasks, batch)
+			w.observe(clock, BatchCommitted, tasks, batch)
 			return batch, spawned, nil
 		case !again || attempt == maxAttempts-1:
-			p.observe(clock, BatchFailed, tasks, nil)
+			w.observe(clock, BatchFailed, tasks, nil)
 			return nil, nil, err
 		}
-		p.observe(clock, BatchRetried, tasks, nil)
+		w.observe(clock, BatchRetried, tasks, nil)
 		pause(ctx, attempt)
 	}
 	return nil, nil, err
 }
 
+// beginAttempt keeps the other writers of the node from working beside a batch that
+// is tried again, so that no two of them are in each other's way twice.
+func (p *Pipeline) beginAttempt(attempt int) (end func()) {
+	if attempt == 0 {
+		p.attempts.RLock()
+		return p.attempts.RUnlock
+	}
+	p.attempts.Lock()
+	return p.attempts.Unlock
+}
+
 // tryOnce runs the transaction once.
-func (p *Pipeline) tryOnce(ctx context.Context, tasks admitted, clock *stopwatch) (batch *Batch, spawned []*Task, err error) {
-	err = p.commitOnce(ctx, clock, func(tx store.Tx) (_ *Batch, err error) {
-		batch, spawned, err = p.decideIn(ctx, tx, tasks)
+func (w *writer) tryOnce(ctx context.Context, tasks admitted, clock *stopwatch) (batch *Batch, spawned []*Task, err error) {
+	err = w.commitOnce(ctx, clock, func(tx store.Tx) (_ *Batch, err error) {
+		batch, spawned, err = w.decideIn(ctx, tx, tasks)
 		return batch, err
 	})
 	return batch, spawned, err
@@ -130,34 +143,34 @@ func (p *Pipeline) tryOnce(ctx context.Context, tasks admitted, clock *stopwatch
 
 // commitOnce writes, in one transaction, the batch that decided gives, and settles
 // an unknown outcome.
-func (p *Pipeline) commitOnce(ctx context.Context, clock *stopwatch, decided func(store.Tx) (*Batch, error)) error {
+func (w *writer) commitOnce(ctx context.Context, clock *stopwatch, decided func(store.Tx) (*Batch, error)) error {
 	var head segmentHead
-	err := p.store.Write(ctx, func(tx store.Tx) error {
+	err := w.store.Write(ctx, func(tx store.Tx) error {
 		batch, err := decided(tx)
 		if err == nil {
-			head, err = p.write(ctx, tx, batch)
+			head, err = w.write(ctx, tx, batch)
 		}
 		clock.handOver()
 		return err
 	})
 	if errors.Is(err, store.ErrUnknownOutcome) {
-		err = p.settleUnknown(ctx, head)
+		err = w.settleUnknown(ctx, head)
 	}
 	if err == nil {
-		p.advance(head)
+		w.advance(head)
 	}
 	return err
 }
 
 // decideIn decides the tasks inside the transaction. It gives the follow-ups that
 // are left to later batches.
-func (p *Pipeline) decideIn(ctx context.Context, tx store.Tx, tasks admitted) (*Batch, []*Task, error) {
+func (w *writer) decideIn(ctx context.Context, tx store.Tx, tasks admitted) (*Batch, []*Task, error) {
 	tasks.reset()
-	if _, err := p.holdLease(ctx, tx); err != nil {
+	if _, err := w.holdLease(ctx, tx); err != nil {
 		return nil, nil, err
 	}
-	batch := &Batch{Now: tx.Now(), pipeline: p, tx: tx, reader: tx, base: tx, sequence: p.node.sequence + 1,
-		space: newWorkspace(&p.keys), from: tasks}
+	batch := &Batch{Now: tx.Now(), writer: w, tx: tx, reader: tx, base: tx, sequence: w.sequence + 1,
+		space: newWorkspace(&w.keys), from: tasks}
 	spawned, err := batch.decideAll(ctx)
 	return batch, spawned, err
 }
@@ -173,15 +186,12 @@ func (b *Batch) decideAll(ctx context.Context) ([]*Task, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, projection := range b.pipeline.projections {
+	for _, projection := range b.writer.projections {
 		if err := projection.Project(ctx, b, b.units); err != nil {
 			return nil, err
 		}
 	}
-	if b.pipeline.keys.usedUp() {
-		return nil, errKeysUsedUp
-	}
-	return spawned, nil
+	return spawned, b.space.keys.close()
 }
 
 // maxKeptBody is how many bytes of memory for bodies of segments are kept from one
@@ -195,22 +205,22 @@ type segmentHead struct {
 }
 
 // write writes all rows of a decided batch and its segment, which is made beside.
-func (p *Pipeline) write(ctx context.Context, tx store.Tx, batch *Batch) (segmentHead, error) {
+func (w *writer) write(ctx context.Context, tx store.Tx, batch *Batch) (segmentHead, error) {
 	if len(batch.units) == 0 {
 		return segmentHead{}, batch.flush(ctx, tx)
 	}
 	made := make(chan segmentHead)
-	go func() { made <- p.encode(batch) }()
+	go func() { made <- w.encode(batch) }()
 	err := batch.flush(ctx, tx)
 	head := <-made
 	if err != nil {
 		return segmentHead{}, err
 	}
-	row := store.Row{p.node.id, head.sequence, batch.Now.UnixMicro(), int64(segmentFormat),
-		int64(len(batch.units)), p.node.hash, head.hash, p.body, nil}
+	row := store.Row{w.id, head.sequence, batch.Now.UnixMicro(), int64(segmentFormat),
+		int64(len(batch.units)), w.hash, head.hash, w.body, nil}
 	err = tx.InsertAfter(ctx, SegmentTable, GenerationColumn, []store.Row{row})
-	if cap(p.body) > maxKeptBody {
-		p.body = nil
+	if cap(w.body) > maxKeptBody {
+		w.body = nil
 	}
 	return head, err
 }
@@ -229,14 +239,14 @@ func (b *Batch) flush(ctx context.Context, tx store.Tx) error {
 }
 
 // encode makes the body of the batch's segment.
-func (p *Pipeline) encode(batch *Batch) segmentHead {
-	p.body = encodeSegment(p.body[:0], batch.units)
-	return segmentHead{p.node.sequence + 1, segmentHash(p.node.hash, p.body)}
+func (w *writer) encode(batch *Batch) segmentHead {
+	w.body = encodeSegment(w.body[:0], batch.units)
+	return segmentHead{w.sequence + 1, segmentHash(w.hash, w.body)}
 }
 
-func (p *Pipeline) advance(head segmentHead) {
+func (w *writer) advance(head segmentHead) {
 	if head.sequence != 0 {
-		p.node.sequence, p.node.hash = head.sequence, head.hash
+		w.sequence, w.hash = head.sequence, head.hash
 	}
 }
 
@@ -244,18 +254,18 @@ func (p *Pipeline) advance(head segmentHead) {
 // committed; if not, it may be tried again. While the store cannot tell, it goes
 // on asking until the node stops: nobody may be answered before, and no other
 // segment can follow.
-func (p *Pipeline) settleUnknown(ctx context.Context, head segmentHead) error {
+func (w *writer) settleUnknown(ctx context.Context, head segmentHead) error {
 	if head.sequence == 0 {
 		return store.ErrRetry
 	}
 	for attempt := 0; ; attempt++ {
-		found, err := p.lookUp(ctx, head)
+		found, err := w.lookUp(ctx, head)
 		switch {
 		case err == nil && found:
 			return nil
 		case err == nil:
 			return store.ErrRetry
-		case p.queue.isClosed() || errors.Is(err, store.ErrClosed):
+		case w.queue.isClosed() || errors.Is(err, store.ErrClosed):
 			return errors.Join(store.ErrUnknownOutcome, err)
 		}
 		pause(ctx, min(attempt, maxAttempts))
@@ -268,13 +278,13 @@ func (p *Pipeline) settleUnknown(ctx context.Context, head segmentHead) error {
 // commit is confirmed: a primary shows what its standby may not have, and which
 // would be lost with it; a later commit that the standby has flushed proves that
 // it has the earlier one.
-func (p *Pipeline) lookUp(ctx context.Context, head segmentHead) (found bool, err error) {
-	err = p.store.Write(ctx, func(tx store.Tx) error {
+func (w *writer) lookUp(ctx context.Context, head segmentHead) (found bool, err error) {
+	err = w.store.Write(ctx, func(tx store.Tx) error {
 		found = false
-		if _, err := tx.Lock(ctx, nodeTable, []store.Row{{p.node.id}}, store.LockWait); err != nil {
+		if _, err := tx.Lock(ctx, nodeTable, []store.Row{{w.id}}, store.LockWait); err != nil {
 			return err
 		}
-		key := store.Row{p.node.id, head.sequence}
+		key := store.Row{w.id, head.sequence}
 		query := store.Query{Table: SegmentTable, Where: store.KeyIn{Columns: SegmentTable.Key, Rows: []store.Row{key}}}
 		return tx.Select(ctx, query, func(row store.Row) error {
 			found = bytes.Equal(row[6].([]byte), head.hash)
@@ -286,10 +296,8 @@ func (p *Pipeline) lookUp(ctx context.Context, head segmentHead) (found bool, er
 
 // finish tells the caches of a durable batch, answers its callers, queues what
 // is left and wakes the listeners. What was postponed keeps its place before what came later.
-func (p *Pipeline) finish(batch *Batch, spawned []*Task) {
-	for _, cache := range p.caches {
-		cache.Committed(batch.units)
-	}
+func (w *writer) finish(batch *Batch, spawned []*Task) {
+	w.tell(w.caches, batch)
 	var postponed, owed []*Task
 	for _, task := range batch.from.callers {
 		if task.settled {
@@ -310,10 +318,17 @@ func (p *Pipeline) finish(batch *Batch, spawned []*Task) {
 		}
 		owed = append(owed, task)
 	}
-	refuseTasks(p.queue.putBack(postponed), errStopping)
-	p.queue.putBackOwed(owed)
-	p.queue.pushAll(spawned)
-	for _, listener := range p.listeners {
+	refuseTasks(w.intake.putBack(postponed), errStopping)
+	w.intake.putBackOwed(owed, len(owed) == len(batch.from.owed))
+	w.intake.pushAll(spawned)
+	w.tell(w.listeners, batch)
+}
+
+// tell has listeners hear of a batch, of one at a time.
+func (p *Pipeline) tell(listeners []Listener, batch *Batch) {
+	p.telling.Lock()
+	defer p.telling.Unlock()
+	for _, listener := range listeners {
 		listener.Committed(batch.units)
 	}
 }

@@ -2,7 +2,8 @@ package pipeline
 
 import "context"
 
-// Decider decides the commands of one module. One goroutine calls it.
+// Decider decides the commands of one module. Different batches may call it at the
+// same time.
 type Decider interface {
 	// Kinds lists the commands that it decides, each with a function that makes
 	// an empty one to decode a stored follow-up into.
@@ -25,14 +26,16 @@ type Authorizer interface {
 }
 
 // Projection derives rows (history, audit leaves, …) from what a batch
-// decided, in the same transaction. It never refuses.
+// decided, in the same transaction. It never refuses. Different batches may call it
+// at the same time.
 type Projection interface {
 	Project(ctx context.Context, batch *Batch, units []*Unit) error
 }
 
 // Listener hears of committed batches: as one of the listeners after the callers
 // were answered, a hint to wake waiting workers and open pages; as one of the
-// caches before.
+// caches before. It hears of one batch at a time; of two that were committed one
+// right after the other perhaps of the later one first.
 type Listener interface {
 	Committed(units []*Unit)
 }
@@ -77,7 +80,8 @@ type Task struct {
 	deferred   bool
 	crowded    bool // put off because its group had its share
 	skips      int
-	tries      int // decisions in this batch that needed more rows
+	behind     uint64 // it waits for batches up to this one, which other writers of this node have at work
+	tries      int    // decisions in this batch that needed more rows
 	reply      func(answer any, err error)
 	answer     any
 	err        error

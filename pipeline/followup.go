@@ -60,7 +60,7 @@ func (b *Batch) keepFollowUp(task *Task) error {
 		return fmt.Errorf("pipeline: encode follow-up %s: %w", task.Command.Kind(), err)
 	}
 	task.followUp = b.Next()
-	followUps.Put(b, &storedFollowUp{ID: task.followUp, Node: b.pipeline.node.id, Kind: task.Command.Kind(), Body: body})
+	followUps.Put(b, &storedFollowUp{ID: task.followUp, Node: b.writer.id, Kind: task.Command.Kind(), Body: body})
 	return nil
 }
 
@@ -103,15 +103,15 @@ func (b *Batch) executed(task *Task) bool {
 
 // resume queues the stored follow-ups of this node, in the order of their keys,
 // those that are queued already once more.
-func (p *Pipeline) resume(ctx context.Context) error {
+func (w *writer) resume(ctx context.Context) error {
 	var tasks []*Task
-	err := p.store.Read(ctx, func(reader store.Reader) error {
+	err := w.store.Read(ctx, func(reader store.Reader) error {
 		stored, err := followUps.Read(ctx, reader, store.Query{
-			Where:   store.Compare{Column: "node", Op: store.Equal, Value: p.node.id},
+			Where:   store.Compare{Column: "node", Op: store.Equal, Value: w.id},
 			OrderBy: []store.Order{{Column: "id"}},
 		})
 		for _, followUp := range stored {
-			task, decodeErr := p.decodeFollowUp(followUp)
+			task, decodeErr := w.decodeFollowUp(followUp)
 			if decodeErr != nil {
 				return decodeErr
 			}
@@ -120,7 +120,7 @@ func (p *Pipeline) resume(ctx context.Context) error {
 		return err
 	})
 	if err == nil {
-		p.queue.pushAll(tasks)
+		w.intake.pushAll(tasks)
 	}
 	return err
 }

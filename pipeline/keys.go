@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 
 	"zhitong/store"
 )
@@ -17,30 +18,56 @@ const firstKey = int64(1)<<51 + 1
 const (
 	keyBlockSize = 1_000_000
 	keysPerBatch = 60_000
+	// firstKeySpan is how many keys a batch takes of them at first; then as many
+	// again as it has, up to maxKeySpan.
+	firstKeySpan = 256
+	maxKeySpan   = 4096
 )
 
 var errKeysUsedUp = errors.New("pipeline: a batch needed more keys than it may take")
 
-// keySource issues keys out of blocks that the node has taken from the store.
-// Keys grow, are unique over all nodes and never come back.
+// keySource issues keys out of blocks that the node has taken from the store. Keys
+// are unique over all nodes and never come back, and those of a node grow: what
+// begins after something was answered has larger ones.
 type keySource struct {
+	filling   sync.Mutex // held while a block is taken
+	mu        sync.Mutex
 	next, end int64
 }
 
-// Next gives the next key. reserve must have been called for enough of them;
-// one too many makes the batch fail at its end.
-func (k *keySource) Next() int64 {
-	key := k.next
-	k.next++
-	return key
+// keySpan is keys that belong to one batch.
+type keySpan struct{ first, end int64 }
+
+// take gives the next keys. reserve must have been called for enough of them; of
+// one too many ok is false.
+func (k *keySource) take(count int64) (span keySpan, ok bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	span = keySpan{k.next, k.next + count}
+	k.next += count
+	return span, k.next <= k.end
 }
 
-// usedUp says that keys were given which were not reserved.
-func (k *keySource) usedUp() bool { return k.next > k.end }
+// giveBack returns keys that were taken last and not issued; others are lost.
+func (k *keySource) giveBack(span keySpan) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.next == span.end {
+		k.next = span.first
+	}
+}
+
+func (k *keySource) left() int64 {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.end - k.next
+}
 
 // reserve makes sure that at least need keys are left.
 func (k *keySource) reserve(ctx context.Context, db store.Store, need int64) error {
-	if k.end-k.next >= need {
+	k.filling.Lock()
+	defer k.filling.Unlock()
+	if k.left() >= need {
 		return nil
 	}
 	size := max(need, keyBlockSize)
@@ -54,7 +81,74 @@ func (k *keySource) reserve(ctx context.Context, db store.Store, need int64) err
 	if err != nil {
 		return fmt.Errorf("pipeline: take a block of keys: %w", err)
 	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
 	k.next, k.end = first, first+size
+	return nil
+}
+
+// reserveKeys makes sure that each writer can take what a batch may need.
+func (p *Pipeline) reserveKeys(ctx context.Context) error {
+	return p.keys.reserve(ctx, p.store, (keysPerBatch+maxKeySpan)*int64(len(p.writers)))
+}
+
+// batchKeys issues keys for one batch.
+type batchKeys struct {
+	source *keySource
+	spans  []keySpan // of the last one the keys below next are issued
+	next   int64
+	size   int64 // of all spans
+	over   bool  // keys were given that were not there
+}
+
+// Next gives the next key.
+func (k *batchKeys) Next() int64 {
+	if len(k.spans) == 0 || k.next == k.spans[len(k.spans)-1].end {
+		k.extend()
+	}
+	key := k.next
+	k.next++
+	return key
+}
+
+// extend takes more keys, after those that it has if nobody else has taken any.
+func (k *batchKeys) extend() {
+	span, ok := k.source.take(min(max(firstKeySpan, k.size), maxKeySpan))
+	k.over = k.over || !ok
+	k.size += span.end - span.first
+	last := len(k.spans) - 1
+	if last >= 0 && k.spans[last].end == span.first {
+		k.spans[last].end = span.end
+		return
+	}
+	k.spans = append(k.spans, span)
+	k.next = span.first
+}
+
+// issued says whether a key was issued here.
+func (k *batchKeys) issued(key int64) bool {
+	last := len(k.spans) - 1
+	for i, span := range k.spans {
+		end := span.end
+		if i == last {
+			end = k.next
+		}
+		if key >= span.first && key < end {
+			return true
+		}
+	}
+	return false
+}
+
+// close gives back what was not issued, and says whether all keys were there.
+func (k *batchKeys) close() error {
+	if last := len(k.spans) - 1; last >= 0 {
+		k.source.giveBack(keySpan{k.next, k.spans[last].end})
+		k.spans[last].end = k.next
+	}
+	if k.over {
+		return errKeysUsedUp
+	}
 	return nil
 }
 

@@ -99,8 +99,8 @@ func (l *line) empty() []queued {
 
 // admit takes up to limit of the tasks, oldest first, of a group that is known no
 // more than its share beside those of others. With it the line goes on behind
-// many tasks of one group.
-func (l *line) admit(limit, others int) []*Task {
+// many tasks of one group, and behind those that may not be taken.
+func (l *line) admit(limit, others int, may func(*Task) bool) []*Task {
 	sizes := groups{}
 	for _, waiting := range l.tasks {
 		sizes[waiting.task.Group]++
@@ -111,7 +111,7 @@ func (l *line) admit(limit, others int) []*Task {
 	for _, waiting := range l.tasks {
 		group := waiting.task.Group
 		beside := max(min(limit, total-sizes[group]), others/2)
-		if len(admitted) == limit || group != 0 && taken[group] >= fairShare(beside) {
+		if len(admitted) == limit || !may(waiting.task) || group != 0 && taken[group] >= fairShare(beside) {
 			left = append(left, waiting)
 			continue
 		}
@@ -128,6 +128,11 @@ func (l *line) admit(limit, others int) []*Task {
 	return admitted
 }
 
+// has says whether there is a task that may be taken.
+func (l *line) has(may func(*Task) bool) bool {
+	return slices.ContainsFunc(l.tasks, func(waiting queued) bool { return may(waiting.task) })
+}
+
 // oldest is the place of the oldest task that does not wait because its group
 // has had its share, -1 for none.
 func (l *line) oldest() int {
@@ -136,12 +141,13 @@ func (l *line) oldest() int {
 
 // admit takes up to limit of the callers' tasks: what has begun goes first, and
 // where more waits than one batch takes, less begins beside it than goes on.
-func (q *queue) admit(limit, others int) []*Task {
+func (i *intake) admit(limit, others int) []*Task {
+	q, may := i.queue, i.mayTake()
 	reserved := min(minBeginnings, len(q.lines[beginning].tasks))
-	taken := q.lines[begun].admit(limit-reserved, others)
+	taken := q.lines[begun].admit(limit-reserved, others, may)
 	room := limit - len(taken)
-	if piled := len(q.lines[begun].tasks) > 0 || len(q.lines[beginning].tasks) > limit; piled && len(taken) > 0 {
+	if piled := q.lines[begun].has(may) || len(q.lines[beginning].tasks) > limit; piled && len(taken) > 0 {
 		room = min(room, max(besideBegun, len(taken)*begunQuarter/4))
 	}
-	return append(taken, q.lines[beginning].admit(room, others)...)
+	return append(taken, q.lines[beginning].admit(room, others, may)...)
 }

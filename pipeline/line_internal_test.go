@@ -73,11 +73,11 @@ func TestThePlatformIsNotRefused(t *testing.T) {
 func TestRoomIsMadeByTaking(t *testing.T) {
 	q, now := newQueue(), time.Now()
 	fill(t, q, "a", start{}, now)
-	taken := q.take(maxBatchTasks, past{}).callers
+	taken := q.intake().take(maxBatchTasks, past{}).callers
 	if len(taken) != maxBatchTasks {
 		t.Fatalf("took %d, want a whole batch of what waits alone", len(taken))
 	}
-	if late := q.putBack(taken[:100]); late != nil {
+	if late := q.intakes[0].putBack(taken[:100]); late != nil {
 		t.Fatalf("%d are given back", len(late))
 	}
 	if count := fill(t, q, "a", start{}, now); count != maxBatchTasks-100 {
@@ -107,7 +107,7 @@ func TestWhatHasBegunGoesFirst(t *testing.T) {
 			}
 		}
 		taken := [ranks]int{}
-		for i, task := range q.take(maxBatchTasks, past{}).callers {
+		for i, task := range q.intake().take(maxBatchTasks, past{}).callers {
 			taken[rankOf(task.Command)]++
 			if rankOf(task.Command) == begun && i >= test.takenBegun {
 				t.Errorf("%+v: one that has begun is decided after a beginning", test)

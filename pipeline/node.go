@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -24,18 +25,11 @@ const (
 // nothing more.
 var errFenced = errors.New("pipeline: this node's lease was taken over")
 
-// node is this process in the cluster and the writer of its segments.
-type node struct {
-	id       int64
-	name     string
-	release  string
-	sequence int64 // of the last committed segment
-	hash     []byte
-	beatAt   time.Time // of the store, at the last heartbeat
-	spares   int       // heartbeats that take nobody over
-}
+// errLeaseLost is what callers are told then.
+var errLeaseLost = Refuse(Unavailable, "this node's lease was taken over")
 
-// storedNode is a row of the node table.
+// storedNode is a row of the node table: a writer of a node, with a lease of its
+// own. The first writer of a node has the key of the node.
 type storedNode struct {
 	ID        int64
 	Name      string
@@ -44,39 +38,62 @@ type storedNode struct {
 	ExpiresAt time.Time
 	Release   string        // "" in rows of before it was kept
 	Skew      time.Duration // by which its clock was ahead of the store's at the last renewal
+	Of        int64         // the node, in the row of a writer that is not its first
 }
 
+// node is the key of the node that the row is about.
+func (n storedNode) node() int64 { return cmp.Or(n.Of, n.ID) }
+
 func (n storedNode) row() store.Row {
-	return store.Row{n.ID, n.Name, n.State, n.StartedAt.UnixMicro(), n.ExpiresAt.UnixMicro(), int64(segmentFormat), n.Release, n.Skew.Microseconds()}
+	var of any
+	if n.Of != 0 {
+		of = n.Of
+	}
+	return store.Row{n.ID, n.Name, n.State, n.StartedAt.UnixMicro(), n.ExpiresAt.UnixMicro(), int64(segmentFormat), n.Release, n.Skew.Microseconds(), of}
 }
 
 func readNode(row store.Row) storedNode {
 	release, _ := row[6].(string)
 	skew, _ := row[7].(int64)
+	of, _ := row[8].(int64)
 	return storedNode{row[0].(int64), row[1].(string), row[2].(string),
-		time.UnixMicro(row[3].(int64)).UTC(), time.UnixMicro(row[4].(int64)).UTC(), release, time.Duration(skew) * time.Microsecond}
+		time.UnixMicro(row[3].(int64)).UTC(), time.UnixMicro(row[4].(int64)).UTC(), release, time.Duration(skew) * time.Microsecond, of}
 }
 
 // joinCluster registers this process as a new node.
 func (p *Pipeline) joinCluster(ctx context.Context, name, release string) error {
-	if err := p.keys.reserve(ctx, p.store, keysPerBatch); err != nil {
+	if err := p.reserveKeys(ctx); err != nil {
 		return err
 	}
-	p.node = &node{id: p.keys.Next(), name: name, release: release, hash: make([]byte, 32)}
+	for _, w := range p.writers {
+		key, _ := p.keys.take(1)
+		w.id = key.first
+	}
 	return retry(ctx, func() error {
 		return p.store.Write(ctx, func(tx store.Tx) error {
 			now := tx.Now()
-			self := storedNode{p.node.id, name, nodeLive, now, now.Add(nodeLease), release, time.Since(now)}
-			return tx.Upsert(ctx, nodeTable, []store.Row{self.row()}) // again, if the answer to the first time got lost
+			var rows []store.Row
+			for _, w := range p.writers {
+				rows = append(rows, storedNode{w.id, name, nodeLive, now, now.Add(nodeLease), release, time.Since(now), w.memberOf()}.row())
+			}
+			return tx.Upsert(ctx, nodeTable, rows) // again, if the answer to the first time got lost
 		})
 	})
 }
 
+// memberOf is the node that the writer is a further one of, 0 for the first.
+func (w *writer) memberOf() int64 {
+	if w.id == w.NodeID() {
+		return 0
+	}
+	return w.NodeID()
+}
+
 // holdLease checks inside a batch's transaction that nobody has taken this
 // node for dead, and keeps others from doing so until the commit. It gives the
-// node's own row.
-func (p *Pipeline) holdLease(ctx context.Context, tx store.Tx) (self storedNode, err error) {
-	query := store.Query{Table: nodeTable, Where: store.KeyIn{Columns: nodeTable.Key, Rows: []store.Row{{p.node.id}}}, Lock: store.LockWait}
+// writer's own row.
+func (w *writer) holdLease(ctx context.Context, tx store.Tx) (self storedNode, err error) {
+	query := store.Query{Table: nodeTable, Where: store.KeyIn{Columns: nodeTable.Key, Rows: []store.Row{{w.id}}}, Lock: store.LockWait}
 	err = tx.Select(ctx, query, func(row store.Row) error {
 		self = readNode(row)
 		return nil
@@ -88,12 +105,12 @@ func (p *Pipeline) holdLease(ctx context.Context, tx store.Tx) (self storedNode,
 }
 
 // heartbeat renews the lease and takes over what dead nodes owe.
-func (p *Pipeline) heartbeat(ctx context.Context) error {
+func (w *writer) heartbeat(ctx context.Context) error {
 	var adopted bool
 	var now time.Time
-	err := p.store.Write(ctx, func(tx store.Tx) error {
+	err := w.store.Write(ctx, func(tx store.Tx) error {
 		skew := time.Since(tx.Now())
-		self, err := p.holdLease(ctx, tx)
+		self, err := w.holdLease(ctx, tx)
 		if err != nil {
 			return err
 		}
@@ -101,18 +118,18 @@ func (p *Pipeline) heartbeat(ctx context.Context) error {
 			return err
 		}
 		now = tx.Now()
-		adopted, err = p.takeOverAll(ctx, tx)
+		adopted, err = w.takeOverAll(ctx, tx)
 		return err
 	})
 	if err == nil {
-		p.node.beatAt = now
+		w.beatAt = now
 	}
 	if adopted { // perhaps even if the answer got lost
-		p.unresumed.Store(true)
+		w.unresumed.Store(true)
 	}
-	if err == nil && p.unresumed.Swap(false) {
-		if err = p.resume(ctx); err != nil {
-			p.unresumed.Store(true)
+	if err == nil && w.unresumed.Swap(false) {
+		if err = w.resume(ctx); err != nil {
+			w.unresumed.Store(true)
 		}
 	}
 	return err
@@ -121,12 +138,12 @@ func (p *Pipeline) heartbeat(ctx context.Context) error {
 // takeOverAll takes over what all nodes owe whose lease has run out. After the
 // store was away for so long that everybody's has, such as while a standby took
 // over, it gives the others a lease's time to renew theirs.
-func (p *Pipeline) takeOverAll(ctx context.Context, tx store.Tx) (adopted bool, err error) {
-	if last := p.node.beatAt; !last.IsZero() && tx.Now().Sub(last) > nodeLease {
-		p.node.spares = int(nodeLease / nodeHeartbeat)
+func (w *writer) takeOverAll(ctx context.Context, tx store.Tx) (adopted bool, err error) {
+	if last := w.beatAt; !last.IsZero() && tx.Now().Sub(last) > nodeLease {
+		w.spares = int(nodeLease / nodeHeartbeat)
 	}
-	if p.node.spares > 0 {
-		p.node.spares--
+	if w.spares > 0 {
+		w.spares--
 		return false, nil
 	}
 	nodes, err := liveNodes(ctx, tx)
@@ -134,7 +151,7 @@ func (p *Pipeline) takeOverAll(ctx context.Context, tx store.Tx) (adopted bool, 
 		return false, err
 	}
 	for _, other := range nodes {
-		taken, err := p.takeOver(ctx, tx, other)
+		taken, err := w.takeOver(ctx, tx, other)
 		if err != nil {
 			return false, err
 		}
@@ -157,20 +174,21 @@ func liveNodes(ctx context.Context, tx store.Reader) ([]storedNode, error) {
 	return nodes, err
 }
 
-// takeOver takes over what a node owes whose lease has run out.
-func (p *Pipeline) takeOver(ctx context.Context, tx store.Tx, other storedNode) (bool, error) {
-	if other.ID == p.node.id || !p.store.Exclusive() && other.ExpiresAt.After(tx.Now()) {
+// takeOver takes over what a writer of another node owes whose lease has run out:
+// those of one node live and die together.
+func (w *writer) takeOver(ctx context.Context, tx store.Tx, other storedNode) (bool, error) {
+	if other.node() == w.NodeID() || !w.store.Exclusive() && other.ExpiresAt.After(tx.Now()) {
 		return false, nil
 	}
 	locked, err := tx.Lock(ctx, nodeTable, []store.Row{{other.ID}}, store.LockSkip)
 	if err != nil || !locked[0] {
 		return false, err // it is at work, or another node is taking over
 	}
-	return true, p.adopt(ctx, tx, other)
+	return true, w.adopt(ctx, tx, other)
 }
 
 // adopt marks a node as gone and makes its stored follow-ups this node's.
-func (p *Pipeline) adopt(ctx context.Context, tx store.Tx, other storedNode) error {
+func (w *writer) adopt(ctx context.Context, tx store.Tx, other storedNode) error {
 	other.State = nodeGone
 	if err := tx.Upsert(ctx, nodeTable, []store.Row{other.row()}); err != nil {
 		return err
@@ -178,7 +196,7 @@ func (p *Pipeline) adopt(ctx context.Context, tx store.Tx, other storedNode) err
 	query := store.Query{Table: followUpTable, Where: store.Compare{Column: "node", Op: store.Equal, Value: other.ID}}
 	var owed []store.Row
 	err := tx.Select(ctx, query, func(row store.Row) error {
-		row[1] = p.node.id
+		row[1] = w.id
 		owed = append(owed, row)
 		return nil
 	})
@@ -189,25 +207,4 @@ func (p *Pipeline) adopt(ctx context.Context, tx store.Tx, other storedNode) err
 		return fmt.Errorf("pipeline: take over the follow-ups of node %d: %w", other.ID, err)
 	}
 	return nil
-}
-
-// LiveNode is a node of the cluster that holds its lease.
-type LiveNode struct {
-	ID        int64
-	Name      string
-	Release   string // version of its program, "" where it was not kept
-	StartedAt time.Time
-	ExpiresAt time.Time
-}
-
-// LiveNodes gives the nodes whose lease has not run out, oldest first.
-func LiveNodes(ctx context.Context, reader store.Reader) ([]LiveNode, error) {
-	nodes, err := liveNodes(ctx, reader)
-	var live []LiveNode
-	for _, n := range nodes {
-		if n.ExpiresAt.After(reader.Now()) {
-			live = append(live, LiveNode{n.ID, n.Name, n.Release, n.StartedAt, n.ExpiresAt})
-		}
-	}
-	return live, err
 }

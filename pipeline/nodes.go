@@ -49,16 +49,38 @@ func Nodes(ctx context.Context, reader store.Reader) ([]Node, error) {
 		return nil, err
 	}
 	all := make([]Node, 0, len(living)+maxGoneNodes)
-	for _, stored := range living {
+	known := map[int64]bool{}
+	for _, stored := range byNode(living) {
+		known[stored.ID] = true
 		all = append(all, stored.shown(reader.Now()))
 	}
-	gone := store.Query{Table: nodeTable, Where: store.Compare{Column: "state", Op: store.Equal, Value: nodeGone},
+	gone := store.Query{Table: nodeTable, Where: store.And{store.Compare{Column: "state", Op: store.Equal, Value: nodeGone}, store.IsNull{Column: memberColumn}},
 		OrderBy: []store.Order{{Column: "id", Descending: true}}, Limit: maxGoneNodes}
 	err = reader.Select(ctx, gone, func(row store.Row) error {
-		all = append(all, readNode(row).shown(reader.Now()))
+		if stored := readNode(row); !known[stored.ID] {
+			all = append(all, stored.shown(reader.Now()))
+		}
 		return nil
 	})
 	return all, err
+}
+
+// byNode makes the rows of the writers of a node one: a node has its lease as long as
+// one of its writers has, since that can still commit.
+func byNode(writers []storedNode) (nodes []storedNode) {
+	at := map[int64]int{}
+	for _, row := range writers {
+		row.ID, row.Of = row.node(), 0
+		place, known := at[row.ID]
+		switch {
+		case !known:
+			at[row.ID] = len(nodes)
+			nodes = append(nodes, row)
+		case row.ExpiresAt.After(nodes[place].ExpiresAt):
+			nodes[place] = row
+		}
+	}
+	return nodes
 }
 
 func (n storedNode) shown(now time.Time) Node {
@@ -72,15 +94,24 @@ func (n storedNode) shown(now time.Time) Node {
 	return Node{n.ID, n.Name, state, n.Release, n.StartedAt, n.ExpiresAt.Add(-nodeLease), n.ExpiresAt, n.Skew}
 }
 
-// RenewLease renews this node's lease now: it shows that the store can be
+// RenewLease renews this node's leases now: it shows that the store can be
 // reached and written, and that no other node has taken over.
 func (p *Pipeline) RenewLease(ctx context.Context) error {
 	if p.queue.isClosed() { // it has given its lease back, or is about to
 		return errStopping
 	}
-	return p.store.Write(ctx, func(tx store.Tx) error {
+	for _, w := range p.writers {
+		if err := w.renewLease(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *writer) renewLease(ctx context.Context) error {
+	return w.store.Write(ctx, func(tx store.Tx) error {
 		skew := time.Since(tx.Now())
-		self, err := p.holdLease(ctx, tx)
+		self, err := w.holdLease(ctx, tx)
 		if err != nil {
 			return err
 		}
@@ -96,3 +127,24 @@ func (n storedNode) renew(ctx context.Context, tx store.Tx, skew time.Duration) 
 
 // Fenced says whether an error is that another node has taken this one for dead.
 func Fenced(err error) bool { return errors.Is(err, errFenced) }
+
+// LiveNode is a node of the cluster that holds its lease.
+type LiveNode struct {
+	ID        int64
+	Name      string
+	Release   string // version of its program, "" where it was not kept
+	StartedAt time.Time
+	ExpiresAt time.Time
+}
+
+// LiveNodes gives the nodes whose lease has not run out, oldest first.
+func LiveNodes(ctx context.Context, reader store.Reader) ([]LiveNode, error) {
+	nodes, err := liveNodes(ctx, reader)
+	var live []LiveNode
+	for _, n := range byNode(nodes) {
+		if n.ExpiresAt.After(reader.Now()) {
+			live = append(live, LiveNode{n.ID, n.Name, n.Release, n.StartedAt, n.ExpiresAt})
+		}
+	}
+	return live, err
+}

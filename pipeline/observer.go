@@ -108,7 +108,10 @@ func (p *Pipeline) Load() Load { return p.queue.load(time.Now()) }
 func (q *queue) load(now time.Time) Load {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	load := Load{Commands: q.waiting(), FollowUps: len(q.owed)}
+	load := Load{Commands: q.waiting()}
+	for _, each := range q.intakes {
+		load.FollowUps += len(each.owed)
+	}
 	for rank := range q.lines {
 		for _, waiting := range q.lines[rank].tasks {
 			load.Oldest = max(load.Oldest, now.Sub(waiting.at))

@@ -3,7 +3,6 @@ package pipeline
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -29,6 +28,10 @@ type Options struct {
 	Logger  *slog.Logger
 	// Observer hears of what is done; nil for nobody.
 	Observer Observer
+	// Writers is how many batches are at work at the same time; as many as do best
+	// when 0. With 1 they are decided one after the other, by one goroutine, as they
+	// always are on a store that no other process changes.
+	Writers int
 }
 
 // Pipeline batches and commits commands. Make it with [Open], stop it with Close.
@@ -43,17 +46,14 @@ type Pipeline struct {
 	kinds       map[string]kind
 	queue       *queue
 	keys        keySource
-	node        *node
+	writers     []*writer // the first has the key of the node
 	stop        context.CancelFunc
 	stopped     sync.WaitGroup
 	failed      chan error
-	past        past
-	saturation  saturation
+	fenced      atomic.Bool // another node has taken over from this one
+	telling     sync.Mutex  // held while caches or listeners hear of a batch
+	attempts    sync.RWMutex
 	processors  processors
-	unresumed   atomic.Bool // follow-ups of this node may be stored that are not queued
-	body        []byte      // memory of the last segment, used again for the next
-	flight      *flight     // the batch that is being written while the next is decided
-	recent      recent
 }
 
 // kind is a registered kind of command.
@@ -84,32 +84,48 @@ func Open(ctx context.Context, options Options) (*Pipeline, error) {
 			p.kinds[name] = kind{decider, empty}
 		}
 	}
+	p.addWriters(options.Writers)
 	if err := p.joinCluster(ctx, options.NodeName, options.Release); err != nil {
 		return nil, err
 	}
-	if err := p.heartbeat(ctx); err != nil {
+	if err := p.start(ctx); err != nil {
 		return nil, err
 	}
-	running, stop := context.WithCancel(context.WithoutCancel(ctx))
-	returned, err := p.store.Watch(running, returnedTopic)
-	if err != nil {
-		stop()
-		return nil, err
-	}
-	p.stop = stop
-	p.stopped.Go(func() { p.work(running) })
-	p.stopped.Go(func() { p.beat(running, returned) })
 	return p, nil
 }
 
+// start has the writers work.
+func (p *Pipeline) start(ctx context.Context) error {
+	running, stop := context.WithCancel(context.WithoutCancel(ctx))
+	p.stop = stop
+	for _, w := range p.writers {
+		returned, err := p.store.Watch(running, returnedTopic)
+		if err == nil {
+			err = w.heartbeat(ctx)
+		}
+		if err != nil {
+			stop()
+			p.stopped.Wait()
+			return err
+		}
+		p.stopped.Go(func() { w.work(running) })
+		p.stopped.Go(func() { w.beat(running, returned) })
+	}
+	return nil
+}
+
 // Close stops taking commands, finishes the batch at work, refuses what is
-// still queued and gives the node's lease back, so that nobody waits for its end.
-// Where the store does not take it back within two seconds, the lease runs out.
+// still queued and gives the node's leases back, so that nobody waits for their end.
+// Where the store does not take one back within two seconds, the lease runs out.
 func (p *Pipeline) Close() error {
 	refuseTasks(p.queue.close(), errStopping)
 	p.stop()
 	p.stopped.Wait()
-	p.returnLease()
+	var returning sync.WaitGroup
+	for _, w := range p.writers {
+		returning.Go(w.returnLease)
+	}
+	returning.Wait()
 	return nil
 }
 
@@ -124,8 +140,8 @@ func (p *Pipeline) Store() store.Store { return p.store }
 // how many came while that was carried out.
 func (p *Pipeline) Waiting() int { return p.queue.length() }
 
-// NodeID gives the key of this node, the writer of its segments.
-func (p *Pipeline) NodeID() int64 { return p.node.id }
+// NodeID gives the key of this node.
+func (p *Pipeline) NodeID() int64 { return p.writers[0].id }
 
 // Do submits an act and waits until its answer is durable. A refusal comes
 // back as *Refusal. When ctx ends first the act may still be carried out.
@@ -236,68 +252,9 @@ func (p *Pipeline) authorize(ctx context.Context, act Act) (Act, error) {
 
 func (p *Pipeline) decider(command Command) Decider { return p.kinds[command.Kind()].decider }
 
-// work commits batches until the pipeline stops.
-func (p *Pipeline) work(ctx context.Context) {
-	for {
-		idle := time.Now()
-		select {
-		case <-ctx.Done():
-			p.comeDown(context.WithoutCancel(ctx))
-			return
-		case <-p.flight.over():
-			p.comeDown(context.WithoutCancel(ctx))
-		case <-p.queue.wake:
-			if ctx.Err() != nil { // what is owed is taken up by another node
-				continue
-			}
-			gathered := p.awaitTasks()
-			began := time.Now()
-			p.saturation.rested(began.Sub(idle), p.flight.written(idle, began)+p.queue.waited(began)-gathered)
-			p.commitNext(context.WithoutCancel(ctx), p.queue.take(maxBatchTasks, p.past))
-			p.saturation.spent(time.Since(began), true)
-		}
-	}
-}
-
-// commitNext decides and commits the tasks as one batch: on a store of its own
-// beside the writing of the batch before.
-func (p *Pipeline) commitNext(ctx context.Context, tasks admitted) {
-	if p.store.Exclusive() {
-		p.commitAhead(ctx, tasks)
-	} else {
-		p.commit(ctx, tasks)
-	}
-}
-
-// beat renews the lease in time, and looks at once for what is owed when another
-// node says that it has stopped.
-func (p *Pipeline) beat(ctx context.Context, returned <-chan struct{}) {
-	ticker := time.NewTicker(nodeHeartbeat)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-		case _, watching := <-returned:
-			if !watching {
-				returned = nil
-				continue
-			}
-		}
-		if ctx.Err() != nil { // both were ready
-			return
-		}
-		err := p.heartbeat(ctx)
-		if errors.Is(err, errFenced) {
-			p.fail(err)
-		} else if err != nil && ctx.Err() == nil {
-			p.logger.Warn("renewing the node's lease failed; trying again", "error", err)
-		}
-	}
-}
-
+// fail ends the node: its writers commit nothing more.
 func (p *Pipeline) fail(err error) {
+	p.fenced.Store(true)
 	select {
 	case p.failed <- err:
 	default:

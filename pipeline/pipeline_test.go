@@ -129,7 +129,7 @@ func openStore(t *testing.T, directory string) store.Store {
 func open(t *testing.T, db store.Store) *pipeline.Pipeline {
 	t.Helper()
 	p, err := pipeline.Open(t.Context(), pipeline.Options{
-		Store: db, Authorizer: nobody{}, Deciders: []pipeline.Decider{decider{}}, NodeName: "test",
+		Store: db, Authorizer: nobody{}, Deciders: []pipeline.Decider{decider{}}, NodeName: "test", Writers: 1,
 	})
 	if err != nil {
 		t.Fatal(err)

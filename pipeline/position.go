@@ -10,8 +10,11 @@ import (
 // rows can carry the position of their record: its writer, and its sequence,
 // which starts at 1 for each writer.
 func (b *Batch) Segment() (writer, sequence int64) {
-	return b.pipeline.node.id, b.sequence
+	return b.writer.id, b.sequence
 }
+
+// Node gives the key of the node that decides the batch, whichever of its writers it is.
+func (b *Batch) Node() int64 { return b.writer.NodeID() }
 
 // GoneWriters gives those of the writers that will commit nothing more, because
 // they have stopped or another node has taken over what they owed. Segments that are read after this

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"runtime"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -16,6 +17,7 @@ const (
 
 // processors follows how much of its processors' time this process uses.
 type processors struct {
+	mu       sync.Mutex
 	lookedAt time.Time
 	used     time.Duration // until then
 	scarce   atomic.Bool
@@ -23,6 +25,8 @@ type processors struct {
 
 // look measures what was used since the last look, unless that was just now.
 func (p *processors) look(now time.Time, used func() (time.Duration, bool)) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	passed := now.Sub(p.lookedAt)
 	if passed < processorLapse {
 		return

@@ -40,27 +40,28 @@ func TestProcessorsAreScarceForWhoUsesThem(t *testing.T) {
 	}
 }
 
-func TestAScarceProcessorGathersCommands(t *testing.T) {
+func TestAWriterLingersWhereProcessorsAreScarce(t *testing.T) {
 	for _, test := range []struct {
 		name     string
 		scarce   bool
 		coming   int           // commands that come, beside the one that is there
 		each     time.Duration // between two of them
 		want     int           // are taken together
-		gathered time.Duration // waited for more
+		lingered time.Duration // waited for more
 	}{
 		{"processors to spare", false, 200, time.Microsecond, 1, 0},
-		{"nobody else", true, 0, 0, 1, gatherFor},
-		{"some come", true, 3, time.Millisecond, 4, gatherFor},
+		{"nobody else", true, 0, 0, 1, lingerFor},
+		{"some come", true, 3, time.Millisecond, 4, lingerFor},
 		{"enough come", true, 100, 10 * time.Microsecond, enough, 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				p := &Pipeline{queue: newQueue()}
+				w := &writer{Pipeline: p, intake: p.queue.intake()}
 				p.processors.lookedAt = time.Now() // it does not look during the test
 				p.processors.scarce.Store(test.scarce)
 				come := func() {
-					if err := p.queue.push(&Task{Command: gatheredCommand{}}, time.Now()); err != nil {
+					if err := p.queue.push(&Task{Command: someCommand{}}, time.Now()); err != nil {
 						t.Error(err)
 					}
 				}
@@ -72,9 +73,9 @@ func TestAScarceProcessorGathersCommands(t *testing.T) {
 						come()
 					}
 				})
-				gathered := p.awaitTasks()
-				if got := p.queue.length(); got != test.want || gathered != test.gathered {
-					t.Errorf("%d commands after %s, want %d after %s", got, gathered, test.want, test.gathered)
+				lingered := w.awaitTasks(t.Context())
+				if got := p.queue.length(); got != test.want || lingered != test.lingered {
+					t.Errorf("%d commands after %s, want %d after %s", got, lingered, test.want, test.lingered)
 				}
 				others.Wait()
 			})
@@ -82,7 +83,7 @@ func TestAScarceProcessorGathersCommands(t *testing.T) {
 	}
 }
 
-type gatheredCommand struct{ Command }
+type someCommand struct{ Command }
 
 func TestAFlightIsWorkUntilItIsOver(t *testing.T) {
 	since := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)

@@ -1,7 +1,6 @@
 package pipeline
 
 import (
-	"slices"
 	"sync"
 	"time"
 )
@@ -15,24 +14,19 @@ var errStopping = Refuse(Unavailable, "the node is stopping")
 
 // queue holds the tasks that wait for a batch, oldest first. Callers' tasks
 // are bounded; what the platform owes itself (follow-ups) is always taken, and
-// waits in a line of its own, so that a long one keeps no caller waiting.
+// waits in the line of its writer's [intake], so that a long one keeps no caller
+// waiting.
 type queue struct {
-	mu       sync.Mutex
-	lines    [ranks]line // of callers' tasks
-	owed     []*Task
-	keys     map[int64]int // how many of owed have which order key
-	groups   groups        // of owed
-	pressure int           // length of owed as far as it counts: one group can make it only so long
-	quiet    int           // how many batches have had no callers since one had
-	wake     chan struct{}
-	came     chan struct{} // a caller
-	wanted   int           // how many have to wait until plenty hears of it
-	plenty   chan struct{}
-	closed   bool
+	mu      sync.Mutex
+	lines   [ranks]line // of callers' tasks
+	intakes []*intake
+	batches uint64        // how many were begun
+	came    chan struct{} // a caller
+	closed  bool
 }
 
 func newQueue() *queue {
-	q := &queue{keys: map[int64]int{}, groups: groups{}, wake: make(chan struct{}, 1), came: make(chan struct{}, 1), plenty: make(chan struct{}, 1)}
+	q := &queue{came: make(chan struct{}, 1)}
 	for rank := range q.lines {
 		q.lines[rank] = line{limits: limitsOf[rank], tenants: map[string]int{}}
 	}
@@ -49,28 +43,11 @@ func (q *queue) push(task *Task, now time.Time) error {
 	}
 	q.lines[rankOf(task.Command)].add(queued{task, now})
 	signal(q.came)
-	q.tellPlenty()
-	q.signal()
+	for _, each := range q.intakes {
+		each.tellPlenty()
+	}
+	q.rouse()
 	return nil
-}
-
-// reaches gives a channel that receives once so many of callers' tasks wait.
-func (q *queue) reaches(count int) <-chan struct{} {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	select {
-	case <-q.plenty:
-	default:
-	}
-	q.wanted = count
-	q.tellPlenty()
-	return q.plenty
-}
-
-func (q *queue) tellPlenty() {
-	if q.waiting() >= q.wanted {
-		signal(q.plenty)
-	}
 }
 
 // room says why an act would not be queued now, nil when it would.
@@ -93,108 +70,6 @@ func (q *queue) refusal(act Act, now time.Time) error {
 	return q.lines[rank].refusal(act.Tenant, now)
 }
 
-// pushAll queues the platform's own tasks at the end.
-func (q *queue) pushAll(tasks []*Task) {
-	if len(tasks) == 0 {
-		return
-	}
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.owed = append(q.owed, tasks...)
-	q.count(tasks, 1)
-	q.signal()
-}
-
-// count keeps the order keys of what is owed, and how long the line is.
-func (q *queue) count(tasks []*Task, by int) {
-	for _, task := range tasks {
-		task.background = true
-		key := orderKey(task)
-		if q.keys[key] += by; q.keys[key] == 0 {
-			delete(q.keys, key)
-		}
-		q.pressure += q.groups.add(task.Group, by)
-	}
-}
-
-// owes says whether a follow-up of an order key waits.
-func (q *queue) owes(key int64) bool {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	return q.keys[key] > 0
-}
-
-// putBackOwed returns the platform's own tasks to the front, in their order.
-func (q *queue) putBackOwed(tasks []*Task) {
-	if len(tasks) == 0 {
-		return
-	}
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.owed = slices.Insert(q.owed, 0, tasks...)
-	q.count(tasks, 1)
-	q.signal()
-}
-
-// dropOwed forgets what the platform owes itself.
-func (q *queue) dropOwed() {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.count(q.owed, -1)
-	q.owed = nil
-}
-
-// putBack returns postponed tasks of callers to the front, in their order, and
-// gives those back that come too late because the queue is closed.
-func (q *queue) putBack(tasks []*Task) (late []*Task) {
-	if len(tasks) == 0 {
-		return nil
-	}
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	if q.closed {
-		return tasks
-	}
-	var front [ranks][]queued
-	now := time.Now()
-	for _, task := range tasks {
-		rank := rankOf(task.Command)
-		front[rank] = append(front[rank], queued{task, now})
-	}
-	for rank := range q.lines {
-		q.lines[rank].add(append(front[rank], q.lines[rank].empty()...)...)
-	}
-	q.signal()
-	return nil
-}
-
-// take gives up to limit tasks of each line at once, without waiting for more
-// to come. The others of the last batch are expected to come again.
-func (q *queue) take(limit int, past past) admitted {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	select {
-	case <-q.came:
-	default:
-	}
-	taken := admitted{callers: q.admit(limit, past.others), owing: q.pressure, quiet: q.quiet, past: past}
-	if q.quiet++; len(taken.callers) > 0 {
-		q.quiet = 0
-	}
-	owed := 0
-	if len(taken.callers) == 0 || past.turn() {
-		owed = min(limit, len(q.owed))
-	}
-	taken.owed = slices.Clone(q.owed[:owed])
-	q.count(taken.owed, -1)
-	clear(q.owed[:owed])
-	q.owed = q.owed[owed:]
-	if q.waiting() > 0 || len(q.owed) > 0 {
-		q.signal()
-	}
-	return taken
-}
-
 // close refuses what comes from now on and gives the callers' tasks that are left.
 func (q *queue) close() []*Task {
 	q.mu.Lock()
@@ -215,25 +90,16 @@ func (q *queue) isClosed() bool {
 	return q.closed
 }
 
-// awaitCallers gives callers who have just been answered a moment to come back
-// before a batch is made of follow-ups alone, or of what one group has beyond its
-// share: they would wait for its end.
-func (q *queue) awaitCallers() {
-	q.mu.Lock()
-	soon := q.quiet == 0 && q.lines[begun].oldest() < 0 && q.lines[beginning].oldest() < 0
-	q.mu.Unlock()
-	if !soon {
-		return
-	}
-	timer := time.NewTimer(callersReturn)
-	defer timer.Stop()
-	select {
-	case <-q.came:
-	case <-timer.C:
+// rouse wakes the first writer at rest that may take something of a caller. Who is
+// at work looks again at the end of its batch.
+func (q *queue) rouse() {
+	for _, each := range q.intakes {
+		if may := each.mayTake(); each.batch == 0 && (q.lines[begun].has(may) || q.lines[beginning].has(may)) {
+			signal(each.wake)
+			return
+		}
 	}
 }
-
-func (q *queue) signal() { signal(q.wake) }
 
 func signal(channel chan struct{}) {
 	select {

@@ -26,20 +26,21 @@ func TestTheQueueGoesOnBehindOneGroup(t *testing.T) {
 	const many = 3 * maxBatchTasks
 	other := &Task{Group: 2}
 	q := crowd(t, many, other)
-	taken := q.take(maxBatchTasks, past{}).callers
+	writer := q.intake()
+	taken := writer.take(maxBatchTasks, past{}).callers
 	if last := taken[len(taken)-1]; last != other || len(taken) != 1+fairShare(1) {
 		t.Errorf("took %d tasks, the last of group %d", len(taken), last.Group)
 	}
 	if q.length() != many-fairShare(1) {
 		t.Errorf("%d tasks are left", q.length())
 	}
-	if alone := q.take(maxBatchTasks, past{}).callers; len(alone) != maxBatchTasks {
+	if alone := writer.take(maxBatchTasks, past{}).callers; len(alone) != maxBatchTasks {
 		t.Errorf("took %d tasks of a group that is alone, want a whole batch", len(alone))
 	}
 }
 
 func TestOneGroupMakesTheLineOnlySoLong(t *testing.T) {
-	q := newQueue()
+	q := newQueue().intake()
 	var tasks []*Task
 	for range 10 * groupPressure {
 		tasks = append(tasks, &Task{Group: 1})
@@ -60,13 +61,13 @@ func TestOneGroupMakesTheLineOnlySoLong(t *testing.T) {
 func TestAClosedQueueGivesBackWhatIsPutBack(t *testing.T) {
 	q := newQueue()
 	task := &Task{}
-	if late := q.putBack([]*Task{task}); late != nil {
+	if late := q.intake().putBack([]*Task{task}); late != nil {
 		t.Errorf("an open queue gives %d tasks back", len(late))
 	}
 	if left := q.close(); len(left) != 1 || left[0] != task {
 		t.Errorf("%d tasks were left", len(left))
 	}
-	if late := q.putBack([]*Task{task}); len(late) != 1 || late[0] != task {
+	if late := q.intake().putBack([]*Task{task}); len(late) != 1 || late[0] != task {
 		t.Errorf("a closed queue gives %d tasks back", len(late))
 	}
 }

@@ -33,7 +33,7 @@ func onEachStore(t *testing.T, test func(*testing.T, store.Store)) {
 // owe stores a follow-up of a node, as a batch does that has no room for it.
 func owe(t *testing.T, db store.Store, node int64) {
 	t.Helper()
-	row := store.Row{int64(1), node, "counter.add", []byte(`{"v":1,"tenant":"","command":{"Name":"owed","N":5}}`)}
+	row := store.Row{node, node, "counter.add", []byte(`{"v":1,"tenant":"","command":{"Name":"owed","N":5}}`)}
 	err := db.Write(t.Context(), func(tx store.Tx) error { return tx.Insert(t.Context(), pipeline.FollowUpTable, []store.Row{row}) })
 	if err != nil {
 		t.Fatal(err)
@@ -59,7 +59,7 @@ func awaiting(t *testing.T, db store.Store) (*pipeline.Pipeline, *order) {
 	t.Helper()
 	recorded := &order{commits: make(chan []string, 100)}
 	p, err := pipeline.Open(t.Context(), pipeline.Options{Store: db, Authorizer: nobody{}, Deciders: []pipeline.Decider{decider{}},
-		Listeners: []pipeline.Listener{recorded}, NodeName: "other"})
+		Listeners: []pipeline.Listener{recorded}, NodeName: "other", Writers: 1})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,7 @@ const (
 	saturationMemory = 300 * time.Millisecond
 )
 
-// saturation follows how much of the time goes to batches.
+// saturation follows how much of the time of a writer goes to batches.
 type saturation struct{ share atomic.Uint64 } // bits of a float, from 0 to 1
 
 // spent notes that a time was spent on batches, or without one.
@@ -41,5 +41,12 @@ func (s *saturation) rested(took, busy time.Duration) {
 // Saturated says whether this node has been at the limit of what it can do: what
 // it is asked for in addition makes everything else wait longer.
 func (p *Pipeline) Saturated() bool {
-	return p.processors.scarce.Load() || math.Float64frombits(p.saturation.share.Load()) >= saturated
+	if p.processors.scarce.Load() {
+		return true
+	}
+	total := 0.0
+	for _, w := range p.writers {
+		total += math.Float64frombits(w.saturation.share.Load())
+	}
+	return total >= saturated*float64(len(p.writers))
 }

@@ -6,11 +6,11 @@ import (
 )
 
 func TestANodeIsSaturatedByWorkWithoutARest(t *testing.T) {
-	p := &Pipeline{}
+	p := &Pipeline{writers: []*writer{{}}}
 	spend := func(work, rest, waited time.Duration, times int) bool {
 		for range times {
-			p.saturation.spent(work, true)
-			p.saturation.rested(rest, waited)
+			p.writers[0].saturation.spent(work, true)
+			p.writers[0].saturation.rested(rest, waited)
 		}
 		return p.Saturated()
 	}

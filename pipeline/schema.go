@@ -35,6 +35,11 @@ var SegmentTable = &store.Table{
 // releases that did not know it.
 const GenerationColumn = "generation"
 
+// memberColumn is the column of a row of the node table that names the node of which
+// the row is a further writer; null in the row of its first, which has the key of the
+// node. Releases that do not know it take each writer for a node.
+const memberColumn = "member_of"
+
 var nodeTable = &store.Table{
 	Name: "node",
 	Columns: []store.Column{
@@ -46,6 +51,7 @@ var nodeTable = &store.Table{
 		{Name: "format", Type: store.Int64},
 		{Name: "release", Type: store.Text, Nullable: true},
 		{Name: "skew", Type: store.Int64, Nullable: true}, // microseconds
+		{Name: memberColumn, Type: store.Int64, Nullable: true},
 	},
 	Key:     []string{"id"},
 	Indexes: []store.Index{{Name: "node_by_state", Columns: []string{"state"}}},
@@ -91,5 +97,8 @@ func Migrations() []store.Migration {
 		Module: "pipeline", Version: 3,
 		AddColumns: []store.AddColumn{{Table: SegmentTable.Name, Column: generation}},
 		AddIndexes: []store.AddIndex{{Table: SegmentTable, Index: SegmentTable.Indexes[0]}},
+	}, {
+		Module: "pipeline", Version: 4,
+		AddColumns: []store.AddColumn{{Table: nodeTable.Name, Column: added[2]}},
 	}}
 }

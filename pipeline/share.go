@@ -166,7 +166,7 @@ func (b *Batch) pick(patient bool) (next, left []*Task) {
 	before := b.unsettled()
 	for _, task := range b.pending {
 		key := orderKey(task)
-		if b.ready(task, len(next), patient) && (key == 0 || !before[key] && !b.pipeline.queue.owes(key)) {
+		if b.ready(task, len(next), patient) && (key == 0 || !before[key] && !b.writer.intake.owes(key)) {
 			next = append(next, task)
 			continue
 		}

@@ -12,8 +12,7 @@ type workspace struct {
 	sets   map[*store.Table]rowSet
 	order  []rowSet
 	undo   []undoItem
-	keys   *keySource
-	first  int64      // the first key that this batch can issue
+	keys   batchKeys
 	below  *workspace // of the batch before, as long as the store may lack it; nil for none
 	recent *recent    // rows that the store has, nil for none
 	looks  int        // how often changes were listed
@@ -76,12 +75,12 @@ type Change struct {
 }
 
 func newWorkspace(keys *keySource) *workspace {
-	return &workspace{sets: map[*store.Table]rowSet{}, keys: keys, first: keys.next}
+	return &workspace{sets: map[*store.Table]rowSet{}, keys: batchKeys{source: keys}}
 }
 
 // issuedHere says that the key was issued in this batch, so that the store
 // cannot know it yet.
-func (w *workspace) issuedHere(key int64) bool { return key >= w.first && key < w.keys.next }
+func (w *workspace) issuedHere(key int64) bool { return w.keys.issued(key) }
 
 func (w *workspace) savepoint() int { return len(w.undo) }
 

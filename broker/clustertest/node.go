@@ -67,7 +67,7 @@ func (n *node) open(ctx context.Context, random *rand.ChaCha8, exclusive bool) (
 		return err
 	}
 	n.broker = broker.New(quiet)
-	n.pipeline, err = pipeline.Open(ctx, pipeline.Options{Store: n.store, Authorizer: everybody{}, Logger: quiet, NodeName: n.store.Name,
+	n.pipeline, err = pipeline.Open(ctx, pipeline.Options{Store: n.store, Authorizer: everybody{}, Logger: quiet, NodeName: n.store.Name, Writers: 1, // else what happens depends on the processor
 		Deciders:    append(n.broker.Deciders(), ledger.Decider{}, audit.NewDecider(signer, exclusive)),
 		Projections: append(n.broker.Projections(), ledger.Folding{}, audit.NewProjection(random)), Listeners: n.broker.Listeners()})
 	if err != nil {
