@@ -15,7 +15,7 @@ func createBatch(batch *pipeline.Batch, act pipeline.Act, command *CreateBatch) 
 		return nil, pipeline.Refuse(pipeline.InvalidArgument, "a batch modification needs a move instruction")
 	}
 	plan := command.Plan
-	plan.Selected, plan.SelectedTo, plan.StartedTo, plan.Working, plan.Failure = false, 0, 0, 0, ""
+	plan.CreatedAt, plan.Selected, plan.SelectedTo, plan.StartedTo, plan.Working, plan.Failure = batch.Now, false, 0, 0, 0, ""
 	plan.Where = Selection{store.And{store.In{Column: "tenant", Values: texts(command.Tenants)}, plan.Where.Condition}}
 	operation := &BatchOperation{Key: batch.Next(), Tenant: act.Tenant, Type: command.Type, State: BatchCreated, Actor: act.Actor.ID, Plan: plan}
 	batch.About(operation.Key, string(operation.Type))

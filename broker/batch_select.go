@@ -2,19 +2,21 @@ package broker
 
 import (
 	"context"
+	"slices"
+	"time"
 
 	"zhitong/pipeline"
 	"zhitong/store"
 )
 
-// selectPage looks at the next rows that an operation selects: what was there
-// before the operation, by key.
+// selectPage looks at the next rows that an operation selects, by key: of them it
+// takes what was there before the operation.
 func selectPage(ctx context.Context, batch *pipeline.Batch, o *BatchOperation) (*batchPage, error) {
-	query := store.Query{
-		Where: store.And{o.Plan.Where.Condition, store.Compare{Column: "id", Op: store.Greater, Value: o.Plan.SelectedTo},
-			store.Compare{Column: "id", Op: store.Less, Value: o.Key}, o.Type.applicable()},
-		OrderBy: []store.Order{{Column: "id"}}, Limit: batchSelection,
+	where := store.And{o.Plan.Where.Condition, store.Compare{Column: "id", Op: store.Greater, Value: o.Plan.SelectedTo}, o.Type.applicable()}
+	if batch.Exclusive() || o.Plan.CreatedAt.IsZero() {
+		where = append(where, store.Compare{Column: "id", Op: store.Less, Value: o.Key})
 	}
+	query := store.Query{Where: where, OrderBy: []store.Order{{Column: "id"}}, Limit: batchSelection}
 	if o.Type == BatchDeleteDecisions {
 		return selectEvaluations(ctx, batch, o, query)
 	}
@@ -26,15 +28,27 @@ func selectPage(ctx context.Context, batch *pipeline.Batch, o *BatchOperation) (
 		return &batchPage{last: o.Plan.SelectedTo}, err
 	}
 	page := &batchPage{last: keys[len(keys)-1], more: len(keys) == batchSelection}
+	keys = slices.DeleteFunc(keys, func(key int64) bool {
+		row, _ := instanceHistory.Get(batch, key)
+		return row == nil || !o.meets(key, row.StartedAt)
+	})
 	if o.Type == BatchResolve {
 		return page, page.addIncidents(ctx, batch, keys)
 	}
 	for _, key := range keys {
-		if row, _ := instanceHistory.Get(batch, key); row != nil {
-			page.found = append(page.found, &BatchItem{Tenant: row.Tenant, Item: key, Instance: key, Root: rootOf(row)})
-		}
+		row, _ := instanceHistory.Get(batch, key)
+		page.found = append(page.found, &BatchItem{Tenant: row.Tenant, Item: key, Instance: key, Root: rootOf(row)})
 	}
 	return page, nil
+}
+
+// meets says whether a thing that began at a time was there before the operation. Its
+// key tells that only of what began on the same node: each has a block of keys.
+func (o *BatchOperation) meets(key int64, began time.Time) bool {
+	if o.Plan.CreatedAt.IsZero() || began.Equal(o.Plan.CreatedAt) {
+		return key < o.Key
+	}
+	return began.Before(o.Plan.CreatedAt)
 }
 
 // rootOf gives the instance that began the chain of calls, as far as the
@@ -99,7 +113,7 @@ func selectEvaluations(ctx context.Context, batch *pipeline.Batch, o *BatchOpera
 	var rows []store.Row
 	for _, key := range keys {
 		row, _ := decisionInstances.Get(batch, key)
-		if row == nil || byEvaluation[row.Evaluation] != nil {
+		if row == nil || byEvaluation[row.Evaluation] != nil || !o.meets(key, row.At) {
 			continue
 		}
 		item := &BatchItem{Tenant: row.Tenant, Item: row.Evaluation, Instance: row.Instance, Root: row.RootInstance}
@@ -138,7 +152,7 @@ func selectJobs(ctx context.Context, batch *pipeline.Batch, o *BatchOperation, q
 	}
 	for _, key := range keys {
 		row, _ := jobHistory.Get(batch, key)
-		if row == nil || !row.EndedAt.IsZero() {
+		if row == nil || !row.EndedAt.IsZero() || !o.meets(key, row.Job.CreatedAt) {
 			continue
 		}
 		item := &BatchItem{Tenant: row.Job.Tenant, Item: key, Instance: row.Job.Instance}
