@@ -1,6 +1,7 @@
 package broker
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -73,15 +74,10 @@ func (p *meetingPlaces) loadSubscriptions(ctx context.Context, batch *pipeline.B
 			p.place(row)
 		}
 	})
-	sortEach(p.subscriptions, topics)
-	return nil
-}
-
-// sortEach puts the keys of the topics in the order in which they were issued.
-func sortEach(keys map[topic][]int64, topics []topic) {
 	for _, t := range topics {
-		slices.Sort(keys[t])
+		slices.Sort(p.subscriptions[t])
 	}
+	return nil
 }
 
 func (p *meetingPlaces) place(row *engine.Subscription) {
@@ -111,8 +107,21 @@ func (p *meetingPlaces) loadMessages(ctx context.Context, batch *pipeline.Batch,
 			p.add(row)
 		}
 	})
-	sortEach(p.messages, topics)
+	for _, t := range topics {
+		slices.SortFunc(p.messages[t], func(a, b int64) int { return byPublication(batch, a, b) })
+	}
 	return nil
+}
+
+// byPublication orders messages as they were published. Keys alone would not do: each
+// node has a block of them.
+func byPublication(batch *pipeline.Batch, a, b int64) int {
+	one, _ := messages.Get(batch, a)
+	other, _ := messages.Get(batch, b)
+	if one == nil || other == nil { // taken meanwhile
+		return cmp.Compare(a, b)
+	}
+	return cmp.Or(one.PublishedAt.Compare(other.PublishedAt), cmp.Compare(a, b))
 }
 
 func (p *meetingPlaces) loadStarts(ctx context.Context, batch *pipeline.Batch, topics []topic) error {

@@ -202,7 +202,8 @@ func (m messaging) publish(batch *pipeline.Batch, command *PublishMessage) (any,
 	}
 	published := &message{
 		Key: batch.Next(), Tenant: command.Tenant, Name: command.Name, CorrelationKey: command.CorrelationKey,
-		MessageID: command.MessageID, Variables: command.Variables, BusinessID: command.BusinessID, ExpiresAt: batch.Now.Add(command.TimeToLive),
+		MessageID: command.MessageID, Variables: command.Variables, BusinessID: command.BusinessID,
+		PublishedAt: batch.Now, ExpiresAt: batch.Now.Add(command.TimeToLive),
 	}
 	batch.About(published.Key, "")
 	correlated := m.correlate(batch, published)

@@ -19,6 +19,7 @@ type message struct {
 	MessageID      string           `json:"messageId,omitempty"`
 	Variables      engine.Variables `json:"variables,omitempty"`
 	BusinessID     string           `json:"businessId,omitempty"`
+	PublishedAt    time.Time        `json:"publishedAt,omitzero"` // nothing in those of earlier releases
 	ExpiresAt      time.Time        `json:"expiresAt"`
 	// Correlated lists the processes that took it: once per process id.
 	Correlated []string `json:"correlated,omitempty"`
