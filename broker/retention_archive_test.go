@@ -275,17 +275,7 @@ func TestTwoNodesArchiveEverythingOnce(t *testing.T) {
 	}
 	n.keep("through", 1)
 	n.setClock(morning.Add(day + time.Hour))
-	for deadline := time.After(30 * time.Second); n.left("through") != fmt.Sprintf("1: %d/%d/%d", count, count, 4*count); {
-		for i := range nodes { // one of them has the lease
-			nodes[i].broker.ClockMoved()
-		}
-		select {
-		case <-nodes[0].commits:
-		case <-nodes[1].commits:
-		case <-deadline:
-			t.Fatalf("gone are %s", n.left("through"))
-		}
-	}
+	leftByEither(nodes[0].node, nodes[1].node, "through", fmt.Sprintf("1: %d/%d/%d", count, count, 4*count))
 	places := map[string]bool{}
 	for _, of := range n.index() {
 		if err := n.directory.Check(of.Place); err != nil {

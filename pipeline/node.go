@@ -108,21 +108,23 @@ func (w *writer) holdLease(ctx context.Context, tx store.Tx) (self storedNode, e
 func (w *writer) heartbeat(ctx context.Context) error {
 	var adopted bool
 	var now time.Time
-	err := w.store.Write(ctx, func(tx store.Tx) error {
-		skew := time.Since(tx.Now())
-		self, err := w.holdLease(ctx, tx)
-		if err != nil {
+	err := retry(ctx, func() error { // until the next one much of the lease would be over
+		return w.store.Write(ctx, func(tx store.Tx) error {
+			skew := time.Since(tx.Now())
+			self, err := w.holdLease(ctx, tx)
+			if err != nil {
+				return err
+			}
+			if err := self.renew(ctx, tx, skew); err != nil {
+				return err
+			}
+			now = tx.Now()
+			adopted, err = w.takeOverAll(ctx, tx)
 			return err
-		}
-		if err := self.renew(ctx, tx, skew); err != nil {
-			return err
-		}
-		now = tx.Now()
-		adopted, err = w.takeOverAll(ctx, tx)
-		return err
+		})
 	})
 	if err == nil {
-		w.beatAt = now
+		w.beatAt, w.spares = now, max(0, w.spares-1)
 	}
 	if adopted { // perhaps even if the answer got lost
 		w.unresumed.Store(true)
@@ -143,7 +145,6 @@ func (w *writer) takeOverAll(ctx context.Context, tx store.Tx) (adopted bool, er
 		w.spares = int(nodeLease / nodeHeartbeat)
 	}
 	if w.spares > 0 {
-		w.spares--
 		return false, nil
 	}
 	nodes, err := liveNodes(ctx, tx)
