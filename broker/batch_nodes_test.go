@@ -2,7 +2,6 @@ package broker_test
 
 import (
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"zhitong/broker"
@@ -12,11 +11,7 @@ import (
 // TestABatchOperationMeetsTheInstancesOfAllNodes: each node has a block of keys, so what began before the operation on
 // another node may have a larger key, and what begins afterwards a smaller one.
 func TestABatchOperationMeetsTheInstancesOfAllNodes(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		database := memorytest.New(memorytest.Options{})
-		first, second := startNode(t, database.Connect("first"), "first"), startNode(t, database.Connect("second"), "second")
-		defer second.stop()
-		defer first.stop()
+	onTwoNodes(t, memorytest.Options{}, func(t *testing.T, first, second *node) {
 		first.deploy(process("one", oneTask))
 		before := []int64{first.create("one", ""), second.create("one", "")}
 		for i, n := range []*node{first, second, first} {

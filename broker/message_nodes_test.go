@@ -3,7 +3,6 @@ package broker_test
 import (
 	"fmt"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"zhitong/broker"
@@ -13,11 +12,7 @@ import (
 
 // TestMessagesAreTakenInTheOrderOfTheirPublication, through whichever nodes: each has a block of keys.
 func TestMessagesAreTakenInTheOrderOfTheirPublication(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		database := memorytest.New(memorytest.Options{})
-		first, second := startNode(t, database.Connect("first"), "first"), startNode(t, database.Connect("second"), "second")
-		defer second.stop()
-		defer first.stop()
+	onTwoNodes(t, memorytest.Options{}, func(t *testing.T, first, second *node) {
 		first.deploy(process("one", `<startEvent id="s"/><intermediateCatchEvent id="c"><messageEventDefinition messageRef="paid"/></intermediateCatchEvent>
 			<endEvent id="e"/><sequenceFlow id="f" sourceRef="s" targetRef="c"/><sequenceFlow id="g" sourceRef="c" targetRef="e"/>`))
 		const count = 6

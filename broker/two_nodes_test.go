@@ -27,6 +27,18 @@ func inTime[T any](call func() (T, error)) <-chan timed[T] {
 	return done
 }
 
+// onTwoNodes runs a test on two nodes of one database, on a clock of its own. Each has
+// a block of keys, the first that of the smaller ones.
+func onTwoNodes(t *testing.T, options memorytest.Options, test func(t *testing.T, one, other *node)) {
+	synctest.Test(t, func(t *testing.T) {
+		database := memorytest.New(options)
+		one, other := startNode(t, database.Connect("one"), "one"), startNode(t, database.Connect("other"), "other")
+		defer other.stop()
+		defer one.stop()
+		test(t, one, other)
+	})
+}
+
 // TestNodesWakeEachOther: who waits on one node for a job that another node makes,
 // or for the end of an instance or of the listeners of a task, has it as soon as the
 // other node tells; without a word, a little later.
@@ -36,11 +48,7 @@ func TestNodesWakeEachOther(t *testing.T) {
 		most time.Duration // after the time for which nobody did anything
 	}{"told": {false, 0}, "without a word": {true, 800 * time.Millisecond}} {
 		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				database := memorytest.New(memorytest.Options{Deaf: test.deaf})
-				one, other := startNode(t, database.Connect("one"), "one"), startNode(t, database.Connect("other"), "other")
-				defer other.stop()
-				defer one.stop()
+			onTwoNodes(t, memorytest.Options{Deaf: test.deaf}, func(t *testing.T, one, other *node) {
 				one.deploy(process("one", oneTask))
 				const idle = 10 * time.Second
 				poll := inTime(func() ([]broker.ActivatedJob, error) {
@@ -67,11 +75,7 @@ func TestNodesWakeEachOther(t *testing.T) {
 // TestAnotherNodeHelps: jobs that are more than wait on their own node are taken on
 // another one at once; those that are not are no news.
 func TestAnotherNodeHelps(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		database := memorytest.New(memorytest.Options{})
-		one, other := startNode(t, database.Connect("one"), "one"), startNode(t, database.Connect("other"), "other")
-		defer other.stop()
-		defer one.stop()
+	onTwoNodes(t, memorytest.Options{}, func(t *testing.T, one, other *node) {
 		one.deploy(process("one", oneTask))
 		heard := make(chan []int64, 100)
 		if err := other.db.(*memorytest.Node).Hear(t.Context(), "jobs", func(keys []int64) { heard <- keys }); err != nil {

@@ -40,9 +40,14 @@ func TestGenerations(t *testing.T) {
 }
 
 // segmentRows gives the segments by writer and sequence.
-func segmentRows(t *testing.T, db store.Store) (rows []store.Row) {
+func segmentRows(t *testing.T, db store.Store) []store.Row {
 	t.Helper()
-	query := store.Query{Table: pipeline.SegmentTable, OrderBy: []store.Order{{Column: "writer"}, {Column: "sequence"}}}
+	return stored(t, db, store.Query{Table: pipeline.SegmentTable, OrderBy: []store.Order{{Column: "writer"}, {Column: "sequence"}}})
+}
+
+// stored gives the rows that a query selects.
+func stored(t *testing.T, db store.Store, query store.Query) (rows []store.Row) {
+	t.Helper()
 	err := db.Read(t.Context(), func(reader store.Reader) error {
 		return reader.Select(t.Context(), query, func(row store.Row) error {
 			rows = append(rows, row)

@@ -19,6 +19,11 @@ func onEachStore(t *testing.T, test func(*testing.T, store.Store)) {
 		defer db.Close()
 		test(t, db)
 	})
+	onPostgres(t, test)
+}
+
+// onPostgres runs a test on PostgreSQL.
+func onPostgres(t *testing.T, test func(*testing.T, store.Store)) {
 	t.Run("postgres", func(t *testing.T) {
 		db, err := postgres.Open(t.Context(), testpostgres.Start(t), postgres.Options{})
 		if err != nil {

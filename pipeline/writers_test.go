@@ -8,9 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"zhitong/internal/testpostgres"
 	"zhitong/pipeline"
-	"zhitong/postgres"
 	"zhitong/store"
 	"zhitong/store/memorytest"
 )
@@ -74,15 +72,7 @@ func onSharedStores(t *testing.T, test func(*testing.T, store.Store)) {
 		migrate(t, db)
 		test(t, db)
 	})
-	t.Run("postgres", func(t *testing.T) {
-		db, err := postgres.Open(t.Context(), testpostgres.Start(t), postgres.Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer db.Close()
-		migrate(t, db)
-		test(t, db)
-	})
+	onPostgres(t, test)
 }
 
 // TestTwoBatchesAreAtWorkAtTheSameTime: two commands meet while they are decided, and are recorded by two writers.
@@ -171,19 +161,9 @@ func TestWhatASiblingHoldsIsNotTriedInBetween(t *testing.T) {
 }
 
 // nodeRows gives the rows of the leases.
-func nodeRows(t *testing.T, db store.Store) (rows []store.Row) {
+func nodeRows(t *testing.T, db store.Store) []store.Row {
 	t.Helper()
-	query := store.Query{Table: pipeline.NodeTable, OrderBy: []store.Order{{Column: "id"}}}
-	err := db.Read(t.Context(), func(reader store.Reader) error {
-		return reader.Select(t.Context(), query, func(row store.Row) error {
-			rows = append(rows, row)
-			return nil
-		})
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return rows
+	return stored(t, db, store.Query{Table: pipeline.NodeTable, OrderBy: []store.Order{{Column: "id"}}})
 }
 
 // wantNode looks for the one node that there is.
@@ -314,14 +294,8 @@ func TestSiblingsDoNotTakeOver(t *testing.T) {
 // owed gives who owes the stored follow-ups.
 func owed(t *testing.T, db store.Store) (writers []int64) {
 	t.Helper()
-	err := db.Read(t.Context(), func(reader store.Reader) error {
-		return reader.Select(t.Context(), store.Query{Table: pipeline.FollowUpTable}, func(row store.Row) error {
-			writers = append(writers, row[1].(int64))
-			return nil
-		})
-	})
-	if err != nil {
-		t.Fatal(err)
+	for _, row := range stored(t, db, store.Query{Table: pipeline.FollowUpTable}) {
+		writers = append(writers, row[1].(int64))
 	}
 	return writers
 }
