@@ -1,6 +1,8 @@
 package broker
 
 import (
+	"time"
+
 	"zhitong/pipeline"
 	"zhitong/store"
 )
@@ -16,6 +18,9 @@ func createBatch(batch *pipeline.Batch, act pipeline.Act, command *CreateBatch) 
 	}
 	plan := command.Plan
 	plan.CreatedAt, plan.Selected, plan.SelectedTo, plan.StartedTo, plan.Working, plan.Failure = batch.Now, false, 0, 0, 0, ""
+	if batch.Exclusive() {
+		plan.CreatedAt = time.Time{}
+	}
 	plan.Where = Selection{store.And{store.In{Column: "tenant", Values: texts(command.Tenants)}, plan.Where.Condition}}
 	operation := &BatchOperation{Key: batch.Next(), Tenant: act.Tenant, Type: command.Type, State: BatchCreated, Actor: act.Actor.ID, Plan: plan}
 	batch.About(operation.Key, string(operation.Type))

@@ -18,8 +18,8 @@ func TestAnOperationMeetsWhatWasThere(t *testing.T) {
 		{"after, with a smaller key", at, 50, at.Add(time.Second), false},
 		{"in the same batch, before", at, 99, at, true},
 		{"in the same batch, after", at, 101, at, false},
-		{"of an earlier release, by key", time.Time{}, 99, at, true},
-		{"of an earlier release, a larger key", time.Time{}, 101, at.Add(-time.Hour), false},
+		{"of one node, by key", time.Time{}, 99, at, true},
+		{"of one node, a larger key", time.Time{}, 101, at.Add(-time.Hour), false},
 	} {
 		operation := &BatchOperation{Key: 100, Plan: BatchPlan{CreatedAt: test.created}}
 		if got := operation.meets(test.key, test.began); got != test.want {

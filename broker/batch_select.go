@@ -13,7 +13,7 @@ import (
 // takes what was there before the operation.
 func selectPage(ctx context.Context, batch *pipeline.Batch, o *BatchOperation) (*batchPage, error) {
 	where := store.And{o.Plan.Where.Condition, store.Compare{Column: "id", Op: store.Greater, Value: o.Plan.SelectedTo}, o.Type.applicable()}
-	if batch.Exclusive() || o.Plan.CreatedAt.IsZero() {
+	if o.Plan.CreatedAt.IsZero() {
 		where = append(where, store.Compare{Column: "id", Op: store.Less, Value: o.Key})
 	}
 	query := store.Query{Where: where, OrderBy: []store.Order{{Column: "id"}}, Limit: batchSelection}
@@ -42,8 +42,9 @@ func selectPage(ctx context.Context, batch *pipeline.Batch, o *BatchOperation) (
 	return page, nil
 }
 
-// meets says whether a thing that began at a time was there before the operation. Its
-// key tells that only of what began on the same node: each has a block of keys.
+// meets says whether a thing that began at a time was there before the operation. Where
+// there are several nodes its key does not tell, since each has a block of keys; where
+// there is one the clock does not, which may have been set back.
 func (o *BatchOperation) meets(key int64, began time.Time) bool {
 	if o.Plan.CreatedAt.IsZero() || began.Equal(o.Plan.CreatedAt) {
 		return key < o.Key

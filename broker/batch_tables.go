@@ -54,7 +54,7 @@ type BatchPlan struct {
 	Moves      []engine.Move           `json:"moves,omitempty"`
 	Job        UpdateJob               `json:"job,omitzero"` // what changes of each job
 	Reference  int64                   `json:"operationReference,omitempty"`
-	CreatedAt  time.Time               `json:"createdAt,omitzero"`   // of the operation; nothing in those of earlier releases
+	CreatedAt  time.Time               `json:"createdAt,omitzero"`   // of the operation; nothing where keys tell what was there before it
 	Selected   bool                    `json:"selected,omitempty"`   // all items are there
 	SelectedTo int64                   `json:"selectedTo,omitempty"` // key of the last row looked at
 	StartedTo  int64                   `json:"startedTo,omitempty"`  // key of the last item handed out

@@ -3,6 +3,7 @@ package broker_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"zhitong/broker"
 	"zhitong/engine"
@@ -128,6 +129,18 @@ func TestABatchOperationGoesOnWhereItWasStopped(t *testing.T) {
 	}
 	if got := fmt.Sprint(n.items(key)); got != "map[COMPLETED:1000]" {
 		t.Errorf("items %s", got)
+	}
+}
+
+func TestABatchOperationMeetsWhatBeganBeforeTheClockWasSetBack(t *testing.T) {
+	n := start(t)
+	n.setClock(morning.Add(time.Hour))
+	n.deploy(process("one", oneTask))
+	instance := n.create("one", "")
+	n.setClock(morning)
+	n.batch(broker.BatchCancel, "one", broker.BatchPlan{})
+	if state := n.finished(instance).Instance.State; state != broker.StateTerminated {
+		t.Errorf("it is %s", state)
 	}
 }
 
