@@ -47,6 +47,9 @@ const (
 	// finished, and what had piled up would never get less.
 	besideBegun  = 32
 	begunQuarter = 3
+	// lately is over how many batches the mean of those others goes. Workers come in
+	// bursts; batches full of beginnings between two bursts would keep them waiting.
+	lately = 8
 )
 
 // line is the callers' tasks of one rank, oldest first.
@@ -140,14 +143,17 @@ func (l *line) oldest() int {
 }
 
 // admit takes up to limit of the callers' tasks: what has begun goes first, and
-// where more waits than one batch takes, less begins beside it than goes on.
+// where more waits than one batch takes, less begins than goes on, in this batch or
+// of late.
 func (i *intake) admit(limit, others int) []*Task {
 	q, may := i.queue, i.mayTake()
 	reserved := min(minBeginnings, len(q.lines[beginning].tasks))
 	taken := q.lines[begun].admit(limit-reserved, others, may)
 	room := limit - len(taken)
-	if piled := q.lines[begun].has(may) || len(q.lines[beginning].tasks) > limit; piled && len(taken) > 0 {
-		room = min(room, max(besideBegun, len(taken)*begunQuarter/4))
+	q.goOn += (float64(len(taken)) - q.goOn) / lately
+	piled := q.lines[begun].has(may) || len(q.lines[beginning].tasks) > limit
+	if goOn := max(len(taken), int(q.goOn)); piled && goOn > 0 {
+		room = min(room, max(besideBegun, goOn*begunQuarter/4))
 	}
 	return append(taken, q.lines[beginning].admit(room, others, may)...)
 }

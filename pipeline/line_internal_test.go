@@ -118,3 +118,33 @@ func TestWhatHasBegunGoesFirst(t *testing.T) {
 		}
 	}
 }
+
+// Workers come in bursts: what begins between two of them is no more than what begins
+// beside them, until none has come for long.
+func TestBetweenBurstsLittleBegins(t *testing.T) {
+	q, now := newQueue(), time.Now()
+	writer := q.intake()
+	beginnings := func() int {
+		fill(t, q, "a", start{}, now)
+		return len(writer.take(maxBatchTasks, past{}).callers)
+	}
+	for range 200 {
+		if err := q.push(taskOf("a", end{}), now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if taken := beginnings(); taken != maxBatchTasks {
+		t.Fatalf("took %d, want a whole batch", taken)
+	}
+	for batch := range 10 {
+		if taken := beginnings(); taken != besideBegun {
+			t.Errorf("%d begin %d batches after a burst, want %d", taken, batch, besideBegun)
+		}
+	}
+	batches := 10
+	for ; beginnings() < maxBatchTasks; batches++ {
+		if batches == 10*lately {
+			t.Fatalf("after %d batches without a burst still few begin", batches)
+		}
+	}
+}

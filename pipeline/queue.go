@@ -21,6 +21,7 @@ type queue struct {
 	lines   [ranks]line // of callers' tasks
 	intakes []*intake
 	batches uint64        // how many were begun
+	goOn    float64       // how many commands of a batch, of late, go on with what has begun
 	came    chan struct{} // a caller
 	closed  bool
 }
