@@ -84,8 +84,21 @@ func (s *Server) authenticated(next http.Handler) http.Handler {
 			s.refuse(w, r, err)
 			return
 		}
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), callerKey{}, caller)))
+		r = r.WithContext(context.WithValue(r.Context(), callerKey{}, caller))
+		defer s.removeFiles(r)
+		next.ServeHTTP(w, r)
 	})
+}
+
+// removeFiles removes what the parts of a request's form left in the directory for
+// temporary files. The HTTP server does so only for the request that it made itself.
+func (s *Server) removeFiles(r *http.Request) {
+	if r.MultipartForm == nil {
+		return
+	}
+	if err := r.MultipartForm.RemoveAll(); err != nil {
+		s.Logger.Error("the files of a form are left behind", "error", err)
+	}
 }
 
 // apiPrefixes begin the paths of the API.

@@ -10,6 +10,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/textproto"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -111,6 +112,21 @@ func TestDocumentsAreKeptByTheirContent(t *testing.T) {
 	}
 	if again := s.keep(content, ``); again["contentHash"] != first["contentHash"] || s.kept() != 3 {
 		t.Errorf("kept again: %v", again)
+	}
+}
+
+// TestUploadsLeaveNoFiles: parts of forms are files while a request is at work, and no longer.
+func TestUploadsLeaveNoFiles(t *testing.T) {
+	directory := t.TempDir()
+	t.Setenv("TMPDIR", directory)
+	s := start(t)
+	s.keep(strings.Repeat("秘密", 50_000), ``)
+	if status, answer := s.sendFiles("root", "/v2/documents", []sentFile{{"another", "a.txt", "text/plain", strings.Repeat("x", 100_000)}}); status != 400 {
+		t.Errorf("%d %s", status, answer)
+	}
+	left, err := filepath.Glob(filepath.Join(directory, "multipart-*"))
+	if err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v %v", left, err)
 	}
 }
 
