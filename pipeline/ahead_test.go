@@ -13,6 +13,7 @@ import (
 // flights holds up the writing of batches and says when another one is decided beside it.
 type flights struct {
 	armed   atomic.Bool
+	before  atomic.Int32  // how many batches are written before one is held up
 	holding chan struct{} // received from once per batch that is held up
 	goOn    chan memorytest.Outcome
 	beside  chan string  // callers that have decided
@@ -36,13 +37,18 @@ func (f *flights) Decide(call memorytest.Call) memorytest.Outcome {
 		case f.beside <- call.Caller:
 		default:
 		}
-	case call.Writes && call.Step == memorytest.Begin && strings.Contains(call.Caller, "fly") && f.armed.CompareAndSwap(true, false):
+	case call.Writes && call.Step == memorytest.Begin && strings.Contains(call.Caller, "fly") && f.holds():
 		f.holding <- struct{}{}
 		return <-f.goOn
 	case call.Writes && call.Step == memorytest.Begin && strings.Contains(call.Caller, "tryOnce") && f.broken.Add(-1) >= 0:
 		return memorytest.Broken
 	}
 	return memorytest.Proceed
+}
+
+// holds says whether the writing that begins is held up.
+func (f *flights) holds() bool {
+	return f.armed.Load() && f.before.Add(-1) < 0 && f.armed.CompareAndSwap(true, false)
 }
 
 // Shuffle implements [memorytest.Control].

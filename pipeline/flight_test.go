@@ -182,11 +182,11 @@ func TestFollowUpsKeepTheirOrderAfterAFailure(t *testing.T) {
 	for i := range many {
 		long.Then = append(long.Then, add{Name: fmt.Sprintf("%04d", i), N: 1, Order: 7})
 	}
-	submit(t, p, long)
-	awaitNames(recorded, 1000)
-	control.broken.Store(8)
+	control.before.Store(5) // some hundreds of follow-ups
 	control.armed.Store(true)
+	submit(t, p, long)
 	<-control.holding
+	control.broken.Store(8)
 	for len(control.beside) > 0 {
 		<-control.beside
 	}
