@@ -119,14 +119,15 @@ func (w *writer) heartbeat(ctx context.Context) error {
 				return err
 			}
 			now = tx.Now()
-			adopted, err = w.takeOverAll(ctx, tx)
+			took, err := w.takeOverAll(ctx, tx)
+			adopted = adopted || took // in an attempt before whose answer got lost
 			return err
 		})
 	})
 	if err == nil {
 		w.beatAt, w.spares = now, max(0, w.spares-1)
 	}
-	if adopted { // perhaps even if the answer got lost
+	if adopted {
 		w.unresumed.Store(true)
 	}
 	if err == nil && w.unresumed.Swap(false) {
