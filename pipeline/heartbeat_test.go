@@ -69,3 +69,42 @@ func (c *lostBeat) Decide(call memorytest.Call) memorytest.Outcome {
 
 // Shuffle implements [memorytest.Control].
 func (*lostBeat) Shuffle(int, func(i, j int)) {}
+
+// TestAClockThatIsSetBackKeepsNobodyAlive: what a node owed that has died is done soon, although its lease would last for
+// minutes by the clock of now; a node that lives keeps its lease.
+func TestAClockThatIsSetBackKeepsNobodyAlive(t *testing.T) {
+	database := memorytest.New(memorytest.Options{})
+	db, clock := database.Connect("node"), database.Connect("clock")
+	defer db.Close()
+	defer clock.Close()
+	now := time.Date(2026, 1, 5, 9, 5, 0, 0, time.UTC)
+	pass := func(span time.Duration) {
+		now = now.Add(span)
+		if err := clock.SetClock(t.Context(), &now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	pass(0)
+	migrate(t, db)
+	other := database.Connect("other")
+	defer other.Close()
+	dies := open(t, other)
+	defer dies.Close()
+	lives, p := open(t, db), open(t, db)
+	defer lives.Close()
+	defer p.Close()
+	owe(t, db, dies.NodeID())
+	other.Kill()
+	pass(-5 * time.Minute)
+	for range 5 {
+		for _, beats := range []*pipeline.Pipeline{p, lives} {
+			if err := beats.Beat(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		pass(3 * time.Second)
+	}
+	if states := nodesOf(t, db); len(states) != 3 || states[2].ID != dies.NodeID() || states[2].State != pipeline.NodeGone {
+		t.Errorf("a quarter of a minute later the nodes are %+v", states)
+	}
+}
