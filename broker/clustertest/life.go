@@ -62,6 +62,7 @@ type life struct {
 	started     int
 	calm        bool // no faults
 	outageUntil time.Time
+	behind      time.Duration // by how much the database's clock was set back, in all
 	steps       int
 	digest      hash.Hash64
 	lines       []string
@@ -163,7 +164,7 @@ func (l *life) disturb() {
 	if l.exclusive {
 		limit = 1
 	}
-	switch choice := l.random.IntN(10); {
+	switch choice := l.random.IntN(11); {
 	case len(l.nodes) == 0, choice < 3 && len(l.nodes) < limit:
 		l.start()
 	case l.database.Underway():
@@ -185,7 +186,16 @@ func (l *life) disturb() {
 	case choice < 9:
 		l.outageUntil = time.Now().Add(time.Duration(l.random.IntN(4_000)) * time.Millisecond)
 		l.note("outage until %s", l.outageUntil)
+	case choice == 10 && l.once(4):
+		l.step(time.Duration(l.random.IntN(600)-300) * time.Second)
 	}
+}
+
+// step sets the clock of the database.
+func (l *life) step(by time.Duration) {
+	l.note("the clock goes by %s", by)
+	l.database.Step(by)
+	l.behind -= min(by, 0)
 }
 
 // end ends all nodes.
