@@ -62,7 +62,8 @@ type life struct {
 	started     int
 	calm        bool // no faults
 	outageUntil time.Time
-	behind      time.Duration // by how much the database's clock was set back, in all
+	stepped     bool          // the database's clock was set
+	behind      time.Duration // by how much it was set back, in all
 	steps       int
 	digest      hash.Hash64
 	lines       []string
@@ -195,6 +196,7 @@ func (l *life) disturb() {
 func (l *life) step(by time.Duration) {
 	l.note("the clock goes by %s", by)
 	l.database.Step(by)
+	l.stepped = true
 	l.behind -= min(by, 0)
 }
 
