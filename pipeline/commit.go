@@ -37,10 +37,10 @@ func (w *writer) commit(ctx context.Context, tasks admitted) {
 		w.commit(ctx, first)
 		w.commit(ctx, second)
 	default:
-		if errors.Is(err, store.ErrDatabase) { // of this one follow-up, or of a disk that may be well again
+		refusal := uncommitted(err)
+		if _, ofStore := errors.AsType[*store.Error](err); ofStore && refusal.Code != InvalidArgument { // which may be well again
 			w.unresumed.Store(true)
 		}
-		refusal := uncommitted(err)
 		if refusal.Code == Internal { // otherwise it is no fault of ours, and the caller is told all of it
 			w.logger.Error("a command failed", "kind", tasks.all()[0].Command.Kind(), "error", err)
 		}
