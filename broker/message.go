@@ -98,7 +98,20 @@ func (messaging) Load(ctx context.Context, batch *pipeline.Batch, tasks []*pipel
 			return err
 		}
 	}
+	if err := startLocks.Load(ctx, batch, unlocked(tasks)); err != nil {
+		return err
+	}
 	return meetingsOf(batch).load(ctx, batch, topics)
+}
+
+// unlocked gives the start locks that commands free.
+func unlocked(tasks []*pipeline.Task) (names []startLockName) {
+	for _, task := range tasks {
+		if command, ok := task.Command.(*unlockStart); ok {
+			names = append(names, command.Lock)
+		}
+	}
+	return names
 }
 
 // topicOf gives the topic of a command; ok is false when it has none.

@@ -22,6 +22,9 @@ type Table[K comparable, R any] struct {
 	Owner func(K) int64
 	// New rows are only ever added, under keys that the store cannot have yet.
 	New bool
+	// Sole rows are put only by who has found none under their keys: of two batches at
+	// the same time that have, one is decided again, and finds that of the other.
+	Sole bool
 	// Derived rows (history, projections) follow from records: they are neither
 	// part of the log nor of audit images.
 	Derived bool
