@@ -94,6 +94,9 @@ func (t *Table[K, R]) read(ctx context.Context, b *Batch, from store.Reader, que
 			return err
 		}
 		key := t.Key(row)
+		if query.Lock != store.LockNone { // what was read before it was locked may be stale
+			set.forget(key)
+		}
 		set.loaded(key, row, stored)
 		keys = append(keys, key)
 		return nil
