@@ -149,7 +149,7 @@ func (d *Decider) lease(next head, command *seal, now time.Time) (*head, error) 
 	case mine && command.Epoch == next.Epoch:
 	case command.Epoch != 0:
 		return nil, pipeline.Refuse(pipeline.InvalidState, "the lease of epoch %d for sealing has passed", command.Epoch)
-	case mine || next.Holder == 0 || d.exclusive || !next.ExpiresAt.After(now):
+	case mine || d.exclusive || !next.leased(now):
 		next.Holder, next.Epoch = command.Node, next.Epoch+1
 	default:
 		return nil, pipeline.Refuse(pipeline.Unavailable, "another node seals the log")

@@ -141,6 +141,7 @@ func TestLeaseIsFenced(t *testing.T) {
 		{"the holder goes on after its time", seal{7, 3}, false, now.Add(time.Hour), 3, ""},
 		{"another waits", seal{8, 0}, false, now, 0, pipeline.Unavailable},
 		{"another takes over after the time", seal{8, 0}, false, now.Add(time.Second), 4, ""},
+		{"another takes over after the clock was set back", seal{8, 0}, false, now.Add(-5 * time.Minute), 4, ""},
 		{"another takes over where nobody else can be", seal{8, 0}, true, now, 4, ""},
 		{"an old epoch is fenced", seal{7, 2}, false, now, 0, pipeline.InvalidState},
 		{"an epoch of another node is fenced", seal{8, 3}, false, now.Add(time.Hour), 0, pipeline.InvalidState},

@@ -172,10 +172,10 @@ func (s *Sealer) heldElsewhere(ctx context.Context, reader store.Reader) (bool, 
 	if err != nil || len(stored) == 0 {
 		return false, err
 	}
-	lease := stored[0]
-	other := lease.Holder != 0 && lease.Holder != s.pipeline.NodeID()
-	return other && !s.pipeline.Store().Exclusive() && lease.ExpiresAt.After(reader.Now()), nil
+	other := stored[0].Holder != s.pipeline.NodeID()
+	return other && !s.pipeline.Store().Exclusive() && stored[0].leased(reader.Now()), nil
 }
+
 func alarmsOf(err error) []pipeline.Problem {
 	if refusal, ok := errors.AsType[*pipeline.Refusal](err); ok {
 		return refusal.Problems

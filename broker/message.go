@@ -98,7 +98,20 @@ func (messaging) Load(ctx context.Context, batch *pipeline.Batch, tasks []*pipel
 			return err
 		}
 	}
+	if err := startLocks.Load(ctx, batch, unlocked(tasks)); err != nil {
+		return err
+	}
 	return meetingsOf(batch).load(ctx, batch, topics)
+}
+
+// unlocked gives the start locks that commands free.
+func unlocked(tasks []*pipeline.Task) (names []startLockName) {
+	for _, task := range tasks {
+		if command, ok := task.Command.(*unlockStart); ok {
+			names = append(names, command.Lock)
+		}
+	}
+	return names
 }
 
 // topicOf gives the topic of a command; ok is false when it has none.
@@ -203,7 +216,7 @@ func (m messaging) publish(batch *pipeline.Batch, command *PublishMessage) (any,
 	published := &message{
 		Key: batch.Next(), Tenant: command.Tenant, Name: command.Name, CorrelationKey: command.CorrelationKey,
 		MessageID: command.MessageID, Variables: command.Variables, BusinessID: command.BusinessID,
-		PublishedAt: batch.Now, ExpiresAt: batch.Now.Add(command.TimeToLive),
+		PublishedAt: publishedAt(batch, command.topic()), ExpiresAt: batch.Now.Add(command.TimeToLive),
 	}
 	batch.About(published.Key, "")
 	correlated := m.correlate(batch, published)
@@ -219,6 +232,20 @@ func (m messaging) publish(batch *pipeline.Batch, command *PublishMessage) (any,
 		batch.Release(messageClaim(command.topic(), command.MessageID))
 	}
 	return answer, nil
+}
+
+// publishedAt is the time of a message that is published now: after those that are
+// kept, also where the clock was set back since, or the batch began before it owned
+// the topic.
+func publishedAt(batch *pipeline.Batch, t topic) time.Time {
+	for _, key := range slices.Backward(meetingsOf(batch).messages[t]) {
+		if newest, _ := messages.Get(batch, key); newest != nil && !newest.PublishedAt.Before(batch.Now) {
+			return newest.PublishedAt.Add(time.Microsecond)
+		} else if newest != nil {
+			break
+		}
+	}
+	return batch.Now
 }
 
 // isKept says whether a message with the id is kept. What an instance publishes

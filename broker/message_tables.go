@@ -131,6 +131,7 @@ var startLocks = &pipeline.Table[startLockName, startLock]{
 	Decode: func(row store.Row) (*startLock, error) {
 		return &startLock{startLockName{row[0].(string), row[1].(string), row[2].(string)}, row[3].(int64)}, nil
 	},
+	Sole: true, // messages of different names have different meeting points
 }
 
 // claimName joins the parts of a claimed name so that no two lists of parts

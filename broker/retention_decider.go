@@ -91,9 +91,8 @@ func holdRetention(ctx context.Context, batch *pipeline.Batch) (bool, error) {
 	if err := retentionLeases.Reload(ctx, batch, key); err != nil {
 		return false, err
 	}
-	node := batch.Node()
 	lease, _ := retentionLeases.Get(batch, retentionLeaseKey)
-	return lease == nil || lease.Holder == node || !lease.ExpiresAt.After(batch.Now), nil
+	return lease == nil || lease.free(batch.Node(), batch.Now), nil
 }
 
 // policyOf gives how long the instances of a process stay, 0 for good, and

@@ -90,3 +90,25 @@ func TestSlicesKeepTheirTime(t *testing.T) {
 		}
 	}
 }
+
+// TestWhoMayDelete: who has the lease, and others when it has run out, whichever way the clock was set.
+func TestWhoMayDelete(t *testing.T) {
+	now := time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC)
+	lease := retentionLease{Holder: 7, ExpiresAt: now.Add(retentionTerm)}
+	for _, test := range []struct {
+		node int64
+		now  time.Time
+		free bool
+	}{
+		{7, now, true},
+		{7, now.Add(time.Hour), true},
+		{8, now, false},
+		{8, now.Add(-time.Second), false}, // read before the lease was given, in a batch that waited for it
+		{8, now.Add(retentionTerm), true},
+		{8, now.Add(-5 * time.Minute), true},
+	} {
+		if free := lease.free(test.node, test.now); free != test.free {
+			t.Errorf("node %d may delete at %s: %t", test.node, test.now, free)
+		}
+	}
+}

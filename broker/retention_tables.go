@@ -153,6 +153,12 @@ type retentionLease struct {
 	ExpiresAt time.Time
 }
 
+// free says whether a node may delete: the lease is its own or has run out, or it lasts
+// for longer than any does, because the clock was set back since.
+func (l *retentionLease) free(node int64, now time.Time) bool {
+	return l.Holder == node || !l.ExpiresAt.After(now) || l.ExpiresAt.After(now.Add(2*retentionTerm))
+}
+
 const retentionLeaseKey = int64(1)
 
 var retentionLeases = &pipeline.Table[int64, retentionLease]{

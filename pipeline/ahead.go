@@ -107,7 +107,7 @@ func (w *writer) decideAhead(ctx context.Context, tasks admitted) (*flight, erro
 
 // batchOver makes a batch that stands on what the store has and on the flight.
 func (w *writer) batchOver(reader store.Reader, tasks admitted) *Batch {
-	batch := &Batch{Now: reader.Now(), writer: w, reader: reader, base: reader, from: tasks, space: newWorkspace(&w.keys)}
+	batch := &Batch{Now: reader.Now(), writer: w, reader: reader, base: reader, from: tasks, space: newWorkspace(w.keys)}
 	batch.space.recent = &w.recent
 	if w.flight == nil {
 		batch.sequence = w.sequence + 1

@@ -3,10 +3,14 @@ package pipeline_test
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"zhitong/pipeline"
 	"zhitong/store"
+	"zhitong/store/memorytest"
 )
 
 // tolerant counts a part that may be refused, and what follows from it.
@@ -96,4 +100,38 @@ func wantSums(t *testing.T, db store.Store, want map[string]int64) {
 			t.Errorf("the sum of %q is %d, want %d", name, got, sum)
 		}
 	}
+}
+
+// stalling lets what loads follow-ups run into the time limit of a statement.
+type stalling struct {
+	decider
+	stalls atomic.Bool
+}
+
+func (s *stalling) Load(ctx context.Context, batch *pipeline.Batch, tasks []*pipeline.Task) error {
+	if s.stalls.Load() && tasks[0].Act.Actor.System {
+		return store.ErrTimeout
+	}
+	return s.decider.Load(ctx, batch, tasks)
+}
+
+// TestAFollowUpOutlastsADatabaseThatStalls: it is tried again once statements take no longer than they may.
+func TestAFollowUpOutlastsADatabaseThatStalls(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		db := memorytest.New(memorytest.Options{}).Connect("node")
+		migrate(t, db)
+		stalls := &stalling{}
+		p := openWith(t, db, stalls)
+		owe(t, db, p.NodeID())
+		stalls.stalls.Store(true)
+		if err := p.Resume(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Minute)
+		stalls.stalls.Store(false)
+		time.Sleep(time.Minute)
+		wantSums(t, db, map[string]int64{"owed": 5})
+		p.Close()
+		db.Close()
+	})
 }

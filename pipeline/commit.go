@@ -37,10 +37,10 @@ func (w *writer) commit(ctx context.Context, tasks admitted) {
 		w.commit(ctx, first)
 		w.commit(ctx, second)
 	default:
-		if errors.Is(err, store.ErrDatabase) { // of this one follow-up, or of a disk that may be well again
+		refusal := uncommitted(err)
+		if _, ofStore := errors.AsType[*store.Error](err); ofStore && refusal.Code != InvalidArgument { // which may be well again
 			w.unresumed.Store(true)
 		}
-		refusal := uncommitted(err)
 		if refusal.Code == Internal { // otherwise it is no fault of ours, and the caller is told all of it
 			w.logger.Error("a command failed", "kind", tasks.all()[0].Command.Kind(), "error", err)
 		}
@@ -103,7 +103,7 @@ func (w *writer) tryCommit(ctx context.Context, tasks admitted) (batch *Batch, s
 			return nil, nil, err
 		}
 		clock := stopwatch{began: time.Now()}
-		end := w.beginAttempt(attempt)
+		end := w.attempts.begin(attempt)
 		batch, spawned, err = w.tryOnce(ctx, tasks, &clock)
 		end()
 		again := (errors.Is(err, store.ErrRetry) || errors.Is(err, store.ErrConflict)) && !errors.Is(err, store.ErrUnknownOutcome)
@@ -119,17 +119,6 @@ func (w *writer) tryCommit(ctx context.Context, tasks admitted) (batch *Batch, s
 		pause(ctx, attempt)
 	}
 	return nil, nil, err
-}
-
-// beginAttempt keeps the other writers of the node from working beside a batch that
-// is tried again, so that no two of them are in each other's way twice.
-func (p *Pipeline) beginAttempt(attempt int) (end func()) {
-	if attempt == 0 {
-		p.attempts.RLock()
-		return p.attempts.RUnlock
-	}
-	p.attempts.Lock()
-	return p.attempts.Unlock
 }
 
 // tryOnce runs the transaction once.
@@ -170,7 +159,7 @@ func (w *writer) decideIn(ctx context.Context, tx store.Tx, tasks admitted) (*Ba
 		return nil, nil, err
 	}
 	batch := &Batch{Now: tx.Now(), writer: w, tx: tx, reader: tx, base: tx, sequence: w.sequence + 1,
-		space: newWorkspace(&w.keys), from: tasks}
+		space: newWorkspace(w.keys), from: tasks}
 	spawned, err := batch.decideAll(ctx)
 	return batch, spawned, err
 }
@@ -255,7 +244,8 @@ func (w *writer) advance(head segmentHead) {
 // on asking until the node stops: nobody may be answered before, and no other
 // segment can follow.
 func (w *writer) settleUnknown(ctx context.Context, head segmentHead) error {
-	if head.sequence == 0 {
+	if head.sequence == 0 { // what did nothing may still have stored follow-ups, and is not decided again then
+		w.unresumed.Store(true)
 		return store.ErrRetry
 	}
 	for attempt := 0; ; attempt++ {

@@ -111,9 +111,10 @@ func (w *writer) resume(ctx context.Context) error {
 			OrderBy: []store.Order{{Column: "id"}},
 		})
 		for _, followUp := range stored {
-			task, decodeErr := w.decodeFollowUp(followUp)
-			if decodeErr != nil {
-				return decodeErr
+			task, unreadable := w.decodeFollowUp(followUp)
+			if unreadable != nil { // it waits for who takes over from this node; the others need not
+				w.logger.Error("a follow-up cannot be read", "error", unreadable)
+				continue
 			}
 			tasks = append(tasks, task)
 		}

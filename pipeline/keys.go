@@ -30,10 +30,12 @@ var errKeysUsedUp = errors.New("pipeline: a batch needed more keys than it may t
 // are unique over all nodes and never come back, and those of a node grow: what
 // begins after something was answered has larger ones.
 type keySource struct {
-	filling   sync.Mutex // held while a block is taken
+	filling   chan struct{} // holds who takes a block
 	mu        sync.Mutex
 	next, end int64
 }
+
+func newKeySource() *keySource { return &keySource{filling: make(chan struct{}, 1)} }
 
 // keySpan is keys that belong to one batch.
 type keySpan struct{ first, end int64 }
@@ -65,8 +67,8 @@ func (k *keySource) left() int64 {
 
 // reserve makes sure that at least need keys are left.
 func (k *keySource) reserve(ctx context.Context, db store.Store, need int64) error {
-	k.filling.Lock()
-	defer k.filling.Unlock()
+	k.filling <- struct{}{}
+	defer func() { <-k.filling }()
 	if k.left() >= need {
 		return nil
 	}

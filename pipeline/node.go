@@ -93,15 +93,22 @@ func (w *writer) memberOf() int64 {
 // node for dead, and keeps others from doing so until the commit. It gives the
 // writer's own row.
 func (w *writer) holdLease(ctx context.Context, tx store.Tx) (self storedNode, err error) {
-	query := store.Query{Table: nodeTable, Where: store.KeyIn{Columns: nodeTable.Key, Rows: []store.Row{{w.id}}}, Lock: store.LockWait}
-	err = tx.Select(ctx, query, func(row store.Row) error {
-		self = readNode(row)
-		return nil
-	})
+	self, err = readNodeLocked(ctx, tx, w.id, store.LockWait)
 	if err == nil && self.State != nodeLive {
 		return self, errFenced
 	}
 	return self, err
+}
+
+// readNodeLocked locks and reads the row of a writer; it is empty where there is none
+// or the lock is another's.
+func readNodeLocked(ctx context.Context, tx store.Tx, id int64, lock store.LockMode) (locked storedNode, err error) {
+	query := store.Query{Table: nodeTable, Where: store.KeyIn{Columns: nodeTable.Key, Rows: []store.Row{{id}}}, Lock: lock}
+	err = tx.Select(ctx, query, func(row store.Row) error {
+		locked = readNode(row)
+		return nil
+	})
+	return locked, err
 }
 
 // heartbeat renews the lease and takes over what dead nodes owe.
@@ -119,14 +126,15 @@ func (w *writer) heartbeat(ctx context.Context) error {
 				return err
 			}
 			now = tx.Now()
-			adopted, err = w.takeOverAll(ctx, tx)
+			took, err := w.takeOverAll(ctx, tx)
+			adopted = adopted || took // in an attempt before whose answer got lost
 			return err
 		})
 	})
 	if err == nil {
 		w.beatAt, w.spares = now, max(0, w.spares-1)
 	}
-	if adopted { // perhaps even if the answer got lost
+	if adopted {
 		w.unresumed.Store(true)
 	}
 	if err == nil && w.unresumed.Swap(false) {
@@ -178,14 +186,23 @@ func liveNodes(ctx context.Context, tx store.Reader) ([]storedNode, error) {
 // takeOver takes over what a writer of another node owes whose lease has run out:
 // those of one node live and die together.
 func (w *writer) takeOver(ctx context.Context, tx store.Tx, other storedNode) (bool, error) {
-	if other.node() == w.NodeID() || !w.store.Exclusive() && other.ExpiresAt.After(tx.Now()) {
+	if other.node() == w.NodeID() || !w.store.Exclusive() && other.holds(tx.Now()) {
 		return false, nil
 	}
-	locked, err := tx.Lock(ctx, nodeTable, []store.Row{{other.ID}}, store.LockSkip)
-	if err != nil || !locked[0] {
-		return false, err // it is at work, or another node is taking over
+	row, err := readNodeLocked(ctx, tx, other.ID, store.LockSkip)
+	switch {
+	case err != nil || row.State != nodeLive: // it is at work, or another node is taking over
+		return false, err
+	case !w.store.Exclusive() && row.ExpiresAt.After(tx.Now()): // since the clock was set back, or it has renewed it meanwhile
+		return false, row.renew(ctx, tx, row.Skew)
 	}
-	return true, w.adopt(ctx, tx, other)
+	return true, w.adopt(ctx, tx, row)
+}
+
+// holds says whether the lease has not run out. One that lasts for longer than any
+// does was given before the clock was set back: nobody could wait for its end.
+func (n storedNode) holds(now time.Time) bool {
+	return n.ExpiresAt.After(now) && n.ExpiresAt.Before(now.Add(2*nodeLease))
 }
 
 // adopt marks a node as gone and makes its stored follow-ups this node's.

@@ -45,14 +45,14 @@ type Pipeline struct {
 	observer    Observer
 	kinds       map[string]kind
 	queue       *queue
-	keys        keySource
+	keys        *keySource
 	writers     []*writer // the first has the key of the node
 	stop        context.CancelFunc
 	stopped     sync.WaitGroup
 	failed      chan error
 	fenced      atomic.Bool // another node has taken over from this one
 	telling     sync.Mutex  // held while caches or listeners hear of a batch
-	attempts    sync.RWMutex
+	attempts    attempts
 	processors  processors
 }
 
@@ -68,7 +68,7 @@ func Open(ctx context.Context, options Options) (*Pipeline, error) {
 	p := &Pipeline{
 		store: options.Store, authorizer: options.Authorizer, projections: options.Projections,
 		listeners: options.Listeners, caches: options.Caches, logger: options.Logger, observer: options.Observer,
-		kinds: map[string]kind{}, queue: newQueue(), failed: make(chan error, 1),
+		kinds: map[string]kind{}, queue: newQueue(), keys: newKeySource(), failed: make(chan error, 1),
 	}
 	if p.logger == nil {
 		p.logger = slog.Default()

@@ -152,3 +152,23 @@ func TestTheReturnOfALeaseIsBounded(t *testing.T) {
 		}
 	})
 }
+
+// TestAFollowUpOfAnotherReleaseHoldsNobodyUp: one that this node cannot read stays for one that can; the others are done.
+func TestAFollowUpOfAnotherReleaseHoldsNobodyUp(t *testing.T) {
+	p, db := onMemory(t, memorytest.Options{})
+	unknown := store.Row{int64(1), p.NodeID(), "counter.newer", []byte(`{"v":1,"tenant":"","command":{}}`)}
+	if err := db.Write(t.Context(), func(tx store.Tx) error { return tx.Insert(t.Context(), pipeline.FollowUpTable, []store.Row{unknown}) }); err != nil {
+		t.Fatal(err)
+	}
+	owe(t, db, p.NodeID())
+	if err := p.Resume(t.Context()); err != nil {
+		t.Error(err)
+	}
+	for tries := 0; len(owed(t, db)) > 1 && tries < 100; tries++ {
+		submit(t, p, &add{Name: "a"})
+	}
+	wantSums(t, db, map[string]int64{"owed": 5})
+	if left := owed(t, db); len(left) != 1 {
+		t.Errorf("%d follow-ups are left", len(left))
+	}
+}

@@ -191,7 +191,7 @@ func (s *rows[K, R]) changes() (tableChanges, error) {
 		switch {
 		case err != nil:
 			return changes, err
-		case e.current != nil && s.fresh(e):
+		case e.current != nil && (s.fresh(e) || s.table.Sole && !e.stored):
 			changes.inserts = append(changes.inserts, columns)
 		case e.current != nil:
 			changes.replace(s.table.unchanged(e.before, columns), columns)

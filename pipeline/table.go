@@ -22,6 +22,9 @@ type Table[K comparable, R any] struct {
 	Owner func(K) int64
 	// New rows are only ever added, under keys that the store cannot have yet.
 	New bool
+	// Sole rows are put only by who has found none under their keys: of two batches at
+	// the same time that have, one is decided again, and finds that of the other.
+	Sole bool
 	// Derived rows (history, projections) follow from records: they are neither
 	// part of the log nor of audit images.
 	Derived bool
@@ -91,6 +94,9 @@ func (t *Table[K, R]) read(ctx context.Context, b *Batch, from store.Reader, que
 			return err
 		}
 		key := t.Key(row)
+		if query.Lock != store.LockNone { // what was read before it was locked may be stale
+			set.forget(key)
+		}
 		set.loaded(key, row, stored)
 		keys = append(keys, key)
 		return nil

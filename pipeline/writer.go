@@ -41,6 +41,7 @@ func (p *Pipeline) addWriters(count int) {
 	case count == 0:
 		count = defaultWriters
 	}
+	p.attempts = newAttempts(count)
 	for range count {
 		p.writers = append(p.writers, &writer{Pipeline: p, intake: p.queue.intake(), hash: make([]byte, 32)})
 	}

@@ -25,6 +25,7 @@ const (
 	protocolViolation   = "08P01"
 	internalError       = "XX000"
 	readOnly            = "25006"
+	connectionException = "08" // class
 )
 
 // kinds are the codes, or their classes, that mean something to the caller.
@@ -116,7 +117,8 @@ func classifyCommit(err error) error {
 	switch {
 	case err == nil || isClassified(err):
 		return err
-	case !errors.As(err, &failure), isFatal(failure), failure.Code == statementUnknown, failure.Code == queryCanceled:
+	case !errors.As(err, &failure), isFatal(failure), failure.Code == statementUnknown, failure.Code == queryCanceled,
+		strings.HasPrefix(failure.Code, connectionException): // of who stands between, and has lost the server
 		return store.ErrUnknownOutcome.Wrap(errors.New("the connection broke"))
 	}
 	return classify(err)

@@ -25,6 +25,10 @@ func TestASessionThatEndsWhileCommitting(t *testing.T) {
 	if err := classifyCommit(ended); !errors.Is(err, store.ErrUnknownOutcome) {
 		t.Errorf("got %v", err)
 	}
+	lost := &pgconn.PgError{Code: "08006", SeverityUnlocalized: "ERROR", Message: "server closed the connection unexpectedly"}
+	if err := classifyCommit(lost); !errors.Is(err, store.ErrUnknownOutcome) {
+		t.Errorf("a proxy that has lost the server: %v", err)
+	}
 	refused := &pgconn.PgError{Code: "40001", Severity: "错误", SeverityUnlocalized: "ERROR"}
 	if err := classifyCommit(refused); !errors.Is(err, store.ErrRetry) || errors.Is(err, store.ErrUnknownOutcome) {
 		t.Errorf("got %v", err)

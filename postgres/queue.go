@@ -18,8 +18,10 @@ const (
 	// than those from further on, or all go on from there.
 	worthwhile = 2
 	// looksApart is how many times longer than a slow look it is until the next
-	// one from the very beginning, for each queue that is slow.
-	looksApart = 20
+	// one from the very beginning, for each queue that is slow. Nothing puts it off
+	// beyond looksWithin: what another node has put there, or given back, waits for it.
+	looksApart  = 20
+	looksWithin = 30 * time.Second
 	// maxQueues is how many queues of a table are remembered.
 	maxQueues = 1000
 )
@@ -163,7 +165,7 @@ func (q *queues) look(query store.Query, now time.Time) *look {
 	q.mutex.Lock()
 	defer q.mutex.Unlock()
 	look := &look{of: q, queue: queue, puts: queue.puts, began: now}
-	if queue.slow > 1 && now.Sub(queue.looked) < time.Duration(looksApart*q.slowOnes(query.Table))*queue.took {
+	if queue.slow > 1 && now.Sub(queue.looked) < min(looksWithin, time.Duration(looksApart*q.slowOnes(query.Table))*queue.took) {
 		look.from = queue.begins
 	}
 	return look

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"zhitong/internal/testpostgres"
 	"zhitong/store"
@@ -103,6 +104,28 @@ func TestAQueueThatIsSlowToLookThrough(t *testing.T) {
 	of.took = 0
 	q.take("a", false, 4)
 	q.take("A", false, 1)
+}
+
+// TestAPauseDoesNotHideABeginning: where a look took long because the node stood still, the next one from the very
+// beginning is not twenty times as far off: jobs that another node has put there wait for it.
+func TestAPauseDoesNotHideABeginning(t *testing.T) {
+	queues, now := newQueues(), time.Now()
+	look := func(took time.Duration) *look {
+		look := queues.look(queueOf("a"), now)
+		look.found(store.Row{int64(10), "a", nil})
+		now = now.Add(took)
+		look.end(now)
+		return look
+	}
+	look(10 * time.Millisecond)
+	look(20 * time.Second)
+	if look(time.Millisecond).from == nil {
+		t.Fatal("looks are not slow")
+	}
+	now = now.Add(looksWithin)
+	if from := look(time.Millisecond).from; from != nil {
+		t.Errorf("half a minute later a look starts at %v", from)
+	}
 }
 
 // TestWhatIsNoQueue: queries that need no lock, or whose order says less, are

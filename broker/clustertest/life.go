@@ -53,6 +53,7 @@ type life struct {
 	random      *rand.Rand
 	rarity      int // of faults
 	exclusive   bool
+	writers     int // of each node
 	database    *memorytest.Database
 	schedule    *schedule
 	context     context.Context
@@ -61,6 +62,8 @@ type life struct {
 	started     int
 	calm        bool // no faults
 	outageUntil time.Time
+	stepped     bool          // the database's clock was set
+	behind      time.Duration // by how much it was set back, in all
 	steps       int
 	digest      hash.Hash64
 	lines       []string
@@ -68,11 +71,12 @@ type life struct {
 }
 
 // Live lives the life of a seed, on one processor: what goroutines that the database does not hold up do at the same
-// moment would else depend on it.
+// moment would else depend on it. An odd one gives each node two writers, of which now the one and now the other is
+// faster: what it has come to may take several lives to come again.
 func Live(t *testing.T, seed uint64) (result Result) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	synctest.Test(t, func(t *testing.T) {
-		l := &life{seed: seed, random: rand.New(rand.NewPCG(seed, 3)), schedule: &schedule{open: true}, context: t.Context(), digest: fnv.New64a()}
+		l := &life{seed: seed, writers: 1 + int(seed%2), random: rand.New(rand.NewPCG(seed, 3)), schedule: &schedule{open: true}, context: t.Context(), digest: fnv.New64a()}
 		l.clients = newClients()
 		l.rarity = []int{1, 1, 2, 5, 1000}[l.random.IntN(5)]
 		l.exclusive = l.once(4)
@@ -161,7 +165,7 @@ func (l *life) disturb() {
 	if l.exclusive {
 		limit = 1
 	}
-	switch choice := l.random.IntN(10); {
+	switch choice := l.random.IntN(11); {
 	case len(l.nodes) == 0, choice < 3 && len(l.nodes) < limit:
 		l.start()
 	case l.database.Underway():
@@ -183,7 +187,17 @@ func (l *life) disturb() {
 	case choice < 9:
 		l.outageUntil = time.Now().Add(time.Duration(l.random.IntN(4_000)) * time.Millisecond)
 		l.note("outage until %s", l.outageUntil)
+	case choice == 10 && l.once(4):
+		l.step(time.Duration(l.random.IntN(600)-300) * time.Second)
 	}
+}
+
+// step sets the clock of the database.
+func (l *life) step(by time.Duration) {
+	l.note("the clock goes by %s", by)
+	l.database.Step(by)
+	l.stepped = true
+	l.behind -= min(by, 0)
 }
 
 // end ends all nodes.

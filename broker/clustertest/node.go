@@ -51,7 +51,7 @@ func (l *life) start() *node {
 	l.note("start %s", n.store.Name)
 	random := rand.NewChaCha8([32]byte{byte(l.seed), byte(l.seed >> 8), byte(l.seed >> 16), byte(l.started)})
 	l.running.Go(func() {
-		if err := n.open(l.context, random, l.exclusive); err != nil {
+		if err := n.open(l.context, random, l.exclusive, l.writers); err != nil {
 			n.store.Kill()
 			n.close(l.context)
 			return
@@ -61,13 +61,13 @@ func (l *life) start() *node {
 	return n
 }
 
-func (n *node) open(ctx context.Context, random *rand.ChaCha8, exclusive bool) (err error) {
+func (n *node) open(ctx context.Context, random *rand.ChaCha8, exclusive bool, writers int) (err error) {
 	quiet := slog.New(slog.DiscardHandler)
 	if err := n.store.Migrate(ctx, migrations()); err != nil {
 		return err
 	}
 	n.broker = broker.New(quiet)
-	n.pipeline, err = pipeline.Open(ctx, pipeline.Options{Store: n.store, Authorizer: everybody{}, Logger: quiet, NodeName: n.store.Name, Writers: 1, // else what happens depends on the processor
+	n.pipeline, err = pipeline.Open(ctx, pipeline.Options{Store: n.store, Authorizer: everybody{}, Logger: quiet, NodeName: n.store.Name, Writers: writers,
 		Deciders:    append(n.broker.Deciders(), ledger.Decider{}, audit.NewDecider(signer, exclusive)),
 		Projections: append(n.broker.Projections(), ledger.Folding{}, audit.NewProjection(random)), Listeners: n.broker.Listeners()})
 	if err != nil {

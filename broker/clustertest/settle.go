@@ -32,7 +32,7 @@ func (l *life) settle() error {
 	if err := cmp.Or(l.rest(), l.agree()); err != nil {
 		return err
 	}
-	for range settleRounds {
+	for range settleRounds + int(l.behind/time.Second) {
 		if err := l.round(); err != nil {
 			return err
 		}
@@ -114,7 +114,7 @@ func (l *life) unfinished() (what string) {
 
 // shut waits until all messages are gone and stops the nodes.
 func (l *life) shut() error {
-	for range keptLongest {
+	for range keptLongest + int(l.behind/time.Second) {
 		time.Sleep(time.Second)
 		if err := l.rest(); err != nil {
 			return err

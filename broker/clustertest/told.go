@@ -75,7 +75,7 @@ func (l *life) toldActivated(r reply) error {
 	for _, job := range jobs {
 		given := lease{time.Now(), job.Deadline} // over already if its transaction was held up for long
 		for _, other := range l.leases[job.Key] {
-			if given.since.Before(other.until) && other.since.Before(given.until) && !l.failed[job.Key] {
+			if !l.stepped && given.since.Before(other.until) && other.since.Before(given.until) && !l.failed[job.Key] {
 				return fmt.Errorf("job %d was in the hands of two workers: %v and %v", job.Key, other, given)
 			}
 		}

@@ -32,6 +32,7 @@ type Database struct {
 	underway  []*transaction
 	commits   int64 // how many there were
 	pin       *time.Time
+	ahead     time.Duration // of the clock, of that of the test
 	nodes     []*Node
 }
 
@@ -67,6 +68,13 @@ func (d *Database) Arrive() {
 		d.end(t)
 	}
 	d.underway = nil
+}
+
+// Step sets the clock on, or back.
+func (d *Database) Step(by time.Duration) {
+	d.mutex.Lock()
+	defer d.mutex.Unlock()
+	d.ahead += by
 }
 
 // Tables gives the declarations of all tables, by name.
@@ -108,7 +116,7 @@ func (d *Database) now() time.Time {
 	if d.pin != nil {
 		return *d.pin
 	}
-	return time.Now().UTC().Truncate(time.Microsecond)
+	return time.Now().Add(d.ahead).UTC().Truncate(time.Microsecond)
 }
 
 // keep makes the changes of a transaction visible.
