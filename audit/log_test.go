@@ -72,10 +72,11 @@ type allowAll struct{}
 
 func (allowAll) Authorize(context.Context, pipeline.Actor, string, string) error { return nil }
 
-// testLog is a platform with the toy module and this package, on SQLite.
+// testLog is a platform with the toy module and this package, on SQLite unless
+// something else is said.
 type testLog struct {
 	t         *testing.T
-	db        *sqlite.Store
+	db        store.Store
 	pipeline  *pipeline.Pipeline
 	sealer    *Sealer
 	directory string
@@ -89,12 +90,19 @@ func seeded(seed byte) *rand.ChaCha8 { return rand.NewChaCha8([32]byte{seed}) }
 
 func newTestLog(t *testing.T) *testLog {
 	t.Helper()
+	l := newLog(t)
+	l.start()
+	t.Cleanup(l.stop)
+	return l
+}
+
+// newLog gives a log that has not been started.
+func newLog(t *testing.T) *testLog {
+	t.Helper()
 	l := &testLog{t: t, directory: t.TempDir(), now: time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)}
 	var err error
 	l.private, l.public, err = GenerateKey(seeded(1), testOrigin)
 	must(t, err)
-	l.start()
-	t.Cleanup(l.stop)
 	return l
 }
 
@@ -108,9 +116,15 @@ func must(t *testing.T, err error) {
 // start opens the store and a new node on it.
 func (l *testLog) start() {
 	l.t.Helper()
-	ctx := context.Background()
-	db, err := sqlite.Open(ctx, l.directory, sqlite.Options{TestClock: true})
+	db, err := sqlite.Open(context.Background(), l.directory, sqlite.Options{TestClock: true})
 	must(l.t, err)
+	l.startOn(db)
+}
+
+// startOn starts a new node on a store, which is closed with it.
+func (l *testLog) startOn(db store.Store) {
+	l.t.Helper()
+	ctx := context.Background()
 	l.db = db
 	must(l.t, db.Migrate(ctx, append(append(pipeline.Migrations(), Migrations()...), store.Migration{
 		Module: "toy", Version: 1, CreateTables: []*store.Table{notes.Spec},

@@ -148,7 +148,7 @@ func (s *Sealer) raise(alarms []pipeline.Problem) {
 // waiting says whether there are leaves that this node should seal. Segments
 // without leaves (those of seals) wait for the next that have some.
 func (s *Sealer) waiting(ctx context.Context) (waits bool, err error) {
-	err = s.pipeline.Store().Read(ctx, func(reader store.Reader) error {
+	err = s.pipeline.Store().Read(store.WithPriority(ctx), func(reader store.Reader) error {
 		if held, err := s.heldElsewhere(ctx, reader); err != nil || held {
 			return err
 		}

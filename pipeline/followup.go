@@ -102,10 +102,11 @@ func (b *Batch) executed(task *Task) bool {
 }
 
 // resume queues the stored follow-ups of this node, in the order of their keys,
-// those that are queued already once more.
+// those that are queued already once more. It reads with priority: the lease is not
+// renewed meanwhile.
 func (w *writer) resume(ctx context.Context) error {
 	var tasks []*Task
-	err := w.store.Read(ctx, func(reader store.Reader) error {
+	err := w.store.Read(store.WithPriority(ctx), func(reader store.Reader) error {
 		stored, err := followUps.Read(ctx, reader, store.Query{
 			Where:   store.Compare{Column: "node", Op: store.Equal, Value: w.id},
 			OrderBy: []store.Order{{Column: "id"}},

@@ -24,8 +24,9 @@ type Store struct {
 	hub      wake.Hub
 	writers  *pgxpool.Pool
 	readers  *pgxpool.Pool
-	notifier *notifier // nil without NOTIFY
-	texts    sync.Map  // changeKey → string
+	foremost *pgxpool.Pool // for reads with priority
+	notifier *notifier     // nil without NOTIFY
+	texts    sync.Map      // changeKey → string
 	queues   queues
 }
 
@@ -58,7 +59,11 @@ func (s *Store) connect(ctx context.Context) (err error) {
 		return err
 	}
 	if s.readers, err = openPool(ctx, s.servers, s.options.Readers, s.options.readerSettings()); err != nil {
-		s.writers.Close()
+		s.closePools()
+		return err
+	}
+	if s.foremost, err = openPool(ctx, s.servers, foremostReaders, s.options.readerSettings()); err != nil {
+		s.closePools()
 		return err
 	}
 	if err := s.start(ctx); err != nil {
@@ -133,6 +138,9 @@ func (s *Store) Close() error {
 }
 
 func (s *Store) closePools() {
-	s.writers.Close()
-	s.readers.Close()
+	for _, pool := range []*pgxpool.Pool{s.writers, s.readers, s.foremost} {
+		if pool != nil {
+			pool.Close()
+		}
+	}
 }

@@ -13,7 +13,7 @@ type Options struct {
 	// TestClock allows SetClock, and reads the pin in every transaction.
 	TestClock bool
 	// Writers and Readers are how many transactions of either kind this node
-	// runs at once; 0 means 8.
+	// runs at once, beside two reads with priority; 0 means 8.
 	Writers, Readers int
 	// LockTimeout ends the wait for another transaction's row (store.ErrRetry);
 	// 0 means 5 seconds. It is shorter than StatementTimeout.
@@ -36,6 +36,10 @@ const (
 	MaxConnections = 1000           // of Writers and of Readers
 	MaxTimeout     = 24 * time.Hour // of every time-out; the shortest is a millisecond
 )
+
+// foremostReaders is how many reads with priority run at once: who numbers the log reads
+// beside a transaction that others may wait for, and a writer what it has taken over.
+const foremostReaders = 2
 
 // commitTimeout is how long a commit may take before its outcome counts as unknown.
 const commitTimeout = 30 * time.Second

@@ -10,7 +10,7 @@ var _ store.Pooled = (*Store)(nil)
 
 // Pools tells how the connections are used.
 func (s *Store) Pools() []store.Pool {
-	return []store.Pool{poolOf("writers", s.writers.Stat()), poolOf("readers", s.readers.Stat())}
+	return []store.Pool{poolOf("writers", s.writers.Stat()), poolOf("readers", s.readers.Stat()), poolOf("foremost readers", s.foremost.Stat())}
 }
 
 func poolOf(name string, stat *pgxpool.Stat) store.Pool {

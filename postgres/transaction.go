@@ -40,7 +40,11 @@ func (s *Store) Write(ctx context.Context, body func(store.Tx) error) error {
 // Read runs body on a snapshot.
 func (s *Store) Read(ctx context.Context, body func(store.Reader) error) error {
 	const begin = "begin isolation level repeatable read read only"
-	return s.transact(ctx, s.readers, begin, func(t *transaction) error { return body(reader{t}) })
+	readers := s.readers
+	if store.HasPriority(ctx) {
+		readers = s.foremost
+	}
+	return s.transact(ctx, readers, begin, func(t *transaction) error { return body(reader{t}) })
 }
 
 // reader hides the changing half of a transaction.

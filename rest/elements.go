@@ -114,7 +114,7 @@ func (s *Server) setVariables(ctx context.Context, input *SetVariablesInput) (*N
 	if err != nil {
 		return nil, err
 	}
-	return &Nothing{}, s.Broker.AwaitTask(ctx, set.Begun)
+	return &Nothing{}, s.awaitTask(ctx, set.Begun)
 }
 
 func (s *Server) searchElements(ctx context.Context, input *SearchInput[ElementInstanceFilter]) (*Body[Found[ElementInstance]], error) {

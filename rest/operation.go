@@ -100,7 +100,19 @@ func changeTask(ctx context.Context, s *Server, key Key, command pipeline.Comman
 	if err != nil {
 		return nil, err
 	}
-	return &Nothing{}, s.Broker.AwaitTask(ctx, begun)
+	return &Nothing{}, s.awaitTask(ctx, begun)
+}
+
+// awaitTask waits until the listeners of a change of a user task are done, or the
+// server is to stop.
+func (s *Server) awaitTask(ctx context.Context, begun engine.BegunTransition) error {
+	waiting, leave := untilStop(ctx)
+	defer leave()
+	err := s.Broker.AwaitTask(waiting, begun)
+	if pipeline.CodeOf(err) == pipeline.DeadlineExceeded && stops(ctx) {
+		return pipeline.Refuse(pipeline.Unavailable, "the node is stopping; the change of user task %d waits for its listeners and goes on", begun.Task)
+	}
+	return err
 }
 
 // badInput is a problem with one field of a request.

@@ -95,6 +95,7 @@ type site struct {
 	// operations are those of Camunda as this server has them.
 	operations []rest.CamundaOperation
 	archive    string // its directory
+	server     *http.Server
 }
 
 func start(t *testing.T) site {
@@ -140,9 +141,11 @@ func startFor(t *testing.T, directoryOf func(*identity.Service) (pipeline.Author
 	surface := &rest.Server{Pipeline: p, Broker: b, Authorizer: authorizer, Authenticator: authenticator, Logger: quiet, Version: "test",
 		Archive: archived, Changes: changes, Clock: time.Now, TestClock: true, Modules: []func(*rest.Server, huma.API){rest.RegisterLedger, rest.RegisterReconciliation, rest.RegisterRulebook, rest.RegisterIdentity(users), rest.RegisterAudit(""),
 			rest.RegisterBackup(migrations, "the key")}}
-	server := httptest.NewServer(surface.Handler())
+	server := httptest.NewUnstartedServer(nil)
+	server.Config = rest.HTTP(surface.Handler())
+	server.Start()
 	t.Cleanup(func() { server.Close(); b.Stop(); p.Close(); db.Close() })
-	return site{t, server.URL, p, b, surface.CamundaOperations(), kept}
+	return site{t, server.URL, p, b, surface.CamundaOperations(), kept, server.Config}
 }
 
 // call sends a request as a user and gives status and body.

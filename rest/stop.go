@@ -30,3 +30,9 @@ func untilStop(ctx context.Context) (waiting context.Context, leave func()) {
 	unhook := context.AfterFunc(stopping, cancel)
 	return waiting, func() { unhook(); cancel() }
 }
+
+// stops says whether the server of a request is to stop.
+func stops(ctx context.Context) bool {
+	stopping, told := ctx.Value(stoppingKey{}).(context.Context)
+	return told && stopping.Err() != nil
+}

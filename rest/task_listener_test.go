@@ -1,6 +1,7 @@
 package rest_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -140,6 +141,34 @@ func TestAChangeThatIsInterrupted(t *testing.T) {
 	} {
 		if status, text := s.call("root", "POST", "/v2/jobs/1/completion", body); status != 400 {
 			t.Errorf("%s: %d %s", body, status, text)
+		}
+	}
+}
+
+// TestAStopDoesNotWaitForListeners: who changes a user task, or the variables that it sees, is told at once when the
+// server is to stop, and that the change goes on.
+func TestAStopDoesNotWaitForListeners(t *testing.T) {
+	s := start(t)
+	if status, text := s.deploy(map[string]string{"l.bpmn": listened}); status != 200 {
+		t.Fatal(text)
+	}
+	var waiting []<-chan answer
+	for _, change := range []struct{ method, of, body string }{
+		{"POST", "userTaskKey /v2/user-tasks/%s/assignment", `{"assignee":"carl"}`},
+		{"PUT", "elementInstanceKey /v2/element-instances/%s/variables", `{"variables":{"a":1},"local":true}`},
+	} {
+		instance := s.must(200, "root", "POST", "/v2/process-instances", `{"processDefinitionId":"listened"}`)["processInstanceKey"].(string)
+		task := s.must(200, "root", "POST", "/v2/user-tasks/search", `{"filter":{"processInstanceKey":"`+instance+`"}}`)["items"].([]any)[0].(map[string]any)
+		key, path, _ := strings.Cut(change.of, " ")
+		waiting = append(waiting, s.meanwhile("root", change.method, fmt.Sprintf(path, task[key]), change.body))
+		s.job("check") // so the change has begun
+	}
+	if err := s.server.Shutdown(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, one := range waiting {
+		if got := <-one; got.status != 503 || !strings.Contains(got.body, "the node is stopping") || !strings.Contains(got.body, "goes on") {
+			t.Errorf("told %+v", got)
 		}
 	}
 }

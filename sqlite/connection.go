@@ -30,6 +30,7 @@ type connection struct {
 	conn       driver.Conn
 	statements *statementCache
 	values     []driver.NamedValue // memory for those of a change, used again
+	doubtful   bool                // a commit failed, and none has succeeded since
 }
 
 func connect(location string, settings []string) (*connection, error) {

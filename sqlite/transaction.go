@@ -24,9 +24,19 @@ func (t *transaction) Now() time.Time { return t.now }
 // Write runs body in the one transaction that may write, and syncs it.
 func (s *Store) Write(ctx context.Context, body func(store.Tx) error) error {
 	return s.transact(ctx, s.writer, writerSettings, "begin immediate", func(t *transaction) error {
+		if t.connection.doubtful {
+			if err := t.connection.run(overwrite); err != nil {
+				return err
+			}
+		}
 		return body(t)
 	})
 }
+
+// overwrite has a transaction write to the log though it changes nothing. A commit that
+// could not be synced leaves its pages in the log, where a crash makes them count; what
+// is committed next takes their place. So once it is, and synced, they never will.
+const overwrite = "pragma user_version = 1"
 
 // Read runs body on a snapshot; it never waits for the writer.
 func (s *Store) Read(ctx context.Context, body func(store.Reader) error) error {
@@ -97,8 +107,11 @@ func (t *transaction) finish(ctx context.Context, err error) error {
 		return err
 	}
 	err = t.connection.run("commit")
-	if errors.Is(err, store.ErrDatabase) {
-		// The log may hold the commit although syncing it failed.
+	switch {
+	case err == nil:
+		t.connection.doubtful = false
+	case errors.Is(err, store.ErrDatabase): // the log may hold the commit although syncing it failed
+		t.connection.doubtful = true
 		return store.ErrUnknownOutcome.Wrap(err)
 	}
 	return err

@@ -98,6 +98,25 @@ func TestStopEndsStreams(t *testing.T) {
 	wantCode(t, codes.Unavailable, err)
 }
 
+// TestStopDoesNotWaitForListeners: who sets a variable that a user task sees is told at once that the node is stopping.
+func TestStopDoesNotWaitForListeners(t *testing.T) {
+	s := start(t)
+	s.deploy(process("p", `<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="t"/><userTask id="t"><extensionElements><zeebe:userTask/>
+<zeebe:taskListeners><zeebe:taskListener eventType="updating" type="check"/></zeebe:taskListeners></extensionElements></userTask>`))
+	instance := s.create("p", "")
+	task := search(s, broker.SearchElements, zeebe.DefaultTenant, is("instance", instance), is("element_id", "t"))[0]
+	told := make(chan error, 1)
+	go func() {
+		_, err := s.SetVariables(t.Context(), &pb.SetVariablesRequest{ElementInstanceKey: task.Key, Variables: `{"a":1}`, Local: true})
+		told <- err
+	}()
+	if jobs := s.activate("check", 1, 20_000); len(jobs) != 1 {
+		t.Fatalf("%d listeners", len(jobs))
+	}
+	s.server.Stop(t.Context())
+	wantCode(t, codes.Unavailable, <-told)
+}
+
 // TestNodesShareTheirJobs: on a store that nodes share, a stream of one gives
 // what another creates, and each answers for what the other did.
 func TestNodesShareTheirJobs(t *testing.T) {

@@ -152,7 +152,9 @@ func (g *gateway) SetVariables(ctx context.Context, request *gatewayprotocol.Set
 	if err != nil {
 		return nil, err
 	}
-	return &gatewayprotocol.SetVariablesResponse{Key: set.Key}, g.Broker.AwaitTask(ctx, set.Begun)
+	ctx, leave := g.untilStop(ctx)
+	defer leave()
+	return &gatewayprotocol.SetVariablesResponse{Key: set.Key}, g.interrupted(g.Broker.AwaitTask(ctx, set.Begun))
 }
 
 // ResolveIncident implements [gatewayprotocol.GatewayServer].

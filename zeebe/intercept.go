@@ -96,9 +96,16 @@ func (g *gateway) wait(ctx context.Context, place func() (func(), error)) (waiti
 	if err != nil {
 		return nil, nil, err
 	}
+	waiting, cancel := g.untilStop(ctx)
+	return waiting, func() { cancel(); vacate() }, nil
+}
+
+// untilStop gives a context that ends with the call or with the server. Call leave at
+// the end.
+func (g *gateway) untilStop(ctx context.Context) (waiting context.Context, leave func()) {
 	waiting, cancel := context.WithCancel(ctx)
 	unhook := context.AfterFunc(g.stops[rand.IntN(len(g.stops))], cancel)
-	return waiting, func() { unhook(); cancel(); vacate() }, nil
+	return waiting, func() { unhook(); cancel() }
 }
 
 // interrupted gives the error of a call that waited: that the server stops,

@@ -31,6 +31,9 @@ const (
 	Full
 	// Lie tells that a sync was done which was not.
 	Lie
+	// Lost is an error of a sync after which the system takes what it could not write
+	// for written: later syncs pass it over.
+	Lost
 )
 
 // sector is what a disk writes wholly or not at all.
@@ -147,6 +150,17 @@ func (d *Disk) synced(f *file) {
 	for _, c := range f.pending {
 		f.durable = c.apply(f.durable)
 	}
+	f.pending = nil
+}
+
+// lost notes that what was written to a file since it was synced never gets to the disk
+// by itself, though everybody reads it until then.
+func (d *Disk) lost(f *file) {
+	if f == nil {
+		return
+	}
+	d.mutex.Lock()
+	defer d.mutex.Unlock()
 	f.pending = nil
 }
 

@@ -1,6 +1,8 @@
 package disktest
 
 import (
+	"errors"
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -10,6 +12,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"zhitong/audit"
 	"zhitong/pipeline"
 )
 
@@ -41,10 +44,11 @@ func seed(t *testing.T) *rand.Rand {
 	return rand.New(rand.NewPCG(chosen, 1))
 }
 
-// told is the journals that somebody was told of.
+// told is the journals that somebody was told of, and those of which somebody was told that they were refused.
 type told struct {
 	mutex   sync.Mutex
 	numbers []int
+	refused []int
 	next    int
 }
 
@@ -67,15 +71,42 @@ func (l *told) copy() []int {
 	return append([]int{}, l.numbers...)
 }
 
+// hear notes what became of a journal, unless that is left open.
+func (l *told) hear(number int, err error) {
+	switch {
+	case err == nil:
+		l.add(number)
+	case !strings.Contains(err.Error(), "before it could find out"):
+		l.mutex.Lock()
+		defer l.mutex.Unlock()
+		l.refused = append(l.refused, number)
+	}
+}
+
+// holds says what of what somebody was told is not so.
+func (l *told) holds(b *bank, since *audit.Checkpoint) error {
+	if err := b.check(l.copy(), since); err != nil {
+		return err
+	}
+	journals, _, err := b.posted()
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	for _, number := range l.refused {
+		if journals[number] > 0 {
+			err = errors.Join(err, fmt.Errorf("journal %d is there, though it was refused", number))
+		}
+	}
+	return err
+}
+
 // work posts journals, several at a time, until stop says so.
 func (l *told) work(b *bank, stop func() bool) *sync.WaitGroup {
 	var workers sync.WaitGroup
 	for range 4 {
 		workers.Go(func() {
 			for !stop() {
-				if number := l.take(); b.post(number) == nil {
-					l.add(number)
-				}
+				number := l.take()
+				l.hear(number, b.post(number))
 			}
 		})
 	}
@@ -202,8 +233,8 @@ func TestAFullDisk(t *testing.T) {
 	b.close()
 }
 
-// TestABrokenDisk has writes and syncs fail or tear now and then. What somebody was told of is there, during all that and
-// after a power cut.
+// TestABrokenDisk has writes and syncs fail, tear or lose what they were for now and then. What somebody was told of is
+// there and what was refused is not, during all that and after a power cut.
 func TestABrokenDisk(t *testing.T) {
 	disk, random, posted := Install(), seed(t), &told{}
 	b := openBank(t, t.TempDir())
@@ -217,8 +248,12 @@ func TestABrokenDisk(t *testing.T) {
 				return None
 			}
 			faults++
-			if of == Write && random.IntN(2) == 0 {
+			switch {
+			case random.IntN(2) == 0:
+			case of == Write:
 				return Torn
+			case of == Sync:
+				return Lost
 			}
 			return Broken
 		})
@@ -228,7 +263,7 @@ func TestABrokenDisk(t *testing.T) {
 		if faults == 0 {
 			t.Fatal("nothing has failed")
 		}
-		if err := b.check(posted.copy(), b.checkpoint()); err != nil {
+		if err := posted.holds(b, b.checkpoint()); err != nil {
 			t.Fatal(err)
 		}
 		after := t.TempDir()
@@ -237,7 +272,7 @@ func TestABrokenDisk(t *testing.T) {
 		}
 		b.close()
 		b = openBank(t, after)
-		if err := b.check(posted.copy(), nil); err != nil {
+		if err := posted.holds(b, nil); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -163,6 +163,9 @@ func syncFile(tls *libc.TLS, handle uintptr, flags int32) int32 {
 	switch fault {
 	case Broken:
 		return sqlite3.SQLITE_IOERR_FSYNC
+	case Lost:
+		l.lost(f)
+		return sqlite3.SQLITE_IOERR_FSYNC
 	case Lie:
 		return sqlite3.SQLITE_OK
 	}

@@ -3,7 +3,9 @@ package storetest
 import (
 	"context"
 	"errors"
+	"sync"
 	"testing"
+	"time"
 
 	"zhitong/store"
 )
@@ -17,6 +19,7 @@ var transactionTests = []test{
 	{"an ended context rolls back", on(endedContext)},
 	{"a context that ends while reading", on(contextEndsReading)},
 	{"a read is a snapshot", on(readIsSnapshot)},
+	{"a read with priority waits for no others", on(priorityWaitsForNone)},
 	{"no use from inside a select", on(noNestedUse)},
 	{"a closed store", on(closedStore)},
 	{"close waits for transactions", on(closeWaits)},
@@ -98,6 +101,50 @@ func readIsSnapshot(t *testing.T, s store.Store) {
 		return nil
 	}))
 	wantEqual(t, len(readIDs(t, s, store.Query{})), 2)
+}
+
+// priorityWaitsForNone: who writes reads beside that, though all other reads that may
+// run at once do, and more wait.
+func priorityWaitsForNone(t *testing.T, s store.Store) {
+	ctx, cancel := context.WithCancel(t.Context())
+	var others sync.WaitGroup
+	defer others.Wait()
+	defer cancel()
+	readers := readersOf(s)
+	began := make(chan struct{}, readers)
+	for range readers + 1 {
+		others.Go(func() {
+			_ = s.Read(ctx, func(store.Reader) error { // that one finds no room is the point
+				began <- struct{}{}
+				<-ctx.Done()
+				return nil
+			})
+		})
+	}
+	for range readers {
+		<-began
+	}
+	soon, giveUp := context.WithTimeout(ctx, 10*time.Second)
+	defer giveUp()
+	must(t, s.Write(soon, func(tx store.Tx) error {
+		return s.Read(store.WithPriority(soon), func(r store.Reader) error {
+			_, err := r.Count(soon, store.Query{Table: sample}, 1)
+			return err
+		})
+	}))
+}
+
+// readersOf gives how many reads without priority a store runs at once, some where it
+// has no limit.
+func readersOf(s store.Store) int {
+	if pooled, ok := s.(store.Pooled); ok {
+		for _, pool := range pooled.Pools() {
+			if pool.Name == "readers" {
+				return pool.Limit
+			}
+		}
+	}
+	return 8
 }
 
 func noNestedUse(t *testing.T, s store.Store) {
