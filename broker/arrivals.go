@@ -1,28 +1,46 @@
 package broker
 
 import (
+	"cmp"
+	"maps"
+	"slices"
+
 	"zhitong/engine"
 	"zhitong/pipeline"
 )
 
 // arrivals is what a committed batch has brought that somebody may wait for.
 type arrivals struct {
-	jobs      map[jobsOf]int // available ones
-	instances []int64        // that ended
-	tasks     []int64        // user tasks that changed
-	dueSooner bool           // the due-time index has changed
+	jobs      map[int64]*engine.Job // available ones
+	instances []int64               // that ended
+	tasks     []int64               // user tasks that changed
+	dueSooner bool                  // the due-time index has changed
 	retention bool
 }
 
 // jobsOf is a kind of jobs that the same workers may get, as far as is known.
 type jobsOf struct{ jobType, tenant string }
 
+// arrivalsOf gives what came of the units of a batch.
+func arrivalsOf(units []*pipeline.Unit) *arrivals {
+	var came arrivals
+	for _, unit := range units {
+		for _, event := range unit.Events {
+			came.note(event)
+		}
+	}
+	return &came
+}
+
 // note takes up an event.
 func (a *arrivals) note(recorded pipeline.Event) {
 	switch event := recorded.(type) {
 	case Event:
 		a.noteProcess(&event.Event)
-	case Activated, batchMoved:
+	case Activated: // in the batch that made it available, perhaps
+		delete(a.jobs, event.Job.Key)
+		a.dueSooner = true
+	case batchMoved:
 		a.dueSooner = true
 	case retentionChanged:
 		a.retention = true
@@ -52,9 +70,32 @@ func (a *arrivals) noteJob(job *engine.Job) {
 		return
 	}
 	if a.jobs == nil {
-		a.jobs = map[jobsOf]int{}
+		a.jobs = map[int64]*engine.Job{}
 	}
-	a.jobs[jobsOf{job.Type, job.Tenant}]++
+	a.jobs[job.Key] = job
+}
+
+// kindOfJobs is available jobs that the same workers may get.
+type kindOfJobs struct {
+	of   jobsOf
+	keys []int64 // those first whose turn comes first
+}
+
+// jobsByKind gives the available jobs in the order in which workers get them.
+func (a *arrivals) jobsByKind() (kinds []kindOfJobs) {
+	all := slices.SortedFunc(maps.Values(a.jobs), func(one, other *engine.Job) int {
+		return cmp.Or(cmp.Compare(one.Tenant, other.Tenant), cmp.Compare(one.Type, other.Type),
+			cmp.Compare(other.Priority, one.Priority), cmp.Compare(one.Key, other.Key))
+	})
+	for _, job := range all {
+		of := jobsOf{job.Type, job.Tenant}
+		if len(kinds) == 0 || kinds[len(kinds)-1].of != of {
+			kinds = append(kinds, kindOfJobs{of: of})
+		}
+		last := &kinds[len(kinds)-1]
+		last.keys = append(last.keys, job.Key)
+	}
+	return kinds
 }
 
 // The topics of what nodes tell each other.
@@ -67,9 +108,9 @@ const (
 // nobody waits for here.
 func (b *Broker) wake(came *arrivals) {
 	var types, ends []int64
-	for of, count := range came.jobs {
-		if !b.lines.come(of, count) && b.herald != nil {
-			types = append(types, typeKey(of.jobType))
+	for _, kind := range came.jobsByKind() {
+		if !b.lines.come(kind.of, len(kind.keys)) && b.herald != nil {
+			types = append(types, typeKey(kind.of.jobType))
 		}
 	}
 	for _, instance := range came.instances {

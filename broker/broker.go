@@ -47,7 +47,7 @@ func New(logger *slog.Logger) *Broker {
 // Deciders gives what the broker decides.
 func (b *Broker) Deciders() []pipeline.Decider {
 	deletions := deletions{b.models, &b.retention.departures}
-	return []pipeline.Decider{b.instances, messaging{}, signalling{}, &conditionals{b.models}, &activation{b.models},
+	return []pipeline.Decider{b.instances, messaging{}, signalling{}, &conditionals{b.models}, &activation{b.models, b.lines, b.ReleaseJobs},
 		&deployer{b.models}, &decisions{b.models}, deletions, batches{b.instances, deletions}, numbering{}, indexing{b.models}, &b.retention.departures}
 }
 
@@ -153,13 +153,8 @@ func layMeetingPoints(ctx context.Context, db store.Store) error {
 
 // Committed implements [pipeline.Listener].
 func (b *Broker) Committed(units []*pipeline.Unit) {
-	var came arrivals
-	for _, unit := range units {
-		for _, event := range unit.Events {
-			came.note(event)
-		}
-	}
-	b.wake(&came)
+	came := arrivalsOf(units)
+	b.wake(came)
 	if came.dueSooner {
 		b.clock.hint()
 	}

@@ -33,6 +33,9 @@ type ActivateJobs struct {
 	Lease bool `json:"lease,omitempty"`
 	// Processes are the ids of those whose jobs the worker may get; nil for all.
 	Processes []string `json:"processes,omitempty"`
+	// offered are jobs that the batch itself has made available, of which the worker is
+	// to get what is left; nil where the store is to be looked through.
+	offered []int64
 }
 
 // wakeJob makes a job available again whose deadline or back-off is over.
@@ -98,7 +101,11 @@ func (a Activated) AppendRecord(dst []byte) []byte {
 }
 
 // activation decides who works on a job.
-type activation struct{ models *models }
+type activation struct {
+	models   *models
+	lines    *lines
+	giveBack func(context.Context, []ActivatedJob)
+}
 
 // Kinds implements [pipeline.Decider].
 func (*activation) Kinds() map[string]func() pipeline.Command {
@@ -114,10 +121,15 @@ func (*activation) Kinds() map[string]func() pipeline.Command {
 func (d *activation) Load(ctx context.Context, batch *pipeline.Batch, tasks []*pipeline.Task) error {
 	wanted := demands{}
 	var keys []int64
+	var offered []*ActivateJobs
 	for _, task := range tasks {
 		switch command := task.Command.(type) {
 		case *ActivateJobs:
-			wanted.add(command)
+			if command.offered != nil {
+				offered = append(offered, command)
+			} else {
+				wanted.add(command)
+			}
 		case *wakeJob:
 			keys = append(keys, command.Job)
 		case *releaseJob:
@@ -137,7 +149,7 @@ func (d *activation) Load(ctx context.Context, batch *pipeline.Batch, tasks []*p
 	if err := wanted.find(ctx, batch); err != nil {
 		return err
 	}
-	return d.loadScopes(ctx, batch, wanted)
+	return d.loadScopes(ctx, batch, wanted, offered)
 }
 
 // loadLocked loads jobs and keeps other nodes from changing them.
@@ -188,7 +200,7 @@ func (d *activation) activate(batch *pipeline.Batch, command *ActivateJobs) (any
 		return nil, err
 	}
 	activated, size := []ActivatedJob{}, 0
-	for _, key := range candidatesOf(batch)[audienceOf(command)] {
+	for _, key := range command.candidates(batch) {
 		job, _ := jobs.Get(batch, key)
 		if len(activated) == command.Max || size > maxActivationBytes || job == nil || available(job) == "" || job.Type != command.Type ||
 			!command.serves(job.Tenant) || !command.takes(job) || !d.within(batch, job, command.Processes) {
@@ -228,6 +240,14 @@ func (c *ActivateJobs) check() error {
 		return pipeline.Refuse(pipeline.InvalidArgument, "a job time-out above zero is needed")
 	}
 	return nil
+}
+
+// candidates are the jobs that the worker may get, in the order in which they are given out.
+func (c *ActivateJobs) candidates(batch *pipeline.Batch) []int64 {
+	if c.offered != nil {
+		return c.offered
+	}
+	return candidatesOf(batch)[audienceOf(c)]
 }
 
 func (c *ActivateJobs) serves(tenant string) bool { return slices.Contains(c.Tenants, tenant) }

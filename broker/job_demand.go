@@ -53,7 +53,8 @@ type demand struct {
 // demands are those of a batch, by audience.
 type demands map[string]*demand
 
-func (d demands) add(command *ActivateJobs) {
+// add gives the demand of the command's audience, with the command.
+func (d demands) add(command *ActivateJobs) *demand {
 	audience := audienceOf(command)
 	if d[audience] == nil {
 		d[audience] = &demand{of: command, names: map[string]bool{}}
@@ -64,6 +65,7 @@ func (d demands) add(command *ActivateJobs) {
 	for _, name := range command.Fetch {
 		of.names[name] = true
 	}
+	return of
 }
 
 // find looks for available jobs. An audience may find that others have taken all
@@ -129,29 +131,47 @@ func (d *demand) where() store.Condition {
 
 // loadScopes loads the variables that the candidates see and that are fetched,
 // and their models. What nobody fetches may be large.
-func (d *activation) loadScopes(ctx context.Context, batch *pipeline.Batch, wanted demands) error {
-	var whole, versions []int64
-	var named []engine.VariableKey
+func (d *activation) loadScopes(ctx context.Context, batch *pipeline.Batch, wanted demands, offered []*ActivateJobs) error {
+	var seen seenByWorkers
 	for _, audience := range slices.Sorted(maps.Keys(wanted)) {
 		of := wanted[audience]
 		if !batch.Exclusive() {
 			peekedOf(batch).note(batch, of, candidatesOf(batch)[audience])
 		}
-		for _, scope := range scopesOf(batch, candidatesOf(batch)[audience], &versions) {
-			if of.all {
-				whole = append(whole, scope)
-				continue
-			}
-			for name := range of.names {
-				named = append(named, engine.VariableKey{Scope: scope, Name: name})
-			}
+		seen.add(batch, of, candidatesOf(batch)[audience])
+	}
+	for _, command := range offered { // of instances that the batch has locked
+		of := demands{}
+		seen.add(batch, of.add(command), command.offered)
+	}
+	if err := d.models.load(ctx, batch, unique(seen.versions)); err != nil {
+		return err
+	}
+	if err := variables.Load(ctx, batch, seen.named); err != nil {
+		return err
+	}
+	return rangesOf(batch).loadVariables(ctx, unique(seen.whole))
+}
+
+// seenByWorkers is what workers see of their jobs.
+type seenByWorkers struct {
+	versions []int64              // of the processes
+	whole    []int64              // scopes of which every variable is seen
+	named    []engine.VariableKey // those of others
+}
+
+// add adds what a demand sees of jobs; the store has nothing of what the batch made.
+func (s *seenByWorkers) add(batch *pipeline.Batch, of *demand, jobs []int64) {
+	for _, scope := range scopesOf(batch, jobs, &s.versions) {
+		if batch.IssuedHere(scope) {
+			continue
+		}
+		if of.all {
+			s.whole = append(s.whole, scope)
+			continue
+		}
+		for name := range of.names {
+			s.named = append(s.named, engine.VariableKey{Scope: scope, Name: name})
 		}
 	}
-	if err := d.models.load(ctx, batch, unique(versions)); err != nil {
-		return err
-	}
-	if err := variables.Load(ctx, batch, named); err != nil {
-		return err
-	}
-	return rangesOf(batch).loadVariables(ctx, unique(whole))
 }

@@ -45,6 +45,7 @@ type waitingWorker struct {
 	before, behind *waitingWorker
 	looking        bool
 	leaving        bool        // while it looks: it takes what the look gives and goes
+	claiming       bool        // while it looks: it does so in no store, but takes jobs that come
 	came           uint64      // what line.came was when its look began
 	served         chan served // with room for the one
 }

@@ -132,9 +132,12 @@ func (l *lines) settle(w *waitingWorker, asked int, jobs []ActivatedJob, err err
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.looking--
-	in := w.line
-	w.looking = false
+	in, claiming := w.line, w.claiming
+	w.looking, w.claiming = false, false
 	switch {
+	case claiming && passesSoon(err): // what comes comes again
+		err = nil
+	case claiming && err == nil: // it says nothing of what is in the store
 	case err == nil:
 		in.learn(w, asked, jobs)
 	case w.context.Err() != nil: // it has gone, and the next one looks in its place

@@ -23,7 +23,7 @@ func (p *peeking) Kinds() map[string]func() pipeline.Command {
 }
 
 func (p *peeking) Load(ctx context.Context, batch *pipeline.Batch, _ []*pipeline.Task) error {
-	jobs := &activation{new(models)}
+	jobs := &activation{models: new(models)}
 	give := &pipeline.Task{Command: &ActivateJobs{Type: "work", Worker: "w", Timeout: 1, Max: 1, Tenants: []string{"t"}}}
 	if err := jobs.Load(ctx, batch, []*pipeline.Task{give}); err != nil {
 		return err

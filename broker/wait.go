@@ -75,10 +75,12 @@ func awaitJobs[T any](ctx context.Context, b *Broker, actor pipeline.Actor, comm
 		return served.jobs, served.err
 	}
 	if ctx.Err() != nil {
-		return nil, pipeline.Refuse(pipeline.DeadlineExceeded, "the caller went away")
+		return nil, errCallerGone
 	}
 	return nil, nil
 }
+
+var errCallerGone = pipeline.Refuse(pipeline.DeadlineExceeded, "the caller went away")
 
 // lookFor activates up to so many jobs for a worker in a line.
 func (b *Broker) lookFor(waiter *waitingWorker, most int) {
@@ -95,7 +97,7 @@ func (b *Broker) activate(ctx context.Context, actor pipeline.Actor, command *Ac
 	activated, err := pipeline.Do[[]ActivatedJob](whole, b.pipeline, pipeline.Act{Actor: actor, Command: command})
 	if err == nil && ctx.Err() != nil {
 		b.ReleaseJobs(whole, activated)
-		return nil, pipeline.Refuse(pipeline.DeadlineExceeded, "the caller went away")
+		return nil, errCallerGone
 	}
 	return activated, err
 }

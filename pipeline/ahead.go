@@ -65,6 +65,9 @@ func (w *writer) commitAhead(ctx context.Context, tasks admitted) {
 		tasks.owed = nil
 	}
 	before, void := w.land(ctx)
+	if void && err == nil {
+		next.batch.dismiss()
+	}
 	if void && tasks.count() == 0 {
 		return
 	}
@@ -102,6 +105,9 @@ func (w *writer) decideAhead(ctx context.Context, tasks admitted) (*flight, erro
 		next.batch.reader, next.batch.base = nil, nil // they hold the batch before, and that the one before it
 		return err
 	})
+	if err != nil && next.batch != nil {
+		next.batch.dismiss()
+	}
 	return next, err
 }
 
@@ -148,6 +154,7 @@ func (w *writer) fly(ctx context.Context, f *flight) {
 		return f.batch, err
 	})
 	if f.err != nil {
+		f.batch.dismiss()
 		return
 	}
 	w.observe(f.clock, BatchCommitted, f.tasks, f.batch)

@@ -48,6 +48,7 @@ type Batch struct {
 	owed     []*Task // follow-ups of earlier batches still to run
 	pending  []*Task // follow-ups of this batch still to run
 	late     []*Task // follow-ups of this batch that had to be put off
+	joined   []*Task // of callers who wait for what the batch brings
 	others   int     // callers' commands beside the largest group
 	memos    map[any]any
 }
@@ -103,7 +104,8 @@ func (b *Batch) Memo(key any, create func() any) any {
 func (b *Batch) IssuedHere(key int64) bool { return b.space.issuedHere(key) }
 
 // run decides the callers' tasks and, round by round, what they still need, what
-// follows from them and what is owed from before.
+// follows from them and what is owed from before; then what those want who wait for
+// what came of it.
 func (b *Batch) run(ctx context.Context) error {
 	if err := b.claim(ctx, b.from.all()); err != nil {
 		return err
@@ -130,7 +132,7 @@ func (b *Batch) run(ctx context.Context) error {
 		}
 		round = append(again, b.takePending(len(again) > 0)...)
 	}
-	return nil
+	return b.join(ctx)
 }
 
 // endRounds puts off what has not got all its rows in the rounds of a batch. A

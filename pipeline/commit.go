@@ -127,6 +127,9 @@ func (w *writer) tryOnce(ctx context.Context, tasks admitted, clock *stopwatch) 
 		batch, spawned, err = w.decideIn(ctx, tx, tasks)
 		return batch, err
 	})
+	if err != nil && batch != nil {
+		batch.dismiss()
+	}
 	return batch, spawned, err
 }
 
@@ -299,6 +302,7 @@ func (w *writer) finish(batch *Batch, spawned []*Task) {
 		}
 		postponed = append(postponed, task)
 	}
+	batch.answerJoined()
 	for _, task := range batch.from.owed {
 		if task.settled {
 			continue

@@ -44,6 +44,7 @@ type Pipeline struct {
 	logger      *slog.Logger
 	observer    Observer
 	kinds       map[string]kind
+	joiners     []Joiner
 	queue       *queue
 	keys        *keySource
 	writers     []*writer // the first has the key of the node
@@ -82,6 +83,9 @@ func Open(ctx context.Context, options Options) (*Pipeline, error) {
 				return nil, fmt.Errorf("pipeline: two modules decide %q", name)
 			}
 			p.kinds[name] = kind{decider, empty}
+		}
+		if joiner, ok := decider.(Joiner); ok {
+			p.joiners = append(p.joiners, joiner)
 		}
 	}
 	p.addWriters(options.Writers)
