@@ -103,9 +103,8 @@ func (b *Batch) Memo(key any, create func() any) any {
 // nothing under it yet.
 func (b *Batch) IssuedHere(key int64) bool { return b.space.issuedHere(key) }
 
-// run decides the callers' tasks and, round by round, what they still need, what
-// follows from them and what is owed from before; then what those want who wait for
-// what came of it.
+// run decides the callers' tasks, what follows from them and what is owed from
+// before; then what those want who wait for what came of it.
 func (b *Batch) run(ctx context.Context) error {
 	if err := b.claim(ctx, b.from.all()); err != nil {
 		return err
@@ -118,6 +117,15 @@ func (b *Batch) run(ctx context.Context) error {
 	if len(round) == 0 {
 		round = b.takePending(false)
 	}
+	if err := b.decideRounds(ctx, round); err != nil {
+		return err
+	}
+	return b.join(ctx)
+}
+
+// decideRounds decides tasks, and round by round what they still need and what
+// follows from them.
+func (b *Batch) decideRounds(ctx context.Context, round []*Task) error {
 	for ; len(round) > 0; b.rounds++ {
 		if err := b.load(ctx, round); err != nil {
 			return err
@@ -132,7 +140,7 @@ func (b *Batch) run(ctx context.Context) error {
 		}
 		round = append(again, b.takePending(len(again) > 0)...)
 	}
-	return b.join(ctx)
+	return nil
 }
 
 // endRounds puts off what has not got all its rows in the rounds of a batch. A

@@ -34,20 +34,11 @@ func (b *Batch) join(ctx context.Context) error {
 		return nil
 	}
 	for _, joiner := range b.writer.joiners {
-		var tasks []*Task
 		for _, joining := range joiner.Join(b.units) {
-			tasks = append(tasks, b.writer.joiningTask(ctx, joining))
+			b.joined = append(b.joined, b.writer.joiningTask(ctx, joining))
 		}
-		b.joined = append(b.joined, tasks...)
-		if len(tasks) == 0 {
-			continue
-		}
-		if err := b.load(ctx, tasks); err != nil {
-			return err
-		}
-		b.decideRound(tasks)
 	}
-	return nil
+	return b.decideRounds(ctx, b.joined)
 }
 
 // joiningTask makes a task of an act, which is refused already where its actor may
