@@ -154,16 +154,10 @@ func (d *activation) Load(ctx context.Context, batch *pipeline.Batch, tasks []*p
 
 // loadLocked loads jobs and keeps other nodes from changing them.
 func loadLocked(ctx context.Context, batch *pipeline.Batch, keys []int64) error {
-	if len(keys) == 0 {
-		return nil
-	}
 	if batch.Exclusive() {
 		return jobs.Load(ctx, batch, keys)
 	}
-	if _, err := jobs.Lock(ctx, batch, keys, true); err != nil {
-		return err
-	}
-	return jobs.Reload(ctx, batch, keys) // another node may have completed one that was read before
+	return jobs.ReloadLocked(ctx, batch, keys) // another node may have completed one that was read before
 }
 
 // scopesOf gives the scopes that jobs see, each once, and notes their versions.

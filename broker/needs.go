@@ -22,7 +22,7 @@ func (d *instances) loadNeeds(ctx context.Context, batch *pipeline.Batch, tasks 
 	loads := []func() error{
 		func() error { return elements.Load(ctx, batch, all.Elements) },
 		func() error { return variables.Load(ctx, batch, all.Variables) },
-		func() error { return jobs.Load(ctx, batch, all.Jobs) },
+		func() error { return jobs.LoadLocked(ctx, batch, all.Jobs) },
 		func() error { return timers.Load(ctx, batch, all.Timers) },
 		func() error { return subscriptions.Load(ctx, batch, all.Subscriptions) },
 		func() error { return signals.Load(ctx, batch, all.Signals) },

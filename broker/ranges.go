@@ -3,6 +3,7 @@ package broker
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 
 	"zhitong/engine"
@@ -49,22 +50,33 @@ func (r *ranges) Children(scope, after int64, limit int) (page []int64, next int
 			keys = append(keys, key)
 		}
 	}
-	if len(stored) == limit {
-		next = stored[limit-1]
-	} else { // the page reaches the end: what this batch added follows
-		for _, key := range r.added[scope] {
-			if row, _ := elements.Get(r.batch, key); row != nil && key > after {
-				keys = append(keys, key)
-			}
-		}
-		slices.Sort(keys)
-		keys = slices.Compact(keys)
+	last := lastOf(stored, limit)
+	if last < math.MaxInt64 {
+		next = last
 	}
-	if len(keys) > limit {
+	for _, key := range r.added[scope] {
+		if row, _ := elements.Get(r.batch, key); row != nil && key > after && key < last {
+			keys = append(keys, key)
+		}
+	}
+	slices.Sort(keys)
+	keys = slices.Compact(keys)
+	if next == 0 && len(keys) > limit {
 		keys = keys[:limit]
 		next = keys[limit-1]
 	}
 	return keys, next, engine.Present
+}
+
+// lastOf gives up to which key a page goes that holds what is stored. What this batch
+// added comes in between as well, beyond the limit: other nodes, and other writers, have
+// other keys. The page ends where it did, so that it is found again when its command is
+// decided again.
+func lastOf(stored []int64, limit int) int64 {
+	if len(stored) < limit {
+		return math.MaxInt64
+	}
+	return stored[limit-1]
 }
 
 // Conditions implements [engine.Ranges].
@@ -73,21 +85,15 @@ func (r *ranges) Conditions(instance, after int64, limit int) ([]int64, engine.P
 	if !known && !r.batch.IssuedHere(instance) {
 		return nil, engine.Unknown
 	}
-	var keys []int64
-	for _, key := range stored {
-		if row, _ := conditionRows.Get(r.batch, key); row != nil {
+	keys := slices.Clone(stored) // with those that the batch took away: one that is full is not the last
+	last := lastOf(stored, limit)
+	conditionRows.EachWritten(r.batch, func(key int64, s *engine.ConditionSubscription) {
+		if s.Instance == instance && key > after && key < last && r.batch.IssuedHere(key) {
 			keys = append(keys, key)
 		}
-	}
-	if len(stored) < limit { // the page reaches the end: what this batch added follows
-		conditionRows.EachWritten(r.batch, func(key int64, s *engine.ConditionSubscription) {
-			if s.Instance == instance && key > after && r.batch.IssuedHere(key) {
-				keys = append(keys, key)
-			}
-		})
-		slices.Sort(keys)
-		keys = slices.Compact(keys)
-	}
+	})
+	slices.Sort(keys)
+	keys = slices.Compact(keys)
 	return keys[:min(limit, len(keys))], engine.Present
 }
 

@@ -85,7 +85,10 @@ func loadSubjects(ctx context.Context, batch *pipeline.Batch, tasks []*pipeline.
 	}
 	loads := []func() error{
 		func() error {
-			return loadBy(ctx, batch, jobs, subjects, func(s subject) int64 { return s.job }, reload)
+			if reload {
+				return loadLocked(ctx, batch, jobsOfFree(batch, tasks))
+			}
+			return loadBy(ctx, batch, jobs, subjects, func(s subject) int64 { return s.job }, false)
 		},
 		func() error {
 			return loadBy(ctx, batch, timers, subjects, func(s subject) int64 { return s.timer }, reload)
@@ -116,6 +119,18 @@ func loadSubjects(ctx context.Context, batch *pipeline.Batch, tasks []*pipeline.
 		locate(batch, task, subjects[i])
 	}
 	return nil
+}
+
+// jobsOfFree gives the jobs that tasks are about whose instance no other batch holds. To
+// hold the instance is not enough: who gives a job out, wakes or updates it does not.
+func jobsOfFree(batch *pipeline.Batch, tasks []*pipeline.Task) (keys []int64) {
+	held := heldOf(batch).instances
+	for _, task := range tasks {
+		if s := subjectOf(task.Command); s.job != 0 && !held[task.Aggregate] {
+			keys = append(keys, s.job)
+		}
+	}
+	return keys
 }
 
 func loadBy[R any](ctx context.Context, batch *pipeline.Batch, table *pipeline.Table[int64, R],

@@ -109,8 +109,11 @@ func TestFollowUpsThatAreQueuedTwiceRunOnce(t *testing.T) {
 	control.commits.Store(0)
 	submit(t, p, &add{Name: "a", N: 1, Then: parts})
 	<-control.reached
-	if err := p.Resume(t.Context()); err != nil {
-		t.Fatal(err)
+	before := p.OwedTasks()
+	for range 3 { // as often as one of them runs into trouble
+		if err := p.Resume(t.Context()); err != nil {
+			t.Fatal(err)
+		}
 	}
 	waiting := p.OwedTasks()
 	close(control.goOn)
@@ -119,8 +122,8 @@ func TestFollowUpsThatAreQueuedTwiceRunOnce(t *testing.T) {
 	}
 	submit(t, p, &add{Name: "c"})
 	wantSums(t, db, map[string]int64{"a": 1, "b": many, "c": 0})
-	if waiting <= many {
-		t.Errorf("%d follow-ups waited; none was queued twice", waiting)
+	if waiting <= before || waiting > many {
+		t.Errorf("%d follow-ups waited, then %d; what a batch is about to execute was not queued again, or others were", before, waiting)
 	}
 }
 

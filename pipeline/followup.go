@@ -101,9 +101,9 @@ func (b *Batch) executed(task *Task) bool {
 	return stored == nil
 }
 
-// resume queues the stored follow-ups of this node, in the order of their keys,
-// those that are queued already once more. It reads with priority: the lease is not
-// renewed meanwhile.
+// resume queues the stored follow-ups of this node that do not wait in its queue, in the
+// order of their keys; those of the batch at work once more. It reads with priority: the
+// lease is not renewed meanwhile.
 func (w *writer) resume(ctx context.Context) error {
 	var tasks []*Task
 	err := w.store.Read(store.WithPriority(ctx), func(reader store.Reader) error {
@@ -122,7 +122,7 @@ func (w *writer) resume(ctx context.Context) error {
 		return err
 	})
 	if err == nil {
-		w.intake.pushAll(tasks)
+		w.intake.pushMissing(tasks)
 	}
 	return err
 }

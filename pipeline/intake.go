@@ -211,6 +211,18 @@ func (i *intake) pushAll(tasks []*Task) {
 	i.signal()
 }
 
+// pushMissing queues those of stored follow-ups that do not wait already: however often
+// they are taken up again, the line gets no longer.
+func (i *intake) pushMissing(tasks []*Task) {
+	i.queue.mu.Lock()
+	waiting := make(map[int64]bool, len(i.owed))
+	for _, task := range i.owed {
+		waiting[task.followUp] = true
+	}
+	i.queue.mu.Unlock()
+	i.pushAll(slices.DeleteFunc(tasks, func(task *Task) bool { return waiting[task.followUp] }))
+}
+
 // putBackOwed returns the platform's own tasks to the front, in their order. After
 // a batch that got on with none of them, all wait for those that are at work
 // beside it, which may hold what they need.

@@ -58,6 +58,19 @@ func (t *Table[K, R]) Delete(b *Batch, key K) { rowsOf(b, t).write(key, nil) }
 
 // Load reads the rows of the keys that are not known yet, in one statement.
 func (t *Table[K, R]) Load(ctx context.Context, b *Batch, keys []K) error {
+	return t.load(ctx, b, keys, store.LockNone)
+}
+
+// LoadLocked is Load for rows that others may change who do not hold what this batch
+// holds: it locks them for the transaction, waiting for who has, where there are others.
+func (t *Table[K, R]) LoadLocked(ctx context.Context, b *Batch, keys []K) error {
+	if b.tx == nil {
+		return t.Load(ctx, b, keys)
+	}
+	return t.load(ctx, b, keys, store.LockWait)
+}
+
+func (t *Table[K, R]) load(ctx context.Context, b *Batch, keys []K, lock store.LockMode) error {
 	set := rowsOf(b, t)
 	missing := set.unknown(keys)
 	if len(missing) == 0 {
@@ -68,7 +81,13 @@ func (t *Table[K, R]) Load(ctx context.Context, b *Batch, keys []K) error {
 		rows[i] = t.KeyRow(key)
 	}
 	// What the batch before has changed is known: the store has the others.
-	_, err := t.read(ctx, b, b.base, store.Query{Where: store.KeyIn{Columns: t.Spec.Key, Rows: rows}})
+	query := store.Query{Where: store.KeyIn{Columns: t.Spec.Key, Rows: rows}, Lock: lock}
+	if lock != store.LockNone {
+		for _, column := range t.Spec.Key { // in which all lock
+			query.OrderBy = append(query.OrderBy, store.Order{Column: column})
+		}
+	}
+	_, err := t.read(ctx, b, b.base, query)
 	if err != nil {
 		return err
 	}
@@ -107,11 +126,21 @@ func (t *Table[K, R]) read(ctx context.Context, b *Batch, from store.Reader, que
 // Reload forgets what is known of the keys and has not been changed, and reads
 // them again: for rows that were read before their aggregate was locked.
 func (t *Table[K, R]) Reload(ctx context.Context, b *Batch, keys []K) error {
+	t.forget(b, keys)
+	return t.Load(ctx, b, keys)
+}
+
+// ReloadLocked is Reload as LoadLocked reads.
+func (t *Table[K, R]) ReloadLocked(ctx context.Context, b *Batch, keys []K) error {
+	t.forget(b, keys)
+	return t.LoadLocked(ctx, b, keys)
+}
+
+func (t *Table[K, R]) forget(b *Batch, keys []K) {
 	set := rowsOf(b, t)
 	for _, key := range keys {
 		set.forget(key)
 	}
-	return t.Load(ctx, b, keys)
 }
 
 // Each calls visit for every row that the batch holds and that is present.
