@@ -164,10 +164,8 @@ func (e *entry[K, R]) image(since undoItem) (Change, bool, error) {
 	if first.row == nil && first.known && e.current == nil {
 		return Change{}, false, nil // came and went within the command
 	}
-	if first.row != nil && first.encoded == nil {
-	}
 	after, err := e.columns()
-	// What was loaded has its columns, and so has what commands before left: here they were made.
+	// What was loaded has its columns; so has what a command before left, which were made here.
 	change := Change{Table: e.table.Spec, Key: e.table.KeyRow(e.key), Before: first.encoded, After: after}
 	return change, true, err
 }
