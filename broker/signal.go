@@ -3,6 +3,7 @@ package broker
 import (
 	"context"
 	"slices"
+	"time"
 
 	"zhitong/engine"
 	"zhitong/pipeline"
@@ -10,15 +11,16 @@ import (
 )
 
 // BroadcastSignal hands a signal to everybody in the tenant who waits for it
-// and starts an instance of every newest version that it starts. It answers
-// SignalBroadcast.
+// when it is decided, to nobody who comes to wait then, and starts an instance of
+// every newest version that it starts. It answers SignalBroadcast.
 type BroadcastSignal struct {
 	engine.SignalBroadcast
 	// Of the pages after the first: where to go on and where to end, so that
 	// nobody who comes to wait meanwhile gets the signal.
-	Signal int64 `json:"signal,omitempty"`
-	After  int64 `json:"after,omitempty"`
-	Last   int64 `json:"last,omitempty"`
+	Signal int64     `json:"signal,omitempty"`
+	After  int64     `json:"after,omitempty"`
+	Last   int64     `json:"last,omitempty"`
+	At     time.Time `json:"at,omitzero"` // when the first was decided; nothing where keys tell who waited then
 }
 
 // SignalBroadcast names a signal that was broadcast.
@@ -82,25 +84,44 @@ func (signalling) Decide(batch *pipeline.Batch, task *pipeline.Task) (any, error
 		signal = batch.Next()
 	}
 	batch.About(signal, "")
+	rest := *command
+	rest.Signal = signal
+	if command.Signal == 0 && page.last != 0 && !batch.Exclusive() {
+		rest.At = batch.Now
+	}
 	reached, unsaved := page.keys, command.unsaved(batch)
 	if page.last == 0 {
 		reached = append(slices.Clone(page.keys), unsaved...)
 	}
 	for _, key := range reached {
-		if waiting, _ := signals.Get(batch, key); waiting != nil && command.Reaches(waiting) {
+		if waiting, _ := signals.Get(batch, key); waiting != nil && rest.meets(waiting) && command.Reaches(waiting) {
 			batch.FollowUp(command.handTo(batch, waiting))
 		}
 	}
 	if page.last != 0 {
-		batch.FollowUp(command.next(signal, page, unsaved))
+		batch.FollowUp(rest.after(page, unsaved))
 	}
 	return SignalBroadcast{signal}, nil
 }
 
-// next is the command for the page that follows.
-func (c *BroadcastSignal) next(signal int64, page waitingPage, unsaved []int64) *BroadcastSignal {
+// meets says whether a subscription of a page was open when the signal was broadcast.
+// Where there are several nodes its key does not tell, since each has a block of keys;
+// where there is one the clock does not, which may have been set back.
+func (c *BroadcastSignal) meets(waiting *engine.SignalSubscription) bool {
+	switch {
+	case c.At.IsZero():
+		return true
+	case waiting.OpenedAt.Equal(c.At):
+		return waiting.Key < c.Signal
+	default:
+		return waiting.OpenedAt.Before(c.At)
+	}
+}
+
+// after is the command for the page that follows.
+func (c *BroadcastSignal) after(page waitingPage, unsaved []int64) *BroadcastSignal {
 	rest := *c
-	rest.Signal, rest.After, rest.Last = signal, page.keys[len(page.keys)-1], page.last
+	rest.After, rest.Last = page.keys[len(page.keys)-1], page.last
 	if len(unsaved) > 0 {
 		rest.Last = max(rest.Last, unsaved[len(unsaved)-1])
 	}

@@ -97,7 +97,7 @@ func openStart(batch *pipeline.Batch, version *process, index bpmn.ElementIndex)
 		}
 		signals.Put(batch, &engine.SignalSubscription{Key: batch.Next(), Definition: version.Definition.Key,
 			ProcessID: version.Definition.ID, Tenant: version.Definition.Tenant, Target: index, Name: name,
-			Together: engine.ParallelStart(version.Graph, index) != nil})
+			Together: engine.ParallelStart(version.Graph, index) != nil, OpenedAt: batch.Now})
 	}
 	return nil
 }

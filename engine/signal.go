@@ -2,6 +2,7 @@ package engine
 
 import (
 	"slices"
+	"time"
 
 	"zhitong/bpmn"
 )
@@ -20,7 +21,8 @@ type SignalSubscription struct {
 	// Order counts the subscriptions of the instance; see [SignalBroadcast.Reaches].
 	Order int `json:"order"`
 	// Together says that it is of a start event that needs other events besides.
-	Together bool `json:"together,omitempty"`
+	Together bool      `json:"together,omitempty"`
+	OpenedAt time.Time `json:"openedAt,omitzero"` // nothing in those of earlier releases
 }
 
 // SignalBroadcast is a signal that an instance threw: it goes to everybody who
@@ -84,6 +86,7 @@ func (x *execution) openSignal(owner int64, target bpmn.ElementIndex, model *bpm
 	subscription := &SignalSubscription{
 		Key: x.ctx.Keys.Next(), Instance: x.root, Element: e.Key, Path: e.Path, Definition: x.outcome.Definition,
 		ProcessID: x.process.ID, Tenant: x.tenant(), Target: target, Name: name, Order: x.countSignal(),
+		OpenedAt: x.ctx.Now,
 	}
 	x.state.Signals.Put(subscription)
 	x.update(x.element(owner), func(e *Element) {

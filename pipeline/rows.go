@@ -164,20 +164,10 @@ func (e *entry[K, R]) image(since undoItem) (Change, bool, error) {
 	if first.row == nil && first.known && e.current == nil {
 		return Change{}, false, nil // came and went within the command
 	}
-	before, err := first.columns()
-	if err != nil {
-		return Change{}, false, err
-	}
 	after, err := e.columns()
-	change := Change{Table: e.table.Spec, Key: e.table.KeyRow(e.key), Before: before, After: after}
+	// What was loaded has its columns; so has what a command before left, which were made here.
+	change := Change{Table: e.table.Spec, Key: e.table.KeyRow(e.key), Before: first.encoded, After: after}
 	return change, true, err
-}
-
-func (w *write[K, R]) columns() (store.Row, error) {
-	if w.row == nil || w.encoded != nil {
-		return w.encoded, nil
-	}
-	return w.target.table.Encode(w.row)
 }
 
 func (s *rows[K, R]) changes() (tableChanges, error) {

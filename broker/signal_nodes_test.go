@@ -1,0 +1,44 @@
+package broker_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"zhitong/broker"
+	"zhitong/store/memorytest"
+)
+
+const waitsTwice = `<startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRef="each"/>
+<subProcess id="each"><multiInstanceLoopCharacteristics><extensionElements><zeebe:loopCharacteristics inputCollection="=items"/></extensionElements></multiInstanceLoopCharacteristics>
+<startEvent id="is"/><sequenceFlow id="i1" sourceRef="is" targetRef="first"/><intermediateCatchEvent id="first"><signalEventDefinition signalRef="alarm"/></intermediateCatchEvent>
+<sequenceFlow id="i2" sourceRef="first" targetRef="second"/><intermediateCatchEvent id="second"><signalEventDefinition signalRef="alarm"/></intermediateCatchEvent>
+<sequenceFlow id="i3" sourceRef="second" targetRef="late"/><manualTask id="late"/></subProcess>`
+
+// TestASignalReachesWhoWaitedOnAnyNode: all who wait when it is broadcast, in several pages, and nobody who comes to wait
+// then, though his key is between those of the ones who did: each node has a block of keys.
+func TestASignalReachesWhoWaitedOnAnyNode(t *testing.T) {
+	for name, by := range map[string]func(one, other *node) *node{
+		"broadcast by the first": func(one, _ *node) *node { return one }, "broadcast by the second": func(_, other *node) *node { return other },
+	} {
+		t.Run(name, func(t *testing.T) {
+			onTwoNodes(t, memorytest.Options{}, func(t *testing.T, one, other *node) {
+				const here, there = 600, 3
+				one.deploy(withSignals("p", waitsTwice))
+				one.create("p", fmt.Sprintf(`{"items": [%s0]}`, strings.Repeat("0,", here-1)))
+				one.waitFor(func() bool { return one.entered("first") == here })
+				other.create("p", fmt.Sprintf(`{"items": [%s0]}`, strings.Repeat("0,", there-1)))
+				other.waitFor(func() bool { return other.entered("first") == here+there })
+				time.Sleep(time.Millisecond)
+				do[broker.SignalBroadcast](by(one, other), signalled("alarm", ""))
+				time.Sleep(time.Second)
+				synctest.Wait()
+				if second, late := one.entered("second"), one.entered("late"); second != here+there || late > 0 {
+					t.Errorf("%d of %d who waited were reached, and %d who came later", second, here+there, late)
+				}
+			})
+		})
+	}
+}
