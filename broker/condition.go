@@ -14,7 +14,7 @@ import (
 type Selection struct{ store.Condition }
 
 // selectable are the tables among whose rows a kept condition may look.
-var selectable = []*store.Table{variableHistory.Spec, incidentHistory.Spec, elementHistory.Spec, jobHistory.Spec, batchItems.Spec}
+var selectable = []*store.Table{variableHistory.Spec, incidentHistory.Spec, elementHistory.Spec, jobHistory.Spec, batchItems.Spec, instanceTags.Spec}
 
 // storedCondition is a condition as it is kept: the fields that its kind has.
 type storedCondition struct {

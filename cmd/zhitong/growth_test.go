@@ -57,6 +57,7 @@ func TestGrowth(t *testing.T) {
 					compareThroughput(t, empty, full)
 				})
 			}
+			t.Run("batch", func(t *testing.T) { resolveByVariable(t, full) })
 		})
 	}
 }
