@@ -32,8 +32,7 @@ func listedOrEach(ctx context.Context, reader store.Reader, in store.InSelect) (
 		return list, err
 	}
 	where := flat(store.And{inner})
-	in.Each, in.Where = true, unsought(where, findsOne(in.Table, in.Of, where))
-	return in, nil
+	return lookingForEach(in, where, findsOne(in.Table, in.Of, where)), nil
 }
 
 // listed gives a list of keys for what another table says. The error is
