@@ -22,9 +22,29 @@ func among(ctx context.Context, reader store.Reader, in store.InSelect) (store.C
 	counted := slices.DeleteFunc(slices.Clone(where), func(c store.Condition) bool { column, _ := equalities(c); return column == "tenant" })
 	count, err := reader.Count(ctx, store.Query{Table: in.Table, Where: counted}, fewSelected+1)
 	if count > fewSelected {
-		in.Each, in.Where = true, unsought(where, index)
+		in = lookingForEach(in, where, index)
 	}
 	return in, err
+}
+
+// lookingForEach has each row looked for by itself, by an index. Of variables it compares the
+// value itself: PostgreSQL, which plans a statement for any value once it has seen it
+// often, would else go through all variables that have the value for each row.
+func lookingForEach(in store.InSelect, where store.And, index []string) store.InSelect {
+	compares := func(column string) func(store.Condition) bool {
+		return func(c store.Condition) bool { compare, ok := c.(store.Compare); return ok && compare.Column == column }
+	}
+	start := slices.IndexFunc(where, compares("value_start"))
+	if in.Table == variableHistory.Spec && start >= 0 {
+		content := []byte(where[start].(store.Compare).Value.(string))
+		whole := slices.DeleteFunc(slices.Clone(where), func(c store.Condition) bool { return compares("value_start")(c) || compares("size")(c) })
+		if !slices.ContainsFunc(whole, compares("value")) {
+			whole = append(whole, store.Compare{Column: "value", Op: store.Equal, Value: content})
+		}
+		where = whole
+	}
+	in.Each, in.Where = true, unsought(where, index)
+	return in
 }
 
 // findsOne gives the columns of the key, or of the index, that finds the rows

@@ -1,6 +1,8 @@
 package broker
 
 import (
+	"cmp"
+	"encoding/json"
 	"time"
 
 	"zhitong/pipeline"
@@ -16,6 +18,9 @@ func createBatch(batch *pipeline.Batch, act pipeline.Act, command *CreateBatch) 
 	case command.Type == BatchModify && len(command.Plan.Moves) == 0:
 		return nil, pipeline.Refuse(pipeline.InvalidArgument, "a batch modification needs a move instruction")
 	}
+	if kept, err := json.Marshal(command.Plan.Where); err != nil || len(kept) > maxSelection {
+		return nil, cmp.Or(err, error(pipeline.Refuse(pipeline.ResourceExhausted, "the filter of the batch operation takes more than %d bytes; narrow it", maxSelection)))
+	}
 	plan := command.Plan
 	plan.CreatedAt, plan.Selected, plan.SelectedTo, plan.StartedTo, plan.Working, plan.Failure = batch.Now, false, 0, 0, 0, ""
 	if batch.Exclusive() {
@@ -28,11 +33,16 @@ func createBatch(batch *pipeline.Batch, act pipeline.Act, command *CreateBatch) 
 	return operation.Key, nil
 }
 
-// goOn writes the operation and has its next step taken.
+// goOn writes the operation, has its next step taken and tells how far it is.
 func (o *BatchOperation) goOn(batch *pipeline.Batch, intent string) {
+	o.again(batch)
+	batch.Emit(batchMoved{o, intent})
+}
+
+// again writes the operation and has its next step taken.
+func (o *BatchOperation) again(batch *pipeline.Batch) {
 	batchOperations.Put(batch, o)
 	dues.Put(batch, &due{o.Key, dueBatch, batch.Now})
-	batch.Emit(batchMoved{o, intent})
 }
 
 // end writes the operation as it ended.

@@ -9,7 +9,9 @@ import (
 
 // Limits of batch operations.
 const (
-	batchSelection = 500       // rows looked at in one step
+	batchSelection = 500       // rows selected in one step
+	batchWindow    = 4000      // rows among which one step looks for them
+	maxSelection   = 1 << 20   // bytes of what selects them
 	batchChunk     = 100       // items handed out at once; others get their turn in between
 	maxBatchItems  = 1_000_000 // of one batch operation
 	maxItemMessage = 1000      // bytes of what an item failed with

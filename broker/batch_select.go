@@ -12,27 +12,21 @@ import (
 // selectPage looks at the next rows that an operation selects, by key: of them it
 // takes what was there before the operation.
 func selectPage(ctx context.Context, batch *pipeline.Batch, o *BatchOperation) (*batchPage, error) {
-	where := store.And{o.Plan.Where.Condition, store.Compare{Column: "id", Op: store.Greater, Value: o.Plan.SelectedTo}, o.Type.applicable()}
-	if o.Plan.CreatedAt.IsZero() {
-		where = append(where, store.Compare{Column: "id", Op: store.Less, Value: o.Key})
+	switch o.Type {
+	case BatchDeleteDecisions:
+		return selectEvaluations(ctx, batch, o)
+	case BatchUpdateJobs:
+		return selectJobs(ctx, batch, o)
 	}
-	query := store.Query{Where: where, OrderBy: []store.Order{{Column: "id"}}, Limit: batchSelection}
-	if o.Type == BatchDeleteDecisions {
-		return selectEvaluations(ctx, batch, o, query)
+	keys, page, err := nextRows(ctx, batch, instanceHistory, o)
+	if err != nil {
+		return nil, err
 	}
-	if o.Type == BatchUpdateJobs {
-		return selectJobs(ctx, batch, o, query)
-	}
-	keys, err := instanceHistory.LoadWhere(ctx, batch, query)
-	if err != nil || len(keys) == 0 {
-		return &batchPage{last: o.Plan.SelectedTo}, err
-	}
-	page := &batchPage{last: keys[len(keys)-1], more: len(keys) == batchSelection}
 	keys = slices.DeleteFunc(keys, func(key int64) bool {
 		row, _ := instanceHistory.Get(batch, key)
 		return row == nil || !o.meets(key, row.StartedAt)
 	})
-	if o.Type == BatchResolve {
+	if o.Type == BatchResolve && len(keys) > 0 {
 		return page, page.addIncidents(ctx, batch, keys)
 	}
 	for _, key := range keys {
@@ -104,12 +98,11 @@ func (p *batchPage) addIncidents(ctx context.Context, batch *pipeline.Batch, ins
 }
 
 // selectEvaluations selects the evaluations of single decisions, each once.
-func selectEvaluations(ctx context.Context, batch *pipeline.Batch, o *BatchOperation, query store.Query) (*batchPage, error) {
-	keys, err := decisionInstances.LoadWhere(ctx, batch, query)
+func selectEvaluations(ctx context.Context, batch *pipeline.Batch, o *BatchOperation) (*batchPage, error) {
+	keys, page, err := nextRows(ctx, batch, decisionInstances, o)
 	if err != nil || len(keys) == 0 {
-		return &batchPage{last: o.Plan.SelectedTo}, err
+		return page, err
 	}
-	page := &batchPage{last: keys[len(keys)-1], more: len(keys) == batchSelection}
 	byEvaluation := map[int64]*BatchItem{}
 	var rows []store.Row
 	for _, key := range keys {
@@ -136,12 +129,11 @@ func selectEvaluations(ctx context.Context, batch *pipeline.Batch, o *BatchOpera
 }
 
 // selectJobs selects jobs that are open.
-func selectJobs(ctx context.Context, batch *pipeline.Batch, o *BatchOperation, query store.Query) (*batchPage, error) {
-	keys, err := jobHistory.LoadWhere(ctx, batch, query)
-	if err != nil || len(keys) == 0 {
-		return &batchPage{last: o.Plan.SelectedTo}, err
+func selectJobs(ctx context.Context, batch *pipeline.Batch, o *BatchOperation) (*batchPage, error) {
+	keys, page, err := nextRows(ctx, batch, jobHistory, o)
+	if err != nil {
+		return nil, err
 	}
-	page := &batchPage{last: keys[len(keys)-1], more: len(keys) == batchSelection}
 	instances := make([]int64, 0, len(keys))
 	for _, key := range keys {
 		if row, _ := jobHistory.Get(batch, key); row != nil {

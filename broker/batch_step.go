@@ -64,6 +64,8 @@ func (p *batchPage) selectItems(batch *pipeline.Batch, o *BatchOperation) {
 	case o.Total > maxBatchItems:
 		o.Plan.Failure = "more items are selected than a batch operation may have"
 		o.end(batch, BatchFailed)
+	case p.more && len(p.found) == 0:
+		o.again(batch)
 	case p.more:
 		o.goOn(batch, "BATCH_OPERATION_ITEMS_SELECTED")
 	case o.Total == 0:

@@ -48,7 +48,7 @@ func New(logger *slog.Logger) *Broker {
 func (b *Broker) Deciders() []pipeline.Decider {
 	deletions := deletions{b.models, &b.retention.departures}
 	return []pipeline.Decider{b.instances, messaging{}, signalling{}, &conditionals{b.models}, &activation{b.models, b.lines, b.ReleaseJobs},
-		&deployer{b.models}, &decisions{b.models}, deletions, batches{b.instances, deletions}, numbering{}, indexing{b.models}, &b.retention.departures}
+		&deployer{b.models}, &decisions{b.models}, deletions, batches{b.instances, deletions}, numbering{}, indexing{b.models}, tagging{}, &b.retention.departures}
 }
 
 // Projections gives the searchable history.
@@ -117,6 +117,10 @@ func (b *Broker) Start(ctx context.Context, p *pipeline.Pipeline) error {
 	}
 	running, stop := context.WithCancel(context.WithoutCancel(ctx))
 	if err := b.hearOthers(running); err != nil {
+		stop()
+		return err
+	}
+	if err := b.indexTags(ctx, running); err != nil {
 		stop()
 		return err
 	}

@@ -73,6 +73,7 @@ var historyParts = []part{
 	partOf(incidentHistory, func(r *IncidentHistory) int64 { return r.Incident.Instance }),
 	partOf(correlations, func(r *Correlation) int64 { return r.Instance }),
 	partOf(messageSubscriptions, func(r *MessageSubscription) int64 { return r.Instance }),
+	partOf(instanceTags, func(r *instanceTag) int64 { return r.Instance }),
 }
 
 // taskPart leaves after what modules above keep of user tasks.

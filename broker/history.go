@@ -144,6 +144,9 @@ func (h *history) instance(batch *pipeline.Batch, event Event, state string, end
 	case !suspendedAt.IsZero():
 		state = StateSuspended
 	}
+	if event.Intent == engine.ElementActivatedEvent {
+		showTags(batch, row.Root.Tenant, row.Key, row.Root.Tags)
+	}
 	instanceHistory.Put(batch, &Instance{
 		Key: row.Key, Tenant: row.Root.Tenant, Definition: definition.Key, ProcessID: definition.ID,
 		Version: definition.Version, BusinessID: row.Root.BusinessID, Parent: row.Root.ParentRoot,

@@ -126,7 +126,9 @@ func (d *demand) where() store.Condition {
 	if d.of.Processes == nil {
 		return wanted
 	}
-	return append(wanted, store.InSelect{Column: "id", Table: jobHistory.Spec, Of: "id", Where: OfProcesses("instance", unique(d.of.Processes))})
+	of := OfProcesses("instance", unique(d.of.Processes)) // a process may have a million instances
+	of.Each = true
+	return append(wanted, store.InSelect{Column: "id", Table: jobHistory.Spec, Of: "id", Where: of, Each: true})
 }
 
 // loadScopes loads the variables that the candidates see and that are fetched,

@@ -64,14 +64,24 @@ func withoutTenants(ctx context.Context, reader store.Reader, table *store.Table
 	if table != instanceHistory.Spec || len(of) != 1 || !slices.ContainsFunc(where[1:], func(c store.Condition) bool { return !probes(c) }) {
 		return where, nil
 	}
-	tenant := of[0].(store.Compare)
-	for _, others := range []store.Operator{store.Less, store.Greater} {
-		tenant.Op = others
-		if count, err := reader.Count(ctx, store.Query{Table: table, Where: tenant}, 1); err != nil || count > 0 {
-			return where, err
-		}
+	others, err := othersThan(ctx, reader, []string{of[0].(store.Compare).Value.(string)})
+	if err != nil || others {
+		return where, err
 	}
 	return where[1:], nil
+}
+
+// othersThan says whether there are instances of other tenants.
+func othersThan(ctx context.Context, reader store.Reader, tenants []string) (bool, error) {
+	between := store.And{}
+	for _, tenant := range slices.Sorted(slices.Values(tenants)) {
+		if count, err := reader.Count(ctx, store.Query{Table: instanceHistory.Spec, Where: append(between, store.Compare{Column: "tenant", Op: store.Less, Value: tenant})}, 1); err != nil || count > 0 {
+			return true, err
+		}
+		between = store.And{store.Compare{Column: "tenant", Op: store.Greater, Value: tenant}}
+	}
+	count, err := reader.Count(ctx, store.Query{Table: instanceHistory.Spec, Where: between}, 1)
+	return count > 0, err
 }
 
 // from adds where a page begins.

@@ -57,6 +57,7 @@ var historySections = []Section{
 	sectionOf("decisions", decisionInstances, func(r *DecisionInstance) int64 { return r.Instance }, asItIs),
 	sectionOf("batchItems", batchItems, func(r *BatchItem) int64 { return r.Instance }, shownItem),
 	sectionOf("userTasks", userTaskHistory, func(r *UserTaskHistory) int64 { return r.Task.Instance }, asItIs),
+	sectionOf("tags", instanceTags, func(r *instanceTag) int64 { return r.Instance }, shownTag),
 }
 
 // TaskRows is a table of a module above with rows of user tasks. They leave

@@ -61,7 +61,7 @@ func splitTags(column any) []string {
 	return strings.Split(strings.Trim(joined, "|"), "|")
 }
 
-// Tagged selects the instances that have a tag.
+// Tagged selects the instances that have a tag by a look at each.
 func Tagged(tag string) store.Condition {
 	return store.Like{Column: "tags", Pattern: "%|" + store.EscapeLike(tag) + "|%"}
 }

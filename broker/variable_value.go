@@ -51,35 +51,3 @@ func OfVariable(ctx context.Context, reader store.Reader, column, of string, ten
 	}
 	return among(ctx, reader, store.InSelect{Column: column, Table: variableHistory.Spec, Of: of, Where: flat(append(store.And{ofTenants(tenants)}, narrowed...))})
 }
-
-// WithKeys gives conditions in which lists of keys, of at most MaxTotal each,
-// stand for what other tables say. Such conditions can be kept in a row.
-func WithKeys(ctx context.Context, reader store.Reader, conditions []store.Condition) ([]store.Condition, error) {
-	kept := make([]store.Condition, len(conditions))
-	for i, condition := range conditions {
-		var err error
-		var parts []store.Condition
-		switch c := condition.(type) {
-		case store.InSelect:
-			keys := store.In{Column: c.Column}
-			keys.Values, err = distinct(ctx, reader, c.Table, c.Of, store.And{c.Where})
-			condition = keys
-		case store.Not:
-			parts, err = WithKeys(ctx, reader, []store.Condition{c.Condition})
-			if err == nil {
-				condition = store.Not{Condition: parts[0]}
-			}
-		case store.And:
-			parts, err = WithKeys(ctx, reader, c)
-			condition = store.And(parts)
-		case store.Or:
-			parts, err = WithKeys(ctx, reader, c)
-			condition = store.Or(parts)
-		}
-		if err != nil {
-			return nil, err
-		}
-		kept[i] = condition
-	}
-	return kept, nil
-}

@@ -68,6 +68,24 @@ func (b *Broker) WaitStates(ctx context.Context, reader store.Reader, tenants []
 	return b.waitsOf(ctx, reader, waiters, live)
 }
 
+// ManyWaitStates says whether there are more than MaxTotal wait states of tenants, by
+// what is waited for: without a look at any element instance. It says no as well where
+// that does not tell it.
+func ManyWaitStates(ctx context.Context, reader store.Reader, tenants []string) (bool, error) {
+	if others, err := othersThan(ctx, reader, tenants); err != nil || others {
+		return false, err
+	}
+	total := int64(0)
+	for _, waited := range []store.Query{{Table: jobs.Spec}, {Table: UserTasks.Spec}, {Table: subscriptions.Spec}, {Table: conditionRows.Spec},
+		{Table: signals.Spec, Where: equal("starts", int64(0))}} {
+		count, err := reader.Count(ctx, waited, MaxTotal+1-total)
+		if total += count; err != nil || total > MaxTotal {
+			return err == nil, err
+		}
+	}
+	return false, nil
+}
+
 // walkedElements is how many live element instances are looked at together.
 const walkedElements = 500
 

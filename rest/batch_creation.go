@@ -116,19 +116,13 @@ func (s *Server) instancesBatch(ctx context.Context, kind broker.BatchType, filt
 		return nil, err
 	}
 	err = s.readFound(ctx, processInstances.permission, func(_ Caller, reader store.Reader) (err error) {
-		plan.Where.Condition, err = keepable(ctx, reader, append(where, troubled...))
+		plan.Where.Condition, err = broker.Kept(ctx, reader, append(where, troubled...))
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
 	return s.createBatch(ctx, kind, plan)
-}
-
-// keepable gives conditions as one that can be kept.
-func keepable(ctx context.Context, reader store.Reader, conditions []store.Condition) (store.Condition, error) {
-	kept, err := broker.WithKeys(ctx, reader, conditions)
-	return store.And(kept), err
 }
 
 // createBatch begins a batch operation of who may do each of its items.

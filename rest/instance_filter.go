@@ -23,7 +23,7 @@ func (f *ProcessInstanceFilter) or() []ProcessInstanceFilter { return f.Or }
 
 // beside gives what the filter asks of other tables than that of instances.
 func (f *ProcessInstanceFilter) beside(ctx context.Context, reader store.Reader, tenants []string) (all []store.Condition, err error) {
-	for _, part := range []func(context.Context, store.Reader, []string) ([]store.Condition, error){f.ofIncidents, f.ofElements, f.ofVariables, f.ofDefinitions, f.ofJobs, f.ofBatches} {
+	for _, part := range []func(context.Context, store.Reader, []string) ([]store.Condition, error){f.ofIncidents, f.ofElements, f.ofVariables, f.ofDefinitions, f.ofJobs, f.ofBatches, f.ofTags} {
 		some, err := part(ctx, reader, tenants)
 		if err != nil {
 			return nil, err
@@ -69,6 +69,10 @@ func (f *ProcessInstanceFilter) ofJobs(_ context.Context, _ store.Reader, tenant
 	}
 	failed := broker.OfJobs("id", tenants, is("state", "FAILED"), store.Compare{Column: "retries", Op: store.Greater, Value: int64(0)})
 	return []store.Condition{holdsOrNot(failed, *f.HasRetriesLeft)}, nil
+}
+
+func (f *ProcessInstanceFilter) ofTags(ctx context.Context, reader store.Reader, tenants []string) ([]store.Condition, error) {
+	return broker.OfTags(ctx, reader, "id", tenants, f.Tags)
 }
 
 func (f *ProcessInstanceFilter) ofBatches(ctx context.Context, reader store.Reader, tenants []string) ([]store.Condition, error) {

@@ -131,7 +131,7 @@ var processInstances = searching[ProcessInstanceFilter, broker.Instance, Process
 			onOptional(f.ParentProcessInstanceKey, "parent", int64(0), asKey), on(f.State, "state", asEnum), on(f.TenantID, "tenant", asText),
 			onOptional(f.ParentElementInstanceKey, "parent_element", int64(0), asKey),
 			onOptional(f.BusinessID, "business_id", "", asText), on(f.StartDate, "started_at", asTime), on(f.EndDate, "ended_at", asTime),
-			on(f.SuspendedDate, "suspended_at", asTime), tagged(f.Tags))
+			on(f.SuspendedDate, "suspended_at", asTime))
 	},
 	sortable: map[string]string{"processInstanceKey": "id", "processDefinitionId": "process_id", "startDate": "started_at",
 		"endDate": "ended_at", "suspendedDate": "suspended_at", "processDefinitionName": "process_name", "processDefinitionVersionTag": "version_tag", "state": "state", "businessId": "business_id", "processDefinitionKey": "definition",

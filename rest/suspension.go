@@ -7,7 +7,6 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"zhitong/broker"
-	"zhitong/store"
 )
 
 // OperationInput names the instance of an operation that needs nothing else.
@@ -39,17 +38,6 @@ func registerSuspension(s *Server, api huma.API) {
 			command.Instance = int64(input.Key)
 			return s.operate(ctx, input.Key, command)
 		})
-}
-
-// tagged selects the instances that have all of some tags.
-func tagged(tags []string) func() ([]store.Condition, error) {
-	return func() ([]store.Condition, error) {
-		var all []store.Condition
-		for _, tag := range tags {
-			all = append(all, broker.Tagged(tag))
-		}
-		return all, nil
-	}
 }
 
 // noNil is a list that shows as [] when it is empty.

@@ -156,8 +156,11 @@ func (f *UserTaskFilter) beside(ctx context.Context, reader store.Reader, tenant
 		all = append(all, broker.OfCandidate(append(where, is("is_group", candidate.group))...))
 	}
 	if len(f.Tags) > 0 {
-		with, _ := tagged(f.Tags)()
-		all = append(all, broker.OfInstances("instance", tenants, with...))
+		var each []store.Condition
+		for _, tag := range f.Tags {
+			each = append(each, broker.Tagged(tag))
+		}
+		all = append(all, broker.OfInstances("instance", tenants, each...))
 	}
 	ofInstance, err := scopesWith(ctx, reader, tenants, "instance", f.InstanceVariables)
 	if err != nil {

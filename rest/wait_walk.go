@@ -13,15 +13,11 @@ import (
 // walkWaits searches what all live instances wait for. In the order of element
 // instances it goes no further than the page; in another it needs all.
 func (s *Server) walkWaits(ctx context.Context, reader store.Reader, wanted broker.Search) (broker.Page[broker.WaitState], error) {
-	var found []*broker.WaitState
-	err := s.eachWait(ctx, reader, wanted, 0, false, func(some []*broker.WaitState) bool {
-		found = append(found, some...)
-		return len(found) <= broker.MaxTotal
-	})
+	found, many, err := s.fewWaits(ctx, reader, wanted)
 	if err != nil {
 		return broker.Page[broker.WaitState]{}, err
 	}
-	if len(found) <= broker.MaxTotal {
+	if !many {
 		return pageOf(found, waitColumns, wanted)
 	}
 	if len(wanted.OrderBy) != 1 || wanted.OrderBy[0].Column != "element" {
@@ -31,6 +27,20 @@ func (s *Server) walkWaits(ctx context.Context, reader store.Reader, wanted brok
 	page, err := s.waitPage(ctx, reader, wanted)
 	page.Total, page.More = broker.MaxTotal, true
 	return page, err
+}
+
+// fewWaits gives all that is wanted, unless it is more than totals are exact.
+func (s *Server) fewWaits(ctx context.Context, reader store.Reader, wanted broker.Search) (found []*broker.WaitState, many bool, err error) {
+	if len(wanted.Where) == 0 {
+		if many, err = broker.ManyWaitStates(ctx, reader, wanted.Tenants); err != nil || many {
+			return nil, many, err
+		}
+	}
+	err = s.eachWait(ctx, reader, wanted, 0, false, func(some []*broker.WaitState) bool {
+		found = append(found, some...)
+		return len(found) <= broker.MaxTotal
+	})
+	return found, len(found) > broker.MaxTotal, err
 }
 
 // waitPage goes from a cursor, or from one end, until a page is full.

@@ -28,7 +28,7 @@ var archiveSections = map[string]string{
 	"taken_flow": "sequenceFlows", "job_history": "jobs", "incident_history": "incidents", "user_task_history": "userTasks",
 	"decision_instance": "decisionEvaluations", "evaluated_decision": "decisions", "correlated_message": "correlatedMessages",
 	"message_subscription": "messageSubscriptions", "batch_item": "batchItems", "user_task_completion": "taskCompletions",
-	"user_task_comment": "taskComments", "deleted_instance": "deletedInstances",
+	"user_task_comment": "taskComments", "deleted_instance": "deletedInstances", "instance_tag": "tags",
 }
 
 // archived runs a life whose finished instances are archived and leave, and

@@ -49,7 +49,7 @@ func TestGrowth(t *testing.T) {
 			t.Run("plans", func(t *testing.T) { checkPlans(t, full, noted, g) })
 			t.Run("searches", func(t *testing.T) { measureSearches(t, full.url(), g) })
 			if g.live+g.finished < measuredFrom {
-				t.Run("waits", func(t *testing.T) { walkWaits(t, full.url(), g) })
+				t.Run("waits", func(t *testing.T) { walkWaits(t, full.url(), noted, g) })
 				t.Run("goes on", func(t *testing.T) { goOn(t, full) })
 			} else {
 				t.Run("throughput", func(t *testing.T) {
@@ -57,6 +57,7 @@ func TestGrowth(t *testing.T) {
 					compareThroughput(t, empty, full)
 				})
 			}
+			t.Run("batch", func(t *testing.T) { resolveByVariable(t, full) })
 		})
 	}
 }

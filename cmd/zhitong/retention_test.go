@@ -22,7 +22,7 @@ import (
 // one says what becomes of its rows.
 var leaving = []string{
 	"process_instance", "element_instance", "instance_variable", "former_value", "taken_flow", "job_history", "incident_history", "user_task_history",
-	"decision_instance", "evaluated_decision", "correlated_message", "message_subscription", "batch_item", "user_task_completion", "user_task_comment",
+	"decision_instance", "evaluated_decision", "correlated_message", "message_subscription", "batch_item", "user_task_completion", "user_task_comment", "instance_tag",
 }
 
 // staying are the other tables, with why they hold nothing of an instance that has left, or why they may.
@@ -32,7 +32,7 @@ var staying = map[string]string{
 	"compensation": "live", "start_lock": "live", "user_task_candidate": "live", "message": "live", "start_subscription": "live", "gathering_start": "live",
 	"deleted_instance": "until it would have left", "departing_instance": "holds what is on its way out",
 	"definition": "models", "resource": "models", "latest": "models", "retired": "models",
-	"meeting_point": "fixed rows", "node": "the cluster", "key_block": "the cluster", "retention_lease": "the cluster", "follow_up": "what is still to be done",
+	"meeting_point": "fixed rows", "node": "the cluster", "key_block": "the cluster", "retention_lease": "the cluster", "instance_tag_indexed": "the cluster", "follow_up": "what is still to be done",
 	"batch_operation": "what an operator did, with its counts", "retention_policy": "says what leaves", "retention_record": "says what has left", "archived_instance": "says where it went",
 	"segment": "the log", "audit_leaf": "the log", "audit_head": "the log", "audit_writer": "the log", "audit_segment": "the log",
 	"audit_tile": "the log", "audit_checkpoint": "the log", "claim": "names and idempotency keys",
@@ -319,7 +319,7 @@ func (l life) do(command pipeline.Command) any {
 
 func (l life) create(processID string) int64 {
 	l.Helper()
-	return l.do(&broker.CreateInstance{ProcessID: processID, Variables: engine.Variables{"order": json.RawMessage(`4711`)}}).(broker.InstanceCreated).Key
+	return l.do(&broker.CreateInstance{ProcessID: processID, Tags: []string{"retail"}, Variables: engine.Variables{"order": json.RawMessage(`4711`)}}).(broker.InstanceCreated).Key
 }
 
 func (l life) job() broker.ActivatedJob {
