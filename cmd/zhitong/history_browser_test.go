@@ -197,7 +197,7 @@ func TestBrowserArchiveInChinese(t *testing.T) {
 	b.do("its document", press(button("打开归档文档")), sees(rowWith("", "服务任务")))
 	b.do("tasks", press(tab("用户任务 (1)")), sees(text("div", "looks well")))
 	b.do("acts", press(tab("审计记录 (")), sees(cell("user-task.complete")))
-	b.open("retention", "/history/retention", sees(rowWith("", "没有自有策略的流程", "9 天", "必须归档")), sees(rowWith("", "2026-03-12", "查看归档")),
+	b.open("retention", "/history/retention", sees(rowWith("", "未单独设置策略的流程", "9 天", "必须归档")), sees(rowWith("", "2026-03-12", "查看归档")),
 		sees(text("p", "设置策略需要 retention.set 权限")), gone(button("设置策略")))
 	b.picture("retention-zh")
 	b.do("the archive", press(tab("归档")), sees(cell("order 4711")))
@@ -229,7 +229,7 @@ func TestBrowserPolicyInChinese(t *testing.T) {
 	b.do("five days", into(`//input[@id="policy-days"]`), chromedp.KeyEvent("5"), sees(text("div", "有 3 个已结束的根实例超过此期限")))
 	b.picture("policy-zh")
 	b.legible("the dialog of a policy")
-	if said := b.says(); strings.Contains(said, "Archive") || strings.Contains(said, "days") {
+	if said := b.says(); strings.Contains(said, "Archive") || strings.Contains(said, "Kept") {
 		t.Errorf("English is left in the dialog: %s", said)
 	}
 	b.do("save", press(button("保存")), gone(`//div[@role="dialog"]`), sees(rowWith("", "case", "5 天", "admin")))
