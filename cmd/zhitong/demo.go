@@ -226,7 +226,7 @@ func (c *demoCommand) greet(t *terminal, n *node) {
   2. Sign in as approver: approve it. The clerk cannot (four eyes). 以 approver 登录并复核；经办人不能复核自己的提议。
   3. Reconciliations show what matched, what did not, and the proof of balance; Ledger shows the posting.
   4. Audit log: Verify.
-  5. History: what ended a month ago has left under a policy and is in the archive. 历史：一个月前结束的实例已按策略离开并归档。
+  5. History: the policies under which instances leave, and the archive of what has left. 历史：保留策略，以及已离开实例的归档。
   Ctrl+C stops; what was done is kept in %s.
 `, c.location())
 }

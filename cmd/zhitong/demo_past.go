@@ -43,7 +43,7 @@ func (c *demoCommand) livePast(t *terminal) error {
 	if err := c.setClock(t, &began); err != nil {
 		return err
 	}
-	return errors.Join(c.liveThen(t), c.setClock(t, nil))
+	return errors.Join(c.liveThen(t), c.setClock(context.WithoutCancel(t), nil))
 }
 
 // setClock sets the clock of the store, or lets it run with nil, while no node has it open.
