@@ -1,5 +1,5 @@
 # Zhitong (直通). `make run` starts the demo, `make test` runs every test.
-# Needs Go and Node; `make test` installs PostgreSQL, PgBouncer and Chromium when missing.
+# Needs Go and Node; `make test` installs PostgreSQL, PgBouncer, Chromium and systemd-analyze when missing.
 
 GO        ?= go
 BIN       := bin/zhitong
@@ -46,11 +46,12 @@ lint: ## gofmt, go vet, staticcheck, and the console's linters
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "gofmt:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
 	$(GO) vet ./...
 	cd internal/clients/golang && $(GO) vet ./...
+	cd deploy/check && $(GO) vet ./...
 	$(STATICCHECK) ./...
 	cd $(CONSOLE) && { test -d node_modules || npm ci --no-audit --no-fund; } && npm run lint
 
 .PHONY: tools
-tools: ## Install what the tests need: PostgreSQL, PgBouncer and Chromium from Debian packages
+tools: ## Install what the tests need: PostgreSQL, PgBouncer, Chromium and systemd-analyze from Debian packages
 	scripts/install-test-tools
 
 .PHONY: docs

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -75,9 +76,6 @@ func wantKnown(t *testing.T, known map[string][]string, expression string) {
 			}
 		}
 	}
-	if strings.Count(expression, "(") != strings.Count(expression, ")") {
-		t.Errorf("%s: the parentheses do not match", expression)
-	}
 }
 
 // TestDashboard: each panel of the dashboard asks for what there is.
@@ -97,7 +95,7 @@ func TestDashboard(t *testing.T) {
 	if err := json.Unmarshal([]byte(deployed(t, "grafana/zhitong.json")), &dashboard); err != nil {
 		t.Fatal(err)
 	}
-	known, ids := metricLabels(t), map[int]bool{}
+	known, ids, asked := metricLabels(t), map[int]bool{}, []string{}
 	for _, panel := range dashboard.Panels {
 		if ids[panel.ID] || panel.GridPos.X+panel.GridPos.W > 24 {
 			t.Errorf("the panel %q has no place of its own", panel.Title)
@@ -108,7 +106,11 @@ func TestDashboard(t *testing.T) {
 		}
 		for _, target := range panel.Targets {
 			wantKnown(t, known, target.Expr)
+			asked = append(asked, strings.ReplaceAll(target.Expr, "$__rate_interval", "5m"))
 		}
+	}
+	if _, complaint := readAs(t, strings.Join(asked, "\n"), "queries"); complaint != "" {
+		t.Error(complaint)
 	}
 	for _, variable := range dashboard.Templating.List {
 		if strings.HasPrefix(variable.Query, "label_values") {
@@ -140,19 +142,31 @@ func TestAlertRules(t *testing.T) {
 			wantKnown(t, known, rule.Expr)
 		}
 	}
-	if len(names) == 0 {
-		t.Error("there are no rules")
+	if _, complaint := readAs(t, "", "rules", "../prometheus/rules.yaml"); complaint != "" {
+		t.Error(complaint)
 	}
 }
 
 // TestUnknownMetrics: the check of the files finds what is not there.
 func TestUnknownMetrics(t *testing.T) {
 	known := map[string][]string{"zhitong_jobs_total": {"type", "event", "le"}}
-	for _, expression := range []string{"zhitong_nothing", `zhitong_jobs_total{nothing="x"}`, "sum by (nothing) (zhitong_jobs_total)", "sum(zhitong_jobs_total", "up"} {
+	for _, expression := range []string{"zhitong_nothing", `zhitong_jobs_total{nothing="x"}`, "sum by (nothing) (zhitong_jobs_total)", "up"} {
 		quiet := &testing.T{}
 		wantKnown(quiet, known, expression)
 		if !quiet.Failed() {
 			t.Errorf("%s passes", expression)
+		}
+	}
+	if _, complaint := readAs(t, "sum(zhitong_jobs_total", "queries"); !strings.Contains(complaint, "unclosed") {
+		t.Errorf("what is no expression passes: %q", complaint)
+	}
+	rules := filepath.Join(t.TempDir(), "rules.yaml")
+	for _, wrong := range []string{"groups: [{name: a, rules: [{alert: B, expr: up, labels: {c: '{{ $labels.d'}}]}]", "groups: [{name: a, rules: [{alert: B, exp: up}]}]", ""} {
+		if err := os.WriteFile(rules, []byte(wrong), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, complaint := readAs(t, "", "rules", rules); complaint == "" {
+			t.Errorf("the rules %q pass", wrong)
 		}
 	}
 	wantKnown(t, known, `sum by (type) (rate(zhitong_jobs_total{event="completed"}[5m]))`)

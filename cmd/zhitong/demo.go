@@ -54,7 +54,10 @@ func (c *demoCommand) Run(t *terminal) error {
 	if c.Store == "" && c.Data == "" {
 		c.Data = demoData
 	}
-	n, err := openNode(t, &c.settings, slog.New(slog.NewTextHandler(t.talk, &slog.HandlerOptions{Level: slog.LevelWarn})))
+	if err := c.livePast(t); err != nil {
+		return err
+	}
+	n, err := openNode(t, &c.settings, demoLogger(t))
 	if err != nil {
 		return err
 	}
@@ -78,6 +81,10 @@ func (c *demoCommand) Run(t *terminal) error {
 	stop()
 	<-fed
 	return err
+}
+
+func demoLogger(t *terminal) *slog.Logger {
+	return slog.New(slog.NewTextHandler(t.talk, &slog.HandlerOptions{Level: slog.LevelWarn}))
 }
 
 // prepare makes users, accounts, the books and the process; done again, it
@@ -219,6 +226,7 @@ func (c *demoCommand) greet(t *terminal, n *node) {
   2. Sign in as approver: approve it. The clerk cannot (four eyes). 以 approver 登录并复核；经办人不能复核自己的提议。
   3. Reconciliations show what matched, what did not, and the proof of balance; Ledger shows the posting.
   4. Audit log: Verify.
+  5. History: the policies under which instances leave, and the archive of what has left. 历史：保留策略，以及已离开实例的归档。
   Ctrl+C stops; what was done is kept in %s.
 `, c.location())
 }

@@ -125,15 +125,19 @@ func TestBrowserRetentionAndArchive(t *testing.T) {
 	b := openBrowser(t, n.url(), "en")
 	b.signIn("admin")
 	b.open("the empty archive", "/history", sees(text("div", "No instance in the archive fits")))
+	b.legible("the empty archive")
 	b.do("retention", press(tab("Retention")), sees(rowWith("", "Everything else", "Kept for good")), sees(text("div", "Nothing has left yet")))
+	b.legible("the policies")
 	b.setPolicy()
 	b.do("what has left", sees(rowWith("", "12 Mar 2026", "case", "5 days", "3")))
 	b.do("its acts", press(rowWith(expand, "12 Mar 2026")), sees(cell("retention.step")))
 	b.picture("retention-en")
+	b.legible("what has left")
 	b.do("what is archived", press(text("a", "Show in the archive")), sees(cell("Deleted by hand")))
 	b.picture("archive-en")
 	b.do("by business key", into(`//input[@placeholder="Business key"]`), chromedp.KeyEvent("order 4711"), chromedp.KeyEvent(kb.Enter), sees(text("p", "Showing 1 of 1")))
 	b.do("open", press(rowWith("//a", "order 4711")), sees(text("span", "Archived")), sees(rowWith("", "Service task")))
+	b.withoutNames()
 	b.readArchived(order)
 	b.open("the policies", "/history/retention", press(rowWith(button("Clear"), "case", "5 days")), sees(text("div", "What counts then: Kept for good")),
 		press(text(`div[contains(@class,"ant-popconfirm")]//button`, "Clear")), gone(rowWith("", "case", "admin")))
@@ -149,7 +153,19 @@ func (b *browser) setPolicy() {
 	b.do("seven years", press(button("7 years")), becomes(`document.getElementById("policy-days").value === "2557"`), sees(text("div", "No instance is older than this now")))
 	b.do("five days", into(`//input[@id="policy-days"]`), chromedp.KeyEvent("5"), sees(text("div", "Older than this are 3 finished root instances")))
 	b.picture("policy-en")
+	b.legible("the dialog of a policy")
 	b.do("save", press(button("Save")), gone(`//div[@role="dialog"]`), sees(rowWith("", "case", "5 days", "admin")))
+}
+
+// withoutNames wants the page to show the ids of what the model has no name for, once, and a
+// legend of what its diagram has: an instance that has ended has no tokens.
+func (b *browser) withoutNames() {
+	b.Helper()
+	b.do("names", sees(`//td[normalize-space(.)="s"]`), gone(`//td[normalize-space(.)="s s"]`))
+	b.picture("archived-timeline-en")
+	if said := b.says(); strings.Contains(said, "Token is here") {
+		b.Errorf("an instance that has ended has a token: %s", said)
+	}
 }
 
 // readArchived looks at what the document has of an instance.
@@ -181,7 +197,7 @@ func TestBrowserArchiveInChinese(t *testing.T) {
 	b.do("its document", press(button("打开归档文档")), sees(rowWith("", "服务任务")))
 	b.do("tasks", press(tab("用户任务 (1)")), sees(text("div", "looks well")))
 	b.do("acts", press(tab("审计记录 (")), sees(cell("user-task.complete")))
-	b.open("retention", "/history/retention", sees(rowWith("", "没有自有策略的流程", "9 天", "必须归档")), sees(rowWith("", "2026-03-12", "查看归档")),
+	b.open("retention", "/history/retention", sees(rowWith("", "未单独设置策略的流程", "9 天", "必须归档")), sees(rowWith("", "2026-03-12", "查看归档")),
 		sees(text("p", "设置策略需要 retention.set 权限")), gone(button("设置策略")))
 	b.picture("retention-zh")
 	b.do("the archive", press(tab("归档")), sees(cell("order 4711")))
@@ -189,7 +205,8 @@ func TestBrowserArchiveInChinese(t *testing.T) {
 	if strings.Contains(b.says(), "Archive") {
 		t.Error("English is left on the Chinese page")
 	}
-	b.do("one with a diagram", press(rowWith("//a", "daily-reconciliation", "已终止")), chromedp.WaitVisible(`.bjs-powered-by`), press(tab("决策 (")), sees(rowWith(expand, "已评估")))
+	b.legible("the archive")
+	b.do("one with a diagram", press(rowWith("//a", "daily-reconciliation", "已终止")), chromedp.WaitVisible(`.bjs-powered-by`), sees(text(`span[contains(@class,"legend")]`, "已经过")), press(tab("决策 (")), sees(rowWith(expand, "已评估")))
 	b.do("its inputs", press(rowWith(expand, "已评估")), sees(text("strong", "输入")), sees(text("strong", "命中规则")))
 	b.picture("archived-zh")
 	b.do("to the foot", becomes(`(window.scrollTo(0, document.body.scrollHeight), true)`), sees(text("span", "SHA-256")))
@@ -197,4 +214,27 @@ func TestBrowserArchiveInChinese(t *testing.T) {
 	b.open("no such instance", "/history/archive/1", sees(text("div", "归档中没有这个实例")))
 	b.open("the nodes", "/nodes", sees(rowWith("", "node-1", "运行中")))
 	b.picture("nodes-zh")
+}
+
+// TestBrowserPolicyInChinese has an administrator set a policy in Chinese.
+func TestBrowserPolicyInChinese(t *testing.T) {
+	n, _ := startExpired(t)
+	b := openBrowser(t, n.url(), "zh-CN")
+	b.signIn("admin")
+	b.open("the policies", "/history/retention", press(button("设置策略")), sees(text("div", "设置保留策略")))
+	b.picture("policy-new-zh")
+	b.do("a process", into(`//input[@id="policy-process"]`), chromedp.KeyEvent("case"),
+		press(`//div[contains(@class,"ant-select-item-option ")][normalize-space(.)="case"]`))
+	b.do("seven years", press(button("7 年")), becomes(`document.getElementById("policy-days").value === "2557"`), sees(text("div", "目前没有超过此期限的实例")))
+	b.do("five days", into(`//input[@id="policy-days"]`), chromedp.KeyEvent("5"), sees(text("div", "有 3 个已结束的根实例超过此期限")))
+	b.picture("policy-zh")
+	b.legible("the dialog of a policy")
+	if said := b.says(); strings.Contains(said, "Archive") || strings.Contains(said, "Kept") {
+		t.Errorf("English is left in the dialog: %s", said)
+	}
+	b.do("save", press(button("保存")), gone(`//div[@role="dialog"]`), sees(rowWith("", "case", "5 天", "admin")))
+	b.do("change", press(rowWith(button("更改"), "case")), sees(text("div", "更改保留策略")), sees(text("label", "永久保留")))
+	b.picture("policy-change-zh")
+	b.do("clear", press(button("取消")), gone(`//div[@role="dialog"]`), press(rowWith(button("清除"), "case")), sees(text("div", "清除此策略？")))
+	b.picture("policy-clear-zh")
 }

@@ -1,5 +1,6 @@
 import { Table, type TableColumnsType } from "antd";
 
+import { NameAndId } from "../instance/NameAndId";
 import { Nothing } from "../parts/Nothing";
 import { StateTag } from "../parts/StateTag";
 import { Time } from "../parts/Time";
@@ -34,7 +35,7 @@ export function DecisionsTable({ decisions }: { decisions: readonly ArchivedDeci
   const texts = useTexts();
   const names = texts.archive;
   const columns: TableColumnsType<ArchivedDecision> = [
-    { title: names.decision, render: (_, d) => <>{d.name} <span className="code quiet">{d.decisionId}</span></> },
+    { title: names.decision, render: (_, d) => <NameAndId name={d.name} id={d.decisionId} /> },
     { title: texts.processes.version, align: "right", dataIndex: "version" },
     { title: names.decisionType, render: (_, d) => nameOf(texts.evaluationType, d.type) },
     { title: texts.instance.state, render: (_, d) => <StateTag tone={d.state === "FAILED" ? "bad" : "good"}>{nameOf(texts.evaluationState, d.state)}</StateTag> },

@@ -1,6 +1,7 @@
 import { Table, type TableColumnsType } from "antd";
 import { Link } from "react-router";
 
+import { NameAndId } from "../instance/NameAndId";
 import { Digest } from "../parts/Digest";
 import { Nothing } from "../parts/Nothing";
 import { StateTag, type Tone } from "../parts/StateTag";
@@ -37,7 +38,7 @@ export function TasksTable({ tasks }: { tasks: readonly ArchivedTask[] }) {
   const texts = useTexts();
   const names = texts.archive;
   const columns: TableColumnsType<ArchivedTask> = [
-    { title: names.task, render: (_, t) => <>{t.name} <span className="code quiet">{t.elementId}</span></> },
+    { title: names.task, render: (_, t) => <NameAndId name={t.name} id={t.elementId} /> },
     { title: texts.instance.state, render: (_, t) => <StateTag tone={toneOf(t.state)}>{nameOf(texts.taskState, t.state)}</StateTag> },
     { title: names.assignee, render: (_, t) => t.assignee || "–" },
     { title: names.completedBy, render: (_, t) => t.completedBy || "–" },
@@ -75,7 +76,7 @@ export function InstancesTable({ instances, current }: { instances: readonly Doc
   const keyOf = (key: string) => (key === current ? <strong className="code">{key}</strong> : <Link className="code" to={archivedPath(key)}>{key}</Link>);
   const columns: TableColumnsType<DocumentInstance> = [
     { title: names.key, render: (_, i) => keyOf(i.key) },
-    { title: names.filterProcess, render: (_, i) => <>{i.processName} <span className="code quiet">{i.processId}</span></> },
+    { title: names.filterProcess, render: (_, i) => <NameAndId name={i.processName} id={i.processId} /> },
     { title: texts.archive.called, render: (_, i) => (i.parent === "" ? <span className="quiet">{texts.archive.root}</span> : keyOf(i.parent)) },
     { title: names.state, render: (_, i) => <StateTag tone={instanceTone(i.state)}>{nameOf(texts.instanceState, i.state)}</StateTag> },
     { title: names.startedAt, render: (_, i) => <Time value={i.startedAt} /> },

@@ -75,7 +75,7 @@ export function PoliciesSection() {
   const retention = useQuery({ queryKey: ["retention", "policies"], queryFn: getRetention });
   const maySet = mayDo(session, "retention.set");
   const mayAll = maySet && mayDo(session, "retention.clear");
-  const add = maySet && <Button type="primary" size="small" disabled={retention.data === undefined} onClick={() => setDialog({ policy: null })}>{texts.add}</Button>;
+  const add = maySet && retention.data !== undefined && <Button type="primary" size="small" onClick={() => setDialog({ policy: null })}>{texts.add}</Button>;
   return (
     <Section title={texts.policies} extra={add} flush>
       <p className="section-hint quiet">{texts.policiesHint} {!mayAll && texts.noRight}</p>

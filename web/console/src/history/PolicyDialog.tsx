@@ -58,7 +58,7 @@ function ScopeFields({ draft, onDraft }: FieldsProps) {
 function DaysFields({ draft, onDraft }: FieldsProps) {
   const { retention: texts } = useTexts();
   return (
-    <Form.Item label={texts.daysAfterEnd} htmlFor="policy-days" required extra={`${texts.daysRange(formatCount(longestRetention))} ${texts.inYears}`}>
+    <Form.Item label={texts.daysAfterEnd} htmlFor="policy-days" required extra={texts.daysRange(formatCount(longestRetention))}>
       <div className="year-buttons" role="group" aria-label={texts.daysAfterEnd}>
         <InputNumber<number> id="policy-days" min={1} max={longestRetention} precision={0} value={draft.days} onChange={(days) => onDraft({ ...draft, days })} />
         {usualYears.map((years) => (

@@ -16,22 +16,26 @@ interface DrawingProps {
   onChoose: (elementId: string) => void;
 }
 
-function Legend() {
+/** What the marks mean that the diagram has: an instance that has ended has no tokens. */
+function Legend({ marks, flows }: Pick<DrawingProps, "marks" | "flows">) {
   const { instance: texts } = useTexts();
+  const entries = [
+    { name: "active", text: texts.legendActive, shown: marks.some(({ active }) => active > 0) },
+    { name: "visited", text: texts.legendVisited, shown: flows.length > 0 || marks.some(({ completed }) => completed > 0) },
+    { name: "incident", text: texts.legendIncident, shown: marks.some(({ incidents }) => incidents > 0) },
+  ];
   return (
     <span className="legend quiet">
-      <span><span className="legend-mark legend-active" /> {texts.legendActive}</span>
-      <span><span className="legend-mark legend-visited" /> {texts.legendVisited}</span>
-      <span><span className="legend-mark legend-incident" /> {texts.legendIncident}</span>
+      {entries.filter(({ shown }) => shown).map(({ name, text }) => <span key={name}><span className={`legend-mark legend-${name}`} /> {text}</span>)}
     </span>
   );
 }
 
-function Foot({ viewer }: { viewer: DiagramViewer | null }) {
+function Foot({ viewer, ...marked }: { viewer: DiagramViewer | null } & Pick<DrawingProps, "marks" | "flows">) {
   const { instance: texts } = useTexts();
   return (
     <div className="diagram-foot">
-      <Legend />
+      <Legend {...marked} />
       <span className="quiet">{texts.diagramHint}</span>
       <Space.Compact>
         <Button size="small" icon={<MinusOutlined />} aria-label={texts.zoomOut} onClick={() => viewer?.zoomBy(0.8)} />
@@ -72,7 +76,7 @@ function Drawing({ xml, marks, flows, onChoose }: DrawingProps) {
     <>
       {failed && <Alert type="warning" showIcon title={texts.diagramFailed} />}
       <div ref={holder} className="diagram" role="img" aria-label={texts.diagram} hidden={failed} />
-      {!failed && <Foot viewer={viewer} />}
+      {!failed && <Foot viewer={viewer} marks={marks} flows={flows} />}
     </>
   );
 }

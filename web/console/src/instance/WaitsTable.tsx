@@ -8,6 +8,7 @@ import { Nothing } from "../parts/Nothing";
 import { Time } from "../parts/Time";
 import { nameOf, type Texts } from "../texts";
 import { useLanguage } from "../texts/context";
+import { NameAndId } from "./NameAndId";
 import { waitText } from "./waitText";
 
 /** What is waited for, in words, with a link to where something can be done about it. */
@@ -22,7 +23,7 @@ function What({ wait }: { wait: Wait }) {
 function columnsOf(texts: Texts, waited: (wait: Wait) => string): TableColumnsType<Wait> {
   const names = texts.instance;
   return [
-    { title: names.element, render: (_, w) => <>{w.elementName} <span className="code quiet">{w.elementId}</span></> },
+    { title: names.element, render: (_, w) => <NameAndId name={w.elementName} id={w.elementId} /> },
     { title: names.waitsFor, render: (_, w) => <><Tag>{nameOf(texts.waitKind, w.kind)}</Tag><What wait={w} /></> },
     { title: names.waitsSince, render: (_, w) => <Time value={w.since} /> },
     { title: names.duration, align: "right", render: (_, w) => <span className="nowrap">{waited(w)}</span> },

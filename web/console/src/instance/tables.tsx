@@ -10,6 +10,7 @@ import { Time } from "../parts/Time";
 import { instanceTone } from "../processes/tones";
 import { nameOf, type Language, type Texts } from "../texts";
 import { useLanguage, useTexts } from "../texts/context";
+import { NameAndId } from "./NameAndId";
 import { barOf, spanOf } from "./timeline";
 
 const shown = { pageSize: 20, hideOnSinglePage: true, showSizeChanger: false, size: "small" } as const;
@@ -17,7 +18,7 @@ const shown = { pageSize: 20, hideOnSinglePage: true, showSizeChanger: false, si
 function elementColumns(texts: Texts, language: Language, span: { first: number; last: number }, now: number): TableColumnsType<ElementInstance> {
   const names = texts.instance;
   return [
-    { title: names.element, render: (_, e) => <>{e.elementName || e.elementId} <span className="code quiet">{e.elementId}</span></> },
+    { title: names.element, render: (_, e) => <NameAndId name={e.elementName} id={e.elementId} /> },
     { title: names.type, render: (_, e) => nameOf(texts.elementType, e.type) },
     { title: names.state, render: (_, e) => <StateTag tone={instanceTone(e.state)}>{nameOf(texts.instanceState, e.state)}</StateTag> },
     { title: names.startedAt, render: (_, e) => <Time value={e.startDate} /> },

@@ -1,10 +1,11 @@
 import type { Texts } from ".";
 import { archiveProblemsEn, historyEn } from "./history.en";
+import { joined } from "./joined";
 import { rulesEn, rulesNamesEn } from "./rules.en";
 import { refusalReasonsEn, workbenchEn, workbenchNamesEn } from "./workbench.en";
+import type { OwnTexts } from "./zh-CN";
 
-/** The English catalogue. */
-export const en: Texts = {
+const own: OwnTexts = {
   product: { name: "直通 Zhitong", tagline: "Automation of financial business processes" },
   navigation: {
     label: "Main navigation",
@@ -491,7 +492,7 @@ export const en: Texts = {
   },
   workbench: workbenchEn,
   rules: rulesEn,
-  ...historyEn,
-  ...rulesNamesEn,
-  ...workbenchNamesEn,
 };
+
+/** The English catalogue. */
+export const en: Texts = joined(own, historyEn, rulesNamesEn, workbenchNamesEn);

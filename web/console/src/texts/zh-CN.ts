@@ -1,9 +1,9 @@
 import { archiveProblemsZhCN, historyZhCN } from "./history.zh-CN";
+import { joined } from "./joined";
 import { rulesNamesZhCN, rulesZhCN } from "./rules.zh-CN";
 import { refusalReasonsZhCN, workbenchNamesZhCN, workbenchZhCN } from "./workbench.zh-CN";
 
-/** The Chinese catalogue. Its shape is the contract: a key that the English one lacks does not compile. */
-export const zhCN = {
+const own = {
   product: { name: "直通 Zhitong", tagline: "金融业务流程自动化平台" },
   navigation: {
     label: "主导航",
@@ -490,7 +490,10 @@ export const zhCN = {
   },
   workbench: workbenchZhCN,
   rules: rulesZhCN,
-  ...historyZhCN,
-  ...rulesNamesZhCN,
-  ...workbenchNamesZhCN,
 };
+
+/** The texts that are no part of their own. */
+export type OwnTexts = typeof own;
+
+/** The Chinese catalogue. Its shape is the contract: a key that the English one lacks does not compile. */
+export const zhCN = joined(own, historyZhCN, rulesNamesZhCN, workbenchNamesZhCN);
