@@ -183,7 +183,7 @@ func (r *retention) step(ctx context.Context, command *stepRetention, gone *Rete
 		r.delay = found.delay
 	}
 	now := time.Now()
-	rest := r.pace.rest(sliceDone{now, now.Sub(began), stepped.Gone.Rows, waited, r.delay})
+	rest := r.pace.rest(sliceDone{now, now.Sub(began), stepped.Gone.Trees, stepped.Gone.Rows, waited, r.delay})
 	return sliceStepped{stepped, found.more, found.last, found.end}, sleep(ctx, rest)
 }
 

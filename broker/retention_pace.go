@@ -22,9 +22,10 @@ const (
 )
 
 // Limits of one slice: root instances, and for each of them so many rows of what
-// belongs to them and so many instances with what they called.
+// belongs to them and so many instances with what they called. Fewer root instances
+// would hardly keep the writer for less time: most of it goes to what every slice costs.
 const (
-	fewestTrees      = 50
+	fewestTrees      = 100
 	mostTrees        = 500
 	rowsOfATree      = 20
 	instancesOfATree = 4
@@ -36,16 +37,20 @@ const (
 // knows the time only from what it is told.
 type retentionPace struct {
 	trees  int           // root instances of a slice
-	row    time.Duration // of the writer, for a row
+	row    time.Duration // of the writer, for a row, with its part of what every slice costs
+	ofTree int64         // rows
 	waited time.Time     // when somebody last waited behind a slice
 }
 
-func newRetentionPace() retentionPace { return retentionPace{trees: fewestTrees, row: firstRowTime} }
+func newRetentionPace() retentionPace {
+	return retentionPace{trees: fewestTrees, row: firstRowTime, ofTree: rowsOfATree}
+}
 
 // sliceDone is what is known of a slice once it is durable.
 type sliceDone struct {
 	at     time.Time
 	took   time.Duration // with the wait for its turn and what others had done in the same batch
+	trees  int64
 	rows   int64
 	waited bool          // somebody else, behind it
 	delay  time.Duration // how long ago the oldest that is due should have left
@@ -84,7 +89,11 @@ func (p *retentionPace) learn(done sliceDone, alone bool) {
 		p.row = min(p.row, seen)
 	}
 	p.row = max(p.row, time.Nanosecond)
-	p.trees = int(max(fewestTrees, min(sliceTime/(p.row*rowsOfATree), time.Duration(2*p.trees), mostTrees)))
+	if done.trees > 0 { // at once up, since larger trees may follow each other, and slowly down
+		rows := min((done.rows+done.trees-1)/done.trees, rowsOfATree)
+		p.ofTree = max(rows, p.ofTree-(p.ofTree-rows+3)/4)
+	}
+	p.trees = int(max(fewestTrees, min(sliceTime/(p.row*time.Duration(p.ofTree)), time.Duration(2*p.trees), mostTrees)))
 }
 
 // shareAt gives the part of the time that slices take beside others.

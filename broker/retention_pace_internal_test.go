@@ -36,7 +36,7 @@ func TestRetentionRests(t *testing.T) {
 		"late beside so many that it is its turn again":       {sliceDone{at: start, took: 6 * own, waited: true, delay: time.Hour}, 0},
 		"late and nobody else: no more than half of the time": {sliceDone{at: start, took: own, delay: time.Hour}, own},
 	} {
-		p := retentionPace{trees: 50, row: own / 1000}
+		p := retentionPace{trees: 100, row: own / 1000, ofTree: 10}
 		c.done.rows = 1000
 		if got := p.rest(c.done); got != c.rest {
 			t.Errorf("%s: it rests %s, want %s", name, got, c.rest)
@@ -47,10 +47,10 @@ func TestRetentionRests(t *testing.T) {
 // TestRetentionRemembersOthers for a second: between two batches nobody waits.
 func TestRetentionRemembersOthers(t *testing.T) {
 	const own = 10 * time.Millisecond
-	p, start := retentionPace{trees: 50, row: own / 1000}, time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
-	p.rest(sliceDone{start, own, 1000, true, 0})
+	p, start := retentionPace{trees: 100, row: own / 1000, ofTree: 10}, time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	p.rest(sliceDone{start, own, 100, 1000, true, 0})
 	for after, rest := range map[time.Duration]time.Duration{time.Second - 1: 24 * own, time.Second: own} {
-		if got := p.rest(sliceDone{start.Add(after), own, 1000, false, 0}); got != rest {
+		if got := p.rest(sliceDone{start.Add(after), own, 100, 1000, false, 0}); got != rest {
 			t.Errorf("%s later it rests %s, want %s", after, got, rest)
 		}
 	}
@@ -58,7 +58,7 @@ func TestRetentionRemembersOthers(t *testing.T) {
 
 func TestArchivingRestsBesideOthers(t *testing.T) {
 	p, start := newRetentionPace(), time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
-	p.rest(sliceDone{start, time.Millisecond, 100, true, 0})
+	p.rest(sliceDone{start, time.Millisecond, 10, 100, true, 0})
 	for _, c := range []struct {
 		after, delay, rest time.Duration
 	}{{0, 0, 24 * time.Second}, {0, time.Hour, 3 * time.Second}, {time.Second, time.Hour, 0}} {
@@ -70,20 +70,23 @@ func TestArchivingRestsBesideOthers(t *testing.T) {
 
 func TestSlicesKeepTheirTime(t *testing.T) {
 	for name, c := range map[string]struct {
-		row    time.Duration // what one costs
-		trees  int           // in the end
-		waited bool
+		slice, row time.Duration // what one costs, the slice without its rows
+		ofTree     int64         // rows
+		waited     bool
+		trees      int // in the end
 	}{
-		"cheap rows, large slices":            {2 * time.Microsecond, 375, false}, // 15 ms of 20 rows a tree
-		"no end of it":                        {100 * time.Nanosecond, 500, false},
-		"dear rows, small slices":             {time.Millisecond, 50, false},
-		"what others had is not taken for it": {time.Millisecond, 150, true}, // 5 µs, as at first
+		"cheap rows, large slices":            {0, 2 * time.Microsecond, 20, false, 375}, // 15 ms
+		"small trees, more of them":           {0, 4 * time.Microsecond, 9, false, 416},
+		"less of them where slices are dear":  {3 * time.Millisecond, 4 * time.Microsecond, 9, false, 333}, // 12 ms
+		"no end of it":                        {0, 100 * time.Nanosecond, 20, false, 500},
+		"dear rows, small slices":             {0, time.Millisecond, 20, false, 100},
+		"what others had is not taken for it": {0, time.Millisecond, 20, true, 150}, // 5 µs, as at first
 	} {
 		p, at := newRetentionPace(), time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 		for range 100 {
-			rows := int64(p.rows())
+			rows := int64(p.trees) * c.ofTree
 			at = at.Add(time.Second / 2)
-			p.rest(sliceDone{at, c.row * time.Duration(rows), rows, c.waited, 0})
+			p.rest(sliceDone{at, c.slice + c.row*time.Duration(rows), int64(p.trees), rows, c.waited, 0})
 		}
 		if p.trees < c.trees*99/100 || p.trees > c.trees*101/100 {
 			t.Errorf("%s: a slice takes %d trees, want %d", name, p.trees, c.trees)
@@ -109,6 +112,28 @@ func TestWhoMayDelete(t *testing.T) {
 	} {
 		if free := lease.free(test.node, test.now); free != test.free {
 			t.Errorf("node %d may delete at %s: %t", test.node, test.now, free)
+		}
+	}
+}
+
+// TestLargeTreesMakeSmallSlices at once, and small ones larger slices by and by.
+func TestLargeTreesMakeSmallSlices(t *testing.T) {
+	p, at := newRetentionPace(), time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	slice := func(ofTree int64) int {
+		rows := int64(p.trees) * ofTree
+		at = at.Add(2 * time.Second)
+		p.rest(sliceDone{at, 5 * time.Microsecond * time.Duration(rows), int64(p.trees), rows, false, 0})
+		return p.trees
+	}
+	for range 20 {
+		slice(10)
+	}
+	for step, trees := range []struct {
+		ofTree int64
+		trees  int
+	}{{10, 300}, {30, 150}, {10, 176}, {10, 200}} { // 15 ms of 10, 20, 17 and 15 rows: down by a quarter of the difference
+		if got := slice(trees.ofTree); got != trees.trees {
+			t.Errorf("step %d: a slice takes %d trees, want %d", step, got, trees.trees)
 		}
 	}
 }

@@ -16,7 +16,7 @@ type Taken struct {
 // takeItems takes the items of batch operations that concern instances, but for
 // those that are still to be done. The log needs them as they were.
 func takeItems(ctx context.Context, batch *pipeline.Batch, instances []int64, limit int) (Taken, error) {
-	keys, err := batchItems.LoadWhere(ctx, batch, store.Query{OrderBy: inKeyOrder(batchItems.Spec), Limit: limit, Where: store.And{
+	keys, err := batchItems.LoadWhere(ctx, batch, store.Query{OrderBy: ownersFirst(batchItems.Spec, "instance"), Limit: limit, Where: store.And{
 		store.In{Column: "instance", Values: anyOf(instances)}, store.Not{Condition: equal("state", StateActive)}}})
 	return takenOf(batchItems, keys), err
 }
@@ -49,7 +49,7 @@ func findOf[K comparable, R any](table *pipeline.Table[K, R]) findRows {
 	}
 	return func(ctx context.Context, reader store.Reader, instances []int64, limit int) (Taken, error) {
 		var keys []K
-		query := store.Query{Table: table.Spec, Columns: columns, OrderBy: inKeyOrder(table.Spec), Limit: limit}
+		query := store.Query{Table: table.Spec, Columns: columns, OrderBy: ownersFirst(table.Spec, "instance"), Limit: limit}
 		err := selectOf(ctx, reader, query, "instance", instances, func(row store.Row) error {
 			key, err := keyOf(row)
 			keys = append(keys, key)
@@ -57,6 +57,19 @@ func findOf[K comparable, R any](table *pipeline.Table[K, R]) findRows {
 		})
 		return takenOf(table, keys), err
 	}
+}
+
+// ownersFirst is the order by what rows belong to. A database that has no statistics
+// yet would take a limit of rows in the order of their keys for a reason to pass over
+// all the rows of others.
+func ownersFirst(table *store.Table, column string) []store.Order {
+	order := []store.Order{{Column: column}}
+	for _, key := range inKeyOrder(table) {
+		if key.Column != column {
+			order = append(order, key)
+		}
+	}
+	return order
 }
 
 func inKeyOrder(table *store.Table) []store.Order {
@@ -83,7 +96,7 @@ func (d *departures) takeTasks(ctx context.Context, batch *pipeline.Batch, insta
 		return Taken{0, func(*pipeline.Batch) {}}, nil
 	}
 	tasks, err := userTaskHistory.LoadWhere(ctx, batch, store.Query{Where: store.In{Column: "instance", Values: anyOf(instances)},
-		OrderBy: inKeyOrder(userTaskHistory.Spec), Limit: limit})
+		OrderBy: ownersFirst(userTaskHistory.Spec, "instance"), Limit: limit})
 	if err != nil {
 		return Taken{}, err
 	}

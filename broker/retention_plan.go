@@ -167,7 +167,7 @@ func (p *plan) readCalled(ctx context.Context, reader store.Reader) error {
 
 func (p *plan) readLevel(ctx context.Context, reader store.Reader, kind planKind, callers []int64, room int) error {
 	count := 0
-	err := selectOf(ctx, reader, store.Query{Table: kind.table, Columns: []string{"id", "parent", "ended_at"}, OrderBy: []store.Order{{Column: "id"}}, Limit: room},
+	err := selectOf(ctx, reader, store.Query{Table: kind.table, Columns: []string{"id", "parent", "ended_at"}, OrderBy: ownersFirst(kind.table, "parent"), Limit: room},
 		"parent", callers, func(row store.Row) error {
 			if count++; row[2] == nil {
 				p.waits[row[1].(int64)] = true
@@ -197,7 +197,7 @@ func selectOf(ctx context.Context, reader store.Reader, query store.Query, colum
 // readRows finds what belongs to the instances, up to the limit of a slice.
 func (p *plan) readRows(ctx context.Context, reader store.Reader) (err error) {
 	limit := p.limits.rows()
-	err = selectOf(ctx, reader, store.Query{Table: userTaskHistory.Spec, Columns: []string{"id"}, OrderBy: inKeyOrder(userTaskHistory.Spec), Limit: limit},
+	err = selectOf(ctx, reader, store.Query{Table: userTaskHistory.Spec, Columns: []string{"id"}, OrderBy: ownersFirst(userTaskHistory.Spec, "instance"), Limit: limit},
 		"instance", p.instances, func(row store.Row) error {
 			p.tasks = append(p.tasks, row[0].(int64))
 			return nil

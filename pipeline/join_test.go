@@ -92,11 +92,11 @@ func TestWhoMayNotJoinsNoBatch(t *testing.T) {
 	wantSums(t, db, map[string]int64{"a": 3, "b": 0})
 }
 
-// breaking breaks transactions of batches.
-type breaking struct{ left atomic.Int32 }
+// breaksBatches breaks transactions of batches.
+type breaksBatches struct{ left atomic.Int32 }
 
 // Decide implements [memorytest.Control].
-func (c *breaking) Decide(call memorytest.Call) memorytest.Outcome {
+func (c *breaksBatches) Decide(call memorytest.Call) memorytest.Outcome {
 	ofBatch := strings.Contains(call.Caller, "tryOnce") || strings.Contains(call.Caller, "fly")
 	if ofBatch && call.Writes && call.Step == memorytest.Commit && c.left.Add(-1) >= 0 {
 		return memorytest.Broken
@@ -105,7 +105,7 @@ func (c *breaking) Decide(call memorytest.Call) memorytest.Outcome {
 }
 
 // Shuffle implements [memorytest.Control].
-func (*breaking) Shuffle(int, func(i, j int)) {}
+func (*breaksBatches) Shuffle(int, func(i, j int)) {}
 
 // TestABatchThatFailsLeavesWhoHasJoined: he is told to go on waiting, for each attempt
 // that failed, and joins the one that does not.
@@ -113,7 +113,7 @@ func TestABatchThatFailsLeavesWhoHasJoined(t *testing.T) {
 	for name, exclusive := range map[string]bool{"shared": false, "alone": true} {
 		t.Run(name, func(t *testing.T) {
 			const broken = 2
-			control := &breaking{}
+			control := &breaksBatches{}
 			p, db, waiting := openJoining(t, memorytest.Options{Exclusive: exclusive, Control: control}, "worker")
 			control.left.Store(broken)
 			submit(t, p, &add{Name: "a", N: 3})
