@@ -177,8 +177,10 @@ func complete(b testing.TB, n *node, c caller, count int) []time.Duration {
 				if err == nil && i%64 == 0 {
 					err = found(b.Context(), n.store, key)
 				}
-				if err != nil {
+				if err != nil { // such as that too much waits already: the workers would wait for its job for ever
 					b.Error(err)
+					finished()
+					return
 				}
 			}
 		})
