@@ -20,6 +20,14 @@ func readPage[K comparable, R any](ctx context.Context, reader store.Reader, tab
 		items, err = table.Read(ctx, reader, store.Query{Where: where})
 		return items, int64(len(items)), err
 	}
+	if in, only := onlySelected(table.Spec, where, page.OrderBy); only {
+		places, err := readSelected(ctx, reader, in)
+		if err != nil {
+			return nil, 0, err
+		}
+		items, err = readPlaced(ctx, reader, table, page, places)
+		return items, int64(len(places)), err
+	}
 	parts, fits := partsInOrder(table.Spec, where, page.OrderBy)
 	found, err := withoutTenants(ctx, reader, table.Spec, where)
 	if err == nil && fits > withOthers {

@@ -57,6 +57,19 @@ func pages(t *testing.T, db store.Store) {
 			checkPage(t, db, wanted, all, func(n int) int { return r.IntN(n) })
 		}
 	}
+	addVariables(t, db, rows)
+	for range 60 {
+		wanted := randomSearch(r)
+		if r.IntN(2) == 0 {
+			wanted.Where, wanted.OrderBy = nil, []store.Order{{Column: "id", Descending: r.IntN(2) == 0}}
+		}
+		wanted.Where = append(wanted.Where, ofVariable(t, db, wanted.Tenants))
+		all := matching(rows, wanted)
+		if len(all) > broker.MaxTotal {
+			capped++
+		}
+		checkPage(t, db, wanted, all, func(n int) int { return r.IntN(n) })
+	}
 	if capped < 15 {
 		t.Errorf("only %d searches find more than %d", capped, broker.MaxTotal)
 	}
@@ -82,6 +95,42 @@ func addIncidents(t *testing.T, db store.Store, instances []store.Row, each int)
 	if err := db.Write(t.Context(), func(tx store.Tx) error { return tx.Insert(t.Context(), table, rows) }); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// branded says which instances have a variable.
+func branded(instance int64) bool { return instance%13 != 0 }
+
+// addVariables adds a variable to the instances that have one, and to two scopes of them.
+func addVariables(t *testing.T, db store.Store, instances []store.Row) {
+	t.Helper()
+	variable := &broker.InstanceVariable{Value: []byte(`"CNY"`)}
+	table := tableNamed(t, "instance_variable")
+	var rows []store.Row
+	for _, instance := range instances {
+		for scope := range int64(2) {
+			if branded(instance[0].(int64)) {
+				rows = append(rows, store.Row{int64(len(rows) + 1), instance[0], instance[0].(int64) + scope, instance[1], "currency", variable.Value,
+					int64(len(variable.Value)), variable.Start(), nil, nil})
+			}
+		}
+	}
+	if err := db.Write(t.Context(), func(tx store.Tx) error { return tx.Insert(t.Context(), table, rows) }); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// ofVariable asks for instances that have the variable.
+func ofVariable(t *testing.T, db store.Store, tenants []string) (condition store.Condition) {
+	t.Helper()
+	err := db.Read(t.Context(), func(reader store.Reader) (err error) {
+		condition, err = broker.OfVariable(t.Context(), reader, "id", "instance", tenants,
+			store.Compare{Column: "name", Op: store.Equal, Value: "currency"}, store.Compare{Column: "value", Op: store.Equal, Value: []byte(`"CNY"`)})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return condition
 }
 
 func tableNamed(t *testing.T, name string) *store.Table {
@@ -160,6 +209,9 @@ func matching(rows []store.Row, wanted broker.Search) []store.Row {
 		case store.Or:
 			return holds(c[0], row)
 		case store.InSelect:
+			if c.Table.Name == "instance_variable" {
+				return branded(value(row, c.Column).(int64))
+			}
 			return troubled(value(row, c.Column).(int64))
 		case store.Not:
 			return !holds(c.Condition, row)
