@@ -16,6 +16,9 @@ const axe = "../../web/console/node_modules/axe-core/axe.min.js"
 const looked = `(window.illegible !== undefined || void (window.looking ??= axe.run(document, { runOnly: ["color-contrast"] })
 	.then(({ violations }) => { window.illegible = violations.flatMap(({ nodes }) => nodes.map(({ html, failureSummary }) => html + "\n" + failureSummary)).join("\n"); })))`
 
+// still is true when nothing on the page fades, in or out, any more.
+const still = `document.getAnimations().every(({ playState, effect }) => playState !== "running" || effect.getComputedTiming().iterations === Infinity)`
+
 // legible wants every text on the page to have enough contrast.
 func (b *browser) legible(page string) {
 	b.Helper()
@@ -23,7 +26,7 @@ func (b *browser) legible(page string) {
 	if err != nil {
 		b.Fatalf("%v; npm ci in web/console installs it", err)
 	}
-	b.do("looking at "+page, chromedp.Evaluate[chromedp.Void](string(program)+"; window.illegible = window.looking = undefined;"), becomes(looked))
+	b.do("looking at "+page, becomes(still), chromedp.Evaluate[chromedp.Void](string(program)+"; window.illegible = window.looking = undefined;"), becomes(looked))
 	illegible, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](`window.illegible`))
 	if err != nil || illegible != "" {
 		b.Errorf("%s: %v\n%s", page, err, illegible)
