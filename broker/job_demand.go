@@ -136,13 +136,9 @@ func (d *demand) where() store.Condition {
 func (d *activation) loadScopes(ctx context.Context, batch *pipeline.Batch, wanted demands, offered []*ActivateJobs) error {
 	var seen seenByWorkers
 	for _, audience := range slices.Sorted(maps.Keys(wanted)) {
-		of := wanted[audience]
-		if !batch.Exclusive() {
-			peekedOf(batch).note(batch, of, candidatesOf(batch)[audience])
-		}
-		seen.add(batch, of, candidatesOf(batch)[audience])
+		seen.add(batch, wanted[audience], candidatesOf(batch)[audience])
 	}
-	for _, command := range offered { // of instances that the batch has locked
+	for _, command := range offered {
 		of := demands{}
 		seen.add(batch, of.add(command), command.offered)
 	}
@@ -164,6 +160,9 @@ type seenByWorkers struct {
 
 // add adds what a demand sees of jobs; the store has nothing of what the batch made.
 func (s *seenByWorkers) add(batch *pipeline.Batch, of *demand, jobs []int64) {
+	if !batch.Exclusive() {
+		peekedOf(batch).note(batch, of, jobs)
+	}
 	for _, scope := range scopesOf(batch, jobs, &s.versions) {
 		if batch.IssuedHere(scope) {
 			continue
