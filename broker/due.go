@@ -82,12 +82,12 @@ func (c *clockwork) round(ctx context.Context) time.Duration {
 
 // due gives what is due now, oldest first, else how long to wait. While a look at
 // the whole index is slow, what another node writes for a time long past is found
-// a little later.
+// a little later. However many searches are at work, it does not wait for them.
 func (c *clockwork) due(ctx context.Context) (found []*due, wait time.Duration, err error) {
 	wait = duePoll
 	began := time.Now()
 	whole := began.Sub(c.looked) >= min(duesApart*c.took, duesWithin)
-	err = c.pipeline.Store().Read(ctx, func(reader store.Reader) error {
+	err = c.pipeline.Store().Read(store.WithPriority(ctx), func(reader store.Reader) error {
 		now := reader.Now()
 		next, err := dues.Read(ctx, reader, store.Query{
 			Where: c.until(whole, now), OrderBy: []store.Order{{Column: "at"}, {Column: "id"}}, Limit: maxWakeups,
