@@ -3,6 +3,7 @@ package zeebe
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"log/slog"
 	"net"
 	"sync/atomic"
@@ -96,9 +97,14 @@ func newServer(options Options, patience time.Duration) *Server {
 	return &Server{server, stop}
 }
 
-// Serve answers on a listener until Stop is called, or gives the error of the
-// listener.
-func (s *Server) Serve(listener net.Listener) error { return s.grpc.Serve(listener) }
+// Serve answers on a listener until Stop is called, also before, or gives the error of
+// the listener.
+func (s *Server) Serve(listener net.Listener) error {
+	if err := s.grpc.Serve(listener); !errors.Is(err, grpc.ErrServerStopped) {
+		return err
+	}
+	return nil
+}
 
 // Stop ends the calls that wait, lets the others finish until ctx ends, and
 // closes the listener.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"testing"
 	"time"
 
@@ -359,5 +360,21 @@ func TestSignalsAndConditions(t *testing.T) {
 	}
 	if job := s.job("due"); job.GetProcessInstanceKey() != started[0].GetProcessInstanceKey() {
 		t.Errorf("the job is of %d, not of %v", job.GetProcessInstanceKey(), started)
+	}
+}
+
+// TestAStopBeforeServing ends it at once, without an error.
+func TestAStopBeforeServing(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := zeebe.New(zeebe.Options{})
+	server.Stop(t.Context())
+	if err := server.Serve(listener); err != nil {
+		t.Error(err)
+	}
+	if _, err := listener.Accept(); !errors.Is(err, net.ErrClosed) {
+		t.Errorf("the listener is left open: %v", err)
 	}
 }

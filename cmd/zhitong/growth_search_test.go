@@ -89,7 +89,7 @@ var growthSearches = []growthSearch{
 		return `{"filter":{"elementId":"approve","elementInstanceState":"ACTIVE","processDefinitionId":"ask","state":"ACTIVE"},"page":{"limit":50}}`
 	}, func(g *growth, _ int64) int64 {
 		return g.count(func(number int64) bool { return g.isLive(number) && asks(number) }) + 1
-	}, 0},
+	}, 250 * time.Millisecond}, // the elements of each are looked for
 	{"active instances by version", "/v2/process-definitions/statistics/process-instances-by-version", func(*growth, int64) string {
 		return `{"filter":{"processDefinitionId":"held"}}`
 	}, single, time.Second},
