@@ -29,7 +29,7 @@ func (*attempts) Answered(pipeline.Answered) {}
 // Batched implements [pipeline.Observer].
 func (a *attempts) Batched(b pipeline.Batched) { a.outcomes[b.Outcome].Add(1) }
 
-// startOnPostgres starts one node, which has two writers there.
+// startOnPostgres starts one node, which has several writers there.
 func startOnPostgres(t *testing.T) (*node, *attempts) {
 	t.Helper()
 	db, err := postgres.Open(t.Context(), testpostgres.Start(t), postgres.Options{})

@@ -8,9 +8,9 @@ import (
 )
 
 // defaultWriters is how many batches a node has at work at the same time on a store
-// that other processes change too: while the database works for one, another is
-// decided.
-const defaultWriters = 2
+// that other processes change too: while the database works for one, or syncs its log,
+// others are decided.
+const defaultWriters = 3
 
 // writer decides and commits batches, one after the other, as the writer of a
 // chain of segments with a lease of its own. What is in it only its loop touches,

@@ -71,12 +71,12 @@ type life struct {
 }
 
 // Live lives the life of a seed, on one processor: what goroutines that the database does not hold up do at the same
-// moment would else depend on it. An odd one gives each node two writers, of which now the one and now the other is
-// faster: what it has come to may take several lives to come again.
+// moment would else depend on it. An odd one gives each node two or three writers, of which now the one and now the other
+// is faster: what it has come to may take several lives to come again.
 func Live(t *testing.T, seed uint64) (result Result) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	synctest.Test(t, func(t *testing.T) {
-		l := &life{seed: seed, writers: 1 + int(seed%2), random: rand.New(rand.NewPCG(seed, 3)), schedule: &schedule{open: true}, context: t.Context(), digest: fnv.New64a()}
+		l := &life{seed: seed, writers: 1 + int(seed%2*(1+seed/2%2)), random: rand.New(rand.NewPCG(seed, 3)), schedule: &schedule{open: true}, context: t.Context(), digest: fnv.New64a()}
 		l.clients = newClients()
 		l.rarity = []int{1, 1, 2, 5, 1000}[l.random.IntN(5)]
 		l.exclusive = l.once(4)
