@@ -51,15 +51,18 @@ func (l *locking) Decide(batch *pipeline.Batch, task *pipeline.Task) (any, error
 	return l.decider.Decide(batch, task)
 }
 
-// openTwo opens a node with as many writers as do best.
+// openTwo opens a node with two writers.
 func openTwo(t *testing.T, db store.Store, decides *locking) *pipeline.Pipeline {
 	t.Helper()
-	p, err := pipeline.Open(t.Context(), pipeline.Options{Store: db, Authorizer: nobody{}, Deciders: []pipeline.Decider{decides}, NodeName: "two"})
+	return openWriters(t, db, decides, 2)
+}
+
+// openWriters opens a node with so many writers, 0 for as many as do best.
+func openWriters(t *testing.T, db store.Store, decides *locking, writers int) *pipeline.Pipeline {
+	t.Helper()
+	p, err := pipeline.Open(t.Context(), pipeline.Options{Store: db, Authorizer: nobody{}, Deciders: []pipeline.Decider{decides}, NodeName: "two", Writers: writers})
 	if err != nil {
 		t.Fatal(err)
-	}
-	if writers := p.Writers(); len(writers) != 2 {
-		t.Fatalf("%d writers", len(writers))
 	}
 	return p
 }
@@ -102,8 +105,13 @@ func TestTwoBatchesAreAtWorkAtTheSameTime(t *testing.T) {
 
 // TestWritersOfOneNodeLoseNothing: many commands for few counters, of which each is counted once.
 func TestWritersOfOneNodeLoseNothing(t *testing.T) {
+	t.Run("two", func(t *testing.T) { losesNothing(t, 2) })
+	t.Run("as many as do best", func(t *testing.T) { losesNothing(t, 0) })
+}
+
+func losesNothing(t *testing.T, writers int) {
 	onSharedStores(t, func(t *testing.T, db store.Store) {
-		p := openTwo(t, db, &locking{})
+		p := openWriters(t, db, &locking{}, writers)
 		defer p.Close()
 		names := []string{"a", "b", "c"}
 		for _, name := range names {
