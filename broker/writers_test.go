@@ -37,7 +37,7 @@ func startOnPostgres(t *testing.T) (*node, *attempts) {
 		t.Fatal(err)
 	}
 	counted := &attempts{}
-	n := startNodeAs(t, db, "two", func(*broker.Broker) {}, func(o *pipeline.Options) { o.Observer = counted })
+	n := startNodeAs(t, db, "several", func(*broker.Broker) {}, func(o *pipeline.Options) { o.Observer = counted })
 	t.Cleanup(func() { n.stop(); db.Close() })
 	return n, counted
 }
@@ -96,13 +96,13 @@ func (n *node) wantFewRetries(counted *attempts) {
 	if retried*20 > committed || failed > 0 {
 		n.Errorf("%d batches were committed, %d tried again, %d failed", committed, retried, failed)
 	}
-	if used := n.writersUsed(); used != 2 {
+	if used := n.writersUsed(); used < 2 {
 		n.Errorf("%d writers have committed something", used)
 	}
 }
 
-// TestTwoWritersOnOneLargeInstance: a thousand jobs of one instance, which one of them at a time can change.
-func TestTwoWritersOnOneLargeInstance(t *testing.T) {
+// TestSeveralWritersOnOneLargeInstance: a thousand jobs of one instance, which one of them at a time can change.
+func TestSeveralWritersOnOneLargeInstance(t *testing.T) {
 	n, counted := startOnPostgres(t)
 	const count = 1000
 	n.deploy(process("many", fmt.Sprintf(`<startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRef="work"/>
@@ -117,8 +117,8 @@ func TestTwoWritersOnOneLargeInstance(t *testing.T) {
 	n.wantFewRetries(counted)
 }
 
-// TestTwoWritersOnManyInstances: instances that wait for jobs and messages, begun, worked and told at the same time.
-func TestTwoWritersOnManyInstances(t *testing.T) {
+// TestSeveralWritersOnManyInstances: instances that wait for jobs and messages, begun, worked and told at the same time.
+func TestSeveralWritersOnManyInstances(t *testing.T) {
 	n, counted := startOnPostgres(t)
 	const count = 300
 	n.deploy(process("both", `<startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRef="work"/>
