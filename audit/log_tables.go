@@ -19,10 +19,9 @@ type head struct {
 	Segments  int64
 }
 
-// leased says whether the lease has not run out. One that lasts for longer than any
-// does was given before the clock was set back.
+// leased says whether somebody holds the lease.
 func (h *head) leased(now time.Time) bool {
-	return h.Holder != 0 && h.ExpiresAt.After(now) && h.ExpiresAt.Before(now.Add(2*sealLease))
+	return h.Holder != 0 && pipeline.LeaseHolds(h.ExpiresAt, now, sealLease)
 }
 
 // headKey is the key of the only head.

@@ -153,10 +153,9 @@ type retentionLease struct {
 	ExpiresAt time.Time
 }
 
-// free says whether a node may delete: the lease is its own or has run out, or it lasts
-// for longer than any does, because the clock was set back since.
+// free says whether a node may delete: the lease is its own or holds no more.
 func (l *retentionLease) free(node int64, now time.Time) bool {
-	return l.Holder == node || !l.ExpiresAt.After(now) || l.ExpiresAt.After(now.Add(2*retentionTerm))
+	return l.Holder == node || !pipeline.LeaseHolds(l.ExpiresAt, now, retentionTerm)
 }
 
 const retentionLeaseKey = int64(1)

@@ -186,7 +186,7 @@ func liveNodes(ctx context.Context, tx store.Reader) ([]storedNode, error) {
 // takeOver takes over what a writer of another node owes whose lease has run out:
 // those of one node live and die together.
 func (w *writer) takeOver(ctx context.Context, tx store.Tx, other storedNode) (bool, error) {
-	if other.node() == w.NodeID() || !w.store.Exclusive() && other.holds(tx.Now()) {
+	if other.node() == w.NodeID() || !w.store.Exclusive() && LeaseHolds(other.ExpiresAt, tx.Now(), nodeLease) {
 		return false, nil
 	}
 	row, err := readNodeLocked(ctx, tx, other.ID, store.LockSkip)
@@ -197,12 +197,6 @@ func (w *writer) takeOver(ctx context.Context, tx store.Tx, other storedNode) (b
 		return false, row.renew(ctx, tx, row.Skew)
 	}
 	return true, w.adopt(ctx, tx, row)
-}
-
-// holds says whether the lease has not run out. One that lasts for longer than any
-// does was given before the clock was set back: nobody could wait for its end.
-func (n storedNode) holds(now time.Time) bool {
-	return n.ExpiresAt.After(now) && n.ExpiresAt.Before(now.Add(2*nodeLease))
 }
 
 // adopt marks a node as gone and makes its stored follow-ups this node's.
