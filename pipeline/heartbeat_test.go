@@ -77,14 +77,7 @@ func TestAClockThatIsSetBackKeepsNobodyAlive(t *testing.T) {
 	db, clock := database.Connect("node"), database.Connect("clock")
 	defer db.Close()
 	defer clock.Close()
-	now := time.Date(2026, 1, 5, 9, 5, 0, 0, time.UTC)
-	pass := func(span time.Duration) {
-		now = now.Add(span)
-		if err := clock.SetClock(t.Context(), &now); err != nil {
-			t.Fatal(err)
-		}
-	}
-	pass(0)
+	pass := passing(t, clock, time.Date(2026, 1, 5, 9, 5, 0, 0, time.UTC))
 	migrate(t, db)
 	other := database.Connect("other")
 	defer other.Close()

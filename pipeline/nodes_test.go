@@ -63,16 +63,9 @@ func nodesOf(t *testing.T, db store.Store) (nodes []pipeline.Node) {
 func TestNodesOutliveAStoreThatWasAway(t *testing.T) {
 	database := memorytest.New(memorytest.Options{})
 	var nodes [2]*pipeline.Pipeline
-	now := time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC)
 	clock := database.Connect("clock")
 	defer clock.Close()
-	pass := func(span time.Duration) {
-		now = now.Add(span)
-		if err := clock.SetClock(t.Context(), &now); err != nil {
-			t.Fatal(err)
-		}
-	}
-	pass(0)
+	pass := passing(t, clock, time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC))
 	migrate(t, clock)
 	for i := range nodes {
 		db := database.Connect("node")
@@ -99,4 +92,17 @@ func TestNodesOutliveAStoreThatWasAway(t *testing.T) {
 	if nodes := nodesOf(t, clock); nodes[1].State != pipeline.NodeGone {
 		t.Errorf("a node that says nothing any more: %+v", nodes)
 	}
+}
+
+// passing sets the clock of a database to a time, and gives what lets time pass there.
+func passing(t *testing.T, clock store.Store, now time.Time) (pass func(time.Duration)) {
+	t.Helper()
+	pass = func(span time.Duration) {
+		now = now.Add(span)
+		if err := clock.SetClock(t.Context(), &now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	pass(0)
+	return pass
 }

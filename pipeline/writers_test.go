@@ -274,14 +274,7 @@ func TestSiblingsDoNotTakeOver(t *testing.T) {
 	db, clock := database.Connect("node"), database.Connect("clock")
 	defer db.Close()
 	defer clock.Close()
-	now := time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC)
-	pass := func(span time.Duration) {
-		now = now.Add(span)
-		if err := clock.SetClock(t.Context(), &now); err != nil {
-			t.Fatal(err)
-		}
-	}
-	pass(0)
+	pass := passing(t, clock, time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC))
 	migrate(t, db)
 	p := openTwo(t, db, &locking{})
 	defer p.Close()
