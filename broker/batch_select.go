@@ -36,14 +36,13 @@ func selectPage(ctx context.Context, batch *pipeline.Batch, o *BatchOperation) (
 	return page, nil
 }
 
-// meets says whether a thing that began at a time was there before the operation. Where
-// there are several nodes its key does not tell, since each has a block of keys; where
-// there is one the clock does not, which may have been set back.
+// meets says whether a thing that began at a time was there before the operation: by
+// its key where no time of the operation is kept.
 func (o *BatchOperation) meets(key int64, began time.Time) bool {
-	if o.Plan.CreatedAt.IsZero() || began.Equal(o.Plan.CreatedAt) {
+	if o.Plan.CreatedAt.IsZero() {
 		return key < o.Key
 	}
-	return began.Before(o.Plan.CreatedAt)
+	return inTime(began, key, o.Plan.CreatedAt, o.Key) < 0
 }
 
 // rootOf gives the instance that began the chain of calls, as far as the

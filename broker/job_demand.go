@@ -139,8 +139,7 @@ func (d *activation) loadScopes(ctx context.Context, batch *pipeline.Batch, want
 		seen.add(batch, wanted[audience], candidatesOf(batch)[audience])
 	}
 	for _, command := range offered {
-		of := demands{}
-		seen.add(batch, of.add(command), command.offered)
+		seen.add(batch, demands{}.add(command), command.offered)
 	}
 	if err := d.models.load(ctx, batch, unique(seen.versions)); err != nil {
 		return err

@@ -113,15 +113,14 @@ func (p *meetingPlaces) loadMessages(ctx context.Context, batch *pipeline.Batch,
 	return nil
 }
 
-// byPublication orders messages as they were published. Keys alone would not do: each
-// node has a block of them.
+// byPublication orders messages as they were published.
 func byPublication(batch *pipeline.Batch, a, b int64) int {
 	one, _ := messages.Get(batch, a)
 	other, _ := messages.Get(batch, b)
 	if one == nil || other == nil { // taken meanwhile
 		return cmp.Compare(a, b)
 	}
-	return cmp.Or(one.PublishedAt.Compare(other.PublishedAt), cmp.Compare(a, b))
+	return inTime(one.PublishedAt, a, other.PublishedAt, b)
 }
 
 func (p *meetingPlaces) loadStarts(ctx context.Context, batch *pipeline.Batch, topics []topic) error {

@@ -239,10 +239,14 @@ func (m messaging) publish(batch *pipeline.Batch, command *PublishMessage) (any,
 // the topic.
 func publishedAt(batch *pipeline.Batch, t topic) time.Time {
 	for _, key := range slices.Backward(meetingsOf(batch).messages[t]) {
-		if newest, _ := messages.Get(batch, key); newest != nil && !newest.PublishedAt.Before(batch.Now) {
+		newest, _ := messages.Get(batch, key)
+		switch {
+		case newest == nil: // taken meanwhile
+			continue
+		case newest.PublishedAt.Before(batch.Now):
+			return batch.Now
+		default:
 			return newest.PublishedAt.Add(time.Microsecond)
-		} else if newest != nil {
-			break
 		}
 	}
 	return batch.Now

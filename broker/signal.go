@@ -104,18 +104,10 @@ func (signalling) Decide(batch *pipeline.Batch, task *pipeline.Task) (any, error
 	return SignalBroadcast{signal}, nil
 }
 
-// meets says whether a subscription of a page was open when the signal was broadcast.
-// Where there are several nodes its key does not tell, since each has a block of keys;
-// where there is one the clock does not, which may have been set back.
+// meets says whether a subscription of a page was open when the signal was broadcast:
+// all are where no time of that is kept.
 func (c *BroadcastSignal) meets(waiting *engine.SignalSubscription) bool {
-	switch {
-	case c.At.IsZero():
-		return true
-	case waiting.OpenedAt.Equal(c.At):
-		return waiting.Key < c.Signal
-	default:
-		return waiting.OpenedAt.Before(c.At)
-	}
+	return c.At.IsZero() || inTime(waiting.OpenedAt, waiting.Key, c.At, c.Signal) < 0
 }
 
 // after is the command for the page that follows.
