@@ -228,13 +228,13 @@ func (s *Server) await(ctx context.Context, key, milliseconds int64, fetch []str
 	if milliseconds > 0 {
 		wait = time.Duration(milliseconds) * time.Millisecond
 	}
-	ctx, cancel := context.WithTimeout(ctx, wait)
-	defer cancel()
-	ctx, leave := untilStop(ctx)
+	waiting, leave := untilStop(ctx)
 	defer leave()
-	finished, err := s.Broker.AwaitInstance(ctx, key)
+	waiting, cancel := context.WithTimeout(waiting, wait)
+	defer cancel()
+	finished, err := s.Broker.AwaitInstance(waiting, key)
 	if err != nil {
-		return nil, err
+		return nil, goesOn(ctx, err, "process instance", key)
 	}
 	if finished.Instance.State != broker.StateCompleted {
 		return nil, pipeline.Refuse(pipeline.InvalidState, "process instance %d was terminated", key)

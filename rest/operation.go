@@ -108,11 +108,7 @@ func changeTask(ctx context.Context, s *Server, key Key, command pipeline.Comman
 func (s *Server) awaitTask(ctx context.Context, begun engine.BegunTransition) error {
 	waiting, leave := untilStop(ctx)
 	defer leave()
-	err := s.Broker.AwaitTask(waiting, begun)
-	if pipeline.CodeOf(err) == pipeline.DeadlineExceeded && stops(ctx) {
-		return pipeline.Refuse(pipeline.Unavailable, "the node is stopping; the change of user task %d waits for its listeners and goes on", begun.Task)
-	}
-	return err
+	return goesOn(ctx, s.Broker.AwaitTask(waiting, begun), "the change of user task", begun.Task)
 }
 
 // badInput is a problem with one field of a request.

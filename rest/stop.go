@@ -4,6 +4,8 @@ import (
 	"context"
 	"net"
 	"net/http"
+
+	"zhitong/pipeline"
 )
 
 type stoppingKey struct{}
@@ -31,8 +33,12 @@ func untilStop(ctx context.Context) (waiting context.Context, leave func()) {
 	return waiting, func() { unhook(); cancel() }
 }
 
-// stops says whether the server of a request is to stop.
-func stops(ctx context.Context) bool {
+// goesOn gives the error of a request that waited for what it began: where the server
+// stops, that this goes on. Not Unavailable, after which clients begin it again.
+func goesOn(ctx context.Context, err error, what string, key int64) error {
 	stopping, told := ctx.Value(stoppingKey{}).(context.Context)
-	return told && stopping.Err() != nil
+	if told && stopping.Err() != nil && pipeline.CodeOf(err) == pipeline.DeadlineExceeded {
+		return pipeline.Refuse(pipeline.DeadlineExceeded, "the node is stopping; %s %d goes on", what, key)
+	}
+	return err
 }

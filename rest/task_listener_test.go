@@ -145,11 +145,11 @@ func TestAChangeThatIsInterrupted(t *testing.T) {
 	}
 }
 
-// TestAStopDoesNotWaitForListeners: who changes a user task, or the variables that it sees, is told at once when the
-// server is to stop, and that the change goes on.
+// TestAStopDoesNotWaitForListeners: who changes a user task, or the variables that it sees, or awaits the end of an
+// instance is told at once when the server is to stop, and that what he began goes on: not 503, which asks for it again.
 func TestAStopDoesNotWaitForListeners(t *testing.T) {
 	s := start(t)
-	if status, text := s.deploy(map[string]string{"l.bpmn": listened}); status != 200 {
+	if status, text := s.deploy(map[string]string{"l.bpmn": listened, "w.bpmn": working("other")}); status != 200 {
 		t.Fatal(text)
 	}
 	var waiting []<-chan answer
@@ -163,11 +163,13 @@ func TestAStopDoesNotWaitForListeners(t *testing.T) {
 		waiting = append(waiting, s.meanwhile("root", change.method, fmt.Sprintf(path, task[key]), change.body))
 		s.job("check") // so the change has begun
 	}
+	waiting = append(waiting, s.meanwhile("root", "POST", "/v2/process-instances", `{"processDefinitionId":"other","awaitCompletion":true}`))
+	s.job("work") // so the instance has begun
 	if err := s.server.Shutdown(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	for _, one := range waiting {
-		if got := <-one; got.status != 503 || !strings.Contains(got.body, "the node is stopping") || !strings.Contains(got.body, "goes on") {
+		if got := <-one; got.status != 504 || !strings.Contains(got.body, "the node is stopping") || !strings.Contains(got.body, "goes on") {
 			t.Errorf("told %+v", got)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -98,7 +99,8 @@ func TestStopEndsStreams(t *testing.T) {
 	wantCode(t, codes.Unavailable, err)
 }
 
-// TestStopDoesNotWaitForListeners: who sets a variable that a user task sees is told at once that the node is stopping.
+// TestStopDoesNotWaitForListeners: who sets a variable that a user task sees is told at once that the node is stopping,
+// and that the change goes on.
 func TestStopDoesNotWaitForListeners(t *testing.T) {
 	s := start(t)
 	s.deploy(process("p", `<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="t"/><userTask id="t"><extensionElements><zeebe:userTask/>
@@ -114,7 +116,31 @@ func TestStopDoesNotWaitForListeners(t *testing.T) {
 		t.Fatalf("%d listeners", len(jobs))
 	}
 	s.server.Stop(t.Context())
-	wantCode(t, codes.Unavailable, <-told)
+	if text := wantCode(t, codes.DeadlineExceeded, <-told); !strings.Contains(text, "goes on") {
+		t.Errorf("told %q", text)
+	}
+}
+
+// TestAStopDoesNotAskForASecondInstance: who awaits the end of an instance is told at once that the node is stopping and
+// that the instance goes on: not UNAVAILABLE, after which clients start another.
+func TestAStopDoesNotAskForASecondInstance(t *testing.T) {
+	s := start(t)
+	s.deploy(process("one", oneTask))
+	told := make(chan error, 1)
+	go func() {
+		_, err := s.CreateProcessInstanceWithResult(t.Context(), &pb.CreateProcessInstanceWithResultRequest{RequestTimeout: 60_000,
+			Request: &pb.CreateProcessInstanceRequest{BpmnProcessId: "one", Version: -1}})
+		told <- err
+	}()
+	jobs := s.activate("work", 1, 20_000)
+	if len(jobs) != 1 {
+		t.Fatalf("%d jobs", len(jobs))
+	}
+	s.server.Stop(t.Context())
+	want := fmt.Sprintf("process instance %d goes on", jobs[0].ProcessInstanceKey)
+	if text := wantCode(t, codes.DeadlineExceeded, <-told); !strings.Contains(text, want) {
+		t.Errorf("told %q, want %q", text, want)
+	}
 }
 
 // TestNodesShareTheirJobs: on a store that nodes share, a stream of one gives

@@ -78,21 +78,21 @@ func (g *gateway) CreateProcessInstanceWithResult(ctx context.Context, request *
 	if err != nil {
 		return nil, err
 	}
-	ctx, leave, err := g.wait(ctx, g.Broker.TakeAwaitPlace)
+	waiting, leave, err := g.wait(ctx, g.Broker.TakeAwaitPlace)
 	if err != nil {
 		return nil, err
 	}
 	defer leave()
 	created, err := g.create(ctx, request.GetRequest())
 	if err != nil {
-		return nil, g.interrupted(err)
+		return nil, err
 	}
 	if wait == 0 {
 		wait = defaultAwait
 	}
-	result, err := g.await(ctx, created.Key, wait, request.GetFetchVariables())
+	result, err := g.await(waiting, created.Key, wait, request.GetFetchVariables())
 	if err != nil {
-		return nil, g.interrupted(err)
+		return nil, g.goesOn(err, "process instance", created.Key)
 	}
 	return &gatewayprotocol.CreateProcessInstanceWithResultResponse{ProcessDefinitionKey: created.Definition, BpmnProcessId: created.ProcessID,
 		Version: int32(created.Version), ProcessInstanceKey: created.Key, TenantId: created.Tenant, Variables: result}, nil
@@ -152,9 +152,9 @@ func (g *gateway) SetVariables(ctx context.Context, request *gatewayprotocol.Set
 	if err != nil {
 		return nil, err
 	}
-	ctx, leave := g.untilStop(ctx)
+	waiting, leave := g.untilStop(ctx)
 	defer leave()
-	return &gatewayprotocol.SetVariablesResponse{Key: set.Key}, g.interrupted(g.Broker.AwaitTask(ctx, set.Begun))
+	return &gatewayprotocol.SetVariablesResponse{Key: set.Key}, g.goesOn(g.Broker.AwaitTask(waiting, set.Begun), "the change of user task", set.Begun.Task)
 }
 
 // ResolveIncident implements [gatewayprotocol.GatewayServer].

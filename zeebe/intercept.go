@@ -108,11 +108,20 @@ func (g *gateway) untilStop(ctx context.Context) (waiting context.Context, leave
 	return waiting, func() { unhook(); cancel() }
 }
 
-// interrupted gives the error of a call that waited: that the server stops,
-// where it does.
+// interrupted gives the error of a call that waited and did nothing: that the server
+// stops, where it does.
 func (g *gateway) interrupted(err error) error {
 	if err != nil && g.stopping.Err() != nil {
 		return pipeline.Refuse(pipeline.Unavailable, "the node is stopping")
+	}
+	return err
+}
+
+// goesOn gives the error of a call that waited for what it began: where the server
+// stops, that this goes on. Not Unavailable, after which clients begin it again.
+func (g *gateway) goesOn(err error, what string, key int64) error {
+	if pipeline.CodeOf(err) == pipeline.DeadlineExceeded && g.stopping.Err() != nil {
+		return pipeline.Refuse(pipeline.DeadlineExceeded, "the node is stopping; %s %d goes on", what, key)
 	}
 	return err
 }
