@@ -33,9 +33,10 @@ type clockwork struct {
 	logger   *slog.Logger
 	wake     chan struct{}
 
-	begins time.Time     // nothing before it was found to be due
-	looked time.Time     // when the whole index was looked at last, by this node's clock
-	took   time.Duration // and how long that took
+	begins    time.Time     // nothing before it was found to be due
+	looked    time.Time     // when the whole index was looked at last, by this node's clock
+	took      time.Duration // and how long that took
+	postponed postponed     // what could not be executed
 }
 
 // hint says that something earlier may be due, or that the clock was moved.
@@ -74,8 +75,8 @@ func (c *clockwork) round(ctx context.Context) time.Duration {
 		if len(found) == 0 || err != nil {
 			return wait
 		}
-		if !c.execute(ctx, found) {
-			return duePoll // what failed is tried again, not at once
+		if c.execute(ctx, found) == 0 {
+			return duePoll // as it may be with all that is due, such as while the database is away
 		}
 	}
 }
@@ -84,34 +85,49 @@ func (c *clockwork) round(ctx context.Context) time.Duration {
 // the whole index is slow, what another node writes for a time long past is found
 // a little later. However many searches are at work, it does not wait for them.
 func (c *clockwork) due(ctx context.Context) (found []*due, wait time.Duration, err error) {
-	wait = duePoll
 	began := time.Now()
 	whole := began.Sub(c.looked) >= min(duesApart*c.took, duesWithin)
-	err = c.pipeline.Store().Read(store.WithPriority(ctx), func(reader store.Reader) error {
-		now := reader.Now()
-		next, err := dues.Read(ctx, reader, store.Query{
-			Where: c.until(whole, now), OrderBy: []store.Order{{Column: "at"}, {Column: "id"}}, Limit: maxWakeups,
-		})
-		if err != nil {
-			return err
-		}
-		c.begins = now.Add(-dueLate)
-		if len(next) > 0 && next[0].At.Before(c.begins) {
-			c.begins = next[0].At
-		}
-		for _, entry := range next {
-			if entry.At.After(now) {
-				wait = min(wait, entry.At.Sub(now))
-				break
-			}
-			found = append(found, entry)
-		}
-		return nil
+	err = c.pipeline.Store().Read(store.WithPriority(ctx), func(reader store.Reader) (err error) {
+		found, wait, err = c.look(ctx, reader, c.until(whole, reader.Now()))
+		return err
 	})
 	if whole && err == nil {
 		c.looked, c.took = began, time.Since(began)
+		c.postponed.forget(began)
 	}
 	return found, wait, err
+}
+
+var dueOrder = []store.Order{{Column: "at"}, {Column: "id"}}
+
+// look reads what is due until there is something to be tried for the first time,
+// however much before it was tried in vain.
+func (c *clockwork) look(ctx context.Context, reader store.Reader, where store.Condition) (found []*due, wait time.Duration, err error) {
+	now := reader.Now()
+	c.begins = now.Add(-dueLate)
+	query, again := store.Query{Where: where, OrderBy: dueOrder, Limit: maxWakeups}, c.postponed.due(time.Now())
+	for {
+		page, err := dues.Read(ctx, reader, query)
+		if err != nil {
+			return nil, duePoll, err
+		}
+		for _, entry := range page {
+			if entry.At.After(now) {
+				return found, min(duePoll, entry.At.Sub(now)), nil
+			}
+			if entry.At.Before(c.begins) {
+				c.begins = entry.At
+			}
+			if again.takes(entry.Key) {
+				found = append(found, entry)
+			}
+		}
+		if len(page) < maxWakeups || again.fresh {
+			return found, duePoll, nil
+		}
+		last := page[len(page)-1]
+		query.Where = store.And{where, store.After{Order: dueOrder, Values: store.Row{last.At.UnixMicro(), last.Key}}}
+	}
 }
 
 // until selects what is due until the next look.
@@ -123,34 +139,43 @@ func (c *clockwork) until(whole bool, now time.Time) store.Condition {
 	return store.And{soon, store.Compare{Column: "at", Op: store.GreaterOrEqual, Value: c.begins.UnixMicro()}}
 }
 
+// triedDue is what became of a due entry.
+type triedDue struct {
+	key    int64
+	err    error
+	queued bool
+}
+
 // execute submits the commands of due entries and waits until all are settled,
-// so that none is submitted twice, or ctx ends. It says whether all were executed.
-func (c *clockwork) execute(ctx context.Context, found []*due) bool {
-	settled := make(chan error, len(found))
+// so that none is submitted twice, or ctx ends. It says how many were executed.
+func (c *clockwork) execute(ctx context.Context, found []*due) (executed int) {
+	settled := make(chan triedDue, len(found))
 	for _, entry := range found {
 		act := pipeline.Act{Actor: pipeline.System, Command: entry.command()}
 		err := c.pipeline.SubmitThen(ctx, act, func(_ any, err error) {
 			if err != nil {
 				c.logger.Warn("a due entry was not executed", "kind", entry.Kind, "key", entry.Key, "error", err)
 			}
-			settled <- err
+			settled <- triedDue{entry.Key, err, true}
 		})
 		if err != nil {
-			settled <- err
+			settled <- triedDue{entry.Key, err, false}
 		}
 	}
-	all := true
 	for range found {
 		select {
-		case err := <-settled:
-			all = all && err == nil
+		case a := <-settled:
+			if a.err == nil {
+				executed++
+			}
+			c.postponed.tried(a, time.Now())
 		case <-ctx.Done():
 		}
 		if ctx.Err() != nil {
-			return false
+			return 0
 		}
 	}
-	return all
+	return executed
 }
 
 func (d *due) command() pipeline.Command {

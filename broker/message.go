@@ -45,17 +45,10 @@ type expireMessage struct {
 	Message int64 `json:"message"`
 }
 
-// unlockStart lets the next message start an instance of a process.
-type unlockStart struct {
-	Lock startLockName `json:"lock"`
-	Name string        `json:"name"`
-}
-
 // Kind implements [pipeline.Command].
 func (*PublishMessage) Kind() string { return "message.publish" }
 func (*meet) Kind() string           { return "message.meet" }
 func (*expireMessage) Kind() string  { return "message.expire" }
-func (*unlockStart) Kind() string    { return "message.unlock-start" }
 
 // Claims implements [pipeline.Claimer]: a message id is unique while it is kept.
 func (c *PublishMessage) Claims() []pipeline.Claim {
@@ -86,8 +79,11 @@ func (messaging) Kinds() map[string]func() pipeline.Command {
 
 // Load implements [pipeline.Decider].
 func (messaging) Load(ctx context.Context, batch *pipeline.Batch, tasks []*pipeline.Task) error {
-	topics, expiring := topicsOf(tasks)
+	expiring := expiringOf(tasks)
 	if err := messages.Load(ctx, batch, expiring); err != nil {
+		return err
+	}
+	if err := loadStartsOfLocks(ctx, batch, tasks); err != nil {
 		return err
 	}
 	if err := lockTopics(ctx, batch, tasks); err != nil {
@@ -101,61 +97,49 @@ func (messaging) Load(ctx context.Context, batch *pipeline.Batch, tasks []*pipel
 	if err := startLocks.Load(ctx, batch, unlocked(tasks)); err != nil {
 		return err
 	}
-	return meetingsOf(batch).load(ctx, batch, topics)
+	return meetingsOf(batch).load(ctx, batch, topicsOf(batch, tasks))
 }
 
-// unlocked gives the start locks that commands free.
-func unlocked(tasks []*pipeline.Task) (names []startLockName) {
+// topicsOf gives the topics at which messages and subscriptions meet by commands.
+func topicsOf(batch *pipeline.Batch, tasks []*pipeline.Task) (topics []topic) {
 	for _, task := range tasks {
-		if command, ok := task.Command.(*unlockStart); ok {
-			names = append(names, command.Lock)
+		switch command := task.Command.(type) {
+		case *PublishMessage:
+			topics = append(topics, command.topic())
+		case *meet:
+			topics = append(topics, command.Topic)
+		case *unlockStart:
+			topics = append(topics, command.topics(batch)...)
 		}
 	}
-	return names
+	return topics
 }
 
-// topicOf gives the topic of a command; ok is false when it has none.
-func topicOf(command pipeline.Command) (topic, bool) {
-	switch command := command.(type) {
-	case *PublishMessage:
-		return command.topic(), true
-	case *meet:
-		return command.Topic, true
-	case *unlockStart:
-		return topic{command.Lock.Tenant, command.Name, command.Lock.CorrelationKey}, true
-	default:
-		return topic{}, false
-	}
-}
-
-func topicsOf(tasks []*pipeline.Task) (topics []topic, expiring []int64) {
+func expiringOf(tasks []*pipeline.Task) (expiring []int64) {
 	for _, task := range tasks {
-		if t, ok := topicOf(task.Command); ok {
-			topics = append(topics, t)
-		}
 		if command, ok := task.Command.(*expireMessage); ok {
 			expiring = append(expiring, command.Message)
 		}
 	}
-	return topics, expiring
+	return expiring
 }
 
-// lockedTopic gives the topic whose meeting point a command needs; that of a
+// lockedTopics gives the topics whose meeting points a task needs; that of a
 // message whose time is over is known once that is loaded.
-func lockedTopic(batch *pipeline.Batch, command pipeline.Command) (topic, bool) {
-	expiring, ok := command.(*expireMessage)
+func lockedTopics(batch *pipeline.Batch, task *pipeline.Task) []topic {
+	expiring, ok := task.Command.(*expireMessage)
 	if !ok {
-		return topicOf(command)
+		return topicsOf(batch, []*pipeline.Task{task})
 	}
 	kept, _ := messages.Get(batch, expiring.Message)
 	if kept == nil {
-		return topic{}, false
+		return nil
 	}
-	return kept.topic(), true
+	return []topic{kept.topic()}
 }
 
 // lockTopics makes this batch the owner of the topics' meeting points; a task
-// whose topic another node owns is put off.
+// one of whose topics another node owns is put off.
 func lockTopics(ctx context.Context, batch *pipeline.Batch, tasks []*pipeline.Task) error {
 	if batch.Exclusive() {
 		return nil
@@ -163,7 +147,7 @@ func lockTopics(ctx context.Context, batch *pipeline.Batch, tasks []*pipeline.Ta
 	var points []int64
 	var of []*pipeline.Task
 	for _, task := range tasks {
-		if t, ok := lockedTopic(batch, task.Command); ok {
+		for _, t := range lockedTopics(batch, task) {
 			points, of = append(points, meetingPointOf(t)), append(of, task)
 		}
 	}
@@ -297,22 +281,32 @@ func hand(batch *pipeline.Batch, waiting *engine.Subscription, m *message) {
 // occurred for a start event that needs other events besides.
 func (messaging) start(batch *pipeline.Batch, m *message) (instances []int64, awaited bool) {
 	for _, subscription := range meetingsOf(batch).starts[startName{m.Tenant, m.Name}] {
-		if slices.Contains(m.Correlated, subscription.ProcessID) {
-			continue
+		instance, occurred := startOne(batch, subscription, m)
+		if instance != 0 {
+			instances = append(instances, instance)
 		}
-		if subscription.Together {
-			occurByMessage(batch, subscription, m)
-			m.Correlated, awaited = append(slices.Clone(m.Correlated), subscription.ProcessID), true
-			continue
-		}
-		name := startLockName{m.Tenant, subscription.ProcessID, m.CorrelationKey}
-		if held, _ := startLocks.Get(batch, name); held != nil {
-			continue
-		}
-		instances = append(instances, startByMessage(batch, subscription, m, name))
-		m.Correlated = append(slices.Clone(m.Correlated), subscription.ProcessID)
+		awaited = awaited || occurred
 	}
 	return instances, awaited
+}
+
+// startOne starts an instance of a process as start does, 0 for none.
+func startOne(batch *pipeline.Batch, s *startSubscription, m *message) (instance int64, awaited bool) {
+	name := startLockName{m.Tenant, s.ProcessID, m.CorrelationKey}
+	held, _ := startLocks.Get(batch, name)
+	switch {
+	case slices.Contains(m.Correlated, s.ProcessID):
+		return 0, false
+	case s.Together:
+		occurByMessage(batch, s, m)
+		awaited = true
+	case held != nil:
+		return 0, false
+	default:
+		instance = startByMessage(batch, s, m, name)
+	}
+	m.Correlated = append(slices.Clone(m.Correlated), s.ProcessID)
+	return instance, awaited
 }
 
 // occurByMessage has a message be one of the triggers of a start event that needs
@@ -369,24 +363,6 @@ func (messaging) expire(batch *pipeline.Batch, key int64) error {
 	dues.Delete(batch, key)
 	if kept != nil && kept.MessageID != "" {
 		batch.Release(messageClaim(kept.topic(), kept.MessageID))
-	}
-	return nil
-}
-
-// unlock frees the start lock and lets a message that waited for it start the
-// next instance.
-func (m messaging) unlock(batch *pipeline.Batch, command *unlockStart) error {
-	startLocks.Delete(batch, command.Lock)
-	for _, key := range meetingsOf(batch).messages[topic{command.Lock.Tenant, command.Name, command.Lock.CorrelationKey}] {
-		kept, _ := messages.Get(batch, key)
-		if kept == nil || !kept.ExpiresAt.After(batch.Now) || slices.Contains(kept.Correlated, command.Lock.ProcessID) {
-			continue
-		}
-		next := *kept
-		if instances, awaited := m.start(batch, &next); len(instances) > 0 || awaited {
-			messages.Put(batch, &next)
-			return nil
-		}
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package broker_test
 
 import (
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"zhitong/broker"
+	"zhitong/engine"
 	"zhitong/store/memorytest"
 )
 
@@ -29,12 +31,13 @@ func (c *holdsOne) Decide(call memorytest.Call) memorytest.Outcome {
 // Shuffle implements [memorytest.Control].
 func (*holdsOne) Shuffle(int, func(i, j int)) {}
 
+const startsByTwo = `<startEvent id="a"><messageEventDefinition messageRef="paid"/></startEvent><startEvent id="b"><messageEventDefinition messageRef="ordered"/></startEvent>
+	<serviceTask id="t"><extensionElements><zeebe:taskDefinition type="work"/></extensionElements></serviceTask><endEvent id="e"/>
+	<sequenceFlow id="f" sourceRef="a" targetRef="t"/><sequenceFlow id="g" sourceRef="b" targetRef="t"/><sequenceFlow id="h" sourceRef="t" targetRef="e"/>`
+
 // TestMessagesOfTwoNamesStartOneInstance: of one process and one correlation key one instance lives that a message has started,
 // also when messages of two names come through two nodes at the same time.
 func TestMessagesOfTwoNamesStartOneInstance(t *testing.T) {
-	const startsByTwo = `<startEvent id="a"><messageEventDefinition messageRef="paid"/></startEvent><startEvent id="b"><messageEventDefinition messageRef="ordered"/></startEvent>
-		<serviceTask id="t"><extensionElements><zeebe:taskDefinition type="work"/></extensionElements></serviceTask><endEvent id="e"/>
-		<sequenceFlow id="f" sourceRef="a" targetRef="t"/><sequenceFlow id="g" sourceRef="b" targetRef="t"/><sequenceFlow id="h" sourceRef="t" targetRef="e"/>`
 	synctest.Test(t, func(t *testing.T) {
 		control := &holdsOne{reached: make(chan struct{}), goOn: make(chan struct{})}
 		database := memorytest.New(memorytest.Options{Control: control})
@@ -57,4 +60,33 @@ func TestMessagesOfTwoNamesStartOneInstance(t *testing.T) {
 			t.Errorf("%d instances were started", started)
 		}
 	})
+}
+
+// TestMessagesOfAllNamesStartInTurn: when an instance ends that a message has started, the oldest message that waits for any start
+// event of its process starts the next one, through whichever nodes they came.
+func TestMessagesOfAllNamesStartInTurn(t *testing.T) {
+	t.Run("one node", func(t *testing.T) {
+		onOneNode(t, memorytest.Options{}, func(t *testing.T, n *node, _ *kindsOf) { startsInTurn(t, n, n) })
+	})
+	t.Run("two nodes", func(t *testing.T) { onTwoNodes(t, memorytest.Options{}, startsInTurn) })
+}
+
+func startsInTurn(t *testing.T, one, other *node) {
+	nodes := []*node{one, other}
+	one.deploy(process("two", startsByTwo))
+	names := []string{"paid", "ordered", "ordered", "paid", "ordered"}
+	for i, name := range names {
+		do[broker.MessagePublished](nodes[i%2], &broker.PublishMessage{Tenant: tenant, Name: name, CorrelationKey: "A", TimeToLive: time.Hour,
+			Variables: engine.Variables{"number": []byte(strconv.Itoa(i))}})
+		time.Sleep(time.Millisecond)
+	}
+	other.deploy(process("afterwards", startsByTwo)) // which messages of before do not start
+	for i := range names {
+		jobs, err := nodes[i/2%2].broker.PollJobs(t.Context(), tester, broker.ActivateJobs{Type: "work", Worker: "w", Timeout: time.Hour, Max: 10,
+			Tenants: []string{tenant}}, time.Minute)
+		if err != nil || len(jobs) != 1 || jobs[0].ProcessID != "two" || string(jobs[0].Variables["number"]) != strconv.Itoa(i) {
+			t.Fatalf("instance %d gave %+v: %v", i, jobs, err)
+		}
+		do[any](nodes[i%2], &broker.CompleteJob{Job: jobs[0].Key})
+	}
 }

@@ -24,3 +24,6 @@ func (p *Pipeline) Writers() (keys []int64) {
 	}
 	return keys
 }
+
+// UseUpKeys issues all keys that the node has taken.
+func (p *Pipeline) UseUpKeys() { p.keys.take(p.keys.left()) }

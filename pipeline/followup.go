@@ -106,6 +106,7 @@ func (b *Batch) executed(task *Task) bool {
 // lease is not renewed meanwhile.
 func (w *writer) resume(ctx context.Context) error {
 	var tasks []*Task
+	forgotten := w.intake.drops()
 	err := w.store.Read(store.WithPriority(ctx), func(reader store.Reader) error {
 		stored, err := followUps.Read(ctx, reader, store.Query{
 			Where:   store.Compare{Column: "node", Op: store.Equal, Value: w.id},
@@ -122,7 +123,7 @@ func (w *writer) resume(ctx context.Context) error {
 		return err
 	})
 	if err == nil {
-		w.intake.pushMissing(tasks)
+		w.intake.pushMissing(tasks, forgotten)
 	}
 	return err
 }

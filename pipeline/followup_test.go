@@ -2,10 +2,14 @@ package pipeline_test
 
 import (
 	"slices"
+	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"zhitong/pipeline"
 	"zhitong/store"
+	"zhitong/store/memorytest"
 )
 
 // order keeps the names of the counters in the order of their changes, and
@@ -65,6 +69,57 @@ func TestFollowUpsOfOneKeyKeepTheirOrder(t *testing.T) {
 		if later >= 0 {
 			return
 		}
+	}
+}
+
+// unlucky breaks the commits of batches while it is armed.
+type unlucky struct{ armed atomic.Bool }
+
+// Decide implements [memorytest.Control].
+func (c *unlucky) Decide(call memorytest.Call) memorytest.Outcome {
+	if c.armed.Load() && call.Step == memorytest.Commit && call.Writes && strings.Contains(call.Caller, "commitOnce") {
+		return memorytest.Broken
+	}
+	return memorytest.Proceed
+}
+
+// Shuffle implements [memorytest.Control].
+func (*unlucky) Shuffle(int, func(i, j int)) {}
+
+// TestFollowUpsKeepTheirOrderWhenTheDatabaseIsAway: those that wait for it to be back come before later ones of the same key.
+func TestFollowUpsKeepTheirOrderWhenTheDatabaseIsAway(t *testing.T) {
+	for name, exclusive := range map[string]bool{"one node": true, "several": false} {
+		inBubble(t, name, func(t *testing.T) {
+			control := &unlucky{}
+			db := memorytest.New(memorytest.Options{Control: control, Exclusive: exclusive}).Connect("node")
+			migrate(t, db)
+			p, recorded := awaiting(t, db)
+			defer db.Close()
+			defer p.Close()
+			long := wide(3000)
+			long.Then = append(long.Then, add{Name: "earlier", N: 1, Order: 7})
+			if err := p.SubmitThen(t.Context(), act(long), func(any, error) { control.armed.Store(true) }); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(time.Second) // it gives up
+			control.armed.Store(false)
+			if left := p.OwedTasks(); left > 0 || len(owed(t, db)) == 0 {
+				t.Fatalf("%d follow-ups wait of %d that are stored", left, len(owed(t, db)))
+			}
+			submit(t, p, &add{Name: "tick", N: 1, Then: []add{{Name: "later", N: 1, Order: 7}}})
+			time.Sleep(time.Minute)
+			var names []string
+			for len(recorded.commits) > 0 {
+				names = <-recorded.commits
+			}
+			earlier, later := slices.Index(names, "earlier"), slices.Index(names, "later")
+			if earlier < 0 || later < earlier {
+				t.Errorf("the later follow-up came as number %d, the earlier one as number %d", later, earlier)
+			}
+			if left := owed(t, db); len(left) > 0 {
+				t.Errorf("%d follow-ups are left", len(left))
+			}
+		})
 	}
 }
 

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"slices"
@@ -23,6 +24,9 @@ type intake struct {
 	batch    uint64 // number of the batch at work, 0 for none
 	callers  int    // in it
 	behind   uint64 // what is owed waits for batches of other writers up to this one
+
+	partly    bool // the store has more that is owed, which comes before what waits here
+	forgotten int  // how often what is owed was forgotten
 }
 
 // intake adds the end of one more writer.
@@ -189,8 +193,9 @@ func (i *intake) mayTake() func(*Task) bool {
 	return func(task *Task) bool { return task.behind < oldest && (first || !task.Act.Actor.System) }
 }
 
-// held says that what is owed waits for another writer of this node.
-func (i *intake) held() bool { return i.queue.oldest() <= i.behind }
+// held says that what is owed waits for another writer of this node, or for what came
+// before it.
+func (i *intake) held() bool { return i.partly || i.queue.oldest() <= i.behind }
 
 // signal wakes the writer if something is owed that it may take.
 func (i *intake) signal() {
@@ -211,16 +216,29 @@ func (i *intake) pushAll(tasks []*Task) {
 	i.signal()
 }
 
-// pushMissing queues those of stored follow-ups that do not wait already: however often
-// they are taken up again, the line gets no longer.
-func (i *intake) pushMissing(tasks []*Task) {
+// pushMissing queues those of stored follow-ups that do not wait already, in the order of
+// their keys: however often they are taken up again, the line gets no longer. They were read
+// when what is owed had been forgotten so often.
+func (i *intake) pushMissing(tasks []*Task, forgotten int) {
 	i.queue.mu.Lock()
+	defer i.queue.mu.Unlock()
 	waiting := make(map[int64]bool, len(i.owed))
 	for _, task := range i.owed {
 		waiting[task.followUp] = true
 	}
-	i.queue.mu.Unlock()
-	i.pushAll(slices.DeleteFunc(tasks, func(task *Task) bool { return waiting[task.followUp] }))
+	missing := slices.DeleteFunc(tasks, func(task *Task) bool { return waiting[task.followUp] })
+	i.owed = append(i.owed, missing...)
+	i.count(missing, 1)
+	slices.SortStableFunc(i.owed, func(a, b *Task) int { return cmp.Compare(a.followUp, b.followUp) })
+	i.partly = i.partly && i.forgotten != forgotten
+	i.signal()
+}
+
+// drops is how often what is owed was forgotten.
+func (i *intake) drops() int {
+	i.queue.mu.Lock()
+	defer i.queue.mu.Unlock()
+	return i.forgotten
 }
 
 // putBackOwed returns the platform's own tasks to the front, in their order. After
@@ -252,19 +270,21 @@ func (i *intake) count(tasks []*Task, by int) {
 	}
 }
 
-// owes says whether a follow-up of an order key waits.
+// owes says whether a follow-up of an order key waits, or may do so in the store alone.
 func (i *intake) owes(key int64) bool {
 	i.queue.mu.Lock()
 	defer i.queue.mu.Unlock()
-	return i.keys[key] > 0
+	return i.partly || i.keys[key] > 0
 }
 
-// dropOwed forgets what the platform owes itself.
+// dropOwed forgets what the platform owes itself. What comes after it waits until it was
+// read from the store.
 func (i *intake) dropOwed() {
 	i.queue.mu.Lock()
 	defer i.queue.mu.Unlock()
 	i.count(i.owed, -1)
-	i.owed = nil
+	i.owed, i.partly = nil, true
+	i.forgotten++
 }
 
 // putBack returns postponed tasks of callers to the front, in their order, and

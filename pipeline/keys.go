@@ -65,7 +65,8 @@ func (k *keySource) left() int64 {
 	return k.end - k.next
 }
 
-// reserve makes sure that at least need keys are left.
+// reserve makes sure that at least need keys are left. ErrRetry says that the store
+// gave no block for now.
 func (k *keySource) reserve(ctx context.Context, db store.Store, need int64) error {
 	k.filling <- struct{}{}
 	defer func() { <-k.filling }()
@@ -80,6 +81,9 @@ func (k *keySource) reserve(ctx context.Context, db store.Store, need int64) err
 			return err
 		})
 	})
+	if errors.Is(err, store.ErrUnknownOutcome) { // of the block alone, which is lost then: nothing else was done
+		return fmt.Errorf("pipeline: take a block of keys: %w: %v", store.ErrRetry, err)
+	}
 	if err != nil {
 		return fmt.Errorf("pipeline: take a block of keys: %w", err)
 	}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"zhitong/store"
@@ -40,6 +39,13 @@ type storedNode struct {
 	Skew      time.Duration // by which its clock was ahead of the store's at the last renewal
 	Of        int64         // the node, in the row of a writer that is not its first
 }
+
+// giveBack ends the lease of a row whose follow-ups are left to any other node: it ends
+// when it began, as none does that runs out.
+func (n *storedNode) giveBack() { n.ExpiresAt = n.StartedAt }
+
+// returned says whether the lease was given back.
+func (n storedNode) returned() bool { return n.ExpiresAt.Equal(n.StartedAt) }
 
 // node is the key of the node that the row is about.
 func (n storedNode) node() int64 { return cmp.Or(n.Of, n.ID) }
@@ -114,7 +120,7 @@ func readNodeLocked(ctx context.Context, tx store.Tx, id int64, lock store.LockM
 // heartbeat renews the lease and takes over what dead nodes owe.
 func (w *writer) heartbeat(ctx context.Context) error {
 	var adopted bool
-	var now time.Time
+	var seen sightings
 	err := retry(ctx, func() error { // until the next one much of the lease would be over
 		return w.store.Write(ctx, func(tx store.Tx) error {
 			skew := time.Since(tx.Now())
@@ -125,14 +131,18 @@ func (w *writer) heartbeat(ctx context.Context) error {
 			if err := self.renew(ctx, tx, skew); err != nil {
 				return err
 			}
-			now = tx.Now()
-			took, err := w.takeOverAll(ctx, tx)
+			nodes, err := liveNodes(ctx, tx)
+			if err != nil {
+				return err
+			}
+			seen = w.seen.again(nodes, tx.Now())
+			took, err := w.takeOverAll(ctx, tx, nodes, seen)
 			adopted = adopted || took // in an attempt before whose answer got lost
 			return err
 		})
 	})
 	if err == nil {
-		w.beatAt, w.spares = now, max(0, w.spares-1)
+		w.seen = seen
 	}
 	if adopted {
 		w.unresumed.Store(true)
@@ -143,30 +153,6 @@ func (w *writer) heartbeat(ctx context.Context) error {
 		}
 	}
 	return err
-}
-
-// takeOverAll takes over what all nodes owe whose lease has run out. After the
-// store was away for so long that everybody's has, such as while a standby took
-// over, it gives the others a lease's time to renew theirs.
-func (w *writer) takeOverAll(ctx context.Context, tx store.Tx) (adopted bool, err error) {
-	if last := w.beatAt; !last.IsZero() && tx.Now().Sub(last) > nodeLease {
-		w.spares = int(nodeLease / nodeHeartbeat)
-	}
-	if w.spares > 0 {
-		return false, nil
-	}
-	nodes, err := liveNodes(ctx, tx)
-	if err != nil {
-		return false, err
-	}
-	for _, other := range nodes {
-		taken, err := w.takeOver(ctx, tx, other)
-		if err != nil {
-			return false, err
-		}
-		adopted = adopted || taken
-	}
-	return adopted, nil
 }
 
 func liveNodes(ctx context.Context, tx store.Reader) ([]storedNode, error) {
@@ -181,42 +167,4 @@ func liveNodes(ctx context.Context, tx store.Reader) ([]storedNode, error) {
 		return nil
 	})
 	return nodes, err
-}
-
-// takeOver takes over what a writer of another node owes whose lease has run out:
-// those of one node live and die together.
-func (w *writer) takeOver(ctx context.Context, tx store.Tx, other storedNode) (bool, error) {
-	if other.node() == w.NodeID() || !w.store.Exclusive() && LeaseHolds(other.ExpiresAt, tx.Now(), nodeLease) {
-		return false, nil
-	}
-	row, err := readNodeLocked(ctx, tx, other.ID, store.LockSkip)
-	switch {
-	case err != nil || row.State != nodeLive: // it is at work, or another node is taking over
-		return false, err
-	case !w.store.Exclusive() && row.ExpiresAt.After(tx.Now()): // since the clock was set back, or it has renewed it meanwhile
-		return false, row.renew(ctx, tx, row.Skew)
-	}
-	return true, w.adopt(ctx, tx, row)
-}
-
-// adopt marks a node as gone and makes its stored follow-ups this node's.
-func (w *writer) adopt(ctx context.Context, tx store.Tx, other storedNode) error {
-	other.State = nodeGone
-	if err := tx.Upsert(ctx, nodeTable, []store.Row{other.row()}); err != nil {
-		return err
-	}
-	query := store.Query{Table: followUpTable, Where: store.Compare{Column: "node", Op: store.Equal, Value: other.ID}}
-	var owed []store.Row
-	err := tx.Select(ctx, query, func(row store.Row) error {
-		row[1] = w.id
-		owed = append(owed, row)
-		return nil
-	})
-	if err != nil || len(owed) == 0 {
-		return err
-	}
-	if err := tx.Upsert(ctx, followUpTable, owed); err != nil {
-		return fmt.Errorf("pipeline: take over the follow-ups of node %d: %w", other.ID, err)
-	}
-	return nil
 }

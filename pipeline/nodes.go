@@ -88,10 +88,14 @@ func (n storedNode) shown(now time.Time) Node {
 	switch {
 	case n.State == nodeGone:
 		state = NodeGone
-	case !n.ExpiresAt.After(now):
+	case n.returned() || !n.ExpiresAt.After(now):
 		state = NodeLate
 	}
-	return Node{n.ID, n.Name, state, n.Release, n.StartedAt, n.ExpiresAt.Add(-nodeLease), n.ExpiresAt, n.Skew}
+	seen := n.ExpiresAt.Add(-nodeLease)
+	if seen.Before(n.StartedAt) {
+		seen = n.StartedAt
+	}
+	return Node{n.ID, n.Name, state, n.Release, n.StartedAt, seen, n.ExpiresAt, n.Skew}
 }
 
 // RenewLease renews this node's leases now: it shows that the store can be
@@ -142,7 +146,7 @@ func LiveNodes(ctx context.Context, reader store.Reader) ([]LiveNode, error) {
 	nodes, err := liveNodes(ctx, reader)
 	var live []LiveNode
 	for _, n := range byNode(nodes) {
-		if n.ExpiresAt.After(reader.Now()) {
+		if !n.returned() && n.ExpiresAt.After(reader.Now()) {
 			live = append(live, LiveNode{n.ID, n.Name, n.Release, n.StartedAt, n.ExpiresAt})
 		}
 	}

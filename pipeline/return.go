@@ -50,9 +50,10 @@ func (w *writer) endLease(ctx context.Context, tx store.Tx) (owing bool, err err
 	if err != nil {
 		return false, err
 	}
-	self.ExpiresAt = tx.Now()
-	if left == 0 {
-		self.State = nodeGone
+	if left > 0 {
+		self.giveBack()
+	} else {
+		self.State, self.ExpiresAt = nodeGone, tx.Now()
 	}
 	return left > 0, tx.Upsert(ctx, nodeTable, []store.Row{self.row()})
 }

@@ -73,11 +73,13 @@ type Narrowed interface {
 	Within(Scope) Command
 }
 
-// permitted gives the command as the actor of the act may use it.
+// permitted gives the command as the actor of the act may use it. However many
+// searches are at work, what is looked up for that does not wait for them.
 func (p *Pipeline) permitted(ctx context.Context, act Act, command Command) (Command, error) {
 	if act.Actor.System {
 		return command, nil
 	}
+	ctx = store.WithPriority(ctx)
 	scope, err := ScopeOf(ctx, p.authorizer, act.Actor, act.Tenant, command.Kind())
 	if err != nil || scope.All {
 		return command, err

@@ -26,8 +26,7 @@ type writer struct {
 	body      []byte      // memory of the last segment, used again for the next
 	flight    *flight     // the batch that is being written while the next is decided
 	recent    recent
-	beatAt    time.Time // of the store, at the last heartbeat; of the heartbeat alone, like spares
-	spares    int       // heartbeats that take nobody over
+	seen      sightings // of the heartbeat alone
 
 	saturation saturation // read by all
 }

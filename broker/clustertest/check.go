@@ -2,9 +2,11 @@ package clustertest
 
 import (
 	"cmp"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"zhitong/audit"
 	"zhitong/broker"
@@ -119,6 +121,25 @@ func (l *life) checkCorrelations() error {
 	for m, count := range reached {
 		if count > 1 {
 			return fmt.Errorf("message %v reached %v %d times", m.message, m.process, count)
+		}
+	}
+	return nil
+}
+
+// checkStarts looks, when no instance lives that could keep it from that, whether a message still waits to start one.
+func (l *life) checkStarts() error {
+	for _, row := range l.rows("message") {
+		var kept struct {
+			Name       string
+			ExpiresAt  time.Time
+			Correlated []string
+		}
+		if err := json.Unmarshal(row[4].([]byte)[1:], &kept); err != nil {
+			return err
+		}
+		starts := kept.Name == overdue || kept.Name == bounced
+		if !l.stepped && starts && kept.ExpiresAt.After(time.Now()) && !slices.Contains(kept.Correlated, dunning) {
+			return fmt.Errorf("message %v waits to start an instance, and nothing keeps it from that", row[0])
 		}
 	}
 	return nil

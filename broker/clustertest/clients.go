@@ -173,7 +173,7 @@ func (l *life) publish() {
 	id := l.order()
 	command := &broker.PublishMessage{Tenant: tenant, Name: paid, CorrelationKey: id, TimeToLive: time.Duration(l.random.IntN(30)) * time.Second}
 	if l.once(3) {
-		command.Name = overdue
+		command.Name = []string{overdue, bounced}[l.random.IntN(2)]
 	}
 	if l.once(2) {
 		command.MessageID = fmt.Sprint("message ", l.random.IntN(3))

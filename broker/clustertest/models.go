@@ -6,10 +6,11 @@ import "zhitong/broker"
 const (
 	payment = "payment" // reserves, waits to be paid, waits a while, calls booking, notifies three
 	booking = "booking" // posts a journal
-	dunning = "dunning" // started by a message
+	dunning = "dunning" // started by one of two messages
 	bulk    = "bulk"    // calls booking many times, more than goes into one batch
 	paid    = "paid"    // the message that payment waits for
-	overdue = "overdue" // the message that starts dunning
+	overdue = "overdue" // a message that starts dunning
+	bounced = "bounced" // another one
 	work    = "work"    // the type of most jobs
 	post    = "post"    // the type of jobs whose completion posts a journal
 )
@@ -38,6 +39,7 @@ const models = `<?xml version="1.0" encoding="UTF-8"?>
 </process>
 <process id="dunning" isExecutable="true">
 <startEvent id="s3"><messageEventDefinition messageRef="overdue"/></startEvent><sequenceFlow id="h1" sourceRef="s3" targetRef="remind"/>
+<startEvent id="s4"><messageEventDefinition messageRef="bounced"/></startEvent><sequenceFlow id="h4" sourceRef="s4" targetRef="remind"/>
 <serviceTask id="remind"><extensionElements><zeebe:taskDefinition type="work"/></extensionElements></serviceTask>
 <boundaryEvent id="late" attachedToRef="remind" cancelActivity="false"><timerEventDefinition><timeDuration>PT7S</timeDuration></timerEventDefinition></boundaryEvent>
 <sequenceFlow id="h3" sourceRef="late" targetRef="e4"/><endEvent id="e4"/>
@@ -50,7 +52,7 @@ const models = `<?xml version="1.0" encoding="UTF-8"?>
 <sequenceFlow id="i2" sourceRef="all" targetRef="e5"/><endEvent id="e5"/>
 </process>
 <message id="paid" name="paid"><extensionElements><zeebe:subscription correlationKey="=order"/></extensionElements></message>
-<message id="overdue" name="overdue"/>
+<message id="overdue" name="overdue"/><message id="bounced" name="bounced"/>
 </definitions>`
 
 func deployment() *broker.Deploy {

@@ -37,7 +37,7 @@ func (l *life) settle() error {
 			return err
 		}
 		if l.finished() {
-			return l.shut()
+			return cmp.Or(l.checkStarts(), l.shut())
 		}
 	}
 	return fmt.Errorf("this has not come to its end: %s", l.unfinished())
