@@ -105,7 +105,10 @@ func (l *life) live() error {
 	if err := l.settle(); err != nil {
 		return err
 	}
-	return l.check()
+	if err := l.check(); err != nil {
+		return err
+	}
+	return l.leave()
 }
 
 // prepare starts the first node and has it know the processes and accounts.
@@ -115,12 +118,14 @@ func (l *life) prepare() error {
 	if !n.up.Load() {
 		return errors.New("the first node did not start")
 	}
-	for _, command := range []pipeline.Command{deployment(),
-		&ledger.OpenAccount{Code: "1002", Name: "bank", Currency: "CNY", Type: ledger.Asset},
-		&ledger.OpenAccount{Code: "6603", Name: "fees", Currency: "CNY", Type: ledger.Expense},
-	} {
-		if _, err := n.pipeline.Submit(l.context, pipeline.Act{Actor: tester, Tenant: tenant, Command: command}); err != nil {
-			return err
+	for _, of := range tenants {
+		for _, command := range []pipeline.Command{deployment(),
+			&ledger.OpenAccount{Code: "1002", Name: "bank", Currency: "CNY", Type: ledger.Asset},
+			&ledger.OpenAccount{Code: "6603", Name: "fees", Currency: "CNY", Type: ledger.Expense},
+		} {
+			if _, err := n.pipeline.Submit(l.context, pipeline.Act{Actor: tester, Tenant: of, Command: command}); err != nil {
+				return err
+			}
 		}
 	}
 	synctest.Wait()
@@ -156,6 +161,7 @@ func (l *life) pass() {
 	}
 	l.note("pass %s", span)
 	time.Sleep(span)
+	l.wrong = errors.Join(l.wrong, l.checkReached())
 }
 
 // disturb does to the cluster what operators and machines do.
