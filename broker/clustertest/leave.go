@@ -24,17 +24,8 @@ func (l *life) leave() error {
 	l.schedule.open, l.calm = false, false
 	l.step((keptDays + 1) * 24 * time.Hour)
 	for range departures {
-		ready, err := l.ready()
-		if err != nil {
+		if err := l.happen(l.pass); err != nil {
 			return err
-		}
-		switch choice := l.random.IntN(100); {
-		case len(ready) > 0 && choice < 85:
-			l.let(ready[l.random.IntN(len(ready))])
-		case choice < 95:
-			l.pass()
-		default:
-			l.disturb()
 		}
 	}
 	l.quiet()

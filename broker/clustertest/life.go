@@ -98,7 +98,7 @@ func (l *life) live() error {
 		return err
 	}
 	for range chaos {
-		if err := l.happen(); err != nil {
+		if err := l.happen(l.act); err != nil {
 			return err
 		}
 	}
@@ -133,8 +133,8 @@ func (l *life) prepare() error {
 	return nil
 }
 
-// happen lets one thing happen.
-func (l *life) happen() error {
+// happen lets one thing happen, which act may be.
+func (l *life) happen(act func()) error {
 	ready, err := l.ready()
 	if err != nil {
 		return err
@@ -143,7 +143,7 @@ func (l *life) happen() error {
 	case len(ready) > 0 && choice < 85:
 		l.let(ready[l.random.IntN(len(ready))])
 	case choice < 94:
-		l.act()
+		act()
 	case choice < 98:
 		l.pass()
 	default:
