@@ -162,7 +162,7 @@ func (d batches) doItem(batch *pipeline.Batch, task *pipeline.Task, o *BatchOper
 	done := *item
 	done.State, done.DoneAt = StateCompleted, batch.Now
 	if refusal, refused := errors.AsType[*pipeline.Refusal](err); refused {
-		done.State, done.Message = BatchFailed, refusal.Message[:min(len(refusal.Message), maxItemMessage)]
+		done.State, done.Message = BatchFailed, Beginning(refusal.Message, maxItemMessage)
 		o.Failed++
 	} else if err != nil {
 		return err

@@ -2,6 +2,7 @@ package broker
 
 import (
 	"context"
+	"fmt"
 
 	"zhitong/pipeline"
 	"zhitong/store"
@@ -25,7 +26,7 @@ func (d batches) page(ctx context.Context, batch *pipeline.Batch, key int64) (*b
 		return selectPage(ctx, batch, o)
 	case o.State == StateActive && o.Plan.Working == 0:
 		return itemPage(ctx, batch, o, o.Plan.StartedTo, batchChunk)
-	case o.State == BatchCanceled:
+	case o.State == BatchCanceled, o.State == BatchFailed:
 		return itemPage(ctx, batch, o, 0, batchSelection)
 	default:
 		return &batchPage{}, nil
@@ -47,7 +48,7 @@ func (p *batchPage) step(batch *pipeline.Batch, o *BatchOperation) {
 	switch {
 	case o.State == BatchCreated:
 		p.selectItems(batch, o)
-	case o.State == BatchCanceled:
+	case o.State == BatchCanceled, o.State == BatchFailed:
 		p.cancelItems(batch, o)
 	case o.State == StateActive && o.Plan.Working == 0:
 		p.handOut(batch, o)
@@ -62,8 +63,9 @@ func (p *batchPage) selectItems(batch *pipeline.Batch, o *BatchOperation) {
 	o.Total, o.Plan.SelectedTo = o.Total+len(p.found), p.last
 	switch {
 	case o.Total > maxBatchItems:
-		o.Plan.Failure = "more items are selected than a batch operation may have"
-		o.end(batch, BatchFailed)
+		o.Plan.Failure = fmt.Sprintf("more than %d items are selected; narrow the filter", maxBatchItems)
+		o.State, o.EndedAt = BatchFailed, batch.Now
+		o.goOn(batch, "BATCH_OPERATION_FAILED") // its items are still to be marked
 	case p.more && len(p.found) == 0:
 		o.again(batch)
 	case p.more:

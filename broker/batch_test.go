@@ -2,8 +2,10 @@ package broker_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"zhitong/broker"
 	"zhitong/engine"
@@ -265,4 +267,41 @@ func TestTokensMoveInABatch(t *testing.T) {
 		Plan: broker.BatchPlan{Where: broker.Selection{Condition: store.And{}}}})
 	n.refused(pipeline.InvalidArgument, &broker.CreateBatch{Type: "NOTHING", Plan: broker.BatchPlan{Where: broker.Selection{Condition: store.And{}}}})
 	n.refused(pipeline.InvalidArgument, &broker.CreateBatch{Type: broker.BatchCancel})
+}
+
+// TestWhyAnItemFailedIsCutAtACharacter: PostgreSQL takes no half of one, and the operation would never come to its end.
+func TestWhyAnItemFailedIsCutAtACharacter(t *testing.T) {
+	onBothStores(t, func(n *node) {
+		n.deploy(process("one", oneTask))
+		n.create("one", "")
+		for _, before := range []string{"", "a", "aa"} { // where a character begins
+			move := engine.Move{SourceID: "work", TargetID: before + strings.Repeat("审", 400), Within: engine.MoveBeside}
+			key := n.batch(broker.BatchModify, "one", broker.BatchPlan{Moves: []engine.Move{move}})
+			n.until(func() bool { return !n.operation(key).EndedAt.IsZero() })
+			page := read(n, func(reader store.Reader) (broker.Page[broker.BatchItem], error) {
+				return broker.SearchBatchItems(n.Context(), reader, broker.Search{Tenants: []string{tenant},
+					Where: []store.Condition{store.Compare{Column: "operation", Op: store.Equal, Value: key}}})
+			})
+			if len(page.Items) != 1 || page.Items[0].State != broker.BatchFailed || !utf8.ValidString(page.Items[0].Message) || len(page.Items[0].Message) < 900 {
+				n.Errorf("%+v", page.Items[0])
+			}
+		}
+	})
+}
+
+// TestItemsOfAnOperationThatHasTooManyAreGivenUp: as long as they were to be done, their instances could not leave the history.
+func TestItemsOfAnOperationThatHasTooManyAreGivenUp(t *testing.T) {
+	n := start(t)
+	n.deploy(process("one", oneTask))
+	instance := n.create("one", "")
+	n.stop()
+	const most, key = 1_000_000, 1 << 60
+	plan := fmt.Sprintf("\x01"+`{"where":{"kind":"compare","column":"id","op":1,"values":[%d]}}`, instance)
+	n.insert("batch_operation", []map[string]any{{"id": int64(key), "tenant": tenant, "type": string(broker.BatchSuspend), "state": broker.BatchCreated, "total": int64(most), "body": []byte(plan)}})
+	n.insert("due", []map[string]any{{"id": int64(key), "kind": "batch"}})
+	*n = *startNode(n.TB, n.db, "one")
+	n.until(func() bool { return n.items(key)[broker.BatchCanceled] == 1 })
+	if o := n.operation(key); o.State != broker.BatchFailed || o.Plan.Failure == "" || n.state(instance) != broker.StateActive {
+		t.Errorf("%+v; the instance is %s", o, n.state(instance))
+	}
 }

@@ -95,8 +95,7 @@ func (d *demand) find(ctx context.Context, batch *pipeline.Batch, count int) (fo
 	if !batch.Exclusive() {
 		query.Lock = store.LockSkip
 	}
-	for seen := 0; len(found) < count && seen < maxPassedOver; seen += query.Limit {
-		query.Offset = seen
+	for len(found) < count && query.Offset < maxPassedOver {
 		keys, err := jobs.LoadWhere(ctx, batch, query)
 		if err != nil {
 			return nil, err
@@ -105,7 +104,10 @@ func (d *demand) find(ctx context.Context, batch *pipeline.Batch, count int) (fo
 		if len(keys) < query.Limit {
 			break
 		}
+		query.Offset += query.Limit
+		query.Limit = max(count, min(2*query.Limit, MaxJobsPerActivation)) // what is passed over is not looked at one by one
 	}
+	found = found[:min(len(found), count)]
 	if len(d.of.Processes) > 0 {
 		err = jobHistory.Load(ctx, batch, found)
 	}

@@ -1,11 +1,14 @@
 package broker_test
 
 import (
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"zhitong/broker"
 	"zhitong/pipeline"
+	"zhitong/store/memorytest"
 )
 
 // TestJobsOfOthersStandInNobodysWay: a worker without leases gets the job that it may take behind those that once had
@@ -31,6 +34,48 @@ func TestJobsOfOthersStandInNobodysWay(t *testing.T) {
 		t.Errorf("%d jobs that had a lease are given to who takes none: %v", len(again), err)
 	}
 	n.servedTogether()
+}
+
+// lookedAt counts the statements on jobs.
+type lookedAt struct{ jobs atomic.Int64 }
+
+// Decide implements [memorytest.Control].
+func (c *lookedAt) Decide(call memorytest.Call) memorytest.Outcome {
+	if call.Step == memorytest.Statement && call.Table == "job" {
+		c.jobs.Add(1)
+	}
+	return memorytest.Proceed
+}
+
+// Shuffle implements [memorytest.Control].
+func (*lookedAt) Shuffle(int, func(i, j int)) {}
+
+// TestManyJobsArePassedOverInFewSteps: who takes no lease looks behind hundreds of jobs that had one, for one job.
+func TestManyJobsArePassedOverInFewSteps(t *testing.T) {
+	control := &lookedAt{}
+	onOneNode(t, memorytest.Options{Control: control}, func(t *testing.T, n *node, _ *kindsOf) {
+		n.deploy(process("one", oneTask))
+		const leased = 300
+		for range leased {
+			n.create("one", "")
+		}
+		command := broker.ActivateJobs{Type: "work", Worker: "w", Timeout: time.Second, Max: leased, Tenants: []string{tenant}, Lease: true}
+		if taken, err := n.broker.PollJobs(t.Context(), tester, command, -1); err != nil || len(taken) != leased {
+			t.Fatalf("%d jobs with a lease: %v", len(taken), err)
+		}
+		time.Sleep(5 * time.Second) // they time out
+		synctest.Wait()
+		last := n.create("one", "")
+		command.Max, command.Lease = 1, false
+		before := control.jobs.Load()
+		plain, err := n.broker.PollJobs(t.Context(), tester, command, -1)
+		if err != nil || len(plain) != 1 || plain[0].Instance != last {
+			t.Errorf("%d jobs without a lease: %v", len(plain), err)
+		}
+		if looks := control.jobs.Load() - before; looks > 20 {
+			t.Errorf("%d statements for one job", looks)
+		}
+	})
 }
 
 // servedTogether has two tenants' workers served by one batch: while it is decided, all wait.

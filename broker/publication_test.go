@@ -30,3 +30,27 @@ func TestAnInstancePublishesAMessageOnce(t *testing.T) {
 		n.refused(pipeline.AlreadyExists, &broker.PublishMessage{Tenant: tenant, Name: "paid", CorrelationKey: "A", MessageID: "m1", TimeToLive: time.Hour})
 	})
 }
+
+// TestAMessagePublishedAgainIsTheOneThatWasPublished: who asks again, since the answer got lost,
+// gets it though the id is taken by this very message; and once that is gone, asking again does
+// not keep the id from others.
+func TestAMessagePublishedAgainIsTheOneThatWasPublished(t *testing.T) {
+	onBothStores(t, func(n *node) {
+		publish := func(id, key string, kept time.Duration) (broker.MessagePublished, error) {
+			command := &broker.PublishMessage{Tenant: tenant, Name: "paid", CorrelationKey: "A", MessageID: id, TimeToLive: kept}
+			return pipeline.Do[broker.MessagePublished](n.Context(), n.pipeline, pipeline.Act{Actor: tester, Tenant: tenant, Command: command, IdempotencyKey: key})
+		}
+		for id, kept := range map[string]time.Duration{"kept": time.Hour, "not kept": 0} {
+			first, err := publish(id, "key of "+id, kept)
+			if err != nil {
+				n.Fatal(err)
+			}
+			if again, err := publish(id, "key of "+id, kept); err != nil || again.Key != first.Key {
+				n.Errorf("%s: the repeated act is answered with %d, %v; the message is %d", id, again.Key, err, first.Key)
+			}
+		}
+		if other, err := publish("not kept", "", 0); err != nil || other.Key == 0 {
+			n.Errorf("the id of a message that is gone is taken: %v", err)
+		}
+	})
+}

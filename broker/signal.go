@@ -94,7 +94,7 @@ func (signalling) Decide(batch *pipeline.Batch, task *pipeline.Task) (any, error
 		reached = append(slices.Clone(page.keys), unsaved...)
 	}
 	for _, key := range reached {
-		if waiting, _ := signals.Get(batch, key); waiting != nil && rest.meets(waiting) && command.Reaches(waiting) {
+		if waiting, _ := signals.Get(batch, key); waiting != nil && (command.Signal == 0 || rest.meets(waiting, batch.Now)) && command.Reaches(waiting) {
 			batch.FollowUp(command.handTo(batch, waiting))
 		}
 	}
@@ -104,10 +104,11 @@ func (signalling) Decide(batch *pipeline.Batch, task *pipeline.Task) (any, error
 	return SignalBroadcast{signal}, nil
 }
 
-// meets says whether a subscription of a page was open when the signal was broadcast:
-// all are where no time of that is kept.
-func (c *BroadcastSignal) meets(waiting *engine.SignalSubscription) bool {
-	return c.At.IsZero() || inTime(waiting.OpenedAt, waiting.Key, c.At, c.Signal) < 0
+// meets says whether a subscription of a page after the first was open when the signal was
+// broadcast: all are where no time of that is kept. One that opens later than now was open
+// before the clock was set back.
+func (c *BroadcastSignal) meets(waiting *engine.SignalSubscription, now time.Time) bool {
+	return c.At.IsZero() || waiting.OpenedAt.After(now) || inTime(waiting.OpenedAt, waiting.Key, c.At, c.Signal) < 0
 }
 
 // after is the command for the page that follows.

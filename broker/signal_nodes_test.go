@@ -42,3 +42,23 @@ func TestASignalReachesWhoWaitedOnAnyNode(t *testing.T) {
 		})
 	}
 }
+
+// TestASignalReachesWhoWaitedBeforeTheClockWasSetBack: all, in several pages, and nobody who comes to wait then.
+func TestASignalReachesWhoWaitedBeforeTheClockWasSetBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		database := memorytest.New(memorytest.Options{})
+		n := startNode(t, database.Connect("one"), "one")
+		defer n.stop()
+		const waiting = 1200
+		n.deploy(withSignals("p", waitsTwice))
+		n.create("p", fmt.Sprintf(`{"items": [%s0]}`, strings.Repeat("0,", waiting-1)))
+		n.waitFor(func() bool { return n.entered("first") == waiting })
+		database.Step(-time.Hour)
+		do[broker.SignalBroadcast](n, signalled("alarm", ""))
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if second, late := n.entered("second"), n.entered("late"); second != waiting || late > 0 {
+			t.Errorf("%d of %d who waited were reached, and %d who came later", second, waiting, late)
+		}
+	})
+}

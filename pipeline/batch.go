@@ -345,7 +345,7 @@ func (t *Task) postponed() bool {
 // reset makes the task ready to be decided again from fresh state.
 func (t *Task) reset() {
 	t.Aggregate, t.Memo, t.Round, t.tries = 0, nil, 0, 0
-	t.crowded = false
+	t.crowded, t.repeated = false, false
 	t.answer, t.err, t.settled, t.deferred, t.claim, t.won = nil, nil, false, false, nil, nil
 	for _, part := range t.attached {
 		part.reset()

@@ -91,8 +91,12 @@ func (b *Batch) claim(ctx context.Context, tasks []*Task) error {
 	if err != nil {
 		return err
 	}
-	for i, wish := range wishes {
-		b.settleClaim(wish, won[i])
+	for _, ofKeys := range []bool{true, false} { // who repeats an act has its names since the first time
+		for i, wish := range wishes {
+			if (wish.claim.Space == idempotencySpace) == ofKeys {
+				b.settleClaim(wish, won[i])
+			}
+		}
 	}
 	return nil
 }
@@ -189,6 +193,7 @@ func (b *Batch) settleClaim(wish wanted, won bool) {
 		wish.task.won = append(wish.task.won, wish.claim)
 	case idempotent:
 		b.repeat(wish.task, wish.claim)
+	case wish.task.repeated:
 	default:
 		b.refuse(wish.task, &Refusal{Code: AlreadyExists, Detail: wish.claim.Space,
 			Message: fmt.Sprintf("%s %q exists already", wish.claim.Space, wish.claim.Name)})
@@ -197,6 +202,7 @@ func (b *Batch) settleClaim(wish wanted, won bool) {
 
 // repeat answers a repeated act with its first answer.
 func (b *Batch) repeat(task *Task, claim Claim) {
+	task.repeated = true
 	stored, _ := claims.Get(b, claim)
 	var first answerBody
 	switch {
@@ -236,10 +242,10 @@ func (b *Batch) keepAnswer(task *Task, answer any) error {
 	return err
 }
 
-// releaseLost gives the names of refused tasks free again.
+// releaseLost gives the names free again of tasks that are not carried out.
 func (b *Batch) releaseLost(tasks []*Task) {
 	for _, task := range tasks {
-		if !task.settled || task.err != nil {
+		if !task.settled || task.err != nil || task.repeated {
 			for _, claim := range task.won {
 				claims.Delete(b, claim)
 			}

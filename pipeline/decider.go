@@ -86,6 +86,7 @@ type Task struct {
 	answer     any
 	err        error
 	settled    bool
+	repeated   bool // its idempotency key is taken: it is not carried out again
 	claim      *idempotencyClaim
 	won        []Claim
 	observation

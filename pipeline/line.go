@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -55,8 +56,17 @@ const (
 // line is the callers' tasks of one rank, oldest first.
 type line struct {
 	limits
-	tasks   []queued
-	tenants map[string]int // how many of each
+	tasks  []queued
+	shares map[string]int // how many of each share
+}
+
+// shareOf names those who share what one tenant may have of a line: all of the tenant, or,
+// for who is in several and does not say in which he acts, all who are in the same.
+func shareOf(act Act) string {
+	if act.Tenant != "" {
+		return act.Tenant
+	}
+	return strings.Join(act.Tenants, "\n")
 }
 
 type queued struct {
@@ -64,14 +74,14 @@ type queued struct {
 	at   time.Time
 }
 
-// refusal says why no more of a tenant are taken, nil when they are.
-func (l *line) refusal(tenant string, now time.Time) error {
+// refusal says why no more of a share are taken, nil when they are.
+func (l *line) refusal(share string, now time.Time) error {
 	oldest := l.oldest()
 	switch {
 	case len(l.tasks) >= l.limits.tasks:
 		return busy("%d %s are waiting already; try again later", len(l.tasks), l.what)
-	case l.tenants[tenant] >= l.ofTenant:
-		return busy("%d %s of this tenant are waiting already; try again later", l.tenants[tenant], l.what)
+	case l.shares[share] >= l.ofTenant:
+		return busy("%d %s of the same tenants are waiting already; try again later", l.shares[share], l.what)
 	case oldest >= 0 && now.Sub(l.tasks[oldest].at) > l.age:
 		return busy("%s wait longer than %s; try again later", l.what, l.age)
 	}
@@ -88,7 +98,7 @@ func busy(format string, arguments ...any) *Refusal {
 func (l *line) add(waiting ...queued) {
 	l.tasks = append(l.tasks, waiting...)
 	for _, one := range waiting {
-		l.tenants[one.task.Act.Tenant]++
+		l.shares[shareOf(one.task.Act)]++
 	}
 }
 
@@ -96,7 +106,7 @@ func (l *line) add(waiting ...queued) {
 func (l *line) empty() []queued {
 	all := l.tasks
 	l.tasks = nil
-	clear(l.tenants)
+	clear(l.shares)
 	return all
 }
 
@@ -120,10 +130,10 @@ func (l *line) admit(limit, others int, may func(*Task) bool) []*Task {
 		}
 		taken[group]++
 		admitted = append(admitted, waiting.task)
-		if tenant := waiting.task.Act.Tenant; l.tenants[tenant] > 1 {
-			l.tenants[tenant]--
+		if share := shareOf(waiting.task.Act); l.shares[share] > 1 {
+			l.shares[share]--
 		} else {
-			delete(l.tenants, tenant)
+			delete(l.shares, share)
 		}
 	}
 	clear(l.tasks[len(left):])

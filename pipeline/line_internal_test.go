@@ -54,6 +54,35 @@ func TestBeginningsNeverHaveOthersRefused(t *testing.T) {
 	}
 }
 
+// TestWorkersTakeNoRoomOfOtherTenants: they name a job, and not the tenant that it is in.
+func TestWorkersTakeNoRoomOfOtherTenants(t *testing.T) {
+	now := time.Now()
+	q := newQueue()
+	push := func(tenants ...string) error {
+		return q.push(&Task{Act: Act{Tenants: tenants, Command: end{}}, Command: end{}}, now)
+	}
+	for range limitsOf[begun].ofTenant {
+		if err := push("a"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if CodeOf(push("a")) != ResourceExhausted || CodeOf(q.push(taskOf("a", end{}), now)) != ResourceExhausted {
+		t.Error("one tenant has more than its room")
+	}
+	for _, tenants := range [][]string{{"b"}, {"a", "b"}} {
+		if err := push(tenants...); err != nil {
+			t.Errorf("%v: %v", tenants, err)
+		}
+	}
+	i := q.intake()
+	for len(i.take(maxBatchTasks, past{}).callers) > 0 {
+		i.rest()
+	}
+	if len(q.lines[begun].shares) > 0 {
+		t.Errorf("nobody waits and there is no room for %v", q.lines[begun].shares)
+	}
+}
+
 func TestThePlatformIsNotRefused(t *testing.T) {
 	q, now := newQueue(), time.Now()
 	if count := fill(t, q, "a", end{}, now); count != limitsOf[begun].ofTenant {

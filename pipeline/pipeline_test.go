@@ -1,6 +1,7 @@
 package pipeline_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -41,6 +42,7 @@ type add struct {
 	Refuse bool
 	Then   []add
 	Unique string
+	Space  string // of that name, "counter" when empty
 	Order  int64
 	Waits  bool // patient
 }
@@ -55,7 +57,7 @@ func (a *add) Claims() []pipeline.Claim {
 	if a.Unique == "" {
 		return nil
 	}
-	return []pipeline.Claim{{Space: "counter", Name: a.Unique}}
+	return []pipeline.Claim{{Space: cmp.Or(a.Space, "counter"), Name: a.Unique}}
 }
 
 type added struct {
@@ -230,6 +232,34 @@ func TestAnIdempotentActHappensOnce(t *testing.T) {
 	}
 	if sum := sumOf(t, db, "a"); sum != 5 {
 		t.Errorf("the act happened more than once: %d", sum)
+	}
+}
+
+// TestARepeatedActThatClaimsANameGetsItsFirstAnswer: the name is its own, by which it would
+// be refused, in whatever order the two are claimed.
+func TestARepeatedActThatClaimsANameGetsItsFirstAnswer(t *testing.T) {
+	p, db := start(t)
+	for _, space := range []string{"account", "zone"} {
+		once := act(&add{Name: space, N: 5, Unique: "x", Space: space})
+		once.IdempotencyKey = space
+		for range 3 {
+			if answer, err := pipeline.Do[added](t.Context(), p, once); err != nil || answer.Sum != 5 {
+				t.Errorf("%s: got %v, %v", space, answer, err)
+			}
+		}
+		if sum := sumOf(t, db, space); sum != 5 {
+			t.Errorf("%s: the act happened more than once: %d", space, sum)
+		}
+		other := act(&add{Name: space, N: 5, Unique: "x", Space: space})
+		other.IdempotencyKey = "another " + space
+		if _, err := p.Submit(t.Context(), other); pipeline.CodeOf(err) != pipeline.AlreadyExists {
+			t.Errorf("%s: another act gets the name: %v", space, err)
+		}
+		free := act(&add{Name: space, N: 5, Unique: "y", Space: space})
+		free.IdempotencyKey = "another " + space
+		if answer, err := pipeline.Do[added](t.Context(), p, free); err != nil || answer.Sum != 10 {
+			t.Errorf("%s: the key of a refused act is taken: %v, %v", space, answer, err)
+		}
 	}
 }
 

@@ -29,7 +29,7 @@ type queue struct {
 func newQueue() *queue {
 	q := &queue{came: make(chan struct{}, 1)}
 	for rank := range q.lines {
-		q.lines[rank] = line{limits: limitsOf[rank], tenants: map[string]int{}}
+		q.lines[rank] = line{limits: limitsOf[rank], shares: map[string]int{}}
 	}
 	return q
 }
@@ -68,7 +68,7 @@ func (q *queue) refusal(act Act, now time.Time) error {
 	if act.Actor.System && rank == begun {
 		return nil
 	}
-	return q.lines[rank].refusal(act.Tenant, now)
+	return q.lines[rank].refusal(shareOf(act), now)
 }
 
 // close refuses what comes from now on and gives the callers' tasks that are left.

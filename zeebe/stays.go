@@ -2,6 +2,7 @@ package zeebe
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -10,7 +11,7 @@ import (
 )
 
 // streamCheck is how often it is made sure that the credentials of those who stay
-// are still valid.
+// are still valid, and their tenants still theirs.
 const streamCheck = time.Minute
 
 // stays are the streams that stay open, by the credentials of their callers: those
@@ -26,6 +27,7 @@ type stays struct {
 // stay is the streams of one caller.
 type stay struct {
 	credentials metadata.MD
+	tenants     []string // that its streams may have jobs of
 	streams     int
 	ended       chan struct{} // closed when they are to end
 	reason      error         // set before: why; nil when the server stops
@@ -54,6 +56,7 @@ func (s *stays) enter(ctx context.Context) (with *stay, leave func()) {
 		}
 	}
 	with.streams++
+	with.tenants = append(with.tenants, slices.DeleteFunc(slices.Clone(callerOf(ctx).Tenants), with.has)...)
 	return with, func() { s.leave(key, with) }
 }
 
@@ -66,11 +69,20 @@ func (s *stays) leave(key string, with *stay) {
 	}
 }
 
-// verify ends the streams of a caller whose credentials are not valid any more.
+// has says whether a tenant is one of the stay's.
+func (s *stay) has(tenant string) bool { return slices.Contains(s.tenants, tenant) }
+
+// verify ends the streams of a caller whose credentials are not valid any more, or who
+// has lost a tenant: a stream opened again has those that are left.
 func (s *stays) verify(key string, with *stay) {
-	_, err := s.check(metadata.NewIncomingContext(context.Background(), with.credentials))
+	caller, err := s.check(metadata.NewIncomingContext(context.Background(), with.credentials))
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	for _, tenant := range with.tenants {
+		if _, lost := caller.tenant(tenant); err == nil {
+			err = lost
+		}
+	}
 	switch {
 	case s.open[key] != with:
 	case err != nil:

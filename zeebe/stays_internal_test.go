@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"google.golang.org/grpc/metadata"
+
+	"zhitong/pipeline"
 )
 
 // stayTest counts the checks of credentials, of which some are not valid any more.
@@ -17,6 +19,7 @@ type stayTest struct {
 	told    sync.Mutex // of what follows
 	checks  map[string]int
 	invalid map[string]error
+	tenants []string // of everybody
 }
 
 func newStayTest(stopping context.Context) *stayTest {
@@ -26,7 +29,7 @@ func newStayTest(stopping context.Context) *stayTest {
 		s.told.Lock()
 		defer s.told.Unlock()
 		s.checks[shown]++
-		return Caller{}, s.invalid[shown]
+		return Caller{Tenants: s.tenants}, s.invalid[shown]
 	})
 	return s
 }
@@ -34,6 +37,45 @@ func newStayTest(stopping context.Context) *stayTest {
 // enters opens a stream of a caller.
 func (s *stayTest) enters(credentials string) (*stay, func()) {
 	return s.enter(metadata.NewIncomingContext(context.Background(), metadata.Pairs("authorization", credentials)))
+}
+
+// TestStreamsEndOfWhoLosesATenant: else they went on with jobs of that one as long as the
+// worker stays connected. Those who come later with more tenants are looked after too.
+func TestStreamsEndOfWhoLosesATenant(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		later []string // of everybody, after the first minute
+		ends  bool
+	}{
+		{"nothing changes", []string{"a", "b"}, false},
+		{"one more", []string{"a", "b", "c"}, false},
+		{"one is lost", []string{"a"}, true},
+		{"the one of a later stream is lost", []string{"b"}, true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newStayTest(t.Context())
+				s.tenants = []string{"a", "b"}
+				with := func(tenants ...string) (*stay, func()) {
+					ctx := context.WithValue(t.Context(), callerKey{}, Caller{Tenants: tenants})
+					return s.enter(metadata.NewIncomingContext(ctx, metadata.Pairs("authorization", "worker")))
+				}
+				stay, leave := with("b")
+				defer leave()
+				_, leaveLater := with("a", "b")
+				defer leaveLater()
+				time.Sleep(streamCheck + streamCheck/2)
+				s.told.Lock()
+				s.tenants = test.later
+				s.told.Unlock()
+				time.Sleep(streamCheck)
+				synctest.Wait()
+				if isEnded(stay) != test.ends || test.ends && pipeline.CodeOf(stay.reason) != pipeline.Forbidden {
+					t.Errorf("ended %v with %v", isEnded(stay), stay.reason)
+				}
+			})
+		})
+	}
 }
 
 // callers is how many have streams.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"zhitong/audit"
@@ -17,7 +18,7 @@ import (
 func (l *life) check() error {
 	l.schedule.open = true
 	told, err := l.readLog()
-	return errors.Join(err, l.checkCreations(), l.checkEmpty(), l.checkJournals(), l.checkCorrelations(),
+	return errors.Join(err, l.checkCreations(), l.checkTags(), l.checkBatches(), l.checkEmpty(), l.checkJournals(), l.checkCorrelations(),
 		told.checkOnce(), l.checkCompleted(told), l.checkReplay(told), l.checkSealed(told), l.checkAudit())
 }
 
@@ -69,6 +70,27 @@ func (l *life) checkCreations() error {
 		errs = append(errs, l.mustBe(broker.InstanceTable(), key))
 	}
 	return errors.Join(errs...)
+}
+
+// checkTags looks whether the index of tags has what instances have.
+func (l *life) checkTags() error {
+	want := map[string]bool{}
+	for _, row := range l.rows("process_instance") {
+		tags, _ := row[12].(string)
+		for _, tag := range strings.FieldsFunc(tags, func(r rune) bool { return r == '|' }) {
+			want[fmt.Sprint(tag, row[1], row[0])] = true
+		}
+	}
+	rows := l.rows("instance_tag")
+	for _, row := range rows {
+		if !want[fmt.Sprint(row...)] {
+			return fmt.Errorf("the index has a tag that no instance has: %v", row)
+		}
+	}
+	if l.counts["tags"] += len(rows); len(rows) != len(want) {
+		return fmt.Errorf("the index has %d tags, instances have %d", len(rows), len(want))
+	}
+	return nil
 }
 
 // transient are the tables that are empty when nothing runs.

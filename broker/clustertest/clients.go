@@ -2,6 +2,7 @@ package clustertest
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -19,16 +20,26 @@ import (
 	"zhitong/pipeline"
 )
 
-const tenant = "<default>"
+// The tenants whose processes are the same.
+const (
+	tenant = "<default>"
+	branch = "branch"
+)
+
+var tenants = []string{tenant, branch}
 
 var tester = pipeline.Actor{ID: "tester"}
 
 // request is what a client wants, however often it has to ask.
 type request struct {
 	name    string // what it is about, for the record
+	tenant  string
+	foreign bool // it is about what is another tenant's
+	awaits  bool // jobs, instead of taking those that are there
 	command pipeline.Command
 	attach  []pipeline.Command
 	key     string // idempotency key, empty for none
+	batch   *batch // of a command that begins one
 	sent    int    // how often
 	done    bool   // it was told that it happened, or that it cannot
 	told    int    // how often it was told that it happened
@@ -61,6 +72,7 @@ type clients struct {
 	failed    map[int64]bool
 	completed map[int64]*request // jobs of which somebody was told that he completed them
 	published map[int64]bool     // messages that somebody was told of
+	batches   map[int64]*batch   // operations that somebody was told of
 	counts    map[string]int
 	wrong     error // what a client was told and cannot be
 
@@ -70,14 +82,16 @@ type clients struct {
 
 func newClients() clients {
 	return clients{creations: map[string]*request{}, instances: map[int64]string{}, leases: map[int64][]lease{}, failed: map[int64]bool{},
-		completed: map[int64]*request{}, published: map[int64]bool{}, counts: map[string]int{}}
+		completed: map[int64]*request{}, published: map[int64]bool{}, batches: map[int64]*batch{}, counts: map[string]int{}}
 }
 
 // act has some client do something.
 func (l *life) act() {
-	switch choice := l.random.IntN(12); {
+	switch choice := l.random.IntN(14); {
 	case choice < 2 && l.orders < 20:
 		l.create()
+	case choice < 6 && l.writers > 1 && l.once(2):
+		l.await()
 	case choice < 6:
 		l.activate()
 	case choice < 9:
@@ -86,12 +100,19 @@ func (l *life) act() {
 		l.publish()
 	case choice < 11:
 		l.again()
-	case l.once(2):
+	case choice < 12 && l.once(2):
 		l.cancel()
+	case choice < 13:
+		l.operate()
+	case l.once(6):
+		l.meddle()
 	}
 }
 
 func (l *life) order() string { return fmt.Sprintf("order%d", 1+l.random.IntN(max(1, l.orders))) }
+
+// tenantOf gives the tenant of an order.
+func tenantOf(order string) string { return tenants[len(order)%2] }
 
 func (l *life) create() {
 	l.orders++
@@ -100,8 +121,8 @@ func (l *life) create() {
 	if l.once(3) { // two processes wait for the same message, which only one of them gets
 		awaited = l.order()
 	}
-	r := &request{name: id, command: &broker.CreateInstance{ProcessID: payment, BusinessID: id,
-		Variables: engine.Variables{"order": json.RawMessage(`"` + awaited + `"`)}}}
+	r := &request{name: id, tenant: tenantOf(id), command: &broker.CreateInstance{ProcessID: payment, BusinessID: id,
+		Tags: tagsOf[l.random.IntN(len(tagsOf))], Variables: engine.Variables{"order": json.RawMessage(`"` + awaited + `"`)}}}
 	if l.once(3) {
 		r.command.(*broker.CreateInstance).ProcessID = bulk
 	}
@@ -112,14 +133,49 @@ func (l *life) create() {
 	l.send(r)
 }
 
-func (l *life) activate() {
+// tagsOf are what orders are tagged with.
+var tagsOf = [][]string{nil, {"urgent"}, {"urgent", "export"}}
+
+// served are the tenants that workers are for.
+var served = [][]string{tenants, {tenant}, {branch}}
+
+// wanted is what a worker asks for.
+func (l *life) wanted() *broker.ActivateJobs {
 	command := &broker.ActivateJobs{Type: work, Worker: fmt.Sprintf("worker%d", l.random.IntN(3)), Timeout: time.Duration(1+l.random.IntN(20)) * time.Second,
-		Max: 1 + l.random.IntN(4), Tenants: []string{tenant}}
+		Max: 1 + l.random.IntN(4), Tenants: served[l.random.IntN(len(served))]}
 	if l.once(3) {
 		command.Type = post
 	}
 	command.Lease = l.once(4)
-	l.send(&request{name: "activate", command: command})
+	return command
+}
+
+func (l *life) activate() { l.send(&request{name: "activate", command: l.wanted()}) }
+
+// await has a worker wait for jobs. Some go away before.
+func (l *life) await() {
+	alive := l.alive()
+	if len(alive) == 0 {
+		return
+	}
+	n := alive[l.random.IntN(len(alive))]
+	r := &request{name: "await", awaits: true, command: l.wanted()}
+	ctx, leave := context.WithCancel(l.context)
+	span, stay := time.Duration(1+l.random.IntN(5000))*time.Millisecond, time.Duration(1+l.random.IntN(20_000))*time.Millisecond
+	l.note("%s to %s for %s", r.name, n.store.Name, span)
+	n.pending++
+	l.running.Go(func() {
+		defer leave()
+		leaving := time.AfterFunc(stay, leave)
+		defer leaving.Stop()
+		until, end := context.WithTimeout(n.serving, span)
+		defer end()
+		jobs, err := n.broker.NextJobs(ctx, until.Done(), tester, *r.command.(*broker.ActivateJobs))
+		l.mutex.Lock()
+		defer l.mutex.Unlock()
+		l.replies = append(l.replies, reply{r, n, jobs, err})
+	})
+	synctest.Wait()
 }
 
 // finish has a worker, early or late, report what became of a job.
@@ -137,7 +193,7 @@ func (l *life) finish() {
 	}
 	if l.once(8) {
 		l.failed[job.Key] = true
-		l.send(&request{name: fmt.Sprint("fail ", job.Key), command: &broker.FailJob{Job: job.Key, Retries: 1 + l.random.IntN(3), Lease: job.Lease,
+		l.send(&request{name: fmt.Sprint("fail ", job.Key), tenant: job.Tenant, command: &broker.FailJob{Job: job.Key, Retries: 1 + l.random.IntN(3), Lease: job.Lease,
 			Message: "no luck", Backoff: time.Duration(l.random.IntN(3000)) * time.Millisecond}})
 		return
 	}
@@ -150,7 +206,7 @@ func (l *life) finish() {
 
 // completion completes a job, with the journal that belongs to it.
 func (l *life) completion(job broker.ActivatedJob) *request {
-	r := &request{name: fmt.Sprint("complete ", job.Key), command: &broker.CompleteJob{Job: job.Key, Lease: job.Lease}}
+	r := &request{name: fmt.Sprint("complete ", job.Key), tenant: job.Tenant, command: &broker.CompleteJob{Job: job.Key, Lease: job.Lease}}
 	if l.once(2) {
 		r.key = fmt.Sprintf("complete %d %d", job.Key, l.random.Uint64())
 	}
@@ -171,14 +227,14 @@ var bookingDay = func() calendar.Date {
 
 func (l *life) publish() {
 	id := l.order()
-	command := &broker.PublishMessage{Tenant: tenant, Name: paid, CorrelationKey: id, TimeToLive: time.Duration(l.random.IntN(30)) * time.Second}
+	command := &broker.PublishMessage{Tenant: tenantOf(id), Name: paid, CorrelationKey: id, TimeToLive: time.Duration(l.random.IntN(30)) * time.Second}
 	if l.once(3) {
 		command.Name = []string{overdue, bounced}[l.random.IntN(2)]
 	}
 	if l.once(2) {
 		command.MessageID = fmt.Sprint("message ", l.random.IntN(3))
 	}
-	r := &request{name: "publish " + command.Name + " " + id, command: command}
+	r := &request{name: "publish " + command.Name + " " + id, tenant: command.Tenant, command: command}
 	if l.once(2) {
 		r.key = fmt.Sprintf("publish %d", l.random.Uint64())
 	}
@@ -189,8 +245,26 @@ func (l *life) cancel() {
 	id := l.order()
 	for _, key := range slices.Sorted(maps.Keys(l.instances)) {
 		if l.instances[key] == id {
-			l.send(&request{name: "cancel " + id, command: &broker.CancelInstance{Instance: key}})
+			l.send(&request{name: "cancel " + id, tenant: tenantOf(id), command: &broker.CancelInstance{Instance: key}})
 			return
+		}
+	}
+}
+
+// meddle has somebody of the other tenant try to change what is none of his.
+func (l *life) meddle() {
+	id := l.order()
+	other := tenants[1-slices.Index(tenants, tenantOf(id))]
+	for _, key := range slices.Sorted(maps.Keys(l.instances)) {
+		if l.instances[key] == id {
+			l.send(&request{name: "meddle with " + id, tenant: other, foreign: true, command: &broker.CancelInstance{Instance: key}})
+			break
+		}
+	}
+	for _, job := range l.held {
+		if job.Tenant != other {
+			l.send(&request{name: fmt.Sprint("meddle with ", job.Key), tenant: other, foreign: true, command: &broker.CompleteJob{Job: job.Key, Lease: job.Lease}})
+			break
 		}
 	}
 }
@@ -215,7 +289,7 @@ func (l *life) send(r *request) {
 	r.sent++
 	l.note("send %s to %s", r.name, n.store.Name)
 	n.pending++
-	act := pipeline.Act{Actor: tester, Tenant: tenant, Command: r.command, Attached: r.attach, IdempotencyKey: r.key}
+	act := pipeline.Act{Actor: tester, Tenant: cmp.Or(r.tenant, tenant), Command: r.command, Attached: r.attach, IdempotencyKey: r.key}
 	err := n.pipeline.SubmitThen(l.context, act, func(answer any, err error) {
 		l.mutex.Lock()
 		defer l.mutex.Unlock()

@@ -98,14 +98,17 @@ func (l *life) live() error {
 		return err
 	}
 	for range chaos {
-		if err := l.happen(); err != nil {
+		if err := l.happen(l.act); err != nil {
 			return err
 		}
 	}
 	if err := l.settle(); err != nil {
 		return err
 	}
-	return l.check()
+	if err := l.check(); err != nil {
+		return err
+	}
+	return l.leave()
 }
 
 // prepare starts the first node and has it know the processes and accounts.
@@ -115,12 +118,14 @@ func (l *life) prepare() error {
 	if !n.up.Load() {
 		return errors.New("the first node did not start")
 	}
-	for _, command := range []pipeline.Command{deployment(),
-		&ledger.OpenAccount{Code: "1002", Name: "bank", Currency: "CNY", Type: ledger.Asset},
-		&ledger.OpenAccount{Code: "6603", Name: "fees", Currency: "CNY", Type: ledger.Expense},
-	} {
-		if _, err := n.pipeline.Submit(l.context, pipeline.Act{Actor: tester, Tenant: tenant, Command: command}); err != nil {
-			return err
+	for _, of := range tenants {
+		for _, command := range []pipeline.Command{deployment(),
+			&ledger.OpenAccount{Code: "1002", Name: "bank", Currency: "CNY", Type: ledger.Asset},
+			&ledger.OpenAccount{Code: "6603", Name: "fees", Currency: "CNY", Type: ledger.Expense},
+		} {
+			if _, err := n.pipeline.Submit(l.context, pipeline.Act{Actor: tester, Tenant: of, Command: command}); err != nil {
+				return err
+			}
 		}
 	}
 	synctest.Wait()
@@ -128,8 +133,8 @@ func (l *life) prepare() error {
 	return nil
 }
 
-// happen lets one thing happen.
-func (l *life) happen() error {
+// happen lets one thing happen, which act may be.
+func (l *life) happen(act func()) error {
 	ready, err := l.ready()
 	if err != nil {
 		return err
@@ -138,7 +143,7 @@ func (l *life) happen() error {
 	case len(ready) > 0 && choice < 85:
 		l.let(ready[l.random.IntN(len(ready))])
 	case choice < 94:
-		l.act()
+		act()
 	case choice < 98:
 		l.pass()
 	default:
@@ -156,6 +161,7 @@ func (l *life) pass() {
 	}
 	l.note("pass %s", span)
 	time.Sleep(span)
+	l.wrong = errors.Join(l.wrong, l.checkReached())
 }
 
 // disturb does to the cluster what operators and machines do.

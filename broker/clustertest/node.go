@@ -22,6 +22,8 @@ type node struct {
 	broker      *broker.Broker
 	pipeline    *pipeline.Pipeline
 	sealer      *audit.Sealer
+	serving     context.Context // for who waits, until it stops
+	refuse      context.CancelFunc
 	up          atomic.Bool // it takes commands
 	over        atomic.Bool // it was stopped and has answered everybody, or could not start
 	stopping    bool
@@ -47,6 +49,7 @@ func migrations() []store.Migration {
 func (l *life) start() *node {
 	l.started++
 	n := &node{store: l.database.Connect(fmt.Sprintf("node%02d", l.started))}
+	n.serving, n.refuse = context.WithCancel(l.context)
 	l.nodes = append(l.nodes, n)
 	l.note("start %s", n.store.Name)
 	random := rand.NewChaCha8([32]byte{byte(l.seed), byte(l.seed >> 8), byte(l.seed >> 16), byte(l.started)})
@@ -67,6 +70,7 @@ func (n *node) open(ctx context.Context, random *rand.ChaCha8, exclusive bool, w
 		return err
 	}
 	n.broker = broker.New(quiet)
+	n.broker.KeepHistory(keptDays)
 	n.pipeline, err = pipeline.Open(ctx, pipeline.Options{Store: n.store, Authorizer: everybody{}, Logger: quiet, NodeName: n.store.Name, Writers: writers,
 		Deciders:    append(n.broker.Deciders(), ledger.Decider{}, audit.NewDecider(signer, exclusive)),
 		Projections: append(n.broker.Projections(), ledger.Folding{}, audit.NewProjection(random)), Listeners: n.broker.Listeners()})
@@ -86,6 +90,7 @@ func (n *node) open(ctx context.Context, random *rand.ChaCha8, exclusive bool, w
 
 // close ends what open began.
 func (n *node) close(ctx context.Context) {
+	n.refuse()
 	if n.broker != nil && n.pipeline != nil {
 		n.broker.Stop()
 	}

@@ -22,14 +22,8 @@ const (
 
 // settle ends the faults, has clients and workers do what is left, and waits until nothing is.
 func (l *life) settle() error {
-	l.calm, l.outageUntil = true, time.Time{}
-	l.note("the faults are over")
-	synctest.Wait() // until the last fault has happened
-	l.database.Arrive()
-	for _, n := range l.nodes {
-		n.pausedUntil = time.Time{}
-	}
-	if err := cmp.Or(l.rest(), l.agree()); err != nil {
+	l.quiet()
+	if err := cmp.Or(l.rest(), l.agree(), l.checkReached()); err != nil {
 		return err
 	}
 	for range settleRounds + int(l.behind/time.Second) {
@@ -41,6 +35,17 @@ func (l *life) settle() error {
 		}
 	}
 	return fmt.Errorf("this has not come to its end: %s", l.unfinished())
+}
+
+// quiet ends the faults.
+func (l *life) quiet() {
+	l.calm, l.outageUntil = true, time.Time{}
+	l.note("the faults are over")
+	synctest.Wait() // until the last fault has happened
+	l.database.Arrive()
+	for _, n := range l.nodes {
+		n.pausedUntil = time.Time{}
+	}
 }
 
 // rest lets calls go on until none waits.
@@ -65,11 +70,13 @@ func (l *life) round() error {
 	}
 	for _, jobType := range []string{work, post} {
 		l.send(&request{name: "activate " + jobType, command: &broker.ActivateJobs{Type: jobType, Worker: "last", Timeout: time.Minute,
-			Max: 100, Tenants: []string{tenant}, Lease: true}})
+			Max: 100, Tenants: tenants, Lease: true}})
 	}
 	for _, row := range l.rows("subscription") {
-		l.send(&request{name: "publish to " + row[3].(string), command: &broker.PublishMessage{Tenant: tenant, Name: row[2].(string), CorrelationKey: row[3].(string)}})
+		l.send(&request{name: "publish to " + row[3].(string), tenant: row[1].(string),
+			command: &broker.PublishMessage{Tenant: row[1].(string), Name: row[2].(string), CorrelationKey: row[3].(string)}})
 	}
+	l.resumeAll()
 	if err := l.rest(); err != nil {
 		return err
 	}
@@ -94,7 +101,7 @@ func (l *life) finished() bool {
 			return false
 		}
 	}
-	return len(l.requests) == 0 && len(l.rows("follow_up")) == 0
+	return len(l.requests) == 0 && len(l.rows("follow_up")) == 0 && l.batchesEnded()
 }
 
 func (l *life) unfinished() (what string) {
@@ -102,6 +109,9 @@ func (l *life) unfinished() (what string) {
 		if row[10] == nil {
 			what += fmt.Sprintf("instance %v of %v is %v; ", row[0], row[3], row[8])
 		}
+	}
+	for _, row := range l.rows("batch_operation") {
+		what += fmt.Sprintf("batch operation %v is %v; ", row[0], row[3])
 	}
 	for _, r := range l.requests {
 		what += r.name + " has no answer; "
@@ -126,6 +136,11 @@ func (l *life) shut() error {
 			return err
 		}
 	}
+	return l.stopAll()
+}
+
+// stopAll stops the nodes.
+func (l *life) stopAll() error {
 	for len(l.nodes) > 0 {
 		for _, n := range l.alive() {
 			l.stop(n)

@@ -23,9 +23,15 @@ func (l *life) tell(r reply) error {
 		r.request.done = true
 		l.requests = slices.DeleteFunc(l.requests, func(other *request) bool { return other == r.request })
 	}
+	if r.err != nil && r.request.key != "" && r.request.told > 0 {
+		return fmt.Errorf("%s was refused, with %w, to who was told before that it went well", r.request.name, r.err)
+	}
 	if r.err != nil {
 		l.counts["refused "+r.request.command.Kind()]++
 		return nil
+	}
+	if r.request.foreign {
+		return fmt.Errorf("%s of another tenant went well", r.request.name)
 	}
 	r.request.told++
 	l.counts[r.request.command.Kind()]++
@@ -40,6 +46,8 @@ func (l *life) tell(r reply) error {
 		published, err := answerOf[broker.MessagePublished](r)
 		l.published[published.Key] = true
 		return err
+	case *broker.CreateBatch:
+		return l.toldBatch(r)
 	}
 	return nil
 }
@@ -72,7 +80,13 @@ func (l *life) toldCreated(command *broker.CreateInstance, r reply) error {
 
 func (l *life) toldActivated(r reply) error {
 	jobs, err := answerOf[[]broker.ActivatedJob](r)
+	if r.request.awaits {
+		l.counts["jobs of who waited"] += len(jobs)
+	}
 	for _, job := range jobs {
+		if !slices.Contains(r.request.command.(*broker.ActivateJobs).Tenants, job.Tenant) {
+			return fmt.Errorf("job %d of %s was given to a worker of others", job.Key, job.Tenant)
+		}
 		given := lease{time.Now(), job.Deadline} // over already if its transaction was held up for long
 		for _, other := range l.leases[job.Key] {
 			if !l.stepped && given.since.Before(other.until) && other.since.Before(given.until) && !l.failed[job.Key] {
