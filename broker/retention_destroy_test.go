@@ -11,7 +11,9 @@ import (
 	"time"
 
 	"zhitong/broker"
+	"zhitong/internal/testpostgres"
 	"zhitong/pipeline"
+	"zhitong/postgres"
 	"zhitong/store"
 )
 
@@ -263,3 +265,35 @@ func TestTermsThatNoPolicyCanHave(t *testing.T) {
 	}
 }
 
+
+// TestTwoNodesDestroyEverythingOnce in a directory that they share: the one that has
+// the lease.
+func TestTwoNodesDestroyEverythingOnce(t *testing.T) {
+	location, path := testpostgres.Start(t), t.TempDir()
+	var nodes [2]archivingNode
+	for i := range nodes {
+		db, err := postgres.Open(t.Context(), location, postgres.Options{TestClock: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		nodes[i] = startArchiving(t, db, fmt.Sprint("node", i), path)
+		t.Cleanup(func() { nodes[i].stop(); db.Close() })
+	}
+	n, other := nodes[0], nodes[1]
+	short, long := archiveMixed(n, 5)
+	before := n.index()
+	n.setClock(midnight)
+	other.broker.ClockMoved()
+	for deadline := time.After(30 * time.Second); n.states()[broker.DocumentDestroyed] != len(short) || len(n.rowsOf("leaving_file")) > 0; {
+		select {
+		case <-n.commits:
+		case <-other.commits:
+		case <-deadline:
+			t.Fatalf("%v, %d files are leaving", n.states(), len(n.rowsOf("leaving_file")))
+		}
+	}
+	n.checkDestroyed(before, short)
+	if files := n.files(); n.states()[broker.DocumentKept] != len(long) || len(files) != 1 && len(files) != 2 {
+		t.Errorf("%v in %v", n.states(), files)
+	}
+}
