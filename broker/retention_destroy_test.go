@@ -126,7 +126,9 @@ func destroyedInTime(n archivingNode) {
 		n.Errorf("one will be over at %s, which is %s", got.ExpiresAt, midnight)
 	}
 	n.setClock(midnight)
-	n.waitFor(func() bool { return n.states()[broker.DocumentDestroyed] == len(short) && len(n.rowsOf("leaving_file")) == 0 })
+	n.waitFor(func() bool {
+		return n.states()[broker.DocumentDestroyed] == len(short) && len(n.rowsOf("leaving_file")) == 0
+	})
 	after := n.files()
 	if slices.Contains(after, before[0]) || len(before) != 1 {
 		n.Errorf("the files were %v and are %v", before, after)
@@ -264,7 +266,6 @@ func TestTermsThatNoPolicyCanHave(t *testing.T) {
 		t.Errorf("policies: %+v", got)
 	}
 }
-
 
 // TestTwoNodesDestroyEverythingOnce in a directory that they share: the one that has
 // the lease.

@@ -16,7 +16,7 @@ import (
 type archiveCommand struct {
 	List   archiveListCommand   `cmd:"" help:"List archived process instances of a server."`
 	Show   archiveShowCommand   `cmd:"" help:"Print the document of an archived process instance."`
-	Verify archiveVerifyCommand `cmd:"" help:"Check that every document is in the files and is what was written."`
+	Verify archiveVerifyCommand `cmd:"" help:"Check that every document that was not destroyed is in the files and is what was written."`
 }
 
 // archivedInstances is where a server tells of its archive.
