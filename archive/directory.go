@@ -81,18 +81,40 @@ func (d *Directory) Files() (files []File, err error) {
 	return files, nil
 }
 
-// Remove takes a file away, with the hash beside it.
+// Day gives the day (UTC) on which a file was begun: documents are added to it on
+// that day only. False for what is no name of a file.
+func Day(file string) (time.Time, bool) {
+	name, _, found := strings.Cut(file, "/")
+	day, err := time.Parse(time.DateOnly, name)
+	return day, found && err == nil
+}
+
+// Has says whether a file is there. The error is CodeUnreachable.
+func (d *Directory) Has(file string) (bool, error) {
+	path, ok := d.local(file)
+	if !ok {
+		return false, nil
+	}
+	_, err := os.Stat(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return false, refuse(CodeUnreachable, "%s cannot be looked for: %v", file, reason(err))
+	}
+	return err == nil, nil
+}
+
+// Remove takes a file away, with the hash beside it, for good: it stays away when
+// the machine stops. What is not there is gone. The error is CodeUnreachable for what
+// is no file of the archive, or CodeUnwritable.
 func (d *Directory) Remove(file string) error {
 	path, ok := d.local(file)
 	if !ok || !strings.HasSuffix(path, fileEnding) {
 		return refuse(CodeUnreachable, "%s is no file of the archive", file)
 	}
-	err := os.Remove(path)
-	if sum := os.Remove(path + sumEnding); !errors.Is(sum, fs.ErrNotExist) {
-		err = errors.Join(err, sum)
+	for _, name := range []string{path, path + sumEnding} {
+		if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return refuse(CodeUnwritable, "%s cannot be removed: %v", file, reason(err))
+		}
 	}
-	if err != nil {
-		return refuse(CodeUnwritable, "%s cannot be removed: %v", file, reason(err))
-	}
+	syncDirectory(filepath.Dir(path))
 	return nil
 }

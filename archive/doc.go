@@ -1,6 +1,9 @@
 // Package archive keeps documents for decades: as lines of JSON in compressed
 // files that are only ever added to, read again by place and checked by hash.
 //
+// Files are never changed: documents whose time is over go by writing the others of
+// their file into a new one, byte for byte, and removing the old one.
+//
 // A file is a sequence of gzip members (RFC 1952), one for each document, so that
 // zcat shows the whole file as lines and a reader who knows the place unpacks one
 // document only. Files have names that no other writer gives and are never

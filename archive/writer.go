@@ -20,6 +20,9 @@ import (
 // DefaultFileBytes is how large a file gets before the next one is begun.
 const DefaultFileBytes = 32 << 20
 
+// bufferBytes is how much is written to the disk at once.
+const bufferBytes = 1 << 18
+
 // Writer adds documents to the files of one node. Only one goroutine may use it.
 type Writer struct {
 	directory *Directory
@@ -41,6 +44,9 @@ type Writer struct {
 func (d *Directory) Writer(node string, limit int64) *Writer {
 	return &Writer{directory: d, node: plain(node), limit: limit}
 }
+
+// Directory gives where the files lie.
+func (w *Writer) Directory() *Directory { return w.directory }
 
 // plain makes a text a part of a file name.
 func plain(text string) string {
@@ -119,12 +125,26 @@ func (w *Writer) Close() error {
 	if err := w.Sync(); err != nil {
 		return err
 	}
-	line := fmt.Sprintf("%s  %s\n", hex.EncodeToString(w.content.Sum(nil)), path.Base(w.name))
-	sum := w.file.Name() + sumEnding
-	err := errors.Join(w.file.Close(), writeNew(sum, line))
+	file := w.file
 	w.file = nil
-	if err != nil {
-		return refuse(CodeUnwritable, "the hash of %s cannot be written: %v", w.name, reason(err))
+	return closeWithSum(file, w.name, w.content)
+}
+
+// CloseOfFormerDay is Close for a file that was begun on another day than the one
+// of a time: nothing would be added to it any more.
+func (w *Writer) CloseOfFormerDay(now time.Time) error {
+	if w.file == nil || w.day == now.UTC().Format(time.DateOnly) {
+		return nil
+	}
+	return w.Close()
+}
+
+// closeWithSum closes a file and puts its hash beside it.
+func closeWithSum(file *os.File, name string, content hash.Hash) error {
+	line := fmt.Sprintf("%s  %s\n", hex.EncodeToString(content.Sum(nil)), path.Base(name))
+	sum := file.Name() + sumEnding
+	if err := errors.Join(file.Close(), writeNew(sum, line)); err != nil {
+		return refuse(CodeUnwritable, "the hash of %s cannot be written: %v", name, reason(err))
 	}
 	syncDirectory(filepath.Dir(sum))
 	return nil
@@ -153,23 +173,37 @@ func (w *Writer) turn(now time.Time) error {
 }
 
 func (w *Writer) begin(now time.Time, day string) error {
-	name := path.Join(day, fmt.Sprintf("archive-%s-%s-%s%s", now.Format("20060102T150405Z"), w.node, strings.ToLower(rand.Text()[:8]), fileEnding))
-	full, _ := w.directory.local(name)
-	if err := os.MkdirAll(filepath.Dir(full), 0o700); err != nil {
-		return refuse(CodeUnwritable, "the directory of %s cannot be made: %v", name, reason(err))
-	}
-	file, err := os.OpenFile(full, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	name := newName(now, w.node)
+	file, err := w.directory.create(name)
 	if err != nil {
-		return refuse(CodeUnwritable, "%s cannot be made: %v", name, reason(err))
+		return err
 	}
-	syncDirectory(filepath.Dir(full))
-	syncDirectory(w.directory.path)
 	w.file, w.name, w.day, w.written, w.content = file, name, day, 0, sha256.New()
-	w.out = bufio.NewWriterSize(file, 1<<18)
+	w.out = bufio.NewWriterSize(file, bufferBytes)
 	if w.packed == nil {
 		w.packed = gzip.NewWriter(io.Discard)
 	}
 	return nil
+}
+
+// newName gives a name that no other file has: of one that a node begins at a time in UTC.
+func newName(now time.Time, node string) string {
+	return path.Join(now.Format(time.DateOnly), fmt.Sprintf("archive-%s-%s-%s%s", now.Format("20060102T150405Z"), node, strings.ToLower(rand.Text()[:8]), fileEnding))
+}
+
+// create makes a file that is not there yet.
+func (d *Directory) create(name string) (*os.File, error) {
+	full, _ := d.local(name)
+	if err := os.MkdirAll(filepath.Dir(full), 0o700); err != nil {
+		return nil, refuse(CodeUnwritable, "the directory of %s cannot be made: %v", name, reason(err))
+	}
+	file, err := os.OpenFile(full, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return nil, refuse(CodeUnwritable, "%s cannot be made: %v", name, reason(err))
+	}
+	syncDirectory(filepath.Dir(full))
+	syncDirectory(d.path)
+	return file, nil
 }
 
 func writeNew(name, content string) error {

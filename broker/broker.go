@@ -36,7 +36,7 @@ func New(logger *slog.Logger) *Broker {
 	b := &Broker{
 		models: models, instances: &instances{models: models}, waiting: newWaiting(), logger: logger,
 		clock:     &clockwork{logger: logger, wake: make(chan struct{}, 1)},
-		retention: &retention{logger: logger, wake: make(chan struct{}, 1), pace: newRetentionPace()},
+		retention: &retention{logger: logger, wake: make(chan struct{}, 1), pace: newRetentionPace(), destroying: newRetentionPace()},
 		awaiting:  places{most: maxAwaiting, what: "for the ends of process instances"}, working: places{most: maxWorking, what: "for jobs"},
 	}
 	b.endings.read = b.ended
@@ -76,7 +76,7 @@ func Migrations() []store.Migration {
 			{Table: "process_instance", Column: instanceHistory.Spec.Columns[11]}, {Table: "process_instance", Column: instanceHistory.Spec.Columns[12]}}},
 		{Module: "broker", Version: 6, AddColumns: added(variables.Spec, variables.Spec.Columns[5:])},
 		{Module: "broker", Version: 7, CreateTables: []*store.Table{gatherings.Spec}, AddColumns: added(startSubscriptions.Spec, startSubscriptions.Spec.Columns[7:])},
-	}, append(historyMigrations(), retentionMigration(), archiveMigration())...)
+	}, append(historyMigrations(), retentionMigration(), archiveMigration(), documentTermMigration())...)
 }
 
 // atFirst is a table as the first migration made it: without the columns and the indexes that were added last.

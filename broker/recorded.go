@@ -64,3 +64,22 @@ func RecordedArchived(record pipeline.Record) (rows []*ArchivedInstance, err err
 	}
 	return rows, nil
 }
+
+// RecordedDestroyed gives the documents of the archive that a record says were
+// destroyed: by root instance, the SHA-256 in hexadecimal.
+func RecordedDestroyed(record pipeline.Record) (map[int64]string, error) {
+	hashes := map[int64]string{}
+	if record.Kind != new(destroyDocuments).Kind() {
+		return hashes, nil
+	}
+	for _, encoded := range record.Events {
+		var event fileRecord
+		if err := json.Unmarshal(encoded, &event); err != nil {
+			return nil, fmt.Errorf("broker: an event of a record cannot be read: %w", err)
+		}
+		for _, document := range event.Documents {
+			hashes[document.Key] = document.SHA256
+		}
+	}
+	return hashes, nil
+}

@@ -27,6 +27,7 @@ type retention struct {
 	byDefault  int        // days, 0 for good
 	archive    *archiving // nil for none
 	pace       retentionPace
+	destroying retentionPace // of documents
 	delay      time.Duration // of what was last found to be due
 }
 
@@ -51,6 +52,10 @@ func (r *retention) run(ctx context.Context) {
 	defer r.closeArchive()
 	for {
 		gone, err := r.round(ctx)
+		var destroyed destruction
+		if err == nil {
+			destroyed, err = r.destroyExpired(ctx)
+		}
 		held := errors.Is(err, errHeldElsewhere)
 		switch {
 		case held: // until that is gone
@@ -59,8 +64,11 @@ func (r *retention) run(ctx context.Context) {
 		case gone.Trees > 0:
 			r.logger.Info("expired history was taken away", "trees", gone.Trees, "instances", gone.Instances, "rows", gone.Rows, "archived", gone.Archived)
 		}
+		if destroyed.files > 0 {
+			r.logger.Info("archived documents whose time is over were destroyed", "documents", destroyed.documents, "files", destroyed.files)
+		}
 		pause := retentionPoll
-		if held || gone.Trees > 0 {
+		if held || gone.Trees > 0 || destroyed.files > 0 {
 			pause = retentionAgain
 		}
 		if r.await(ctx, pause) != nil {
@@ -168,7 +176,7 @@ func (r *retention) step(ctx context.Context, command *stepRetention, gone *Rete
 	}
 	command.plan = found
 	began := time.Now()
-	stepped, waited, err := r.submit(ctx, command)
+	stepped, waited, err := submitted[retentionStepped](ctx, r.pipeline, command)
 	switch {
 	case err != nil:
 		return sliceStepped{}, err
@@ -187,27 +195,27 @@ func (r *retention) step(ctx context.Context, command *stepRetention, gone *Rete
 	return sliceStepped{stepped, found.more, found.last, found.end}, sleep(ctx, rest)
 }
 
-// submit has a slice carried out and says whether others want the writer too:
+// submitted has a slice carried out and says whether others want the writer too:
 // commands came meanwhile and had to wait, or most of the time goes to batches.
-func (r *retention) submit(ctx context.Context, command *stepRetention) (stepped retentionStepped, waited bool, err error) {
+func submitted[A any](ctx context.Context, p *pipeline.Pipeline, command pipeline.Command) (answer A, waited bool, err error) {
 	type reply struct {
-		stepped retentionStepped
-		waited  bool
-		err     error
+		answer A
+		waited bool
+		err    error
 	}
 	settled := make(chan reply, 1)
-	err = r.pipeline.SubmitThen(ctx, pipeline.Act{Actor: pipeline.System, Command: command}, func(answer any, refusal error) {
-		stepped, _ := answer.(retentionStepped) // nothing when it was refused
-		settled <- reply{stepped, r.pipeline.Waiting() > 0 || r.pipeline.Saturated(), refusal}
+	err = p.SubmitThen(ctx, pipeline.Act{Actor: pipeline.System, Command: command}, func(given any, refusal error) {
+		answer, _ := given.(A) // nothing when it was refused
+		settled <- reply{answer, p.Waiting() > 0 || p.Saturated(), refusal}
 	})
 	if err != nil {
-		return stepped, false, err
+		return answer, false, err
 	}
 	select {
 	case told := <-settled:
-		return told.stepped, told.waited, told.err
+		return told.answer, told.waited, told.err
 	case <-ctx.Done():
-		return stepped, false, ctx.Err()
+		return answer, false, ctx.Err()
 	}
 }
 
@@ -239,7 +247,7 @@ func (r *retention) due(ctx context.Context) (versions []dueVersion, err error) 
 		processes, err := definitions.Read(ctx, reader, store.Query{
 			Where: equal("kind", string(ProcessResource)), OrderBy: []store.Order{{Column: "id"}}})
 		for i := 0; err == nil && i < len(processes); i++ {
-			under, choice := policyOf(func(name policyName) *RetentionPolicy { return policies[name] }, processes[i], r.byDefault)
+			under, choice := policyOf(policies.of, processes[i], r.byDefault)
 			if under.Days == 0 {
 				continue
 			}
@@ -265,14 +273,10 @@ func hasDue(ctx context.Context, reader store.Reader, due store.Condition) (bool
 }
 
 // policies gives all policies by what they are for, nil when nothing ever leaves.
-func (r *retention) policies(ctx context.Context, reader store.Reader) (map[policyName]*RetentionPolicy, error) {
-	rows, err := retentionPolicies.Read(ctx, reader, store.Query{})
-	if err != nil || r.byDefault == 0 && len(rows) == 0 {
+func (r *retention) policies(ctx context.Context, reader store.Reader) (policySet, error) {
+	policies, err := policiesByName(ctx, reader, store.Query{})
+	if err != nil || r.byDefault == 0 && len(policies) == 0 {
 		return nil, err
-	}
-	policies := map[policyName]*RetentionPolicy{}
-	for _, row := range rows {
-		policies[row.name()] = row
 	}
 	return policies, nil
 }

@@ -19,6 +19,9 @@ type SetRetention struct {
 	ProcessID string        `json:"processId,omitempty"`
 	Days      int           `json:"days"` // 0 keeps for good
 	Archive   ArchiveChoice `json:"archive,omitempty"`
+	// ArchiveDays is how long archived documents are kept, after the end of the root
+	// instance as Days is; 0 for good.
+	ArchiveDays int `json:"archiveDays,omitempty"`
 }
 
 // ClearRetention takes a policy away: the tenant's policy counts again, or the
@@ -77,6 +80,15 @@ func (e expiry) rule() string {
 	return fmt.Sprintf("retention %s %d days", process, e.Days)
 }
 
+// rule names the policy with all that it says.
+func (p *RetentionPolicy) rule() string {
+	rule := expiry{p.Tenant, p.ProcessID, p.Days}.rule()
+	if p.ArchiveDays > 0 {
+		rule += fmt.Sprintf(", documents %d days", p.ArchiveDays)
+	}
+	return rule
+}
+
 // cutoff gives the latest end that is old enough: what ended exactly so many
 // days of 24 hours ago leaves.
 func (e expiry) cutoff(now time.Time) time.Time { return now.UTC().AddDate(0, 0, -e.Days) }
@@ -84,12 +96,12 @@ func (e expiry) cutoff(now time.Time) time.Time { return now.UTC().AddDate(0, 0,
 // retentionChanged is the event of a policy.
 type retentionChanged struct {
 	intent string
-	expiry
+	policy *RetentionPolicy
 }
 
 // AppendRecord implements [pipeline.Event].
 func (c retentionChanged) AppendRecord(dst []byte) []byte {
-	return record{Intent: c.intent, Name: c.rule()}.append(dst)
+	return record{Intent: c.intent, Name: c.policy.rule()}.append(dst)
 }
 
 // historyExpired is the event of finished instances that left the history.
@@ -113,19 +125,33 @@ func (h historyExpired) AppendRecord(dst []byte) []byte {
 func (r *RetentionRecord) policy() expiry { return expiry{r.Tenant, r.ProcessID, r.Days} }
 
 func setRetention(batch *pipeline.Batch, act pipeline.Act, command *SetRetention, known bool) error {
-	switch {
-	case command.Days < 0 || command.Days > MaxRetentionDays:
-		return pipeline.Refuse(pipeline.InvalidArgument, "a policy keeps 1 to %d days, or 0 for good", MaxRetentionDays)
-	case !slices.Contains([]ArchiveChoice{ArchiveAsServer, ArchiveRequired, ArchiveNever}, command.Archive):
-		return pipeline.Refuse(pipeline.InvalidArgument, "a policy archives %s or %s, or says nothing of it", ArchiveRequired, ArchiveNever)
-	case !known:
+	if err := command.check(); err != nil {
+		return err
+	}
+	if !known {
 		return pipeline.Refuse(pipeline.NotFound, "process %q was never deployed", command.ProcessID)
 	}
-	policy := &RetentionPolicy{act.Tenant, command.ProcessID, command.Days, act.Actor.ID, batch.Now, command.Archive}
+	policy := &RetentionPolicy{act.Tenant, command.ProcessID, command.Days, act.Actor.ID, batch.Now, command.Archive, command.ArchiveDays}
 	retentionPolicies.Put(batch, policy)
-	changed := retentionChanged{"RETENTION_SET", expiry{act.Tenant, command.ProcessID, command.Days}}
-	batch.About(0, changed.rule())
-	batch.Emit(changed)
+	changePolicy(batch, "RETENTION_SET", policy)
+	return nil
+}
+
+// check refuses terms and choices that no policy can have.
+func (c *SetRetention) check() error {
+	switch {
+	case c.Days < 0 || c.Days > MaxRetentionDays:
+		return pipeline.Refuse(pipeline.InvalidArgument, "a policy keeps 1 to %d days, or 0 for good", MaxRetentionDays)
+	case !slices.Contains([]ArchiveChoice{ArchiveAsServer, ArchiveRequired, ArchiveNever}, c.Archive):
+		return pipeline.Refuse(pipeline.InvalidArgument, "a policy archives %s or %s, or says nothing of it", ArchiveRequired, ArchiveNever)
+	case c.ArchiveDays < 0 || c.ArchiveDays > MaxRetentionDays:
+		return pipeline.Refuse(pipeline.InvalidArgument, "a policy keeps archived documents 1 to %d days, or 0 for good", MaxRetentionDays)
+	case c.ArchiveDays > 0 && c.Days == 0:
+		return pipeline.Refuse(pipeline.InvalidArgument, "a policy that keeps the history for good keeps archived documents for good as well: archiveDays must be 0 where days is")
+	case c.ArchiveDays > 0 && c.ArchiveDays <= c.Days:
+		return pipeline.Refuse(pipeline.InvalidArgument, "archived documents must be kept longer than the history, both after the end of the root instance: archiveDays is %d and must be more than days, which is %d",
+			c.ArchiveDays, c.Days)
+	}
 	return nil
 }
 
@@ -136,8 +162,11 @@ func clearRetention(batch *pipeline.Batch, act pipeline.Act, command *ClearReten
 		return pipeline.Refuse(pipeline.NotFound, "there is no such policy")
 	}
 	retentionPolicies.Delete(batch, name)
-	changed := retentionChanged{"RETENTION_CLEARED", expiry{policy.Tenant, policy.ProcessID, policy.Days}}
-	batch.About(0, changed.rule())
-	batch.Emit(changed)
+	changePolicy(batch, "RETENTION_CLEARED", policy)
 	return nil
+}
+
+func changePolicy(batch *pipeline.Batch, intent string, policy *RetentionPolicy) {
+	batch.About(0, policy.rule())
+	batch.Emit(retentionChanged{intent, policy})
 }

@@ -22,6 +22,11 @@ func (*departures) Kinds() map[string]func() pipeline.Command {
 		"retention.set":   func() pipeline.Command { return new(SetRetention) },
 		"retention.clear": func() pipeline.Command { return new(ClearRetention) },
 		"retention.step":  func() pipeline.Command { return new(stepRetention) },
+
+		"retention.retire-file":       func() pipeline.Command { return new(retireFile) },
+		"retention.move-documents":    func() pipeline.Command { return new(moveDocuments) },
+		"retention.destroy-documents": func() pipeline.Command { return new(destroyDocuments) },
+		"retention.remove-file":       func() pipeline.Command { return new(removeFile) },
 	}
 }
 
@@ -35,6 +40,8 @@ func (d *departures) Load(ctx context.Context, batch *pipeline.Batch, tasks []*p
 			err = lockPolicies(ctx, batch, policyName{task.Act.Tenant, command.ProcessID})
 		case *stepRetention:
 			task.Memo, err = d.slice(ctx, batch, command)
+		case documentCommand:
+			task.Memo, err = loadDocuments(ctx, batch, command)
 		}
 		if err != nil {
 			return err
@@ -73,8 +80,25 @@ func (*departures) Decide(batch *pipeline.Batch, task *pipeline.Task) (any, erro
 		return nil, clearRetention(batch, task.Act, command)
 	case *stepRetention:
 		return task.Memo.(*slice).leave(batch), nil
+	case documentCommand:
+		return task.Memo.(*documentStep).decide(batch, command)
 	default:
 		return nil, pipeline.Refuse(pipeline.Internal, "retention does not decide %q", task.Command.Kind())
+	}
+}
+
+// policiesOf gives the policies that a batch has loaded.
+func policiesOf(batch *pipeline.Batch) func(policyName) *RetentionPolicy {
+	return func(name policyName) *RetentionPolicy {
+		policy, _ := retentionPolicies.Get(batch, name)
+		return policy
+	}
+}
+
+// keepLease has this node go on deleting.
+func keepLease(batch *pipeline.Batch) {
+	if !batch.Exclusive() {
+		retentionLeases.Put(batch, &retentionLease{batch.Node(), batch.Now.Add(retentionTerm)})
 	}
 }
 

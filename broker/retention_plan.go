@@ -94,14 +94,9 @@ func policyNow(ctx context.Context, reader store.Reader, version int64, byDefaul
 	if err != nil || len(of) == 0 {
 		return nil, expiry{}, "", err
 	}
-	policies, err := retentionPolicies.Read(ctx, reader, store.Query{Where: store.And{equal("tenant", of[0].Tenant),
+	policies, err := policiesByName(ctx, reader, store.Query{Where: store.And{equal("tenant", of[0].Tenant),
 		store.In{Column: "process_id", Values: []any{of[0].ID, ""}}}})
-	under, choice := policyOf(func(name policyName) *RetentionPolicy {
-		if at := slices.IndexFunc(policies, func(policy *RetentionPolicy) bool { return policy.name() == name }); at >= 0 {
-			return policies[at]
-		}
-		return nil
-	}, of[0], byDefault)
+	under, choice := policyOf(policies.of, of[0], byDefault)
 	return of[0], under, choice, err
 }
 

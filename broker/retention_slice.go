@@ -61,10 +61,7 @@ func (s *slice) readPolicy(ctx context.Context, batch *pipeline.Batch, command *
 	if err := lockPolicies(ctx, batch, policyName{of.Tenant, of.ID}, policyName{of.Tenant, ""}); err != nil {
 		return err
 	}
-	under, choice := policyOf(func(name policyName) *RetentionPolicy {
-		policy, _ := retentionPolicies.Get(batch, name)
-		return policy
-	}, of, command.Default)
+	under, choice := policyOf(policiesOf(batch), of, command.Default)
 	s.changed = under != s.under || choice.wanted(command.Archives) != (len(command.Trees) > 0)
 	return nil
 }
@@ -76,8 +73,9 @@ func (s *slice) readInstances(ctx context.Context, batch *pipeline.Batch, comman
 		s.places = map[int64]archive.Place{}
 		for _, tree := range command.Trees {
 			s.places[tree.Root] = tree.Place
+			s.changed = s.changed || !takesDocuments(tree.Place.File, batch.Now)
 		}
-		s.changed = len(s.places) != s.roots
+		s.changed = s.changed || len(s.places) != s.roots
 	}
 	for _, load := range []func() (bool, error){
 		func() (bool, error) { return allThere(ctx, batch, instanceHistory, s.fresh) },
@@ -168,9 +166,7 @@ func (s *slice) leave(batch *pipeline.Batch) retentionStepped {
 	if s.held {
 		return retentionStepped{Held: true}
 	}
-	if !batch.Exclusive() {
-		retentionLeases.Put(batch, &retentionLease{batch.Node(), batch.Now.Add(retentionTerm)})
-	}
+	keepLease(batch)
 	if s.changed {
 		return retentionStepped{Changed: true}
 	}

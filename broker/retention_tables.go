@@ -17,6 +17,9 @@ type RetentionPolicy struct {
 	SetBy     string
 	SetAt     time.Time
 	Archive   ArchiveChoice
+	// ArchiveDays is how long archived documents are kept, after the end of the root
+	// instance as well; 0 for good. It counts for what is archived already, too.
+	ArchiveDays int
 }
 
 // ArchiveChoice says whether instances are archived before they leave.
@@ -40,18 +43,20 @@ func (p *RetentionPolicy) name() policyName { return policyName{p.Tenant, p.Proc
 
 var retentionPolicies = &pipeline.Table[policyName, RetentionPolicy]{
 	Spec: &store.Table{
-		Name:    "retention_policy",
-		Columns: []store.Column{text("tenant"), text("process_id"), number("days"), text("set_by"), moment("set_at"), optional("archive", store.Text)},
-		Key:     []string{"tenant", "process_id"},
+		Name: "retention_policy",
+		Columns: []store.Column{text("tenant"), text("process_id"), number("days"), text("set_by"), moment("set_at"), optional("archive", store.Text),
+			optional("archive_days", store.Int64)},
+		Key: []string{"tenant", "process_id"},
 	},
 	Key:    (*RetentionPolicy).name,
 	KeyRow: func(n policyName) store.Row { return store.Row{n.Tenant, n.ProcessID} },
 	Encode: func(p *RetentionPolicy) (store.Row, error) {
-		return store.Row{p.Tenant, p.ProcessID, int64(p.Days), p.SetBy, micros(p.SetAt), optionalText(string(p.Archive))}, nil
+		return store.Row{p.Tenant, p.ProcessID, int64(p.Days), p.SetBy, micros(p.SetAt), optionalText(string(p.Archive)), optionalKey(int64(p.ArchiveDays))}, nil
 	},
 	Decode: func(row store.Row) (*RetentionPolicy, error) {
 		choice, _ := row[5].(string)
-		return &RetentionPolicy{row[0].(string), row[1].(string), int(row[2].(int64)), row[3].(string), timeOf(row[4]), ArchiveChoice(choice)}, nil
+		archiveDays, _ := row[6].(int64)
+		return &RetentionPolicy{row[0].(string), row[1].(string), int(row[2].(int64)), row[3].(string), timeOf(row[4]), ArchiveChoice(choice), int(archiveDays)}, nil
 	},
 }
 
@@ -179,7 +184,7 @@ var retentionLeases = &pipeline.Table[int64, retentionLease]{
 func retentionMigration() store.Migration {
 	ends := instanceHistory.Spec.Indexes
 	return store.Migration{Module: "retention", Version: 1,
-		CreateTables: []*store.Table{atFirst(retentionPolicies.Spec, 1, 0), atFirst(retentionRecords.Spec, 1, 0), departingInstances.Spec, deletedInstances.Spec, retentionLeases.Spec},
+		CreateTables: []*store.Table{atFirst(retentionPolicies.Spec, 2, 0), atFirst(retentionRecords.Spec, 1, 0), departingInstances.Spec, deletedInstances.Spec, retentionLeases.Spec},
 		AddIndexes:   []store.AddIndex{{Table: instanceHistory.Spec, Index: ends[len(ends)-1]}}}
 }
 

@@ -42,6 +42,10 @@ type ArchivedInstance struct {
 	Length                   int64      `json:"length" doc:"Of the compressed document."`
 	Size                     int64      `json:"size" doc:"Of the document."`
 	SHA256                   string     `json:"sha256" doc:"Of the document, in hexadecimal."`
+	DocumentState            string     `json:"documentState" enum:"KEPT,EXPIRED,DESTROYED" doc:"EXPIRED: its time is over, it is not given out any more and is about to be destroyed. DESTROYED: it is in no file any more; what is said of it here stays."`
+	ExpiryDate               *time.Time `json:"expiryDate" doc:"When its time is over by the policies of now; null for never, or when it was destroyed."`
+	DestructionDate          *time.Time `json:"destructionDate"`
+	DestructionRecordKey     *Key       `json:"destructionRecordKey" doc:"The target, in the audit log, of the act by which it was destroyed."`
 }
 
 // ArchivedInstanceQuery selects archived instances.
@@ -53,6 +57,7 @@ type ArchivedInstanceQuery struct {
 	State               string    `query:"state" enum:"COMPLETED,TERMINATED,DELETED"`
 	EndedFrom           time.Time `query:"endedFrom"`
 	EndedBefore         time.Time `query:"endedBefore"`
+	Destroyed           string    `query:"destroyed" enum:"true,false" doc:"Whether the document was destroyed; either when none is given."`
 	RootsOnly           bool      `query:"rootsOnly" doc:"Without what they called: one item for each document."`
 	Order               string    `query:"order" enum:"ASC,DESC" doc:"By key, in which instances began; ASC when none is given."`
 	Limit               int       `query:"limit" minimum:"0" maximum:"1000" doc:"100 when none is given."`
@@ -71,7 +76,8 @@ var archivedInstances = searching[*ArchivedInstanceQuery, broker.ArchivedInstanc
 	run:      broker.SearchArchivedInstances,
 	view: func(a *broker.ArchivedInstance) ArchivedInstance {
 		return ArchivedInstance{Key(a.Key), Key(a.Root), optionalKey(a.Parent), a.Tenant, Key(a.Definition), a.ProcessID, a.Version, optionalText(a.BusinessID),
-			a.State, when(a.StartedAt), a.EndedAt, a.ArchivedAt, a.Place.File, a.Place.Offset, a.Place.Length, a.Place.Size, hex.EncodeToString(a.Place.SHA256)}
+			a.State, when(a.StartedAt), a.EndedAt, a.ArchivedAt, a.Place.File, a.Place.Offset, a.Place.Length, a.Place.Size, hex.EncodeToString(a.Place.SHA256),
+			string(a.Document), when(a.ExpiresAt), when(a.DestroyedAt), optionalKey(a.Destruction)}
 	},
 }
 
@@ -86,6 +92,12 @@ func (q *ArchivedInstanceQuery) conditions() (all []store.Condition) {
 	}
 	if q.RootsOnly {
 		all = append(all, is("parent", int64(0)))
+	}
+	switch kept := (store.IsNull{Column: "destroyed_at"}); q.Destroyed {
+	case "true":
+		all = append(all, store.Not{Condition: kept})
+	case "false":
+		all = append(all, kept)
 	}
 	if !q.EndedFrom.IsZero() {
 		all = append(all, store.Compare{Column: "ended_at", Op: store.GreaterOrEqual, Value: asTime(q.EndedFrom)})
@@ -117,7 +129,40 @@ func (s *Server) archivedDocument(ctx context.Context, in *KeyInput) (*huma.Stre
 	if err := s.mayReadDocument(ctx, found.Body.RootProcessInstanceKey); err != nil {
 		return nil, err
 	}
-	place, err := found.Body.place()
+	document, err := s.openDocument(&found.Body)
+	if err != nil { // it may have moved, or been destroyed, since it was found
+		if found, missing := archivedInstances.one(ctx, s, in.Key); missing == nil {
+			document, err = s.openDocument(&found.Body)
+		}
+	}
+	if err != nil {
+		return nil, archiveProblem(err)
+	}
+	return &huma.StreamResponse{Body: func(response huma.Context) {
+		defer document.Close()
+		response.SetHeader("Content-Type", "application/json")
+		if err := document.Copy(response.BodyWriter()); err != nil { // the caller sees that it is cut off
+			s.Logger.Warn("an archived document could not be sent", "error", err)
+		}
+	}}, nil
+}
+
+// The codes of documents that are not given out any more.
+const (
+	codeDocumentExpired   = "archive_expired"
+	codeDocumentDestroyed = "archive_destroyed"
+)
+
+// openDocument checks a document and has it ready to be sent, unless its time is over.
+func (s *Server) openDocument(of *ArchivedInstance) (*archive.Document, error) {
+	switch broker.DocumentState(of.DocumentState) {
+	case broker.DocumentDestroyed:
+		return nil, newProblem(http.StatusGone, codeDocumentDestroyed, of.destroyed(), "", nil)
+	case broker.DocumentExpired:
+		return nil, newProblem(http.StatusGone, codeDocumentExpired, fmt.Sprintf("the time of the archived document of process instance %d was over on %s; it is not given out any more and is about to be destroyed",
+			of.RootProcessInstanceKey, of.ExpiryDate.Format(time.RFC3339)), "", nil)
+	}
+	place, err := of.place()
 	if err != nil {
 		return nil, err
 	}
@@ -125,15 +170,16 @@ func (s *Server) archivedDocument(ctx context.Context, in *KeyInput) (*huma.Stre
 		return nil, newProblem(http.StatusServiceUnavailable, archive.CodeUnreachable,
 			fmt.Sprintf("this node has no archive (--archive); the document is at byte %d of %s", place.Offset, place.File), "", nil)
 	}
-	if err := s.Archive.Check(place); err != nil {
-		return nil, archiveProblem(err)
+	return s.Archive.Document(place)
+}
+
+// destroyed tells of a document that was destroyed.
+func (a *ArchivedInstance) destroyed() string {
+	if a.DestructionDate == nil || a.DestructionRecordKey == nil {
+		return "the archived document was destroyed with that of its root instance"
 	}
-	return &huma.StreamResponse{Body: func(response huma.Context) {
-		response.SetHeader("Content-Type", "application/json")
-		if err := s.Archive.Copy(response.BodyWriter(), place); err != nil { // the caller sees that it is cut off
-			s.Logger.Warn("an archived document could not be sent", "error", err)
-		}
-	}}, nil
+	return fmt.Sprintf("the archived document of process instance %d, with the SHA-256 %s, was destroyed on %s because its time was over; the audit log has the act with the target %d",
+		a.RootProcessInstanceKey, a.SHA256, a.DestructionDate.Format(time.RFC3339), *a.DestructionRecordKey)
 }
 
 // documentRights are what somebody must be allowed of every process instance in
@@ -192,8 +238,12 @@ func (s *Server) orArchived(ctx context.Context, key Key, missing error) error {
 	if !ok || refusal.Code != pipeline.NotFound {
 		return missing
 	}
-	if _, err := archivedInstances.one(ctx, s, key); err != nil {
+	found, err := archivedInstances.one(ctx, s, key)
+	if err != nil {
 		return missing
+	}
+	if found.Body.DocumentState == string(broker.DocumentDestroyed) {
+		return pipeline.Refuse(pipeline.NotFound, "process instance %d has left the history, and %s", key, found.Body.destroyed())
 	}
 	return pipeline.Refuse(pipeline.NotFound, "process instance %d has left the history and is in the archive: GET %s/%d", key, archivedPath, key)
 }

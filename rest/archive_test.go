@@ -176,3 +176,69 @@ func TestADocumentIsForThoseWhoMayReadAllOfIt(t *testing.T) {
 	s.authorize("USER", "paul", identity.ResourceDecision, "*", "READ_DECISION_INSTANCE")
 	s.steps([]step{{"paul", "GET", archivedInstances + "/" + calling, "", 403, "process-instance.read"}})
 }
+
+// TestADocumentWhoseTimeIsOverIsNotGivenOut, and is destroyed when nothing is added
+// to its file any more.
+func TestADocumentWhoseTimeIsOverIsNotGivenOut(t *testing.T) {
+	s := start(t)
+	payment, refund := s.payments()
+	const policy = "/api/v1/retention/policy"
+	for _, body := range []string{`{"days":30,"archiveDays":30}`, `{"days":0,"archiveDays":31}`, `{"days":30,"archiveDays":-1}`, `{"days":30,"archiveDays":36526}`} {
+		if status, answer := s.call("root", "PUT", policy, body); status != 400 || !strings.Contains(answer, "archiveDays") {
+			t.Errorf("%s: %d %s", body, status, answer)
+		}
+	}
+	s.must(204, "root", "PUT", policy, `{"days":30,"archive":"REQUIRED","archiveDays":31}`)
+	s.must(204, "root", "PUT", policy, `{"processDefinitionId":"refund","days":30}`)
+	if policies := s.must(200, "root", "GET", "/api/v1/retention", "")["policies"].([]any); policies[0].(map[string]any)["archiveDays"] != 31.0 || policies[1].(map[string]any)["archiveDays"] != 0.0 {
+		t.Errorf("policies: %v", policies)
+	}
+	s.expire("root", payment, refund)
+	archived := func(key string) map[string]any {
+		return items(s.must(200, "root", "GET", archivedInstances+"?key="+key, ""), "items")[0]
+	}
+	begin, err := time.Parse(time.RFC3339, archived(payment)["archiveDate"].(string))
+	if err != nil {
+		t.Fatal(err)
+	}
+	day := begin.Truncate(24 * time.Hour)
+	if got := archived(payment); got["documentState"] != "KEPT" || got["expiryDate"] != day.AddDate(0, 0, 1).Format(time.RFC3339) || archived(refund)["expiryDate"] != nil {
+		t.Errorf("archived: %v", got)
+	}
+	to := func(at time.Time) {
+		s.must(204, "root", "PUT", "/v2/clock", fmt.Sprintf(`{"timestamp":%d}`, at.UnixMilli()))
+	}
+	to(day.Add(25 * time.Hour))
+	s.steps([]step{
+		{"root", "GET", archivedInstances + "/" + payment, "", 410, `"code":"archive_expired"`},
+		{"root", "GET", archivedInstances + "/" + refund, "", 200, `"rows":`},
+		{"root", "GET", archivedInstances + "?destroyed=false&rootsOnly=true", "", 200, `"documentState":"EXPIRED"`},
+	})
+	to(day.Add(49 * time.Hour))
+	for deadline := time.Now().Add(time.Minute); archived(payment)["documentState"] != "DESTROYED"; {
+		if time.Now().After(deadline) {
+			t.Fatal("it is not destroyed")
+		}
+	}
+	got := archived(payment)
+	s.steps([]step{
+		{"root", "GET", archivedInstances + "/" + payment, "", 410, `"code":"archive_destroyed"`},
+		{"root", "GET", archivedInstances + "/" + payment, "", 410, got["sha256"].(string)},
+		{"root", "GET", archivedInstances + "/" + refund, "", 200, `"rows":`},
+		{"root", "GET", "/v2/process-instances/" + payment, "", 404, "was destroyed on"},
+		{"guest", "POST", "/api/v1/retention/destructions/search", "", 403, "forbidden"},
+		{"guest", "GET", archivedInstances + "/" + payment, "", 403, "forbidden"},
+	})
+	if s.archivedKeys("root", "?destroyed=true") != payment || s.archivedKeys("root", "?destroyed=false") != refund {
+		t.Error("the search does not tell what is destroyed")
+	}
+	records := items(s.must(200, "root", "POST", "/api/v1/retention/destructions/search", `{"filter":{"processDefinitionId":"payment"}}`), "items")
+	if len(records) != 1 || records[0]["documents"] != 1.0 || records[0]["archiveDays"] != 31.0 || records[0]["bytes"] != got["size"] ||
+		records[0]["destructionRecordKey"] != got["destructionRecordKey"] || records[0]["date"] != day.AddDate(0, 0, 2).Format(time.DateOnly) {
+		t.Errorf("the records: %v of %v", records, got)
+	}
+	leaves := items(s.must(200, "root", "GET", "/api/v1/audit/leaves?target="+got["destructionRecordKey"].(string), ""), "items")
+	if len(leaves) != 1 || leaves[0]["act"] != "retention.destroy-documents" || leaves[0]["rule"] != "archive payment 31 days" {
+		t.Errorf("the acts: %v", leaves)
+	}
+}

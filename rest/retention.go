@@ -26,6 +26,7 @@ type RetentionPolicy struct {
 	SetBy               string    `json:"setBy"`
 	SetAt               time.Time `json:"setAt"`
 	Archive             *string   `json:"archive" doc:"REQUIRED: nothing leaves that is not in the archive; NEVER; null: archived where the server has an archive."`
+	ArchiveDays         int       `json:"archiveDays" doc:"How long archived documents are kept, after the end of the root instance as well; 0 keeps for good. Counts for documents that are archived already, too."`
 }
 
 // RetentionPolicyInput sets a policy.
@@ -35,6 +36,7 @@ type RetentionPolicyInput struct {
 		ProcessDefinitionID string `json:"processDefinitionId,omitempty" doc:"None for all processes of the tenant without a policy of their own."`
 		Days                int    `json:"days" minimum:"0" maximum:"36525" doc:"0 keeps for good."`
 		Archive             string `json:"archive,omitempty" enum:"REQUIRED,NEVER" doc:"REQUIRED: a server without an archive deletes nothing under this policy. NEVER: leaves without. None: archived where the server has an archive."`
+		ArchiveDays         int    `json:"archiveDays,omitempty" minimum:"0" maximum:"36525" doc:"Archived documents, those that are there already among them, are destroyed when the root instance ended so many days ago, a day after the policy was set at the earliest. More than days; none or 0 keeps them for good."`
 	}
 }
 
@@ -78,15 +80,39 @@ var retentionRecords = searching[RetentionRecordFilter, broker.RetentionRecord, 
 	},
 }
 
+// DestructionRecord says how many archived documents were destroyed on one day under
+// one policy.
+type DestructionRecord struct {
+	DestructionRecordKey Key    `json:"destructionRecordKey" doc:"The target of the acts in the audit log."`
+	TenantID             string `json:"tenantId"`
+	ProcessDefinitionID  string `json:"processDefinitionId" doc:"Of the root instances."`
+	ArchiveDays          int    `json:"archiveDays"`
+	Date                 string `json:"date"`
+	Documents            int64  `json:"documents"`
+	Bytes                int64  `json:"bytes" doc:"Of the documents, unpacked."`
+}
+
+var destructionRecords = searching[RetentionRecordFilter, broker.DestructionRecord, DestructionRecord]{
+	tag: "retention", id: "searchDestructionRecords", path: "/api/v1/retention/destructions/search", permission: retentionRead,
+	filter:   retentionRecords.filter,
+	sortable: map[string]string{"processDefinitionId": "process_id", "date": "day", "destructionRecordKey": "id"},
+	order:    retentionRecords.order,
+	run:      broker.SearchDestructionRecords,
+	view: func(r *broker.DestructionRecord) DestructionRecord {
+		return DestructionRecord{Key(r.Key), r.Tenant, r.ProcessID, r.Days, r.Day.Format(time.DateOnly), r.Documents, r.Bytes}
+	},
+}
+
 // registerRetention declares the operations about how long history stays.
 func registerRetention(s *Server, api huma.API) {
 	const tag, path = "retention", "/api/v1/retention"
 	retentionRecords.register(s, api)
+	destructionRecords.register(s, api)
 	operation(api, tag, "getRetention", http.MethodGet, path, "How long history stays", http.StatusOK, s.retention)
 	operation(api, tag, "setRetentionPolicy", http.MethodPut, path+"/policy", "Set a policy", http.StatusNoContent,
 		func(ctx context.Context, in *RetentionPolicyInput) (*Nothing, error) {
 			_, err := do[any](ctx, s, in.Body.TenantID, &broker.SetRetention{ProcessID: in.Body.ProcessDefinitionID, Days: in.Body.Days,
-				Archive: broker.ArchiveChoice(in.Body.Archive)})
+				Archive: broker.ArchiveChoice(in.Body.Archive), ArchiveDays: in.Body.ArchiveDays})
 			return &Nothing{}, err
 		})
 	operation(api, tag, "clearRetentionPolicy", http.MethodDelete, path+"/policy", "Take a policy away", http.StatusNoContent,
@@ -101,7 +127,7 @@ func (s *Server) retention(ctx context.Context, _ *Nothing) (*Body[Retention], e
 	err := s.read(ctx, ownTenants, retentionRead, func(caller Caller, reader store.Reader) error {
 		policies, err := broker.ReadRetentionPolicies(ctx, reader, caller.Tenants)
 		for _, p := range policies {
-			shown.Policies = append(shown.Policies, RetentionPolicy{p.Tenant, optionalText(p.ProcessID), p.Days, p.SetBy, p.SetAt, optionalText(string(p.Archive))})
+			shown.Policies = append(shown.Policies, RetentionPolicy{p.Tenant, optionalText(p.ProcessID), p.Days, p.SetBy, p.SetAt, optionalText(string(p.Archive)), p.ArchiveDays})
 		}
 		return err
 	})

@@ -21,6 +21,8 @@ var titles = map[string]map[string]string{
 	notServed:                {english: "Camunda has this operation, Zhitong does not serve it", chinese: "Camunda 有此操作，直通不提供"},
 	"method_not_allowed":     {english: "This path takes other methods", chinese: "此路径不支持该方法"},
 	archive.CodeUnreachable:  {english: "The file of the archive is not reachable here", chinese: "此处无法访问归档文件"},
+	codeDocumentExpired:      {english: "The time of the archived document is over", chinese: "归档文档已过保存期限"},
+	codeDocumentDestroyed:    {english: "The archived document was destroyed", chinese: "归档文档已按期销毁"},
 	archive.CodeDamaged:      {english: "The archived document is damaged", chinese: "归档文件已损坏"},
 	"unsupported_media_type": {english: "This content type is not supported", chinese: "不支持此内容类型"},
 }

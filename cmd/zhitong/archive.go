@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"strconv"
+	"time"
 
 	"zhitong/rest"
 )
@@ -15,7 +16,7 @@ import (
 type archiveCommand struct {
 	List   archiveListCommand   `cmd:"" help:"List archived process instances of a server."`
 	Show   archiveShowCommand   `cmd:"" help:"Print the document of an archived process instance."`
-	Verify archiveVerifyCommand `cmd:"" help:"Check that every document is in the files and is what was written."`
+	Verify archiveVerifyCommand `cmd:"" help:"Check that every document that was not destroyed is in the files and is what was written."`
 }
 
 // archivedInstances is where a server tells of its archive.
@@ -29,6 +30,7 @@ type archiveListCommand struct {
 	Process    string `help:"Process id." placeholder:"ID"`
 	Tenant     string `help:"Tenant." placeholder:"ID"`
 	State      string `help:"COMPLETED, TERMINATED or DELETED." placeholder:"STATE"`
+	Destroyed  string `help:"Only those whose document was destroyed (true), or was not (false)." enum:"true,false," default:"" placeholder:"true|false"`
 	Roots      bool   `help:"Without what they called: one line a document."`
 	Limit      int    `help:"Most lines." default:"100" placeholder:"COUNT"`
 	JSON       bool   `name:"json" help:"Print each instance as an object."`
@@ -37,7 +39,7 @@ type archiveListCommand struct {
 // Run prints the instances.
 func (c *archiveListCommand) Run(t *terminal) error {
 	query := url.Values{}
-	for name, value := range map[string]string{"businessId": c.BusinessID, "processDefinitionId": c.Process, "tenantId": c.Tenant, "state": c.State} {
+	for name, value := range map[string]string{"businessId": c.BusinessID, "processDefinitionId": c.Process, "tenantId": c.Tenant, "state": c.State, "destroyed": c.Destroyed} {
 		if value != "" {
 			query.Set(name, value)
 		}
@@ -57,13 +59,21 @@ func (c *archiveListCommand) Run(t *terminal) error {
 			business = *found.BusinessID
 		}
 		t.say("%s", tabbed("archived", int64(found.ProcessInstanceKey), int64(found.RootProcessInstanceKey), found.ProcessDefinitionID, business, found.State,
-			found.EndDate.Format(timeFormat), found.File))
+			found.EndDate.Format(timeFormat), found.File, found.DocumentState, shownTime(found.ExpiryDate), shownTime(found.DestructionDate)))
 		return left > 0, nil
 	})
 }
 
 // timeFormat is how times are printed for people and programs.
 const timeFormat = "2006-01-02T15:04:05.000000Z07:00"
+
+// shownTime prints a time, and nothing for none.
+func shownTime(at *time.Time) string {
+	if at == nil {
+		return ""
+	}
+	return at.Format(timeFormat)
+}
 
 // archivePage is how many instances are asked for at once.
 const archivePage = 1000

@@ -152,9 +152,18 @@ func (b *browser) setPolicy() {
 		press(`//div[contains(@class,"ant-select-item-option ")][normalize-space(.)="case"]`), sees(`//div[contains(@class,"ant-select")][@title="case" or .//*[@title="case"]]`))
 	b.do("seven years", press(button("7 years")), becomes(`document.getElementById("policy-days").value === "2557"`), sees(text("div", "No instance is older than this now")))
 	b.do("five days", into(`//input[@id="policy-days"]`), chromedp.KeyEvent("5"), sees(text("div", "Older than this are 3 finished root instances")))
+	b.do("documents", press(documentsFor("Archived documents", "For days")), into(`//input[@id="policy-archive-days"]`), chromedp.KeyEvent("5"), sees(text("div", "Documents must be kept longer than the history")),
+		becomes(`Array.from(document.querySelectorAll(".ant-modal-footer button")).some((one) => one.disabled && one.textContent.includes("Save"))`))
+	b.do("documents for ten years", press(`//*[@id="policy-archive-days"]/ancestor::div[@role="group"]`+button("10 years")), becomes(`document.getElementById("policy-archive-days").value === "3653"`),
+		sees(text("div", "No archived document is older than this now")))
 	b.picture("policy-en")
 	b.legible("the dialog of a policy")
-	b.do("save", press(button("Save")), gone(`//div[@role="dialog"]`), sees(rowWith("", "case", "5 days", "admin")))
+	b.do("save", press(button("Save")), gone(`//div[@role="dialog"]`), sees(rowWith("", "case", "5 days", "3,653 days (10 years)", "admin")))
+}
+
+// documentsFor finds a choice of a group by its labels.
+func documentsFor(group, choice string) string {
+	return fmt.Sprintf(`//*[@aria-label="%s"]`, group) + text("label", choice)
 }
 
 // withoutNames wants the page to show the ids of what the model has no name for, once, and a
@@ -227,14 +236,45 @@ func TestBrowserPolicyInChinese(t *testing.T) {
 		press(`//div[contains(@class,"ant-select-item-option ")][normalize-space(.)="case"]`))
 	b.do("seven years", press(button("7 年")), becomes(`document.getElementById("policy-days").value === "2557"`), sees(text("div", "目前没有超过此期限的实例")))
 	b.do("five days", into(`//input[@id="policy-days"]`), chromedp.KeyEvent("5"), sees(text("div", "有 3 个已结束的根实例超过此期限")))
+	b.do("documents", press(documentsFor("归档文档保存", "按天数")), press(`//*[@id="policy-archive-days"]/ancestor::div[@role="group"]`+button("5 年")), sees(text("div", "目前没有超过此期限的归档文档")))
 	b.picture("policy-zh")
 	b.legible("the dialog of a policy")
 	if said := b.says(); strings.Contains(said, "Archive") || strings.Contains(said, "Kept") {
 		t.Errorf("English is left in the dialog: %s", said)
 	}
-	b.do("save", press(button("保存")), gone(`//div[@role="dialog"]`), sees(rowWith("", "case", "5 天", "admin")))
+	b.do("save", press(button("保存")), gone(`//div[@role="dialog"]`), sees(rowWith("", "case", "5 天", "1,827 天（5 年）", "admin")))
 	b.do("change", press(rowWith(button("更改"), "case")), sees(text("div", "更改保留策略")), sees(text("label", "永久保留")))
 	b.picture("policy-change-zh")
 	b.do("clear", press(button("取消")), gone(`//div[@role="dialog"]`), press(rowWith(button("清除"), "case")), sees(text("div", "清除此策略？")))
 	b.picture("policy-clear-zh")
+}
+
+// TestBrowserDestroyedDocuments has an administrator look at what the archive says of
+// documents whose time is over, in both languages.
+func TestBrowserDestroyedDocuments(t *testing.T) {
+	n, order := startExpired(t)
+	policy := &broker.SetRetention{Days: 9, Archive: broker.ArchiveRequired, ArchiveDays: 12}
+	if err := n.asSystem(t.Context(), []pipeline.Command{policy}); err != nil {
+		t.Fatal(err)
+	}
+	n.eventually(t, "the instances leave", func() bool { return n.rowsOf(t, "process_instance") == 0 && n.rowsOf(t, "departing_instance") == 0 })
+	n.moveClock(t, n.now(t).AddDate(0, 0, 5))
+	n.eventually(t, "the documents are destroyed", func() bool { return n.rowsOf(t, "destruction_record") > 1 && n.rowsOf(t, "leaving_file") == 0 })
+	for _, page := range []struct{ language, destroyed, document, acts, records, left string }{
+		{"en", "Destroyed", "The document was destroyed", "How it was destroyed", "What was destroyed", "its archived document was destroyed"},
+		{"zh-CN", "已销毁", "文档已按期销毁", "销毁经过", "销毁记录", "其归档文档已按期销毁"},
+	} {
+		b := openBrowser(t, n.url(), page.language)
+		b.signIn("admin")
+		b.open("the archive", "/history/archive", sees(rowWith("", "order 4711", page.destroyed)))
+		b.picture("archive-destroyed-" + page.language)
+		b.legible("the archive")
+		b.do("one of them", press(rowWith("//a", "order 4711")), sees(text("div", page.document)), sees(text("h2", page.acts)), sees(cell("retention.destroy-documents")), gone(`//a[@download]`))
+		b.picture("document-destroyed-" + page.language)
+		b.legible("a document that was destroyed")
+		b.open("the instance", fmt.Sprint("/instances/", order), sees(text("div", page.left)))
+		b.open("the records", "/history/retention", sees(text("h2", page.records)), sees(rowWith("", "case", "12 ")))
+		b.picture("destructions-" + page.language)
+		b.legible("what was destroyed")
+	}
 }

@@ -4,6 +4,9 @@ import { get, getText, withQuery } from "./request";
 
 export type ArchivedInstanceState = "COMPLETED" | "TERMINATED" | "DELETED";
 
+/** What became of a document: one whose time is over is not given out any more, and one that was destroyed is in no file. */
+export type DocumentState = "KEPT" | "EXPIRED" | "DESTROYED";
+
 /** Where the document of an instance is that has left the history. */
 export interface ArchivedInstance {
   processInstanceKey: string;
@@ -27,6 +30,12 @@ export interface ArchivedInstance {
   /** Of the document, in bytes. */
   size: number;
   sha256: string;
+  documentState: DocumentState;
+  /** When its time is over by the policies of now; null for never, or when it was destroyed. */
+  expiryDate: string | null;
+  destructionDate: string | null;
+  /** The target, in the audit log, of the act by which it was destroyed. */
+  destructionRecordKey: string | null;
 }
 
 /** What archived instances can be searched by; texts must be equal. */
@@ -38,6 +47,7 @@ export interface ArchivedInstanceQuery {
   endedFrom?: string;
   endedBefore?: string;
   rootsOnly?: "true";
+  destroyed?: "true" | "false";
   after?: string;
 }
 
@@ -53,6 +63,12 @@ export function searchArchivedInstances(query: ArchivedInstanceQuery): Promise<S
 /** What the archive knows of an instance, or null. */
 export async function findArchivedInstance(key: string): Promise<ArchivedInstance | null> {
   return (await searchArchivedInstances({ key })).items[0] ?? null;
+}
+
+/** How many documents of a process there are whose root instance ended before an instant. */
+export async function countDocuments(tenantId: string, processDefinitionId: string, endedBefore: string): Promise<SearchResult<ArchivedInstance>["page"]> {
+  const found: SearchResult<ArchivedInstance> = await get(withQuery(base, { tenantId, processDefinitionId, endedBefore, rootsOnly: "true", destroyed: "false", limit: 1 }));
+  return found.page;
 }
 
 /** Where the document can be downloaded that has the instance in it. */

@@ -11,6 +11,8 @@ export interface RetentionPolicy {
   /** After the end of the root instance; 0 keeps for good. */
   days: number;
   archive: ArchiveChoice;
+  /** How long archived documents are kept, after the end of the root instance as well; 0 keeps for good. */
+  archiveDays: number;
   setBy: string;
   setAt: string;
 }
@@ -37,6 +39,18 @@ export interface RetentionRecord {
   archivedRootProcessInstances: number;
 }
 
+/** How many archived documents were destroyed on one day under one policy. */
+export interface DestructionRecord {
+  destructionRecordKey: string;
+  tenantId: string;
+  processDefinitionId: string;
+  archiveDays: number;
+  date: string;
+  documents: number;
+  /** Of the documents, unpacked. */
+  bytes: number;
+}
+
 const base = "/api/v1/retention";
 
 /** The longest age of a policy, in days. */
@@ -48,19 +62,29 @@ export function getRetention(): Promise<Retention> {
   return get(base);
 }
 
-export function setPolicy(policy: PolicyName & Pick<RetentionPolicy, "days" | "archive">): Promise<void> {
-  const { tenantId, processDefinitionId, days, archive } = policy;
-  return put(`${base}/policy`, { tenantId, days, processDefinitionId: processDefinitionId ?? undefined, archive: archive ?? undefined });
+export function setPolicy(policy: PolicyName & Pick<RetentionPolicy, "days" | "archive" | "archiveDays">): Promise<void> {
+  const { tenantId, processDefinitionId, days, archive, archiveDays } = policy;
+  return put(`${base}/policy`, { tenantId, days, processDefinitionId: processDefinitionId ?? undefined, archive: archive ?? undefined, archiveDays });
 }
 
 export function clearPolicy({ tenantId, processDefinitionId }: PolicyName): Promise<void> {
   return remove(withQuery(`${base}/policy`, { tenantId, processDefinitionId: processDefinitionId ?? undefined }));
 }
 
-/** The records of a process, or of all, the newest day first. */
-export function searchRecords(processDefinitionId: string, after?: string): Promise<SearchResult<RetentionRecord>> {
-  return search(`${base}/records/search`, {
+/** A search in records of a process, or of all, the newest day first. */
+function searchByProcess<Item>(path: string, processDefinitionId: string, after?: string): Promise<SearchResult<Item>> {
+  return search(`${base}/${path}/search`, {
     filter: processDefinitionId === "" ? {} : { processDefinitionId },
     page: { limit: recordsPageSize, after },
   });
+}
+
+/** What has left the history. */
+export function searchRecords(processDefinitionId: string, after?: string): Promise<SearchResult<RetentionRecord>> {
+  return searchByProcess("records", processDefinitionId, after);
+}
+
+/** What was destroyed of the archive. */
+export function searchDestructions(after?: string): Promise<SearchResult<DestructionRecord>> {
+  return searchByProcess("destructions", "", after);
 }

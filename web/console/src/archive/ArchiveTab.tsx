@@ -14,6 +14,7 @@ import { nameOf, type Texts } from "../texts";
 import { useTexts } from "../texts/context";
 import { addressOf, archiveQuery, choiceIn, nextArchivedPage } from "./archiveSearch";
 import { ArchiveToolbar } from "./ArchiveToolbar";
+import { DocumentTag } from "./DocumentTag";
 import { archivedPath } from "./path";
 
 function columnsOf(texts: Texts, tenants: boolean): TableColumnsType<ArchivedInstance> {
@@ -32,6 +33,10 @@ function columnsOf(texts: Texts, tenants: boolean): TableColumnsType<ArchivedIns
     { title: names.startedAt, render: (_, item) => <Time value={item.startDate} /> },
     { title: names.endedAt, render: (_, item) => <Time value={item.endDate} /> },
     { title: texts.archive.archivedAt, render: (_, item) => <Time value={item.archiveDate} /> },
+    { title: texts.archive.document, render: (_, item) => <DocumentTag instance={item} /> },
+    { title: texts.archive.documentUntil, render: (_, item) => item.destructionDate === null && item.expiryDate === null
+      ? <span className="quiet">{texts.retention.forGood}</span>
+      : <Time value={item.destructionDate ?? item.expiryDate} /> },
   ];
 }
 

@@ -5,8 +5,10 @@ import { Link, useParams } from "react-router";
 
 import { type ArchivedInstance, documentUrl, findArchivedInstance, readDocument } from "../api/archive";
 import { plainText, valueAt } from "../api/json";
+import { mayDo } from "../api/session";
 import { formatCount } from "../format/amount";
 import { formatSize } from "../format/size";
+import { AuditTrail } from "../instance/AuditTrail";
 import { Digest } from "../parts/Digest";
 import { Fact } from "../parts/Fact";
 import { Loaded } from "../parts/Loaded";
@@ -15,9 +17,11 @@ import { Section } from "../parts/Section";
 import { StateTag } from "../parts/StateTag";
 import { Time } from "../parts/Time";
 import { instanceTone } from "../processes/tones";
+import { useSession } from "../session/context";
 import { nameOf } from "../texts";
 import { useTexts } from "../texts/context";
 import { ArchivedContent } from "./ArchivedContent";
+import { DocumentTag } from "./DocumentTag";
 import { archivedPath } from "./path";
 
 /** Larger documents are downloaded only: a page that holds them would stand still. */
@@ -34,6 +38,7 @@ function Head({ instance }: { instance: ArchivedInstance }) {
         <>
           <StateTag tone={instanceTone(instance.state)}>{nameOf(texts.instanceState, instance.state)}</StateTag>
           <StateTag tone="over">{names.tag}</StateTag>
+          {instance.documentState !== "KEPT" && <DocumentTag instance={instance} />}
         </>
       }
       below={
@@ -47,20 +52,23 @@ function Head({ instance }: { instance: ArchivedInstance }) {
           {instance.startDate && <Fact name={processes.startedAt}><Time value={instance.startDate} /></Fact>}
           <Fact name={processes.endedAt}><Time value={instance.endDate} /></Fact>
           <Fact name={names.archivedAt}><Time value={instance.archiveDate} /></Fact>
+          {instance.expiryDate !== null && <Fact name={names.expiresAt}><Time value={instance.expiryDate} /></Fact>}
+          {instance.destructionDate !== null && <Fact name={names.destroyedAt}><Time value={instance.destructionDate} /></Fact>}
         </>
       }
-      actions={<Button icon={<DownloadOutlined />} href={documentUrl(key)} download={`${instance.rootProcessInstanceKey}.json`}>{names.download}</Button>}
+      actions={instance.documentState === "KEPT"
+        && <Button icon={<DownloadOutlined />} href={documentUrl(key)} download={`${instance.rootProcessInstanceKey}.json`}>{names.download}</Button>}
     />
   );
 }
 
-/** The document that has the instance in it, unless it is too large to be shown. */
-function useDocument({ rootProcessInstanceKey: root, sha256, size }: ArchivedInstance) {
+/** The document that has the instance in it, unless it is too large to be shown or is not given out any more. */
+function useDocument({ rootProcessInstanceKey: root, sha256, size, documentState }: ArchivedInstance) {
   return useQuery({
     queryKey: ["archived-document", root, sha256],
     queryFn: () => readDocument(root),
     staleTime: Infinity,
-    enabled: size <= largestShownBytes,
+    enabled: size <= largestShownBytes && documentState === "KEPT",
   });
 }
 
@@ -88,9 +96,33 @@ function DocumentSection({ instance }: { instance: ArchivedInstance }) {
   );
 }
 
+/** Why there is no document, and the acts by which it was destroyed. */
+function Over({ instance }: { instance: ArchivedInstance }) {
+  const { archive: names } = useTexts();
+  const session = useSession();
+  if (instance.documentState === "EXPIRED") return <Alert className="problem" type="warning" showIcon title={names.expired} description={names.expiredHint} />;
+  return (
+    <>
+      <Alert className="problem" type="info" showIcon title={names.destroyed} description={names.destroyedHint} />
+      {instance.destructionRecordKey !== null && mayDo(session, "audit.read") && (
+        <Section title={names.destructionActs} flush><AuditTrail target={instance.destructionRecordKey} /></Section>
+      )}
+    </>
+  );
+}
+
 function Document({ instance }: { instance: ArchivedInstance }) {
   const document = useDocument(instance);
   return <Loaded query={document}>{(found) => <ArchivedContent key={instance.processInstanceKey} instance={instance} document={found} />}</Loaded>;
+}
+
+/** The document, or why it is not shown. */
+function Content({ instance }: { instance: ArchivedInstance }) {
+  const { archive: names } = useTexts();
+  if (instance.documentState !== "KEPT") return <Over instance={instance} />;
+  return instance.size > largestShownBytes
+    ? <Alert className="problem" type="info" showIcon title={names.tooLarge(formatSize(instance.size))} />
+    : <Document instance={instance} />;
 }
 
 function Missing({ instanceKey }: { instanceKey: string }) {
@@ -121,9 +153,7 @@ export default function ArchivedInstancePage() {
         return (
           <>
             <Head instance={instance} />
-            {instance.size > largestShownBytes
-              ? <Alert className="problem" type="info" showIcon title={names.tooLarge(formatSize(instance.size))} />
-              : <Document instance={instance} />}
+            <Content instance={instance} />
             <div className="archived-document"><DocumentSection instance={instance} /></div>
           </>
         );

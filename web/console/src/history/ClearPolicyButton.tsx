@@ -4,7 +4,7 @@ import { App, Button, Popconfirm } from "antd";
 import { clearPolicy, type Retention, type RetentionPolicy } from "../api/retention";
 import { problemText } from "../parts/problemText";
 import { useTexts } from "../texts/context";
-import { daysText, daysWithout } from "./days";
+import { archiveDaysWithout, daysText, daysWithout } from "./days";
 
 /** Takes a policy away, after saying what counts then. */
 export function ClearPolicyButton({ policy, retention }: { policy: RetentionPolicy; retention: Retention }) {
@@ -22,8 +22,9 @@ export function ClearPolicyButton({ policy, retention }: { policy: RetentionPoli
     onSettled: () => client.invalidateQueries({ queryKey: ["retention"] }),
   });
   const then = daysText(daysWithout(policy, retention.policies, retention.defaultDays), texts);
+  const documents = daysText(archiveDaysWithout(policy, retention.policies), texts);
   return (
-    <Popconfirm placement="topRight" title={names.clearTitle} description={<div className="confirm-text">{names.clearText(then)}</div>} okText={names.clear} cancelText={texts.shared.cancel}
+    <Popconfirm placement="topRight" title={names.clearTitle} description={<div className="confirm-text">{names.clearText(then, documents)}</div>} okText={names.clear} cancelText={texts.shared.cancel}
       okButtonProps={{ danger: true }} onConfirm={() => clearing.mutate()}>
       <Button size="small" danger loading={clearing.isPending}>{names.clear}</Button>
     </Popconfirm>

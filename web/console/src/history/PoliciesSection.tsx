@@ -25,6 +25,11 @@ function archiveText(row: Row, { archiveChoice }: Texts): string {
   return daysOf(row) === 0 ? "–" : nameOf(archiveChoice, "defaultDays" in row ? "" : row.archive ?? "");
 }
 
+/** How long archived documents are kept. */
+function documentsText(row: Row, texts: Texts): string {
+  return daysText("defaultDays" in row ? 0 : row.archiveDays, texts);
+}
+
 function Scope({ row, tenants }: { row: Row; tenants: boolean }) {
   const { retention: names } = useTexts();
   if ("defaultDays" in row) return <>{names.everythingElse} <span className="quiet">{names.serverSetting}</span></>;
@@ -42,6 +47,7 @@ function columnsOf(texts: Texts, tenants: boolean, actions: (policy: RetentionPo
     { title: names.appliesTo, render: (_, row) => <Scope row={row} tenants={tenants} /> },
     { title: names.kept, render: (_, row) => <span className="nowrap">{daysText(daysOf(row), texts)}</span> },
     { title: names.archive, render: (_, row) => archiveText(row, texts) },
+    { title: names.documentsKept, render: (_, row) => <span className="nowrap">{documentsText(row, texts)}</span> },
     { title: names.setBy, render: (_, row) => ("defaultDays" in row ? "–" : row.setBy) },
     { title: names.setAt, render: (_, row) => <Time value={"defaultDays" in row ? null : row.setAt} /> },
     { title: "", align: "right", render: (_, row) => ("defaultDays" in row ? null : actions(row)) },

@@ -10,7 +10,8 @@ import { nameOf } from "../texts";
 import { useTexts } from "../texts/context";
 import { daysCovering, usualYears } from "./days";
 import { DueNow } from "./DueNow";
-import { daysOf, draftOf, type PolicyDraft, replaces, scopeOf } from "./policyDraft";
+import { DocumentsOver } from "./DocumentsOver";
+import { archiveDaysOf, daysOf, draftOf, type PolicyDraft, replaces, scopeOf } from "./policyDraft";
 import { useTenants } from "./useTenants";
 
 interface FieldsProps {
@@ -55,20 +56,50 @@ function ScopeFields({ draft, onDraft }: FieldsProps) {
   );
 }
 
-function DaysFields({ draft, onDraft }: FieldsProps) {
+interface DaysFieldProps {
+  id: string;
+  label: string;
+  hint: string;
+  days: number | null;
+  onDays: (days: number | null) => void;
+}
+
+/** A number of days, with buttons for usual years. */
+function DaysField({ id, label, hint, days, onDays }: DaysFieldProps) {
   const { retention: texts } = useTexts();
   return (
-    <Form.Item label={texts.daysAfterEnd} htmlFor="policy-days" required extra={texts.daysRange(formatCount(longestRetention))}>
-      <div className="year-buttons" role="group" aria-label={texts.daysAfterEnd}>
-        <InputNumber<number> id="policy-days" min={1} max={longestRetention} precision={0} value={draft.days} onChange={(days) => onDraft({ ...draft, days })} />
+    <Form.Item label={label} htmlFor={id} required extra={hint}>
+      <div className="year-buttons" role="group" aria-label={label}>
+        <InputNumber<number> id={id} min={1} max={longestRetention} precision={0} value={days} onChange={onDays} />
         {usualYears.map((years) => (
-          <Button key={years} size="small" aria-pressed={draft.days === daysCovering(years)} type={draft.days === daysCovering(years) ? "primary" : "default"}
-            onClick={() => onDraft({ ...draft, days: daysCovering(years) })}>
+          <Button key={years} size="small" aria-pressed={days === daysCovering(years)} type={days === daysCovering(years) ? "primary" : "default"}
+            onClick={() => onDays(daysCovering(years))}>
             {texts.years(years)}
           </Button>
         ))}
       </div>
     </Form.Item>
+  );
+}
+
+/** How long archived documents are kept. */
+function DocumentsField({ draft, onDraft }: FieldsProps) {
+  const { retention: texts } = useTexts();
+  const tooShort = draft.archiveDays !== null && draft.archiveDays <= (daysOf(draft) ?? 0);
+  return (
+    <>
+      <Form.Item label={texts.documentsKept} extra={texts.documentsHint}>
+        <Radio.Group aria-label={texts.documentsKept} value={draft.documentsForGood} onChange={({ target }) => onDraft({ ...draft, documentsForGood: target.value as boolean })}
+          options={[{ value: true, label: texts.forGood }, { value: false, label: texts.keepDays }]} />
+      </Form.Item>
+      {!draft.documentsForGood && (
+        <>
+          <DaysField id="policy-archive-days" label={texts.documentDays} hint={texts.documentDaysRange(formatCount(longestRetention))} days={draft.archiveDays}
+            onDays={(archiveDays) => onDraft({ ...draft, archiveDays })} />
+          {tooShort && <Alert className="problem" role="alert" type="error" showIcon title={texts.documentsTooShort} />}
+        </>
+      )}
+    </>
   );
 }
 
@@ -102,9 +133,10 @@ function usePolicySaving(draft: PolicyDraft, onClose: () => void) {
   const client = useQueryClient();
   const scope = scopeOf(draft);
   const days = daysOf(draft);
+  const archiveDays = archiveDaysOf(draft);
   const saving = useMutation({
     mutationFn: async () => {
-      if (scope !== null && days !== null) await setPolicy({ ...scope, days, archive: draft.archive });
+      if (scope !== null && days !== null && archiveDays !== null) await setPolicy({ ...scope, days, archive: draft.archive, archiveDays });
     },
     onSuccess: () => {
       void message.success(texts.saved);
@@ -112,7 +144,7 @@ function usePolicySaving(draft: PolicyDraft, onClose: () => void) {
     },
     onSettled: () => client.invalidateQueries({ queryKey: ["retention"] }),
   });
-  return { scope, days, saving };
+  return { scope, days, archiveDays, saving };
 }
 
 /** Where a policy is set or changed, and what that does at once. */
@@ -120,11 +152,11 @@ export function PolicyDialog({ policy, policies, onClose }: PolicyDialogProps) {
   const { retention: texts, shared } = useTexts();
   const [tenant = ""] = useTenants();
   const [draft, setDraft] = useState(() => draftOf(policy, tenant));
-  const { scope, days, saving } = usePolicySaving(draft, onClose);
+  const { scope, days, archiveDays, saving } = usePolicySaving(draft, onClose);
   const fields = { draft, onDraft: setDraft };
   return (
     <Modal open width={720} title={policy === null ? texts.dialogNew : texts.dialogChange} okText={texts.save} cancelText={shared.cancel} onCancel={onClose}
-      okButtonProps={{ disabled: scope === null || days === null, loading: saving.isPending }} onOk={() => saving.mutate()}>
+      okButtonProps={{ disabled: scope === null || days === null || archiveDays === null, loading: saving.isPending }} onOk={() => saving.mutate()}>
       <Form layout="vertical" className="policy-form" requiredMark={false}>
         {policy === null
           ? <ScopeFields {...fields} />
@@ -133,10 +165,17 @@ export function PolicyDialog({ policy, policies, onClose }: PolicyDialogProps) {
           <Radio.Group aria-label={texts.kept} value={draft.forGood} onChange={({ target }) => setDraft({ ...draft, forGood: target.value as boolean })}
             options={[{ value: false, label: texts.keepDays }, { value: true, label: texts.forGood }]} />
         </Form.Item>
-        {!draft.forGood && <><DaysFields {...fields} /><ArchiveField {...fields} /></>}
+        {!draft.forGood && (
+          <>
+            <DaysField id="policy-days" label={texts.daysAfterEnd} hint={texts.daysRange(formatCount(longestRetention))} days={draft.days} onDays={(value) => setDraft({ ...draft, days: value })} />
+            <ArchiveField {...fields} />
+            <DocumentsField {...fields} />
+          </>
+        )}
       </Form>
       {policy === null && replaces(draft, policies) && <Alert className="problem" type="warning" showIcon title={texts.replaces} />}
       {scope !== null && days !== null && days > 0 && <DueNow scope={scope} days={days} policies={policies} />}
+      {scope !== null && archiveDays !== null && archiveDays > 0 && <DocumentsOver scope={scope} archiveDays={archiveDays} />}
       <ProblemAlert error={saving.error} />
     </Modal>
   );

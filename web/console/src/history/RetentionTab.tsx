@@ -1,12 +1,14 @@
+import { DestructionsSection } from "./DestructionsSection";
 import { PoliciesSection } from "./PoliciesSection";
 import { RecordsSection } from "./RecordsSection";
 
-/** How long history stays, and what has left it. */
+/** How long history stays, what has left it, and what was destroyed of the archive. */
 export function RetentionTab() {
   return (
     <>
       <PoliciesSection />
       <RecordsSection />
+      <DestructionsSection />
     </>
   );
 }

@@ -40,6 +40,12 @@ export function inOrder(policies: readonly RetentionPolicy[]): RetentionPolicy[]
     || (one.processDefinitionId ?? "").localeCompare(other.processDefinitionId ?? ""));
 }
 
+/** How long documents of a policy's processes are kept when the policy is not there. */
+export function archiveDaysWithout(policy: PolicyName, policies: readonly RetentionPolicy[]): number {
+  const ofTenant = policies.find((one) => one.processDefinitionId === null && one.tenantId === policy.tenantId);
+  return policy.processDefinitionId === null ? 0 : ofTenant?.archiveDays ?? 0;
+}
+
 /** The age that counts for a policy's processes when the policy is not there. */
 export function daysWithout(policy: PolicyName, policies: readonly RetentionPolicy[], defaultDays: number): number {
   const ofTenant = policies.find((one) => one.processDefinitionId === null && one.tenantId === policy.tenantId);

@@ -9,14 +9,18 @@ export interface PolicyDraft {
   forGood: boolean;
   days: number | null;
   archive: ArchiveChoice;
+  documentsForGood: boolean;
+  archiveDays: number | null;
 }
 
 /** What the dialog begins with: the policy that is changed, or an empty one. */
 export function draftOf(policy: RetentionPolicy | null, tenantId: string): PolicyDraft {
-  if (policy === null) return { tenantId, scope: "process", processDefinitionId: undefined, forGood: false, days: null, archive: null };
-  const { days, archive, processDefinitionId } = policy;
+  if (policy === null) return { tenantId, scope: "process", processDefinitionId: undefined, forGood: false, days: null, archive: null,
+    documentsForGood: true, archiveDays: null };
+  const { days, archive, archiveDays, processDefinitionId } = policy;
   return { tenantId: policy.tenantId, scope: processDefinitionId === null ? "tenant" : "process", processDefinitionId: processDefinitionId ?? undefined,
-    forGood: days === 0, days: days === 0 ? null : days, archive };
+    forGood: days === 0, days: days === 0 ? null : days, archive,
+    documentsForGood: archiveDays === 0, archiveDays: archiveDays === 0 ? null : archiveDays };
 }
 
 /** The processes that a draft is for, or null while no process is chosen. */
@@ -29,6 +33,14 @@ export function scopeOf({ tenantId, scope, processDefinitionId }: PolicyDraft): 
 export function daysOf({ forGood, days }: PolicyDraft): number | null {
   if (forGood) return 0;
   return days !== null && Number.isInteger(days) && days >= 1 && days <= longestRetention ? days : null;
+}
+
+/** How long a draft keeps documents, 0 for good, or null while it is no time that the server takes. */
+export function archiveDaysOf(draft: PolicyDraft): number | null {
+  const { forGood, documentsForGood, archiveDays } = draft;
+  if (forGood || documentsForGood) return 0;
+  const whole = archiveDays !== null && Number.isInteger(archiveDays) && archiveDays <= longestRetention;
+  return whole && archiveDays > (daysOf(draft) ?? 0) ? archiveDays : null;
 }
 
 /** The processes of the tenant that have policies of their own. */

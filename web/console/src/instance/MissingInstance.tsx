@@ -19,7 +19,8 @@ export function MissingInstance({ instanceKey, error }: { instanceKey: string; e
       <Loaded query={archived}>
         {(found) => (found === null
           ? <ProblemAlert error={error} />
-          : <Result status="info" title={texts.inArchive} subTitle={texts.inArchiveHint}
+          : <Result status="info" title={found.documentState === "DESTROYED" ? texts.inArchiveDestroyed : texts.inArchive}
+              subTitle={found.documentState === "DESTROYED" ? texts.destroyedHint : texts.inArchiveHint}
               extra={<Link to={archivedPath(instanceKey)}><Button type="primary">{texts.openArchived}</Button></Link>} />)}
       </Loaded>
     </>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { RetentionPolicy } from "../../src/api/retention";
-import { cutoff, daysCovering, daysText, daysWithout, inOrder, usualYears, yearsCovered } from "../../src/history/days";
+import { archiveDaysWithout, cutoff, daysCovering, daysText, daysWithout, inOrder, usualYears, yearsCovered } from "../../src/history/days";
 import { en } from "../../src/texts/en";
 import { zhCN } from "../../src/texts/zh-CN";
 
@@ -42,7 +42,7 @@ it("counts days of 24 hours back from now", () => {
 });
 
 function policy(tenantId: string, processDefinitionId: string | null, days: number): RetentionPolicy {
-  return { tenantId, processDefinitionId, days, archive: null, setBy: "root", setAt: "2026-03-02T09:00:00Z" };
+  return { tenantId, processDefinitionId, days, archive: null, archiveDays: days === 0 ? 0 : days * 10, setBy: "root", setAt: "2026-03-02T09:00:00Z" };
 }
 
 const policies = [policy("<default>", null, 100), policy("other", "loan", 7), policy("<default>", "loan", 30), policy("<default>", "account", 5)];
@@ -57,4 +57,10 @@ it("knows what counts when a policy is cleared", () => {
   expect(daysWithout(policy("<default>", "loan", 30), policies, 3653)).toBe(100);
   expect(daysWithout(policy("other", "loan", 7), policies, 3653)).toBe(3653);
   expect(daysWithout(policy("<default>", null, 100), policies, 3653)).toBe(3653);
+});
+
+it("knows how long documents are kept when a policy is cleared", () => {
+  expect(archiveDaysWithout(policy("<default>", "loan", 30), policies)).toBe(1000);
+  expect(archiveDaysWithout(policy("other", "loan", 7), policies)).toBe(0);
+  expect(archiveDaysWithout(policy("<default>", null, 100), policies)).toBe(0);
 });

@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
 
 import type { RetentionPolicy } from "../../src/api/retention";
-import { daysOf, draftOf, ownPolicies, replaces, scopeOf } from "../../src/history/policyDraft";
+import { archiveDaysOf, daysOf, draftOf, ownPolicies, replaces, scopeOf } from "../../src/history/policyDraft";
 
-const loan: RetentionPolicy = { tenantId: "bank", processDefinitionId: "loan", days: 30, archive: "REQUIRED", setBy: "root", setAt: "2026-03-02T09:00:00Z" };
+const loan: RetentionPolicy = { tenantId: "bank", processDefinitionId: "loan", days: 30, archive: "REQUIRED", archiveDays: 0, setBy: "root", setAt: "2026-03-02T09:00:00Z" };
 
 it("begins a new policy without process and age", () => {
   const draft = draftOf(null, "bank");
@@ -21,6 +21,19 @@ it("begins a change with what is set", () => {
 
 it.each([[1, 1], [36_525, 36_525], [0, null], [36_526, null], [1.5, null], [null, null]])("takes %s days as %s", (days, taken) => {
   expect(daysOf({ ...draftOf(loan, ""), days })).toBe(taken);
+});
+
+it("begins with the time that documents are kept for", () => {
+  expect(archiveDaysOf(draftOf(null, "bank"))).toBe(0);
+  expect(archiveDaysOf(draftOf(loan, "bank"))).toBe(0);
+  const draft = draftOf({ ...loan, archiveDays: 3653 }, "bank");
+  expect([draft.documentsForGood, archiveDaysOf(draft)]).toEqual([false, 3653]);
+  expect(archiveDaysOf({ ...draft, forGood: true })).toBe(0);
+  expect(archiveDaysOf({ ...draft, documentsForGood: true })).toBe(0);
+});
+
+it.each([[31, 31], [36_525, 36_525], [30, null], [29, null], [36_526, null], [31.5, null], [null, null]])("keeps documents of a history of 30 days for %s days as %s", (archiveDays, taken) => {
+  expect(archiveDaysOf({ ...draftOf(loan, ""), documentsForGood: false, archiveDays })).toBe(taken);
 });
 
 it("sees that a policy is there already, in the same tenant only", () => {
