@@ -78,7 +78,7 @@ func (a *arrivals) noteJob(job *engine.Job) {
 // kindOfJobs is available jobs that the same workers may get.
 type kindOfJobs struct {
 	of   jobsOf
-	keys []int64 // those first whose turn comes first
+	jobs []*engine.Job // those first whose turn comes first
 }
 
 // jobsByKind gives the available jobs in the order in which workers get them.
@@ -87,13 +87,13 @@ func (a *arrivals) jobsByKind() (kinds []kindOfJobs) {
 		return cmp.Or(cmp.Compare(one.Tenant, other.Tenant), cmp.Compare(one.Type, other.Type),
 			cmp.Compare(other.Priority, one.Priority), cmp.Compare(one.Key, other.Key))
 	})
-	for _, job := range all {
+	begin := 0
+	for i, job := range all {
 		of := jobsOf{job.Type, job.Tenant}
 		if len(kinds) == 0 || kinds[len(kinds)-1].of != of {
-			kinds = append(kinds, kindOfJobs{of: of})
+			kinds, begin = append(kinds, kindOfJobs{of: of}), i
 		}
-		last := &kinds[len(kinds)-1]
-		last.keys = append(last.keys, job.Key)
+		kinds[len(kinds)-1].jobs = all[begin : i+1]
 	}
 	return kinds
 }
@@ -109,7 +109,7 @@ const (
 func (b *Broker) wake(came *arrivals) {
 	var types, ends []int64
 	for _, kind := range came.jobsByKind() {
-		if !b.lines.come(kind.of, len(kind.keys)) && b.herald != nil {
+		if !b.lines.come(kind.of, len(kind.jobs)) && b.herald != nil {
 			types = append(types, typeKey(kind.of.jobType))
 		}
 	}

@@ -2,6 +2,7 @@ package broker
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"zhitong/identity"
@@ -145,14 +146,19 @@ func (c *UpdateJob) Resources(ctx context.Context, reader store.Reader, _ string
 }
 
 // Within implements [pipeline.Narrowed]: a worker gets the jobs of the processes
-// that he may change the instances of.
+// that he may change the instances of, of those that he asks for.
 func (c *ActivateJobs) Within(scope pipeline.Scope) pipeline.Command {
 	ids, all := scope.IDs(identity.ResourceProcess, updateInstance)
 	if all {
 		return c
 	}
 	narrowed := *c
-	narrowed.Processes = ids
+	narrowed.Processes = []string{} // not nil, which has all
+	for _, id := range ids {
+		if c.Processes == nil || slices.Contains(c.Processes, id) {
+			narrowed.Processes = append(narrowed.Processes, id)
+		}
+	}
 	return &narrowed
 }
 

@@ -197,7 +197,7 @@ func (d *activation) activate(batch *pipeline.Batch, command *ActivateJobs) (any
 	for _, key := range command.candidates(batch) {
 		job, _ := jobs.Get(batch, key)
 		if len(activated) == command.Max || size > maxActivationBytes || job == nil || available(job) == "" || job.Type != command.Type ||
-			!command.serves(job.Tenant) || !command.takes(job) || !d.within(batch, job, command.Processes) {
+			!command.serves(job.Tenant) || !command.takes(job) || !d.within(job, command.Processes) {
 			continue
 		}
 		held := *job
@@ -216,12 +216,8 @@ func (d *activation) activate(batch *pipeline.Batch, command *ActivateJobs) (any
 }
 
 // within says whether a job is of one of the processes, nil for any.
-func (d *activation) within(batch *pipeline.Batch, job *engine.Job, processes []string) bool {
-	if processes == nil {
-		return true
-	}
-	history, _ := jobHistory.Get(batch, job.Key)
-	return history != nil && slices.Contains(processes, history.ProcessID)
+func (d *activation) within(job *engine.Job, processes []string) bool {
+	return processes == nil || slices.Contains(processes, d.models.processID(job.Definition))
 }
 
 func (c *ActivateJobs) check() error {

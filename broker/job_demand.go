@@ -88,7 +88,7 @@ func (d demands) find(ctx context.Context, batch *pipeline.Batch) error {
 // find looks for so many jobs, passing over those that another node is handing
 // out, and those that had a lease where the audience takes none.
 func (d *demand) find(ctx context.Context, batch *pipeline.Batch, count int) (found []int64, err error) {
-	if d.of.Type == "" || count == 0 || len(d.of.Tenants) == 0 {
+	if d.of.Type == "" || count == 0 || len(d.of.Tenants) == 0 || d.of.Processes != nil && len(d.of.Processes) == 0 {
 		return nil, nil
 	}
 	query := store.Query{Where: d.where(), OrderBy: inOrder, Limit: count}
@@ -107,11 +107,7 @@ func (d *demand) find(ctx context.Context, batch *pipeline.Batch, count int) (fo
 		query.Offset += query.Limit
 		query.Limit = max(count, min(2*query.Limit, MaxJobsPerActivation)) // what is passed over is not looked at one by one
 	}
-	found = found[:min(len(found), count)]
-	if len(d.of.Processes) > 0 {
-		err = jobHistory.Load(ctx, batch, found)
-	}
-	return found, err
+	return found[:min(len(found), count)], nil
 }
 
 // maxPassedOver bounds how far an audience is searched for beyond jobs that it may not take.

@@ -26,12 +26,13 @@ type line struct {
 	idle        int            // how many these are
 	inside      int            // and with those who are looking
 	looks       int
-	unsure      bool   // there may be jobs that nobody has told of
-	expected    int    // how many may be left of those that were told of
-	came        uint64 // how often something has come
-	ask         int    // how many jobs one takes while others wait too
-	every       uint64 // of so many ticks one is for a look without a reason
-	ready       bool   // it is among those that look next
+	unsure      bool     // there may be jobs that nobody has told of
+	expected    int      // how many may be left of those that were told of
+	within      []string // processes of which they got jobs at the last look, nil for all
+	came        uint64   // how often something has come
+	ask         int      // how many jobs one takes while others wait too
+	every       uint64   // of so many ticks one is for a look without a reason
+	ready       bool     // it is among those that look next
 }
 
 // waitingWorker is a worker in a line.
@@ -47,6 +48,7 @@ type waitingWorker struct {
 	leaving        bool        // while it looks: it takes what the look gives and goes
 	claiming       bool        // while it looks: it does so in no store, but takes jobs that come
 	came           uint64      // what line.came was when its look began
+	within         []string    // processes of which its look gets jobs, nil for all
 	served         chan served // with room for the one
 }
 
@@ -72,6 +74,12 @@ func typeKey(jobType string) int64 {
 
 // serves says whether somebody here may get jobs of a tenant.
 func (l *line) serves(tenant string) bool { return slices.Contains(l.tenants, tenant) }
+
+// mayGet says whether jobs of a process were for those here when they last looked. What
+// they may get by now is decided when they get it.
+func (l *line) mayGet(process string) bool {
+	return l.within == nil || slices.Contains(l.within, process)
+}
 
 // want asks for more looks, but for no more than there are workers for them.
 func (l *line) want(more int) { l.looks = min(l.looks+more, max(1, l.idle)) }
@@ -133,6 +141,7 @@ func (l *line) begin() (w *waitingWorker, most int) {
 
 // learn draws the conclusion of a look that asked for so many jobs.
 func (l *line) learn(w *waitingWorker, asked int, found []ActivatedJob) {
+	l.within = w.within
 	if len(found) > 0 {
 		l.every = 1
 	}

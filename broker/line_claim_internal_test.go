@@ -1,26 +1,32 @@
 package broker
 
 import (
+	"maps"
 	"slices"
 	"testing"
 
 	"zhitong/pipeline"
 )
 
-// wantClaims wants jobs that come to be claimed for these workers, for so many each.
+// jobsComeOf has jobs come of processes, in turn, whose keys count from 0.
+func jobsComeOf(processes ...string) (jobs []coming) {
+	for i, process := range processes {
+		jobs = append(jobs, coming{int64(i), process})
+	}
+	return jobs
+}
+
+// wantClaims wants jobs that come to be claimed for these workers, in turn.
 func (l *lineTest) wantClaims(jobs int, workers ...*waitingWorker) (claims []claim) {
 	l.Helper()
-	keys := make([]int64, jobs)
-	for i := range keys {
-		keys[i] = int64(i)
-	}
-	claims = l.claim(workOf("a"), keys)
+	claims = l.claim(workOf("a"), jobsComeOf(slices.Repeat([]string{"one"}, jobs)...))
 	var got []*waitingWorker
 	var given []int64
 	for _, one := range claims {
 		got, given = append(got, one.worker), append(given, one.jobs...)
 	}
-	if !slices.Equal(got, workers) || !slices.Equal(given, keys[:len(given)]) {
+	inTurn := slices.IsSorted(given) && (len(given) == 0 || given[len(given)-1] == int64(len(given)-1))
+	if !slices.Equal(got, workers) || !inTurn {
 		l.Fatalf("%d workers get %v, want %d", len(got), given, len(workers))
 	}
 	return claims
@@ -101,10 +107,48 @@ func TestABatchThatComesToNothing(t *testing.T) {
 	l.wantClaims(2, first, third)
 }
 
-// TestWhoIsLimitedToProcessesLooks: what a job is of is not known yet when it comes.
-func TestWhoIsLimitedToProcessesLooks(t *testing.T) {
-	l := newLineTest(t)
-	l.enter(t.Context(), pipeline.System, ActivateJobs{Type: "work", Max: 1, Timeout: 1, Tenants: []string{"a"}, Processes: []string{"one"}})
+// limited has a worker of its own line wait, of which a look has found that nothing is
+// there of the processes that it gets jobs of.
+func (l *lineTest) limited(user string, most int, processes ...string) *waitingWorker {
+	l.Helper()
+	w := l.enter(l.Context(), pipeline.Actor{ID: user}, ActivateJobs{Type: "work", Max: most, Timeout: 1, Tenants: []string{"a"}})
+	w.within = processes
 	l.settles(0)
-	l.wantClaims(1)
+	return w
+}
+
+// TestJobsComeToWhoMayGetThem, whoever waits longer, and to each of these in their order.
+func TestJobsComeToWhoMayGetThem(t *testing.T) {
+	l := newLineTest(t)
+	first := l.limited("first", 3, "none")
+	ann, bob, all := l.limited("ann", 2, "one"), l.limited("bob", 3, "two", "three"), l.limited("all", 2)
+	claims := l.claim(workOf("a"), jobsComeOf("four", "two", "one", "three", "one", "two", "one", "two", "four"))
+	given := map[*waitingWorker][]int64{}
+	for _, one := range claims {
+		given[one.worker] = append(given[one.worker], one.jobs...)
+	}
+	// The first one is for nobody but all, who wants two; the next one then is ann's, who
+	// wants two of hers, and the next is bob's, who waits alone for his.
+	want := map[*waitingWorker][]int64{all: {0, 1}, ann: {2, 4}, bob: {3, 5, 7}}
+	if !maps.EqualFunc(given, want, slices.Equal) {
+		t.Errorf("given %v, want %v", given, want)
+	}
+	if first.looking {
+		t.Error("a claim for who may get none")
+	}
+}
+
+// TestALookTellsWhatAWorkerGets: what it found before does not count any more.
+func TestALookTellsWhatAWorkerGets(t *testing.T) {
+	l := newLineTest(t)
+	w := l.limited("ann", 1, "one")
+	if claims := l.claim(workOf("a"), jobsComeOf("two")); len(claims) != 0 {
+		t.Fatalf("%+v", claims)
+	}
+	l.come(workOf("a"), 1)
+	w.within = []string{"two"}
+	l.settles(0)
+	if claims := l.claim(workOf("a"), jobsComeOf("one", "two")); len(claims) != 1 || !slices.Equal(claims[0].jobs, []int64{1}) {
+		t.Fatalf("%+v", claims)
+	}
 }

@@ -28,6 +28,15 @@ type process struct {
 
 func (m *models) process(key int64) *process { return m.processes.get(key) }
 
+// processID gives the id of the process that a version is of, "" when the version is not
+// kept.
+func (m *models) processID(version int64) string {
+	if kept := m.process(version); kept != nil {
+		return kept.Definition.ID
+	}
+	return ""
+}
+
 func (m *models) decision(key int64) *decisionVersion { return m.decisions.get(key) }
 
 func (m *models) keepProcess(p *process) { m.processes.keep(p.Definition.Key, p) }

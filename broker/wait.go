@@ -86,8 +86,19 @@ var errCallerGone = pipeline.Refuse(pipeline.DeadlineExceeded, "the caller went 
 func (b *Broker) lookFor(waiter *waitingWorker, most int) {
 	command := waiter.command
 	command.Max = most
+	waiter.within = b.processesOf(waiter.context, waiter.actor, &command)
 	activated, err := b.activate(waiter.context, waiter.actor, &command)
 	b.lines.settle(waiter, most, activated, err)
+}
+
+// processesOf gives the processes of which a worker gets jobs now, nil for all. It is
+// for whom jobs are offered to: what he gets of them is decided when he gets it.
+func (b *Broker) processesOf(ctx context.Context, actor pipeline.Actor, command *ActivateJobs) []string {
+	act, err := b.pipeline.Authorize(context.WithoutCancel(ctx), pipeline.Act{Actor: actor, Command: command})
+	if err != nil { // the activation is refused just so
+		return []string{}
+	}
+	return act.Command.(*ActivateJobs).Processes
 }
 
 // activate activates jobs; what was activated for a caller who is gone is given

@@ -44,7 +44,7 @@ func (b *Batch) join(ctx context.Context) error {
 // joiningTask makes a task of an act, which is refused already where its actor may
 // not give it. What that depends on is read beside the transaction of a batch.
 func (p *Pipeline) joiningTask(ctx context.Context, joining Joining) *Task {
-	act, err := p.authorize(store.WithPriority(ctx), joining.Act)
+	act, err := p.Authorize(store.WithPriority(ctx), joining.Act)
 	task := &Task{Act: act, Command: act.Command, reply: joining.Reply, observation: observation{p.observer, time.Now(), nil}}
 	if err != nil {
 		task.settle(nil, err)

@@ -207,7 +207,7 @@ func (p *Pipeline) admit(ctx context.Context, act Act, watched observation, repl
 	if err := p.queue.room(act, watched.at); err != nil { // before any work is done for it
 		return err
 	}
-	act, err := p.authorize(ctx, act)
+	act, err := p.Authorize(ctx, act)
 	if err != nil {
 		return err
 	}
@@ -235,8 +235,9 @@ func (p *Pipeline) Refused(act Act, err error) {
 	p.observer.Answered(Answered{Kind: act.Command.Kind(), Tenant: act.Tenant, Err: err})
 }
 
-// authorize refuses what the actor may not do, and narrows what he may do in part.
-func (p *Pipeline) authorize(ctx context.Context, act Act) (Act, error) {
+// Authorize refuses with Forbidden what the actor may not do, and gives the act narrowed
+// to what he may do in part: as every act is that is submitted.
+func (p *Pipeline) Authorize(ctx context.Context, act Act) (Act, error) {
 	permitted := act
 	permitted.Attached = nil
 	for _, command := range append(act.Attached[:len(act.Attached):len(act.Attached)], act.Command) {
