@@ -346,6 +346,7 @@ const own: OwnTexts = {
     matched: "Matched",
     suggested: "Suggested",
     breaks: "Breaks",
+    breaksFound: "also those opened before",
     openBreaks: "Open breaks",
     breakAmount: "Break amount",
     process: "Process",

@@ -344,6 +344,7 @@ const own = {
     matched: "已匹配",
     suggested: "待确认",
     breaks: "差异",
+    breaksFound: "含此前已打开的",
     openBreaks: "未处理差异",
     breakAmount: "差异金额",
     process: "对应流程",
