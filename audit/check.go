@@ -3,6 +3,7 @@ package audit
 import (
 	"bytes"
 	"crypto/sha256"
+	"errors"
 
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
@@ -111,6 +112,9 @@ func (c *check) place(leaf *Leaf) {
 func (c *check) checkpoint(signed []byte) (Checkpoint, bool) {
 	checkpoint, err := OpenCheckpoint(signed, c.verifier)
 	switch {
+	case errors.Is(err, ErrAnotherKey):
+		c.report.add(-1, SignatureInvalid, "the checkpoint after %d entries: %v; is this the key of the log?", c.edge.size, ErrAnotherKey)
+		return checkpoint, false
 	case err != nil:
 		c.report.add(-1, SignatureInvalid, "the checkpoint after %d entries: %v", c.edge.size, err)
 		return checkpoint, false

@@ -31,6 +31,9 @@ const timePrefix = "time "
 // ErrCheckpoint is what a text that is no checkpoint of ours gives.
 var ErrCheckpoint = errors.New("audit: not a checkpoint")
 
+// ErrAnotherKey is what a checkpoint gives that is signed, but not with the key it is checked with.
+var ErrAnotherKey = errors.New("it is not signed with this key, but with another or with none")
+
 // Text gives the body after C2SP tlog-checkpoint: origin, size and root, a line
 // each, and the time as an extension line.
 func (c Checkpoint) Text() string {
@@ -44,12 +47,16 @@ func (c Checkpoint) Sign(signer note.Signer) ([]byte, error) {
 }
 
 // OpenCheckpoint checks the signature of a signed checkpoint and reads it. The
-// origin must be the name of the key. Errors wrap [ErrCheckpoint].
+// origin must be the name of the key. Errors wrap [ErrCheckpoint], and
+// [ErrAnotherKey] where no signature is of the key.
 func OpenCheckpoint(signed []byte, verifier note.Verifier) (Checkpoint, error) {
 	if len(signed) > maxCheckpointBytes {
 		return Checkpoint{}, fmt.Errorf("%w: it has %d bytes", ErrCheckpoint, len(signed))
 	}
 	opened, err := note.Open(signed, note.VerifierList(verifier))
+	if _, another := errors.AsType[*note.UnverifiedNoteError](err); another {
+		return Checkpoint{}, fmt.Errorf("%w: %w", ErrCheckpoint, ErrAnotherKey)
+	}
 	if err != nil {
 		return Checkpoint{}, fmt.Errorf("%w: the signature: %w", ErrCheckpoint, err)
 	}

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -248,4 +250,29 @@ func FuzzVerifyExport(f *testing.F) {
 			t.Errorf("an export that nobody signed is said to be sound: %+v", report)
 		}
 	})
+}
+
+// TestAnotherKeyIsTold: whoever checks with the wrong key is told so, and not that a signature was forged.
+func TestAnotherKeyIsTold(t *testing.T) {
+	log, _ := sealedLog(t)
+	_, other, err := GenerateKey(seeded(9), testOrigin)
+	must(t, err)
+	verifier, err := ParsePublicKey(other)
+	must(t, err)
+	signed := log.rows(checkpoints.Spec)[0][2].([]byte)
+	if _, err := OpenCheckpoint(signed, verifier); !errors.Is(err, ErrAnotherKey) || !errors.Is(err, ErrCheckpoint) {
+		t.Errorf("a checkpoint of another key: %v", err)
+	}
+	forged := bytes.Clone(signed)
+	forged[len(forged)-5] ^= 1
+	own, err := ParsePublicKey(log.public)
+	must(t, err)
+	if _, err := OpenCheckpoint(forged, own); errors.Is(err, ErrAnotherKey) || !errors.Is(err, ErrCheckpoint) {
+		t.Errorf("a forged signature: %v", err)
+	}
+	report, err := VerifyStore(t.Context(), log.db, other, nil)
+	must(t, err)
+	if report.OK || !strings.Contains(report.Problems[0].Message, "is this the key of the log?") {
+		t.Errorf("the report says %+v", report.Problems)
+	}
 }

@@ -119,9 +119,9 @@ func (c *auditExportCommand) fromServer(t *terminal, w io.Writer) (key, checkpoi
 // fromStore reads a store that no server has open, or a shared one.
 func (c *auditExportCommand) fromStore(t *terminal, w io.Writer) (key, checkpoint []byte, err error) {
 	s := &settings{Store: c.Store, Data: c.Data, Keys: c.Keys}
-	_, public, err := knownSigningKey(s.keyDirectory())
+	public, err := publicKey(s.keyDirectory())
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, misuse("%v; --keys names the directory", err)
 	}
 	db, err := openDatabase(t, s, asTool)
 	if err != nil {
@@ -235,10 +235,17 @@ func (c *auditVerifyCommand) say(t *terminal, report audit.Report) {
 		return
 	}
 	t.say("CHANGED: %d problems", report.ProblemCount)
-	for _, p := range report.Problems {
+	shown := report.Problems[:min(shownProblems, len(report.Problems))]
+	for _, p := range shown {
 		t.say("%s", tabbed(p.Index, p.Code, p.Message))
 	}
+	if more := report.ProblemCount - int64(len(shown)); more > 0 {
+		t.tell("%d more problems are not shown; --json lists the first %d", more, len(report.Problems))
+	}
 }
+
+// shownProblems is how many problems people are shown: one change at the beginning makes thousands.
+const shownProblems = 20
 
 func verdictOf(report audit.Report) auditVerdict {
 	verdict := auditVerdict{OK: report.OK, Size: report.Size, Root: report.Root.String(), Checked: report.Checked,

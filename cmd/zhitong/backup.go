@@ -56,7 +56,7 @@ type backupSummary struct {
 // and on the disk.
 func (c *backupCommand) Run(t *terminal) error {
 	if _, err := os.Lstat(c.To); !errors.Is(err, fs.ErrNotExist) {
-		return misuse("%s exists", c.To)
+		return misuse("%s exists; name another file, a backup is never overwritten", c.To)
 	}
 	part, err := os.OpenFile(c.To+".part", os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
@@ -169,6 +169,11 @@ func (c *backupCommand) tell(t *terminal, shown backupSummary) error {
 
 // Run restores the backup.
 func (c *restoreCommand) Run(t *terminal) error {
+	if !c.Done {
+		if err := readable(c.From); err != nil { // said before anything about a key that is missing
+			return err
+		}
+	}
 	s := &settings{Store: c.Store, Data: c.Data, Keys: c.Keys}
 	known := ""
 	if !c.Lost || c.Done {
@@ -199,6 +204,15 @@ func (c *restoreCommand) Run(t *terminal) error {
 		return err
 	}
 	return c.tell(t, shown)
+}
+
+// readable says whether a file that the user named can be read.
+func readable(path string) error {
+	file, err := os.Open(path)
+	if err != nil {
+		return misuse("%s cannot be read: %v", path, unwrapPath(err))
+	}
+	return file.Close()
 }
 
 // takeOver makes a database ready that was recovered by its own means.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -298,6 +299,10 @@ func TestALogGoesOnUnderANewKey(t *testing.T) {
 	if code, _, talk := zhitong(t, "restore", "--from", file, "--store", lost.Store, "--keys", lost.Keys, "--key-is-lost"); code != exitOK {
 		t.Fatalf("restore: %d %s", code, talk)
 	}
+	if _, err := openNode(t.Context(), lost, slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), "--key-is-lost") {
+		t.Errorf("a node goes on with the log without being told that its key is lost: %v", err)
+	}
+	lost.KeyIsLost = true
 	n, stop = serveNode(t, lost)
 	defer stop()
 	life{t, n}.create("case")

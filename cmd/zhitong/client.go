@@ -67,7 +67,7 @@ func (s *server) ask(t *terminal, client *http.Client, method, path, contentType
 	}
 	response, err := client.Do(request)
 	if err != nil {
-		return nil, negative("the server at %s does not answer: %v", s.URL, causeOf(err))
+		return nil, negative("the server at %s does not answer: %v", s.URL, spokenBy(causeOf(err)))
 	}
 	if response.StatusCode >= http.StatusBadRequest {
 		defer response.Body.Close()
@@ -80,6 +80,14 @@ func (s *server) ask(t *terminal, client *http.Client, method, path, contentType
 func causeOf(err error) error {
 	if wrapped, ok := errors.AsType[*url.Error](err); ok {
 		return wrapped.Err
+	}
+	return err
+}
+
+// spokenBy says what an answer that is no HTTP most likely comes from, without the bytes of it.
+func spokenBy(err error) error {
+	if strings.Contains(err.Error(), "malformed HTTP") {
+		return errors.New("what answers there does not speak HTTP; the address of console and REST is wanted, not that of the Zeebe gateway (gRPC)")
 	}
 	return err
 }
@@ -112,6 +120,9 @@ func refusalOf(response *http.Response) error {
 	}
 	var text strings.Builder
 	fmt.Fprintf(&text, "%s (%s)", problem.Detail, problem.Code)
+	if response.StatusCode == http.StatusUnauthorized {
+		text.WriteString("; ZHITONG_USER and ZHITONG_PASSWORD, or ZHITONG_TOKEN, say who you are, and so do --user, --password and --token")
+	}
 	for _, single := range problem.Errors {
 		fmt.Fprintf(&text, "\n  %s", sentenceOf(single))
 	}

@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
+	"fmt"
 	"mime/multipart"
 	"net/http"
 	"path/filepath"
@@ -15,7 +17,22 @@ type deployCommand struct {
 	Tenant string   `help:"Tenant of the resources." placeholder:"ID"`
 	Gate   string   `help:"Refuse decision tables with findings of this severity: error or warning." enum:",error,warning" default:""`
 	JSON   bool     `name:"json" help:"Print the server's answer as one object."`
-	Files  []string `arg:"" name:"file" help:"BPMN, DMN and form files." type:"existingfile"`
+	Files  []string `arg:"" name:"file" help:"BPMN, DMN and form files; any other is kept as a resource." type:"existingfile"`
+}
+
+// deployedFiles is what is shown of the server's answer. The inputs that show a
+// finding are values of FEEL, which JSON alone does not tell apart, and are left out.
+type deployedFiles struct {
+	Deployments []rest.DeploymentMetadata `json:"deployments"`
+	Findings    []struct {
+		ResourceName string `json:"resourceName"`
+		Line         int    `json:"line"`
+		Column       int    `json:"column"`
+		Severity     string `json:"severity"`
+		Code         string `json:"code"`
+		DecisionID   string `json:"decisionId"`
+		Message      string `json:"message"`
+	} `json:"findings"`
 }
 
 // Run deploys the files.
@@ -24,12 +41,16 @@ func (c *deployCommand) Run(t *terminal) error {
 	if err != nil {
 		return err
 	}
-	var deployed rest.Deployment
-	if err := c.send(t, http.MethodPost, "/v2/deployments", contentType, body, &deployed); err != nil {
+	var answer json.RawMessage
+	if err := c.send(t, http.MethodPost, "/v2/deployments", contentType, body, &answer); err != nil {
 		return err
 	}
 	if c.JSON {
-		return t.json(deployed)
+		return t.json(answer)
+	}
+	var deployed deployedFiles
+	if err := json.Unmarshal(answer, &deployed); err != nil {
+		return fmt.Errorf("the answer of the server cannot be read: %w", err)
 	}
 	for _, definition := range deployed.Deployments {
 		t.say("%s", lineOf(definition))
@@ -80,8 +101,13 @@ func lineOf(d rest.DeploymentMetadata) string {
 	case d.DecisionRequirements != nil:
 		p := d.DecisionRequirements
 		return tabbed("decision requirements", p.DecisionRequirementsID, p.Version, p.DecisionRequirementsKey, p.ResourceName)
-	default:
+	case d.Form != nil:
 		p := d.Form
 		return tabbed("form", p.FormID, p.Version, p.FormKey, p.ResourceName)
+	case d.Resource != nil:
+		p := d.Resource
+		return tabbed("resource", p.ResourceID, p.Version, p.ResourceKey, p.ResourceName)
+	default:
+		return "a kind of definition that this release does not know"
 	}
 }

@@ -118,7 +118,7 @@ func migrations() []store.Migration {
 }
 
 func (n *node) openPipeline(ctx context.Context) (err error) {
-	private, public, err := signingKey(n.settings.keyDirectory())
+	private, public, err := n.signingKey(ctx)
 	if err != nil {
 		return err
 	}

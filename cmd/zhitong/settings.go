@@ -16,6 +16,7 @@ type settings struct {
 	Store       string `help:"sqlite:DIRECTORY or a postgres:// connection string; for serve sqlite:data by default." env:"ZHITONG_STORE" xor:"store"`
 	Data        string `help:"Short for --store sqlite:DIRECTORY." type:"path" env:"ZHITONG_DATA_DIR" xor:"store"`
 	Keys        string `help:"Directory of the audit log's signing key; the data directory by default." type:"path" env:"ZHITONG_KEYS"`
+	KeyIsLost   bool   `name:"key-is-lost" help:"Go on with an audit log whose signing key is lost, under the one in the directory of keys; checks of the whole log fail from then on. For one start." env:"ZHITONG_KEY_IS_LOST"`
 	Auth        string `help:"Authentication: basic, or off on a loopback address." enum:"basic,off" default:"basic" env:"ZHITONG_AUTH"`
 	TestClock   bool   `help:"Let clients move the clock. For tests." env:"ZHITONG_TEST_CLOCK"`
 	Name        string `help:"Name of this node; that of the host by default." env:"ZHITONG_NODE_NAME"`

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -21,7 +22,46 @@ const (
 // logOrigin names the log in its checkpoints.
 const logOrigin = "zhitong.audit"
 
-// signingKey reads the key pair of the audit log, and makes it at first start.
+// signingKey reads the key pair of the audit log for a node, and makes it at first start. A log that was
+// signed with another key is not gone on with, unless the settings say that its key is lost: checks of the
+// whole log would fail from then on, and backups could not be restored.
+func (n *node) signingKey(ctx context.Context) (private, public string, err error) {
+	signed, err := latestCheckpoint(ctx, n.store)
+	if err != nil {
+		return "", "", err
+	}
+	directory := n.settings.keyDirectory()
+	if signed == nil || n.settings.KeyIsLost {
+		return signingKey(directory)
+	}
+	private, public, err = knownSigningKey(directory)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", "", misuse("the audit log of this store is signed, and its key is not in %s: %s", directory, ownKeyAdvice)
+	}
+	if err != nil {
+		return "", "", err
+	}
+	return private, public, signedWith(signed, public, directory)
+}
+
+// ownKeyAdvice is what to do where the key of a log is not at hand.
+const ownKeyAdvice = "copy audit.key and audit.pub of the former server or of the other nodes there, or name their directory with --keys; " +
+	"if they are lost for good, --key-is-lost goes on under another key, and checks of the whole log fail from then on"
+
+// signedWith refuses a key that has not signed the newest checkpoint. Whatever else may be wrong with
+// that is for those who verify the log.
+func signedWith(signed []byte, public, directory string) error {
+	verifier, err := audit.ParsePublicKey(public)
+	if err != nil {
+		return misuse("%s: %v", filepath.Join(directory, publicKeyFile), err)
+	}
+	if _, err := audit.OpenCheckpoint(signed, verifier); errors.Is(err, audit.ErrAnotherKey) {
+		return misuse("the audit log of this store is signed with another key than that in %s: %s", directory, ownKeyAdvice)
+	}
+	return nil
+}
+
+// signingKey reads the key pair of the audit log, and makes it where there is none.
 func signingKey(directory string) (private, public string, err error) {
 	private, public, err = knownSigningKey(directory)
 	if errors.Is(err, fs.ErrNotExist) {

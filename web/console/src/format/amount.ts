@@ -24,6 +24,13 @@ export function isNegative(decimal: string): boolean {
   return decimal.trim().startsWith("-") && !isZero(decimal);
 }
 
+/** The decimal string with the other sign; zero has none. */
+export function negated(decimal: string): string {
+  const text = decimal.trim();
+  if (!decimalPattern.test(text) || isZero(text)) return decimal;
+  return text.startsWith("-") ? text.slice(1) : `-${text.replace(/^\+/, "")}`;
+}
+
 function magnitudeOrder(left: string, right: string): number {
   const [leftWhole = "", leftFraction = ""] = left.replace(/^[+-]/, "").replace(/^0+(?=\d)/, "").split(".");
   const [rightWhole = "", rightFraction = ""] = right.replace(/^[+-]/, "").replace(/^0+(?=\d)/, "").split(".");

@@ -72,7 +72,7 @@ function InstanceToolbar({ choice, onChange }: { choice: InstanceChoice; onChang
           ...states.map((state) => ({ value: state, label: nameOf(texts.instanceState, state) })),
         ]}
       />
-      <Input.Search allowClear className="toolbar-search" placeholder={names.searchBusinessId} aria-label={names.searchBusinessId}
+      <Input.Search allowClear className="toolbar-search-wide" placeholder={names.searchBusinessId} aria-label={names.searchBusinessId}
         onSearch={(text) => onChange({ ...choice, businessId: text.trim(), page: 1 })} />
       <Checkbox checked={choice.incidentsOnly} onChange={(event) => onChange({ ...choice, incidentsOnly: event.target.checked, page: 1 })}>
         {names.filterIncident}

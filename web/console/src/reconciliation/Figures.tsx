@@ -14,11 +14,12 @@ function Side({ name, side, currency }: { name: string; side: SideTotal; currenc
   );
 }
 
-function Figure({ name, value, alarming = false }: { name: string; value: number; alarming?: boolean }) {
+function Figure({ name, value, hint, alarming = false }: { name: string; value: number; hint?: string; alarming?: boolean }) {
   return (
     <div className={alarming ? "figure figure-alarming" : "figure"}>
       <dt>{name}</dt>
       <dd className="amount">{formatCount(value)}</dd>
+      {hint !== undefined && <dd className="quiet">{hint}</dd>}
     </div>
   );
 }
@@ -32,7 +33,7 @@ export function Figures({ run }: { run: Reconciliation }) {
       <Side name={texts.right} side={run.right} currency={run.currency} />
       <Figure name={texts.matched} value={run.matched} />
       <Figure name={texts.suggested} value={run.suggested} />
-      <Figure name={texts.breaks} value={run.breaks} />
+      <Figure name={texts.breaks} value={run.breaks} hint={texts.breaksFound} />
       <Figure name={texts.openBreaks} value={run.openBreaks} alarming={run.openBreaks > 0} />
     </dl>
   );

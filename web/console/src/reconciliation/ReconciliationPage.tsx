@@ -40,10 +40,10 @@ function Facts({ run }: { run: ReconciliationResult }) {
 function Reports({ run }: { run: ReconciliationResult }) {
   const { language, texts: { reconciliation: names } } = useLanguage();
   return (
-    <>
+    <span className="links" title={run.reported ? undefined : names.noReport}>
       <Button icon={<DownloadOutlined />} href={reportUrl(run.key, "html", language)} disabled={!run.reported} download>{names.downloadHtml}</Button>
       <Button icon={<DownloadOutlined />} href={reportUrl(run.key, "xlsx", language)} disabled={!run.reported} download>{names.downloadXlsx}</Button>
-    </>
+    </span>
   );
 }
 

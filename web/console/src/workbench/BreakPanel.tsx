@@ -3,7 +3,6 @@ import { Alert, Button } from "antd";
 import type { TextAreaRef } from "antd/es/input/TextArea";
 import type { RefObject } from "react";
 
-import type { ReconciliationItem } from "../api/reconciliations";
 import { mayDo } from "../api/session";
 import { assignBreak, type BreakDetail, type Decision, setCause, type SuggestedGroup, type WorkBreak } from "../api/workbench";
 import { Amount } from "../parts/Amount";
@@ -15,6 +14,7 @@ import { BreakFacts, type BreakWork } from "./BreakFacts";
 import { BreakNotes } from "./BreakNotes";
 import { canApprove } from "./DecisionTable";
 import { KeyHint } from "./KeyHint";
+import { knownItems } from "./knownItems";
 import { BothSides, type GroupVerdicts, Suggestions } from "./Suggestions";
 import { useNotice } from "./useNotice";
 import { priorityTone, stateTone } from "./tones";
@@ -34,14 +34,8 @@ function useBreakWork(breakKey: string): BreakWork {
   };
 }
 
-/** The item of a break as far as the list knows it, until the server has named its items. */
-function ownItem(row: WorkBreak): ReconciliationItem {
-  return { id: row.itemId, valueDate: row.valueDate, bookingDate: row.valueDate, amount: row.amount, currency: row.currency, reference: row.reference, counterparty: row.party, text: row.text };
-}
-
 function sidesOf(row: WorkBreak, detail: BreakDetail | undefined) {
-  if (detail !== undefined) return detail.items;
-  return row.side === "right" ? { left: [], right: [ownItem(row)] } : { left: [ownItem(row)], right: [] };
+  return detail === undefined ? knownItems(row) : detail.items;
 }
 
 function Head({ row, inList }: { row: WorkBreak; inList: boolean }) {

@@ -46,6 +46,7 @@ function Marks({ row }: { row: WorkBreak }) {
 /** One break in two lines. */
 export const BreakRow = memo(function BreakRow({ row, index, top, current, marked }: BreakRowProps) {
   const texts = useTexts();
+  const about = [row.party, row.text].filter(Boolean).join(" · ");
   const classes = `break-row${current ? " break-row-current" : ""}${marked ? " break-row-marked" : ""}`;
   return (
     <div role="row" id={rowId(row.key)} aria-rowindex={index + 2} aria-selected={marked} data-index={index} className={classes}
@@ -61,8 +62,8 @@ export const BreakRow = memo(function BreakRow({ row, index, top, current, marke
         <span className="break-line break-quiet"><span className="code">{row.account}</span></span>
       </div>
       <div role="gridcell" className="break-cell">
-        <span className="break-line break-main"><span className="code">{row.reference || row.itemId}</span> <Marks row={row} /></span>
-        <span className="break-line break-quiet">{[row.party, row.text].filter(Boolean).join(" · ") || "–"}</span>
+        <span className="break-line break-main" title={row.reference || row.itemId}><span className="code">{row.reference || row.itemId}</span> <Marks row={row} /></span>
+        <span className="break-line break-quiet" title={about}>{about || "–"}</span>
       </div>
       <div role="gridcell" className="break-cell break-money">
         <span className="break-line break-main"><Amount value={row.amount} currency={row.currency} /></span>

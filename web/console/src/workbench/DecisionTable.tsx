@@ -16,6 +16,7 @@ import { nameOf, type Texts } from "../texts";
 import { useTexts } from "../texts/context";
 import { useNotice } from "./useNotice";
 import { TextDialog } from "./TextDialog";
+import { itemText } from "./itemText";
 import { decisionTone } from "./tones";
 
 /** What can still be done with a decision. */
@@ -49,12 +50,12 @@ function DecisionActs({ decision, acts }: { decision: Decision; acts: Acts }) {
 }
 
 function BreakLinks({ decision }: { decision: Decision }) {
-  const { workbench: texts } = useTexts();
+  const { workbench: texts, side } = useTexts();
   const [first] = decision.breaks;
   if (first === undefined) return <>–</>;
   return (
     <>
-      <div className="code wrap">{decision.items.slice(0, 3).join(", ")}{decision.items.length > 3 && " …"}</div>
+      <div className="code wrap">{decision.items.slice(0, 3).map((item) => itemText(item, side)).join(", ")}{decision.items.length > 3 && " …"}</div>
       <Link to={`/breaks?state=all&break=${encodeURIComponent(first)}`}>{texts.breaksOf(formatCount(decision.breaks.length))}</Link>
     </>
   );
