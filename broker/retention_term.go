@@ -94,18 +94,23 @@ func fillTerms(ctx context.Context, reader store.Reader, rows []*ArchivedInstanc
 		return err
 	}
 	for _, row := range rows {
-		root := roots[row.Root]
-		if row.DestroyedAt.IsZero() && root != nil {
-			row.Document = DocumentKept
-			term := termOf(policies.of, root.Tenant, root.ProcessID)
-			if row.ExpiresAt = term.ends(root.EndedAt); term.over(root.EndedAt, reader.Now()) {
-				row.Document = DocumentExpired
-			}
-		} else {
-			row.Document = DocumentDestroyed
+		if root := roots[row.Root]; root != nil {
+			row.fillTerm(root, termOf(policies.of, root.Tenant, root.ProcessID), reader.Now())
 		}
 	}
 	return nil
+}
+
+// fillTerm says what became of the document, by its root instance.
+func (a *ArchivedInstance) fillTerm(root *ArchivedInstance, term documentTerm, now time.Time) {
+	switch {
+	case !root.DestroyedAt.IsZero(): // what was called is noted after its root
+		a.Document = DocumentDestroyed
+	case term.over(root.EndedAt, now):
+		a.Document, a.ExpiresAt = DocumentExpired, term.ends(root.EndedAt)
+	default:
+		a.Document, a.ExpiresAt = DocumentKept, term.ends(root.EndedAt)
+	}
 }
 
 // rootsOf gives the root instances of archived instances.

@@ -66,3 +66,19 @@ func TestNoFileIsRemovedInWhichDocumentsMayStillBeTold(t *testing.T) {
 		t.Error("a file of no day is one of the archive")
 	}
 }
+
+// TestWhatWasCalledIsDestroyedWithItsRoot, even while the index notes it of the root only.
+func TestWhatWasCalledIsDestroyedWithItsRoot(t *testing.T) {
+	now := time.Date(2026, 3, 20, 0, 0, 0, 0, time.UTC)
+	root, called := &ArchivedInstance{Key: 1, Root: 1, EndedAt: now.AddDate(0, 0, -10), DestroyedAt: now}, &ArchivedInstance{Key: 2, Root: 1, EndedAt: now.AddDate(0, 0, -10)}
+	longer := documentTerm{"t", "p", 3653, now.AddDate(0, 0, -10)}
+	called.fillTerm(root, longer, now)
+	if called.Document != DocumentDestroyed || !called.ExpiresAt.IsZero() {
+		t.Errorf("what a destroyed root called is %s until %s", called.Document, called.ExpiresAt)
+	}
+	root.DestroyedAt = time.Time{}
+	called.fillTerm(root, longer, now)
+	if called.Document != DocumentKept || !called.ExpiresAt.Equal(time.Date(2036, 3, 10, 0, 0, 0, 0, time.UTC)) { // ten years with three leap days from 10 March 2026
+		t.Errorf("what a kept root called is %s until %s", called.Document, called.ExpiresAt)
+	}
+}
