@@ -9,8 +9,10 @@ import (
 	"zhitong/store"
 )
 
-func createBatch(batch *pipeline.Batch, act pipeline.Act, command *CreateBatch) (any, error) {
+func createBatch(batch *pipeline.Batch, act pipeline.Act, command *CreateBatch, ahead []int64) (any, error) {
 	switch {
+	case len(ahead) > maxAhead:
+		return nil, pipeline.Refuse(pipeline.Unavailable, "the clock was set back, and more than %d instances have begun at times to come; try again when these are over", maxAhead)
 	case command.Type.Permission() == "":
 		return nil, pipeline.Refuse(pipeline.InvalidArgument, "%q is no type of batch operation", command.Type)
 	case command.Plan.Where.Condition == nil:
@@ -22,6 +24,7 @@ func createBatch(batch *pipeline.Batch, act pipeline.Act, command *CreateBatch) 
 		return nil, cmp.Or(err, error(pipeline.Refuse(pipeline.ResourceExhausted, "the filter of the batch operation takes more than %d bytes; narrow it", maxSelection)))
 	}
 	plan := command.Plan
+	plan.Ahead = ahead
 	plan.CreatedAt, plan.Selected, plan.SelectedTo, plan.StartedTo, plan.Working, plan.Failure = batch.Now, false, 0, 0, 0, ""
 	if batch.Exclusive() {
 		plan.CreatedAt = time.Time{}

@@ -46,6 +46,12 @@ func (d batches) Load(ctx context.Context, batch *pipeline.Batch, tasks []*pipel
 	var items []*pipeline.Task
 	for _, task := range tasks {
 		switch command := task.Command.(type) {
+		case *CreateBatch:
+			ahead, err := instancesAhead(ctx, batch, command.Tenants)
+			if err != nil {
+				return err
+			}
+			task.Memo = ahead
 		case *stepBatch:
 			page, err := d.page(ctx, batch, command.Operation)
 			if err != nil {
@@ -120,7 +126,7 @@ func (d batches) loadItems(ctx context.Context, batch *pipeline.Batch, tasks []*
 // Decide implements [pipeline.Decider].
 func (d batches) Decide(batch *pipeline.Batch, task *pipeline.Task) (any, error) {
 	if command, ok := task.Command.(*CreateBatch); ok {
-		return createBatch(batch, task.Act, command)
+		return createBatch(batch, task.Act, command, task.Memo.([]int64))
 	}
 	operation, _ := batchOperations.Get(batch, batchOf(task.Command))
 	if operation == nil || operation.Tenant != task.Act.Tenant && !task.Act.Actor.System {

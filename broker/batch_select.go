@@ -42,7 +42,8 @@ func (o *BatchOperation) meets(key int64, began time.Time) bool {
 	if o.Plan.CreatedAt.IsZero() {
 		return key < o.Key
 	}
-	return inTime(began, key, o.Plan.CreatedAt, o.Key) < 0
+	_, ahead := slices.BinarySearch(o.Plan.Ahead, key)
+	return ahead || inTime(began, key, o.Plan.CreatedAt, o.Key) < 0
 }
 
 // rootOf gives the instance that began the chain of calls, as far as the

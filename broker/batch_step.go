@@ -75,7 +75,7 @@ func (p *batchPage) selectItems(batch *pipeline.Batch, o *BatchOperation) {
 		o.end(batch, StateCompleted)
 	default:
 		o.State, o.StartedAt, o.Plan.Selected = StateActive, batch.Now, true
-		o.Plan.Where.Condition = nil // it may list thousands of keys, and every item writes the plan
+		o.Plan.Where.Condition, o.Plan.Ahead = nil, nil // they may list thousands of keys, and every item writes the plan
 		o.goOn(batch, "BATCH_OPERATION_STARTED")
 	}
 }

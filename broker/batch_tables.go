@@ -55,6 +55,7 @@ type BatchPlan struct {
 	Job        UpdateJob               `json:"job,omitzero"` // what changes of each job
 	Reference  int64                   `json:"operationReference,omitempty"`
 	CreatedAt  time.Time               `json:"createdAt,omitzero"`   // of the operation; nothing where keys tell what was there before it
+	Ahead      []int64                 `json:"ahead,omitempty"`      // keys of instances that had begun before it at a later time, sorted
 	Selected   bool                    `json:"selected,omitempty"`   // all items are there
 	SelectedTo int64                   `json:"selectedTo,omitempty"` // key of the last row looked at
 	StartedTo  int64                   `json:"startedTo,omitempty"`  // key of the last item handed out

@@ -29,6 +29,9 @@ const (
 	mostTrees        = 500
 	rowsOfATree      = 20
 	instancesOfATree = 4
+	// smallSlice is how many times smaller than others a slice is that is to tell what
+	// they cost.
+	smallSlice = 3
 	// firstRowTime is what taking a row away is held to cost until that is known.
 	firstRowTime = 5 * time.Microsecond
 )
@@ -36,14 +39,16 @@ const (
 // retentionPace says how much a slice takes away and how long retention rests after it. It
 // knows the time only from what it is told.
 type retentionPace struct {
-	trees  int           // root instances of a slice
+	trees  int           // root instances of the next slice
+	usual  int           // of most slices
 	row    time.Duration // of the writer, for a row, with its part of what every slice costs
+	beside sliceCosts    // of slices beside others
 	ofTree int64         // rows
 	waited time.Time     // when somebody last waited behind a slice
 }
 
 func newRetentionPace() retentionPace {
-	return retentionPace{trees: fewestTrees, row: firstRowTime, ofTree: rowsOfATree}
+	return retentionPace{trees: fewestTrees, usual: fewestTrees, row: firstRowTime, ofTree: rowsOfATree}
 }
 
 // sliceDone is what is known of a slice once it is durable.
@@ -79,21 +84,35 @@ func (p *retentionPace) restFromArchiving(at time.Time, took, delay time.Duratio
 	return time.Duration(float64(took)/shareAt(delay)) - took
 }
 
-// learn follows what a row costs: slices that had the writer to themselves tell it,
-// from others only that it is no more than all of their time.
+// learn follows what a row costs, and settles how large the next slice is: beside others
+// every fourth is small, since only that tells what of their time is due to the rows.
 func (p *retentionPace) learn(done sliceDone, alone bool) {
-	seen := max(done.took/time.Duration(max(done.rows, 1)), time.Nanosecond)
-	if alone {
-		p.row += (seen - p.row) / 4
-	} else {
-		p.row = min(p.row, seen)
-	}
-	p.row = max(p.row, time.Nanosecond)
+	p.learnRow(done, alone)
 	if done.trees > 0 { // at once up, since larger trees may follow each other, and slowly down
 		rows := min((done.rows+done.trees-1)/done.trees, rowsOfATree)
 		p.ofTree = max(rows, p.ofTree-(p.ofTree-rows+3)/4)
 	}
-	p.trees = int(max(fewestTrees, min(sliceTime/(p.row*time.Duration(p.ofTree)), time.Duration(2*p.trees), mostTrees)))
+	p.usual = int(max(fewestTrees, min(sliceTime/(p.row*time.Duration(p.ofTree)), time.Duration(2*p.usual), mostTrees)))
+	p.trees = p.usual
+	if !alone && p.beside.slices%4 == 3 {
+		p.trees /= smallSlice
+	}
+}
+
+// learnRow follows what a row costs: slices that had the writer to themselves tell it,
+// of others each that it is no more than all of their time, and many how much more of
+// it larger ones took.
+func (p *retentionPace) learnRow(done sliceDone, alone bool) {
+	seen := max(done.took/time.Duration(max(done.rows, 1)), time.Nanosecond)
+	if alone {
+		p.row, p.beside = max(p.row+(seen-p.row)/4, time.Nanosecond), sliceCosts{}
+		return
+	}
+	p.beside.add(done.rows, done.took)
+	if least, most, known := p.beside.ofRow(); known {
+		p.row = max(least, min(p.row, most+most/2)) // what every slice costs comes on top
+	}
+	p.row = max(min(p.row, seen), time.Nanosecond)
 }
 
 // shareAt gives the part of the time that slices take beside others.

@@ -2,6 +2,7 @@ package broker
 
 import (
 	"math"
+	"math/rand/v2"
 	"testing"
 	"time"
 )
@@ -80,7 +81,8 @@ func TestSlicesKeepTheirTime(t *testing.T) {
 		"less of them where slices are dear":  {3 * time.Millisecond, 4 * time.Microsecond, 9, false, 333}, // 12 ms
 		"no end of it":                        {0, 100 * time.Nanosecond, 20, false, 500},
 		"dear rows, small slices":             {0, time.Millisecond, 20, false, 100},
-		"what others had is not taken for it": {0, time.Millisecond, 20, true, 150}, // 5 µs, as at first
+		"what others had is not taken for it": {60 * time.Millisecond, 5 * time.Microsecond, 20, true, 150},
+		"dear rows beside others":             {60 * time.Millisecond, time.Millisecond, 20, true, 100},
 	} {
 		p, at := newRetentionPace(), time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 		for range 100 {
@@ -88,8 +90,8 @@ func TestSlicesKeepTheirTime(t *testing.T) {
 			at = at.Add(time.Second / 2)
 			p.rest(sliceDone{at, c.slice + c.row*time.Duration(rows), int64(p.trees), rows, c.waited, 0})
 		}
-		if p.trees < c.trees*99/100 || p.trees > c.trees*101/100 {
-			t.Errorf("%s: a slice takes %d trees, want %d", name, p.trees, c.trees)
+		if p.usual < c.trees*99/100 || p.usual > c.trees*101/100 {
+			t.Errorf("%s: a slice takes %d trees, want %d", name, p.usual, c.trees)
 		}
 	}
 }
@@ -134,6 +136,35 @@ func TestLargeTreesMakeSmallSlices(t *testing.T) {
 	}{{10, 300}, {30, 150}, {10, 176}, {10, 200}} { // 15 ms of 10, 20, 17 and 15 rows: down by a quarter of the difference
 		if got := slice(trees.ofTree); got != trees.trees {
 			t.Errorf("step %d: a slice takes %d trees, want %d", step, got, trees.trees)
+		}
+	}
+}
+
+// TestRowsAreKnownToBeDearBesideOthers: also where somebody always waits, what a row costs is found out, whatever time others have
+// beside it, which varies much.
+func TestRowsAreKnownToBeDearBesideOthers(t *testing.T) {
+	for _, costs := range []time.Duration{2 * time.Microsecond, 5 * time.Microsecond, 50 * time.Microsecond, 500 * time.Microsecond} {
+		for seed := range uint64(20) {
+			random := rand.New(rand.NewPCG(seed, 1))
+			p, at, small := newRetentionPace(), time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC), 0
+			for range 500 {
+				rows := int64(p.trees) * 20
+				if at = at.Add(time.Second / 2); p.trees < p.usual {
+					small++
+				}
+				others := time.Duration(random.ExpFloat64() * float64(20*time.Millisecond))
+				p.rest(sliceDone{at, others + costs*time.Duration(rows), int64(p.trees), rows, true, 0})
+			}
+			least, most := costs*7/10, costs*17/10
+			if costs <= firstRowTime { // cheap rows are not told from cheaper ones, since slices of them are short
+				least, most = 0, firstRowTime*17/10
+			}
+			if p.row < least || p.row > most {
+				t.Errorf("seed %d: a row that costs %s is held to cost %s", seed, costs, p.row)
+			}
+			if small < 100 || small > 150 {
+				t.Errorf("seed %d: %d slices of 500 were small", seed, small)
+			}
 		}
 	}
 }
