@@ -49,7 +49,8 @@ func lookingForEach(in store.InSelect, where store.And, index []string) store.In
 
 // findsOne gives the columns of the key, or of the index, that finds the rows
 // which have one value in a column, when all conditions are equalities; nil for none.
-func findsOne(table *store.Table, of string, where store.And) []string {
+// With them comes the one that is null in all rows of the index.
+func findsOne(table *store.Table, of string, where store.And) (columns []string) {
 	fixed := map[string]bool{}
 	for _, condition := range where {
 		column, values := equalities(condition)
@@ -58,13 +59,17 @@ func findsOne(table *store.Table, of string, where store.And) []string {
 		}
 		fixed[column] = true
 	}
-	for _, index := range append([]store.Index{{Columns: table.Key}}, table.Indexes...) {
+	best := -1
+	for _, index := range append([]store.Index{{Columns: table.Key}}, serving(table, where)...) {
 		next := slices.IndexFunc(index.Columns, func(name string) bool { return !fixed[name] })
-		if next >= 0 && index.Columns[next] == of {
-			return index.Columns
+		if next > best && index.Columns[next] == of {
+			best, columns = next, index.Columns
+			if index.WhileNull != "" {
+				columns = append(slices.Clone(columns), index.WhileNull)
+			}
 		}
 	}
-	return nil
+	return columns
 }
 
 // each selects the rows for each of which another table has one of which
@@ -104,13 +109,33 @@ func OfErrors(ctx context.Context, reader store.Reader, column string, tenants [
 }
 
 // OfElements selects by a column that holds the key of an instance those that
-// have an element instance of which conditions hold. Only those of one instance
-// are found by an index.
-func OfElements(column string, tenants []string, where ...store.Condition) store.Condition {
-	return each(column, elementHistory.Spec, "instance", tenants, where)
+// have an element instance of which conditions hold. An index finds those that are
+// active at one element, else only those of one instance.
+func OfElements(ctx context.Context, reader store.Reader, column string, tenants []string, where ...store.Condition) (store.Condition, error) {
+	asked := flat(store.And(where))
+	active := slices.IndexFunc(asked, only("state", StateActive))
+	if active < 0 || !slices.ContainsFunc(asked, hasOne("element_id")) {
+		return each(column, elementHistory.Spec, "instance", tenants, asked), nil
+	}
+	asked[active] = store.IsNull{Column: "ended_at"} // what is active has not ended
+	return among(ctx, reader, store.InSelect{Column: column, Table: elementHistory.Spec, Of: "instance", Where: append(store.And{ofTenants(tenants)}, asked...)})
 }
 
-// OfJobs is [OfElements] for jobs.
+// hasOne says of conditions that a column has one value.
+func hasOne(column string) func(store.Condition) bool {
+	return func(c store.Condition) bool { of, values := equalities(c); return of == column && len(values) == 1 }
+}
+
+// only says of conditions that a column has a value.
+func only(column string, value any) func(store.Condition) bool {
+	return func(c store.Condition) bool {
+		_, values := equalities(c)
+		return len(values) == 1 && values[0] == equal(column, value)
+	}
+}
+
+// OfJobs selects by a column that holds the key of an instance those that have a
+// job of which conditions hold. Only those of one instance are found by an index.
 func OfJobs(column string, tenants []string, where ...store.Condition) store.Condition {
 	return each(column, jobHistory.Spec, "instance", tenants, where)
 }

@@ -13,16 +13,27 @@ var keyOrder = []store.Order{{Column: "id"}}
 
 // nextRows loads the next rows that an operation selects and says how far it looked:
 // no further than batchWindow rows, of which as few as none may be wanted.
+//
+// An operation on incidents goes through the instances that have open ones.
 func nextRows[R any](ctx context.Context, batch *pipeline.Batch, table *pipeline.Table[int64, R], o *BatchOperation) ([]int64, *batchPage, error) {
 	where := flat(store.And{o.Plan.Where.Condition, o.Type.applicable()})
 	from := store.And{store.Compare{Column: "id", Op: store.Greater, Value: o.Plan.SelectedTo}}
 	if o.Plan.CreatedAt.IsZero() {
 		from = append(from, store.Compare{Column: "id", Op: store.Less, Value: o.Key})
 	}
+	listedTo := int64(0)
+	if o.Type == BatchResolve && !listsKeys(where) {
+		troubled, last, err := nextTroubled(ctx, batch.Tx(), o.Plan.SelectedTo)
+		if err != nil {
+			return nil, nil, err
+		}
+		where, listedTo = append(where, troubled), last
+	}
 	end, columns, err := windowEnd(ctx, batch, table, where, from)
 	if err != nil {
 		return nil, nil, err
 	}
+	end = max(end, listedTo)
 	if end != 0 {
 		from = append(from, store.Compare{Column: "id", Op: store.LessOrEqual, Value: end})
 	}
@@ -40,7 +51,7 @@ func nextRows[R any](ctx context.Context, batch *pipeline.Batch, table *pipeline
 // windowEnd gives the key up to which a step looks, 0 for no bound, and the columns
 // of the index that it goes by, "id" where keys are listed.
 func windowEnd[R any](ctx context.Context, batch *pipeline.Batch, table *pipeline.Table[int64, R], where, from store.And) (end int64, columns []string, err error) {
-	if slices.ContainsFunc(where, func(c store.Condition) bool { column, _ := equalities(c); return column == "id" }) {
+	if listsKeys(where) {
 		return 0, []string{"id"}, nil
 	}
 	where = slices.DeleteFunc(slices.Clone(where), func(c store.Condition) bool { column, _ := equalities(c); return column == "tenant" })
@@ -68,7 +79,7 @@ func walkedBy(table *store.Table, where store.And) (sought store.And, columns []
 		}
 	}
 	best := 0
-	for _, index := range table.Indexes {
+	for _, index := range serving(table, where) {
 		if !indexGives(table, index.Columns, fixed, keyOrder) {
 			continue
 		}

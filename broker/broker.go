@@ -48,7 +48,7 @@ func New(logger *slog.Logger) *Broker {
 func (b *Broker) Deciders() []pipeline.Decider {
 	deletions := deletions{b.models, &b.retention.departures}
 	return []pipeline.Decider{b.instances, messaging{}, signalling{}, &conditionals{b.models}, &activation{b.models, b.lines, b.ReleaseJobs},
-		&deployer{b.models}, &decisions{b.models}, deletions, batches{b.instances, deletions}, numbering{}, indexing{b.models}, tagging{}, &b.retention.departures}
+		&deployer{b.models}, &decisions{b.models}, deletions, batches{b.instances, deletions}, numbering{}, indexing{b.models}, tagIndexing{}, &b.retention.departures}
 }
 
 // Projections gives the searchable history.
@@ -65,7 +65,7 @@ func Migrations() []store.Migration {
 		elements.Spec, atFirst(variables.Spec, 1, 0), jobs.Spec, timers.Spec, subscriptions.Spec, incidents.Spec, UserTasks.Spec,
 		loopItems.Spec, loopOutputs.Spec, dues.Spec, atFirst(definitions.Spec, 2, 1), resources.Spec, latests.Spec,
 		messages.Spec, meetings.Spec, atFirst(startSubscriptions.Spec, 1, 0), startLocks.Spec,
-		atFirst(instanceHistory.Spec, 5, 2), elementHistory.Spec, atFirst(variableHistory.Spec, len(laterVariableColumns), 1), flowHistory.Spec, atFirst(jobHistory.Spec, len(allJobColumns), 0),
+		atFirst(instanceHistory.Spec, 5, 2), atFirst(elementHistory.Spec, 0, 1), atFirst(variableHistory.Spec, len(laterVariableColumns), 1), flowHistory.Spec, atFirst(jobHistory.Spec, len(allJobColumns), 0),
 		atFirst(incidentHistory.Spec, len(incidentColumns), 0), atFirst(userTaskHistory.Spec, len(allUserTaskColumns), 0), candidatesTable.Spec, decisionEvaluations.Spec,
 	}}, {Module: "broker", Version: 2, CreateTables: []*store.Table{decisionInstances.Spec}},
 		{Module: "broker", Version: 3, CreateTables: []*store.Table{retirements.Spec},

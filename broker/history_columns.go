@@ -114,7 +114,8 @@ func optionalKey(key int64) any {
 
 // historyMigrations add the columns to the tables of a database that has them,
 // and the tables of correlations, of message subscriptions and of former values;
-// the last ones let the newest instances, the values of variables and tags be found.
+// the last ones let the newest instances, the values of variables, tags and those that
+// stand at an element be found.
 func historyMigrations() []store.Migration {
 	first := store.Migration{Module: "broker_history", Version: 1, CreateTables: []*store.Table{atFirst(correlations.Spec, len(laterCorrelationColumns), 0)}}
 	first.AddColumns = slices.Concat(added(jobHistory.Spec, jobColumns), added(incidentHistory.Spec, incidentColumns), added(userTaskHistory.Spec, userTaskColumns))
@@ -125,7 +126,9 @@ func historyMigrations() []store.Migration {
 	third := store.Migration{Module: "broker_history", Version: 3, AddIndexes: []store.AddIndex{
 		{Table: instanceHistory.Spec, Index: instanceHistory.Spec.Indexes[4]}, {Table: variableHistory.Spec, Index: variableHistory.Spec.Indexes[1]}}}
 	fourth := store.Migration{Module: "broker_history", Version: 4, CreateTables: []*store.Table{instanceTags.Spec, tagsIndexedTable.Spec}}
-	return []store.Migration{first, second, third, fourth}
+	fifth := store.Migration{Module: "broker_history", Version: 5, CreateTables: []*store.Table{tagNodes.Spec},
+		AddIndexes: []store.AddIndex{{Table: elementHistory.Spec, Index: elementHistory.Spec.Indexes[1]}}}
+	return []store.Migration{first, second, third, fourth, fifth}
 }
 
 func added(table *store.Table, columns []store.Column) []store.AddColumn {

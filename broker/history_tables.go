@@ -94,8 +94,11 @@ var elementHistory = &pipeline.Table[int64, ElementInstance]{
 		Name: "element_instance",
 		Columns: []store.Column{key("id"), number("instance"), number("scope"), number("definition"), text("process_id"), text("tenant"),
 			text("element_id"), text("name"), text("type"), text("state"), moment("started_at"), ended("ended_at")},
-		Key:     []string{"id"},
-		Indexes: []store.Index{{Name: "element_instance_by_instance", Columns: []string{"instance", "id"}}},
+		Key: []string{"id"},
+		Indexes: []store.Index{
+			{Name: "element_instance_by_instance", Columns: []string{"instance", "id"}},
+			{Name: "element_instance_at_work", Columns: []string{"element_id", "instance", "tenant", "ended_at"}, WhileNull: "ended_at"},
+		},
 	},
 	Key: func(e *ElementInstance) int64 { return e.Key }, KeyRow: keyRow, Owner: itself,
 	Encode: func(e *ElementInstance) (store.Row, error) {

@@ -28,7 +28,7 @@ func fitOf(table *store.Table, where store.And, order []store.Order) (best fit, 
 			fixed[column] = true
 		}
 	}
-	for _, index := range table.Indexes {
+	for _, index := range serving(table, where) {
 		if !indexGives(table, index.Columns, fixed, order) {
 			continue
 		}
@@ -49,6 +49,13 @@ func fitOf(table *store.Table, where store.And, order []store.Order) (best fit, 
 		}
 	}
 	return best, columns
+}
+
+// serving gives the indexes of a table that have all rows of which conditions hold.
+func serving(table *store.Table, where store.And) []store.Index {
+	return slices.DeleteFunc(slices.Clone(table.Indexes), func(index store.Index) bool {
+		return index.WhileNull != "" && !slices.Contains(where, store.Condition(store.IsNull{Column: index.WhileNull}))
+	})
 }
 
 // indexGives says whether an index, after columns that have one value each, goes
@@ -170,6 +177,20 @@ func unsought(where store.And, columns []string) store.And {
 			all[i] = condition
 		} else {
 			all[i] = store.Not{Condition: store.Not{Condition: condition}}
+		}
+	}
+	return all
+}
+
+// sought takes back what [unsought] wrote.
+func sought(where store.And) store.And {
+	all := make(store.And, len(where))
+	for i, condition := range where {
+		all[i] = condition
+		if outer, ok := condition.(store.Not); ok {
+			if inner, ok := outer.Condition.(store.Not); ok {
+				all[i] = inner.Condition
+			}
 		}
 	}
 	return all

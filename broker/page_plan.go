@@ -2,6 +2,7 @@ package broker
 
 import (
 	"context"
+	"reflect"
 	"slices"
 
 	"zhitong/pipeline"
@@ -13,6 +14,19 @@ import (
 // the rows of one tenant or one state in the order, those of several are read
 // beside each other and merged. What is found by other indexes is sorted here.
 
+// pagePlan says how a page is read.
+type pagePlan struct {
+	parts []store.And // in each an index gives the rows in the order; none where no index does
+	fits  fit         // how well
+	// found reads the places of all that is found, some more than once. At most so many
+	// are sorted here.
+	found store.Query
+	most  int
+	// counted is where what is found is counted: the selection of another table when
+	// that is all that is wanted.
+	counted store.Query
+}
+
 // readPage reads the page of what is found, and how many rows are, up to one more
 // than MaxTotal.
 func readPage[K comparable, R any](ctx context.Context, reader store.Reader, table *pipeline.Table[K, R], where store.And, page store.Query) (items []*R, counted int64, err error) {
@@ -20,40 +34,98 @@ func readPage[K comparable, R any](ctx context.Context, reader store.Reader, tab
 		items, err = table.Read(ctx, reader, store.Query{Where: where})
 		return items, int64(len(items)), err
 	}
-	if in, only := onlySelected(table.Spec, where, page.OrderBy); only {
-		places, err := readSelected(ctx, reader, in)
-		if err != nil {
-			return nil, 0, err
-		}
-		items, err = readPlaced(ctx, reader, table, page, places)
-		return items, int64(len(places)), err
-	}
-	parts, fits := partsInOrder(table.Spec, where, page.OrderBy)
-	found, err := withoutTenants(ctx, reader, table.Spec, where)
-	if err == nil && fits > withOthers {
-		counted, err = reader.Count(ctx, store.Query{Table: table.Spec, Where: found}, MaxTotal+1)
-	}
-	if err == nil && fits < exactly && counted <= MaxTotal {
-		var places []store.Row
-		places, err = readPlaces(ctx, reader, table.Spec, found, page.OrderBy, MaxTotal+1)
-		if counted = int64(len(places)); err == nil && counted <= MaxTotal {
-			items, err = readPlaced(ctx, reader, table, page, places)
-			return items, counted, err
-		}
+	plan, err := planPage(ctx, reader, table.Spec, where, page.OrderBy)
+	if err == nil && plan.fits > withOthers {
+		counted, err = plan.count(ctx, reader, table.Spec)
 	}
 	if err != nil {
 		return nil, 0, err
 	}
-	if len(parts) > 1 {
-		items, err = readMerged(ctx, reader, table, page, parts)
-		return items, counted, err
+	if plan.fits < exactly && counted <= MaxTotal {
+		places, whole, err := readPlaces(ctx, reader, plan.found, plan.most, page.OrderBy)
+		if err != nil {
+			return nil, 0, err
+		}
+		if counted = int64(len(places)); whole {
+			items, err = readPlaced(ctx, reader, table, page, places)
+			return items, counted, err
+		}
 	}
-	if len(parts) == 1 {
+	items, err = readParts(ctx, reader, table, where, page, plan.parts)
+	return items, counted, err
+}
+
+// planPage decides how a page is read.
+func planPage(ctx context.Context, reader store.Reader, table *store.Table, where store.And, order []store.Order) (plan pagePlan, err error) {
+	plan.parts, plan.fits = partsInOrder(table, where, order)
+	found, err := withoutTenants(ctx, reader, table, where)
+	if err != nil {
+		return plan, err
+	}
+	plan.found, plan.most = store.Query{Table: table, Columns: columnsOf(order), Where: found}, MaxTotal
+	plan.counted = plan.found
+	in, each, err := onlySelected(ctx, reader, table, where)
+	if err != nil || in.Table == nil {
+		return plan, err
+	}
+	plan.counted = in
+	if !each && len(order) == 1 && order[0].Column == "id" { // the selection has what the order is of
+		plan.found, plan.most = in, fewSelected
+	}
+	return plan, nil
+}
+
+// count counts what is found up to one more than MaxTotal. Where a selection has as
+// many, no row of the table itself is looked at.
+func (p *pagePlan) count(ctx context.Context, reader store.Reader, table *store.Table) (int64, error) {
+	if p.counted.Table != table {
+		selected, _, err := readPlaces(ctx, reader, p.counted, MaxTotal, keyOrder)
+		if err != nil || len(selected) > MaxTotal {
+			return int64(len(selected)), err
+		}
+	}
+	return reader.Count(ctx, store.Query{Table: table, Where: p.found.Where}, MaxTotal+1)
+}
+
+// readParts reads a page in the order that indexes give.
+func readParts[K comparable, R any](ctx context.Context, reader store.Reader, table *pipeline.Table[K, R], where store.And, page store.Query, parts []store.And) ([]*R, error) {
+	switch len(parts) {
+	case 0:
+	case 1:
 		where = parts[0]
+	default:
+		return readMerged(ctx, reader, table, page, parts)
 	}
 	page.Where = from(where, page)
-	items, err = table.Read(ctx, reader, page)
-	return items, counted, err
+	return table.Read(ctx, reader, page)
+}
+
+// onlySelected gives the selection of instances by their variables or elements when
+// nothing else is wanted of them: an index of these tells then which they are and how
+// many. What an instance has belongs to its tenant. Each says that the selection is of many.
+func onlySelected(ctx context.Context, reader store.Reader, table *store.Table, where store.And) (selection store.Query, each bool, err error) {
+	if table != instanceHistory.Spec || len(where) != 2 {
+		return selection, false, nil
+	}
+	in, ok := where[1].(store.InSelect)
+	if !ok || in.Column != "id" || in.Of != "instance" || in.Table != variableHistory.Spec && in.Table != elementHistory.Spec {
+		return selection, false, nil
+	}
+	conditions := sought(flat(store.And{in.Where}))
+	if in.Each && in.Table == variableHistory.Spec {
+		if conditions, err = byStart(ctx, reader, conditions); err != nil {
+			return selection, false, err
+		}
+	}
+	if !reflect.DeepEqual(conditions[0], where[0]) || findsOne(in.Table, in.Of, conditions) == nil || !foundByIndex(in.Table, conditions) {
+		return selection, false, nil
+	}
+	return store.Query{Table: in.Table, Columns: []string{in.Of}, Where: conditions}, in.Each, nil
+}
+
+// foundByIndex says whether an index begins with a column that has one value.
+func foundByIndex(table *store.Table, where store.And) bool {
+	return slices.ContainsFunc(serving(table, where), func(index store.Index) bool { return slices.ContainsFunc(where, hasOne(index.Columns[0])) })
 }
 
 // isOne says whether conditions are of one key.
@@ -100,14 +172,18 @@ func from(where store.And, page store.Query) store.And {
 	return append(where[:len(where):len(where)], page.Where)
 }
 
-// readPlaces reads the places of rows in an order, up to limit, without sorting them.
-func readPlaces(ctx context.Context, reader store.Reader, table *store.Table, where store.And, order []store.Order, limit int) (places []store.Row, err error) {
-	query := store.Query{Table: table, Columns: columnsOf(order), Where: where, Limit: limit}
+// readPlaces reads the places of what a query finds, each once and in order. Whole says
+// that these are all: the query finds no more rows than most.
+func readPlaces(ctx context.Context, reader store.Reader, query store.Query, most int, order []store.Order) (places []store.Row, whole bool, err error) {
+	query.Limit = most + 1
 	err = reader.Select(ctx, query, func(row store.Row) error {
 		places = append(places, row)
 		return nil
 	})
-	return places, err
+	whole = len(places) <= most
+	compare := func(a, b store.Row) int { return store.ComparePlaces(a, b, order) }
+	slices.SortFunc(places, compare)
+	return slices.CompactFunc(places, func(a, b store.Row) bool { return compare(a, b) == 0 }), whole, err
 }
 
 // readPlaced reads the page of rows that are at some places.

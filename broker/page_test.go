@@ -57,6 +57,17 @@ func pages(t *testing.T, db store.Store) {
 			checkPage(t, db, wanted, all, func(n int) int { return r.IntN(n) })
 		}
 	}
+	for _, elements := range []int{1, 6} { // at an element of an instance that has some
+		addElements(t, db, rows, elements)
+		for range 40 {
+			wanted := randomSearch(r)
+			if r.IntN(4) == 0 {
+				wanted.Where, wanted.OrderBy = nil, []store.Order{{Column: "id", Descending: r.IntN(2) == 0}}
+			}
+			wanted.Where = append(wanted.Where, atElement(t, db, wanted.Tenants, elements > 1))
+			checkPage(t, db, wanted, matching(rows, wanted), func(n int) int { return r.IntN(n) })
+		}
+	}
 	addVariables(t, db, rows)
 	for range 60 {
 		wanted := randomSearch(r)
@@ -95,6 +106,45 @@ func addIncidents(t *testing.T, db store.Store, instances []store.Row, each int)
 	if err := db.Write(t.Context(), func(tx store.Tx) error { return tx.Insert(t.Context(), table, rows) }); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// standing says which instances stand at an element.
+func standing(instance int64) bool { return instance%7 != 0 }
+
+// addElements adds element instances to the instances: active ones to those that stand
+// at the element, to others some that have ended, and to all one at another element.
+func addElements(t *testing.T, db store.Store, instances []store.Row, each int) {
+	t.Helper()
+	table := tableNamed(t, "element_instance")
+	var rows []store.Row
+	for _, instance := range instances {
+		for i := range each {
+			row := map[string]any{"id": int64(each*1_000_000 + 2*len(rows)), "instance": instance[0], "tenant": instance[1], "element_id": "approve", "state": broker.StateActive}
+			if !standing(instance[0].(int64)) {
+				row["state"], row["ended_at"] = []string{broker.StateCompleted, broker.StateTerminated}[i%2], int64(1)
+			}
+			rows = append(rows, stored(t, table, row))
+			row["id"], row["element_id"] = row["id"].(int64)+1, "other"
+			rows = append(rows, stored(t, table, row))
+		}
+	}
+	if err := db.Write(t.Context(), func(tx store.Tx) error { return tx.Insert(t.Context(), table, rows) }); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// atElement asks for the instances that stand at the element.
+func atElement(t *testing.T, db store.Store, tenants []string, many bool) (condition store.Condition) {
+	t.Helper()
+	err := db.Read(t.Context(), func(reader store.Reader) (err error) {
+		condition, err = broker.OfElements(t.Context(), reader, "id", tenants, store.Compare{Column: "element_id", Op: store.Equal, Value: "approve"},
+			store.Compare{Column: "state", Op: store.Equal, Value: broker.StateActive})
+		return err
+	})
+	if in, ok := condition.(store.InSelect); err != nil || !ok || in.Each != many {
+		t.Fatalf("%+v %v", condition, err)
+	}
+	return condition
 }
 
 // branded says which instances have a variable.
@@ -209,10 +259,7 @@ func matching(rows []store.Row, wanted broker.Search) []store.Row {
 		case store.Or:
 			return holds(c[0], row)
 		case store.InSelect:
-			if c.Table.Name == "instance_variable" {
-				return branded(value(row, c.Column).(int64))
-			}
-			return troubled(value(row, c.Column).(int64))
+			return map[string]func(int64) bool{"instance_variable": branded, "element_instance": standing, "incident_history": troubled}[c.Table.Name](value(row, c.Column).(int64))
 		case store.Not:
 			return !holds(c.Condition, row)
 		}
@@ -291,8 +338,10 @@ func TestASearchThatIsGivenUp(t *testing.T) {
 		"[version]":     {Where: []store.Condition{store.Compare{Column: "version", Op: store.Equal, Value: int64(1)}, store.Compare{Column: "state", Op: store.Equal, Value: "ACTIVE"}}},
 		"[version_tag]": {OrderBy: []store.Order{{Column: "version_tag"}}},
 		"[tags]":        {Where: []store.Condition{store.Or{store.Like{Column: "tags", Pattern: "%x%"}, store.Compare{Column: "id", Op: store.Equal, Value: int64(1)}}}},
-		"[element_id]":  {Where: []store.Condition{broker.OfElements("id", []string{tenant}, store.Compare{Column: "element_id", Op: store.Equal, Value: "x"})}},
-		"[]":            {Where: []store.Condition{store.Compare{Column: "business_id", Op: store.Equal, Value: "x"}}},
+		"[element_id]":  {Where: []store.Condition{ofElements(n, store.Compare{Column: "element_id", Op: store.Equal, Value: "x"})}},
+		"[type]": {Where: []store.Condition{ofElements(n, store.Compare{Column: "element_id", Op: store.Equal, Value: "x"}, store.Compare{Column: "state", Op: store.Equal, Value: "ACTIVE"},
+			store.Compare{Column: "type", Op: store.Equal, Value: "x"})}},
+		"[]": {Where: []store.Condition{store.Compare{Column: "business_id", Op: store.Equal, Value: "x"}}},
 	} {
 		wanted.Tenants = []string{tenant}
 		err := n.db.Read(t.Context(), func(reader store.Reader) error {
@@ -304,4 +353,11 @@ func TestASearchThatIsGivenUp(t *testing.T) {
 			t.Errorf("%+v: %v, want %s", wanted, err, want)
 		}
 	}
+}
+
+func ofElements(n *node, where ...store.Condition) store.Condition {
+	n.Helper()
+	return read(n, func(reader store.Reader) (store.Condition, error) {
+		return broker.OfElements(n.Context(), reader, "id", []string{tenant}, where...)
+	})
 }

@@ -33,7 +33,7 @@ func slow(err error, table *store.Table, where store.And, order []store.Order) e
 	if !errors.Is(err, store.ErrTimeout) && !errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
-	columns := unindexed(table, where)
+	columns := unindexed(table, serving(table, where), where)
 	if parts, _ := partsInOrder(table, where, order); len(columns) == 0 && parts == nil {
 		columns = columnsOf(order)
 	}
@@ -42,43 +42,45 @@ func slow(err error, table *store.Table, where store.And, order []store.Order) e
 	return &SlowSearch{Columns: columns, Cause: err}
 }
 
-// unindexed gives the columns of a condition by which no index finds rows.
-func unindexed(table *store.Table, condition store.Condition) (columns []string) {
+// unindexed gives the columns of a condition by which none of the indexes of a table
+// finds rows.
+func unindexed(table *store.Table, indexes []store.Index, condition store.Condition) (columns []string) {
 	switch c := condition.(type) {
 	case store.And:
 		for _, part := range c {
-			columns = append(columns, unindexed(table, part)...)
+			columns = append(columns, unindexed(table, indexes, part)...)
 		}
 	case store.Or:
-		columns = unindexed(table, store.And(c))
+		columns = unindexed(table, indexes, store.And(c))
 	case store.Not:
 		switch inner := c.Condition.(type) {
 		case store.Not:
-			return unindexed(table, inner.Condition)
+			return unindexed(table, indexes, inner.Condition)
 		case store.InSelect:
-			return unindexed(table, inner)
+			return unindexed(table, indexes, inner)
 		}
 		columns = columnsIn(c.Condition)
 	case store.Like:
 		columns = []string{c.Column}
 	case store.InSelect:
-		columns = unindexed(c.Table, c.Where)
+		columns = unindexed(c.Table, serving(c.Table, flat(store.And{c.Where})), c.Where)
 	case store.Compare:
-		if c.Op == store.NotEqual || !leads(table, c.Column) {
+		if c.Op == store.NotEqual || !leads(table, indexes, c.Column) {
 			columns = []string{c.Column}
 		}
 	default:
-		columns = slices.DeleteFunc(columnsIn(c), func(name string) bool { return leads(table, name) })
+		columns = slices.DeleteFunc(columnsIn(c), func(name string) bool { return leads(table, indexes, name) })
 	}
 	return columns
 }
 
 // leads says whether rows are found by a column: it is the key, begins an index,
-// or follows one that does, as a value follows the name of a variable.
-func leads(table *store.Table, column string) bool {
+// or follows one that does, as a value follows the name of a variable, or all rows of
+// an index have nothing in it.
+func leads(table *store.Table, indexes []store.Index, column string) bool {
 	return column == "id" || column == "tenant" || table == variableHistory.Spec && column == "value" ||
-		slices.ContainsFunc(table.Indexes, func(index store.Index) bool {
-			return slices.Contains(index.Columns[:min(2, len(index.Columns))], column)
+		slices.ContainsFunc(indexes, func(index store.Index) bool {
+			return index.WhileNull == column || slices.Contains(index.Columns[:min(2, len(index.Columns))], column)
 		})
 }
 

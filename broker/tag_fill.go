@@ -2,37 +2,40 @@ package broker
 
 import (
 	"context"
+	"time"
 
 	"zhitong/pipeline"
 	"zhitong/store"
 )
 
 const (
-	tagsLooked = 10_000  // instances that are looked at together for tags that no index has
-	tagsFilled = 500     // instances whose tags one command indexes
-	tagsMarked = 100_000 // instances after which it is kept how far they were looked at
+	tagsLooked = 10_000          // instances that are looked at together for tags that no index has
+	tagsFilled = 500             // instances whose tags one command indexes
+	tagsWait   = 3 * time.Second // until it is looked again whether a node that leaves out tags has gone
 )
 
 // indexTags indexes the tags of instances that a release without the index wrote, or
-// keeps that all up to a key are indexed.
+// keeps that all up to a key are indexed and which nodes leave out nothing.
 type indexTags struct {
 	Instances []int64 `json:"instances,omitempty"`
 	UpTo      int64   `json:"upTo,omitempty"`
+	Complete  bool    `json:"complete,omitempty"` // all up to that key are indexed
+	Nodes     []int64 `json:"nodes,omitempty"`
 }
 
 // Kind implements [pipeline.Command].
 func (*indexTags) Kind() string { return "process-instance.index-tags" }
 
-// tagging decides that command.
-type tagging struct{}
+// tagIndexing decides that command.
+type tagIndexing struct{}
 
 // Kinds implements [pipeline.Decider].
-func (tagging) Kinds() map[string]func() pipeline.Command {
+func (tagIndexing) Kinds() map[string]func() pipeline.Command {
 	return map[string]func() pipeline.Command{"process-instance.index-tags": func() pipeline.Command { return new(indexTags) }}
 }
 
 // Load implements [pipeline.Decider]. Instances are locked so that none leaves before its tags are there.
-func (tagging) Load(ctx context.Context, batch *pipeline.Batch, tasks []*pipeline.Task) error {
+func (tagIndexing) Load(ctx context.Context, batch *pipeline.Batch, tasks []*pipeline.Task) error {
 	var instances []int64
 	for _, task := range tasks {
 		instances = append(instances, task.Command.(*indexTags).Instances...)
@@ -46,15 +49,18 @@ func (tagging) Load(ctx context.Context, batch *pipeline.Batch, tasks []*pipelin
 }
 
 // Decide implements [pipeline.Decider].
-func (tagging) Decide(batch *pipeline.Batch, task *pipeline.Task) (any, error) {
+func (tagIndexing) Decide(batch *pipeline.Batch, task *pipeline.Task) (any, error) {
 	command := task.Command.(*indexTags)
 	for _, key := range command.Instances {
 		if row, _ := instanceHistory.Get(batch, key); row != nil {
 			showTags(batch, row.Tenant, key, row.Tags)
 		}
 	}
-	if len(command.Instances) == 0 {
+	if command.Complete {
 		tagsIndexedTable.Put(batch, &tagsIndexed{tagsIndexedKey, command.UpTo})
+	}
+	for _, node := range command.Nodes {
+		tagNodes.Put(batch, &tagNode{node})
 	}
 	return nil, nil
 }
@@ -62,47 +68,85 @@ func (tagging) Decide(batch *pipeline.Batch, task *pipeline.Task) (any, error) {
 // tagPass goes through the instances whose tags may not be in the index.
 type tagPass struct {
 	broker *Broker
-	marked bool  // all up to a key were indexed before
-	upTo   int64 // key of the last instance looked at
-	looked int
+	*tagging
 }
 
-// indexTags has the tags of instances indexed that an earlier release wrote. Where
-// there are many it goes on while the node serves. It does nothing beside a node of
-// another release, which may write more of them: the last one of the new release does it.
+// indexTags has the tags of instances indexed that an earlier release wrote: once
+// after an upgrade, and again when a node of that release was at work in between.
+// Where there are many it goes on while the node serves. Beside a node that leaves
+// out tags it waits until that has gone.
 func (b *Broker) indexTags(ctx, running context.Context) error {
 	pass := &tagPass{broker: b}
-	same := true
-	err := b.pipeline.Store().Read(ctx, func(reader store.Reader) error {
-		nodes, err := pipeline.LiveNodes(ctx, reader)
-		for _, node := range nodes {
-			same = same && node.Release == nodes[0].Release
-		}
-		if err != nil {
+	if err := pass.read(ctx); err != nil {
+		return err
+	}
+	if !pass.settled {
+		if err := pass.do(ctx, &indexTags{Nodes: []int64{b.pipeline.NodeID()}}); err != nil {
 			return err
 		}
-		before, err := tagsIndexedTable.Read(ctx, reader, store.Query{})
-		if len(before) > 0 {
-			pass.marked, pass.upTo = true, before[0].UpTo
-		}
-		return err
-	})
-	if err != nil || !same {
-		return err
 	}
-	more, err := pass.next(ctx)
-	if err != nil || !more {
-		return err
+	if pass.complete() {
+		return nil
 	}
-	b.stopped.Go(func() {
-		for more && err == nil {
-			more, err = pass.next(running)
+	more := true
+	if !pass.waits {
+		var err error
+		if more, err = pass.next(ctx); err != nil {
+			return err
 		}
-		if err != nil && running.Err() == nil {
-			b.logger.Warn("indexing the tags of instances failed; the next start goes on with it", "error", err)
-		}
-	})
+	}
+	if more {
+		b.stopped.Go(func() { pass.finish(running) })
+	}
 	return nil
+}
+
+// finish goes on until nothing is missing.
+func (p *tagPass) finish(ctx context.Context) {
+	if err := p.rest(ctx); err != nil && ctx.Err() == nil {
+		p.broker.logger.Warn("indexing the tags of instances failed; the next start goes on with it", "error", err)
+	}
+}
+
+func (p *tagPass) rest(ctx context.Context) error {
+	if p.waits {
+		if err := p.wait(ctx); err != nil || p.complete() {
+			return err
+		}
+	}
+	for more := true; more; {
+		var err error
+		if more, err = p.next(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// wait returns when all nodes have gone that leave out tags, and what they left out
+// was indexed by another node, or is for this one to do: the newest does it.
+func (p *tagPass) wait(ctx context.Context) error {
+	again := time.NewTicker(tagsWait)
+	defer again.Stop()
+	for p.waits || !p.complete() && !p.newest {
+		select {
+		case <-again.C:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		if err := p.read(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// read reads what may be missing.
+func (p *tagPass) read(ctx context.Context) error {
+	return p.broker.pipeline.Store().Read(ctx, func(reader store.Reader) (err error) {
+		p.tagging, err = readTagging(ctx, reader, p.broker.pipeline.NodeID())
+		return err
+	})
 }
 
 // next looks at some instances and has the tags indexed that no index has.
@@ -113,14 +157,10 @@ func (p *tagPass) next(ctx context.Context) (more bool, err error) {
 		missing = missing[len(some):]
 		err = p.do(ctx, &indexTags{Instances: some})
 	}
-	p.looked += looked
 	if err != nil || looked == tagsLooked {
 		return err == nil, err
 	}
-	if !p.marked || p.looked >= tagsMarked {
-		err = p.do(ctx, &indexTags{UpTo: p.upTo})
-	}
-	return false, err
+	return false, p.do(ctx, &indexTags{UpTo: p.from, Complete: true, Nodes: p.older})
 }
 
 func (p *tagPass) do(ctx context.Context, command *indexTags) error {
@@ -133,9 +173,9 @@ func (p *tagPass) missing(ctx context.Context) (missing []int64, looked int, err
 	err = p.broker.pipeline.Store().Read(ctx, func(reader store.Reader) error {
 		var tagged []any
 		next := store.Query{Table: instanceHistory.Spec, Columns: []string{"id", "tags"}, OrderBy: keyOrder, Limit: tagsLooked,
-			Where: store.Compare{Column: "id", Op: store.Greater, Value: p.upTo}}
+			Where: store.Compare{Column: "id", Op: store.Greater, Value: p.from}}
 		err := reader.Select(ctx, next, func(row store.Row) error {
-			looked, p.upTo = looked+1, row[0].(int64)
+			looked, p.from = looked+1, row[0].(int64)
 			if row[1] != nil {
 				tagged = append(tagged, row[0])
 			}

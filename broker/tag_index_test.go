@@ -1,6 +1,7 @@
 package broker_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"testing"
@@ -135,10 +136,76 @@ func TestTagsAreNotIndexedBesideAnOlderNode(t *testing.T) {
 		t.Errorf("beside an older node, by the index %t: %v", byIndex, got)
 	}
 	older.Close()
-	last, stop := released("last", "2.0")
-	defer stop()
-	last.waitFor(func() bool { _, byIndex := last.tagged("vip"); return byIndex })
+	newer.waitFor(func() bool { _, byIndex := newer.tagged("vip"); return byIndex })
 	if got, _ := newer.tagged("vip"); fmt.Sprint(got) != fmt.Sprint(vip) {
-		t.Errorf("when all are of one release: %v", got)
+		t.Errorf("when the older one has gone: %v", got)
+	}
+}
+
+// noting is a store that counts the rows of instances that are read in it.
+type noting struct {
+	store.Store
+	instances int
+}
+
+type notingReader struct {
+	store.Reader
+	to *noting
+}
+
+// Read implements [store.Store].
+func (s *noting) Read(ctx context.Context, body func(store.Reader) error) error {
+	return s.Store.Read(ctx, func(reader store.Reader) error { return body(notingReader{reader, s}) })
+}
+
+// Select implements [store.Reader].
+func (r notingReader) Select(ctx context.Context, query store.Query, each func(store.Row) error) error {
+	return r.Reader.Select(ctx, query, func(row store.Row) error {
+		if query.Table == broker.InstanceTable() {
+			r.to.instances++
+		}
+		return each(row)
+	})
+}
+
+// TestAStartLooksForTagsOnlyAfterAnOlderRelease: once all tags are in the index no
+// start reads instances for them, until a node without the index was at work.
+func TestAStartLooksForTagsOnlyAfterAnOlderRelease(t *testing.T) {
+	db := openSQLite(t, t.TempDir())
+	defer db.Close()
+	taggedBefore(t, db)
+	started := func() (*node, int) {
+		watched := &noting{Store: db}
+		n := startNode(t, watched, "one")
+		n.waitFor(func() bool { _, byIndex := n.tagged("vip"); return byIndex })
+		n.stop()
+		read := watched.instances
+		return n, read
+	}
+	if _, read := started(); read < 12_000 {
+		t.Errorf("the first start looks at %d instances", read)
+	}
+	found := func(n *node) int { keys, _ := n.tagged("vip"); return len(keys) }
+	n, read := started()
+	before := found(n)
+	if most := 2 * before; read > most { // those that are found
+		t.Errorf("the second start looks at %d instances", read)
+	}
+	older, err := pipeline.Open(t.Context(), pipeline.Options{Store: db, Authorizer: everybody{}, NodeName: "older", Release: "1.0"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	n.insert("process_instance", []map[string]any{{"id": older.NodeID() + 5, "tenant": tenant, "tags": "|vip|", "state": broker.StateActive}})
+	older.Close()
+	n, read = started()
+	if got := found(n); got != before+1 {
+		t.Errorf("what the older release wrote is not found: %d, not %d", got, before+1)
+	}
+	if read > 3*before { // and none that were there before the older release
+		t.Errorf("the start after the older release looks at %d instances", read)
+	}
+	n, read = started()
+	if most := 2 * found(n); read > most {
+		t.Errorf("the start after that looks at %d instances", read)
 	}
 }

@@ -104,7 +104,8 @@ func (f *ProcessInstanceFilter) ofElements(ctx context.Context, reader store.Rea
 		}
 		asked = append(asked, holdsOrNot(with, *f.HasElementInstanceIncident))
 	}
-	return []store.Condition{broker.OfElements("id", tenants, asked...)}, nil
+	at, err := broker.OfElements(ctx, reader, "id", tenants, asked...)
+	return []store.Condition{at}, err
 }
 
 func (f *ProcessInstanceFilter) ofVariables(ctx context.Context, reader store.Reader, tenants []string) (all []store.Condition, err error) {

@@ -69,6 +69,9 @@ func describeColumn(sum io.Writer, column Column) {
 
 func describeIndex(sum io.Writer, index Index) {
 	fmt.Fprintf(sum, "index %s on %s unique=%t\n", index.Name, strings.Join(index.Columns, ","), index.Unique)
+	if index.WhileNull != "" {
+		fmt.Fprintf(sum, "while %s is null\n", index.WhileNull)
+	}
 }
 
 // Tables gives the tables, without their indexes, as the migrations make them together.

@@ -49,6 +49,9 @@ type Index struct {
 	Name    string
 	Columns []string
 	Unique  bool
+	// WhileNull is a nullable column, or "": the index has only the rows in which it
+	// is null. Rows are found by it where a query asks that by [IsNull].
+	WhileNull string
 }
 
 // Table declares a table. Rows hold their values in the order of Columns.
@@ -178,6 +181,15 @@ func (t *Table) validateKey() error {
 func (t *Table) ValidateIndex(index Index) error {
 	if !identifier.MatchString(index.Name) {
 		return Invalid("index name %q of table %s is not lower-case letters, digits and _", index.Name, t.Name)
+	}
+	if index.WhileNull != "" {
+		column, err := t.Column(index.WhileNull)
+		if err != nil {
+			return err
+		}
+		if !column.Nullable || index.Unique {
+			return Invalid("index %s of table %s is to have the rows in which %s is null: that column must be nullable, and the index not unique", index.Name, t.Name, column.Name)
+		}
 	}
 	return t.validateColumnList("index "+index.Name, index.Columns)
 }

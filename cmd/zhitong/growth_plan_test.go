@@ -110,19 +110,27 @@ func checkPlans(t *testing.T, n *node, noted *askedStore, g *growth) {
 		if len(reads) == 0 && search.total(g, 0) > 0 {
 			t.Errorf("%s reads nothing", search.name)
 		}
+		byIndex := growthIndexes[search.name] == ""
 		for _, read := range reads {
 			steps, err := plans.Plan(t.Context(), read.query, read.counted)
 			if err != nil {
 				t.Fatal(err)
 			}
 			for _, step := range steps {
+				byIndex = byIndex || strings.Contains(step, growthIndexes[search.name])
 				if goesThroughAll(step) && !takesTheFirst(&read.query, steps) {
 					t.Errorf("%s: %s\n%s", search.name, step, strings.Join(steps, "\n"))
 				}
 			}
 		}
+		if !byIndex {
+			t.Errorf("%s does not use %s", search.name, growthIndexes[search.name])
+		}
 	}
 }
+
+// growthIndexes names indexes that were made for a search.
+var growthIndexes = map[string]string{"at an element": "element_instance_at_work"}
 
 // fewRows is how many rows may be sorted.
 const fewRows = 1000

@@ -32,7 +32,7 @@ var staying = map[string]string{
 	"compensation": "live", "start_lock": "live", "user_task_candidate": "live", "message": "live", "start_subscription": "live", "gathering_start": "live",
 	"deleted_instance": "until it would have left", "departing_instance": "holds what is on its way out",
 	"definition": "models", "resource": "models", "latest": "models", "retired": "models",
-	"meeting_point": "fixed rows", "node": "the cluster", "key_block": "the cluster", "retention_lease": "the cluster", "instance_tag_indexed": "the cluster", "follow_up": "what is still to be done",
+	"meeting_point": "fixed rows", "node": "the cluster", "key_block": "the cluster", "retention_lease": "the cluster", "instance_tag_indexed": "the cluster", "instance_tag_node": "the cluster", "follow_up": "what is still to be done",
 	"batch_operation": "what an operator did, with its counts", "retention_policy": "says what leaves", "retention_record": "says what has left", "archived_instance": "says where it went",
 	"destruction_record": "says what was destroyed", "leaving_file": "files that are about to be removed",
 	"segment": "the log", "audit_leaf": "the log", "audit_head": "the log", "audit_writer": "the log", "audit_segment": "the log",

@@ -33,6 +33,7 @@ func TestCheckLetsPass(t *testing.T) {
 		`delete from "job" where "key" = any($1::bigint[])`,
 		`create table if not exists "a" ("id" bigint not null, primary key ("id"))`,
 		`create unique index "a_by_b" on "a" ("b" nulls first)`,
+		`create index concurrently if not exists "a_open" on "a" ("b") where "ended_at" is null`,
 		`alter table "a" add column "note" text collate "C"`,
 		"begin isolation level repeatable read read only", "begin", "commit", "rollback", "set lock_timeout = 300;",
 		"select 1 -- listen, ctid", "-- ping",

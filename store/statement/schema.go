@@ -79,5 +79,9 @@ func createIndex(dialect Dialect, table *store.Table, index store.Index, how str
 		b.Comma(i).Name(name)
 		b.nulls(store.Order{Column: name})
 	}
-	return b.Write(")").String()
+	b.Write(")")
+	if index.WhileNull != "" {
+		b.Write(" where ").Condition(store.IsNull{Column: index.WhileNull})
+	}
+	return b.String()
 }

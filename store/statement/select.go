@@ -1,6 +1,10 @@
 package statement
 
-import "zhitong/store"
+import (
+	"math"
+
+	"zhitong/store"
+)
 
 // Select writes a validated query.
 func Select(dialect Dialect, query store.Query) *Builder {
@@ -22,9 +26,15 @@ func SelectAtOnce(dialect Dialect, query store.Query) *Builder {
 	return b.Write(inner.String(), ") select * from page").orderBy(query.OrderBy)
 }
 
-// Count writes the query that counts the rows of a validated query up to limit.
+// Count writes the query that counts the rows of a validated query up to limit,
+// which no table has as many rows as when it is the largest number: then the
+// database passes no row on.
 func Count(dialect Dialect, query store.Query, limit int64) *Builder {
-	b := New(dialect, query.Table).Write("select count(*) from (select 1 from ")
+	b := New(dialect, query.Table)
+	if limit == math.MaxInt64 {
+		return b.Write("select count(*) from ").Name(query.Table.Name).Where(query.Where)
+	}
+	b.Write("select count(*) from (select 1 from ")
 	return b.Name(query.Table.Name).Where(query.Where).Write(" limit ").Value(limit).Write(") as counted")
 }
 

@@ -27,7 +27,8 @@ var extended = &store.Table{
 var suiteMigration2 = store.Migration{
 	Module: "suite", Version: 2,
 	AddColumns: []store.AddColumn{{Table: "sample", Column: extended.Columns[6]}},
-	AddIndexes: []store.AddIndex{{Table: extended, Index: store.Index{Name: "sample_by_note", Columns: []string{"note", "id"}, Unique: true}}},
+	AddIndexes: []store.AddIndex{{Table: extended, Index: store.Index{Name: "sample_by_note", Columns: []string{"note", "id"}, Unique: true}},
+		{Table: extended, Index: store.Index{Name: "sample_without_note", Columns: []string{"amount", "id"}, WhileNull: "note"}}},
 }
 
 func appliedOnce(t *testing.T, s store.Store) {
@@ -60,6 +61,12 @@ func addsColumns(t *testing.T, s store.Store) {
 	wantEqual(t, read(t, s, store.Query{Table: extended, OrderBy: by}), []store.Row{want[0], want[2], want[1]})
 	write(t, s, func(ctx context.Context, tx store.Tx) error { return tx.Upsert(ctx, sample, []store.Row{sampleRow(2)}) })
 	wantEqual(t, read(t, s, store.Query{Table: extended, Where: compare("note", store.Equal, "new")}), want[1:2])
+	without := store.And{store.IsNull{Column: "note"}, compare("amount", store.Equal, sampleRow(2)[sample.Position("amount")])}
+	wantEqual(t, read(t, s, store.Query{Table: extended, Where: without}), []store.Row(nil))
+	write(t, s, func(ctx context.Context, tx store.Tx) error {
+		return tx.Upsert(ctx, extended, []store.Row{append(sampleRow(2), nil)})
+	})
+	wantEqual(t, read(t, s, store.Query{Table: extended, Where: without}), []store.Row{append(sampleRow(2), nil)})
 }
 
 func changedMigration(t *testing.T, s store.Store) {
@@ -88,6 +95,10 @@ func wrongMigrations(t *testing.T, s store.Store) {
 		"no module":            {{Version: 1}},
 		"a column not null":    {suiteMigration, {Module: "suite", Version: 2, AddColumns: []store.AddColumn{{Table: "sample", Column: column}}}},
 		"an index of no table": {suiteMigration, {Module: "suite", Version: 2, AddIndexes: []store.AddIndex{{}}}},
+		"an index while a column is null that never is": {suiteMigration, {Module: "suite", Version: 2, AddIndexes: []store.AddIndex{
+			{Table: sample, Index: store.Index{Name: "sample_while", Columns: []string{"amount"}, WhileNull: "id"}}}}},
+		"a unique index of some rows": {suiteMigration, {Module: "suite", Version: 2, AddIndexes: []store.AddIndex{
+			{Table: extended, Index: store.Index{Name: "sample_while", Columns: []string{"amount"}, Unique: true, WhileNull: "note"}}}}},
 		"a bad table": {{Module: "other", Version: 1, CreateTables: []*store.Table{{Name: "x; drop",
 			Columns: []store.Column{{Name: "id", Type: store.Int64}}, Key: []string{"id"}}}}},
 		"no key":         {{Module: "other", Version: 1, CreateTables: []*store.Table{{Name: "x", Columns: []store.Column{{Name: "id", Type: store.Int64}}}}}},
