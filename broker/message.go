@@ -3,6 +3,7 @@ package broker
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"zhitong/bpmn"
@@ -194,6 +195,9 @@ func (m messaging) publish(batch *pipeline.Batch, command *PublishMessage) (any,
 	if command.TimeToLive < 0 {
 		return nil, pipeline.Refuse(pipeline.InvalidArgument, "the time to live must not be negative")
 	}
+	if err := checkVariableNames(command.Variables); err != nil {
+		return nil, err
+	}
 	if command.MessageID != "" && isKept(batch, command.topic(), command.MessageID) {
 		return nil, pipeline.Refuse(pipeline.AlreadyExists, "a message with the id %q is kept already", command.MessageID)
 	}
@@ -216,6 +220,17 @@ func (m messaging) publish(batch *pipeline.Batch, command *PublishMessage) (any,
 		batch.Release(messageClaim(command.topic(), command.MessageID))
 	}
 	return answer, nil
+}
+
+// checkVariableNames refuses names that no store can find a variable by: what the variables
+// are handed to could else not go on, long after the sender was told that all was well.
+func checkVariableNames(variables engine.Variables) error {
+	for name := range variables {
+		if strings.IndexByte(name, 0) >= 0 {
+			return pipeline.Refuse(pipeline.InvalidArgument, "the name of a variable must not have a NUL character, as %q has", name)
+		}
+	}
+	return nil
 }
 
 // publishedAt is the time of a message that is published now: after those that are

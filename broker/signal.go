@@ -79,6 +79,9 @@ func (signalling) Decide(batch *pipeline.Batch, task *pipeline.Task) (any, error
 	if command.Name == "" {
 		return nil, pipeline.Refuse(pipeline.InvalidArgument, "a signal needs a name")
 	}
+	if err := checkVariableNames(command.Variables); err != nil {
+		return nil, err
+	}
 	signal := command.Signal
 	if signal == 0 {
 		signal = batch.Next()

@@ -3,6 +3,7 @@ package engine
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"zhitong/bpmn"
 	"zhitong/feel"
@@ -74,9 +75,18 @@ func (x *execution) text(expression bpmn.Expression, e *Element, what string) (s
 		return "", failure
 	}
 	if text, ok := value.AsString(); ok && text != "" {
-		return text, nil
+		return text, withoutNUL(text, what)
 	}
 	return "", failed(IncidentExtractValue, "%s: a text is wanted, %q gives %s", what, expression.Source, value.String())
+}
+
+// withoutNUL fails for a text with a NUL character, which data may have and no store keeps
+// in what it finds rows by: the command that brought it could not be carried out, now or later.
+func withoutNUL(text, what string) *failure {
+	if strings.IndexByte(text, 0) < 0 {
+		return nil
+	}
+	return failed(IncidentExtractValue, "%s: a text without NUL characters is wanted, not %q", what, text)
 }
 
 // correlationKey evaluates to a string or a number.
@@ -89,7 +99,7 @@ func (x *execution) correlationKey(expression bpmn.Expression, e *Element) (stri
 		return "", failure
 	}
 	if text, ok := value.AsString(); ok {
-		return text, nil
+		return text, withoutNUL(text, "correlation key")
 	}
 	if value.Kind() == feel.KindNumber {
 		return value.String(), nil

@@ -1,11 +1,13 @@
 package engine
 
+import "strings"
+
 // raise puts an incident on an element instance; retry is taken when it is
 // resolved.
 func (x *execution) raise(e *Element, why *failure, retry Continuation) {
 	incident := &Incident{
 		Key: x.ctx.Keys.Next(), Instance: x.root, Element: e.Key, Path: e.Path, Definition: x.outcome.Definition, Index: e.Index,
-		Tenant: x.tenant(), Type: why.kind, Message: why.message, CreatedAt: x.ctx.Now, Retry: &retry,
+		Tenant: x.tenant(), Type: why.kind, Message: strings.ReplaceAll(why.message, "\x00", `\u0000`), CreatedAt: x.ctx.Now, Retry: &retry,
 	}
 	x.keepIncident(e, incident)
 }

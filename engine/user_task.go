@@ -77,7 +77,7 @@ func (x *execution) optionalText(expression *bpmn.Expression, e *Element, to *st
 		return failed(IncidentExtractValue, "a text is wanted, %q gives %s", expression.Source, value.String())
 	}
 	*to = text
-	return nil
+	return withoutNUL(text, expression.Source)
 }
 
 // optionalNames reads a list of texts; a static text is a list of one, with
@@ -92,12 +92,15 @@ func (x *execution) optionalNames(expression *bpmn.Expression, e *Element, to *[
 	}
 	if text, ok := value.AsString(); ok {
 		*to = splitNames(text)
-		return nil
+		return withoutNUL(text, expression.Source)
 	}
 	for _, item := range value.Items() {
 		name, ok := item.AsString()
 		if !ok {
 			return failed(IncidentExtractValue, "a list of texts is wanted, %q gives %s", expression.Source, value.String())
+		}
+		if failure := withoutNUL(name, expression.Source); failure != nil {
+			return failure
 		}
 		*to = append(*to, name)
 	}

@@ -41,7 +41,7 @@ func (w *writer) commit(ctx context.Context, tasks admitted) {
 		if _, ofStore := errors.AsType[*store.Error](err); ofStore && refusal.Code != InvalidArgument { // which may be well again
 			w.unresumed.Store(true)
 		}
-		if refusal.Code == Internal { // otherwise it is no fault of ours, and the caller is told all of it
+		if refusal.Code == Internal || len(tasks.owed) > 0 { // otherwise it is no fault of ours, and a caller is told all of it
 			w.logger.Error("a command failed", "kind", tasks.all()[0].Command.Kind(), "error", err)
 		}
 		refuseTasks(tasks.all(), refusal)

@@ -1,6 +1,8 @@
 package pipeline_test
 
 import (
+	"context"
+	"log/slog"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -38,6 +40,47 @@ func startRecording(t *testing.T, decider pipeline.Decider) (*pipeline.Pipeline,
 	}
 	t.Cleanup(func() { p.Close(); db.Close() })
 	return p, db, recorded
+}
+
+// told is what a logger is told.
+type told chan string
+
+func (told) Enabled(context.Context, slog.Level) bool { return true }
+func (t told) WithAttrs([]slog.Attr) slog.Handler     { return t }
+func (t told) WithGroup(string) slog.Handler          { return t }
+
+// Handle implements [slog.Handler].
+func (t told) Handle(_ context.Context, record slog.Record) error {
+	text := record.Message
+	record.Attrs(func(a slog.Attr) bool { text += " " + a.String(); return true })
+	t <- text
+	return nil
+}
+
+// TestAFollowUpThatCannotBeStoredIsTold: nobody waits for its answer, and what it is about stands still.
+func TestAFollowUpThatCannotBeStoredIsTold(t *testing.T) {
+	db, logged := openStore(t, t.TempDir()), make(told, 10)
+	defer db.Close()
+	p, err := pipeline.Open(t.Context(), pipeline.Options{Store: db, Authorizer: nobody{}, Deciders: []pipeline.Decider{decider{}}, NodeName: "test", Logger: slog.New(logged)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	row := store.Row{int64(1), p.NodeID(), "counter.add", []byte(`{"v":1,"tenant":"","command":{"Name":"a\u0000b","N":5}}`)}
+	if err := db.Write(t.Context(), func(tx store.Tx) error { return tx.Insert(t.Context(), pipeline.FollowUpTable, []store.Row{row}) }); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Resume(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case text := <-logged:
+		if !strings.Contains(text, "counter.add") || !strings.Contains(text, "NUL") {
+			t.Errorf("told: %s", text)
+		}
+	case <-time.After(30 * time.Second):
+		t.Error("nobody is told")
+	}
 }
 
 // afterwards submits first and, before another batch can be made, second.
