@@ -22,6 +22,9 @@ import (
 // screenshots names, in the environment, a folder for pictures of the pages.
 const screenshots = "ZHITONG_SCREENSHOTS"
 
+// patience bounds what a page does; on a machine that is busy with other work a sign-in alone took half a minute.
+const patience = 3 * time.Minute
+
 // startDemo starts the demo's server with the first files of its month and
 // waits until people have something to decide.
 func startDemo(t *testing.T, directory string, files int) *node {
@@ -92,7 +95,7 @@ func (b *browser) listen() {
 
 func (b *browser) do(what string, actions ...chromedp.Action[chromedp.Void]) {
 	b.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
 	if err := chromedp.Do(ctx, actions...); err != nil {
 		b.picture("failed")
