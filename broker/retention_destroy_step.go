@@ -182,10 +182,11 @@ func (c *destroyDocuments) decide(s *documentStep, batch *pipeline.Batch) error 
 	return follow(batch, c.File, c.Called)
 }
 
-func (c *destroyDocuments) destroyRoots(record *DestructionRecord, batch *pipeline.Batch) error {
-	if record == nil {
+func (c *destroyDocuments) destroyRoots(before *DestructionRecord, batch *pipeline.Batch) error {
+	if before == nil {
 		return errDocumentsChanged
 	}
+	record := *before // which stays as it is: what is decided may be taken back and decided again
 	term := termOf(policiesOf(batch), record.Tenant, record.ProcessID)
 	if record.Key == 0 {
 		record.Key = batch.Next()
@@ -202,7 +203,7 @@ func (c *destroyDocuments) destroyRoots(record *DestructionRecord, batch *pipeli
 		record.Documents, record.Bytes = record.Documents+1, record.Bytes+root.Place.Size
 		event.Documents = append(event.Documents, recordedHash(key, root.Place))
 	}
-	destructionRecords.Put(batch, record)
+	destructionRecords.Put(batch, &record)
 	batch.About(record.Key, term.rule())
 	batch.Emit(event)
 	return nil

@@ -144,7 +144,6 @@ function Missing({ instanceKey }: { instanceKey: string }) {
 /** One instance that has left the history, as its document has it. */
 export default function ArchivedInstancePage() {
   const { instanceKey = "" } = useParams();
-  const { archive: names } = useTexts();
   const found = useQuery({ queryKey: ["retention", "archived", "one", instanceKey], queryFn: () => findArchivedInstance(instanceKey) });
   return (
     <Loaded query={found}>
