@@ -86,6 +86,7 @@ func (c *clockwork) round(ctx context.Context) time.Duration {
 // a little later. However many searches are at work, it does not wait for them.
 func (c *clockwork) due(ctx context.Context) (found []*due, wait time.Duration, err error) {
 	began := time.Now()
+	wait = duePoll // also where nothing can be read
 	whole := began.Sub(c.looked) >= min(duesApart*c.took, duesWithin)
 	err = c.pipeline.Store().Read(store.WithPriority(ctx), func(reader store.Reader) (err error) {
 		found, wait, err = c.look(ctx, reader, c.until(whole, reader.Now()))

@@ -95,6 +95,15 @@ func TestWhatCannotBeExecutedHoldsNothingUp(t *testing.T) {
 	})
 }
 
+// TestADatabaseThatIsAwayIsLookedAtLater, not again and again.
+func TestADatabaseThatIsAwayIsLookedAtLater(t *testing.T) {
+	clock := openDue(t, &poisonedDues{}, 1)
+	clock.pipeline.Store().(*memorytest.Node).Kill()
+	if wait := clock.round(t.Context()); wait != duePoll {
+		t.Errorf("it is looked at again after %s", wait)
+	}
+}
+
 func TestPostponedEntries(t *testing.T) {
 	now, failure := time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC), errors.New("it cannot be")
 	var p postponed
