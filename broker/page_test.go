@@ -57,9 +57,9 @@ func pages(t *testing.T, db store.Store) {
 			checkPage(t, db, wanted, all, func(n int) int { return r.IntN(n) })
 		}
 	}
-	for _, elements := range []int{1, 6} { // at an element of an instance that has some
+	for _, elements := range []int{1, 5} { // at an element of an instance that has some
 		addElements(t, db, rows, elements)
-		for range 40 {
+		for range 20 {
 			wanted := randomSearch(r)
 			if r.IntN(4) == 0 {
 				wanted.Where, wanted.OrderBy = nil, []store.Order{{Column: "id", Descending: r.IntN(2) == 0}}
@@ -124,12 +124,16 @@ func addElements(t *testing.T, db store.Store, instances []store.Row, each int) 
 				row["state"], row["ended_at"] = []string{broker.StateCompleted, broker.StateTerminated}[i%2], int64(1)
 			}
 			rows = append(rows, stored(t, table, row))
-			row["id"], row["element_id"] = row["id"].(int64)+1, "other"
-			rows = append(rows, stored(t, table, row))
+			if i == 0 {
+				row["id"], row["element_id"] = row["id"].(int64)+1, "other"
+				rows = append(rows, stored(t, table, row))
+			}
 		}
 	}
-	if err := db.Write(t.Context(), func(tx store.Tx) error { return tx.Insert(t.Context(), table, rows) }); err != nil {
-		t.Fatal(err)
+	for some := range slices.Chunk(rows, 10_000) {
+		if err := db.Write(t.Context(), func(tx store.Tx) error { return tx.Insert(t.Context(), table, some) }); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
