@@ -70,7 +70,10 @@ func (c *BroadcastSignal) load(ctx context.Context, batch *pipeline.Batch) (wait
 		return waitingPage{keys: keys}, err
 	}
 	newest, err := signals.LoadWhere(ctx, batch, store.Query{Where: named, OrderBy: []store.Order{{Column: "id", Descending: true}}, Limit: 1})
-	return waitingPage{keys, newest[0]}, err
+	if err != nil || len(newest) == 0 { // others have closed all meanwhile
+		return waitingPage{keys: keys}, err
+	}
+	return waitingPage{keys, newest[0]}, nil
 }
 
 // Decide implements [pipeline.Decider].

@@ -3,6 +3,7 @@ package broker_test
 import (
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -61,4 +62,41 @@ func TestASignalReachesWhoWaitedBeforeTheClockWasSetBack(t *testing.T) {
 			t.Errorf("%d of %d who waited were reached, and %d who came later", second, waiting, late)
 		}
 	})
+}
+
+// breaking has the second look for subscriptions to a signal fail, once.
+type breaking struct{ armed, looks atomic.Int32 }
+
+// Decide implements [memorytest.Control].
+func (c *breaking) Decide(call memorytest.Call) memorytest.Outcome {
+	if c.armed.Load() == 1 && call.Step == memorytest.Statement && call.Table == "signal_subscription" && c.looks.Add(1) == 2 {
+		return memorytest.Broken
+	}
+	return memorytest.Proceed
+}
+
+// Shuffle implements [memorytest.Control].
+func (*breaking) Shuffle(int, func(i, j int)) {}
+
+// TestASignalOutlivesTroubleOfTheDatabase between its looks for who waits, which ended the process.
+func TestASignalOutlivesTroubleOfTheDatabase(t *testing.T) {
+	for name, exclusive := range map[string]bool{"shared": false, "alone": true} {
+		t.Run(name, func(t *testing.T) {
+			control := &breaking{}
+			onOneNode(t, memorytest.Options{Control: control, Exclusive: exclusive}, func(t *testing.T, n *node, _ *kindsOf) {
+				const waiting = 600
+				n.deploy(withSignals("p", waitsTwice))
+				n.create("p", fmt.Sprintf(`{"items": [%s0]}`, strings.Repeat("0,", waiting-1)))
+				n.waitFor(func() bool { return n.entered("first") == waiting })
+				time.Sleep(time.Millisecond)
+				control.armed.Store(1)
+				do[broker.SignalBroadcast](n, signalled("alarm", ""))
+				time.Sleep(time.Second)
+				synctest.Wait()
+				if second := n.entered("second"); second != waiting || control.looks.Load() < 3 {
+					t.Errorf("%d of %d who waited were reached, after %d looks", second, waiting, control.looks.Load())
+				}
+			})
+		})
+	}
 }
