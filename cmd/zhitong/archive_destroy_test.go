@@ -98,7 +98,7 @@ func TestAKilledNodeDestroysWhatIsOverAndNothingElse(t *testing.T) {
 }
 
 func killDestroying(t *testing.T, location string) {
-	const each = 300
+	const each = 100
 	s := testSettings(t, location)
 	n, stop := archiveLongAgo(t, s, each)
 	err := n.store.SetClock(t.Context(), nil)

@@ -1,11 +1,13 @@
 import { cleanup, render, screen } from "@testing-library/react";
-import { afterEach, expect, it } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 
 import type { ArchivedInstance, DocumentState } from "../../src/api/archive";
 import { DocumentTag } from "../../src/archive/DocumentTag";
 import { LanguageContext } from "../../src/texts/context";
 import { en } from "../../src/texts/en";
 import { zhCN } from "../../src/texts/zh-CN";
+
+vi.setConfig({ testTimeout: 20_000 }); // drawing for the first time is slow on a busy machine
 
 afterEach(cleanup);
 
