@@ -72,7 +72,7 @@ const current = `(() => { const row = document.querySelector(".break-row-current
 // onBreak waits until the list stands on another break than before, and names it.
 func (b *browser) onBreak(before string) string {
 	b.Helper()
-	key, err := chromedp.Run(b.ctx, chromedp.Poll[string](fmt.Sprintf(`(() => { const at = %s; return at !== %q && at; })()`, current, before)))
+	key, err := chromedp.Run(b.ctx, chromedp.Poll[string](fmt.Sprintf(`(() => { const at = %s; return at !== %q && at; })()`, current, before), chromedp.WithPollingTimeout(patience)))
 	if err != nil {
 		b.picture("failed")
 		b.Fatalf("the list does not leave %q: %v\nthe page says: %.2000s", before, err, b.says())
@@ -82,7 +82,7 @@ func (b *browser) onBreak(before string) string {
 
 // becomes waits until a condition holds on the page.
 func becomes(condition string) chromedp.Action[chromedp.Void] {
-	return chromedp.Poll[chromedp.Void](condition)
+	return chromedp.Poll[chromedp.Void](condition, chromedp.WithPollingTimeout(patience))
 }
 
 // reasonAsked is true when the dialog of a decision takes its reason.

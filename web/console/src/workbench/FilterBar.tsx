@@ -87,7 +87,7 @@ export function FilterBar({ filter, scope, onFilter, search, onLeave }: FilterBa
   const shared = { filter, onFilter };
   return (
     <div className="toolbar" role="search" aria-label={texts.filters}>
-      <Input.Search key={`text-${filter.text}`} ref={search} className="break-search" allowClear aria-label={texts.search} placeholder={texts.search} defaultValue={filter.text}
+      <Input.Search key={`text-${filter.text}`} ref={search} className="break-search" allowClear title={texts.search} aria-label={texts.search} placeholder={texts.search} defaultValue={filter.text}
         onSearch={(text, _event, info) => {
           onFilter(withValues(filter, "text", text.trim() === "" ? [] : [text.trim()]));
           if (info?.source === "input") onLeave();
