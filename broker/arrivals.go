@@ -66,7 +66,7 @@ func (a *arrivals) noteProcess(event *engine.Event) {
 }
 
 func (a *arrivals) noteJob(job *engine.Job) {
-	if available(job) == "" {
+	if !isAvailable(job) {
 		return
 	}
 	if a.jobs == nil {

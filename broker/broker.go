@@ -37,7 +37,7 @@ func New(logger *slog.Logger) *Broker {
 		models: models, instances: &instances{models: models}, waiting: newWaiting(), logger: logger,
 		clock:     &clockwork{logger: logger, wake: make(chan struct{}, 1)},
 		retention: &retention{logger: logger, wake: make(chan struct{}, 1), pace: newRetentionPace(), destroying: newRetentionPace()},
-		awaiting:  places{most: maxAwaiting, what: "for the ends of process instances"}, working: places{most: maxWorking, what: "for jobs"},
+		awaiting:  places{most: maxAwaiting, full: errFull("for the ends of process instances")}, working: places{most: maxWorking, full: errFull("for jobs")},
 	}
 	b.endings.read = b.ended
 	b.lines = newLines(func(w *waitingWorker, most int) { go b.lookFor(w, most) })

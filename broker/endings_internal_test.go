@@ -76,7 +76,7 @@ func TestOnlySoManyEndsAreRemembered(t *testing.T) {
 }
 
 func TestPlacesAreOfOneKind(t *testing.T) {
-	p := places{most: 1, what: "for a test"}
+	p := places{most: 1, full: errFull("for a test")}
 	leave, err := p.take()
 	if err != nil {
 		t.Fatal(err)

@@ -2,6 +2,8 @@ package broker
 
 import (
 	"encoding/json"
+	"strconv"
+	"strings"
 
 	"zhitong/engine"
 )
@@ -32,10 +34,43 @@ func (e Event) AppendRecord(dst []byte) []byte {
 	return r.append(dst)
 }
 
+// append appends the record just as [json.Marshal] writes it, which takes memory for
+// each of them.
 func (r record) append(dst []byte) []byte {
-	encoded, err := json.Marshal(r)
-	if err != nil { // a struct of numbers and strings always encodes
+	dst = appendText(append(dst, `{"intent":`...), r.Intent)
+	dst = appendNumber(dst, `,"instance":`, r.Instance)
+	dst = appendNumber(dst, `,"key":`, r.Key)
+	dst = appendMember(dst, `,"element":`, r.Element)
+	dst = appendMember(dst, `,"name":`, r.Name)
+	dst = appendMember(dst, `,"hash":`, r.Hash)
+	dst = appendNumber(dst, `,"operationReference":`, r.Reference)
+	return append(dst, '}')
+}
+
+// appendNumber appends a member that is left out when it is zero.
+func appendNumber(dst []byte, name string, value int64) []byte {
+	if value == 0 {
 		return dst
+	}
+	return strconv.AppendInt(append(dst, name...), value, 10)
+}
+
+// appendMember appends a member that is left out when it is empty.
+func appendMember(dst []byte, name, value string) []byte {
+	if value == "" {
+		return dst
+	}
+	return appendText(append(dst, name...), value)
+}
+
+// appendText appends a text in quotes.
+func appendText(dst []byte, text string) []byte {
+	if strings.IndexFunc(text, func(r rune) bool { return r < ' ' || r > '~' || strings.ContainsRune(`"\<>&`, r) }) < 0 {
+		return append(append(append(dst, '"'), text...), '"')
+	}
+	encoded, err := json.Marshal(text)
+	if err != nil { // a text always encodes
+		return append(dst, `""`...)
 	}
 	return append(dst, encoded...)
 }

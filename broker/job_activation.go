@@ -196,7 +196,7 @@ func (d *activation) activate(batch *pipeline.Batch, command *ActivateJobs) (any
 	activated, size := []ActivatedJob{}, 0
 	for _, key := range command.candidates(batch) {
 		job, _ := jobs.Get(batch, key)
-		if len(activated) == command.Max || size > maxActivationBytes || job == nil || available(job) == "" || job.Type != command.Type ||
+		if len(activated) == command.Max || size > maxActivationBytes || job == nil || !isAvailable(job) || job.Type != command.Type ||
 			!command.serves(job.Tenant) || !command.takes(job) || !d.within(job, command.Processes) {
 			continue
 		}

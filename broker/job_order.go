@@ -21,11 +21,14 @@ const highestRank = int64(1) << 31
 // puts higher priorities first; "" while it is not available. Jobs of the same
 // priority follow in the order of their keys.
 func available(job *engine.Job) string {
-	if job.State != engine.JobActivatable || job.Suspended {
+	if !isAvailable(job) {
 		return ""
 	}
 	return fmt.Sprintf("%s%s%08x", job.Type, rankMark, highestRank-int64(job.Priority))
 }
+
+// isAvailable says whether a worker could get a job.
+func isAvailable(job *engine.Job) bool { return job.State == engine.JobActivatable && !job.Suspended }
 
 // ofType selects the available jobs of a type. Rows that were written before
 // there were priorities hold the type alone and come first.

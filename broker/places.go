@@ -27,7 +27,7 @@ const (
 // places bound how many calls of a kind wait.
 type places struct {
 	most  int64
-	what  string
+	full  error // what is said when all are taken, made once
 	taken atomic.Int64
 }
 
@@ -35,9 +35,17 @@ type places struct {
 func (p *places) take() (leave func(), err error) {
 	if p.taken.Add(1) > p.most {
 		p.taken.Add(-1)
-		return nil, noPlace("as many calls as there may be wait " + p.what + "; try again later")
+		return nil, p.full
 	}
 	return func() { p.taken.Add(-1) }, nil
+}
+
+// errNotSoon is what is said to those who would wait for the end of an instance in vain.
+var errNotSoon = noPlace("more calls wait for the ends of process instances than end soon; try again later")
+
+// errFull is what is said when as many wait for something as may.
+func errFull(what string) error {
+	return noPlace("as many calls as there may be wait " + what + "; try again later")
 }
 
 func noPlace(message string) error {
@@ -48,7 +56,7 @@ func noPlace(message string) error {
 // instance, before they start it. Call leave at the end.
 func (b *Broker) TakeAwaitPlace() (leave func(), err error) {
 	if waiting := b.awaiting.taken.Load(); waiting >= minAwaiting && b.pipeline.Saturated() && waiting >= awaitedAhead*b.endRate.perSecond(time.Now()) {
-		return nil, noPlace("more calls wait for the ends of process instances than end soon; try again later")
+		return nil, errNotSoon
 	}
 	return b.awaiting.take()
 }

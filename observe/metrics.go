@@ -29,7 +29,7 @@ type Metrics struct {
 	followUps         prometheus.Counter
 	decideTime        prometheus.Histogram
 	commitTime        prometheus.Histogram
-	requestTime       *prometheus.HistogramVec
+	requestTime       map[string]prometheus.Observer // by surface
 }
 
 // The labels of the counters.
@@ -97,9 +97,10 @@ func (m *Metrics) countStore() {
 func (m *Metrics) countRequests() {
 	m.requests = newSeries(m.counters("zhitong_requests_total", "Requests of a surface, by HTTP status or gRPC code.", "surface", "code"),
 		func(s requestSeries) []string { return []string{s.surface, s.code} })
-	m.requestTime = prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "zhitong_request_seconds",
+	requestTime := prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "zhitong_request_seconds",
 		Help: "Time of requests with one answer; those that may wait on purpose are counted too.", Buckets: seconds}, []string{"surface"})
-	m.Registry.MustRegister(m.requestTime)
+	m.Registry.MustRegister(requestTime)
+	m.requestTime = map[string]prometheus.Observer{SurfaceREST: requestTime.WithLabelValues(SurfaceREST), SurfaceGRPC: requestTime.WithLabelValues(SurfaceGRPC)}
 }
 
 func (m *Metrics) counter(name, help string) prometheus.Counter {

@@ -55,9 +55,12 @@ func (r *Requests) HTTP(route func(*http.Request) string, next http.Handler) htt
 			}
 			span.End()
 			r.Metrics.requests.add(requestSeries{SurfaceREST, strconv.Itoa(seen.status)}, 1)
-			r.Metrics.requestTime.WithLabelValues(SurfaceREST).Observe(time.Since(began).Seconds())
+			r.Metrics.requestTime[SurfaceREST].Observe(time.Since(began).Seconds())
 		}()
-		next.ServeHTTP(seen, request.WithContext(ctx))
+		if r.Tracing != nil {
+			request = request.WithContext(ctx)
+		}
+		next.ServeHTTP(seen, request)
 		seen.ended()
 	})
 }
@@ -99,7 +102,7 @@ func (r *Requests) Unary(ctx context.Context, request any, info *grpc.UnaryServe
 	ctx, span := r.span(ctx, func() propagation.TextMapCarrier { return carrierOf(ctx) }, info.FullMethod)
 	answer, err := handle(ctx, request)
 	r.ended(span, err)
-	r.Metrics.requestTime.WithLabelValues(SurfaceGRPC).Observe(time.Since(began).Seconds())
+	r.Metrics.requestTime[SurfaceGRPC].Observe(time.Since(began).Seconds())
 	return answer, err
 }
 

@@ -30,16 +30,22 @@ func HTTP(surface http.Handler) *http.Server {
 		MaxHeaderBytes: 64 << 10, ConnContext: connections.Context})
 }
 
-// paced ends requests of clients who are too slow, and refuses those on a connection
-// beyond the limit.
-func (s *Server) paced(next http.Handler) http.Handler {
-	var late atomic.Int64
+// withinLimit refuses requests on a connection beyond the limit.
+func (s *Server) withinLimit(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if connections.Excess(r.Context()) {
 			w.Header().Set("Connection", "close")
 			s.refuse(w, r, &pipeline.Refusal{Code: pipeline.Unavailable, RetryAfter: pipeline.RetryAfter, Message: "too many connections are open; try again later"})
 			return
 		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// paced ends requests of clients who are too slow.
+func (s *Server) paced(next http.Handler) http.Handler {
+	var late atomic.Int64
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		control := http.NewResponseController(w)
 		if r.ContentLength != 0 { // else the server looks already for what comes next, for which there is no deadline
 			body := &pacedBody{ReadCloser: r.Body, control: control, late: &late}

@@ -21,7 +21,8 @@ func paced(t *testing.T, most, spare int, handle http.HandlerFunc) *connections.
 		t.Fatal(err)
 	}
 	limited := connections.Limit(listener, most, spare)
-	server := HTTP((&Server{Logger: slog.New(slog.DiscardHandler)}).paced(handle))
+	surface := &Server{Logger: slog.New(slog.DiscardHandler)}
+	server := HTTP(surface.withinLimit(surface.paced(handle)))
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(limited) }()
 	t.Cleanup(func() { server.Close(); <-served })

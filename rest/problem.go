@@ -50,7 +50,9 @@ func (p *Problem) GetHeaders() http.Header {
 }
 
 // ContentType implements [huma.ContentTypeFilter].
-func (p *Problem) ContentType(string) string { return "application/problem+json" }
+func (p *Problem) ContentType(string) string { return problemType }
+
+const problemType = "application/problem+json"
 
 // statuses maps the codes of refusals to HTTP.
 var statuses = map[pipeline.Code]int{

@@ -65,7 +65,7 @@ func (s *Server) Handler() http.Handler {
 	if s.Console != nil {
 		mux.Handle("/", s.Console)
 	}
-	return s.recovered(s.bounded(s.paced(s.watched(mux, s.turning(s.authenticated(mux))))))
+	return s.recovered(s.bounded(s.withinLimit(s.watched(mux, s.turning(s.paced(s.authenticated(mux)))))))
 }
 
 // watched lets the one who watches stand before the surface.
@@ -159,7 +159,7 @@ func problemIn(ctx context.Context, err error) *Problem {
 // refuse writes a problem outside of an operation.
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	problem := problemOf(err).in(languageOf(r), r.URL.Path)
-	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Content-Type", problemType)
 	maps.Copy(w.Header(), problem.GetHeaders())
 	// A browser would open a sign-in box of its own instead of the console's.
 	inBrowser := r.Header.Get(guardHeader) != "" || r.Header.Get("Sec-Fetch-Site") != ""
