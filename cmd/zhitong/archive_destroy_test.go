@@ -98,7 +98,7 @@ func TestAKilledNodeDestroysWhatIsOverAndNothingElse(t *testing.T) {
 }
 
 func killDestroying(t *testing.T, location string) {
-	const each = 100
+	const each = 1500
 	s := testSettings(t, location)
 	n, stop := archiveLongAgo(t, s, each)
 	err := n.store.SetClock(t.Context(), nil)
@@ -110,7 +110,7 @@ func killDestroying(t *testing.T, location string) {
 	random := rand.New(rand.NewPCG(seed, 2))
 	for range kills(t) {
 		endLease(t, s)
-		killServer(t, s, time.Duration(20+random.IntN(400))*time.Millisecond)
+		killServer(t, s, time.Duration(50+random.IntN(400))*time.Millisecond)
 		kept, destroyed := documentsNow(t, s)
 		t.Logf("%d documents are kept, %d are destroyed", kept, destroyed)
 	}
