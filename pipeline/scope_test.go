@@ -24,7 +24,7 @@ func (c *paint) Resources(ctx context.Context, reader store.Reader, _ string) ([
 	return []pipeline.Resource{{Type: "WALL", Permission: "PAINT", ID: c.Wall}}, nil
 }
 
-type painting struct{ decider }
+type painting struct{}
 
 // Kinds implements [pipeline.Decider].
 func (painting) Kinds() map[string]func() pipeline.Command {

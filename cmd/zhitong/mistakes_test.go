@@ -86,7 +86,7 @@ func TestLogIsNotGoneOnWithUnderAnotherKey(t *testing.T) {
 		t.Errorf("a key was made: %v %v", made, err)
 	}
 	s.Keys = own
-	n, stop = serveNode(t, s)
+	_, stop = serveNode(t, s)
 	stop()
 	s.Keys, s.KeyIsLost = none, true
 	n, stop = serveNode(t, s)
