@@ -32,7 +32,7 @@ function documentsText(row: Row, texts: Texts): string {
 
 function Scope({ row, tenants }: { row: Row; tenants: boolean }) {
   const { retention: names } = useTexts();
-  if ("defaultDays" in row) return <>{names.everythingElse} <span className="quiet">{names.serverSetting}</span></>;
+  if ("defaultDays" in row) return <>{names.everythingElse} <div className="quiet cell-hint">{names.serverSetting}</div></>;
   return (
     <>
       {row.processDefinitionId === null ? names.tenantPolicy : <>{names.process} <span className="code">{row.processDefinitionId}</span></>}
