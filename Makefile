@@ -31,7 +31,7 @@ $(CONSOLE)/dist/index.html: $(CONSOLE)/package-lock.json $(shell find $(CONSOLE)
 .PHONY: test
 test: tools lint console build ## Run every test (small slices; at most 15 minutes)
 	cd $(CONSOLE) && npm test
-	$(GO) test -tags console $(GOFLAGS_T) ./...
+	$(GO) test -tags console -timeout 15m $(GOFLAGS_T) ./...
 
 .PHONY: test-long
 test-long: tools build ## Kills, soak, fuzzing and the big sizes; writes a dated report under docs/reports
