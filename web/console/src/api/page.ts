@@ -33,3 +33,8 @@ export interface OneOf {
 export function search<Item, Filter>(path: string, query: SearchQuery<Filter>): Promise<SearchResult<Item>> {
   return post<SearchResult<Item>>(path, query);
 }
+
+/** Where the page after one begins, if there is one, among pages of a size. */
+export function cursorAfter<Item>(pageSize: number) {
+  return ({ items, page }: Pick<SearchResult<Item>, "items" | "page">) => (items.length < pageSize ? undefined : page.endCursor ?? undefined);
+}

@@ -3,7 +3,7 @@ import { Table, type TableColumnsType } from "antd";
 import { Link, useSearchParams } from "react-router";
 
 import { type ArchivedInstance, searchArchivedInstances } from "../api/archive";
-import { formatCount } from "../format/amount";
+import { formatCount, formatTotal } from "../format/amount";
 import { Loaded } from "../parts/Loaded";
 import { MoreButton } from "../parts/MoreButton";
 import { Nothing } from "../parts/Nothing";
@@ -67,7 +67,7 @@ export function ArchiveTab() {
               {found.length > 0 && total !== undefined && (
                 <>
                   <p className="quiet" role="status">
-                    {texts.shared.showing(formatCount(found.length), `${total.hasMoreTotalItems === true ? "≥ " : ""}${formatCount(total.totalItems)}`)}
+                    {texts.shared.showing(formatCount(found.length), formatTotal(total))}
                   </p>
                   {instances.hasNextPage && <MoreButton query={instances} />}
                 </>

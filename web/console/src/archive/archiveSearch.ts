@@ -1,7 +1,7 @@
 import dayjs from "dayjs";
 
 import { archivedPageSize, type ArchivedInstance, type ArchivedInstanceQuery, type ArchivedInstanceState } from "../api/archive";
-import type { SearchResult } from "../api/page";
+import { cursorAfter } from "../api/page";
 
 /** What archived instances are narrowed to, as the address has it; days are those of the reader. */
 export interface ArchivedChoice {
@@ -46,6 +46,4 @@ export function archiveQuery(choice: ArchivedChoice): ArchivedInstanceQuery {
 }
 
 /** The cursor of the next page, or undefined when the page was the last one. */
-export function nextArchivedPage({ items, page }: Pick<SearchResult<ArchivedInstance>, "items" | "page">): string | undefined {
-  return items.length < archivedPageSize ? undefined : page.endCursor ?? undefined;
-}
+export const nextArchivedPage = cursorAfter<ArchivedInstance>(archivedPageSize);

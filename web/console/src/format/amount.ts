@@ -53,3 +53,8 @@ export function compareAmounts(left: string, right: string): number {
 export function formatCount(count: number | string): string {
   return formatAmount(String(count));
 }
+
+/** How much a search found, of which no more is counted from some number on. */
+export function formatTotal({ totalItems, hasMoreTotalItems }: { totalItems: number; hasMoreTotalItems?: boolean }): string {
+  return `${hasMoreTotalItems === true ? "≥ " : ""}${formatCount(totalItems)}`;
+}

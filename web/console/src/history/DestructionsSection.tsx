@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Table, type TableColumnsType } from "antd";
 
+import { cursorAfter } from "../api/page";
 import { type DestructionRecord, recordsPageSize, searchDestructions } from "../api/retention";
 import { mayDo } from "../api/session";
 import { formatCount } from "../format/amount";
@@ -37,7 +38,7 @@ export function DestructionsSection() {
     queryKey: ["retention", "destructions"],
     queryFn: ({ pageParam }) => searchDestructions(pageParam),
     initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ items, page }) => (items.length < recordsPageSize ? undefined : page.endCursor ?? undefined),
+    getNextPageParam: cursorAfter(recordsPageSize),
   });
   const expandable = { expandedRowRender: ({ destructionRecordKey }: DestructionRecord) => <AuditTrail target={destructionRecordKey} /> };
   return (

@@ -4,10 +4,9 @@ import { useState } from "react";
 
 import { countDocuments } from "../api/archive";
 import type { PolicyName } from "../api/retention";
-import { formatCount } from "../format/amount";
-import { Loaded } from "../parts/Loaded";
 import { useTexts } from "../texts/context";
 import { cutoff } from "./days";
+import { TotalAlert } from "./TotalAlert";
 
 /** How many documents of a process are older than a policy would keep them. */
 function CountOver({ scope, process, archiveDays }: { scope: PolicyName; process: string; archiveDays: number }) {
@@ -17,13 +16,7 @@ function CountOver({ scope, process, archiveDays }: { scope: PolicyName; process
     queryKey: ["retention", "over", scope.tenantId, process, archiveDays],
     queryFn: () => countDocuments(scope.tenantId, process, cutoff(now, archiveDays)),
   });
-  return (
-    <Loaded query={over}>
-      {({ totalItems, hasMoreTotalItems }) => (totalItems === 0
-        ? <Alert role="status" type="info" showIcon title={texts.documentsOverNone} />
-        : <Alert role="status" type="warning" showIcon title={texts.documentsOver(`${hasMoreTotalItems === true ? "≥ " : ""}${formatCount(totalItems)}`)} />)}
-    </Loaded>
-  );
+  return <TotalAlert query={over} none={texts.documentsOverNone} some={texts.documentsOver} />;
 }
 
 /** What a policy would have destroyed of the archive. */

@@ -1,14 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
-import { Alert } from "antd";
 import { useState } from "react";
 
 import { countEndedRoots } from "../api/instances";
 import type { PolicyName, RetentionPolicy } from "../api/retention";
-import { formatCount } from "../format/amount";
-import { Loaded } from "../parts/Loaded";
 import { useTexts } from "../texts/context";
 import { cutoff } from "./days";
 import { ownPolicies } from "./policyDraft";
+import { TotalAlert } from "./TotalAlert";
 
 interface DueNowProps {
   scope: PolicyName;
@@ -26,11 +24,5 @@ export function DueNow({ scope, days, policies }: DueNowProps) {
     queryKey: ["retention", "due", scope.tenantId, processes, days],
     queryFn: () => countEndedRoots(scope.tenantId, processes, cutoff(now, days)),
   });
-  return (
-    <Loaded query={due}>
-      {({ totalItems, hasMoreTotalItems }) => (totalItems === 0
-        ? <Alert role="status" type="info" showIcon title={texts.leavesNothing} />
-        : <Alert role="status" type="warning" showIcon title={texts.leavesNow(`${hasMoreTotalItems === true ? "≥ " : ""}${formatCount(totalItems)}`)} />)}
-    </Loaded>
-  );
+  return <TotalAlert query={due} none={texts.leavesNothing} some={texts.leavesNow} />;
 }

@@ -3,7 +3,7 @@ import { Input, Table, type TableColumnsType } from "antd";
 import { useState } from "react";
 import { Link } from "react-router";
 
-import type { SearchResult } from "../api/page";
+import { cursorAfter } from "../api/page";
 import { recordsPageSize, searchRecords, type RetentionRecord } from "../api/retention";
 import { mayDo } from "../api/session";
 import { formatCount } from "../format/amount";
@@ -38,10 +38,6 @@ function columnsOf(texts: Texts, tenants: boolean): TableColumnsType<RetentionRe
   ];
 }
 
-function nextPage({ items, page }: SearchResult<RetentionRecord>): string | undefined {
-  return items.length < recordsPageSize ? undefined : page.endCursor ?? undefined;
-}
-
 function RecordsTable({ records }: { records: readonly RetentionRecord[] }) {
   const texts = useTexts();
   const session = useSession();
@@ -62,7 +58,7 @@ export function RecordsSection() {
     queryKey: ["retention", "records", process],
     queryFn: ({ pageParam }) => searchRecords(process, pageParam),
     initialPageParam: undefined as string | undefined,
-    getNextPageParam: nextPage,
+    getNextPageParam: cursorAfter(recordsPageSize),
   });
   return (
     <Section title={texts.records} flush>
