@@ -254,10 +254,10 @@ func nothingLeaves(n archivingNode) {
 	}
 }
 
-// TestTwoNodesArchiveEverythingOnce into a directory that they share.
-func TestTwoNodesArchiveEverythingOnce(t *testing.T) {
+// startTwoArchiving starts two nodes on one database that share a directory.
+func startTwoArchiving(t *testing.T) (nodes [2]archivingNode) {
+	t.Helper()
 	location, path := testpostgres.Start(t), t.TempDir()
-	var nodes [2]archivingNode
 	for i := range nodes {
 		db, err := postgres.Open(t.Context(), location, postgres.Options{TestClock: true})
 		if err != nil {
@@ -266,6 +266,12 @@ func TestTwoNodesArchiveEverythingOnce(t *testing.T) {
 		nodes[i] = startArchiving(t, db, fmt.Sprint("node", i), path)
 		t.Cleanup(func() { nodes[i].stop(); db.Close() })
 	}
+	return nodes
+}
+
+// TestTwoNodesArchiveEverythingOnce into a directory that they share.
+func TestTwoNodesArchiveEverythingOnce(t *testing.T) {
+	nodes := startTwoArchiving(t)
 	n := nodes[0]
 	n.setClock(morning)
 	n.deploy(process("through", straightThrough))

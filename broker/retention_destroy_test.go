@@ -11,9 +11,7 @@ import (
 	"time"
 
 	"zhitong/broker"
-	"zhitong/internal/testpostgres"
 	"zhitong/pipeline"
-	"zhitong/postgres"
 	"zhitong/store"
 )
 
@@ -270,16 +268,7 @@ func TestTermsThatNoPolicyCanHave(t *testing.T) {
 // TestTwoNodesDestroyEverythingOnce in a directory that they share: the one that has
 // the lease.
 func TestTwoNodesDestroyEverythingOnce(t *testing.T) {
-	location, path := testpostgres.Start(t), t.TempDir()
-	var nodes [2]archivingNode
-	for i := range nodes {
-		db, err := postgres.Open(t.Context(), location, postgres.Options{TestClock: true})
-		if err != nil {
-			t.Fatal(err)
-		}
-		nodes[i] = startArchiving(t, db, fmt.Sprint("node", i), path)
-		t.Cleanup(func() { nodes[i].stop(); db.Close() })
-	}
+	nodes := startTwoArchiving(t)
 	n, other := nodes[0], nodes[1]
 	short, long := archiveMixed(n, 5)
 	before := n.index()

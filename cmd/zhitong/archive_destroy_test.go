@@ -54,16 +54,7 @@ func archiveLongAgo(t *testing.T, s *settings, each int) (n *node, stop func()) 
 // destroyed is whole.
 func documentsNow(t *testing.T, s *settings) (kept, destroyed int) {
 	t.Helper()
-	db, err := openDatabase(t.Context(), s, asTool)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	directory, err := archive.View(s.Archive)
-	if err != nil {
-		t.Fatal(err)
-	}
-	err = db.Read(t.Context(), func(reader store.Reader) error {
+	readArchive(t, s, func(reader store.Reader, directory *archive.Directory) error {
 		return broker.EachArchivedDocument(t.Context(), reader, func(of *broker.ArchivedInstance) error {
 			if !of.DestroyedAt.IsZero() {
 				destroyed++
@@ -73,20 +64,7 @@ func documentsNow(t *testing.T, s *settings) (kept, destroyed int) {
 			return directory.Check(of.Place)
 		})
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	return kept, destroyed
-}
-
-func verifyArchive(t *testing.T, s *settings, more ...string) (int, archiveReport) {
-	t.Helper()
-	var report archiveReport
-	code, out, talk := zhitong(t, append([]string{"archive", "verify", "--json", "--store", s.Store, "--archive", s.Archive}, more...)...)
-	if err := json.Unmarshal([]byte(out), &report); err != nil {
-		t.Fatalf("%v %s", err, talk)
-	}
-	return code, report
 }
 
 // TestAKilledNodeDestroysWhatIsOverAndNothingElse kills a server at random moments

@@ -128,9 +128,8 @@ func killServer(t *testing.T, s *settings, after time.Duration) {
 	}
 }
 
-// checkReferences asks that each instance is in the history or in the archive, not
-// in both, with a document that is whole; and gives how many are in the history.
-func checkReferences(t *testing.T, s *settings, instances map[int64]bool) (left int) {
+// readArchive reads the index of an archive, beside its directory.
+func readArchive(t *testing.T, s *settings, read func(store.Reader, *archive.Directory) error) {
 	t.Helper()
 	db, err := openDatabase(t.Context(), s, asTool)
 	if err != nil {
@@ -141,8 +140,28 @@ func checkReferences(t *testing.T, s *settings, instances map[int64]bool) (left 
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := db.Read(t.Context(), func(reader store.Reader) error { return read(reader, directory) }); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// verifyArchive has the command check an archive.
+func verifyArchive(t *testing.T, s *settings, more ...string) (int, archiveReport) {
+	t.Helper()
+	var report archiveReport
+	code, out, talk := zhitong(t, append([]string{"archive", "verify", "--json", "--store", s.Store, "--archive", s.Archive}, more...)...)
+	if err := json.Unmarshal([]byte(out), &report); err != nil {
+		t.Fatalf("%v %s", err, talk)
+	}
+	return code, report
+}
+
+// checkReferences asks that each instance is in the history or in the archive, not
+// in both, with a document that is whole; and gives how many are in the history.
+func checkReferences(t *testing.T, s *settings, instances map[int64]bool) (left int) {
+	t.Helper()
 	seen := map[int64]bool{}
-	err = db.Read(t.Context(), func(reader store.Reader) error {
+	readArchive(t, s, func(reader store.Reader, directory *archive.Directory) error {
 		err := broker.EachArchivedDocument(t.Context(), reader, func(of *broker.ArchivedInstance) error {
 			seen[of.Key] = true
 			return directory.Check(of.Place)
@@ -158,9 +177,6 @@ func checkReferences(t *testing.T, s *settings, instances map[int64]bool) (left 
 			return nil
 		})
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	for key := range instances {
 		if !seen[key] {
 			t.Errorf("instance %d is neither in the history nor in the archive", key)
@@ -185,15 +201,7 @@ func TestTheArchiveIsVerified(t *testing.T) {
 	n.eventually(t, "everything has left", func() bool { return n.rowsOf(t, "process_instance") == 0 })
 	n.eventually(t, "nothing is on its way", func() bool { return n.rowsOf(t, "departing_instance") == 0 })
 	stop()
-	verify := func(more ...string) (int, archiveReport) {
-		t.Helper()
-		var report archiveReport
-		code, out, talk := zhitong(t, append([]string{"archive", "verify", "--json", "--store", s.Store, "--archive", s.Archive}, more...)...)
-		if err := json.Unmarshal([]byte(out), &report); err != nil {
-			t.Fatalf("%v %s", err, talk)
-		}
-		return code, report
-	}
+	verify := func(more ...string) (int, archiveReport) { t.Helper(); return verifyArchive(t, s, more...) }
 	if code, report := verify(); code != exitOK || report.Documents != 40 || report.Files != 1 || len(report.Open)+len(report.Unreferenced) != 0 {
 		t.Errorf("at first: %d %+v", code, report)
 	}
