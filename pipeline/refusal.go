@@ -62,6 +62,10 @@ func Busy(format string, arguments ...any) *Refusal {
 	return refusal
 }
 
+// ErrAway refuses what could not be read or written because the store asks to try it
+// again: store.ErrRetry, which store.ErrAway is too.
+var ErrAway = Refuse(Unavailable, "the database is away, or too busy with others; try again")
+
 // GoesOn gives the error of a caller who waited for what he began, on a node that is
 // stopping: that it goes on. Not Unavailable, after which clients begin it again.
 func GoesOn(err error, what string, key int64) error {
