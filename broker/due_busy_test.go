@@ -9,7 +9,7 @@ import (
 	"zhitong/engine"
 	"zhitong/pipeline"
 	"zhitong/sqlite"
-	"zhitong/store"
+	"zhitong/store/storetest"
 )
 
 // fired tells of each timer that fires.
@@ -39,23 +39,12 @@ func TestWhoSearchesLongHoldsNoTimerUp(t *testing.T) {
 	defer n.stop()
 	n.deploy(process("wait", `<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="w"/>
 		<intermediateCatchEvent id="w"><timerEventDefinition><timeDuration>PT0.2S</timeDuration></timerEventDefinition></intermediateCatchEvent>`))
-	began, enough, over := make(chan struct{}), make(chan struct{}), make(chan error, 1)
-	go func() {
-		over <- db.Read(t.Context(), func(store.Reader) error {
-			close(began)
-			<-enough
-			return nil
-		})
-	}()
-	<-began
+	end := storetest.ReadLong(t, db)
+	defer end()
 	n.create("wait", "")
 	select {
 	case <-timers:
 	case <-time.After(20 * time.Second):
 		t.Error("the timer does not fire while somebody searches")
-	}
-	close(enough)
-	if err := <-over; err != nil {
-		t.Error(err)
 	}
 }

@@ -48,9 +48,7 @@ func errFull(what string) error {
 	return noPlace("as many calls as there may be wait " + what + "; try again later")
 }
 
-func noPlace(message string) error {
-	return &pipeline.Refusal{Code: pipeline.ResourceExhausted, RetryAfter: pipeline.RetryAfter, Message: message}
-}
+func noPlace(message string) error { return pipeline.Busy("%s", message) }
 
 // TakeAwaitPlace takes a place among the calls that wait for the end of an
 // instance, before they start it. Call leave at the end.

@@ -178,7 +178,7 @@ func (w *writer) land(ctx context.Context) (committed *flight, void bool) {
 	w.observe(before.clock, BatchRetried, before.tasks, nil)
 	if errors.Is(before.err, store.ErrUnknownOutcome) { // the node is stopping
 		w.recent.forget()
-		w.leaveUnknown(before.tasks, before.err)
+		w.leave(before.tasks, before.err)
 	} else {
 		w.commitAlone(ctx, before.tasks)
 	}

@@ -13,8 +13,14 @@ import (
 // before it is split or its single task refused.
 const maxAttempts = 8
 
+// awayPatience is how long a batch may have been tried in vain before it is not tried
+// again while the database is away. Each attempt may take long then, such as when
+// a server does not answer, and callers wait.
+const awayPatience = nodeLease
+
 // commit decides and commits the tasks as one batch. A batch that fails is
-// split, so that one bad command never fails its neighbours.
+// split, so that one bad command never fails its neighbours; but not one that had no
+// part in its failure: no part of it would fare better.
 func (w *writer) commit(ctx context.Context, tasks admitted) {
 	if tasks.count() == 0 {
 		return
@@ -27,8 +33,8 @@ func (w *writer) commit(ctx context.Context, tasks admitted) {
 	case errors.Is(err, errFenced):
 		w.fail(err)
 		refuseTasks(tasks.all(), errLeaseLost)
-	case errors.Is(err, store.ErrUnknownOutcome):
-		w.leaveUnknown(tasks, err)
+	case errors.Is(err, store.ErrUnknownOutcome), errors.Is(err, store.ErrAway):
+		w.leave(tasks, err)
 	case len(tasks.owed) > 0 && passes(err):
 		w.leaveOwed()
 		w.commit(ctx, admitted{callers: tasks.callers})
@@ -54,9 +60,9 @@ func passes(err error) bool {
 	return errors.Is(err, store.ErrRetry) || errors.Is(err, store.ErrFull)
 }
 
-// leaveUnknown tells the callers of a batch that may have happened just that, and
-// tries no part of it again.
-func (w *writer) leaveUnknown(tasks admitted, err error) {
+// leave tells the callers of a batch that may have happened, or that the database was
+// away for, just that, and tries no part of it again. What is owed stays in the store.
+func (w *writer) leave(tasks admitted, err error) {
 	if len(tasks.owed) > 0 {
 		w.leaveOwed()
 	}
@@ -83,8 +89,11 @@ func uncommitted(err error) *Refusal {
 	if errors.Is(err, store.ErrUnknownOutcome) {
 		return Refuse(Unavailable, "the node stopped before it could find out whether the command was carried out")
 	}
+	if errors.Is(err, store.ErrAway) {
+		return Refuse(Unavailable, "the database is away, or lets nobody in; nothing was changed, try again")
+	}
 	if errors.Is(err, store.ErrRetry) {
-		return Refuse(Unavailable, "the database is away, or too busy with others; nothing was changed, try again")
+		return Refuse(Unavailable, "the database is too busy with others; nothing was changed, try again")
 	}
 	return Refuse(Internal, "the command could not be committed")
 }
@@ -98,7 +107,8 @@ func refuseTasks(tasks []*Task, err error) {
 // tryCommit runs the transaction, again from fresh state while the store asks
 // for it, and settles an unknown outcome by looking for the segment.
 func (w *writer) tryCommit(ctx context.Context, tasks admitted) (batch *Batch, spawned []*Task, err error) {
-	for attempt := 0; attempt < maxAttempts; attempt++ {
+	began := time.Now()
+	for attempt := 0; ; attempt++ {
 		if err = w.reserveKeys(ctx); err != nil {
 			return nil, nil, err
 		}
@@ -106,19 +116,29 @@ func (w *writer) tryCommit(ctx context.Context, tasks admitted) (batch *Batch, s
 		end := w.attempts.begin(attempt)
 		batch, spawned, err = w.tryOnce(ctx, tasks, &clock)
 		end()
-		again := (errors.Is(err, store.ErrRetry) || errors.Is(err, store.ErrConflict)) && !errors.Is(err, store.ErrUnknownOutcome)
 		switch {
 		case err == nil:
 			w.observe(clock, BatchCommitted, tasks, batch)
 			return batch, spawned, nil
-		case !again || attempt == maxAttempts-1:
+		case attempt == maxAttempts-1 || !mayGoWell(err, time.Since(began)):
 			w.observe(clock, BatchFailed, tasks, nil)
 			return nil, nil, err
 		}
 		w.observe(clock, BatchRetried, tasks, nil)
 		pause(ctx, attempt)
 	}
-	return nil, nil, err
+}
+
+// mayGoWell says whether a transaction that failed is worth another attempt at once,
+// having been tried for so long.
+func mayGoWell(err error, tried time.Duration) bool {
+	switch {
+	case errors.Is(err, store.ErrUnknownOutcome):
+		return false
+	case errors.Is(err, store.ErrAway):
+		return tried < awayPatience
+	}
+	return errors.Is(err, store.ErrRetry) || errors.Is(err, store.ErrConflict)
 }
 
 // tryOnce runs the transaction once.

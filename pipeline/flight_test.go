@@ -14,8 +14,8 @@ import (
 
 	"zhitong/pipeline"
 	"zhitong/sqlite"
-	"zhitong/store"
 	"zhitong/store/memorytest"
+	"zhitong/store/storetest"
 )
 
 // oneBehind holds the writing of every batch up until the next one is decided.
@@ -148,17 +148,8 @@ func TestWhoReadsLongHoldsNobodyUp(t *testing.T) {
 	migrate(t, db)
 	p := open(t, db)
 	defer p.Close()
-	var queries sync.WaitGroup
-	begun, enough := make(chan struct{}), make(chan struct{})
 	for range readers {
-		queries.Go(func() {
-			db.Read(t.Context(), func(store.Reader) error {
-				begun <- struct{}{}
-				<-enough
-				return nil
-			})
-		})
-		<-begun
+		defer storetest.ReadLong(t, db)()
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
@@ -166,8 +157,6 @@ func TestWhoReadsLongHoldsNobodyUp(t *testing.T) {
 	if err == nil {
 		err = p.Resume(ctx)
 	}
-	close(enough)
-	queries.Wait()
 	if err != nil {
 		t.Errorf("beside %d queries: %v", readers, err)
 	}

@@ -5,7 +5,6 @@ import (
 	"log/slog"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -115,26 +114,18 @@ func TestFollowUpsOfOneKeyKeepTheirOrder(t *testing.T) {
 	}
 }
 
-// unlucky breaks the commits of batches while it is armed.
-type unlucky struct{ armed atomic.Bool }
-
-// Decide implements [memorytest.Control].
-func (c *unlucky) Decide(call memorytest.Call) memorytest.Outcome {
-	if c.armed.Load() && call.Step == memorytest.Commit && call.Writes && strings.Contains(call.Caller, "commitOnce") {
-		return memorytest.Broken
-	}
-	return memorytest.Proceed
-}
-
-// Shuffle implements [memorytest.Control].
-func (*unlucky) Shuffle(int, func(i, j int)) {}
-
 // TestFollowUpsKeepTheirOrderWhenTheDatabaseIsAway: those that wait for it to be back come before later ones of the same key.
 func TestFollowUpsKeepTheirOrderWhenTheDatabaseIsAway(t *testing.T) {
-	for name, exclusive := range map[string]bool{"one node": true, "several": false} {
+	for name, test := range map[string]struct {
+		exclusive bool
+		fails     memorytest.Step
+	}{
+		"one node": {true, memorytest.Commit}, "several": {false, memorytest.Commit},
+		"one node, which cannot begin": {true, memorytest.Begin}, "several, which cannot begin": {false, memorytest.Begin},
+	} {
 		inBubble(t, name, func(t *testing.T) {
-			control := &unlucky{}
-			db := memorytest.New(memorytest.Options{Control: control, Exclusive: exclusive}).Connect("node")
+			control := &failing{step: test.fails}
+			db := memorytest.New(memorytest.Options{Control: control, Exclusive: test.exclusive}).Connect("node")
 			migrate(t, db)
 			p, recorded := awaiting(t, db)
 			defer db.Close()

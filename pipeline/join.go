@@ -26,7 +26,7 @@ type Joining struct {
 }
 
 // errNotJoined is for who has joined a batch in vain.
-var errNotJoined = busy("the batch has no room for more, or was not committed; wait for the next one")
+var errNotJoined = Busy("the batch has no room for more, or was not committed; wait for the next one")
 
 // join decides what callers want who wait for what the batch has brought.
 func (b *Batch) join(ctx context.Context) error {

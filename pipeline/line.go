@@ -79,20 +79,13 @@ func (l *line) refusal(share string, now time.Time) error {
 	oldest := l.oldest()
 	switch {
 	case len(l.tasks) >= l.limits.tasks:
-		return busy("%d %s are waiting already; try again later", len(l.tasks), l.what)
+		return Busy("%d %s are waiting already; try again later", len(l.tasks), l.what)
 	case l.shares[share] >= l.ofTenant:
-		return busy("%d %s of the same tenants are waiting already; try again later", l.shares[share], l.what)
+		return Busy("%d %s of the same tenants are waiting already; try again later", l.shares[share], l.what)
 	case oldest >= 0 && now.Sub(l.tasks[oldest].at) > l.age:
-		return busy("%s wait longer than %s; try again later", l.what, l.age)
+		return Busy("%s wait longer than %s; try again later", l.what, l.age)
 	}
 	return nil
-}
-
-// busy refuses what may go well a little later.
-func busy(format string, arguments ...any) *Refusal {
-	refusal := Refuse(ResourceExhausted, format, arguments...)
-	refusal.RetryAfter = RetryAfter
-	return refusal
 }
 
 func (l *line) add(waiting ...queued) {

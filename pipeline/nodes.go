@@ -141,14 +141,21 @@ type LiveNode struct {
 	ExpiresAt time.Time
 }
 
-// LiveNodes gives the nodes whose lease has not run out, oldest first.
+// LiveNodes gives the nodes whose lease has not run out, oldest first. After the clock of
+// the store was set, that is wrong until the next heartbeats; see [AtWork].
 func LiveNodes(ctx context.Context, reader store.Reader) ([]LiveNode, error) {
+	return livingNodes(ctx, reader, func(n storedNode) bool { return n.ExpiresAt.After(reader.Now()) })
+}
+
+// livingNodes gives those of the nodes that have not stopped of which a condition is true,
+// oldest first.
+func livingNodes(ctx context.Context, reader store.Reader, is func(storedNode) bool) ([]LiveNode, error) {
 	nodes, err := liveNodes(ctx, reader)
-	var live []LiveNode
+	var living []LiveNode
 	for _, n := range byNode(nodes) {
-		if !n.returned() && n.ExpiresAt.After(reader.Now()) {
-			live = append(live, LiveNode{n.ID, n.Name, n.Release, n.StartedAt, n.ExpiresAt})
+		if !n.returned() && is(n) {
+			living = append(living, LiveNode{n.ID, n.Name, n.Release, n.StartedAt, n.ExpiresAt})
 		}
 	}
-	return live, err
+	return living, err
 }

@@ -36,7 +36,7 @@ const (
 	BatchCommitted BatchOutcome = iota
 	// BatchRetried: the store asked to try it again from fresh state.
 	BatchRetried
-	// BatchFailed: it was split, or its only command was refused.
+	// BatchFailed: it was split, or all of its commands were refused.
 	BatchFailed
 )
 

@@ -55,6 +55,26 @@ func Refuse(code Code, format string, arguments ...any) *Refusal {
 	return &Refusal{Code: code, Message: fmt.Sprintf(format, arguments...)}
 }
 
+// Busy refuses with ResourceExhausted what may go well in [RetryAfter].
+func Busy(format string, arguments ...any) *Refusal {
+	refusal := Refuse(ResourceExhausted, format, arguments...)
+	refusal.RetryAfter = RetryAfter
+	return refusal
+}
+
+// ErrAway refuses what could not be read or written because the store asks to try it
+// again: store.ErrRetry, which store.ErrAway is too.
+var ErrAway = Refuse(Unavailable, "the database is away, or too busy with others; try again")
+
+// GoesOn gives the error of a caller who waited for what he began, on a node that is
+// stopping: that it goes on. Not Unavailable, after which clients begin it again.
+func GoesOn(err error, what string, key int64) error {
+	if CodeOf(err) != DeadlineExceeded {
+		return err
+	}
+	return Refuse(DeadlineExceeded, "the node is stopping; %s %d goes on", what, key)
+}
+
 // CodeOf gives the code of an error; Internal for one that is no refusal.
 func CodeOf(err error) Code {
 	if refusal, ok := errors.AsType[*Refusal](err); ok {

@@ -8,6 +8,7 @@ import (
 	"zhitong/pipeline"
 	"zhitong/sqlite"
 	"zhitong/store"
+	"zhitong/store/storetest"
 )
 
 // paint is a command about a wall; where an actor may give it depends on the colour, which the store says.
@@ -76,15 +77,8 @@ func TestWhoSearchesLongHoldsNoCommandUp(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	began, enough, over := make(chan struct{}), make(chan struct{}), make(chan error, 1)
-	go func() {
-		over <- db.Read(t.Context(), func(store.Reader) error {
-			close(began)
-			<-enough
-			return nil
-		})
-	}()
-	<-began
+	end := storetest.ReadLong(t, db)
+	defer end()
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
 	for wall, want := range map[string]pipeline.Code{"north": "", "south": pipeline.Forbidden, "none": pipeline.Forbidden} {
@@ -92,9 +86,5 @@ func TestWhoSearchesLongHoldsNoCommandUp(t *testing.T) {
 		if (err == nil) != (want == "") || err != nil && pipeline.CodeOf(err) != want {
 			t.Errorf("painting the %s wall: %v", wall, err)
 		}
-	}
-	close(enough)
-	if err := <-over; err != nil {
-		t.Error(err)
 	}
 }

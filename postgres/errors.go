@@ -25,18 +25,22 @@ const (
 	protocolViolation   = "08P01"
 	internalError       = "XX000"
 	readOnly            = "25006"
+	tooManyConnections  = "53300"
+	invalidCatalogName  = "3D000"
 	connectionException = "08" // class
+	refusedCaller       = "28" // class: invalid authorization
 )
 
 // kinds are the codes, or their classes, that mean something to the caller.
 var kinds = map[string]*store.Error{
 	"40":    store.ErrRetry, // transaction rollback: serialization failure, deadlock
 	"55P03": store.ErrRetry, // lock not available
-	"08":    store.ErrRetry, // connection exception
-	"57P":   store.ErrRetry, // the server shuts down or starts
 	"25P03": store.ErrRetry, // idle in transaction too long
-	"25006": store.ErrRetry, // a standby, or a server that is told to take no changes for now; goesOn leaves it
-	"53300": store.ErrRetry, // too many connections
+	"08P01": store.ErrRetry, // protocol violation
+	"08":    store.ErrAway,  // connection exception
+	"57P":   store.ErrAway,  // the server shuts down or starts
+	"25006": store.ErrAway,  // a standby, or a server that is told to take no changes for now; goesOn leaves it
+	"53300": store.ErrAway,  // too many connections
 	"53100": store.ErrFull,  // disk full
 	"53200": store.ErrFull,  // out of memory
 	"53400": store.ErrFull,  // a configured limit is exceeded
@@ -49,7 +53,8 @@ var kinds = map[string]*store.Error{
 }
 
 // classify turns an error of the driver into one of package store. What is not
-// an answer of the server is a broken connection: the transaction is gone.
+// an answer of the server is a broken connection: the transaction is gone, perhaps by
+// its own doing, such as with a session that it has left idle for too long.
 func classify(err error) error {
 	var failure *pgconn.PgError
 	switch {
@@ -66,6 +71,16 @@ func classify(err error) error {
 	}
 	// The detail may quote values of rows; the message does not.
 	return kind.Wrap(fmt.Errorf("SQLSTATE %s: %s", failure.Code, failure.Message))
+}
+
+// notBegun is classify for what has kept a transaction from beginning, such as a server
+// that refuses connections: it was no matter of what the transaction was to do.
+func notBegun(err error) error {
+	own, ok := errors.AsType[*store.Error](err)
+	if ok && (own.Code == store.ErrRetry.Code || own.Code == store.ErrTimeout.Code || own.Code == store.ErrDatabase.Code) {
+		return store.ErrAway.Wrap(own.Cause)
+	}
+	return err
 }
 
 func isClassified(err error) bool {
@@ -90,10 +105,10 @@ func kindOf(failure *pgconn.PgError) *store.Error {
 
 // errSilent is why a statement is given up that the server's own time-outs
 // should have ended. The connection goes with it, and so the transaction.
-var errSilent = store.ErrRetry.Wrap(errors.New("the server does not answer"))
+var errSilent = store.ErrAway.Wrap(errors.New("the server does not answer"))
 
 // errBusy is why a transaction could not begin.
-var errBusy = store.ErrRetry.Wrap(errors.New("no connection became free in time"))
+var errBusy = store.ErrAway.Wrap(errors.New("no connection became free in time"))
 
 // answering bounds the wait for the server's answer to a statement.
 func (o Options) answering(ctx context.Context, late error) (context.Context, context.CancelFunc) {

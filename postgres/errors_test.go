@@ -1,11 +1,14 @@
 package postgres
 
 import (
+	"context"
 	"errors"
+	"io"
 	"testing"
 
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"zhitong/internal/testpostgres"
 	"zhitong/store"
 )
 
@@ -33,4 +36,52 @@ func TestASessionThatEndsWhileCommitting(t *testing.T) {
 	if err := classifyCommit(refused); !errors.Is(err, store.ErrRetry) || errors.Is(err, store.ErrUnknownOutcome) {
 		t.Errorf("got %v", err)
 	}
+}
+
+// TestWhatIsNoMatterOfTheTransaction: a server that shuts down, or takes no changes, is away for every transaction; one that gives way to
+// another, or has left its session idle, may have done so for what it was to do, and so may one whose connection breaks.
+func TestWhatIsNoMatterOfTheTransaction(t *testing.T) {
+	for _, code := range []string{"08006", "57P01", "57P02", "57P03", "25006", "53300"} {
+		if err := classify(&pgconn.PgError{Code: code}); !errors.Is(err, store.ErrAway) {
+			t.Errorf("%s: %v", code, err)
+		}
+	}
+	for _, code := range []string{"40001", "40P01", "55P03", "25P03", "08P01"} {
+		if err := classify(&pgconn.PgError{Code: code}); !errors.Is(err, store.ErrRetry) || errors.Is(err, store.ErrAway) {
+			t.Errorf("%s: %v", code, err)
+		}
+	}
+	if err := classify(io.ErrUnexpectedEOF); !errors.Is(err, store.ErrRetry) || errors.Is(err, store.ErrAway) {
+		t.Errorf("a broken connection: %v", err)
+	}
+}
+
+// TestWhatHasNotBegun: whatever kept it from that, but who called it off, or closed the store, is told that.
+func TestWhatHasNotBegun(t *testing.T) {
+	for _, cause := range []error{io.ErrUnexpectedEOF, &pgconn.PgError{Code: "28P01"}, &pgconn.PgError{Code: "3D000"}, &pgconn.PgError{Code: "57014"}} {
+		if err := notBegun(classify(cause)); !errors.Is(err, store.ErrAway) {
+			t.Errorf("%v: %v", cause, err)
+		}
+	}
+	for _, err := range []error{nil, context.Canceled, store.ErrClosed, errBusy} {
+		if got := notBegun(err); got != err {
+			t.Errorf("%v becomes %v", err, got)
+		}
+	}
+}
+
+// TestAServerThatIsStopped: transactions cannot begin, whose connections break at that or are refused, until it is back.
+func TestAServerThatIsStopped(t *testing.T) {
+	server := testpostgres.StartServer(t)
+	s := open(t, server.Location, Options{})
+	livesOn(t, s)
+	server.Run(t, "pg_ctl -D data -m fast -w stop")
+	for range 5 {
+		err := s.Write(t.Context(), func(store.Tx) error { return nil })
+		if !errors.Is(err, store.ErrAway) {
+			t.Errorf("got %v", err)
+		}
+	}
+	server.Run(t, "pg_ctl -D data -l server.log -w start")
+	livesOn(t, s)
 }

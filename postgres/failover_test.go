@@ -191,7 +191,7 @@ func (f *failover) standbyIsLeft(t *testing.T) {
 			_, err := tx.Lock(t.Context(), marks, []store.Row{{int64(1)}}, store.LockWait)
 			return err
 		})
-		if !errors.Is(err, store.ErrRetry) || !strings.Contains(err.Error(), readOnly) {
+		if !errors.Is(err, store.ErrAway) || !strings.Contains(err.Error(), readOnly) {
 			t.Errorf("got %v", err)
 		}
 	}

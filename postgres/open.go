@@ -35,6 +35,7 @@ var _ store.Store = (*Store)(nil)
 // Open connects to the database that the URL, or the key=value string, names.
 // store.ErrInvalid when the options make no sense, or when a pooler stands in
 // between that does not leave a connection its session.
+// An [*OpenError] says why the server could not be used.
 func Open(ctx context.Context, location string, options Options) (*Store, error) {
 	if err := options.Check(); err != nil {
 		return nil, err
@@ -95,11 +96,11 @@ func openPool(ctx context.Context, servers *servers, connections int, settings [
 	}
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
-		return nil, classifyIn(ctx, err)
+		return nil, classifyOpening(ctx, err)
 	}
 	if err := pool.Ping(ctx); err != nil {
 		pool.Close()
-		return nil, classifyIn(ctx, err)
+		return nil, classifyOpening(ctx, err)
 	}
 	return pool, nil
 }

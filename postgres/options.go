@@ -20,7 +20,7 @@ type Options struct {
 	LockTimeout time.Duration
 	// StatementTimeout ends a statement (store.ErrTimeout); 0 means 30 seconds. A
 	// server that is silent for so long and 5 seconds more is given up
-	// (store.ErrRetry), and so is the wait for one of Writers or Readers.
+	// (store.ErrAway), and so is the wait for one of Writers or Readers.
 	StatementTimeout time.Duration
 	// IdleTimeout ends a transaction between whose statements so much time passes
 	// (store.ErrRetry). 0 means 5 seconds for one that writes, whose locks hold up

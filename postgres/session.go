@@ -36,7 +36,7 @@ func checkSessions(ctx context.Context, servers *servers) error {
 	for i := range pair {
 		conn, err := pgx.ConnectConfig(ctx, config)
 		if err != nil {
-			return classifyIn(ctx, err)
+			return classifyOpening(ctx, err)
 		}
 		defer disconnect(conn)
 		pair[i] = conn

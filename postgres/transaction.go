@@ -78,7 +78,7 @@ func (s *Store) transactOn(ctx context.Context, pool *pgxpool.Pool, begin string
 		t.settleQueues(committed)
 	}()
 	if err := t.begin(ctx, begin); err != nil {
-		return err
+		return notBegun(err)
 	}
 	if err := t.finish(ctx, body(t)); err != nil {
 		return err
@@ -105,7 +105,7 @@ func (s *Store) acquire(ctx context.Context, pool *pgxpool.Pool) (*pgxpool.Conn,
 	ctx, cancel := s.options.answering(ctx, errBusy)
 	defer cancel()
 	conn, err := pool.Acquire(ctx)
-	return conn, classifyIn(ctx, err)
+	return conn, notBegun(classifyIn(ctx, err))
 }
 
 // begin starts the transaction and reads the clock in one round trip.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"sync"
 
 	"zhitong/broker"
 	"zhitong/pipeline"
@@ -60,7 +61,7 @@ func (s *Server) busy(r *http.Request) turnedAway {
 		return nil
 	}
 	s.Pipeline.Refused(act, err)
-	return noPlace
+	return forWantOfPlace(err)
 }
 
 // turnedAway is the answers to who is turned away for a reason. They are made once, not
@@ -70,22 +71,28 @@ type turnedAway map[toWhom][]byte
 type toWhom struct{ path, language string }
 
 var (
-	noRoom  = answersOf("more waits to begin than the node takes; try again later")
-	noPlace = answersOf("more calls wait for the ends of process instances than end soon; try again later")
+	noRoom = answersOf(pipeline.Busy("more waits to begin than the node takes; try again later"))
+	// noPlace are the answers for want of a place, by what the broker says then.
+	noPlace sync.Map // of string to turnedAway
 	// tellingAway are the headers of those answers.
-	tellingAway = http.Header{"Content-Type": {problemType}, "Retry-After": problemOf(busyNow("")).GetHeaders()["Retry-After"]}
+	tellingAway = http.Header{"Content-Type": {problemType}, "Retry-After": problemOf(pipeline.Busy("")).GetHeaders()["Retry-After"]}
 )
 
-func busyNow(message string) *pipeline.Refusal {
-	return &pipeline.Refusal{Code: pipeline.ResourceExhausted, RetryAfter: pipeline.RetryAfter, Message: message}
+// forWantOfPlace gives the answers to who finds no place to wait.
+func forWantOfPlace(err error) turnedAway {
+	answers, made := noPlace.Load(err.Error())
+	if !made {
+		answers, _ = noPlace.LoadOrStore(err.Error(), answersOf(err))
+	}
+	return answers.(turnedAway)
 }
 
-func answersOf(message string) turnedAway {
+func answersOf(refusal error) turnedAway {
 	answers := turnedAway{}
 	for path := range beginnings {
 		for _, language := range []string{english, chinese} {
 			var answer bytes.Buffer
-			if err := json.NewEncoder(&answer).Encode(problemOf(busyNow(message)).in(language, path)); err != nil {
+			if err := json.NewEncoder(&answer).Encode(problemOf(refusal).in(language, path)); err != nil {
 				panic(err) // no problem is such
 			}
 			answers[toWhom{path, language}] = answer.Bytes()

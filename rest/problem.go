@@ -82,6 +82,9 @@ func problemOf(err error) *Problem {
 			return problem
 		}
 	}
+	if errors.Is(err, store.ErrRetry) {
+		return problemOf(pipeline.ErrAway)
+	}
 	if errors.Is(err, store.ErrTimeout) {
 		return newProblem(http.StatusGatewayTimeout, string(pipeline.DeadlineExceeded), "the query took too long; narrow the filter", "", nil)
 	}

@@ -33,12 +33,10 @@ func untilStop(ctx context.Context) (waiting context.Context, leave func()) {
 	return waiting, func() { unhook(); cancel() }
 }
 
-// goesOn gives the error of a request that waited for what it began: where the server
-// stops, that this goes on. Not Unavailable, after which clients begin it again.
+// goesOn is [pipeline.GoesOn] where the server stops.
 func goesOn(ctx context.Context, err error, what string, key int64) error {
-	stopping, told := ctx.Value(stoppingKey{}).(context.Context)
-	if told && stopping.Err() != nil && pipeline.CodeOf(err) == pipeline.DeadlineExceeded {
-		return pipeline.Refuse(pipeline.DeadlineExceeded, "the node is stopping; %s %d goes on", what, key)
+	if stopping, told := ctx.Value(stoppingKey{}).(context.Context); told && stopping.Err() != nil {
+		return pipeline.GoesOn(err, what, key)
 	}
 	return err
 }

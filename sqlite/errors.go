@@ -35,6 +35,15 @@ func classify(err error) error {
 	return store.ErrDatabase.Wrap(errors.New(failure.Error()))
 }
 
+// notBegun is classify for what has kept a transaction from beginning, such as another
+// process that has the file locked: it was no matter of what the transaction was to do.
+func notBegun(err error) error {
+	if own, ok := errors.AsType[*store.Error](err); ok && own.Code == store.ErrRetry.Code {
+		return store.ErrAway.Wrap(own.Cause)
+	}
+	return err
+}
+
 // classifyIn gives the context's error where it is what ended the statement.
 func classifyIn(ctx context.Context, err error) error {
 	if ctx.Err() != nil {

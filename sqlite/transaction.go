@@ -63,7 +63,7 @@ func (s *Store) transact(ctx context.Context, pool chan *connection, settings []
 	}
 	defer func() { pool <- c }()
 	if err := c.run(begin); err != nil {
-		return err
+		return notBegun(err)
 	}
 	committed := false
 	defer func() {
@@ -93,7 +93,7 @@ func (s *Store) take(ctx context.Context, pool chan *connection, settings []stri
 		c, err := connect(s.location, settings)
 		if err != nil {
 			pool <- nil
-			return nil, err
+			return nil, notBegun(err)
 		}
 		return c, nil
 	case <-ctx.Done():

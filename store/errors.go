@@ -20,6 +20,10 @@ var (
 	// ErrRetry: the transaction did not happen; it may do when tried again from
 	// fresh state (serialization failure, deadlock, lock time-out, lost connection).
 	ErrRetry = &Error{Code: "retry", Message: "the transaction gave way to another"}
+	// ErrAway: the transaction could not begin, or its server was about to end, or did not
+	// answer: nothing happened, which was no matter of what it was to do. It is ErrRetry,
+	// too: so whoever only tries again need not know it.
+	ErrAway = &Error{Code: "away", Message: "the database is away"}
 	// ErrUnknownOutcome: the connection broke while committing, or a copy that
 	// should have the transaction may not; it may or may not have happened, or not
 	// last.
@@ -62,10 +66,10 @@ func (e *Error) Error() string {
 // Unwrap gives the cause.
 func (e *Error) Unwrap() error { return e.Cause }
 
-// Is says whether target is an error of the same code.
+// Is says whether target is an error of the same code, or of one that this is a kind of.
 func (e *Error) Is(target error) bool {
 	other, ok := target.(*Error)
-	return ok && other.Code == e.Code
+	return ok && (other.Code == e.Code || e.Code == ErrAway.Code && other.Code == ErrRetry.Code)
 }
 
 // Wrap gives an error of this kind with the cause behind it.

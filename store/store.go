@@ -17,8 +17,8 @@ type Store interface {
 	Migrate(ctx context.Context, migrations []Migration) error
 	// Write runs body in one transaction and commits it durably. When body
 	// returns an error, or any call on Tx has failed, everything is rolled back.
-	// After ErrRetry the transaction did not happen and may be tried again; after
-	// ErrUnknownOutcome it may have happened.
+	// After ErrRetry, which ErrAway is too, the transaction did not happen and may be
+	// tried again; after ErrUnknownOutcome it may have happened.
 	Write(ctx context.Context, body func(Tx) error) error
 	// Read runs body on a snapshot: what it reads is from one moment.
 	Read(ctx context.Context, body func(Reader) error) error

@@ -3,6 +3,7 @@ package zeebe
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"log/slog"
 	"strings"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"google.golang.org/grpc/status"
 
 	"zhitong/pipeline"
+	"zhitong/store"
 )
 
 // TestWhoFindsNoPlaceIsTold at once, and when to come back.
@@ -34,6 +36,23 @@ func TestWhoFindsNoPlaceIsTold(t *testing.T) {
 	}
 	if leave(); !left {
 		t.Error("the place is kept")
+	}
+}
+
+// TestAQueryWhileTheDatabaseIsAway: it may be sent again; one of whose outcome nothing is known need not.
+func TestAQueryWhileTheDatabaseIsAway(t *testing.T) {
+	for _, c := range []struct {
+		err  error
+		code codes.Code
+	}{
+		{fmt.Errorf("read the users: %w", store.ErrAway.Wrap(fmt.Errorf("connection refused"))), codes.Unavailable},
+		{store.ErrRetry, codes.Unavailable},
+		{store.ErrUnknownOutcome, codes.Internal},
+		{store.ErrDatabase, codes.Internal},
+	} {
+		if got := status.Code(statusOf(c.err)); got != c.code {
+			t.Errorf("%v: %v", c.err, got)
+		}
 	}
 }
 

@@ -117,11 +117,10 @@ func (g *gateway) interrupted(err error) error {
 	return err
 }
 
-// goesOn gives the error of a call that waited for what it began: where the server
-// stops, that this goes on. Not Unavailable, after which clients begin it again.
+// goesOn is [pipeline.GoesOn] where the server stops.
 func (g *gateway) goesOn(err error, what string, key int64) error {
-	if pipeline.CodeOf(err) == pipeline.DeadlineExceeded && g.stopping.Err() != nil {
-		return pipeline.Refuse(pipeline.DeadlineExceeded, "the node is stopping; %s %d goes on", what, key)
+	if g.stopping.Err() != nil {
+		return pipeline.GoesOn(err, what, key)
 	}
 	return err
 }

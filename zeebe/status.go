@@ -44,6 +44,8 @@ func statusOf(err error) error {
 		}
 	}
 	switch {
+	case errors.Is(err, store.ErrRetry):
+		return statusOf(pipeline.ErrAway)
 	case errors.Is(err, context.Canceled):
 		return status.Error(codes.Canceled, "the caller went away")
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, store.ErrTimeout):

@@ -37,35 +37,22 @@ func openDatabase(ctx context.Context, s *settings, options postgres.Options) (s
 	return opened, nil
 }
 
-// ofOpening says what keeps a database from being opened, and what to do about it. The errors of the
-// store speak of transactions, and there was none yet.
+// ofOpening says what keeps a database from being opened, and what to do about it.
 func ofOpening(err error) error {
-	text := err.Error()
-	switch {
-	case strings.Contains(text, "SQLSTATE 28"): // invalid authorization
-		return misuse("%s; check user and password of the address, and which callers the server lets in (pg_hba.conf)", serverSaid(text))
-	case strings.Contains(text, "SQLSTATE 3D000"): // invalid catalog name
-		return misuse("%s; make it first (createdb), or correct its name in the address", serverSaid(text))
-	case strings.Contains(text, "SQLSTATE 53300"): // too many connections
-		return fmt.Errorf("%s; raise max_connections of the server, or give each node fewer with --postgres-writers and --postgres-readers", serverSaid(text))
-	case strings.Contains(text, "failed to connect"):
-		return fmt.Errorf("the database cannot be reached: %s; check that it runs, and host and port of the address", firstAttempt(text))
+	failure, ok := errors.AsType[*postgres.OpenError](err)
+	if !ok {
+		return err
 	}
-	return err
-}
-
-// serverSaid gives the sentence of the database server, with its code behind it.
-func serverSaid(text string) string {
-	_, said, _ := strings.Cut(text, "SQLSTATE ")
-	code, sentence, _ := strings.Cut(said, ": ")
-	return fmt.Sprintf("the database refuses: %s (%s)", sentence, code)
-}
-
-// firstAttempt gives why the first attempt to connect failed; the driver tells
-// each of them, with and without encryption, in a line of its own.
-func firstAttempt(text string) string {
-	lines := strings.Split(text, "\n")
-	return strings.TrimSpace(lines[min(1, len(lines)-1)])
+	switch failure.Reason {
+	case postgres.BadCredentials:
+		return misuse("%v; check user and password of the address, and which callers the server lets in (pg_hba.conf)", failure)
+	case postgres.NoDatabase:
+		return misuse("%v; make it first (createdb), or correct its name in the address", failure)
+	case postgres.TooManyConnections:
+		return fmt.Errorf("%w; raise max_connections of the server, or give each node fewer with --postgres-writers and --postgres-readers", failure)
+	default: // unreachable
+		return fmt.Errorf("%w; check that it runs, and host and port of the address", failure)
+	}
 }
 
 // latestCheckpoint reads the newest signed checkpoint of the audit log.

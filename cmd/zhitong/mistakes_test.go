@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
+
 	"zhitong/audit"
 	"zhitong/internal/testpostgres"
 )
@@ -115,6 +117,16 @@ func addressed(t *testing.T, location, user, database string) string {
 // TestWrongAddressesOfADatabase: nobody is told of a transaction before there was one, nor of a password.
 func TestWrongAddressesOfADatabase(t *testing.T) {
 	location := testpostgres.Start(t)
+	conn, err := pgx.Connect(t.Context(), location)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	for _, statement := range []string{"drop role if exists crowded", "create role crowded login connection limit 0"} {
+		if _, err := conn.Exec(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
 	closed, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -127,6 +139,7 @@ func TestWrongAddressesOfADatabase(t *testing.T) {
 	}{
 		{"postgres://zhitong:Secret-1@" + closed.Addr().String() + "/zhitong", exitInternal, []string{"cannot be reached", closed.Addr().String(), "check that it runs"}},
 		{addressed(t, location, "", "not_there"), exitUsage, []string{`database "not_there" does not exist`, "createdb"}},
+		{addressed(t, location, "crowded", ""), exitInternal, []string{"too many connections for role", "--postgres-writers"}},
 		{addressed(t, location, "nobody_known", ""), exitUsage, []string{"nobody_known", "user and password"}},
 	} {
 		code, _, talk := zhitong(t, "backup", "--store", c.store, "--keys", otherKeys(t), "--to", filepath.Join(t.TempDir(), "file"))

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"strings"
 	"time"
@@ -74,42 +73,22 @@ func (c *storeCopyCommand) check() error {
 	return nil
 }
 
-// nobodyWorksOn asks that no node holds a lease: what it commits after the copy
-// began would be lost. A node that has stopped does not renew its lease, which
-// is waited for. What SQLite lets open is open nowhere else.
+// nobodyWorksOn asks that no node works on the store: what it commits after the copy
+// began would be lost. What SQLite lets open is open nowhere else.
 func nobodyWorksOn(t *terminal, db store.Store) error {
 	if db.Exclusive() {
 		return nil
 	}
-	last, left, err := lastLease(t, db)
-	if err == nil && left > 0 {
-		t.tell("waiting %v for the lease of node %s to end", left.Round(time.Second), last.Name)
-		if !pause(t, left) {
-			return t.Err()
-		}
-		last, left, err = lastLease(t, db)
-	}
-	if err == nil && left > 0 {
-		return negative("node %s works on the source: stop the servers first (store_in_use)", last.Name)
+	node, err := pipeline.AtWork(t, db, func(node pipeline.LiveNode, lasts time.Duration) {
+		t.tell("node %s has not stopped in order: waiting up to %v to see whether it is at work", node.Name, lasts)
+	})
+	switch {
+	case errors.Is(err, store.ErrMigration): // it has no nodes yet; the copy refuses it
+		return nil
+	case node != nil:
+		return negative("node %s works on the source: stop the servers first (store_in_use)", node.Name)
 	}
 	return err
-}
-
-// lastLease gives the node whose lease runs longest, and how long; 0 for none.
-func lastLease(ctx context.Context, db store.Store) (last pipeline.LiveNode, left time.Duration, err error) {
-	err = db.Read(ctx, func(reader store.Reader) error {
-		nodes, err := pipeline.LiveNodes(ctx, reader)
-		for _, node := range nodes {
-			if until := node.ExpiresAt.Sub(reader.Now()); until > left {
-				last, left = node, until
-			}
-		}
-		return err
-	})
-	if errors.Is(err, store.ErrMigration) { // it has no nodes yet; the copy refuses it
-		err = nil
-	}
-	return last, left, err
 }
 
 // tellProgress tells of every table, and of a large one every few seconds.

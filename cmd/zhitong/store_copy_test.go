@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -60,10 +59,6 @@ func TestAStoreMovesThereAndBack(t *testing.T) {
 			t.Errorf("the log does not go on in %s: %+v", n.store.Dialect(), verdict)
 		}
 		if location == second {
-			n.eventually(t, "the node renews its lease by the clock that runs again", func() bool {
-				_, left, err := lastLease(t.Context(), n.store)
-				return err == nil && left > 5*time.Second // that of the pinned clock may still run
-			})
 			code, _, talk := zhitong(t, "store", "copy", "--from", second, "--to", unused)
 			if code != exitNegative || !strings.Contains(talk, "store_in_use") {
 				t.Errorf("while a server works on it: %d %s", code, talk)

@@ -28,7 +28,7 @@ type Outcome uint8
 // The outcomes of calls. All but Proceed end the transaction.
 const (
 	Proceed Outcome = iota
-	// Broken rolls back: store.ErrRetry.
+	// Broken rolls back: store.ErrRetry. A transaction that was to begin does not: store.ErrAway.
 	Broken
 	// Confirmed is for a commit that happened and whose answer got lost: store.ErrUnknownOutcome.
 	Confirmed

@@ -43,6 +43,9 @@ func (t *transaction) decide(step Step, table string) error {
 	case t.node.killed.Load() && outcome == Proceed:
 		return store.ErrClosed
 	case outcome == Broken:
+		if step == Begin {
+			return store.ErrAway
+		}
 		return store.ErrRetry.WithMessage("the connection broke")
 	case outcome == Proceed:
 		return nil
