@@ -76,7 +76,7 @@ func Migrations() []store.Migration {
 			{Table: "process_instance", Column: instanceHistory.Spec.Columns[11]}, {Table: "process_instance", Column: instanceHistory.Spec.Columns[12]}}},
 		{Module: "broker", Version: 6, AddColumns: added(variables.Spec, variables.Spec.Columns[5:])},
 		{Module: "broker", Version: 7, CreateTables: []*store.Table{gatherings.Spec}, AddColumns: added(startSubscriptions.Spec, startSubscriptions.Spec.Columns[7:])},
-	}, append(historyMigrations(), retentionMigration(), archiveMigration(), documentTermMigration())...)
+	}, append(historyMigrations(), retentionMigration(), archiveMigration(), documentTermMigration(), inheritedTermMigration())...)
 }
 
 // atFirst is a table as the first migration made it: without the columns and the indexes that were added last.

@@ -131,7 +131,7 @@ func setRetention(batch *pipeline.Batch, act pipeline.Act, command *SetRetention
 	if !known {
 		return pipeline.Refuse(pipeline.NotFound, "process %q was never deployed", command.ProcessID)
 	}
-	policy := &RetentionPolicy{act.Tenant, command.ProcessID, command.Days, act.Actor.ID, batch.Now, command.Archive, command.ArchiveDays}
+	policy := &RetentionPolicy{act.Tenant, command.ProcessID, command.Days, act.Actor.ID, batch.Now, command.Archive, command.ArchiveDays, time.Time{}}
 	retentionPolicies.Put(batch, policy)
 	changePolicy(batch, "RETENTION_SET", policy)
 	return nil
@@ -162,6 +162,11 @@ func clearRetention(batch *pipeline.Batch, act pipeline.Act, command *ClearReten
 		return pipeline.Refuse(pipeline.NotFound, "there is no such policy")
 	}
 	retentionPolicies.Delete(batch, name)
+	if next, _ := retentionPolicies.Get(batch, policyName{act.Tenant, ""}); next != nil {
+		inherited := *next
+		inherited.InheritedAt = batch.Now
+		retentionPolicies.Put(batch, &inherited)
+	}
 	changePolicy(batch, "RETENTION_CLEARED", policy)
 	return nil
 }

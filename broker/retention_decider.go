@@ -37,7 +37,7 @@ func (d *departures) Load(ctx context.Context, batch *pipeline.Batch, tasks []*p
 		case *SetRetention:
 			task.Memo, err = deployedOnce(ctx, batch, task.Act.Tenant, command.ProcessID)
 		case *ClearRetention:
-			err = lockPolicies(ctx, batch, policyName{task.Act.Tenant, command.ProcessID})
+			err = lockPolicies(ctx, batch, policyName{task.Act.Tenant, command.ProcessID}, policyName{task.Act.Tenant, ""})
 		case *stepRetention:
 			task.Memo, err = d.slice(ctx, batch, command)
 		case documentCommand:

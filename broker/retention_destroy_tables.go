@@ -67,8 +67,14 @@ var leavingFiles = &pipeline.Table[string, leavingFile]{
 func documentTermMigration() store.Migration {
 	indexes := archivedInstances.Spec.Indexes
 	return store.Migration{Module: "retention", Version: 3, CreateTables: []*store.Table{destructionRecords.Spec, leavingFiles.Spec},
-		AddColumns: append(added(retentionPolicies.Spec, retentionPolicies.Spec.Columns[6:]), added(archivedInstances.Spec, archivedInstances.Spec.Columns[17:])...),
+		AddColumns: append(added(retentionPolicies.Spec, retentionPolicies.Spec.Columns[6:7]), added(archivedInstances.Spec, archivedInstances.Spec.Columns[17:])...),
 		AddIndexes: []store.AddIndex{{Table: archivedInstances.Spec, Index: indexes[3]}, {Table: archivedInstances.Spec, Index: indexes[4]}}}
+}
+
+// inheritedTermMigration has policies say since when they count for processes that
+// had one of their own.
+func inheritedTermMigration() store.Migration {
+	return store.Migration{Module: "retention", Version: 4, AddColumns: added(retentionPolicies.Spec, retentionPolicies.Spec.Columns[7:])}
 }
 
 // SearchDestructionRecords finds how much was destroyed.

@@ -142,6 +142,35 @@ func destroyedInTime(n archivingNode) {
 	}
 }
 
+func TestAClearedPolicyLeavesADayToChangeOnesMind(t *testing.T) {
+	archivingOnBothStores(t, clearedPolicy)
+}
+
+// clearedPolicy has documents that are kept for good come under the policy of the
+// tenant, by which their time has long been over.
+func clearedPolicy(n archivingNode) {
+	_, long := archiveMixed(n, 1)
+	n.passTo(midnight.Add(-time.Microsecond))
+	n.setClock(midnight)
+	n.waitFor(func() bool { return n.states()[broker.DocumentDestroyed] == 2 })
+	cleared := midnight
+	for _, id := range []string{"long", "longcall"} {
+		do[any](n.node, &broker.ClearRetention{ProcessID: id})
+	}
+	for _, root := range long {
+		if got := n.index()[root]; got.Document != broker.DocumentKept || !got.ExpiresAt.Equal(cleared.Add(day)) {
+			n.Errorf("just cleared: %s until %s", got.Document, got.ExpiresAt)
+		}
+	}
+	n.passTo(cleared.Add(day - 2*time.Microsecond))
+	n.passTo(cleared.Add(day - time.Microsecond)) // the round before has ended
+	if got := n.states(); got[broker.DocumentKept] != len(long) {
+		n.Errorf("before the day is over: %v", got)
+	}
+	n.setClock(cleared.Add(2 * day)) // the file with them was written at midnight, and is left alone until the second one after
+	n.waitFor(func() bool { return n.states()[broker.DocumentDestroyed] == 2+len(long) })
+}
+
 // checkDestroyed asks that documents, with what is in them, are noted as destroyed
 // at midnight, as they were before, under one record, and that the log says so.
 func (n archivingNode) checkDestroyed(before map[int64]*broker.ArchivedInstance, roots []int64) {

@@ -20,6 +20,9 @@ type RetentionPolicy struct {
 	// ArchiveDays is how long archived documents are kept, after the end of the root
 	// instance as well; 0 for good. It counts for what is archived already, too.
 	ArchiveDays int
+	// InheritedAt is when a process came under this policy of its tenant because its
+	// own was cleared, the last time since the policy was set; zero for never.
+	InheritedAt time.Time
 }
 
 // ArchiveChoice says whether instances are archived before they leave.
@@ -45,18 +48,20 @@ var retentionPolicies = &pipeline.Table[policyName, RetentionPolicy]{
 	Spec: &store.Table{
 		Name: "retention_policy",
 		Columns: []store.Column{text("tenant"), text("process_id"), number("days"), text("set_by"), moment("set_at"), optional("archive", store.Text),
-			optional("archive_days", store.Int64)},
+			optional("archive_days", store.Int64), optional("inherited_at", store.Time)},
 		Key: []string{"tenant", "process_id"},
 	},
 	Key:    (*RetentionPolicy).name,
 	KeyRow: func(n policyName) store.Row { return store.Row{n.Tenant, n.ProcessID} },
 	Encode: func(p *RetentionPolicy) (store.Row, error) {
-		return store.Row{p.Tenant, p.ProcessID, int64(p.Days), p.SetBy, micros(p.SetAt), optionalText(string(p.Archive)), optionalKey(int64(p.ArchiveDays))}, nil
+		return store.Row{p.Tenant, p.ProcessID, int64(p.Days), p.SetBy, micros(p.SetAt), optionalText(string(p.Archive)), optionalKey(int64(p.ArchiveDays)),
+			optionalMicros(p.InheritedAt)}, nil
 	},
 	Decode: func(row store.Row) (*RetentionPolicy, error) {
 		choice, _ := row[5].(string)
 		archiveDays, _ := row[6].(int64)
-		return &RetentionPolicy{row[0].(string), row[1].(string), int(row[2].(int64)), row[3].(string), timeOf(row[4]), ArchiveChoice(choice), int(archiveDays)}, nil
+		return &RetentionPolicy{row[0].(string), row[1].(string), int(row[2].(int64)), row[3].(string), timeOf(row[4]), ArchiveChoice(choice), int(archiveDays),
+			timeOf(row[7])}, nil
 	},
 }
 
@@ -184,7 +189,7 @@ var retentionLeases = &pipeline.Table[int64, retentionLease]{
 func retentionMigration() store.Migration {
 	ends := instanceHistory.Spec.Indexes
 	return store.Migration{Module: "retention", Version: 1,
-		CreateTables: []*store.Table{atFirst(retentionPolicies.Spec, 2, 0), atFirst(retentionRecords.Spec, 1, 0), departingInstances.Spec, deletedInstances.Spec, retentionLeases.Spec},
+		CreateTables: []*store.Table{atFirst(retentionPolicies.Spec, 3, 0), atFirst(retentionRecords.Spec, 1, 0), departingInstances.Spec, deletedInstances.Spec, retentionLeases.Spec},
 		AddIndexes:   []store.AddIndex{{Table: instanceHistory.Spec, Index: ends[len(ends)-1]}}}
 }
 

@@ -20,7 +20,7 @@ const wholeDay = 24 * time.Hour
 type documentTerm struct {
 	Tenant, ProcessID string    // of the root instances
 	Days              int       // after the end of the root instance; 0 for good
-	since             time.Time // when the policy was set
+	since             time.Time // when the policy was set, or came to count for processes whose own was cleared
 }
 
 // termOf gives how long the documents of a process are kept: by its own policy, by
@@ -28,10 +28,19 @@ type documentTerm struct {
 func termOf(policies func(policyName) *RetentionPolicy, tenant, processID string) documentTerm {
 	for _, id := range []string{processID, ""} {
 		if policy := policies(policyName{tenant, id}); policy != nil {
-			return documentTerm{tenant, processID, policy.ArchiveDays, policy.SetAt}
+			return documentTerm{tenant, processID, policy.ArchiveDays, policy.standsSince()}
 		}
 	}
 	return documentTerm{Tenant: tenant, ProcessID: processID}
+}
+
+// standsSince gives from when on the policy counts for all the processes that it
+// counts for.
+func (p *RetentionPolicy) standsSince() time.Time {
+	if p.InheritedAt.After(p.SetAt) {
+		return p.InheritedAt
+	}
+	return p.SetAt
 }
 
 // rule names the policy for records and audit leaves.
