@@ -77,7 +77,7 @@ func Migrations() []store.Migration {
 		{Module: "broker", Version: 6, AddColumns: added(variables.Spec, variables.Spec.Columns[5:])},
 		{Module: "broker", Version: 7, CreateTables: []*store.Table{gatherings.Spec}, AddColumns: added(startSubscriptions.Spec, startSubscriptions.Spec.Columns[7:])},
 		{Module: "broker", Version: 8, AddColumns: added(jobs.Spec, jobs.Spec.Columns[4:])},
-	}, append(historyMigrations(), retentionMigration(), archiveMigration(), documentTermMigration())...)
+	}, append(historyMigrations(), retentionMigration(), archiveMigration(), documentTermMigration(), begunFileMigration())...)
 }
 
 // atFirst is a table as the first migration made it: without the columns and the indexes that were added last.

@@ -5,6 +5,8 @@ import (
 	"encoding/hex"
 	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -115,8 +117,7 @@ func destroyedInTime(n archivingNode) {
 	short, long := archiveMixed(n, 3)
 	before := n.files()
 	index := n.index()
-	n.passTo(midnight.Add(-2 * time.Microsecond))
-	n.passTo(midnight.Add(-time.Microsecond)) // the round before has ended
+	n.passBy(midnight.Add(-time.Hour - time.Microsecond))
 	if got := n.states(); got[broker.DocumentKept] != len(short)+len(long) {
 		n.Fatalf("before the day is over: %v", got)
 	}
@@ -221,8 +222,7 @@ func TestAChangedPolicyCountsForWhatIsArchived(t *testing.T) {
 		}
 		n.setClock(morning.Add(20 * day))
 		n.keepDocuments("long", 5)
-		n.passTo(morning.Add(21*day - 2*time.Microsecond))
-		n.passTo(morning.Add(21*day - time.Microsecond))
+		n.passBy(morning.Add(21*day - time.Hour - time.Microsecond))
 		if got := n.index()[long[0]]; got.Document != broker.DocumentKept || !got.ExpiresAt.Equal(morning.Add(21*day)) {
 			n.Errorf("within the day: %+v", got)
 		}
@@ -236,17 +236,58 @@ func TestAChangedPolicyCountsForWhatIsArchived(t *testing.T) {
 }
 
 // TestWhatIsLostIsNotDestroyed: a file that is missing stays missing in the index,
-// and a document that is damaged is not left behind with its file.
+// whether all of its documents are over or some.
 func TestWhatIsLostIsNotDestroyed(t *testing.T) {
+	for what, longer := range map[string]int{"all are over": 10, "some stay": 0} {
+		t.Run(what, func(t *testing.T) {
+			archivingOnBothStores(t, func(n archivingNode) {
+				short, long := archiveMixed(n, 1)
+				n.keepDocuments("long", longer)
+				n.keepDocuments("longcall", longer)
+				if err := n.directory.Remove(n.files()[0]); err != nil {
+					n.Fatal(err)
+				}
+				n.passBy(midnight)
+				over := len(short)
+				if longer > 0 {
+					over += len(long)
+				}
+				if got := n.states(); got[broker.DocumentExpired] != over || got[broker.DocumentDestroyed] != 0 || len(n.rowsOf("destruction_record")) != 0 {
+					n.Errorf("without the file: %v", got)
+				}
+			})
+		})
+	}
+}
+
+// TestADamagedDocumentIsNotLeftBehind: its file stays as it is until it was repaired.
+func TestADamagedDocumentIsNotLeftBehind(t *testing.T) {
 	archivingOnBothStores(t, func(n archivingNode) {
 		short, long := archiveMixed(n, 1)
-		if err := n.directory.Remove(n.files()[0]); err != nil {
+		place := n.index()[long[0]].Place
+		name := filepath.Join(n.path, place.File)
+		content, err := os.ReadFile(name)
+		if err != nil {
 			n.Fatal(err)
 		}
-		n.passTo(midnight)
-		n.passTo(midnight.Add(time.Hour)) // the round before has ended
-		if got := n.states(); got[broker.DocumentExpired] != len(short) || got[broker.DocumentKept] != len(long) || len(n.rowsOf("destruction_record")) != 0 {
-			n.Errorf("without the file: %v", got)
+		damaged := bytes.Clone(content)
+		damaged[place.Offset+place.Length/2] ^= 1
+		if err := os.WriteFile(name, damaged, 0o600); err != nil {
+			n.Fatal(err)
+		}
+		n.passBy(midnight)
+		if got, files := n.states(), n.files(); got[broker.DocumentExpired] != len(short) || got[broker.DocumentDestroyed] != 0 || !slices.Contains(files, place.File) {
+			n.Errorf("while a document that stays is damaged: %v in %v", got, files)
+		}
+		if err := os.WriteFile(name, content, 0o600); err != nil {
+			n.Fatal(err)
+		}
+		n.broker.ClockMoved()
+		n.waitFor(func() bool {
+			return n.states()[broker.DocumentDestroyed] == len(short) && len(n.rowsOf("leaving_file")) == 0
+		})
+		if files := n.files(); slices.Contains(files, place.File) || n.directory.Check(n.index()[long[0]].Place) != nil {
+			n.Errorf("after it was repaired the files are %v", files)
 		}
 	})
 }
