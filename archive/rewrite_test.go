@@ -2,8 +2,10 @@ package archive_test
 
 import (
 	"bytes"
+	"encoding/hex"
 	"errors"
 	"io"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -65,6 +67,28 @@ func TestAFileIsWrittenAnewWithoutSomeDocuments(t *testing.T) {
 	wantCode(t, "what was left out", directory.Check(places[0]), archive.CodeUnreachable)
 	if err := directory.Remove(places[0].File); err != nil {
 		t.Errorf("removing what is gone: %v", err)
+	}
+}
+
+// TestPlacesFollowWhatWasCopied, also where a place says that more belongs to a document than it has.
+func TestPlacesFollowWhatWasCopied(t *testing.T) {
+	directory, _ := opened(t)
+	w := directory.Writer("n", archive.DefaultFileBytes)
+	random, noise := rand.NewChaCha8([32]byte{}), make([]byte, 1<<16)
+	_, _ = random.Read(noise)
+	places := []archive.Place{add(t, w, morning, text(0)), add(t, w, morning, hex.EncodeToString(noise)), add(t, w, morning, text(2))}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	places[0].Length += places[1].Length
+	moved, err := directory.Rewrite(places[0].File, w.Successor(morning), []archive.Place{places[0], places[2]})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, place := range moved {
+		if err := directory.Check(place); err != nil {
+			t.Errorf("document %d: %v", 2*i, err)
+		}
 	}
 }
 

@@ -1,7 +1,11 @@
 package broker
 
 import (
+	"errors"
 	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -43,9 +47,9 @@ func openDestroying(t *testing.T) *destroying {
 	putRows(n, leavingFiles, &leavingFile{leavingName, successorName, long}, &leavingFile{successorName, "", long})
 	putRows(n, archivedInstances,
 		n.archived(1, 1, "p", long, leavingName), n.archived(2, 2, "p", n.now, leavingName), n.archived(3, 1, "p", long, leavingName),
-		n.archived(4, 4, "q", long, leavingName), n.archived(5, 5, "p", long, stayingName), n.archived(6, 6, "p", long, leavingName))
+		n.archived(7, 7, "p", long, leavingName), n.archived(4, 4, "q", long, leavingName), n.archived(5, 5, "p", long, stayingName), n.archived(6, 6, "p", long, leavingName))
 	gone := n.archived(6, 6, "p", long, leavingName)
-	gone.DestroyedAt, gone.Destruction = long, 7
+	gone.DestroyedAt, gone.Destruction = long, 1000
 	putRows(n, archivedInstances, gone)
 	return n
 }
@@ -147,7 +151,8 @@ func TestWhoDestroysHasTheLease(t *testing.T) {
 	before := n.state()
 	steps := []documentCommand{
 		&moveDocuments{File: leavingName, Trees: []archivedTree{{2, documentIn(successorName, 2)}, {4, documentIn(successorName, 4)}}},
-		&destroyDocuments{File: leavingName, Roots: []int64{1}}, &destroyDocuments{File: leavingName, Called: []int64{3}}, &removeFile{leavingName},
+		&destroyDocuments{File: leavingName, Roots: []int64{1}}, &destroyDocuments{File: leavingName, Roots: []int64{7}},
+		&destroyDocuments{File: leavingName, Called: []int64{3}}, &retireFile{File: leavingName, Emptied: true}, &removeFile{leavingName},
 	}
 	for _, command := range append([]documentCommand{&beginFile{"new"}, &settleFile{leavingName}, &retireFile{File: stayingName}}, steps...) {
 		putRows(n, retentionLeases, &retentionLease{n.NodeID() + 1, time.Now().Add(retentionTerm)})
@@ -155,6 +160,7 @@ func TestWhoDestroysHasTheLease(t *testing.T) {
 			t.Errorf("%s of another node: %+v, %v", command.Kind(), answer, err)
 		}
 	}
+	putRows(n, begunFiles, &begunFile{leavingName, n.now})
 	for _, command := range steps {
 		putRows(n, retentionLeases, &retentionLease{n.NodeID(), n.now})
 		if answer, err := n.carryOut(command); err != nil || answer.Held {
@@ -169,6 +175,73 @@ func TestWhoDestroysHasTheLease(t *testing.T) {
 		}); err != nil {
 			t.Fatal(err)
 		}
+	}
+	n.isDone()
+}
+
+// isDone asks that nothing is left to do about files, and that two documents are destroyed by one record.
+func (n *destroying) isDone() {
+	n.Helper()
+	err := n.Store().Read(n.T.Context(), func(reader store.Reader) error {
+		for _, table := range []*store.Table{begunFiles.Spec, leavingFiles.Spec} {
+			if left, err := reader.Count(n.T.Context(), store.Query{Table: table}, 1); err != nil || left > 0 {
+				n.Errorf("%d rows are left in %s: %v", left, table.Name, err)
+			}
+		}
+		records, err := destructionRecords.Read(n.T.Context(), reader, store.Query{})
+		if len(records) != 1 || records[0].Documents != 2 || records[0].Bytes != 200 {
+			n.Errorf("%d records", len(records))
+		}
+		return err
+	})
+	if err != nil {
+		n.Fatal(err)
+	}
+}
+
+// TestNothingMovesIntoAFileThatLeaves by a node that was held up.
+func TestNothingMovesIntoAFileThatLeaves(t *testing.T) {
+	n := openDestroying(t)
+	if _, err := n.carryOut(&retireFile{File: successorName, Successor: stayingName}); err != nil {
+		t.Fatal(err)
+	}
+	move := &moveDocuments{File: leavingName, Trees: []archivedTree{{2, documentIn(successorName, 2)}}}
+	if _, err := n.carryOut(move); pipeline.CodeOf(err) != pipeline.InvalidState {
+		t.Errorf("a document moves into a file that is on its way out: %v", err)
+	}
+}
+
+// TestWhatKeepsOneFileKeepsNoOther, but for trouble of all of them.
+func TestWhatKeepsOneFileKeepsNoOther(t *testing.T) {
+	r := &retention{logger: slog.New(slog.DiscardHandler)}
+	trouble := errors.New("trouble")
+	for err, want := range map[error]error{errLostFile: nil, errDocumentsChanged: nil, errHeldElsewhere: errHeldElsewhere, trouble: trouble} {
+		if got := r.unlessUnwritten("file", err); got != want {
+			t.Errorf("%v: %v", err, got)
+		}
+	}
+}
+
+// TestNoFileIsRemovedWithDocumentsInIt: the file itself is the first to go, before any batch could refuse it.
+func TestNoFileIsRemovedWithDocumentsInIt(t *testing.T) {
+	n := openDestroying(t)
+	path := t.TempDir()
+	directory, err := archive.Open(path)
+	if err == nil {
+		err = os.MkdirAll(filepath.Join(path, filepath.Dir(leavingName)), 0o700)
+	}
+	if err == nil {
+		err = os.WriteFile(filepath.Join(path, leavingName), nil, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &retention{pipeline: n.Pipeline, archive: &archiving{writer: directory.Writer("n", 1)}}
+	if err := r.remove(t.Context(), leavingName, new(destruction)); !errors.Is(err, errDocumentsChanged) {
+		t.Errorf("it is removed: %v", err)
+	}
+	if there, err := directory.Has(leavingName); !there || err != nil {
+		t.Errorf("it is gone: %v", err)
 	}
 }
 

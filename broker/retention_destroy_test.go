@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"zhitong/archive"
 	"zhitong/broker"
 	"zhitong/pipeline"
 	"zhitong/store"
@@ -208,6 +209,28 @@ func (n *node) loggedHashes() map[int64]string {
 	return hashes
 }
 
+// TestNothingIsDestroyedInAFileThatTakesDocuments, although it is over: what is added to it may still be told of.
+func TestNothingIsDestroyedInAFileThatTakesDocuments(t *testing.T) {
+	archivingOnBothStores(t, func(n archivingNode) {
+		n.setClock(morning)
+		n.deploy(process("short", straightThrough))
+		n.deploySentinel()
+		n.keepDocuments("short", 2)
+		instance := n.create("short", "")
+		n.finished(instance)
+		n.passTo(morning.Add(3 * day))
+		begun, _ := archive.Day(n.index()[instance].Place.File)
+		n.passBy(begun.Add(2*day - time.Hour - time.Microsecond))
+		if got := n.index()[instance]; got.Document != broker.DocumentExpired || n.directory.Check(got.Place) != nil {
+			n.Errorf("in the two days of its file: %+v", got)
+		}
+		n.setClock(begun.Add(2 * day))
+		n.waitFor(func() bool {
+			return n.index()[instance].Document == broker.DocumentDestroyed && len(n.rowsOf("leaving_file")) == 0
+		})
+	})
+}
+
 // TestAChangedPolicyCountsForWhatIsArchived already: one that keeps longer at once,
 // one that keeps shorter after a day in which it can be taken back.
 func TestAChangedPolicyCountsForWhatIsArchived(t *testing.T) {
@@ -244,6 +267,7 @@ func TestWhatIsLostIsNotDestroyed(t *testing.T) {
 				short, long := archiveMixed(n, 1)
 				n.keepDocuments("long", longer)
 				n.keepDocuments("longcall", longer)
+				n.keepDocuments("sentinel", longer) // one of which is in the file too
 				if err := n.directory.Remove(n.files()[0]); err != nil {
 					n.Fatal(err)
 				}
@@ -260,10 +284,13 @@ func TestWhatIsLostIsNotDestroyed(t *testing.T) {
 	}
 }
 
-// TestADamagedDocumentIsNotLeftBehind: its file stays as it is until it was repaired.
+// TestADamagedDocumentIsNotLeftBehind: its file stays as it is until it was repaired, and keeps no other from leaving.
 func TestADamagedDocumentIsNotLeftBehind(t *testing.T) {
 	archivingOnBothStores(t, func(n archivingNode) {
 		short, long := archiveMixed(n, 1)
+		other := n.create("short", "")
+		n.finished(other)
+		n.passTo(morning.Add(2 * day)) // into another file
 		place := n.index()[long[0]].Place
 		name := filepath.Join(n.path, place.File)
 		content, err := os.ReadFile(name)
@@ -275,8 +302,8 @@ func TestADamagedDocumentIsNotLeftBehind(t *testing.T) {
 		if err := os.WriteFile(name, damaged, 0o600); err != nil {
 			n.Fatal(err)
 		}
-		n.passBy(midnight)
-		if got, files := n.states(), n.files(); got[broker.DocumentExpired] != len(short) || got[broker.DocumentDestroyed] != 0 || !slices.Contains(files, place.File) {
+		n.passBy(midnight.Add(day))
+		if got, files := n.states(), n.files(); got[broker.DocumentExpired] != len(short) || n.index()[other].Document != broker.DocumentDestroyed || !slices.Contains(files, place.File) {
 			n.Errorf("while a document that stays is damaged: %v in %v", got, files)
 		}
 		if err := os.WriteFile(name, content, 0o600); err != nil {
@@ -284,7 +311,7 @@ func TestADamagedDocumentIsNotLeftBehind(t *testing.T) {
 		}
 		n.broker.ClockMoved()
 		n.waitFor(func() bool {
-			return n.states()[broker.DocumentDestroyed] == len(short) && len(n.rowsOf("leaving_file")) == 0
+			return n.states()[broker.DocumentDestroyed] == len(short)+1 && len(n.rowsOf("leaving_file")) == 0
 		})
 		if files := n.files(); slices.Contains(files, place.File) || n.directory.Check(n.index()[long[0]].Place) != nil {
 			n.Errorf("after it was repaired the files are %v", files)
