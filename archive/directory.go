@@ -91,15 +91,24 @@ func Day(file string) (time.Time, bool) {
 
 // Has says whether a file is there. The error is CodeUnreachable.
 func (d *Directory) Has(file string) (bool, error) {
+	_, there, err := d.Bytes(file)
+	return there, err
+}
+
+// Bytes says how long a file is, and whether it is there. The error is CodeUnreachable.
+func (d *Directory) Bytes(file string) (bytes int64, there bool, err error) {
 	path, ok := d.local(file)
 	if !ok {
-		return false, nil
+		return 0, false, nil
 	}
-	_, err := os.Stat(path)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return false, refuse(CodeUnreachable, "%s cannot be looked for: %v", file, reason(err))
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0, false, nil
 	}
-	return err == nil, nil
+	if err != nil {
+		return 0, false, refuse(CodeUnreachable, "%s cannot be looked for: %v", file, reason(err))
+	}
+	return info.Size(), true, nil
 }
 
 // Remove takes a file away, with the hash beside it, for good: it stays away when

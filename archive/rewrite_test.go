@@ -2,6 +2,10 @@ package archive_test
 
 import (
 	"bytes"
+	"encoding/hex"
+	"errors"
+	"io"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -54,12 +58,86 @@ func TestAFileIsWrittenAnewWithoutSomeDocuments(t *testing.T) {
 	if err != nil || len(files) != 1 || !files[0].Closed || directory.CheckFile(name) != nil {
 		t.Errorf("%+v, %v", files, err)
 	}
+	if left, err := os.ReadDir(filepath.Dir(filepath.Join(path, places[0].File))); err != nil || len(left) > 0 {
+		t.Errorf("beside the old file is left %v, %v", left, err)
+	}
 	if there, err := directory.Has(places[0].File); there || err != nil {
 		t.Errorf("the old file is there: %v, %v", there, err)
 	}
 	wantCode(t, "what was left out", directory.Check(places[0]), archive.CodeUnreachable)
 	if err := directory.Remove(places[0].File); err != nil {
 		t.Errorf("removing what is gone: %v", err)
+	}
+}
+
+// TestPlacesFollowWhatWasCopied, also where a place says that more belongs to a document than it has.
+func TestPlacesFollowWhatWasCopied(t *testing.T) {
+	directory, _ := opened(t)
+	w := directory.Writer("n", archive.DefaultFileBytes)
+	random, noise := rand.NewChaCha8([32]byte{}), make([]byte, 1<<16)
+	_, _ = random.Read(noise)
+	places := []archive.Place{add(t, w, morning, text(0)), add(t, w, morning, hex.EncodeToString(noise)), add(t, w, morning, text(2))}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	places[0].Length += places[1].Length
+	moved, err := directory.Rewrite(places[0].File, w.Successor(morning), []archive.Place{places[0], places[2]})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, place := range moved {
+		if err := directory.Check(place); err != nil {
+			t.Errorf("document %d: %v", 2*i, err)
+		}
+	}
+}
+
+// TestOnlyFilesOfTheArchiveAreRemoved, whatever an index says.
+func TestOnlyFilesOfTheArchiveAreRemoved(t *testing.T) {
+	directory, path := opened(t)
+	for _, name := range []string{"2026-03-02/other.txt", "../outside.jsonl.gz"} {
+		file := filepath.Join(path, filepath.FromSlash(name))
+		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o700), os.WriteFile(file, nil, 0o600)); err != nil {
+			t.Fatal(err)
+		}
+		wantCode(t, name, directory.Remove(name), archive.CodeUnreachable)
+		if _, err := os.Stat(file); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// TestAFileIsAnnounced before it is made, and not made when whoever is told refuses it.
+func TestAFileIsAnnounced(t *testing.T) {
+	directory, _ := opened(t)
+	w := directory.Writer("n", 1)
+	var told []string
+	w.Announce(func(name string) error {
+		if there, err := directory.Has(name); there || err != nil {
+			t.Errorf("%s is there before it was told of: %v", name, err)
+		}
+		told = append(told, name)
+		return nil
+	})
+	for i := range 2 {
+		if place := add(t, w, morning, text(i)); len(told) != i+1 || place.File != told[i] {
+			t.Errorf("%v were told of; a document is in %s", told, place.File)
+		}
+	}
+	refusal := errors.New("not now")
+	w.Announce(func(string) error { return refusal })
+	if _, err := w.Add(morning, func(io.Writer) error { return nil }); !errors.Is(err, refusal) {
+		t.Errorf("a file that was refused: %v", err)
+	}
+	files, err := directory.Files()
+	if err != nil || len(files) != 2 {
+		t.Fatalf("%+v, %v", files, err)
+	}
+	if bytes, there, err := directory.Bytes(files[0].Name); bytes != files[0].Bytes || !there || err != nil {
+		t.Errorf("%s has %d bytes, not %d: %v", files[0].Name, bytes, files[0].Bytes, err)
+	}
+	if bytes, there, err := directory.Bytes("2026-03-02/no.jsonl.gz"); bytes != 0 || there || err != nil {
+		t.Errorf("what is not there has %d bytes: %v, %v", bytes, there, err)
 	}
 }
 

@@ -28,6 +28,7 @@ type Writer struct {
 	directory *Directory
 	node      string
 	limit     int64
+	begins    func(name string) error // nil for nobody to be told
 
 	file     *os.File // nil for none
 	name     string
@@ -44,6 +45,10 @@ type Writer struct {
 func (d *Directory) Writer(node string, limit int64) *Writer {
 	return &Writer{directory: d, node: plain(node), limit: limit}
 }
+
+// Announce has the name of each file told before the file is made. After an error it
+// is not made, and Add gives the error.
+func (w *Writer) Announce(begins func(name string) error) { w.begins = begins }
 
 // Directory gives where the files lie.
 func (w *Writer) Directory() *Directory { return w.directory }
@@ -174,6 +179,11 @@ func (w *Writer) turn(now time.Time) error {
 
 func (w *Writer) begin(now time.Time, day string) error {
 	name := newName(now, w.node)
+	if w.begins != nil {
+		if err := w.begins(name); err != nil {
+			return err
+		}
+	}
 	file, err := w.directory.create(name)
 	if err != nil {
 		return err

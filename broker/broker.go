@@ -62,7 +62,7 @@ func (b *Broker) Listeners() []pipeline.Listener { return []pipeline.Listener{b}
 // Migrations are the tables of the broker.
 func Migrations() []store.Migration {
 	return append([]store.Migration{{Module: "broker", Version: 1, CreateTables: []*store.Table{
-		elements.Spec, atFirst(variables.Spec, 1, 0), jobs.Spec, timers.Spec, subscriptions.Spec, incidents.Spec, UserTasks.Spec,
+		elements.Spec, atFirst(variables.Spec, 1, 0), atFirst(jobs.Spec, 1, 0), timers.Spec, subscriptions.Spec, incidents.Spec, UserTasks.Spec,
 		loopItems.Spec, loopOutputs.Spec, dues.Spec, atFirst(definitions.Spec, 2, 1), resources.Spec, latests.Spec,
 		messages.Spec, meetings.Spec, atFirst(startSubscriptions.Spec, 1, 0), startLocks.Spec,
 		atFirst(instanceHistory.Spec, 5, 2), atFirst(elementHistory.Spec, 0, 1), atFirst(variableHistory.Spec, len(laterVariableColumns), 1), flowHistory.Spec, atFirst(jobHistory.Spec, len(allJobColumns), 0),
@@ -76,7 +76,8 @@ func Migrations() []store.Migration {
 			{Table: "process_instance", Column: instanceHistory.Spec.Columns[11]}, {Table: "process_instance", Column: instanceHistory.Spec.Columns[12]}}},
 		{Module: "broker", Version: 6, AddColumns: added(variables.Spec, variables.Spec.Columns[5:])},
 		{Module: "broker", Version: 7, CreateTables: []*store.Table{gatherings.Spec}, AddColumns: added(startSubscriptions.Spec, startSubscriptions.Spec.Columns[7:])},
-	}, append(historyMigrations(), retentionMigration(), archiveMigration(), documentTermMigration(), inheritedTermMigration())...)
+		{Module: "broker", Version: 8, AddColumns: added(jobs.Spec, jobs.Spec.Columns[4:])},
+	}, append(historyMigrations(), retentionMigration(), archiveMigration(), documentTermMigration(), begunFileMigration(), inheritedTermMigration())...)
 }
 
 // atFirst is a table as the first migration made it: without the columns and the indexes that were added last.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -48,7 +49,11 @@ func (e *poisonedDues) Decide(batch *pipeline.Batch, task *pipeline.Task) (any, 
 
 // openDue opens a node whose due entries are decided by a decider, with so many of them.
 func openDue(t *testing.T, decider *poisonedDues, count int) *clockwork {
-	db := memorytest.New(memorytest.Options{}).Connect("node")
+	return openDueOn(t, memorytest.Options{}, decider, count)
+}
+
+func openDueOn(t *testing.T, options memorytest.Options, decider *poisonedDues, count int) *clockwork {
+	db := memorytest.New(options).Connect("node")
 	if err := db.Migrate(t.Context(), append(pipeline.Migrations(), Migrations()...)); err != nil {
 		t.Fatal(err)
 	}
@@ -101,6 +106,37 @@ func TestADatabaseThatIsAwayIsLookedAtLater(t *testing.T) {
 	clock.pipeline.Store().(*memorytest.Node).Kill()
 	if wait := clock.round(t.Context()); wait != duePoll {
 		t.Errorf("it is looked at again after %s", wait)
+	}
+}
+
+// looksAtDue counts the looks at what is due, and puts an end to them when they are too many.
+type looksAtDue struct {
+	count atomic.Int64
+	end   context.CancelFunc
+}
+
+// Decide implements [memorytest.Control].
+func (c *looksAtDue) Decide(call memorytest.Call) memorytest.Outcome {
+	if call.Step == memorytest.Statement && call.Table == "due" && !call.Writes && c.count.Add(1) > 5 && c.end != nil {
+		c.end()
+	}
+	return memorytest.Proceed
+}
+
+// Shuffle implements [memorytest.Control].
+func (*looksAtDue) Shuffle(int, func(i, j int)) {}
+
+// TestWhatNobodyTakesIsNotTriedAgainAndAgain: entries are due, and the pipeline takes no command.
+func TestWhatNobodyTakesIsNotTriedAgainAndAgain(t *testing.T) {
+	control := &looksAtDue{}
+	clock := openDueOn(t, memorytest.Options{Control: control}, &poisonedDues{}, 1)
+	clock.pipeline.Close()
+	ctx, end := context.WithCancel(t.Context())
+	defer end()
+	control.end = end
+	control.count.Store(0)
+	if wait := clock.round(ctx); wait != duePoll || control.count.Load() != 1 {
+		t.Errorf("it is looked at %d times, and again after %s", control.count.Load(), wait)
 	}
 }
 

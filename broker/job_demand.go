@@ -86,7 +86,8 @@ func (d demands) find(ctx context.Context, batch *pipeline.Batch) error {
 }
 
 // find looks for so many jobs, passing over those that another node is handing
-// out, and those that had a lease where the audience takes none.
+// out, and those that had a lease where the audience takes none: the store does so but
+// for rows of an earlier release, of which it is found out here.
 func (d *demand) find(ctx context.Context, batch *pipeline.Batch, count int) (found []int64, err error) {
 	if d.of.Type == "" || count == 0 || len(d.of.Tenants) == 0 || d.of.Processes != nil && len(d.of.Processes) == 0 {
 		return nil, nil
@@ -110,7 +111,8 @@ func (d *demand) find(ctx context.Context, batch *pipeline.Batch, count int) (fo
 	return found[:min(len(found), count)], nil
 }
 
-// maxPassedOver bounds how far an audience is searched for beyond jobs that it may not take.
+// maxPassedOver bounds how far an audience is searched for beyond jobs that an earlier
+// release did not mark and that it may not take.
 const maxPassedOver = 4 * MaxJobsPerActivation
 
 func (d *demand) takes(batch *pipeline.Batch, key int64) bool {
@@ -121,6 +123,9 @@ func (d *demand) takes(batch *pipeline.Batch, key int64) bool {
 // where selects the jobs that are in demand.
 func (d *demand) where() store.Condition {
 	wanted := store.And{ofType(d.of.Type), store.In{Column: "tenant", Values: texts(unique(d.of.Tenants))}}
+	if !d.of.Lease {
+		wanted = append(wanted, neverLeased)
+	}
 	if d.of.Processes == nil {
 		return wanted
 	}

@@ -1,6 +1,9 @@
 package broker_test
 
 import (
+	"fmt"
+	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -8,6 +11,7 @@ import (
 
 	"zhitong/broker"
 	"zhitong/pipeline"
+	"zhitong/store"
 	"zhitong/store/memorytest"
 )
 
@@ -50,7 +54,7 @@ func (c *lookedAt) Decide(call memorytest.Call) memorytest.Outcome {
 // Shuffle implements [memorytest.Control].
 func (*lookedAt) Shuffle(int, func(i, j int)) {}
 
-// TestManyJobsArePassedOverInFewSteps: who takes no lease looks behind hundreds of jobs that had one, for one job.
+// TestManyJobsArePassedOverInFewSteps: who takes no lease looks behind hundreds of jobs that had one by an earlier release, for one job.
 func TestManyJobsArePassedOverInFewSteps(t *testing.T) {
 	control := &lookedAt{}
 	onOneNode(t, memorytest.Options{Control: control}, func(t *testing.T, n *node, _ *kindsOf) {
@@ -65,6 +69,7 @@ func TestManyJobsArePassedOverInFewSteps(t *testing.T) {
 		}
 		time.Sleep(5 * time.Second) // they time out
 		synctest.Wait()
+		n.unmarkJobs()
 		last := n.create("one", "")
 		command.Max, command.Lease = 1, false
 		before := control.jobs.Load()
@@ -74,6 +79,67 @@ func TestManyJobsArePassedOverInFewSteps(t *testing.T) {
 		}
 		if looks := control.jobs.Load() - before; looks > 20 {
 			t.Errorf("%d statements for one job", looks)
+		}
+	})
+}
+
+// TestAJobIsReachedBehindAnyNumberOfOthers: those that had a lease keep nobody from it who takes none, however many they are.
+func TestAJobIsReachedBehindAnyNumberOfOthers(t *testing.T) {
+	onOneNode(t, memorytest.Options{}, func(t *testing.T, n *node, _ *kindsOf) {
+		n.deploy(process("one", oneTask), process("many", strings.Replace(oneTask, `</extensionElements></serviceTask>`,
+			`</extensionElements><multiInstanceLoopCharacteristics><extensionElements><zeebe:loopCharacteristics inputCollection="=items"/></extensionElements></multiInstanceLoopCharacteristics></serviceTask>`, 1)))
+		const others = 4*broker.MaxJobsPerActivation + 500
+		n.create("many", fmt.Sprintf(`{"items": [%s0]}`, strings.Repeat("0,", others-1)))
+		command := broker.ActivateJobs{Type: "work", Worker: "w", Timeout: time.Minute, Max: broker.MaxJobsPerActivation, Tenants: []string{tenant}, Lease: true}
+		for left := others; left > 0; {
+			taken, err := n.broker.PollJobs(t.Context(), tester, command, time.Minute)
+			if err != nil || len(taken) == 0 {
+				t.Fatalf("%d jobs with a lease are left: %v", left, err)
+			}
+			left -= len(taken)
+		}
+		time.Sleep(time.Hour) // they time out
+		synctest.Wait()
+		last := n.create("one", "")
+		command.Max, command.Lease = 1, false
+		if plain, err := n.broker.PollJobs(t.Context(), tester, command, -1); err != nil || len(plain) != 1 || plain[0].Instance != last {
+			t.Errorf("%d jobs without a lease: %v", len(plain), err)
+		}
+	})
+}
+
+// unmarkJobs has the rows of jobs be as an earlier release wrote them, which did not mark those that had a lease.
+func (n *node) unmarkJobs() {
+	n.Helper()
+	var rows []store.Row
+	for _, row := range n.rowsOf("job") { // without the columns that were added
+		rows = append(rows, append(slices.Clone(row), nil))
+	}
+	if err := n.db.Write(n.Context(), func(tx store.Tx) error { return tx.Upsert(n.Context(), tableNamed(n.TB.(*testing.T), "job"), rows) }); err != nil {
+		n.Fatal(err)
+	}
+}
+
+// TestJobsThatAnEarlierReleaseGaveOutWithALease, which did not mark them, are for those who take one.
+func TestJobsThatAnEarlierReleaseGaveOutWithALease(t *testing.T) {
+	onOneNode(t, memorytest.Options{}, func(t *testing.T, n *node, _ *kindsOf) {
+		n.deploy(process("one", oneTask))
+		n.create("one", "")
+		command := broker.ActivateJobs{Type: "work", Worker: "w", Timeout: time.Minute, Max: 1, Tenants: []string{tenant}, Lease: true}
+		leased, err := n.broker.PollJobs(t.Context(), tester, command, -1)
+		if err != nil || len(leased) != 1 {
+			t.Fatalf("%d jobs with a lease: %v", len(leased), err)
+		}
+		n.broker.ReleaseJobs(t.Context(), leased)
+		n.unmarkJobs()
+		last := n.create("one", "")
+		command.Lease = false
+		if plain, err := n.broker.PollJobs(t.Context(), tester, command, -1); err != nil || len(plain) != 1 || plain[0].Instance != last {
+			t.Errorf("%d jobs without a lease: %v", len(plain), err)
+		}
+		command.Lease = true
+		if again, err := n.broker.PollJobs(t.Context(), tester, command, -1); err != nil || len(again) != 1 || again[0].Key != leased[0].Key {
+			t.Errorf("%d jobs with a lease: %v", len(again), err)
 		}
 	})
 }

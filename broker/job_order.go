@@ -39,5 +39,17 @@ func ofType(jobType string) store.Condition {
 	}
 }
 
+// leased marks a job that once had a lease; null of others, and where a release wrote
+// the row that did not mark any.
+func leased(job *engine.Job) any {
+	if job.Lease == "" {
+		return nil
+	}
+	return true
+}
+
+// neverLeased selects the jobs that are not marked.
+var neverLeased = store.IsNull{Column: "leased"}
+
 // inOrder is the order in which workers get jobs of a type.
 var inOrder = []store.Order{{Column: "available"}, {Column: "id"}}

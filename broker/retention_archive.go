@@ -53,7 +53,11 @@ type treeCursor struct {
 // archiveRoots archives the due root instances of a version and takes them away,
 // a group after the other.
 func (r *retention) archiveRoots(ctx context.Context, version int64, gone *RetentionRecord) error {
+	r.archive.writer.Announce(func(name string) error { return r.carryOut(ctx, &beginFile{name}, 0) })
 	for at := (treeCursor{}); !at.done; {
+		if err := r.notHeldElsewhere(ctx); err != nil {
+			return err
+		}
 		began := time.Now()
 		trees, next, err := r.archive.group(ctx, r.pipeline.Store(), version, r.byDefault, at)
 		if err != nil {
@@ -69,6 +73,18 @@ func (r *retention) archiveRoots(ctx context.Context, version int64, gone *Reten
 		at = next
 	}
 	return nil
+}
+
+// notHeldElsewhere gives errHeldElsewhere while another node deletes: what this one
+// wrote would not leave.
+func (r *retention) notHeldElsewhere(ctx context.Context) error {
+	return r.pipeline.Store().Read(ctx, func(reader store.Reader) error {
+		leases, err := retentionLeases.Read(ctx, reader, store.Query{})
+		if err == nil && len(leases) > 0 && !leases[0].free(r.pipeline.NodeID(), reader.Now()) {
+			err = errHeldElsewhere
+		}
+		return err
+	})
 }
 
 // writtenTree is a tree whose document is on the disk.

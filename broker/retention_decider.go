@@ -23,6 +23,8 @@ func (*departures) Kinds() map[string]func() pipeline.Command {
 		"retention.clear": func() pipeline.Command { return new(ClearRetention) },
 		"retention.step":  func() pipeline.Command { return new(stepRetention) },
 
+		"retention.begin-file":        func() pipeline.Command { return new(beginFile) },
+		"retention.settle-file":       func() pipeline.Command { return new(settleFile) },
 		"retention.retire-file":       func() pipeline.Command { return new(retireFile) },
 		"retention.move-documents":    func() pipeline.Command { return new(moveDocuments) },
 		"retention.destroy-documents": func() pipeline.Command { return new(destroyDocuments) },

@@ -21,7 +21,7 @@ func (r *retention) destroyExpired(ctx context.Context) (done destruction, err e
 	if r.archive == nil {
 		return done, nil
 	}
-	seen := map[string]bool{}
+	seen := seenFiles{}
 	begun, terms, now, err := r.lookForFiles(ctx)
 	if err != nil {
 		return done, err
@@ -31,7 +31,7 @@ func (r *retention) destroyExpired(ctx context.Context) (done destruction, err e
 	}
 	for _, file := range begun {
 		seen[file] = true
-		if err := r.retireUnlessUnwritten(ctx, file, &done); err != nil {
+		if err := r.unlessUnwritten(file, r.retire(ctx, file, &done)); err != nil {
 			return done, err
 		}
 	}
@@ -40,8 +40,11 @@ func (r *retention) destroyExpired(ctx context.Context) (done destruction, err e
 			return done, err
 		}
 	}
-	return done, nil
+	return done, r.settleBegun(ctx, seen, &done)
 }
+
+// seenFiles are the files that a round has looked at.
+type seenFiles map[string]bool
 
 // lookForFiles gives the files that are on their way out and the terms under which
 // more may be.
@@ -62,7 +65,7 @@ func (r *retention) lookForFiles(ctx context.Context) (begun []string, terms []d
 
 // destroyUnder has the files leave that have documents of a term that are over, each
 // once in a round.
-func (r *retention) destroyUnder(ctx context.Context, term documentTerm, seen map[string]bool, done *destruction) error {
+func (r *retention) destroyUnder(ctx context.Context, term documentTerm, seen seenFiles, done *destruction) error {
 	for after, more := []any(nil), true; more; more = after != nil {
 		var files []string
 		err := r.pipeline.Store().Read(ctx, func(reader store.Reader) (err error) {
@@ -72,7 +75,7 @@ func (r *retention) destroyUnder(ctx context.Context, term documentTerm, seen ma
 		})
 		for i := 0; err == nil && i < len(files); i++ {
 			seen[files[i]] = true
-			err = r.retireUnlessUnwritten(ctx, files[i], done)
+			err = r.unlessUnwritten(files[i], r.retire(ctx, files[i], done))
 		}
 		if err != nil {
 			return err
@@ -81,13 +84,12 @@ func (r *retention) destroyUnder(ctx context.Context, term documentTerm, seen ma
 	return nil
 }
 
-// retireUnlessUnwritten has a file leave. Where that fails for the file alone, or for
-// what changed meanwhile, others can leave.
-func (r *retention) retireUnlessUnwritten(ctx context.Context, file string, done *destruction) error {
-	err := r.retire(ctx, file, done)
+// unlessUnwritten is about a file that could not leave. Where that is so for the file
+// alone, or for what changed meanwhile, others can.
+func (r *retention) unlessUnwritten(file string, err error) error {
 	_, unwritten := errors.AsType[*archive.Error](err)
 	if unwritten || errors.Is(err, errDocumentsChanged) {
-		r.logger.Warn("documents whose time is over are not destroyed yet; trying again later", "file", file, "error", err)
+		r.logger.Warn("documents whose time is over, or copies that are in no index, are not destroyed yet; trying again later", "file", file, "error", err)
 		return nil
 	}
 	return err
@@ -95,14 +97,24 @@ func (r *retention) retireUnlessUnwritten(ctx context.Context, file string, done
 
 // retire has a file leave: the documents that stay go into a new one.
 func (r *retention) retire(ctx context.Context, file string, done *destruction) error {
-	var plan *filePlan
-	err := r.pipeline.Store().Read(ctx, func(reader store.Reader) (err error) {
-		plan, err = planFile(ctx, reader, file)
-		return err
-	})
+	plan, err := r.planOf(ctx, file)
 	if err != nil || !plan.entered && len(plan.over) == 0 {
 		return err
 	}
+	return r.leave(ctx, file, plan, done)
+}
+
+// planOf reads what is in a file.
+func (r *retention) planOf(ctx context.Context, file string) (plan *filePlan, err error) {
+	err = r.pipeline.Store().Read(ctx, func(reader store.Reader) (err error) {
+		plan, err = planFile(ctx, reader, file)
+		return err
+	})
+	return plan, err
+}
+
+// leave has a file leave as planned.
+func (r *retention) leave(ctx context.Context, file string, plan *filePlan, done *destruction) (err error) {
 	if plan.nothingLeft() {
 		err = r.carryOut(ctx, &retireFile{File: file, Emptied: true}, 0)
 	} else {

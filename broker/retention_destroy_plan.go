@@ -11,7 +11,8 @@ import (
 // batches that carry it out look again.
 type filePlan struct {
 	now     time.Time
-	entered bool // it is on its way out already
+	entered bool  // it is on its way out already
+	bytes   int64 // of the documents in it
 	over    map[documentTerm][]*ArchivedInstance
 	stays   []*ArchivedInstance
 	// Instances in the documents of roots that are over, or gone, and of others.
@@ -48,6 +49,7 @@ func (p *filePlan) readRoots(ctx context.Context, reader store.Reader, file stri
 	ends = map[int64]bool{}
 	roots, err := archivedInstances.Read(ctx, reader, store.Query{Where: append(inFile(file), equal("parent", int64(0))), OrderBy: []store.Order{{Column: "file_offset"}}})
 	for _, root := range roots {
+		p.bytes += root.Place.Length
 		term := termOf(policies.of, root.Tenant, root.ProcessID)
 		if ends[root.Key] = term.over(root.EndedAt, p.now); ends[root.Key] {
 			p.over[term] = append(p.over[term], root)
@@ -93,6 +95,17 @@ func dueTerms(ctx context.Context, reader store.Reader) (terms []documentTerm, e
 		}
 	}
 	return terms, nil
+}
+
+// someTermCounts says whether documents of any process may be over by now.
+func someTermCounts(ctx context.Context, reader store.Reader) (bool, error) {
+	policies, err := policiesByName(ctx, reader, store.Query{})
+	for name := range policies {
+		if _, due := termOf(policies.of, name.Tenant, name.ProcessID).cutoff(reader.Now()); due {
+			return true, err
+		}
+	}
+	return false, err
 }
 
 // othersArchived gives the processes of a tenant that have documents and no policy of

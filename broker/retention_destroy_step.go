@@ -50,6 +50,9 @@ func loadDocuments(ctx context.Context, batch *pipeline.Batch, command documentC
 	if err != nil {
 		return nil, err
 	}
+	if err := begunFiles.Load(ctx, batch, []string{command.file()}); err != nil {
+		return nil, err
+	}
 	for _, file := range append(files, command.file()) {
 		if row, _ := leavingFiles.Get(batch, file); row != nil {
 			s.leaving[file] = row
@@ -244,6 +247,7 @@ func (c *removeFile) decide(s *documentStep, batch *pipeline.Batch) error {
 		return errDocumentsChanged
 	}
 	leavingFiles.Delete(batch, c.File)
+	begunFiles.Delete(batch, c.File)
 	if leaves.Successor != "" {
 		leavingFiles.Delete(batch, leaves.Successor)
 	}

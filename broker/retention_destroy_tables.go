@@ -74,7 +74,7 @@ func documentTermMigration() store.Migration {
 // inheritedTermMigration has policies say since when they count for processes that
 // had one of their own.
 func inheritedTermMigration() store.Migration {
-	return store.Migration{Module: "retention", Version: 4, AddColumns: added(retentionPolicies.Spec, retentionPolicies.Spec.Columns[7:])}
+	return store.Migration{Module: "retention", Version: 5, AddColumns: added(retentionPolicies.Spec, retentionPolicies.Spec.Columns[7:])}
 }
 
 // SearchDestructionRecords finds how much was destroyed.

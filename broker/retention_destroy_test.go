@@ -5,11 +5,14 @@ import (
 	"encoding/hex"
 	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"zhitong/archive"
 	"zhitong/broker"
 	"zhitong/pipeline"
 	"zhitong/store"
@@ -115,8 +118,7 @@ func destroyedInTime(n archivingNode) {
 	short, long := archiveMixed(n, 3)
 	before := n.files()
 	index := n.index()
-	n.passTo(midnight.Add(-2 * time.Microsecond))
-	n.passTo(midnight.Add(-time.Microsecond)) // the round before has ended
+	n.passBy(midnight.Add(-time.Hour - time.Microsecond))
 	if got := n.states(); got[broker.DocumentKept] != len(short)+len(long) {
 		n.Fatalf("before the day is over: %v", got)
 	}
@@ -150,7 +152,6 @@ func TestAClearedPolicyLeavesADayToChangeOnesMind(t *testing.T) {
 // tenant, by which their time has long been over.
 func clearedPolicy(n archivingNode) {
 	_, long := archiveMixed(n, 1)
-	n.passTo(midnight.Add(-time.Microsecond))
 	n.setClock(midnight)
 	n.waitFor(func() bool { return n.states()[broker.DocumentDestroyed] == 2 })
 	cleared := midnight
@@ -162,8 +163,8 @@ func clearedPolicy(n archivingNode) {
 			n.Errorf("just cleared: %s until %s", got.Document, got.ExpiresAt)
 		}
 	}
-	n.passTo(cleared.Add(day - 2*time.Microsecond))
-	n.passTo(cleared.Add(day - time.Microsecond)) // the round before has ended
+	n.passBy(cleared.Add(day - time.Hour - time.Microsecond))
+	n.passTo(cleared.Add(day - time.Microsecond))
 	if got := n.states(); got[broker.DocumentKept] != len(long) {
 		n.Errorf("before the day is over: %v", got)
 	}
@@ -236,6 +237,28 @@ func (n *node) loggedHashes() map[int64]string {
 	return hashes
 }
 
+// TestNothingIsDestroyedInAFileThatTakesDocuments, although it is over: what is added to it may still be told of.
+func TestNothingIsDestroyedInAFileThatTakesDocuments(t *testing.T) {
+	archivingOnBothStores(t, func(n archivingNode) {
+		n.setClock(morning)
+		n.deploy(process("short", straightThrough))
+		n.deploySentinel()
+		n.keepDocuments("short", 2)
+		instance := n.create("short", "")
+		n.finished(instance)
+		n.passTo(morning.Add(3 * day))
+		begun, _ := archive.Day(n.index()[instance].Place.File)
+		n.passBy(begun.Add(2*day - time.Hour - time.Microsecond))
+		if got := n.index()[instance]; got.Document != broker.DocumentExpired || n.directory.Check(got.Place) != nil {
+			n.Errorf("in the two days of its file: %+v", got)
+		}
+		n.setClock(begun.Add(2 * day))
+		n.waitFor(func() bool {
+			return n.index()[instance].Document == broker.DocumentDestroyed && len(n.rowsOf("leaving_file")) == 0
+		})
+	})
+}
+
 // TestAChangedPolicyCountsForWhatIsArchived already: one that keeps longer at once,
 // one that keeps shorter after a day in which it can be taken back.
 func TestAChangedPolicyCountsForWhatIsArchived(t *testing.T) {
@@ -250,8 +273,7 @@ func TestAChangedPolicyCountsForWhatIsArchived(t *testing.T) {
 		}
 		n.setClock(morning.Add(20 * day))
 		n.keepDocuments("long", 5)
-		n.passTo(morning.Add(21*day - 2*time.Microsecond))
-		n.passTo(morning.Add(21*day - time.Microsecond))
+		n.passBy(morning.Add(21*day - time.Hour - time.Microsecond))
 		if got := n.index()[long[0]]; got.Document != broker.DocumentKept || !got.ExpiresAt.Equal(morning.Add(21*day)) {
 			n.Errorf("within the day: %+v", got)
 		}
@@ -265,17 +287,62 @@ func TestAChangedPolicyCountsForWhatIsArchived(t *testing.T) {
 }
 
 // TestWhatIsLostIsNotDestroyed: a file that is missing stays missing in the index,
-// and a document that is damaged is not left behind with its file.
+// whether all of its documents are over or some.
 func TestWhatIsLostIsNotDestroyed(t *testing.T) {
+	for what, longer := range map[string]int{"all are over": 10, "some stay": 0} {
+		t.Run(what, func(t *testing.T) {
+			archivingOnBothStores(t, func(n archivingNode) {
+				short, long := archiveMixed(n, 1)
+				n.keepDocuments("long", longer)
+				n.keepDocuments("longcall", longer)
+				n.keepDocuments("sentinel", longer) // one of which is in the file too
+				if err := n.directory.Remove(n.files()[0]); err != nil {
+					n.Fatal(err)
+				}
+				n.passBy(midnight)
+				over := len(short)
+				if longer > 0 {
+					over += len(long)
+				}
+				if got := n.states(); got[broker.DocumentExpired] != over || got[broker.DocumentDestroyed] != 0 || len(n.rowsOf("destruction_record")) != 0 {
+					n.Errorf("without the file: %v", got)
+				}
+			})
+		})
+	}
+}
+
+// TestADamagedDocumentIsNotLeftBehind: its file stays as it is until it was repaired, and keeps no other from leaving.
+func TestADamagedDocumentIsNotLeftBehind(t *testing.T) {
 	archivingOnBothStores(t, func(n archivingNode) {
 		short, long := archiveMixed(n, 1)
-		if err := n.directory.Remove(n.files()[0]); err != nil {
+		other := n.create("short", "")
+		n.finished(other)
+		n.passTo(morning.Add(2 * day)) // into another file
+		place := n.index()[long[0]].Place
+		name := filepath.Join(n.path, place.File)
+		content, err := os.ReadFile(name)
+		if err != nil {
 			n.Fatal(err)
 		}
-		n.passTo(midnight)
-		n.passTo(midnight.Add(time.Hour)) // the round before has ended
-		if got := n.states(); got[broker.DocumentExpired] != len(short) || got[broker.DocumentKept] != len(long) || len(n.rowsOf("destruction_record")) != 0 {
-			n.Errorf("without the file: %v", got)
+		damaged := bytes.Clone(content)
+		damaged[place.Offset+place.Length/2] ^= 1
+		if err := os.WriteFile(name, damaged, 0o600); err != nil {
+			n.Fatal(err)
+		}
+		n.passBy(midnight.Add(day))
+		if got, files := n.states(), n.files(); got[broker.DocumentExpired] != len(short) || n.index()[other].Document != broker.DocumentDestroyed || !slices.Contains(files, place.File) {
+			n.Errorf("while a document that stays is damaged: %v in %v", got, files)
+		}
+		if err := os.WriteFile(name, content, 0o600); err != nil {
+			n.Fatal(err)
+		}
+		n.broker.ClockMoved()
+		n.waitFor(func() bool {
+			return n.states()[broker.DocumentDestroyed] == len(short)+1 && len(n.rowsOf("leaving_file")) == 0
+		})
+		if files := n.files(); slices.Contains(files, place.File) || n.directory.Check(n.index()[long[0]].Place) != nil {
+			n.Errorf("after it was repaired the files are %v", files)
 		}
 	})
 }

@@ -34,6 +34,23 @@ func (n *node) passTo(at time.Time) {
 	n.waitFor(func() bool { return n.state(sentinel) == "none" })
 }
 
+// passBy moves the clock to a time and an hour on, and waits until all that retention
+// does at the first of these looks has ended, also what comes after history has left.
+func (n *node) passBy(at time.Time) {
+	n.Helper()
+	var sentinels []int64
+	looks := []time.Time{at, at.Add(time.Hour)}
+	for _, look := range looks {
+		n.setClock(look.Add(-day))
+		sentinels = append(sentinels, n.create("sentinel", ""))
+		n.finished(sentinels[len(sentinels)-1])
+	}
+	for i, look := range looks {
+		n.setClock(look)
+		n.waitFor(func() bool { return n.state(sentinels[i]) == "none" })
+	}
+}
+
 func (n *node) keep(processID string, days int) {
 	n.Helper()
 	do[any](n, &broker.SetRetention{ProcessID: processID, Days: days})

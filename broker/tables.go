@@ -53,13 +53,14 @@ var variables = &pipeline.Table[engine.VariableKey, engine.Variable]{
 var jobs = &pipeline.Table[int64, engine.Job]{
 	Spec: &store.Table{
 		Name:    "job",
-		Columns: []store.Column{key("id"), text("tenant"), text("available"), body()},
+		Columns: []store.Column{key("id"), text("tenant"), text("available"), body(), optional("leased", store.Bool)},
 		Key:     []string{"id"},
 		Indexes: []store.Index{{Name: "job_by_available", Columns: []string{"available", "id"}}},
 	},
 	Key: func(j *engine.Job) int64 { return j.Key }, KeyRow: keyRow, Owner: itself,
 	Encode: func(j *engine.Job) (store.Row, error) {
-		return withBody(j, j.Key, j.Tenant, available(j))
+		row, err := withBody(j, j.Key, j.Tenant, available(j))
+		return append(row, leased(j)), err
 	},
 	Decode: func(row store.Row) (*engine.Job, error) { return decodeColumn[engine.Job](row, 3) },
 }

@@ -16,7 +16,7 @@ import (
 // platform itself, and those that would raise who may give them.
 var byRolesOnly = []string{
 	"deployment.number-requirements", "document.clear", "job.release", "job.wake", "message.expire", "message.index-subscriptions", "message.meet",
-	"message.unlock-start", "process-instance.index-tags", "process-instance.purge", "process-instance.step", "retention.clear", "retention.set", "retention.step", "retention.retire-file", "retention.move-documents", "retention.destroy-documents", "retention.remove-file", "batch-operation.do-item", "batch-operation.step",
+	"message.unlock-start", "process-instance.index-tags", "process-instance.purge", "process-instance.step", "retention.clear", "retention.set", "retention.step", "retention.begin-file", "retention.settle-file", "retention.retire-file", "retention.move-documents", "retention.destroy-documents", "retention.remove-file", "batch-operation.do-item", "batch-operation.step",
 	"identity.administrator.create", "identity.client.create", "identity.client.delete", "identity.group.put", "identity.role.put", "identity.role.renew",
 	"identity.session.close", "identity.session.open", "identity.token.create", "identity.token.revoke", "identity.user.change-password",
 	"identity.user.create-assigned", "identity.user.update-assigned",

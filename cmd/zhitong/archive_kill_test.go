@@ -55,7 +55,23 @@ func killArchiving(t *testing.T, location string) {
 	if err := json.Unmarshal([]byte(out), &report); err != nil || code != exitOK || report.Documents != int64(len(instances)) {
 		t.Errorf("archive verify: %d %s %s", code, out, talk)
 	}
-	t.Logf("%d files, %d of them without a hash, %d without a document that counts", report.Files, len(report.Open), len(report.Unreferenced))
+	t.Logf("%d files, %d of them without a hash, %d with copies, %d without a document that counts", report.Files, len(report.Open), len(report.Surplus), len(report.Unreferenced))
+	if wrong := settleCopies(t, s); wrong.Documents != int64(len(instances)) || len(wrong.Surplus)+len(wrong.Unreferenced)+len(wrong.Leaving) > 0 {
+		t.Errorf("with a term of documents: %+v", wrong)
+	}
+}
+
+// settleCopies sets a term of documents and waits until no file has anything in it that is in no index.
+func settleCopies(t *testing.T, s *settings) archiveReport {
+	t.Helper()
+	endLease(t, s)
+	n, stop := serveNode(t, s)
+	life{t, n}.do(&broker.SetRetention{Days: 30, ArchiveDays: broker.MaxRetentionDays})
+	n.moveClock(t, time.Now().AddDate(0, 0, 3))
+	n.eventually(t, "copies are gone", func() bool { return n.rowsOf(t, "begun_file") == 0 && n.rowsOf(t, "leaving_file") == 0 })
+	stop()
+	_, report := verifyArchive(t, s)
+	return report
 }
 
 // endLease does as if the minute were over in which a node that is gone is waited for.

@@ -34,7 +34,7 @@ var staying = map[string]string{
 	"definition": "models", "resource": "models", "latest": "models", "retired": "models",
 	"meeting_point": "fixed rows", "node": "the cluster", "key_block": "the cluster", "retention_lease": "the cluster", "instance_tag_indexed": "the cluster", "instance_tag_node": "the cluster", "follow_up": "what is still to be done",
 	"batch_operation": "what an operator did, with its counts", "retention_policy": "says what leaves", "retention_record": "says what has left", "archived_instance": "says where it went",
-	"destruction_record": "says what was destroyed", "leaving_file": "files that are about to be removed",
+	"destruction_record": "says what was destroyed", "leaving_file": "files that are about to be removed", "begun_file": "files in which there may be copies",
 	"segment": "the log", "audit_leaf": "the log", "audit_head": "the log", "audit_writer": "the log", "audit_segment": "the log",
 	"audit_tile": "the log", "audit_checkpoint": "the log", "claim": "names and idempotency keys",
 	"identity_user": "people", "identity_tenant": "people", "identity_authorization": "people", "identity_mapping_rule": "people", "identity_group": "people", "identity_role": "people", "identity_token": "people", "identity_session": "people", "identity_password": "people",
