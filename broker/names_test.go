@@ -314,3 +314,45 @@ func counted[R any](search func(context.Context, store.Reader, broker.Search) (b
 		return len(page.Items), err
 	}
 }
+
+// TestAFixedNameOfAnEarlierReleaseIsSentAndHeard: a process that was deployed when names had no limit goes on with those
+// that stand in it, and what it sends reaches itself.
+func TestAFixedNameOfAnEarlierReleaseIsSentAndHeard(t *testing.T) {
+	db := openSQLite(t, t.TempDir())
+	defer db.Close()
+	n := startNode(t, db, "one")
+	model := func(name string) []byte {
+		file := process("p", `<startEvent id="s"/>
+<sequenceFlow id="f1" sourceRef="s" targetRef="hear"/><receiveTask id="hear" messageRef="NAME"/>
+<sequenceFlow id="f2" sourceRef="s" targetRef="catch"/><intermediateCatchEvent id="catch"><signalEventDefinition signalRef="signal"/></intermediateCatchEvent>
+<sequenceFlow id="f3" sourceRef="s" targetRef="send"/><sendTask id="send" messageRef="NAME"><extensionElements><zeebe:ioMapping><zeebe:input source="=1" target="NAME"/></zeebe:ioMapping>
+<zeebe:publishMessage correlationKey="k"/></extensionElements></sendTask>
+<sequenceFlow id="f4" sourceRef="send" targetRef="throw"/><intermediateThrowEvent id="throw"><extensionElements><zeebe:ioMapping><zeebe:input source="=1" target="NAME"/></zeebe:ioMapping></extensionElements>
+<signalEventDefinition signalRef="signal"/></intermediateThrowEvent>`)
+		text := strings.Replace(string(file.Content), "</definitions>", `<signal id="signal" name="NAME"/>
+<message id="NAME" name="NAME"><extensionElements><zeebe:subscription correlationKey="=&quot;k&quot;"/></extensionElements></message></definitions>`, 1)
+		return []byte(strings.ReplaceAll(text, "NAME", name))
+	}
+	n.deploy(broker.File{Name: "p.bpmn", Content: model("short")})
+	n.stop()
+	table := &store.Table{Name: "resource", Columns: []store.Column{{Name: "id", Type: store.Int64}, {Name: "name", Type: store.Text}, {Name: "content", Type: store.Bytes}}, Key: []string{"id"}}
+	var rows []store.Row
+	err := db.Write(t.Context(), func(tx store.Tx) error {
+		rows = nil
+		if err := tx.Select(t.Context(), store.Query{Table: table}, func(row store.Row) error { rows = append(rows, row); return nil }); err != nil {
+			return err
+		}
+		for _, row := range rows {
+			row[2] = model(strings.Repeat("a", engine.MaxName+1))
+		}
+		return tx.Upsert(t.Context(), table, rows)
+	})
+	if err != nil || len(rows) != 1 {
+		t.Fatalf("%d files, %v", len(rows), err)
+	}
+	n = startNode(t, db, "one")
+	defer n.stop()
+	if finished := n.finished(n.create("p", "")); finished.Instance.State != broker.StateCompleted {
+		t.Errorf("it is %s", finished.Instance.State)
+	}
+}

@@ -164,3 +164,22 @@ func TestACallerMustNotSendALongName(t *testing.T) {
 		})
 	}
 }
+
+// TestAnInstanceDoesNotStartWhereALongNameWouldBeWaitedFor: its caller is told.
+func TestAnInstanceDoesNotStartWhereALongNameWouldBeWaitedFor(t *testing.T) {
+	for _, event := range []string{`<messageEventDefinition messageRef="named"/>`, `<messageEventDefinition messageRef="keyed"/>`, `<signalEventDefinition signalRef="alarm"/>`} {
+		g := &golden{World: enginetest.New()}
+		err := g.deploy(`<process id="p" isExecutable="true"><startEvent id="s"/><subProcess id="sub"><startEvent id="i"/><sequenceFlow id="f" sourceRef="i" targetRef="in"/>
+<userTask id="in"><extensionElements><zeebe:userTask/></extensionElements></userTask></subProcess><boundaryEvent id="b" attachedToRef="sub">` + event + `</boundaryEvent></process>` + namedThings)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := g.Start("p", engine.Variables{"given": []byte(`"` + longest + `"`)}, "in"); err != nil {
+			t.Errorf("%s: the longest name: %v", event, err)
+		}
+		_, err = g.Start("p", engine.Variables{"given": []byte(`"` + longest + `𠀋"`)}, "in")
+		if refusal, refused := errors.AsType[*engine.Refusal](err); !refused || refusal.Code != engine.InvalidArgument || strings.Contains(refusal.Message, "𠀋") {
+			t.Errorf("%s: a longer name: %v", event, err)
+		}
+	}
+}
