@@ -169,8 +169,13 @@ func TestACallerMustNotSendALongName(t *testing.T) {
 func TestAnInstanceDoesNotStartWhereALongNameWouldBeWaitedFor(t *testing.T) {
 	for _, event := range []string{`<messageEventDefinition messageRef="named"/>`, `<messageEventDefinition messageRef="keyed"/>`, `<signalEventDefinition signalRef="alarm"/>`} {
 		g := &golden{World: enginetest.New()}
-		err := g.deploy(`<process id="p" isExecutable="true"><startEvent id="s"/><subProcess id="sub"><startEvent id="i"/><sequenceFlow id="f" sourceRef="i" targetRef="in"/>
-<userTask id="in"><extensionElements><zeebe:userTask/></extensionElements></userTask></subProcess><boundaryEvent id="b" attachedToRef="sub">` + event + `</boundaryEvent></process>` + namedThings)
+		inner := `<startEvent id="s"/><subProcess id="sub"><startEvent id="i"/><sequenceFlow id="f" sourceRef="i" targetRef="in"/>
+<userTask id="in"><extensionElements><zeebe:userTask/></extensionElements></userTask></subProcess><boundaryEvent id="b" attachedToRef="sub">` + event + `</boundaryEvent></process>`
+		listener := `<extensionElements><zeebe:executionListeners><zeebe:executionListener eventType="start" type="listen"/></zeebe:executionListeners></extensionElements>`
+		err := g.deploy(`<process id="p" isExecutable="true">` + inner + namedThings)
+		if err == nil {
+			err = g.deploy(`<process id="heard" isExecutable="true">` + listener + inner + namedThings)
+		}
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -180,6 +185,16 @@ func TestAnInstanceDoesNotStartWhereALongNameWouldBeWaitedFor(t *testing.T) {
 		_, err = g.Start("p", engine.Variables{"given": []byte(`"` + longest + `𠀋"`)}, "in")
 		if refusal, refused := errors.AsType[*engine.Refusal](err); !refused || refusal.Code != engine.InvalidArgument || strings.Contains(refusal.Message, "𠀋") {
 			t.Errorf("%s: a longer name: %v", event, err)
+		}
+		begun, err := g.Start("heard", engine.Variables{"given": []byte(`"` + longest + `𠀋"`)}, "in") // not before its listener is done
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := g.Do(&engine.CompleteJob{Job: g.Job("heard", engine.JobActivatable).Key}); err != nil {
+			t.Errorf("%s: the listener: %v", event, err)
+		}
+		if found := g.Incidents(); len(found) != 1 || found[0].Element != begun || found[0].Type != engine.IncidentExtractValue {
+			t.Errorf("%s: behind a listener: %+v", event, found)
 		}
 	}
 }
