@@ -44,6 +44,7 @@ const (
 	CodeExpressionRequired Code = "expression_required" // a text stands where an expression must
 	CodeMappingTarget      Code = "mapping_target"      // the target of a mapping is no path
 	CodeVersionTag         Code = "version_tag"         // a version tag stands beside a binding that does not use it
+	CodeLongName           Code = "long_name"           // a name that something is found by is too long
 	CodeListenerTwice      Code = "listener_twice"      // two listeners of an element have the same event and type
 )
 

@@ -14,20 +14,27 @@ const maximumProblems = 1000
 // in the order of the file. The problems are all that were found, sorted by place; when one of them is an [Error], the
 // file cannot be deployed and there are no processes. What is not executable is neither checked nor compiled.
 func Compile(definitions *Definitions) ([]*Process, Problems) {
-	return compileFor(definitions, PlatformZhitong)
+	return compileFor(&compiler{definitions: definitions, platform: PlatformZhitong})
+}
+
+// CompileStored is [Compile] for a file that has been deployed: it does not look at rules that earlier releases did not
+// have and that no instance needs, such as [MaxName].
+func CompileStored(definitions *Definitions) ([]*Process, Problems) {
+	return compileFor(&compiler{definitions: definitions, platform: PlatformZhitong, stored: true})
 }
 
 // Check tells what prevents the deployment of the definitions to a platform, whether or not this release executes them.
 // For [PlatformZhitong] these are the problems of [Compile]. For the others they are those that the rules of deployment
 // of that version find, and those that its modeler marks as errors.
 func Check(definitions *Definitions, platform Platform) Problems {
-	_, problems := compileFor(definitions, platform)
+	_, problems := compileFor(&compiler{definitions: definitions, platform: platform})
 	return problems
 }
 
-func compileFor(definitions *Definitions, platform Platform) ([]*Process, Problems) {
-	c := &compiler{definitions: definitions, platform: platform, seen: map[problemKey]struct{}{}}
-	if platform == PlatformZhitong {
+func compileFor(c *compiler) ([]*Process, Problems) {
+	definitions := c.definitions
+	c.seen = map[problemKey]struct{}{}
+	if c.platform == PlatformZhitong {
 		c.names = spokenNames(definitions.Root) // Camunda wants them escaped
 	}
 	c.checkIDs()
@@ -53,6 +60,7 @@ func compileFor(definitions *Definitions, platform Platform) ([]*Process, Proble
 type compiler struct {
 	definitions *Definitions
 	platform    Platform
+	stored      bool     // it has been deployed, maybe by an earlier release
 	names       []string // of several words, for expressions
 	problems    Problems
 	seen        map[problemKey]struct{}
@@ -131,6 +139,7 @@ func (c *compiler) compileProcess(node *Node) *Process {
 	d.eachElement(readElement)
 	d.connectInstantiation()
 	d.eachElement(checkElement)
+	d.checkLongNames()
 	d.checkLoops()
 	d.connectLinks()
 	d.connectInclusiveJoins()

@@ -92,7 +92,7 @@ func TestRules(t *testing.T) {
 }
 
 // limitCodes are tested with files that are made by the tests of limits.
-const limitCodes = string(CodeTooLarge + " " + CodeTooDeep + " " + CodeTooManyElements + " " + CodeTextTooLong + " " + CodeTooManyProblems)
+const limitCodes = string(CodeLongName + " " + CodeTooLarge + " " + CodeTooDeep + " " + CodeTooManyElements + " " + CodeTextTooLong + " " + CodeTooManyProblems)
 
 // TestWordings compares the languages: the same problems, and the same places to fill in.
 func TestWordings(t *testing.T) {

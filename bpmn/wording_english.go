@@ -342,6 +342,10 @@ var english = map[Code]wording{
 		`There is already a header with the key "{1}".`,
 		"Remove one, or give it another key.",
 	},
+	CodeLongName: {
+		`"{1}" holds a name of more than {2} characters.`,
+		"Shorten it.",
+	},
 	CodeBusinessID: {
 		"The business id is longer than {1} characters.",
 		"Shorten it.",

@@ -10,13 +10,15 @@ import (
 	"zhitong/pipeline"
 )
 
-// compileBPMN reads and compiles a BPMN file. The error holds all problems.
-func compileBPMN(name string, content []byte) ([]*bpmn.Process, error) {
+// compileBPMN reads a BPMN file and compiles it: with [bpmn.Compile], or with
+// [bpmn.CompileStored] what has been deployed, maybe by an earlier release. The
+// error holds all problems.
+func compileBPMN(content []byte, compile func(*bpmn.Definitions) ([]*bpmn.Process, bpmn.Problems)) ([]*bpmn.Process, error) {
 	model, err := bpmn.Read(bytes.NewReader(content), bpmn.ReadOptions{})
 	if err != nil {
 		return nil, err
 	}
-	graphs, problems := bpmn.Compile(model)
+	graphs, problems := compile(model)
 	if problems.HaveErrors() {
 		return nil, problems
 	}

@@ -72,6 +72,9 @@ func conditionalStarts(batch *pipeline.Batch, tenant string) []*startSubscriptio
 // Decide implements [pipeline.Decider].
 func (d *conditionals) Decide(batch *pipeline.Batch, task *pipeline.Task) (any, error) {
 	command := task.Command.(*EvaluateConditionals)
+	if err := checkVariableNames(command.Variables); err != nil {
+		return nil, err
+	}
 	starts, err := d.starts(batch, task.Act.Tenant, command.Definition)
 	if err != nil {
 		return nil, err

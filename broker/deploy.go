@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"strings"
 
+	"zhitong/bpmn"
+	"zhitong/dmn"
 	"zhitong/engine"
 	"zhitong/pipeline"
 	"zhitong/store"
@@ -46,6 +48,7 @@ type draft struct {
 	id, tag, name    string
 	group, groupName string
 	file             *File
+	at               dmn.Position // of a decision in its file
 	hash             [sha256.Size]byte
 }
 
@@ -194,7 +197,7 @@ func readFiles(files []File) ([]draft, error) {
 		drafts = append(drafts, found...)
 		refusal.Problems = append(refusal.Problems, problems...)
 	}
-	refusal.Problems = append(refusal.Problems, duplicates(drafts)...)
+	refusal.Problems = append(append(refusal.Problems, duplicates(drafts)...), longNames(drafts)...)
 	if len(refusal.Problems) > 0 {
 		return nil, refusal
 	}
@@ -216,6 +219,21 @@ func duplicates(drafts []draft) []pipeline.Problem {
 	return problems
 }
 
+// longNames reports ids and version tags that are too long to be found by. Those of
+// processes have been reported with everything else in their files.
+func longNames(drafts []draft) []pipeline.Problem {
+	var problems []pipeline.Problem
+	for _, d := range drafts {
+		for _, name := range [...]sentName{{"the id", d.id}, {"the version tag", d.tag}} {
+			if refusal := engine.CheckName(name.what, name.name); refusal != nil {
+				problems = append(problems, pipeline.Problem{Code: string(bpmn.CodeLongName), File: d.file.Name,
+					Line: d.at.Line, Column: d.at.Column, Message: refusal.Message})
+			}
+		}
+	}
+	return problems
+}
+
 func readFile(file *File) ([]draft, []pipeline.Problem) {
 	if len(file.Content) > maxFileBytes {
 		return nil, []pipeline.Problem{{Code: "file_too_large", File: file.Name, Message: "the file is above 8 MiB"}}
@@ -233,7 +251,7 @@ func readFile(file *File) ([]draft, []pipeline.Problem) {
 }
 
 func readProcesses(file *File) ([]draft, []pipeline.Problem) {
-	graphs, err := compileBPMN(file.Name, file.Content)
+	graphs, err := compileBPMN(file.Content, bpmn.Compile)
 	if err != nil {
 		return nil, problemsOf(file.Name, err)
 	}
@@ -260,7 +278,7 @@ func readDecisions(file *File) ([]draft, []pipeline.Problem) {
 	var drafts []draft
 	for _, decision := range model.Decisions() {
 		drafts = append(drafts, draft{kind: DecisionResource, id: decision.ID(), tag: decision.VersionTag(), name: decision.Name(), group: graph.id,
-			groupName: graph.name, file: file, hash: hash})
+			groupName: graph.name, file: file, at: decision.Position(), hash: hash})
 	}
 	if len(drafts) == 0 {
 		return nil, []pipeline.Problem{{Code: "no_decision", File: file.Name, Message: "the file has no decision"}}

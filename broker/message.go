@@ -3,7 +3,6 @@ package broker
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"zhitong/bpmn"
@@ -60,7 +59,7 @@ func (c *PublishMessage) Claims() []pipeline.Claim {
 }
 
 func messageClaim(t topic, id string) pipeline.Claim {
-	return pipeline.Claim{Space: "message", Tenant: t.Tenant, Name: claimName(t.Name, t.CorrelationKey, id)}
+	return pipeline.Claim{Space: "message", Tenant: t.Tenant, Name: shortClaim(claimName(t.Name, t.CorrelationKey, id))}
 }
 
 func (c *PublishMessage) topic() topic { return topic{c.Tenant, c.Name, c.CorrelationKey} }
@@ -176,6 +175,9 @@ func lockTopics(ctx context.Context, batch *pipeline.Batch, tasks []*pipeline.Ta
 func (m messaging) Decide(batch *pipeline.Batch, task *pipeline.Task) (any, error) {
 	switch command := task.Command.(type) {
 	case *PublishMessage:
+		if err := command.check(task.Act); err != nil {
+			return nil, err
+		}
 		return m.publish(batch, command)
 	case *meet:
 		return nil, m.meet(batch, command.Subscription, command.Topic)
@@ -188,16 +190,24 @@ func (m messaging) Decide(batch *pipeline.Batch, task *pipeline.Task) (any, erro
 	}
 }
 
+// check refuses a message that cannot be published or found.
+func (c *PublishMessage) check(act pipeline.Act) error {
+	if c.Name == "" {
+		return pipeline.Refuse(pipeline.InvalidArgument, "a message needs a name")
+	}
+	if c.TimeToLive < 0 {
+		return pipeline.Refuse(pipeline.InvalidArgument, "the time to live must not be negative")
+	}
+	if c.BusinessID != "" {
+		if err := checkBusinessID(c.BusinessID); err != nil {
+			return err
+		}
+	}
+	return checkSent(act, c.Variables, sentName{"the name of the message", c.Name},
+		sentName{"the correlation key", c.CorrelationKey}, sentName{"the message id", c.MessageID})
+}
+
 func (m messaging) publish(batch *pipeline.Batch, command *PublishMessage) (any, error) {
-	if command.Name == "" {
-		return nil, pipeline.Refuse(pipeline.InvalidArgument, "a message needs a name")
-	}
-	if command.TimeToLive < 0 {
-		return nil, pipeline.Refuse(pipeline.InvalidArgument, "the time to live must not be negative")
-	}
-	if err := checkVariableNames(command.Variables); err != nil {
-		return nil, err
-	}
 	if command.MessageID != "" && isKept(batch, command.topic(), command.MessageID) {
 		return nil, pipeline.Refuse(pipeline.AlreadyExists, "a message with the id %q is kept already", command.MessageID)
 	}
@@ -220,17 +230,6 @@ func (m messaging) publish(batch *pipeline.Batch, command *PublishMessage) (any,
 		batch.Release(messageClaim(command.topic(), command.MessageID))
 	}
 	return answer, nil
-}
-
-// checkVariableNames refuses names that no store can find a variable by: what the variables
-// are handed to could else not go on, long after the sender was told that all was well.
-func checkVariableNames(variables engine.Variables) error {
-	for name := range variables {
-		if strings.IndexByte(name, 0) >= 0 {
-			return pipeline.Refuse(pipeline.InvalidArgument, "the name of a variable must not have a NUL character, as %q has", name)
-		}
-	}
-	return nil
 }
 
 // publishedAt is the time of a message that is published now: after those that are

@@ -1,7 +1,9 @@
 package broker
 
 import (
+	"crypto/sha256"
 	"encoding/json"
+	"fmt"
 	"hash/fnv"
 	"time"
 
@@ -132,6 +134,18 @@ var startLocks = &pipeline.Table[startLockName, startLock]{
 		return &startLock{startLockName{row[0].(string), row[1].(string), row[2].(string)}, row[3].(int64)}, nil
 	},
 	Sole: true, // messages of different names have different meeting points
+}
+
+// maxClaimName is how many bytes of a name are claimed as they are, well below what an
+// index of PostgreSQL holds beside the tenant (2,704 bytes).
+const maxClaimName = 2000
+
+// shortClaim gives a name that can be claimed: a long one is claimed by its hash.
+func shortClaim(name string) string {
+	if len(name) <= maxClaimName {
+		return name
+	}
+	return fmt.Sprintf("sha256:%x", sha256.Sum256([]byte(name)))
 }
 
 // claimName joins the parts of a claimed name so that no two lists of parts

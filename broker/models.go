@@ -151,7 +151,7 @@ func (m *models) missing(keys []int64) []int64 {
 }
 
 func (m *models) compileProcess(definition *Definition, content []byte) error {
-	graphs, err := compileBPMN(definition.ResourceName, content)
+	graphs, err := compileBPMN(content, bpmn.CompileStored)
 	if err != nil {
 		return fmt.Errorf("broker: process version %d no longer compiles: %w", definition.Key, err)
 	}

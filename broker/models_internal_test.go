@@ -1,6 +1,11 @@
 package broker
 
-import "testing"
+import (
+	"strings"
+	"testing"
+
+	"zhitong/engine"
+)
 
 // TestModelsMetLatelyStay: what is looked for again and again is kept while many others come, of which not all are.
 func TestModelsMetLatelyStay(t *testing.T) {
@@ -18,5 +23,18 @@ func TestModelsMetLatelyStay(t *testing.T) {
 	}
 	if size := len(kept.young) + len(kept.old); size > maxCachedModels {
 		t.Errorf("%d are kept", size)
+	}
+}
+
+// TestAModelWithLongNamesOfAnEarlierReleaseStillRuns: only a deployment is refused.
+func TestAModelWithLongNamesOfAnEarlierReleaseStillRuns(t *testing.T) {
+	id := strings.Repeat("a", engine.MaxName+1)
+	content := []byte(`<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"><process id="` + id + `" isExecutable="true"><startEvent id="s"/></process></definitions>`)
+	var kept models
+	if err := kept.compileProcess(&Definition{Key: 1, ID: id}, content); err != nil || kept.process(1) == nil {
+		t.Error(err)
+	}
+	if _, problems := readFiles([]File{{Name: "p.bpmn", Content: content}}); problems == nil {
+		t.Error("it was deployed anew")
 	}
 }

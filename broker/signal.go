@@ -82,7 +82,7 @@ func (signalling) Decide(batch *pipeline.Batch, task *pipeline.Task) (any, error
 	if command.Name == "" {
 		return nil, pipeline.Refuse(pipeline.InvalidArgument, "a signal needs a name")
 	}
-	if err := checkVariableNames(command.Variables); err != nil {
+	if err := checkSent(task.Act, command.Variables, sentName{"the name of the signal", command.Name}); err != nil {
 		return nil, err
 	}
 	signal := command.Signal

@@ -17,8 +17,8 @@ const (
 
 var tagForm = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_\-:.]{0,99}$`)
 
-// checkNames refuses names of an instance that are too long, too many or of
-// another form.
+// checkNames refuses names of an instance and of its variables that are too long,
+// too many or of another form.
 func checkNames(command *CreateInstance) error {
 	if command.BusinessID != "" {
 		if err := checkBusinessID(command.BusinessID); err != nil {
@@ -33,7 +33,7 @@ func checkNames(command *CreateInstance) error {
 			return pipeline.Refuse(pipeline.InvalidArgument, "tag %q: a tag begins with a letter and has at most 100 letters, digits and _ - : .", tag)
 		}
 	}
-	return nil
+	return checkVariableNames(command.Variables)
 }
 
 // checkBusinessID refuses a business id that is empty or too long.

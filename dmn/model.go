@@ -109,6 +109,9 @@ func (d *Decision) Type() string { return d.kind }
 // VersionTag returns what the author calls this version (zeebe:versionTag), "" for nothing.
 func (d *Decision) VersionTag() string { return d.element.versionTag }
 
+// Position returns where the decision starts in the file.
+func (d *Decision) Position() Position { return Position{d.element.line, d.element.column} }
+
 // Requires returns the ids of the decisions that this one requires directly.
 func (d *Decision) Requires() []string {
 	var ids []string

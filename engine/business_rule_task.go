@@ -8,13 +8,13 @@ func activateBusinessRuleTask(x *execution, e *Element) *failure {
 	if model.Decision == nil {
 		return x.createJob(e, model.Job)
 	}
-	id, failure := x.text(model.Decision.ID, e, "decision id")
+	id, failure := x.name(model.Decision.ID, e, "decision id")
 	if failure != nil {
 		return failure
 	}
 	tag := model.Decision.VersionTag
 	if computed := model.Decision.TagExpression; computed != nil {
-		if tag, failure = x.text(*computed, e, "version tag"); failure != nil {
+		if tag, failure = x.name(*computed, e, "version tag"); failure != nil {
 			return failure
 		}
 	}

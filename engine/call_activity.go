@@ -19,7 +19,7 @@ const calledWork = 10
 // activateCallActivity starts an instance of another process and waits for it.
 func activateCallActivity(x *execution, e *Element) *failure {
 	called := x.model(e).Called
-	id, failure := x.text(called.ProcessID, e, "called process")
+	id, failure := x.name(called.ProcessID, e, "called process")
 	if failure != nil {
 		return failure
 	}

@@ -98,13 +98,19 @@ func (x *execution) correlationKey(expression bpmn.Expression, e *Element) (stri
 	if failure != nil {
 		return "", failure
 	}
-	if text, ok := value.AsString(); ok {
-		return text, withoutNUL(text, "correlation key")
+	text, isText := value.AsString()
+	switch {
+	case isText:
+		failure = withoutNUL(text, "correlation key")
+	case value.Kind() == feel.KindNumber:
+		text = value.String()
+	default:
+		failure = failed(IncidentExtractValue, "correlation key %q: a text or a number is wanted, it gives %s", expression.Source, value.String())
 	}
-	if value.Kind() == feel.KindNumber {
-		return value.String(), nil
+	if failure == nil {
+		failure = inLength(&expression, text, "correlation key")
 	}
-	return "", failed(IncidentExtractValue, "correlation key %q: a text or a number is wanted, it gives %s", expression.Source, value.String())
+	return text, failure
 }
 
 // whole evaluates to a whole number at least low; a static text may hold one.

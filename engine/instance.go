@@ -26,7 +26,7 @@ func (c *CreateInstance) decide(x *execution) {
 	root.Root.TerminateAfter = x.lastElements(c.TerminateAfter)
 	x.state.Elements.Put(root)
 	x.emit(Event{Intent: ElementActivatedEvent, Element: root})
-	x.checkVariables(c.Variables)
+	x.must(CheckVariables(c.Variables)) // whoever sent them has had their names checked
 	if c.ParentElement != 0 {
 		x.outcome.FollowUps = append(x.outcome.FollowUps, FollowUp{Instance: c.ParentRoot, Command: &ChildCreated{c.ParentElement, c.Key}})
 	}
@@ -245,8 +245,8 @@ func CheckVariables(variables Variables) *Refusal {
 	return nil
 }
 
+// checkVariables rejects variables of a caller that cannot be those of an instance.
 func (x *execution) checkVariables(variables Variables) {
-	if refusal := CheckVariables(variables); refusal != nil {
-		panic(unwind{refusal})
-	}
+	x.must(CheckVariableNames(variables))
+	x.must(CheckVariables(variables))
 }

@@ -25,7 +25,7 @@ type jobOrder struct {
 }
 
 func (x *execution) createJobFor(e *Element, order jobOrder, typeOf, retriesOf *bpmn.Expression) *failure {
-	jobType, failure := x.text(*typeOf, e, "job type")
+	jobType, failure := x.name(*typeOf, e, "job type")
 	if failure != nil {
 		return failure
 	}

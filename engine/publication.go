@@ -34,12 +34,12 @@ func activateSendTask(x *execution, e *Element) *failure {
 func (x *execution) publish(e *Element, model *bpmn.Publication) *failure {
 	message := &Publication{Tenant: x.tenant()}
 	parts := []func() *failure{
-		func() (failure *failure) { message.Name, failure = x.text(model.Name, e, "message name"); return },
+		func() (failure *failure) { message.Name, failure = x.name(model.Name, e, "message name"); return },
 		func() (failure *failure) {
 			message.CorrelationKey, failure = x.correlationKey(model.CorrelationKey, e)
 			return
 		},
-		func() *failure { return x.optionalText(model.MessageID, e, &message.MessageID) },
+		func() *failure { return x.optionalName(model.MessageID, e, "message id", &message.MessageID) },
 		func() *failure { return x.timeToLive(model.TimeToLive, e, &message.TimeToLive) },
 	}
 	for _, part := range parts {

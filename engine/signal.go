@@ -79,7 +79,7 @@ func (c *TriggerSignal) decide(x *execution) {
 // openSignal opens what a signal event waits for.
 func (x *execution) openSignal(owner int64, target bpmn.ElementIndex, model *bpmn.Signal) *failure {
 	e := x.element(owner)
-	name, failure := x.text(model.Name, e, "signal name")
+	name, failure := x.name(model.Name, e, "signal name")
 	if failure != nil {
 		return failure
 	}
@@ -116,7 +116,7 @@ func (x *execution) closeSignal(key int64) {
 // throwSignal broadcasts a signal with the local variables of the throwing
 // event, which its input mappings make.
 func (x *execution) throwSignal(e *Element, model *bpmn.Signal) *failure {
-	name, failure := x.text(model.Name, e, "signal name")
+	name, failure := x.name(model.Name, e, "signal name")
 	if failure != nil {
 		return failure
 	}

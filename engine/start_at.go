@@ -59,11 +59,11 @@ func (x *execution) evaluateEvent(root *Element, event *bpmn.EventDefinition) (f
 	case bpmn.EventTimer:
 		_, failure = x.newTimer(event.Timer, x.seenBy(root))
 	case bpmn.EventMessage:
-		if _, failure = x.text(event.Message.Name, root, "message name"); failure == nil {
+		if _, failure = x.name(event.Message.Name, root, "message name"); failure == nil {
 			_, failure = x.correlationKey(event.Message.CorrelationKey, root)
 		}
 	case bpmn.EventSignal:
-		_, failure = x.text(event.Signal.Name, root, "signal name")
+		_, failure = x.name(event.Signal.Name, root, "signal name")
 	}
 	return failure
 }

@@ -68,6 +68,7 @@ func (c *CompleteUserTask) decide(x *execution) {
 }
 
 func (c *AssignUserTask) decide(x *execution) {
+	x.must(CheckName("the assignee", c.Assignee))
 	task := x.openTask(c.Task)
 	given := task.TaskData
 	given.Assignee = c.Assignee
@@ -75,6 +76,7 @@ func (c *AssignUserTask) decide(x *execution) {
 }
 
 func (c *UpdateUserTask) decide(x *execution) {
+	x.must(c.Changes.checkNames())
 	task := x.openTask(c.Task)
 	wanted := c.Changes.applied(task.TaskData)
 	if wanted.Priority < 0 || wanted.Priority > 100 {

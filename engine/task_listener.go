@@ -83,6 +83,9 @@ func (x *execution) checkTaskResult(job *Job, e *Element, c *CompleteJob) {
 		x.reject(InvalidArgument, "a task listener cannot activate elements")
 	}
 	corrections := result.Corrections
+	if corrections != nil {
+		x.must(corrections.checkNames())
+	}
 	task := x.userTask(e.UserTask)
 	switch {
 	case result.Denied && (job.Event == taskCreating || job.Event == taskCanceling):

@@ -47,7 +47,7 @@ func userTaskJob(model *bpmn.Element) *bpmn.JobDefinition {
 // describeTask evaluates who gets a task, until when and with which form.
 func (x *execution) describeTask(e *Element, model *bpmn.UserTaskDefinition, task *UserTask) *failure {
 	parts := []func() *failure{
-		func() *failure { return x.optionalText(model.Assignee, e, &task.Assignee) },
+		func() *failure { return x.optionalName(model.Assignee, e, "assignee", &task.Assignee) },
 		func() *failure { return x.optionalNames(model.CandidateGroups, e, &task.CandidateGroups) },
 		func() *failure { return x.optionalNames(model.CandidateUsers, e, &task.CandidateUsers) },
 		func() *failure { return x.optionalTime(model.DueDate, e, &task.DueDate) },
@@ -92,17 +92,25 @@ func (x *execution) optionalNames(expression *bpmn.Expression, e *Element, to *[
 	}
 	if text, ok := value.AsString(); ok {
 		*to = splitNames(text)
-		return withoutNUL(text, expression.Source)
 	}
 	for _, item := range value.Items() {
 		name, ok := item.AsString()
 		if !ok {
 			return failed(IncidentExtractValue, "a list of texts is wanted, %q gives %s", expression.Source, value.String())
 		}
+		*to = append(*to, name)
+	}
+	return checkCandidates(expression, *to)
+}
+
+func checkCandidates(expression *bpmn.Expression, names []string) *failure {
+	for _, name := range names {
 		if failure := withoutNUL(name, expression.Source); failure != nil {
 			return failure
 		}
-		*to = append(*to, name)
+		if failure := inLength(expression, name, "candidate"); failure != nil {
+			return failure
+		}
 	}
 	return nil
 }

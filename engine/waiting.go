@@ -100,7 +100,7 @@ func (x *execution) openTimer(owner int64, target bpmn.ElementIndex, model *bpmn
 
 func (x *execution) openSubscription(owner int64, target bpmn.ElementIndex, model *bpmn.Message) *failure {
 	e := x.element(owner)
-	name, failure := x.text(model.Name, e, "message name")
+	name, failure := x.name(model.Name, e, "message name")
 	if failure != nil {
 		return failure
 	}
