@@ -65,6 +65,29 @@ var symbols = map[Locale]map[string]string{
 	English: {"CNY": "CN¥", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "HKD": "HK$", "TWD": "NT$", "KRW": "₩"},
 }
 
+// Grouped writes a plain decimal for people, with groups of three digits: "-1234567.50" becomes
+// "-1,234,567.50". A unit may follow it behind a space, as in "1234.50 CNY". Text that is no plain
+// decimal comes back as it is.
+func Grouped(decimal string) string {
+	number, unit, hasUnit := strings.Cut(decimal, " ")
+	digits := strings.TrimPrefix(number, "-")
+	if !isPlainDecimal(digits) {
+		return decimal
+	}
+	text := strings.TrimSuffix(number, digits) + groupThousands(digits)
+	if hasUnit {
+		text += " " + unit
+	}
+	return text
+}
+
+// isPlainDecimal is true for digits, and for digits, a point and digits.
+func isPlainDecimal(text string) bool {
+	whole, fraction, hasFraction := strings.Cut(text, ".")
+	areDigits := func(part string) bool { return part != "" && strings.Trim(part, "0123456789") == "" }
+	return areDigits(whole) && (!hasFraction || areDigits(fraction))
+}
+
 func groupThousands(digits string) string {
 	whole, fraction, hasFraction := strings.Cut(digits, ".")
 	var text strings.Builder

@@ -3,6 +3,8 @@ package recon
 import (
 	"strconv"
 	"strings"
+
+	"zhitong/money"
 )
 
 // whySentence joins what is known about a group.
@@ -59,14 +61,14 @@ func amountWording(g *Group, language string) string {
 	switch {
 	case g.Exchange != nil:
 		x := g.Exchange
-		return wording("exchanged_at", language, "source", x.Source, "date", x.Date.String(), "rate", x.Rate, "expected", string(x.Expected),
-			"currency", x.Currency.Code(), "difference", string(x.Difference))
+		return wording("exchanged_at", language, "source", x.Source, "date", x.Date.String(), "rate", x.Rate, "expected", money.Grouped(string(x.Expected)),
+			"currency", x.Currency.Code(), "difference", money.Grouped(string(x.Difference)))
 	case g.Minor == 0:
 		return wording("same_amount", language)
 	case g.Class == ClassFee:
-		return wording("fee_taken", language, "difference", string(decimalOf(magnitude(g.Minor), g.Currency)))
+		return wording("fee_taken", language, "difference", money.Grouped(string(decimalOf(magnitude(g.Minor), g.Currency))))
 	}
-	return wording("differs", language, "difference", string(g.Difference))
+	return wording("differs", language, "difference", money.Grouped(string(g.Difference)))
 }
 
 func daysWording(days int, language string) string {

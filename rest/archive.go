@@ -153,6 +153,9 @@ const (
 	codeDocumentDestroyed = "archive_destroyed"
 )
 
+// reasonNoArchive tells a node without an archive from one that does not see a file of it.
+const reasonNoArchive = "no_archive"
+
 // openDocument checks a document and has it ready to be sent, unless its time is over.
 func (s *Server) openDocument(of *ArchivedInstance) (*archive.Document, error) {
 	switch broker.DocumentState(of.DocumentState) {
@@ -168,7 +171,8 @@ func (s *Server) openDocument(of *ArchivedInstance) (*archive.Document, error) {
 	}
 	if s.Archive == nil {
 		return nil, newProblem(http.StatusServiceUnavailable, archive.CodeUnreachable,
-			fmt.Sprintf("this node has no archive (--archive); the document is at byte %d of %s", place.Offset, place.File), "", nil)
+			fmt.Sprintf("this node was started without the archive; start it with --archive DIRECTORY (or ZHITONG_ARCHIVE), the one that has the file %s, or ask a node that has it", place.File),
+			reasonNoArchive, nil)
 	}
 	return s.Archive.Document(place)
 }

@@ -1,9 +1,13 @@
 package statement
 
-import "strings"
+import (
+	"strings"
+
+	"zhitong/money"
+)
 
 // Sentence tells the reason of the proof in Chinese ("zh-CN") or English (any
-// other language). Amounts and numbers are those of Parameters.
+// other language). Amounts and counts are those of Parameters, in groups of three digits.
 func (p Proof) Sentence(language string) string {
 	sentence := proofSentences[p.Code]
 	template := sentence.english
@@ -12,10 +16,18 @@ func (p Proof) Sentence(language string) string {
 	}
 	replacements := make([]string, 0, 2*len(p.Parameters))
 	for name, value := range p.Parameters {
+		if grouped[name] {
+			value = money.Grouped(value)
+		}
 		replacements = append(replacements, "{"+name+"}", value)
 	}
 	return strings.NewReplacer(replacements...).Replace(template)
 }
+
+// grouped are the parameters that are amounts or counts. The others name something: a
+// statement, a page, a row, an entry.
+var grouped = map[string]bool{"opening": true, "closing": true, "previousClosing": true, "entries": true, "difference": true,
+	"entry": true, "details": true, "stated": true, "counted": true, "count": true}
 
 type bilingual struct{ chinese, english string }
 

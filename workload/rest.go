@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"mime/multipart"
@@ -106,8 +107,20 @@ func (r *restTarget) Deploy(ctx context.Context, files []File) error {
 	if err := form.Close(); err != nil {
 		return err
 	}
-	return r.call(ctx, "/deployments", form.FormDataContentType(), body.Bytes(), nil)
+	var deployed struct {
+		Key string `json:"deploymentKey"`
+	}
+	err := r.call(ctx, "/deployments", form.FormDataContentType(), body.Bytes(), &deployed)
+	_, noJSON := errors.AsType[*json.SyntaxError](err)
+	_, otherJSON := errors.AsType[*json.UnmarshalTypeError](err)
+	if noJSON || otherJSON || (err == nil && deployed.Key == "") {
+		return errNoDeployment
+	}
+	return err
 }
+
+// errNoDeployment is what answers of a web server come to that is no platform.
+var errNoDeployment = errors.New("this is no answer to a deployment")
 
 // object is a JSON object that is written by hand.
 type object map[string]any

@@ -62,7 +62,7 @@ func (c *benchCommand) Run(t *terminal) error {
 	case t.Err() != nil:
 		return negative("the run was interrupted; nothing is reported of it")
 	case err != nil:
-		return negative("%s: %v", c.Target, causeOf(err))
+		return c.ofDeployment(err) // all else is counted
 	}
 	if err := c.print(t, report); err != nil {
 		return err

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -17,9 +16,9 @@ type bpmnCommand struct {
 
 // bpmnCheckCommand checks model files.
 type bpmnCheckCommand struct {
+	languageSettings
 	JSON     bool     `name:"json" help:"Print all problems of all files as one JSON array."`
 	Platform string   `help:"Whose limits apply: 8.8, 8.9 or 8.10 of Camunda, or zhitong. Default: the executionPlatformVersion of each file, else zhitong." enum:"8.8,8.9,8.10,zhitong," default:""`
-	Language string   `name:"lang" help:"Language of the messages: en or zh. Default: that of the terminal." enum:"en,zh," default:""`
 	Files    []string `arg:"" name:"file" help:"BPMN files."`
 }
 
@@ -125,15 +124,6 @@ func (c *bpmnCheckCommand) platformOf(model *bpmn.Definitions) bpmn.Platform {
 		return chosen
 	}
 	return model.Platform()
-}
-
-// language follows the environment as other programs do (POSIX, 8.2).
-func (c *bpmnCheckCommand) language() string {
-	return cmp.Or(c.Language, os.Getenv("LC_ALL"), os.Getenv("LC_MESSAGES"), os.Getenv("LANG"))
-}
-
-func (c *bpmnCheckCommand) inChinese() bool {
-	return strings.HasPrefix(strings.ToLower(c.language()), "zh")
 }
 
 func modelProblems(path string, problems bpmn.Problems, language string) []modelProblem {

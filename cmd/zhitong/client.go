@@ -126,7 +126,7 @@ func refusalOf(response *http.Response) error {
 	for _, single := range problem.Errors {
 		fmt.Fprintf(&text, "\n  %s", sentenceOf(single))
 	}
-	return negative("%s", text.String())
+	return &exit{code: exitNegative, message: text.String(), problem: problem.Code}
 }
 
 // sentenceOf gives a problem with its place: file:line:column: element: sentence.

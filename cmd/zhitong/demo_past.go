@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -85,20 +86,11 @@ func (c *demoCommand) liveThen(t *terminal) error {
 	return nil
 }
 
-// reconciled waits until so many files have been worked on as far as programs can.
+// reconciled waits until so many files have been worked on as far as programs can. A job that
+// has failed for good is an error: what waits for it would never end.
 func (n *node) reconciled(ctx context.Context, files int) error {
-	open := []store.Condition{store.In{Column: "state", Values: []any{"CREATED", "ACTIVATED", "FAILED"}}}
 	for {
-		var done bool
-		err := n.store.Read(ctx, func(reader store.Reader) error {
-			instances, err := broker.SearchInstances(ctx, reader, broker.Search{Tenants: []string{rest.DefaultTenant}})
-			if err != nil {
-				return err
-			}
-			jobs, err := broker.SearchJobs(ctx, reader, broker.Search{Tenants: []string{rest.DefaultTenant}, Where: open})
-			done = instances.Total >= int64(files) && jobs.Total == 0
-			return err
-		})
+		done, err := n.workedOn(ctx, files)
 		if err != nil || done {
 			return err
 		}
@@ -106,4 +98,33 @@ func (n *node) reconciled(ctx context.Context, files int) error {
 			return ctx.Err()
 		}
 	}
+}
+
+func (n *node) workedOn(ctx context.Context, files int) (done bool, err error) {
+	in := func(state ...any) store.Condition { return store.In{Column: "state", Values: state} }
+	err = n.store.Read(ctx, func(reader store.Reader) error {
+		tenants := []string{rest.DefaultTenant}
+		failed, err := broker.SearchJobs(ctx, reader, broker.Search{Tenants: tenants, Limit: 1,
+			Where: []store.Condition{in("FAILED"), store.Compare{Column: "retries", Op: store.Equal, Value: int64(0)}}})
+		if err != nil {
+			return err
+		}
+		if len(failed.Items) > 0 {
+			return failedForGood(failed.Items[0])
+		}
+		instances, err := broker.SearchInstances(ctx, reader, broker.Search{Tenants: tenants})
+		if err != nil {
+			return err
+		}
+		jobs, err := broker.SearchJobs(ctx, reader, broker.Search{Tenants: tenants, Where: []store.Condition{in("CREATED", "ACTIVATED", "FAILED")}})
+		done = instances.Total >= int64(files) && jobs.Total == 0
+		return err
+	})
+	return done, err
+}
+
+// failedForGood tells of a job that nobody works on any more.
+func failedForGood(j *broker.JobHistory) error {
+	return fmt.Errorf("the demo cannot begin: job %d (%s) at element %q of process instance %d has failed and has no retries left: %s; "+
+		"remove the directory of the demo and start it again", j.Job.Key, j.Job.Type, j.ElementID, j.Job.Instance, j.Job.Message)
 }

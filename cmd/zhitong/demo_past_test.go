@@ -2,6 +2,8 @@ package main
 
 import (
 	"path/filepath"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -71,5 +73,26 @@ func TestDemoBeginsInThePast(t *testing.T) {
 	}
 	if again := n.archivedInstancesOf(t); len(again) != len(archived) {
 		t.Errorf("%d instances are archived, there were %d", len(again), len(archived))
+	}
+}
+
+// TestDemoThatCannotBeginSaysSo: a job that has failed and has no retries left is told and not waited for, one that has
+// some left is waited for.
+func TestDemoThatCannotBeginSaysSo(t *testing.T) {
+	n, stop := serveNode(t, testSettings(t, "sqlite:"+t.TempDir()))
+	defer stop()
+	l := life{t, n}
+	l.deploy()
+	instance := l.create("case")
+	l.do(&broker.FailJob{Job: l.job().Key, Retries: 1, Message: "the books are closed"})
+	if done, err := n.workedOn(t.Context(), 1); done || err != nil {
+		t.Errorf("with a retry left: done %v, %v", done, err)
+	}
+	l.do(&broker.FailJob{Job: l.job().Key, Message: "the books are gone"})
+	err := n.reconciled(t.Context(), 1)
+	for _, word := range []string{"job ", "(work)", `"work"`, strconv.FormatInt(instance, 10), "no retries left", "the books are gone"} {
+		if err == nil || !strings.Contains(err.Error(), word) {
+			t.Errorf("it says %v, want %q in it", err, word)
+		}
 	}
 }

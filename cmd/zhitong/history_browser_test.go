@@ -25,10 +25,17 @@ import (
 // went all the way, with the business id "order 4711".
 func startExpired(t *testing.T) (n *node, order int64) {
 	t.Helper()
+	n, order, _ = startExpiredUntil(t)
+	return n, order
+}
+
+// startExpiredUntil gives what stops the server besides.
+func startExpiredUntil(t *testing.T) (n *node, order int64, stop func()) {
+	t.Helper()
 	command := demoOn(t.TempDir())
 	command.TestClock, command.Archive, command.Name = true, filepath.Join(t.TempDir(), "archive"), "node-1"
 	command.Auth = "off" // for the one who lives the life
-	n, stop := serveNode(t, &command.settings)
+	n, stop = serveNode(t, &command.settings)
 	month, err := command.prepare(&terminal{t.Context(), nil, t.Output(), t.Output()}, n)
 	if err != nil {
 		t.Fatal(err)
@@ -53,7 +60,7 @@ func startExpired(t *testing.T) (n *node, order int64) {
 	n, stop = serveNode(t, &command.settings)
 	t.Cleanup(stop)
 	n.moveClock(t, ended.AddDate(0, 0, 10))
-	return n, order
+	return n, order, stop
 }
 
 // liveWithOrder runs a life, and one more instance to its end.

@@ -24,11 +24,11 @@ type reconCommand struct {
 // reconRunCommand reconciles the files of two sides.
 type reconRunCommand struct {
 	twoSides
+	languageSettings
 	Rules    string `help:"A rule set that ships, or a file." default:"default" placeholder:"NAME|FILE"`
 	Out      string `help:"Directory for groups.jsonl, breaks.jsonl, result.json, report.html and report.xlsx; made when missing." required:"" type:"path" placeholder:"DIR"`
 	Calendar string `help:"Business calendar: CN has the published Chinese holidays, weekends none; that of the rule set by default, which is CN where it names none." enum:"CN,weekends," default:""`
 	AsOf     string `help:"Day from which ages count; the last booking date by default." placeholder:"YYYY-MM-DD"`
-	Language string `help:"Language of the reports." enum:"zh-CN,en" default:"zh-CN"`
 	Force    bool   `help:"Overwrite results that are there."`
 	JSON     bool   `name:"json" help:"Print a summary as one object."`
 }
@@ -152,8 +152,8 @@ func (c *reconRunCommand) render(result *recon.Result) ([]bytes.Buffer, error) {
 	contents := make([]bytes.Buffer, len(results))
 	var errs [3]error
 	var rendered sync.WaitGroup
-	rendered.Go(func() { errs[0] = report.HTML(&contents[0], document, c.Language) })
-	rendered.Go(func() { errs[1] = report.XLSX(&contents[1], document, c.Language) })
+	rendered.Go(func() { errs[0] = report.HTML(&contents[0], document, c.language()) })
+	rendered.Go(func() { errs[1] = report.XLSX(&contents[1], document, c.language()) })
 	encoder := json.NewEncoder(&contents[2])
 	encoder.SetIndent("", " ")
 	errs[2] = encoder.Encode(result)

@@ -9,10 +9,10 @@ import (
 // reconExplainCommand tells what became of one or two items.
 type reconExplainCommand struct {
 	twoSides
+	languageSettings
 	Rules    string   `help:"A rule set that ships, or a file." default:"default" placeholder:"NAME|FILE"`
 	Item     []string `help:"An item to explain; given twice, why the two were not matched. left: or right: before it says which side it is of." required:"" sep:"none" placeholder:"ID"`
 	Calendar string   `help:"Business calendar: CN has the published Chinese holidays, weekends none; that of the rule set by default, which is CN where it names none." enum:"CN,weekends," default:""`
-	Language string   `help:"Language of the answer." enum:"zh-CN,en" default:"zh-CN"`
 	JSON     bool     `name:"json" help:"Print the answer as one object."`
 }
 
@@ -82,9 +82,9 @@ func sideIs(item string, side *recon.Side, prefix string) bool {
 func (c *reconExplainCommand) say(t *terminal, e *recon.Explanation) {
 	for index := range e.Groups {
 		g := &e.Groups[index]
-		t.say("%s", tabbed(g.ID, g.Band, strings.Join(g.Left, " "), strings.Join(g.Right, " "), g.Sentence(c.Language)))
+		t.say("%s", tabbed(g.ID, g.Band, strings.Join(g.Left, " "), strings.Join(g.Right, " "), g.Sentence(c.language())))
 	}
 	for index := range e.Passes {
-		t.say("%s", e.Passes[index].Sentence(c.Language))
+		t.say("%s", e.Passes[index].Sentence(c.language()))
 	}
 }

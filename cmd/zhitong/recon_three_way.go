@@ -13,6 +13,7 @@ import (
 
 // reconThreeWayCommand reconciles orders, a provider's bill and the bank.
 type reconThreeWayCommand struct {
+	languageSettings
 	Orders   []string `help:"The own orders; may be given more than once." required:"" type:"existingfile" sep:"none" placeholder:"FILE"`
 	Provider []string `help:"The bill of the payment provider; may be given more than once." required:"" type:"existingfile" sep:"none" placeholder:"FILE"`
 	Bank     []string `help:"The statement of the bank; may be given more than once." required:"" type:"existingfile" sep:"none" placeholder:"FILE"`
@@ -21,7 +22,6 @@ type reconThreeWayCommand struct {
 	Calendar string   `help:"Business calendar: CN has the published Chinese holidays, weekends none; that of the rule set by default, which is CN where it names none." enum:"CN,weekends," default:""`
 	From     string   `help:"First day of the period; what is earlier is there to be matched only. The first booking date by default." placeholder:"YYYY-MM-DD"`
 	AsOf     string   `help:"Day from which ages count; the last booking date by default." placeholder:"YYYY-MM-DD"`
-	Language string   `help:"Language of the tables." enum:"zh-CN,en" default:"zh-CN"`
 	Force    bool     `help:"Overwrite results that are there."`
 	JSON     bool     `name:"json" help:"Print a summary as one object."`
 }
@@ -134,7 +134,7 @@ func (c *reconThreeWayCommand) write(result *threeway.Result) error {
 		return err
 	}
 	for index, table := range threeway.Tables() {
-		if err := result.WriteTable(&contents[1+index], table, c.Language); err != nil {
+		if err := result.WriteTable(&contents[1+index], table, c.language()); err != nil {
 			return err
 		}
 	}
@@ -157,11 +157,11 @@ func (c *reconThreeWayCommand) tell(t *terminal, r *threeway.Result) error {
 
 func (c *reconThreeWayCommand) say(t *terminal, r *threeway.Result) {
 	for _, total := range r.States {
-		t.say("%s", tabbed("state", total.State, total.State.Label(c.Language), total.Currency.Code(), total.Count, total.OrderAmount, total.ProviderAmount))
+		t.say("%s", tabbed("state", total.State, total.State.Label(c.language()), total.Currency.Code(), total.Count, total.OrderAmount, total.ProviderAmount))
 	}
 	for i := range r.Settlements {
 		s := &r.Settlements[i]
-		t.say("%s", tabbed("settlement", s.From, s.To, s.State, s.State.Label(c.Language), s.Currency.Code(), s.Net, s.Received))
+		t.say("%s", tabbed("settlement", s.From, s.To, s.State, s.State.Label(c.language()), s.Currency.Code(), s.Net, s.Received))
 	}
 	for _, bridge := range r.Bridges {
 		t.say("%s", tabbed("unexplained", bridge.Currency.Code(), bridge.Unexplained))

@@ -2,9 +2,11 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
+	"zhitong/pipeline"
 	"zhitong/rest"
 )
 
@@ -35,7 +37,7 @@ func (c *startCommand) Run(t *terminal) error {
 	}
 	var created rest.CreatedInstance
 	if err := c.post(t, "/v2/process-instances", wanted, &created); err != nil {
-		return err
+		return c.ofProcess(err)
 	}
 	if c.JSON {
 		return t.json(created)
@@ -45,6 +47,20 @@ func (c *startCommand) Run(t *terminal) error {
 		t.say("%s", tabbed("variable", name, string(value)))
 	}
 	return nil
+}
+
+// ofProcess says of a process that the server does not have what to do about it; other errors stay as they are.
+func (c *startCommand) ofProcess(err error) error {
+	refusal, ok := errors.AsType[*exit](err)
+	if !ok || refusal.problem != string(pipeline.NotFound) {
+		return err
+	}
+	where := "at " + c.URL
+	if c.Tenant != "" {
+		where += fmt.Sprintf(" in tenant %q", c.Tenant)
+	}
+	return negative("no process with the id %q is deployed %s; deploy its model first (zhitong deploy FILE), or give the id that the process has in its model, "+
+		"which is neither its name nor that of the file (%s)", c.Process, where, refusal.problem)
 }
 
 // tabbed joins values with tabs, as programs like to split lines.

@@ -23,6 +23,7 @@ type statementCommand struct {
 
 // statementSource says how a file is read.
 type statementSource struct {
+	languageSettings
 	Format     string `help:"Format: auto tells it by the content; else camt.053, mt940, csv and so on." default:"auto" placeholder:"NAME"`
 	Profile    string `help:"The profile (a name that ships or a file) that describes the file; without it the columns tell." placeholder:"NAME|FILE"`
 	Rules      string `help:"A rule set (a name or a file) whose left profile is tried before those that ship." default:"default" placeholder:"NAME|FILE"`
@@ -30,7 +31,6 @@ type statementSource struct {
 	Account    string `help:"Account of a file that does not name one." placeholder:"NUMBER"`
 	Member     string `help:"Member of an archive to read; without it all statements in it." placeholder:"NAME"`
 	Settlement string `name:"settlement-date" help:"Day that dates without a year belong before." placeholder:"YYYY-MM-DD"`
-	Language   string `help:"Language of the reasons." enum:"en,zh-CN" default:"en"`
 }
 
 // options are those of a file.
@@ -96,7 +96,7 @@ type statementReadCommand struct {
 
 // Run reads the files.
 func (c *statementReadCommand) Run(t *terminal) error {
-	shown := &statementPrinter{terminal: t, json: c.JSON, language: c.Language}
+	shown := &statementPrinter{terminal: t, json: c.JSON, language: c.language()}
 	for _, path := range c.Files {
 		if _, err := os.Stat(path); err != nil {
 			return misuse("%s cannot be read: %v", path, unwrapPath(err))

@@ -28,7 +28,7 @@ func (c *statementPreviewCommand) Run(t *terminal) error {
 		if c.JSON {
 			err = t.json(preview)
 		} else {
-			page := previewPage{t, previewWords[c.Language], c.Language}
+			page := previewPage{t, previewWords[c.language()], c.language()}
 			page.show(preview)
 		}
 		if err == nil && preview.Problem != nil {
@@ -40,13 +40,13 @@ func (c *statementPreviewCommand) Run(t *terminal) error {
 
 // previewWords are the labels of a preview.
 var previewWords = map[string]map[string]string{
-	"en": {
+	english: {
 		"part": "part", "format": "format", "profile": "profile", "encoding": "encoding", "delimiter": "delimiter", "header": "header row",
 		"none": "none", "columns": "columns", "unread": "not read", "entries": "first entries", "skipped": "skipped rows", "totals": "totals of the file",
 		"agrees": "agrees", "differs": "differs", "statement": "statement", "problem": "problem", "line": "line",
 		"total": "states a total", "skip": "skipped by the profile", "ignored": "ignored by a rule", "end": "ends the entries", "after_end": "behind the end", "header_repeated": "the header again",
 	},
-	"zh-CN": {
+	chinese: {
 		"part": "部分", "format": "格式", "profile": "模板", "encoding": "编码", "delimiter": "分隔符", "header": "表头行",
 		"none": "无", "columns": "列", "unread": "不读取", "entries": "前几笔分录", "skipped": "跳过的行", "totals": "文件所列合计",
 		"agrees": "一致", "differs": "不一致", "statement": "对账单", "problem": "问题", "line": "行",
@@ -81,7 +81,7 @@ func (p previewPage) head(part statement.PreviewPart) {
 		header = fmt.Sprint(part.HeaderRow)
 	}
 	title := part.Title.English
-	if p.language == "zh-CN" {
+	if p.language == chinese {
 		title = part.Title.Chinese
 	}
 	for _, pair := range [][2]string{

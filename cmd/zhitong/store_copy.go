@@ -42,6 +42,10 @@ func (c *storeCopyCommand) Run(t *terminal) error {
 	if err := nobodyWorksOn(t, from); err != nil {
 		return err
 	}
+	place, err := placeOf(c.To)
+	if err != nil {
+		return misuse("--to: %v", err)
+	}
 	to, err := openDatabase(t, &settings{Store: c.To}, asTool)
 	if err != nil {
 		return err
@@ -49,6 +53,9 @@ func (c *storeCopyCommand) Run(t *terminal) error {
 	defer to.Close()
 	tables, err := transfer.Copy(t, from, to, migrations(), tellProgress(t))
 	if refusal, ok := errors.AsType[*transfer.Error](err); ok {
+		if refusal.Code != transfer.CodeDiffers { // nothing was copied
+			place.leave(t, to)
+		}
 		return negative("%s (%s)", refusal.Message, refusal.Code)
 	}
 	if err != nil {

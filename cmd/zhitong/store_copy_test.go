@@ -3,8 +3,11 @@ package main
 import (
 	"bufio"
 	"encoding/json"
+	"io/fs"
+	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -130,6 +133,63 @@ func TestAKilledCopyIsNoStore(t *testing.T) {
 		t.Errorf("a copy into what is left: %d %s", code, said)
 	}
 	copyStore(t, from, testpostgres.Start(t))
+}
+
+// TestARefusedCopyLeavesNothing: what is refused makes no directory and no file that was not there, and removes none
+// that was.
+func TestARefusedCopyLeavesNothing(t *testing.T) {
+	source := "sqlite:" + t.TempDir() // a store without tables, as a wrong address may lead to one
+	opened, err := openDatabase(t.Context(), &settings{Store: source}, asTool)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := opened.Close(); err != nil {
+		t.Fatal(err)
+	}
+	top := t.TempDir()
+	if err := os.WriteFile(filepath.Join(top, "audit.pub"), []byte("a key"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, to := range []string{top, filepath.Join(top, "new", "inner")} {
+		code, _, talk := zhitong(t, "store", "copy", "--from", source, "--to", "sqlite:"+to)
+		if code != exitNegative || !strings.Contains(talk, transfer.CodeVersion) || strings.Contains(talk, "could not be removed") {
+			t.Errorf("%d %s", code, talk)
+		}
+		if left := filesBelow(t, top); !slices.Equal(left, []string{"audit.pub"}) {
+			t.Errorf("a copy to %s leaves %v", to, left)
+		}
+	}
+	if left := filesBelow(t, strings.TrimPrefix(source, "sqlite:")); !slices.Contains(left, "zhitong.db") {
+		t.Errorf("the source has %v", left)
+	}
+	filled := t.TempDir()
+	n, stop := serveNode(t, testSettings(t, "sqlite:"+filled))
+	liveOn(t, n)
+	stop()
+	before := filesBelow(t, filled)
+	code, _, talk := zhitong(t, "store", "copy", "--from", "sqlite:"+filled, "--to", source)
+	if code != exitOK {
+		t.Fatalf("into what holds nothing: %d %s", code, talk)
+	}
+	code, _, talk = zhitong(t, "store", "copy", "--from", source, "--to", "sqlite:"+filled)
+	if after := filesBelow(t, filled); code != exitNegative || !strings.Contains(talk, transfer.CodeNotEmpty) || !slices.Equal(before, after) {
+		t.Errorf("into what is filled: %d %s; it had %v and has %v", code, talk, before, after)
+	}
+}
+
+// filesBelow names what is below a directory, directories too.
+func filesBelow(t *testing.T, directory string) (names []string) {
+	t.Helper()
+	err := filepath.WalkDir(directory, func(path string, _ fs.DirEntry, err error) error {
+		if path != directory {
+			names = append(names, strings.TrimPrefix(path, directory+"/"))
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return names
 }
 
 func TestAStoreThatIsNotThereIsNotCopied(t *testing.T) {

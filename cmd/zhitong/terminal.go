@@ -21,6 +21,7 @@ type terminal struct {
 type exit struct {
 	code    int
 	message string
+	problem string // the code of the problem by which a server refused, "" where none did
 }
 
 // Error gives the sentence.
@@ -28,12 +29,12 @@ func (e *exit) Error() string { return e.message }
 
 // negative is the verdict no.
 func negative(format string, arguments ...any) error {
-	return &exit{exitNegative, fmt.Sprintf(format, arguments...)}
+	return &exit{code: exitNegative, message: fmt.Sprintf(format, arguments...)}
 }
 
 // misuse says that the words of the call are off.
 func misuse(format string, arguments ...any) error {
-	return &exit{exitUsage, fmt.Sprintf(format, arguments...)}
+	return &exit{code: exitUsage, message: fmt.Sprintf(format, arguments...)}
 }
 
 // json writes one object on one line.

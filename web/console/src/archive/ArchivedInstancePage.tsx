@@ -1,6 +1,6 @@
 import { DownloadOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
-import { Alert, Button, Result } from "antd";
+import { Button, Result } from "antd";
 import { Link, useParams } from "react-router";
 
 import { type ArchivedInstance, documentUrl, findArchivedInstance, readDocument } from "../api/archive";
@@ -12,6 +12,7 @@ import { AuditTrail } from "../instance/AuditTrail";
 import { Digest } from "../parts/Digest";
 import { Fact } from "../parts/Fact";
 import { Loaded } from "../parts/Loaded";
+import { Notice } from "../parts/Notice";
 import { PageHeader } from "../parts/PageHeader";
 import { Section } from "../parts/Section";
 import { StateTag } from "../parts/StateTag";
@@ -31,6 +32,7 @@ function Head({ instance }: { instance: ArchivedInstance }) {
   const texts = useTexts();
   const { archive: names, processes } = texts;
   const key = instance.processInstanceKey;
+  const { isError } = useDocument(instance);
   return (
     <PageHeader
       title={`${names.title} · ${instance.processDefinitionId}`}
@@ -56,7 +58,7 @@ function Head({ instance }: { instance: ArchivedInstance }) {
           {instance.destructionDate !== null && <Fact name={names.destroyedAt}><Time value={instance.destructionDate} /></Fact>}
         </>
       }
-      actions={instance.documentState === "KEPT"
+      actions={instance.documentState === "KEPT" && !isError
         && <Button icon={<DownloadOutlined />} href={documentUrl(key)} download={`${instance.rootProcessInstanceKey}.json`}>{names.download}</Button>}
     />
   );
@@ -100,10 +102,10 @@ function DocumentSection({ instance }: { instance: ArchivedInstance }) {
 function Over({ instance }: { instance: ArchivedInstance }) {
   const { archive: names } = useTexts();
   const session = useSession();
-  if (instance.documentState === "EXPIRED") return <Alert className="problem" type="warning" showIcon title={names.expired} description={names.expiredHint} />;
+  if (instance.documentState === "EXPIRED") return <Notice type="warning" title={names.expired}>{names.expiredHint}</Notice>;
   return (
     <>
-      <Alert className="problem" type="info" showIcon title={names.destroyed} description={names.destroyedHint} />
+      <Notice type="info" title={names.destroyed}>{names.destroyedHint}</Notice>
       {instance.destructionRecordKey !== null && mayDo(session, "audit.read") && (
         <Section title={names.destructionActs} flush><AuditTrail target={instance.destructionRecordKey} /></Section>
       )}
@@ -121,7 +123,7 @@ function Content({ instance }: { instance: ArchivedInstance }) {
   const { archive: names } = useTexts();
   if (instance.documentState !== "KEPT") return <Over instance={instance} />;
   return instance.size > largestShownBytes
-    ? <Alert className="problem" type="info" showIcon title={names.tooLarge(formatSize(instance.size))} />
+    ? <Notice type="info" title={names.tooLarge(formatSize(instance.size))} />
     : <Document instance={instance} />;
 }
 

@@ -1,8 +1,7 @@
-import { Alert } from "antd";
-
 import type { Verification } from "../api/audit";
 import { formatCount } from "../format/amount";
 import { formatTime } from "../format/time";
+import { Notice } from "../parts/Notice";
 import { ProblemAlert } from "../parts/ProblemAlert";
 import type { Texts } from "../texts";
 import { useLanguage, useTexts } from "../texts/context";
@@ -20,7 +19,7 @@ function Problems({ verdict }: { verdict: Verification }) {
     <ul className="findings">
       {verdict.problems.map((problem, index) => (
         <li key={index}>
-          <strong>{placeText(problem.index, texts)}</strong> {problem.message} <span className="finding-position">{problem.code}</span>
+          <strong>{placeText(problem.index, texts)}</strong> {problem.message} <span className="finding-position">{problem.code}</span>{" "}
         </li>
       ))}
       {more > 0 && <li>{texts.moreProblems(formatCount(more))}</li>}
@@ -37,17 +36,12 @@ interface VerdictAlertProps {
 export function VerdictAlert({ error, verdict }: VerdictAlertProps) {
   const { language, texts: { audit: texts } } = useLanguage();
   if (error !== null) return <ProblemAlert error={error} />;
-  if (verdict === undefined) return <Alert className="problem" type="info" showIcon title={texts.neverVerified} />;
+  if (verdict === undefined) return <Notice type="info" title={texts.neverVerified} />;
   const figures = texts.checked(formatCount(verdict.checked), formatCount(verdict.size));
   const against = verdict.checkpointTime ? texts.against(formatTime(verdict.checkpointTime, language)) : "";
   return (
-    <Alert
-      role="status"
-      className="problem"
-      type={verdict.ok ? "success" : "error"}
-      showIcon
-      title={verdict.ok ? texts.verdictOk : texts.verdictBad}
-      description={<>{figures} {against}<Problems verdict={verdict} /></>}
-    />
+    <Notice role="status" type={verdict.ok ? "success" : "error"} title={verdict.ok ? texts.verdictOk : texts.verdictBad}>
+      {figures} {against} <Problems verdict={verdict} />
+    </Notice>
   );
 }

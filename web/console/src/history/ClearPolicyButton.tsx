@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { App, Button, Popconfirm } from "antd";
 
 import { clearPolicy, type Retention, type RetentionPolicy } from "../api/retention";
-import { problemText } from "../parts/problemText";
+import { useProblemMessage } from "../parts/useProblemMessage";
 import { useTexts } from "../texts/context";
 import { archiveDaysWithout, daysText, daysWithout } from "./days";
 
@@ -11,14 +11,12 @@ export function ClearPolicyButton({ policy, retention }: { policy: RetentionPoli
   const texts = useTexts();
   const names = texts.retention;
   const { message } = App.useApp();
+  const fail = useProblemMessage();
   const client = useQueryClient();
   const clearing = useMutation({
     mutationFn: () => clearPolicy(policy),
     onSuccess: () => void message.success(names.cleared),
-    onError: (error) => {
-      const { title, hint } = problemText(error, texts.problem);
-      void message.error(hint === undefined ? title : `${title} ${hint}`);
-    },
+    onError: (error) => fail(error),
     onSettled: () => client.invalidateQueries({ queryKey: ["retention"] }),
   });
   const then = daysText(daysWithout(policy, retention.policies, retention.defaultDays), texts);

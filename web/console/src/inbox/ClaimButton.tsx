@@ -2,24 +2,22 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { App, Button } from "antd";
 
 import { assignUserTask, unassignUserTask, type UserTask } from "../api/userTasks";
-import { problemText } from "../parts/problemText";
+import { useProblemMessage } from "../parts/useProblemMessage";
 import { useSession } from "../session/context";
 import { useTexts } from "../texts/context";
 
 /** Takes a task, or gives it back. */
 export function ClaimButton({ task }: { task: UserTask }) {
-  const { task: texts, problem } = useTexts();
+  const { task: texts } = useTexts();
   const session = useSession();
   const { message } = App.useApp();
+  const fail = useProblemMessage();
   const client = useQueryClient();
   const mine = task.assignee === session.username;
   const change = useMutation({
     mutationFn: () => (mine ? unassignUserTask(task.userTaskKey) : assignUserTask(task.userTaskKey, session.username)),
     onSuccess: () => void message.success(mine ? texts.released : texts.claimed),
-    onError: (error) => {
-      const { title, hint } = problemText(error, problem);
-      void message.error(hint === undefined ? title : `${title} ${hint}`, 8);
-    },
+    onError: (error) => fail(error, 8),
     onSettled: () => client.invalidateQueries({ queryKey: ["user-tasks"] }),
   });
   if (task.state !== "CREATED" || (!mine && task.assignee)) return null;

@@ -2,21 +2,19 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { App, Button, Popconfirm } from "antd";
 
 import { cancelInstance } from "../api/instances";
-import { problemText } from "../parts/problemText";
+import { useProblemMessage } from "../parts/useProblemMessage";
 import { useTexts } from "../texts/context";
 
 /** Ends an instance, after asking again. */
 export function CancelButton({ instanceKey }: { instanceKey: string }) {
-  const { instance: texts, problem } = useTexts();
+  const { instance: texts } = useTexts();
   const { message } = App.useApp();
+  const fail = useProblemMessage();
   const client = useQueryClient();
   const canceling = useMutation({
     mutationFn: () => cancelInstance(instanceKey),
     onSuccess: () => void message.success(texts.canceled),
-    onError: (error) => {
-      const { title, hint } = problemText(error, problem);
-      void message.error(hint === undefined ? title : `${title} ${hint}`);
-    },
+    onError: (error) => fail(error),
     onSettled: () => client.invalidateQueries({ queryKey: ["process-instances"] }),
   });
   return (

@@ -3,23 +3,21 @@ import { App, Button, Table, type TableColumnsType } from "antd";
 
 import { resolveIncident, type Incident } from "../api/instances";
 import { Nothing } from "../parts/Nothing";
-import { problemText } from "../parts/problemText";
+import { useProblemMessage } from "../parts/useProblemMessage";
 import { StateTag } from "../parts/StateTag";
 import { Time } from "../parts/Time";
 import { nameOf } from "../texts";
 import { useTexts } from "../texts/context";
 
 function ResolveButton({ incident }: { incident: Incident }) {
-  const { instance: texts, problem } = useTexts();
+  const { instance: texts } = useTexts();
   const { message } = App.useApp();
+  const fail = useProblemMessage();
   const client = useQueryClient();
   const resolving = useMutation({
     mutationFn: () => resolveIncident(incident.incidentKey),
     onSuccess: () => void message.success(texts.resolved),
-    onError: (error) => {
-      const { title, hint } = problemText(error, problem);
-      void message.error(hint === undefined ? title : `${title} ${hint}`);
-    },
+    onError: (error) => fail(error),
     onSettled: () => client.invalidateQueries({ queryKey: ["process-instances"] }),
   });
   if (incident.state !== "ACTIVE") return null;

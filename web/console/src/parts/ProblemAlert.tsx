@@ -1,8 +1,8 @@
-import { Alert } from "antd";
-
 import { Problem, type ProblemDetail } from "../api/problem";
 import type { Texts } from "../texts";
-import { useTexts } from "../texts/context";
+import { useLanguage, useTexts } from "../texts/context";
+import { asSentence, sentenceGap } from "../texts/sentences";
+import { Notice } from "./Notice";
 import { isFourEyes, problemText } from "./problemText";
 
 function positionOf(detail: ProblemDetail, texts: Texts["problem"]): string {
@@ -20,7 +20,7 @@ function Findings({ details }: { details: readonly ProblemDetail[] }) {
     <ul className="findings">
       {details.map((detail, index) => (
         <li key={index}>
-          {detail.message} <span className="finding-position">{positionOf(detail, problem)}</span>
+          {detail.message} <span className="finding-position">{positionOf(detail, problem)}</span>{" "}
         </li>
       ))}
     </ul>
@@ -29,18 +29,16 @@ function Findings({ details }: { details: readonly ProblemDetail[] }) {
 
 /** A failure in the reader's language, with every finding and its position. Nothing is shown without one. */
 export function ProblemAlert({ error }: { error: unknown }) {
-  const texts = useTexts();
+  const { language, texts } = useLanguage();
   if (error === null || error === undefined) return null;
   const { title, hint } = problemText(error, texts.problem);
   const details = error instanceof Problem ? error.details : [];
+  const type = isFourEyes(error) ? "warning" : "error";
+  if (details.length === 0) return <Notice type={type} title={title}>{hint}</Notice>;
   return (
-    <Alert
-      role="alert"
-      type={isFourEyes(error) ? "warning" : "error"}
-      showIcon
-      className="problem"
-      title={title}
-      description={hint !== undefined || details.length > 0 ? <>{hint}<Findings details={details} /></> : undefined}
-    />
+    <Notice type={type} title={title}>
+      {hint !== undefined && asSentence(hint, language) + sentenceGap(language)}
+      <Findings details={details} />
+    </Notice>
   );
 }

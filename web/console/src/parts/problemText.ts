@@ -1,5 +1,6 @@
 import { Problem, unreachableCode } from "../api/problem";
-import type { Texts } from "../texts";
+import type { Language, Texts } from "../texts";
+import { sentences } from "../texts/sentences";
 
 /** What a person reads about a failure: a sentence in their language, and a hint where the code has one. */
 export interface ProblemText {
@@ -34,4 +35,10 @@ export function problemText(error: unknown, texts: Texts["problem"]): ProblemTex
   const reason = texts.reasons[error.reason] ?? texts.codes[error.code];
   if (reason !== undefined) return { title: reason, hint: error.message || undefined };
   return { title: byStatus(error.status, texts), hint: error.message || undefined };
+}
+
+/** What a person reads about a failure where there is one line for it. */
+export function problemSentences(error: unknown, texts: Texts["problem"], language: Language): string {
+  const { title, hint } = problemText(error, texts);
+  return sentences(language, title, hint);
 }

@@ -2,21 +2,19 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { App, Button, Popconfirm } from "antd";
 
 import { confirmGroup } from "../api/reconciliations";
-import { problemText } from "../parts/problemText";
+import { useProblemMessage } from "../parts/useProblemMessage";
 import { useTexts } from "../texts/context";
 
 /** Lets a person say that a suggested group belongs together, after asking again. */
 export function ConfirmGroup({ runKey, group }: { runKey: string; group: string }) {
-  const { reconciliation: texts, problem, shared } = useTexts();
+  const { reconciliation: texts, shared } = useTexts();
   const { message } = App.useApp();
+  const fail = useProblemMessage();
   const client = useQueryClient();
   const confirm = useMutation({
     mutationFn: () => confirmGroup(runKey, group),
     onSuccess: () => void message.success(texts.confirmed),
-    onError: (error) => {
-      const { title, hint } = problemText(error, problem);
-      void message.error(hint === undefined ? title : `${title} ${hint}`);
-    },
+    onError: (error) => fail(error),
     onSettled: () => client.invalidateQueries({ queryKey: ["reconciliations"] }),
   });
   return (

@@ -1,23 +1,19 @@
 import { InboxOutlined, UploadOutlined } from "@ant-design/icons";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Alert, Button, Modal, Upload } from "antd";
+import { Button, Modal, Upload } from "antd";
 import { useState } from "react";
 
 import { type StatementFileAnswer, uploadStatementFile } from "../api/reconciliations";
+import { Notice } from "../parts/Notice";
 import { ProblemAlert } from "../parts/ProblemAlert";
 import { useTexts } from "../texts/context";
 
 function UploadAnswer({ answer }: { answer: StatementFileAnswer }) {
   const { reconciliation: texts } = useTexts();
   return (
-    <Alert
-      role="status"
-      className="problem"
-      showIcon
-      type={answer.known ? "info" : "success"}
-      title={answer.known ? texts.uploadKnown : texts.uploadReceived}
-      description={<>{texts.uploadFileKey} <span className="code">{answer.fileKey}</span></>}
-    />
+    <Notice role="status" type={answer.known ? "info" : "success"} title={answer.known ? texts.uploadKnown : texts.uploadReceived}>
+      {texts.uploadFileKey} <span className="code">{answer.fileKey}</span>
+    </Notice>
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Texts } from ".";
 import { auditEn } from "./audit.en";
-import { archiveProblemsEn, historyEn } from "./history.en";
+import { archiveProblemsEn, archiveReasonsEn, historyEn } from "./history.en";
 import { joined } from "./joined";
 import { rulesEn, rulesNamesEn } from "./rules.en";
 import { refusalReasonsEn, workbenchEn, workbenchNamesEn } from "./workbench.en";
@@ -67,7 +67,7 @@ const own: OwnTexts = {
   },
   problem: {
     title: "That did not work",
-    reasons: refusalReasonsEn,
+    reasons: { ...refusalReasonsEn, ...archiveReasonsEn },
     codes: archiveProblemsEn,
     unreachable: "The server cannot be reached. Check the network and try again.",
     forbidden: "You are not allowed to do this.",

@@ -193,3 +193,8 @@ export const archiveProblemsEn: Record<string, string> = {
   archive_damaged: "The document in the archive is not what was written. Please tell an administrator.",
   archive_unreachable: "The file of the archive cannot be reached from this node. Please tell an administrator.",
 };
+
+/** The English sentences for what is wrong with an archive, by the reason of the problem. */
+export const archiveReasonsEn: Record<string, string> = {
+  no_archive: "This server was started without the archive and cannot show its documents. Please ask an administrator to start it with the directory of the archive, or open the console of a node that has it.",
+};

@@ -187,3 +187,8 @@ export const archiveProblemsZhCN: Record<string, string> = {
   archive_damaged: "归档中的文档已不是写入时的内容，请联系管理员。",
   archive_unreachable: "此节点无法访问归档文件，请联系管理员。",
 };
+
+/** The Chinese sentences for what is wrong with an archive, by the reason of the problem. */
+export const archiveReasonsZhCN: Record<string, string> = {
+  no_archive: "此服务器启动时没有指定归档目录，无法显示归档文档。请联系管理员以归档目录重新启动服务器，或打开有归档的节点的控制台。",
+};

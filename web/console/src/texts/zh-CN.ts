@@ -1,5 +1,5 @@
 import { auditZhCN } from "./audit.zh-CN";
-import { archiveProblemsZhCN, historyZhCN } from "./history.zh-CN";
+import { archiveProblemsZhCN, archiveReasonsZhCN, historyZhCN } from "./history.zh-CN";
 import { joined } from "./joined";
 import { rulesNamesZhCN, rulesZhCN } from "./rules.zh-CN";
 import { refusalReasonsZhCN, workbenchNamesZhCN, workbenchZhCN } from "./workbench.zh-CN";
@@ -65,7 +65,7 @@ const own = {
   },
   problem: {
     title: "操作没有成功",
-    reasons: refusalReasonsZhCN,
+    reasons: { ...refusalReasonsZhCN, ...archiveReasonsZhCN },
     codes: archiveProblemsZhCN,
     unreachable: "无法连接服务器，请检查网络后重试。",
     forbidden: "您没有执行此操作的权限。",

@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { Alert, Form, Input, Modal } from "antd";
+import { Alert, Form, Input, Modal, Skeleton } from "antd";
 import { useId } from "react";
 
 import { type Action, type DecisionRequest, type DecisionResult, listAccounts, type ReconciliationAccount, type WorkBreak } from "../api/workbench";
@@ -12,6 +12,7 @@ import { nameOf } from "../texts";
 import { useTexts } from "../texts/context";
 import { isLimited, limitOf, needsApproval } from "./approval";
 import { LedgerAccountInput } from "./LedgerAccountInput";
+import { useFirstFocus } from "./useFirstFocus";
 import { sharedGroup } from "./useMarks";
 
 /** What a person fills in. */
@@ -95,24 +96,30 @@ export function DecisionDialog({ action, targets, send, onDone, onClose }: Decis
   });
   const asksAccount = action === "write_off" || action === "clear" || (action === "match" && amounts.length > 0);
   const preset = settingsAccounts(action, targets, accounts.data ?? []);
+  const suggested = action === "match" ? account?.writeOffAccount || undefined : undefined;
+  const ready = !accounts.isPending; // the form begins with what the accounts say
+  const { inside, afterOpenChange } = useFirstFocus(() => form.focusField(asksAccount && preset === undefined && suggested === undefined ? "counterAccount" : "reason"), ready);
   const title = `${nameOf(actionName, action)}${targets.length > 1 ? texts.forSeveral(formatCount(targets.length)) : ""}`;
   return (
-    <Modal open destroyOnHidden title={title} onCancel={onClose} okText={nameOf(actionName, action)} cancelText={shared.cancel} confirmLoading={sending.isPending}
-      okButtonProps={{ htmlType: "submit", form: formId, autoFocus: false }} afterOpenChange={(open) => { if (open) form.focusField(asksAccount && preset === undefined && !form.getFieldValue("counterAccount") ? "counterAccount" : "reason"); }}>
+    <Modal open afterOpenChange={afterOpenChange} destroyOnHidden title={title} onCancel={onClose} okText={nameOf(actionName, action)} cancelText={shared.cancel} confirmLoading={sending.isPending}
+      okButtonProps={{ htmlType: "submit", form: formId, autoFocus: false, disabled: !ready }}>
       <Summary targets={targets} />
-      <div className="stack decision-hints">
+      <div className="stack decision-hints" ref={inside}>
         {action === "match" && amounts.length > 0 && <Alert type="info" showIcon title={texts.differenceHint} />}
         {action === "suspense" && <Alert type="info" showIcon title={texts.suspenseMixed} />}
         {action === "carry" && <Alert type="info" showIcon title={texts.carryHint} />}
         {isLimited(action) && amounts.length > 0 && account !== undefined && <ApprovalHint amounts={amounts} account={account} />}
       </div>
       <ProblemAlert error={sending.error} />
-      <Form<Entry> key={account?.account} id={formId} form={form} layout="vertical" requiredMark={false} disabled={sending.isPending} initialValues={{ counterAccount: action === "match" ? account?.writeOffAccount || undefined : undefined }} onFinish={(entry) => sending.mutate(entry)}>
-        {asksAccount && <CounterField required={preset === undefined} currency={group?.currency} placeholder={preset === undefined ? texts.noSettingsAccount : `${texts.settingsAccount}: ${preset}`} />}
-        <Form.Item name="reason" label={texts.reason} rules={[{ required: action === "write_off", message: texts.reasonRequired, whitespace: true }]}>
-          <Input maxLength={1000} autoComplete="off" />
-        </Form.Item>
-      </Form>
+      {!ready && <Skeleton active title={false} paragraph={{ rows: 2 }} aria-label={shared.loading} />}
+      {ready && (
+        <Form<Entry> id={formId} form={form} layout="vertical" requiredMark={false} disabled={sending.isPending} initialValues={{ counterAccount: suggested }} onFinish={(entry) => sending.mutate(entry)}>
+          {asksAccount && <CounterField required={preset === undefined} currency={group?.currency} placeholder={preset === undefined ? texts.noSettingsAccount : `${texts.settingsAccount}: ${preset}`} />}
+          <Form.Item name="reason" label={texts.reason} rules={[{ required: action === "write_off", message: texts.reasonRequired, whitespace: true }]}>
+            <Input maxLength={1000} autoComplete="off" />
+          </Form.Item>
+        </Form>
+      )}
     </Modal>
   );
 }

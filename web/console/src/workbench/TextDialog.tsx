@@ -4,6 +4,7 @@ import { useId } from "react";
 
 import { ProblemAlert } from "../parts/ProblemAlert";
 import { useTexts } from "../texts/context";
+import { useFirstFocus } from "./useFirstFocus";
 
 interface TextDialogProps {
   title: string;
@@ -24,10 +25,11 @@ export function TextDialog({ title, hint, label, okText, initial = "", required 
   const [form] = Form.useForm<{ text: string }>();
   const formId = useId();
   const sending = useMutation({ mutationFn: ({ text }: { text: string }) => send(text.trim()), onSuccess: onDone });
+  const { inside, afterOpenChange } = useFirstFocus(() => form.focusField("text"));
   return (
-    <Modal open title={title} onCancel={onClose} okText={okText} cancelText={shared.cancel} confirmLoading={sending.isPending}
-      okButtonProps={{ htmlType: "submit", form: formId, danger }} afterOpenChange={(open) => { if (open) form.focusField("text"); }}>
-      {hint !== undefined && <p className="quiet">{hint}</p>}
+    <Modal open afterOpenChange={afterOpenChange} title={title} onCancel={onClose} okText={okText} cancelText={shared.cancel} confirmLoading={sending.isPending}
+      okButtonProps={{ htmlType: "submit", form: formId, danger }}>
+      <div ref={inside}>{hint !== undefined && <p className="quiet">{hint}</p>}</div>
       <ProblemAlert error={sending.error} />
       <Form id={formId} form={form} layout="vertical" requiredMark={false} initialValues={{ text: initial }} disabled={sending.isPending} onFinish={(entry) => sending.mutate(entry)}>
         <Form.Item name="text" label={label} rules={[{ required, whitespace: required, message: texts.reasonRequired }]}>

@@ -1,7 +1,7 @@
 import { App } from "antd";
 
-import { problemText } from "../parts/problemText";
-import { useTexts } from "../texts/context";
+import { problemSentences } from "../parts/problemText";
+import { useLanguage } from "../texts/context";
 
 /** All notices of the page share a place: the newest takes it, so that quick work does not pile them up. */
 const place = "breaks";
@@ -21,15 +21,12 @@ export interface Notice {
 
 /** The notices of the page of breaks. */
 export function useNotice(): Notice {
-  const { problem } = useTexts();
+  const { language, texts } = useLanguage();
   const { message } = App.useApp();
   const say = (type: NoticeKind, content: string) => void message.open({ key: place, type, content, duration: secondsOf[type] });
   return {
     say,
-    fail: (error) => {
-      const { title, hint } = problemText(error, problem);
-      say("error", hint === undefined ? title : `${title} ${hint}`);
-    },
+    fail: (error) => say("error", problemSentences(error, texts.problem, language)),
     clear: () => message.destroy(place),
   };
 }
