@@ -1,6 +1,8 @@
 package statement_test
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -33,6 +35,25 @@ func TestAccountsTakeTurns(t *testing.T) {
 		if one.Account != want.account || one.Opening.Amount.DecimalText() != want.opening || one.Closing.Amount.DecimalText() != want.closing ||
 			strings.Join(ids, " ") != strings.Join(want.entries, " ") || one.Proofs.Balance.Verdict != statement.ProofOK {
 			t.Errorf("%s from %v to %v with %v: %v", one.Account, one.Opening, one.Closing, ids, one.Proofs.Balance)
+		}
+	}
+}
+
+// TestLongReferences: what a file calls an entry, or itself, is in an ID unless it is longer than what can be looked up.
+func TestLongReferences(t *testing.T) {
+	longest, longer := strings.Repeat("r", 500), strings.Repeat("r", 501)
+	for _, test := range []struct{ statementID, reference, want string }{
+		{"bank", longest, longest}, {"bank", longer, "bank/1"}, {longest, "", longest + "/1"}, {longer, "", fmt.Sprintf("%x/1", sha256.Sum256([]byte(longer)))},
+	} {
+		file := "account,booking_date,amount,currency,id\nA,2026-03-02,5.00,CNY," + test.reference + "\n"
+		profile := &statement.CSVProfile{Name: "long", DateLayouts: []string{"YYYY-MM-DD"}, Columns: statement.CSVColumns{Account: []string{"account"},
+			Currency: []string{"currency"}, Amount: []string{"amount"}, BookingDate: []string{"booking_date"}, Reference: []string{"id"}}}
+		read, err := statement.Read(strings.NewReader(file), statement.Options{Format: statement.CSV, Profile: profile, StatementID: test.statementID})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := read[0].Entries[0]; got.ID != test.want || got.References.AccountServicerReference != test.reference || got.StatementID != read[0].ID {
+			t.Errorf("%q of %q is %q", test.reference, test.statementID, got.ID)
 		}
 	}
 }

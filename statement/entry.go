@@ -17,8 +17,9 @@ const (
 
 // Entry is one movement on an account, the same for every format.
 type Entry struct {
-	// ID is the file's own unique reference, else "statement/ordinal". It is
-	// unique within the statement; two accounts may carry the same one.
+	// ID is the file's own unique reference, else "statement/ordinal", which is also
+	// taken where the reference is longer than any standard allows. It is unique
+	// within the statement; two accounts may carry the same one.
 	ID          string        `json:"id"`
 	Account     string        `json:"account"`
 	StatementID string        `json:"statementId"`

@@ -1,6 +1,8 @@
 package statement
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"strconv"
 
 	"zhitong/money"
@@ -64,8 +66,8 @@ func (p *prover) identify(entry *Entry) {
 	reference := entry.References.AccountServicerReference
 	newReference, repeated := p.seen.add(entry)
 	entry.ID = reference
-	if !newReference {
-		entry.ID = entry.StatementID + "/" + strconv.Itoa(entry.Sequence)
+	if !newReference || len(reference) > maxID {
+		entry.ID = identifying(entry.StatementID) + "/" + strconv.Itoa(entry.Sequence)
 	}
 	switch {
 	case !repeated:
@@ -76,6 +78,19 @@ func (p *prover) identify(entry *Entry) {
 			p.firstDuplicate = entry.Sequence
 		}
 	}
+}
+
+// maxID is how many bytes of a file's own text an ID is made of at most: many times
+// what the standards allow, and few enough for the indexes that hold IDs.
+const maxID = 500
+
+// identifying gives the ID of a statement, or what stands for one that is too long.
+func identifying(statementID string) string {
+	if len(statementID) <= maxID {
+		return statementID
+	}
+	hash := sha256.Sum256([]byte(statementID))
+	return hex.EncodeToString(hash[:])
 }
 
 func (p *prover) proofs(statement *Statement) Proofs {
