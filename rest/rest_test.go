@@ -13,6 +13,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -96,6 +97,25 @@ type site struct {
 	operations []rest.CamundaOperation
 	archive    string // its directory
 	server     *http.Server
+	logged     *logged
+}
+
+// logged is what a server has logged of requests.
+type logged struct {
+	mutex sync.Mutex
+	text  strings.Builder
+}
+
+func (l *logged) Write(text []byte) (int, error) {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	return l.text.Write(text)
+}
+
+func (l *logged) String() string {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	return l.text.String()
 }
 
 func start(t *testing.T) site {
@@ -138,14 +158,15 @@ func startFor(t *testing.T, directoryOf func(*identity.Service) (pipeline.Author
 	if err := errors.Join(users.Start(p), b.Start(t.Context(), p)); err != nil {
 		t.Fatal(err)
 	}
-	surface := &rest.Server{Pipeline: p, Broker: b, Authorizer: authorizer, Authenticator: authenticator, Logger: quiet, Version: "test",
+	requests := &logged{}
+	surface := &rest.Server{Pipeline: p, Broker: b, Authorizer: authorizer, Authenticator: authenticator, Logger: slog.New(slog.NewTextHandler(requests, nil)), Version: "test",
 		Archive: archived, Changes: changes, Clock: time.Now, TestClock: true, Modules: []func(*rest.Server, huma.API){rest.RegisterLedger, rest.RegisterReconciliation, rest.RegisterRulebook, rest.RegisterIdentity(users), rest.RegisterAudit(""),
 			rest.RegisterBackup(migrations, "the key")}}
 	server := httptest.NewUnstartedServer(nil)
 	server.Config = rest.HTTP(surface.Handler())
 	server.Start()
 	t.Cleanup(func() { server.Close(); b.Stop(); p.Close(); db.Close() })
-	return site{t, server.URL, p, b, surface.CamundaOperations(), kept, server.Config}
+	return site{t, server.URL, p, b, surface.CamundaOperations(), kept, server.Config, requests}
 }
 
 // call sends a request as a user and gives status and body.

@@ -132,28 +132,41 @@ func (s *Server) recovered(next http.Handler) http.Handler {
 	})
 }
 
-type (
-	languageKey struct{}
-	pathKey     struct{}
-)
+type requestKey struct{}
 
-// localised puts the language of the caller and the path of the request into
-// the context of operations.
+// requested is what answers to a request say of it, and where goes what they do not.
+type requested struct {
+	language, path, operation string
+	logger                    *slog.Logger
+}
+
+// localised puts the language of the caller, the path of the request and its
+// operation into the context of operations.
 func (s *Server) localised(ctx huma.Context, next func(huma.Context)) {
 	request, _ := humago.Unwrap(ctx)
-	next(huma.WithValue(huma.WithValue(ctx, languageKey{}, languageOf(request)), pathKey{}, request.URL.Path))
+	next(huma.WithValue(ctx, requestKey{}, &requested{languageOf(request), request.URL.Path, ctx.Operation().OperationID, s.Logger}))
+}
+
+func requestIn(ctx context.Context) *requested {
+	if of, ok := ctx.Value(requestKey{}).(*requested); ok {
+		return of
+	}
+	return &requested{logger: slog.New(slog.DiscardHandler)}
 }
 
 // languageIn gives the language of the caller of an operation.
 func languageIn(ctx context.Context) string {
-	language, _ := ctx.Value(languageKey{}).(string)
-	return language
+	return requestIn(ctx).language
 }
 
-// problemIn gives the problem that an error of an operation is for its caller.
+// problemIn gives the problem that an error of an operation is for its caller. What he
+// is not told goes to the log.
 func problemIn(ctx context.Context, err error) *Problem {
-	path, _ := ctx.Value(pathKey{}).(string)
-	return problemOf(err).in(languageIn(ctx), path)
+	of, problem := requestIn(ctx), problemOf(err)
+	if problem.Status == http.StatusInternalServerError {
+		of.logger.Error("a request failed", "operation", of.operation, "error", err)
+	}
+	return problem.in(of.language, of.path)
 }
 
 // refuse writes a problem outside of an operation.
