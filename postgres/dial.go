@@ -17,6 +17,7 @@ const lostAfter = 10 * time.Second
 type connection struct {
 	net.Conn
 	closed func(*connection)
+	made   time.Time
 	began  atomic.Int64 // the running commit, in Unix nanoseconds; 0 while there is none
 }
 
@@ -29,7 +30,7 @@ func dialer(timeout time.Duration, closed func(*connection)) pgconn.DialFunc {
 		if err != nil {
 			return nil, err
 		}
-		return &connection{Conn: conn, closed: closed}, nil
+		return &connection{Conn: conn, closed: closed, made: time.Now()}, nil
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"sync"
 	"testing"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -84,4 +85,32 @@ func TestAServerThatIsStopped(t *testing.T) {
 	}
 	server.Run(t, "pg_ctl -D data -l server.log -w start")
 	livesOn(t, s)
+}
+
+// TestAServerThatIsRestarted: the connections that it has left are no matter of whoever comes next, though all of them were used before.
+func TestAServerThatIsRestarted(t *testing.T) {
+	server := testpostgres.StartServer(t)
+	s := open(t, server.Location, Options{})
+	for range 3 { // connections are not looked at that were used a moment ago
+		var all sync.WaitGroup
+		together := make(chan struct{})
+		for range 4 {
+			all.Go(func() {
+				if err := s.Read(t.Context(), func(store.Reader) error { together <- struct{}{}; return nil }); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		for range 4 {
+			<-together
+		}
+		all.Wait()
+		server.Run(t, "pg_ctl -D data -l server.log -m fast -w restart")
+		if err := s.Read(t.Context(), func(store.Reader) error { return nil }); err != nil {
+			t.Errorf("a read: %v", err)
+		}
+		if err := s.Write(t.Context(), func(store.Tx) error { return nil }); err != nil {
+			t.Errorf("a write: %v", err)
+		}
+	}
 }

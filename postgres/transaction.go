@@ -63,13 +63,12 @@ func (s *Store) transact(ctx context.Context, pool *pgxpool.Pool, begin string, 
 }
 
 func (s *Store) transactOn(ctx context.Context, pool *pgxpool.Pool, begin string, body func(*transaction) error) error {
-	conn, err := s.acquire(ctx, pool)
+	t, err := s.enter(ctx, pool, begin)
 	if err != nil {
 		return err
 	}
 	// A connection that is not idle again by then is closed by the pool.
-	defer conn.Release()
-	t := &transaction{store: s, conn: conn}
+	defer t.conn.Release()
 	committed := false
 	defer func() {
 		if !committed {
@@ -77,14 +76,34 @@ func (s *Store) transactOn(ctx context.Context, pool *pgxpool.Pool, begin string
 		}
 		t.settleQueues(committed)
 	}()
-	if err := t.begin(ctx, begin); err != nil {
-		return notBegun(err)
-	}
 	if err := t.finish(ctx, body(t)); err != nil {
 		return err
 	}
 	committed = true
 	return nil
+}
+
+// enter begins a transaction. Connections of before that the server has left since,
+// such as by a restart, are given up until one is found on which it begins: nothing was
+// asked of them yet.
+func (s *Store) enter(ctx context.Context, pool *pgxpool.Pool, begin string) (*transaction, error) {
+	for entered := time.Now(); ; {
+		conn, err := s.acquire(ctx, pool)
+		if err != nil {
+			return nil, err
+		}
+		driver := conn.Conn().PgConn()
+		t := &transaction{store: s, conn: conn}
+		if err = t.begin(ctx, begin); err == nil {
+			return t, nil
+		}
+		t.rollback(ctx)
+		left := driver.IsClosed() && connectionOf(driver).made.Before(entered) && ctx.Err() == nil && err != errSilent
+		conn.Release()
+		if !left {
+			return nil, notBegun(err)
+		}
+	}
 }
 
 // settleQueues has the queues know what is there once the transaction is over,
