@@ -5,8 +5,6 @@ GO        ?= go
 BIN       := bin/zhitong
 CONSOLE   := web/console
 GOFLAGS_T ?=
-# Packages whose tests run at once: many wait for servers and browsers, so one more than there are processors.
-AT_ONCE   ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 STATICCHECK := $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .DEFAULT_GOAL := help
@@ -33,7 +31,7 @@ $(CONSOLE)/dist/index.html: $(CONSOLE)/package-lock.json $(shell find $(CONSOLE)
 .PHONY: test
 test: tools lint console build ## Run every test (small slices; at most 15 minutes)
 	cd $(CONSOLE) && npm test
-	$(GO) test -tags console -timeout 15m -p $(AT_ONCE) $(GOFLAGS_T) ./...
+	$(GO) test -tags console -timeout 15m $(GOFLAGS_T) ./...
 
 .PHONY: test-long
 test-long: tools build ## Kills, soak, fuzzing and the big sizes; writes a dated report under docs/reports
