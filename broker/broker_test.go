@@ -132,6 +132,20 @@ func (n *node) refused(want pipeline.Code, command pipeline.Command) {
 	}
 }
 
+func TestAProcessThatIsNotDeployedIsNamed(t *testing.T) {
+	n := start(t)
+	for want, command := range map[string]*broker.CreateInstance{
+		`no process "none" is deployed`:                   {ProcessID: "none"},
+		`no process "none" in version 3 is deployed`:      {ProcessID: "none", Version: 3},
+		"no process with this definition key is deployed": {Definition: 7},
+	} {
+		_, err := n.pipeline.Submit(n.Context(), pipeline.Act{Actor: tester, Tenant: tenant, Command: command})
+		if pipeline.CodeOf(err) != pipeline.NotFound || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %s", err, want)
+		}
+	}
+}
+
 // process writes a BPMN process around its elements.
 func process(id, elements string) broker.File {
 	return broker.File{Name: id + ".bpmn", Content: []byte(fmt.Sprintf(`<?xml version="1.0" encoding="UTF-8"?>

@@ -2,6 +2,8 @@ package broker
 
 import (
 	"context"
+	"fmt"
+	"strconv"
 
 	"zhitong/engine"
 	"zhitong/pipeline"
@@ -154,8 +156,8 @@ func (c *CreateInstance) name() string {
 	case c.Definition != 0:
 		return "with this definition key"
 	case c.Version > 0:
-		return claimName(c.ProcessID) + " in this version"
+		return fmt.Sprintf("%q in version %d", c.ProcessID, c.Version)
 	default:
-		return claimName(c.ProcessID)
+		return strconv.Quote(c.ProcessID)
 	}
 }
