@@ -98,10 +98,10 @@ export function DecisionDialog({ action, targets, send, onDone, onClose }: Decis
   const preset = settingsAccounts(action, targets, accounts.data ?? []);
   const suggested = action === "match" ? account?.writeOffAccount || undefined : undefined;
   const ready = !accounts.isPending; // the form begins with what the accounts say
-  const { inside, afterOpenChange } = useFirstFocus(() => form.focusField(asksAccount && preset === undefined && suggested === undefined ? "counterAccount" : "reason"), ready);
+  const inside = useFirstFocus(asksAccount && preset === undefined && suggested === undefined ? "#counterAccount" : "#reason", ready);
   const title = `${nameOf(actionName, action)}${targets.length > 1 ? texts.forSeveral(formatCount(targets.length)) : ""}`;
   return (
-    <Modal open afterOpenChange={afterOpenChange} destroyOnHidden title={title} onCancel={onClose} okText={nameOf(actionName, action)} cancelText={shared.cancel} confirmLoading={sending.isPending}
+    <Modal open destroyOnHidden title={title} onCancel={onClose} okText={nameOf(actionName, action)} cancelText={shared.cancel} confirmLoading={sending.isPending}
       okButtonProps={{ htmlType: "submit", form: formId, autoFocus: false, disabled: !ready }}>
       <Summary targets={targets} />
       <div className="stack decision-hints" ref={inside}>

@@ -1,5 +1,4 @@
 import { Button, Modal } from "antd";
-import { useRef } from "react";
 
 import { useTexts } from "../texts/context";
 import { type ResultRow, Results } from "./Results";
@@ -8,10 +7,9 @@ import { useFirstFocus } from "./useFirstFocus";
 /** What became of each break, until somebody has seen it. */
 export function ResultsDialog({ title, rows, onClose }: { title: string; rows: readonly ResultRow[]; onClose: () => void }) {
   const { shared } = useTexts();
-  const button = useRef<HTMLButtonElement>(null);
-  const { inside, afterOpenChange } = useFirstFocus(() => button.current?.focus());
+  const inside = useFirstFocus(".ant-modal-footer button");
   return (
-    <Modal open afterOpenChange={afterOpenChange} title={title} onCancel={onClose} footer={<Button type="primary" ref={button} onClick={onClose}>{shared.close}</Button>} width={820}>
+    <Modal open title={title} onCancel={onClose} footer={<Button type="primary" onClick={onClose}>{shared.close}</Button>} width={820}>
       <div ref={inside}><Results rows={rows} /></div>
     </Modal>
   );

@@ -25,9 +25,9 @@ export function TextDialog({ title, hint, label, okText, initial = "", required 
   const [form] = Form.useForm<{ text: string }>();
   const formId = useId();
   const sending = useMutation({ mutationFn: ({ text }: { text: string }) => send(text.trim()), onSuccess: onDone });
-  const { inside, afterOpenChange } = useFirstFocus(() => form.focusField("text"));
+  const inside = useFirstFocus("#text");
   return (
-    <Modal open afterOpenChange={afterOpenChange} title={title} onCancel={onClose} okText={okText} cancelText={shared.cancel} confirmLoading={sending.isPending}
+    <Modal open title={title} onCancel={onClose} okText={okText} cancelText={shared.cancel} confirmLoading={sending.isPending}
       okButtonProps={{ htmlType: "submit", form: formId, danger }}>
       <div ref={inside}>{hint !== undefined && <p className="quiet">{hint}</p>}</div>
       <ProblemAlert error={sending.error} />

@@ -1,25 +1,32 @@
-import { type RefCallback, useCallback, useEffect, useEffectEvent, useState } from "react";
-
-/** What a dialog has to give to Ant Design and to something inside it. */
-interface FirstFocus {
-  inside: RefCallback<HTMLElement>;
-  afterOpenChange: (open: boolean) => void;
-}
+import { type RefCallback, useEffect, useState } from "react";
 
 /**
- * Focuses what a dialog asks first, once it is there and ready. Ant Design draws a dialog later than it is asked to, so that
- * something inside it has to tell; that it is open it says when its animation has ended only, which a busy machine puts off
- * for as long as it likes. What has taken the keyboard until then, other than for typing, gives it back.
+ * Gives the keyboard to what a dialog asks first, by a selector within the dialog, once it is there and ready, and again
+ * whenever something else has taken it before the person does anything: Ant Design draws a dialog later than it is asked to,
+ * focuses something of it at a moment of its own, and says that it is open when its animation has ended only, which a busy
+ * machine puts off for as long as it likes. Something inside the dialog has to take the reference.
  */
-export function useFirstFocus(focus: () => void, ready = true): FirstFocus {
-  const [there, setThere] = useState(false);
-  const now = useEffectEvent(focus);
+export function useFirstFocus(selector: string, ready = true): RefCallback<HTMLElement> {
+  const [inside, setInside] = useState<HTMLElement | null>(null);
   useEffect(() => {
-    if (there && ready) now();
-  }, [there, ready]);
-  const inside = useCallback((element: HTMLElement | null) => setThere(element !== null), []);
-  const afterOpenChange = (open: boolean) => {
-    if (open && ready && !(document.activeElement instanceof HTMLInputElement)) focus();
-  };
-  return { inside, afterOpenChange };
+    if (inside === null || !ready) return;
+    const first = () => (inside.closest(".ant-modal") ?? inside).querySelector<HTMLElement>(selector);
+    const keep = () => {
+      if (document.activeElement !== first()) first()?.focus();
+      frame = requestAnimationFrame(keep);
+    };
+    let frame = requestAnimationFrame(keep);
+    const acted = new AbortController();
+    const leave = () => {
+      cancelAnimationFrame(frame);
+      acted.abort();
+    };
+    const options = { signal: acted.signal, capture: true };
+    document.addEventListener("pointerdown", leave, options);
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Tab" || event.target === first()) leave();
+    }, options);
+    return leave;
+  }, [inside, selector, ready]);
+  return setInside;
 }

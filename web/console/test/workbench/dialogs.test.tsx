@@ -96,3 +96,14 @@ it("puts the keyboard on the button that closes the results", async () => {
   const [close] = screen.getAllByRole("button", { name: en.shared.close }).filter((button) => button.closest(".ant-modal-footer") !== null);
   await waitFor(() => expect(document.activeElement).toBe(close));
 });
+
+it("takes the keyboard back from whatever takes it before the person does something", async () => {
+  show(<TextDialog title="Assign" hint={undefined} label="Assignee" okText="Assign" send={() => Promise.resolve()} onDone={() => undefined} onClose={() => undefined} />);
+  await waitFor(() => expect(focused()).toBe("text"));
+  const close = screen.getByRole("button", { name: "Close" });
+  close.focus();
+  await waitFor(() => expect(focused()).toBe("text"));
+  await userEvent.setup().keyboard("clerk");
+  close.focus();
+  expect(document.activeElement).toBe(close);
+});
