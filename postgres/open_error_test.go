@@ -4,11 +4,8 @@ import (
 	"context"
 	"errors"
 	"net"
-	"net/url"
 	"strings"
 	"testing"
-
-	"github.com/jackc/pgx/v5"
 
 	"zhitong/internal/testpostgres"
 	"zhitong/store"
@@ -18,8 +15,8 @@ import (
 // password.
 func TestWhyADatabaseCannotBeOpened(t *testing.T) {
 	location := testpostgres.Start(t)
-	perform(t, location, "drop role if exists crowded")
-	perform(t, location, "create role crowded login connection limit 0")
+	testpostgres.Perform(t, location, "drop role if exists crowded")
+	testpostgres.Perform(t, location, "create role crowded login connection limit 0")
 	closed, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -31,9 +28,9 @@ func TestWhyADatabaseCannotBeOpened(t *testing.T) {
 		state, sentence string
 		kind            error
 	}{
-		{BadCredentials, asking(t, location, "nobody_known", ""), "28000", `role "nobody_known" does not exist`, store.ErrDatabase},
-		{NoDatabase, asking(t, location, "", "not_there"), "3D000", `database "not_there" does not exist`, store.ErrDatabase},
-		{TooManyConnections, asking(t, location, "crowded", ""), "53300", `too many connections for role "crowded"`, store.ErrAway},
+		{BadCredentials, testpostgres.Address(t, location, "nobody_known", ""), "28000", `role "nobody_known" does not exist`, store.ErrDatabase},
+		{NoDatabase, testpostgres.Address(t, location, "", "not_there"), "3D000", `database "not_there" does not exist`, store.ErrDatabase},
+		{TooManyConnections, testpostgres.Address(t, location, "crowded", ""), "53300", `too many connections for role "crowded"`, store.ErrAway},
 		{Unreachable, "postgres://zhitong:Secret-1@" + closed.Addr().String() + "/zhitong", "", closed.Addr().String(), store.ErrAway},
 	} {
 		s, err := Open(t.Context(), test.location, Options{})
@@ -60,34 +57,5 @@ func TestOpeningIsCalledOff(t *testing.T) {
 	cancel()
 	if _, err := Open(ctx, testpostgres.Start(t), Options{}); err != context.Canceled {
 		t.Errorf("got %v", err)
-	}
-}
-
-// asking gives an address with another user, or another database.
-func asking(t *testing.T, location, user, database string) string {
-	t.Helper()
-	address, err := url.Parse(location)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if user != "" {
-		address.User = url.User(user)
-	}
-	if database != "" {
-		address.Path = "/" + database
-	}
-	return address.String()
-}
-
-// perform runs a statement past every store.
-func perform(t *testing.T, location, statement string) {
-	t.Helper()
-	conn, err := pgx.Connect(t.Context(), location)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(t.Context())
-	if _, err := conn.Exec(t.Context(), statement); err != nil {
-		t.Fatal(err)
 	}
 }

@@ -7,13 +7,10 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/jackc/pgx/v5"
 
 	"zhitong/audit"
 	"zhitong/internal/testpostgres"
@@ -98,35 +95,11 @@ func TestLogIsNotGoneOnWithUnderAnotherKey(t *testing.T) {
 	}
 }
 
-// addressed gives the address of a test database with a user and a database of one's own.
-func addressed(t *testing.T, location, user, database string) string {
-	t.Helper()
-	address, err := url.Parse(location)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if user != "" {
-		address.User = url.User(user)
-	}
-	if database != "" {
-		address.Path = "/" + database
-	}
-	return address.String()
-}
-
 // TestWrongAddressesOfADatabase: nobody is told of a transaction before there was one, nor of a password.
 func TestWrongAddressesOfADatabase(t *testing.T) {
 	location := testpostgres.Start(t)
-	conn, err := pgx.Connect(t.Context(), location)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(t.Context())
-	for _, statement := range []string{"drop role if exists crowded", "create role crowded login connection limit 0"} {
-		if _, err := conn.Exec(t.Context(), statement); err != nil {
-			t.Fatal(err)
-		}
-	}
+	testpostgres.Perform(t, location, "drop role if exists crowded")
+	testpostgres.Perform(t, location, "create role crowded login connection limit 0")
 	closed, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -138,9 +111,9 @@ func TestWrongAddressesOfADatabase(t *testing.T) {
 		words []string
 	}{
 		{"postgres://zhitong:Secret-1@" + closed.Addr().String() + "/zhitong", exitInternal, []string{"cannot be reached", closed.Addr().String(), "check that it runs"}},
-		{addressed(t, location, "", "not_there"), exitUsage, []string{`database "not_there" does not exist`, "createdb"}},
-		{addressed(t, location, "crowded", ""), exitInternal, []string{"too many connections for role", "--postgres-writers"}},
-		{addressed(t, location, "nobody_known", ""), exitUsage, []string{"nobody_known", "user and password"}},
+		{testpostgres.Address(t, location, "", "not_there"), exitUsage, []string{`database "not_there" does not exist`, "createdb"}},
+		{testpostgres.Address(t, location, "crowded", ""), exitInternal, []string{"too many connections for role", "--postgres-writers"}},
+		{testpostgres.Address(t, location, "nobody_known", ""), exitUsage, []string{"nobody_known", "user and password"}},
 	} {
 		code, _, talk := zhitong(t, "backup", "--store", c.store, "--keys", otherKeys(t), "--to", filepath.Join(t.TempDir(), "file"))
 		if code != c.code {

@@ -19,7 +19,7 @@ const Distributed = "ZHITONG_TEST_POSTGRES_DISTRIBUTED"
 // asDistributed gives the address of the database behind a tap that makes it so.
 func asDistributed(tb testing.TB, server, name string) string {
 	tb.Helper()
-	location := withDatabase(tb, server, name)
+	location := Address(tb, server, "", name)
 	MakeSerializable(tb, location)
 	tap, err := openTap(location, spoilNotify)
 	if err != nil {
@@ -40,7 +40,7 @@ func MakeSerializable(tb testing.TB, location string) {
 	if err != nil {
 		tb.Fatal("the address of the database is not a URL")
 	}
-	administrate(tb, location, "alter database "+strings.TrimPrefix(database.Path, "/")+" set default_transaction_isolation = serializable")
+	Perform(tb, location, "alter database "+strings.TrimPrefix(database.Path, "/")+" set default_transaction_isolation = serializable")
 }
 
 // spoilNotify makes statements of LISTEN and NOTIFY such that no server knows.

@@ -2,8 +2,6 @@ package testpostgres
 
 import (
 	"testing"
-
-	"github.com/jackc/pgx/v5"
 )
 
 // TestServersFailOver goes the way of the deployment for two sites: the primary is lost, the furthest standby takes over,
@@ -11,28 +9,16 @@ import (
 func TestServersFailOver(t *testing.T) {
 	s := StartServers(t, "a1", "b1", "b2")
 	s.Kill("b2")
-	perform(t, s.Location(), "create table mark (id bigint primary key)") // b1 has it, b2 does not
+	Perform(t, s.Location(), "create table mark (id bigint primary key)") // b1 has it, b2 does not
 	s.Kill("a1")
 	s.Start("b2")
 	if name := s.Promote("b2", "b1"); name != "b1" {
 		t.Fatalf("%s was promoted, which has less than b1", name)
 	}
 	s.AwaitFollowers("b1", 1)
-	perform(t, s.Location(), "insert into mark values (1)")
+	Perform(t, s.Location(), "insert into mark values (1)")
 	s.Rejoin("a1", "b1")
 	s.AwaitFollowers("b1", 2)
 	s.Kill("b2")
-	perform(t, s.Location(), "insert into mark values (2)") // confirmed by a1
-}
-
-func perform(t *testing.T, location, statement string) {
-	t.Helper()
-	conn, err := pgx.Connect(t.Context(), location)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(t.Context())
-	if _, err := conn.Exec(t.Context(), statement); err != nil {
-		t.Fatalf("%s: %v", statement, err)
-	}
+	Perform(t, s.Location(), "insert into mark values (2)") // confirmed by a1
 }

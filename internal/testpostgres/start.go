@@ -32,15 +32,16 @@ func Start(tb testing.TB) string {
 		server = cluster
 	}
 	name := "zhitong_test_" + strings.ToLower(rand.Text()[:12])
-	administrate(tb, server, "create database "+name)
-	tb.Cleanup(func() { administrate(tb, server, "drop database if exists "+name+" with (force)") })
+	Perform(tb, server, "create database "+name)
+	tb.Cleanup(func() { Perform(tb, server, "drop database if exists "+name+" with (force)") })
 	if os.Getenv(Distributed) != "" {
 		return asDistributed(tb, server, name)
 	}
-	return withDatabase(tb, server, name)
+	return Address(tb, server, "", name)
 }
 
-func administrate(tb testing.TB, server, statement string) {
+// Perform runs a statement at an address, past every store. The test fails when it does.
+func Perform(tb testing.TB, server, statement string) {
 	tb.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
@@ -54,12 +55,19 @@ func administrate(tb testing.TB, server, statement string) {
 	}
 }
 
-func withDatabase(tb testing.TB, server, name string) string {
+// Address gives the address of a server with another user and another database; "" keeps
+// the one that it has.
+func Address(tb testing.TB, server, user, database string) string {
 	tb.Helper()
 	location, err := url.Parse(server)
 	if err != nil {
-		tb.Fatalf("%s is not a URL", Variable)
+		tb.Fatal("the address of the server is not a URL") // it may hold a password
 	}
-	location.Path = "/" + name
+	if user != "" {
+		location.User = url.User(user)
+	}
+	if database != "" {
+		location.Path = "/" + database
+	}
 	return location.String()
 }
