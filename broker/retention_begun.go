@@ -80,8 +80,8 @@ func (r *retention) settleBegun(ctx context.Context, seen seenFiles, done *destr
 // begunBefore gives the begun files that may leave, none while no term counts.
 func (r *retention) begunBefore(ctx context.Context) (files []string, err error) {
 	err = r.pipeline.Store().Read(ctx, func(reader store.Reader) error {
-		counts, err := someTermCounts(ctx, reader)
-		if err != nil || !counts {
+		_, due, err := duePolicies(ctx, reader)
+		if err != nil || len(due) == 0 {
 			return err
 		}
 		begun, err := begunFiles.Read(ctx, reader, store.Query{OrderBy: []store.Order{{Column: "file"}}})

@@ -74,17 +74,25 @@ func (p *filePlan) readCalled(ctx context.Context, reader store.Reader, file str
 	})
 }
 
+// duePolicies reads the policies, and says by which of them documents may be over now.
+func duePolicies(ctx context.Context, reader store.Reader) (policies policySet, due []policyName, err error) {
+	policies, err = policiesByName(ctx, reader, store.Query{})
+	for name := range policies {
+		if _, over := termOf(policies.of, name.Tenant, name.ProcessID).cutoff(reader.Now()); over {
+			due = append(due, name)
+		}
+	}
+	return policies, due, err
+}
+
 // dueTerms gives the terms of processes under which documents may be over now.
 func dueTerms(ctx context.Context, reader store.Reader) (terms []documentTerm, err error) {
-	policies, err := policiesByName(ctx, reader, store.Query{})
+	policies, due, err := duePolicies(ctx, reader)
 	if err != nil {
 		return nil, err
 	}
-	for name := range policies {
+	for _, name := range due {
 		ids := []string{name.ProcessID}
-		if _, due := termOf(policies.of, name.Tenant, name.ProcessID).cutoff(reader.Now()); !due {
-			continue
-		}
 		if name.ProcessID == "" {
 			if ids, err = othersArchived(ctx, reader, name.Tenant, policies); err != nil {
 				return nil, err
@@ -95,17 +103,6 @@ func dueTerms(ctx context.Context, reader store.Reader) (terms []documentTerm, e
 		}
 	}
 	return terms, nil
-}
-
-// someTermCounts says whether documents of any process may be over by now.
-func someTermCounts(ctx context.Context, reader store.Reader) (bool, error) {
-	policies, err := policiesByName(ctx, reader, store.Query{})
-	for name := range policies {
-		if _, due := termOf(policies.of, name.Tenant, name.ProcessID).cutoff(reader.Now()); due {
-			return true, err
-		}
-	}
-	return false, err
 }
 
 // othersArchived gives the processes of a tenant that have documents and no policy of
