@@ -63,7 +63,7 @@ func (c *MigrateInstance) decide(x *execution) {
 func (x *execution) refuseMigration(code RefusalCode, rule, format string, arguments ...any) {
 	refusal := refuse(code, format, arguments...)
 	refusal.Rule = rule
-	panic(unwind{refusal})
+	x.must(refusal)
 }
 
 // everything gives the live element instances of an instance, each scope before
